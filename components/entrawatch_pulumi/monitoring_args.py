@@ -1,0 +1,186 @@
+"""EntraMonitoringArgs: the settings of one environment as programs in every language write them."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from entrawatch_pulumi.workspace import TableRetentionSettings
+
+
+class ResourceGroupSettings(TypedDict):
+    """The resource group that holds everything but the tenant-wide diagnostic setting."""
+
+    name: str
+    """Name, 1 to 90 characters."""
+    existing: NotRequired[bool]
+    """true: it is there already and is not managed here."""
+
+
+class WorkspaceSettings(TypedDict):
+    """The Log Analytics workspace: one to create, or an existing one by its id."""
+
+    name: NotRequired[str]
+    """Name of the workspace to create."""
+    existing_id: NotRequired[str]
+    """Azure resource id of a workspace that is there already; it is read, never changed."""
+    retention_days: NotRequired[float]
+    """Days that the tables keep their records, 30 to 730; absent = 90."""
+    daily_cap_gb: NotRequired[float]
+    """Ingestion stops at this many GB a day, security logs included; absent = no cap."""
+    tables: NotRequired[dict[str, TableRetentionSettings]]
+    """Retention of single tables by name."""
+
+
+class AlertIdentitySettings(TypedDict):
+    """The user-assigned managed identity that the alert rules run as."""
+
+    existing_id: NotRequired[str]
+    """Azure resource id of an identity that already has Reader on the workspace; absent = create one."""
+
+
+class LogRoutingSettings(TypedDict):
+    """The tenant-wide diagnostic setting that sends Entra logs to the workspace."""
+
+    manage: NotRequired[bool]
+    """false: another stack or team owns the setting."""
+    name: NotRequired[str]
+    """Name of the diagnostic setting."""
+    licences: NotRequired[list[str]]
+    """Licences of the tenant: free, p1, p2 ..."""
+    categories: NotRequired[list[str]]
+    """Log categories to route; absent = what is recommended for the licences."""
+
+
+class AlertOverrideSettings(TypedDict):
+    """What is different in one alert."""
+
+    enabled: NotRequired[bool]
+    """false: the alert is not deployed."""
+    severity: NotRequired[str]
+    """critical, high, medium, low or informational."""
+    threshold: NotRequired[float]
+    """Threshold in this environment."""
+    parameters: NotRequired[dict[str, float]]
+    """Values of the alert's own parameters."""
+
+
+class AlertsSettings(TypedDict):
+    """Which alerts are deployed, and what is different in this environment."""
+
+    enabled: NotRequired[bool]
+    """false: no alert rule is deployed yet."""
+    minimum_status: NotRequired[str]
+    """Least mature alerts that are deployed: experimental, test or stable."""
+    areas_off: NotRequired[list[str]]
+    """Areas that are not deployed."""
+    overrides: NotRequired[dict[str, AlertOverrideSettings]]
+    """Changes by alert id."""
+
+
+class EntraAuthenticationSettings(TypedDict):
+    """The Entra application that protects a webhook."""
+
+    object_id: str
+    """Object id of the application."""
+    identifier_uri: str
+    """Its application id URI."""
+    tenant_id: str
+    """Tenant of the application."""
+
+
+class ReceiverSettings(TypedDict):
+    """One way to tell somebody; which keys belong to which kind is checked."""
+
+    kind: str
+    """email, sms, arm_role, webhook, logic_app, azure_function, event_hub or itsm."""
+    addresses: NotRequired[list[str]]
+    """email: addresses."""
+    country_code: NotRequired[str]
+    """sms: country calling code without plus."""
+    phone_numbers: NotRequired[list[str]]
+    """sms: numbers, digits only, without the country code."""
+    roles: NotRequired[list[str]]
+    """arm_role: Owner, Contributor, Reader, Monitoring Contributor or Monitoring Reader."""
+    uri: NotRequired[str]
+    """webhook: address, only where entra_authentication protects it."""
+    uri_secret: NotRequired[str]
+    """webhook: name of the secret that holds the address."""
+    entra_authentication: NotRequired[EntraAuthenticationSettings]
+    """webhook: the application that protects the address."""
+    resource_id: NotRequired[str]
+    """logic_app: Azure resource id of the workflow."""
+    callback_url_secret: NotRequired[str]
+    """logic_app: name of the secret that holds the callback URL."""
+    function_app_id: NotRequired[str]
+    """azure_function: Azure resource id of the function app."""
+    function_name: NotRequired[str]
+    """azure_function: name of the function."""
+    http_trigger_url_secret: NotRequired[str]
+    """azure_function: name of the secret that holds the trigger's URL."""
+    subscription_id: NotRequired[str]
+    """event_hub: subscription of the namespace."""
+    tenant_id: NotRequired[str]
+    """event_hub: tenant of the namespace."""
+    namespace: NotRequired[str]
+    """event_hub: name of the namespace."""
+    event_hub: NotRequired[str]
+    """event_hub: name of the hub."""
+    workspace_id: NotRequired[str]
+    """itsm: subscription id and workspace id, <subscription>|<workspace>."""
+    connection_id: NotRequired[str]
+    """itsm: id of the connection."""
+    ticket_configuration: NotRequired[str]
+    """itsm: JSON text with the ticket's fields."""
+    region: NotRequired[str]
+    """itsm: region of the connection's workspace."""
+
+
+class RouteSettings(TypedDict):
+    """Who is told of which alerts."""
+
+    severities: NotRequired[list[str]]
+    """Severities that take this route; absent = all."""
+    areas: NotRequired[list[str]]
+    """Areas that take this route; absent = all."""
+    receivers: list[str]
+    """Receivers by name."""
+
+
+class NotificationsSettings(TypedDict):
+    """Named receivers, and the routes from severity and area to them."""
+
+    receivers: NotRequired[dict[str, ReceiverSettings]]
+    """Receivers by name; each that a route names becomes one action group."""
+    routes: NotRequired[list[RouteSettings]]
+    """Routes; all that fit an alert count."""
+
+
+class EntraMonitoringArgs(TypedDict):
+    """One environment: the keys of a stack file, and the secrets that its receivers name."""
+
+    environment: str
+    """Short name of the environment; it is part of the names of all resources."""
+    location: str
+    """Azure region of the workspace and the rules, such as westeurope."""
+    resource_group: ResourceGroupSettings
+    """Resource group of this environment."""
+    workspace: WorkspaceSettings
+    """Workspace to create or to use."""
+    alert_identity: NotRequired[AlertIdentitySettings]
+    """Identity that the rules run as."""
+    log_routing: NotRequired[LogRoutingSettings]
+    """Entra logs to route."""
+    alert_specs: NotRequired[list[str]]
+    """Further folders of areas, relative to the working directory; they add alerts or override built-in ones by id."""
+    alerts: NotRequired[AlertsSettings]
+    """Alerts on and off."""
+    notifications: NotRequired[NotificationsSettings]
+    """Who is told."""
+    inputs: NotRequired[dict[str, Any]]
+    """Facts of the tenant by name, such as break_glass_accounts."""
+    tags: NotRequired[dict[str, str]]
+    """Tags on every resource that can have them."""
+    keep_type_aliases: NotRequired[bool]
+    """true only for a stack that once held resources of azure-native version 1 or 2."""
+    secrets: NotRequired[dict[str, pulumi.Input[str]]]
+    """Secret values by the names that the receivers give."""

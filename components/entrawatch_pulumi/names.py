@@ -1,0 +1,67 @@
+"""Names of everything in Azure: released names are contracts, a change replaces the resource."""
+
+import hashlib
+import re
+import uuid
+
+from entrawatch.settings import StackSettings
+
+# Root of all GUIDs that are derived from names; never change it.
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "entrawatch")
+
+# The short name opens every SMS (limits.yaml AGR002).
+SHORT_NAME_LIMIT = 12
+
+
+def stable_guid(*parts: str) -> str:
+    """Return the same GUID for the same parts, on every machine and in every release."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(parts)))
+
+
+def workspace_name(settings: StackSettings) -> str:
+    """Return the name of the workspace to create."""
+    return settings.workspace.name or f"log-entrawatch-{settings.environment}"
+
+
+def identity_name(environment: str) -> str:
+    """Return the name of the identity that the alert rules run as."""
+    return f"id-entrawatch-{environment}"
+
+
+def rule_name(environment: str, alert_id: str) -> str:
+    """Return the name of an alert's scheduled query rule."""
+    return f"entrawatch-{environment}-{alert_id}"
+
+
+def action_group_name(environment: str, receiver: str) -> str:
+    """Return the name of a receiver's action group."""
+    return f"entrawatch-{environment}-{receiver}"
+
+
+def action_group_short_name(receiver: str) -> str:
+    """Return a receiver's name in at most 12 characters; long names end in a digest, so that they stay apart.
+
+    It depends on nothing but the name: another receiver that comes or goes changes no text message.
+    """
+    if len(receiver) <= SHORT_NAME_LIMIT:
+        return receiver
+    return f"{receiver[:7].rstrip('_')}-{_digest(receiver, 4)}"
+
+
+def receiver_entry_name(address: str) -> str:
+    """Return the name of one address in an action group: readable, and unique where addresses are alike."""
+    return f"{re.sub(r'[^A-Za-z0-9.]+', '-', address)}-{_digest(address, 6)}"
+
+
+def workbook_display_name(area_title: str, environment: str) -> str:
+    """Return the title of an area's workbook, unique in the resource group (limits.yaml WBK006)."""
+    return f"Entra ID monitoring: {area_title} ({environment})"
+
+
+def workbook_guid(environment: str, area_id: str) -> str:
+    """Return the resource name of an area's workbook; the service takes only GUIDs (limits.yaml WBK002)."""
+    return stable_guid("workbook", environment, area_id)
+
+
+def _digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:length]

@@ -1,0 +1,149 @@
+"""PlannedMonitoring: declares everything that a planned deployment holds."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import resources
+
+from entrawatch.planned import Deployment
+from entrawatch.settings import StackSettings
+from entrawatch_pulumi import translate
+from entrawatch_pulumi.action_groups import ActionGroups
+from entrawatch_pulumi.alert_rule import AlertRule
+from entrawatch_pulumi.aliases import drop_type_aliases
+from entrawatch_pulumi.identity import AlertIdentity
+from entrawatch_pulumi.log_routing import LogRouting
+from entrawatch_pulumi.outputs import output_map
+from entrawatch_pulumi.receiver_args import Secrets
+from entrawatch_pulumi.workbook import AreaWorkbook
+from entrawatch_pulumi.workspace import MonitoringWorkspace
+
+
+class PlannedMonitoringArgs(TypedDict):
+    """What to declare: a deployment that the engine planned, and the secrets of its receivers."""
+
+    deployment: Deployment
+    """What one stack deploys."""
+    secrets: NotRequired[Secrets]
+    """Secret values by the names that the receivers give."""
+
+
+class PlannedMonitoring(pulumi.ComponentResource):
+    """Workspace, log routing, identity, action groups, alert rules and workbooks of one environment."""
+
+    resource_group_name: pulumi.Output[str]
+    """Name of the resource group."""
+    workspace_id: pulumi.Output[str]
+    """Azure resource id of the workspace."""
+    workspace_name: pulumi.Output[str]
+    """Name of the workspace."""
+    alert_rule_ids: pulumi.Output[dict[str, str]]
+    """Azure resource ids of the alert rules by alert id."""
+    action_group_ids: pulumi.Output[dict[str, str]]
+    """Azure resource ids of the action groups by receiver."""
+    workbook_ids: pulumi.Output[dict[str, str]]
+    """Azure resource ids of the workbooks by area id."""
+
+    def __init__(self, name: str, args: PlannedMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        deployment = args["deployment"]
+        settings = deployment.settings
+        super().__init__("entrawatch:index:EntraMonitoring", name, None, _with_fewer_aliases(opts, settings))
+        self._opts = pulumi.ResourceOptions(parent=self)
+        self._group_name = _resource_group(name, settings, self._opts)
+        self._workspace = MonitoringWorkspace(
+            f"{name}-workspace", translate.workspace_args(settings, self._group_name), self._opts
+        )
+        self._log_routing(name, deployment)
+        self._groups = self._action_groups(name, settings, args.get("secrets") or {})
+        rules = self._alert_rules(name, deployment)
+        workbooks = self._workbooks(name, deployment)
+        self.resource_group_name = pulumi.Output.from_input(self._group_name)
+        self.workspace_id = self._workspace.workspace_id
+        self.workspace_name = self._workspace.workspace_name
+        self.alert_rule_ids = output_map({key: rule.rule_id for key, rule in rules.items()})
+        self.action_group_ids = self._groups.action_group_ids
+        self.workbook_ids = output_map({key: workbook.workbook_id for key, workbook in workbooks.items()})
+        self.register_outputs({output: getattr(self, output) for output in PlannedMonitoring.__annotations__})
+
+    def _log_routing(self, name: str, deployment: Deployment) -> None:
+        routing = deployment.settings.log_routing
+        if routing.manage:
+            LogRouting(
+                f"{name}-log-routing",
+                {
+                    "setting_name": routing.name,
+                    "workspace_id": self._workspace.workspace_id,
+                    "categories": list(deployment.categories),
+                },
+                self._opts,
+            )
+
+    def _action_groups(self, name: str, settings: StackSettings, secrets: Secrets) -> ActionGroups:
+        return ActionGroups(
+            f"{name}-action-groups",
+            {
+                "environment": settings.environment,
+                "resource_group_name": self._group_name,
+                "receivers": translate.routed_receivers(settings),
+                "secrets": secrets,
+                "tags": dict(settings.tags),
+            },
+            self._opts,
+        )
+
+    def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, AlertRule]:
+        settings, workspace_id = deployment.settings, self._workspace.workspace_id
+        identity = AlertIdentity(
+            f"{name}-identity", translate.identity_args(settings, self._group_name, workspace_id), self._opts
+        )
+        return {
+            alert.spec.id: AlertRule(
+                f"{name}-{alert.spec.id}",
+                translate.alert_rule_args(
+                    alert,
+                    settings,
+                    resource_group_name=self._group_name,
+                    workspace_id=workspace_id,
+                    identity_id=identity.identity_id,
+                    action_group_ids=self._groups.ids_of(alert.receivers),
+                ),
+                self._opts,
+            )
+            for alert in deployment.alerts
+        }
+
+    def _workbooks(self, name: str, deployment: Deployment) -> Mapping[str, AreaWorkbook]:
+        return {
+            area.id: AreaWorkbook(
+                f"{name}-{area.id}",
+                translate.area_workbook_args(
+                    area,
+                    deployment.alerts,
+                    deployment.settings,
+                    resource_group_name=self._group_name,
+                    workspace_id=self._workspace.workspace_id,
+                ),
+                self._opts,
+            )
+            for area in deployment.areas
+        }
+
+
+def _resource_group(name: str, settings: StackSettings, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
+    if settings.resource_group.existing:
+        return settings.resource_group.name
+    group = resources.ResourceGroup(
+        f"{name}-resource-group",
+        resource_group_name=settings.resource_group.name,
+        location=settings.location,
+        tags=dict(settings.tags),
+        opts=opts,
+    )
+    return group.name
+
+
+def _with_fewer_aliases(opts: pulumi.ResourceOptions | None, settings: StackSettings) -> pulumi.ResourceOptions:
+    # On the component and not on the stack: a component that is called from another language has no stack of its own.
+    transformations: list[pulumi.ResourceTransformation] = [] if settings.keep_type_aliases else [drop_type_aliases]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=transformations))

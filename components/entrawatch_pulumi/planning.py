@@ -1,0 +1,31 @@
+"""Plan a deployment inside a Pulumi program: errors stop it, warnings and switched-off alerts are logged."""
+
+from collections.abc import Sequence
+
+import pulumi
+
+from entrawatch.catalog import Catalog
+from entrawatch.deployment import plan_deployment
+from entrawatch.issues import Issue, IssuesFound, errors, warnings
+from entrawatch.planned import Deployment
+from entrawatch.settings import StackSettings
+from entrawatch.settings_checks import check_settings
+from entrawatch.source import Document
+
+
+def checked_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
+    """Return what a stack deploys; raises IssuesFound where Azure would refuse it. Logs what users should know."""
+    # Wrong settings first: a plan made of them would only repeat their faults in other words.
+    _take_notice(check_settings(settings, document, catalog))
+    deployment = plan_deployment(catalog, settings, document)
+    _take_notice(deployment.issues)
+    for off in deployment.switched_off:
+        pulumi.log.info(f"alert '{off.alert_id}' is not deployed: {off.reason}")
+    return deployment
+
+
+def _take_notice(issues: Sequence[Issue]) -> None:
+    if errors(issues):
+        raise IssuesFound(errors(issues))
+    for issue in warnings(issues):
+        pulumi.log.warn(str(issue))

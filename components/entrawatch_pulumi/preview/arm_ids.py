@@ -1,0 +1,80 @@
+"""Readable stand-ins for what Azure answers: resource ids, names and principals."""
+
+import re
+import uuid
+from collections.abc import Mapping
+
+from entrawatch.plan import Properties, Value
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+SUBSCRIPTION = f"/subscriptions/{NOBODY}"
+_GROUP = SUBSCRIPTION + "/resourceGroups/{resourceGroupName}"
+_WORKSPACE = _GROUP + "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}"
+_EVENT_HUBS = _GROUP + "/providers/Microsoft.EventHub/namespaces/{namespaceName}"
+
+TEMPLATES: Mapping[str, str] = {
+    "azure-native:resources:ResourceGroup": _GROUP,
+    "azure-native:operationalinsights:Workspace": _WORKSPACE,
+    "azure-native:operationalinsights:Table": _WORKSPACE + "/tables/{tableName}",
+    "azure-native:aadiam:DiagnosticSetting": "/providers/microsoft.aadiam/diagnosticSettings/{name}",
+    "azure-native:monitor:DiagnosticSetting": "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+    "azure-native:monitor:ScheduledQueryRule": _GROUP + "/providers/Microsoft.Insights/scheduledQueryRules/{ruleName}",
+    "azure-native:monitor:ActionGroup": _GROUP + "/providers/Microsoft.Insights/actionGroups/{actionGroupName}",
+    "azure-native:applicationinsights:Workbook": _GROUP + "/providers/Microsoft.Insights/workbooks/{resourceName}",
+    "azure-native:managedidentity:UserAssignedIdentity": (
+        _GROUP + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}"
+    ),
+    "azure-native:authorization:RoleAssignment": (
+        "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
+    ),
+    "azure-native:eventhub:Namespace": _EVENT_HUBS,
+    "azure-native:eventhub:EventHub": _EVENT_HUBS + "/eventhubs/{eventHubName}",
+    "azure-native:eventhub:NamespaceAuthorizationRule": _EVENT_HUBS + "/authorizationRules/{authorizationRuleName}",
+    "azure-native:storage:StorageAccount": _GROUP + "/providers/Microsoft.Storage/storageAccounts/{accountName}",
+}
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_API_VERSION = re.compile(r"/v\d+\w*:")
+_GETTER = re.compile(r":get(\w+)$")
+
+
+def resource_id(type_token: str, name: str, inputs: Properties) -> str:
+    """Return the id Azure would give; a resource without its own name gets `name`, as the provider may choose any.
+
+    A part that is secret or unknown reads `[secret]` or `[unknown]`. Types without a template get
+    `/preview/<type>/<name>`.
+    """
+    template = TEMPLATES.get(_API_VERSION.sub(":", type_token))
+    if template is None:
+        return f"/preview/{type_token.replace(':', '/')}/{name}"
+    return _PLACEHOLDER.sub(lambda match: str(inputs.get(match[1], name)), template)
+
+
+def computed_outputs(type_token: str, identifier: str) -> dict[str, Value]:
+    """Return the outputs Azure computes for a resource, made from its id so that they never change."""
+    plain_type = _API_VERSION.sub(":", type_token)
+    if plain_type not in TEMPLATES:
+        return {}
+    outputs: dict[str, Value] = {"name": identifier.rsplit("/", 1)[-1]}
+    if plain_type == "azure-native:operationalinsights:Workspace":
+        outputs |= {"customerId": _guid(identifier, "customer")}
+    if plain_type == "azure-native:managedidentity:UserAssignedIdentity":
+        outputs |= {"principalId": _guid(identifier, "principal"), "clientId": _guid(identifier, "client")}
+        outputs |= {"tenantId": NOBODY}
+    return outputs
+
+
+def invoke_answer(token: str, arguments: Properties) -> dict[str, Value] | None:
+    """Return what the provider function `token` would answer beyond its arguments, or None without a stand-in."""
+    function = _API_VERSION.sub(":", token)
+    if function == "azure-native:authorization:getClientConfig":
+        return dict.fromkeys(("clientId", "objectId", "subscriptionId", "tenantId"), NOBODY)
+    type_token = _GETTER.sub(r":\1", function)
+    if type_token == function or type_token not in TEMPLATES:
+        return None
+    identifier = resource_id(type_token, "", arguments)
+    return {"id": identifier, **computed_outputs(type_token, identifier)}
+
+
+def _guid(identifier: str, role: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{identifier}#{role}"))

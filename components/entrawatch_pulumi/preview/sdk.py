@@ -1,0 +1,127 @@
+"""The one module that knows the Pulumi SDK's inner names: starting a program in it, and making it fast."""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import pulumi
+import pulumi.resource
+from pulumi.runtime import settings
+
+# registering makes many short-lived objects in cycles; with the default thresholds most time is collector time
+_GC_THRESHOLDS = (200_000, 50, 50)
+
+# what the SDK calls to turn every alias into a URN, for engines that take no alias specs; the recorder takes them
+ALIAS_RESOLVER = "collapse_alias_to_urn"
+
+# by id, because an exception class may define equality and no hash; the error is kept so that the id stays its own
+_Tracebacks = dict[int, tuple[BaseException, TracebackType | None]]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a program is told about where it runs: `config` keys and `secret_keys` are `namespace:key`."""
+
+    project: str
+    stack: str
+    config: Mapping[str, str]
+    secret_keys: Collection[str]
+    folder: str
+
+
+def deploy(body: Callable[[], None], deployment: Deployment, monitor: object, engine: object) -> None:
+    """Run `body` as the program of a preview against the given services: objects, or `host:port` texts."""
+    with _fast_registration(), asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(_program(body, deployment, monitor, engine))
+
+
+async def _program(body: Callable[[], None], deployment: Deployment, monitor: object, engine: object) -> None:
+    # a run starts in a copy of the caller's context, which may hold the root stack of an earlier one
+    settings.ROOT.set(None)
+    settings.configure(
+        settings.Settings(
+            project=deployment.project,
+            stack=deployment.stack,
+            monitor=monitor,
+            engine=engine,
+            dry_run=True,
+            legacy_apply_enabled=False,
+            organization="organization",
+            root_directory=deployment.folder,
+        )
+    )
+    pulumi.runtime.set_all_config(dict(deployment.config), list(deployment.secret_keys))
+    tracebacks: _Tracebacks = {}
+    asyncio.get_running_loop().set_task_factory(_noting_factory(tracebacks))
+    try:
+        await pulumi.runtime.run_in_stack(body)
+    except Exception as error:
+        for link in _causes(error):
+            _, link.__traceback__ = tracebacks.get(id(link), (link, link.__traceback__))
+        raise
+
+
+def _noting_factory(tracebacks: _Tracebacks) -> Callable[..., asyncio.Task[Any]]:
+    """Return a task factory that notes where errors came from: a task awaited twice has lost the frames."""
+
+    def note(task: asyncio.Task[Any]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            tracebacks.setdefault(id(error), (error, error.__traceback__))
+
+    def create(
+        loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
+    ) -> asyncio.Task[Any]:
+        task = asyncio.Task(coroutine, loop=loop, **options)
+        # the first callback of all, so it runs before anybody who awaits the task
+        task.add_done_callback(note)
+        return task
+
+    return create
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(InlineExecutor())
+    # the first error ends the run and is reported; the loop would print the tasks that fail because of it
+    loop.set_exception_handler(lambda _loop, _context: None)
+    return loop
+
+
+class InlineExecutor(ThreadPoolExecutor):
+    """Runs each call at once in the caller's thread: the services only record, and the order stays the same."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Return the finished call."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 the caller gets it from the future
+            future.set_exception(error)
+        return future
+
+
+@contextlib.contextmanager
+def _fast_registration() -> Iterator[None]:
+    thresholds = gc.get_threshold()
+    # an SDK without this name is merely slow: the setting has no effect there
+    saved = getattr(pulumi.resource, ALIAS_RESOLVER, None)
+    setattr(pulumi.resource, ALIAS_RESOLVER, lambda *_args, **_kwargs: "")
+    gc.set_threshold(*_GC_THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        setattr(pulumi.resource, ALIAS_RESOLVER, saved)

@@ -1,0 +1,156 @@
+"""From a planned deployment to the arguments of the components: pure functions, no resource is made here."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+
+from entrawatch.planned import Deployment, PlannedAlert
+from entrawatch.receivers import Receiver
+from entrawatch.rule_text import rule_description
+from entrawatch.settings import StackSettings, TableRetention
+from entrawatch.spec import AreaSpec, Dimension
+from entrawatch.workbook_content import workbook_content
+from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
+from entrawatch_pulumi.identity import AlertIdentityArgs
+from entrawatch_pulumi.names import identity_name, rule_name, workbook_display_name, workbook_guid, workspace_name
+from entrawatch_pulumi.receiver_args import secret_key
+from entrawatch_pulumi.workbook import AreaWorkbookArgs
+from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs, TableRetentionSettings
+
+
+def workspace_args(settings: StackSettings, resource_group_name: pulumi.Input[str]) -> MonitoringWorkspaceArgs:
+    """Return the workspace to create or to adopt."""
+    workspace = settings.workspace
+    if workspace.existing_id:
+        return {"existing_id": workspace.existing_id}
+    args: MonitoringWorkspaceArgs = {
+        "workspace_name": workspace_name(settings),
+        "resource_group_name": resource_group_name,
+        "location": settings.location,
+        "retention_days": float(workspace.retention_days),
+        "tables": {table: _table_retention(retention) for table, retention in sorted(workspace.tables.items())},
+        "tags": dict(settings.tags),
+    }
+    if workspace.daily_cap_gb is not None:
+        args["daily_cap_gb"] = float(workspace.daily_cap_gb)
+    return args
+
+
+def identity_args(
+    settings: StackSettings, resource_group_name: pulumi.Input[str], workspace_id: pulumi.Input[str]
+) -> AlertIdentityArgs:
+    """Return the identity to create or to adopt."""
+    if settings.alert_identity.existing_id:
+        return {"existing_id": settings.alert_identity.existing_id, "workspace_id": workspace_id}
+    return {
+        "identity_name": identity_name(settings.environment),
+        "resource_group_name": resource_group_name,
+        "location": settings.location,
+        "workspace_id": workspace_id,
+        "tags": dict(settings.tags),
+    }
+
+
+def alert_rule_args(
+    alert: PlannedAlert,
+    settings: StackSettings,
+    *,
+    resource_group_name: pulumi.Input[str],
+    workspace_id: pulumi.Input[str],
+    identity_id: pulumi.Input[str],
+    action_group_ids: Sequence[pulumi.Input[str]] = (),
+) -> AlertRuleArgs:
+    """Return one alert as Azure's values: whole numbers as floats, durations as ISO text, lists sorted."""
+    spec, trigger = alert.spec, alert.spec.trigger
+    args: AlertRuleArgs = {
+        "rule_name": rule_name(settings.environment, spec.id),
+        "display_name": spec.title,
+        "description": rule_description(spec),
+        "severity": float(spec.severity.azure_number),
+        "location": settings.location,
+        "resource_group_name": resource_group_name,
+        "workspace_id": workspace_id,
+        "identity_id": identity_id,
+        "query": alert.query,
+        "evaluation_frequency": spec.evaluation_frequency,
+        "window_size": spec.window_size,
+        "time_aggregation": trigger.time_aggregation.value,
+        "operator": trigger.operator.value,
+        "threshold": float(trigger.threshold),
+        "dimensions": [_dimension(dimension) for dimension in sorted(trigger.dimensions, key=lambda d: d.name)],
+        "number_of_evaluation_periods": float(trigger.failing_periods.number_of_evaluation_periods),
+        "min_failing_periods_to_alert": float(trigger.failing_periods.min_failing_periods_to_alert),
+        "auto_mitigate": spec.auto_mitigate,
+        "action_group_ids": list(action_group_ids),
+        "custom_properties": custom_properties(alert),
+        "tags": dict(settings.tags),
+    }
+    # An absent key and an empty value differ on the wire: only what the spec says is sent.
+    if spec.override_query_time_range is not None:
+        args["override_query_time_range"] = spec.override_query_time_range
+    if spec.mute_actions_duration is not None:
+        args["mute_actions_duration"] = spec.mute_actions_duration
+    if trigger.metric_measure_column is not None:
+        args["metric_measure_column"] = trigger.metric_measure_column
+    return args
+
+
+def custom_properties(alert: PlannedAlert) -> dict[str, str]:
+    """Return the facts that machines receive with an alert; mails and the portal never show them (SQR046)."""
+    spec = alert.spec
+    facts = {
+        "alert_id": spec.id,
+        "area": alert.area.id,
+        "status": spec.status.value,
+        "tactics": ", ".join(spec.tactics),
+        "techniques": ", ".join(spec.techniques),
+        "guide_rows": ", ".join(spec.covers),
+    }
+    return {name: text for name, text in facts.items() if text}
+
+
+def area_workbook_args(
+    area: AreaSpec,
+    alerts: Sequence[PlannedAlert],
+    settings: StackSettings,
+    *,
+    resource_group_name: pulumi.Input[str],
+    workspace_id: pulumi.Input[str],
+) -> AreaWorkbookArgs:
+    """Return the workbook of an area, from those of the alerts that belong to it."""
+    return {
+        "workbook_guid": workbook_guid(settings.environment, area.id),
+        "display_name": workbook_display_name(area.title, settings.environment),
+        "content": workbook_content(area, [alert for alert in alerts if alert.area.id == area.id]),
+        "resource_group_name": resource_group_name,
+        "location": settings.location,
+        "workspace_id": workspace_id,
+        "tags": dict(settings.tags),
+    }
+
+
+def routed_receivers(settings: StackSettings) -> Mapping[str, Receiver]:
+    """Return the receivers that a route names, sorted; the others get no action group."""
+    notifications = settings.notifications
+    names = {name for route in notifications.routes for name in route.receivers}
+    return {name: notifications.receivers[name] for name in sorted(names)}
+
+
+def required_secrets(deployment: Deployment) -> tuple[str, ...]:
+    """Return the names of the secrets that the routed receivers need, sorted."""
+    keys = {secret_key(receiver) for receiver in routed_receivers(deployment.settings).values()}
+    return tuple(sorted(key for key in keys if key))
+
+
+def _table_retention(retention: TableRetention) -> TableRetentionSettings:
+    days = float(retention.retention_days)
+    total = retention.total_retention_days
+    return {
+        "retention_days": days,
+        "total_retention_days": days if total is None else float(total),
+        "plan": retention.plan,
+    }
+
+
+def _dimension(dimension: Dimension) -> AlertDimension:
+    return {"name": dimension.name, "operator": dimension.operator.value, "values": sorted(dimension.values)}

@@ -1,0 +1,55 @@
+"""AreaWorkbook: the page on which a responder reads about an area's alerts and runs their queries."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import applicationinsights
+
+
+class AreaWorkbookArgs(TypedDict):
+    """One workbook with its whole content."""
+
+    workbook_guid: str
+    """Resource name of the workbook, a GUID."""
+    display_name: str
+    """Title of the workbook, unique in its resource group."""
+    content: str
+    """The workbook's JSON text."""
+    resource_group_name: pulumi.Input[str]
+    """Resource group of the workbook."""
+    location: str
+    """Azure region of the workbook."""
+    workspace_id: pulumi.Input[str]
+    """Azure resource id of the workspace that its queries run in."""
+    tags: NotRequired[dict[str, str]]
+    """Tags of the workbook."""
+
+
+class AreaWorkbook(pulumi.ComponentResource):
+    """A shared workbook of the workspace."""
+
+    workbook_id: pulumi.Output[str]
+    """Azure resource id of the workbook."""
+
+    def __init__(self, name: str, args: AreaWorkbookArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("entrawatch:index:AreaWorkbook", name, None, opts)
+        self.workbook_id = _workbook(name, args, self).id
+        self.register_outputs({"workbook_id": self.workbook_id})
+
+
+def _workbook(name: str, args: AreaWorkbookArgs, parent: pulumi.Resource) -> applicationinsights.Workbook:
+    return applicationinsights.Workbook(
+        name,
+        resource_name_=args["workbook_guid"],
+        display_name=args["display_name"],
+        category="workbook",
+        kind="shared",
+        version="Notebook/1.0",
+        serialized_data=args["content"],
+        # The gallery finds the workbooks of a workspace by its id in lower case (WBK007).
+        source_id=pulumi.Output.from_input(args["workspace_id"]).apply(str.lower),
+        resource_group_name=args["resource_group_name"],
+        location=args["location"],
+        tags=args.get("tags"),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )

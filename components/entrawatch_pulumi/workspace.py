@@ -1,0 +1,102 @@
+"""MonitoringWorkspace: the Log Analytics workspace that all alerts read, created or adopted."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import operationalinsights
+
+_NO_CAP_GB = -1.0
+
+
+class TableRetentionSettings(TypedDict):
+    """How long one table keeps its records."""
+
+    retention_days: float
+    """Days that queries and alerts can read, 4 to 730."""
+    total_retention_days: NotRequired[float]
+    """Days including the archive; absent = as many as queries can read."""
+    plan: NotRequired[str]
+    """Analytics, which is the default; alert rules cannot read other plans."""
+
+
+class MonitoringWorkspaceArgs(TypedDict):
+    """A workspace to create, or the id of one that is there already."""
+
+    existing_id: NotRequired[str]
+    """Azure resource id of a workspace to use as it is; everything below is then left alone."""
+    workspace_name: NotRequired[str]
+    """Name of the workspace to create."""
+    resource_group_name: NotRequired[pulumi.Input[str]]
+    """Resource group of the workspace to create."""
+    location: NotRequired[str]
+    """Azure region of the workspace to create."""
+    retention_days: NotRequired[float]
+    """Days that the tables keep their records, 30 to 730; absent = 90."""
+    daily_cap_gb: NotRequired[float]
+    """Ingestion stops at this many GB a day, security logs included; absent = no cap."""
+    tables: NotRequired[dict[str, TableRetentionSettings]]
+    """Retention of single tables by name."""
+    tags: NotRequired[dict[str, str]]
+    """Tags of the workspace."""
+
+
+class MonitoringWorkspace(pulumi.ComponentResource):
+    """A Log Analytics workspace with the retention of its tables, or one that is there already."""
+
+    workspace_id: pulumi.Output[str]
+    """Azure resource id of the workspace."""
+    workspace_name: pulumi.Output[str]
+    """Name of the workspace."""
+
+    def __init__(self, name: str, args: MonitoringWorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("entrawatch:index:MonitoringWorkspace", name, None, opts)
+        existing = args.get("existing_id")
+        if existing:
+            self.workspace_id = pulumi.Output.from_input(existing)
+            self.workspace_name = pulumi.Output.from_input(existing.rstrip("/").rpartition("/")[2])
+        else:
+            workspace = _workspace(name, args, self)
+            _tables(name, args, workspace, self)
+            self.workspace_id = workspace.id
+            self.workspace_name = workspace.name
+        self.register_outputs({"workspace_id": self.workspace_id, "workspace_name": self.workspace_name})
+
+
+def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource) -> operationalinsights.Workspace:
+    return operationalinsights.Workspace(
+        name,
+        workspace_name=args["workspace_name"],
+        resource_group_name=args["resource_group_name"],
+        location=args["location"],
+        sku=operationalinsights.WorkspaceSkuArgs(name="PerGB2018"),
+        retention_in_days=int(args.get("retention_days", 90)),
+        workspace_capping=operationalinsights.WorkspaceCappingArgs(daily_quota_gb=args.get("daily_cap_gb", _NO_CAP_GB)),
+        features=operationalinsights.WorkspaceFeaturesArgs(
+            # Who may read identity logs is decided by roles on the workspace alone, not by roles on resources.
+            enable_log_access_using_only_resource_permissions=False,
+            # Nobody who holds a workspace key may write records; diagnostic settings need no key.
+            disable_local_auth=True,
+        ),
+        tags=args.get("tags"),
+        # A deleted workspace takes all evidence with it, and its name stays taken for 14 days (LAW002).
+        opts=pulumi.ResourceOptions(parent=parent, protect=True),
+    )
+
+
+def _tables(
+    name: str, args: MonitoringWorkspaceArgs, workspace: operationalinsights.Workspace, parent: pulumi.Resource
+) -> None:
+    for table_name, retention in sorted((args.get("tables") or {}).items()):
+        days = int(retention["retention_days"])
+        operationalinsights.Table(
+            f"{name}-{table_name}",
+            table_name=table_name,
+            workspace_name=workspace.name,
+            resource_group_name=args["resource_group_name"],
+            # Whatever is left out goes back to the workspace's default (LAW010).
+            plan=retention.get("plan", "Analytics"),
+            retention_in_days=days,
+            total_retention_in_days=int(retention.get("total_retention_days", days)),
+            # Azure's own tables cannot be deleted.
+            opts=pulumi.ResourceOptions(parent=parent, retain_on_delete=True),
+        )

@@ -1,0 +1,48 @@
+"""Checks of a catalog: each family is one module with functions from an alert or a catalog to issues."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from entrawatch.catalog import Catalog, CatalogAlert, read_catalog
+from entrawatch.checks.areas import check_areas
+from entrawatch.checks.attack import check_attack
+from entrawatch.checks.guide import check_guide
+from entrawatch.checks.identity import check_identity, check_successors
+from entrawatch.checks.logic import check_logic
+from entrawatch.checks.samples import check_samples
+from entrawatch.issues import Issue, IssuesFound, errors
+from entrawatch.limits import check_limits
+
+
+def _limits(alert: CatalogAlert, _: Catalog) -> list[Issue]:
+    return check_limits(alert.spec, alert.document)
+
+
+# What decides whether an alert may be deployed; samples are the author's proof and are checked apart.
+_ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = (
+    check_identity,
+    check_logic,
+    _limits,
+    check_attack,
+    check_guide,
+)
+
+
+def check_catalog(catalog: Catalog) -> list[Issue]:
+    """Return the issues of every alert and area, in order of place."""
+    found = [issue for alert in catalog.alerts.values() for check in _ALERT_CHECKS for issue in check(alert, catalog)]
+    return sorted({*found, *check_areas(catalog), *check_successors(catalog)})
+
+
+def check_all_samples(catalog: Catalog) -> list[Issue]:
+    """Return the issues of every alert's samples file, in order of place."""
+    return sorted(issue for alert in catalog.alerts.values() for issue in check_samples(alert, catalog))
+
+
+def verified_catalog(*folders: Path) -> Catalog:
+    """Read folders of areas for a deployment; raise IssuesFound if any alert or area is wrong."""
+    catalog, issues = read_catalog(*folders)
+    issues += check_catalog(catalog)
+    if errors(issues):
+        raise IssuesFound(errors(issues))
+    return catalog

@@ -1,0 +1,68 @@
+"""Checks of the names that an alert's query reads: tables, tenant inputs and parameters."""
+
+from collections.abc import Iterator
+
+from entrawatch.catalog import Catalog, CatalogAlert
+from entrawatch.issues import Issue, IssueSeverity
+from entrawatch.kql_words import words
+from entrawatch.messages import did_you_mean
+from entrawatch.tables import table_names
+
+
+def check_logic(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
+    """Yield issues of tables, inputs and parameters."""
+    used = words(alert.spec.query)
+    yield from _tables(alert, used)
+    yield from _inputs(alert, catalog, used)
+    yield from _parameters(alert, catalog, used)
+
+
+def _tables(alert: CatalogAlert, used: frozenset[str]) -> Iterator[Issue]:
+    spec, document, known = alert.spec, alert.document, table_names()
+    for number, name in enumerate(spec.tables):
+        place = document.value_location("tables", number)
+        if name not in known:
+            yield Issue(place, "SP201", f"table '{name}' is not known; {_near(name, known)}")
+        elif name not in used:
+            yield Issue(place, "SP202", f"table '{name}' is not read by the query; remove it")
+    for name in sorted((used & set(known)) - set(spec.tables)):
+        message = f"the query reads table '{name}', which tables does not list; add it"
+        yield Issue(document.location("query"), "SP203", message)
+
+
+def _near(name: str, known: tuple[str, ...]) -> str:
+    text = did_you_mean(name, known)
+    return text if text.startswith("did") else "see the generated list of tables"
+
+
+def _inputs(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iterator[Issue]:
+    spec, document = alert.spec, alert.document
+    for name in spec.inputs:
+        place = document.location("inputs", name)
+        if name not in catalog.inputs:
+            if not catalog.has_all_inputs:
+                continue
+            message = f"input '{name}' is not in the inputs catalog; {did_you_mean(name, list(catalog.inputs))}"
+            yield Issue(place, "SP204", message)
+        elif name not in used:
+            message = f"input '{name}' is declared and not used by the query; remove it"
+            yield Issue(place, "SP205", message, IssueSeverity.WARNING)
+    for name in sorted((used & set(catalog.inputs)) - set(spec.inputs) - set(spec.parameters)):
+        message = f"the query uses the tenant input '{name}', which the alert does not declare; add it below inputs"
+        yield Issue(document.location("query"), "SP206", message)
+
+
+def _parameters(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iterator[Issue]:
+    for name, parameter in alert.spec.parameters.items():
+        place = alert.document.location("parameters", name)
+        if name in catalog.inputs:
+            yield Issue(place, "SP209", f"parameter '{name}' has the name of a tenant input; choose another name")
+        elif name not in used:
+            message = f"parameter '{name}' is declared and not used by the query; remove it"
+            yield Issue(place, "SP207", message, IssueSeverity.WARNING)
+        if not parameter.minimum <= parameter.default <= parameter.maximum:
+            message = (
+                f"default '{parameter.default}' of parameter '{name}' is outside its range; "
+                f"use {parameter.minimum} to {parameter.maximum}"
+            )
+            yield Issue(alert.document.value_location("parameters", name, "default"), "SP208", message)

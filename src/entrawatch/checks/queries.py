@@ -1,0 +1,120 @@
+"""Checks of KQL: Microsoft's language service against the table schemas, and the lints on what it reports."""
+
+from collections.abc import Iterator
+
+from entrawatch.catalog import Catalog, CatalogAlert
+from entrawatch.durations import EVALUATION_FREQUENCIES, minutes
+from entrawatch.issues import Issue, IssueSeverity
+from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.host import QueryRefused
+from entrawatch.kql.lint import QueryContext, QueryUse
+from entrawatch.kql.lints import lint
+from entrawatch.kql_text import let_statements
+from entrawatch.kql_words import words
+from entrawatch.messages import did_you_mean
+from entrawatch.source import KeyPath
+from entrawatch.spec import AlertSpec, TimeAggregation
+
+_NUMBERS = ("int", "long", "real", "decimal")
+_SPLITTABLE = ("string", "int", "long", "real")
+
+
+def check_queries(catalog: Catalog, analyser: Analyser) -> list[Issue]:
+    """Return what is wrong with the query and the runbook queries of every alert, in order of place.
+
+    Raises EntrawatchError where the language service is not installed: nothing passes unchecked.
+    """
+    return sorted(issue for alert in catalog.alerts.values() for issue in check_alert_queries(alert, catalog, analyser))
+
+
+def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
+    """Yield what is wrong with the queries of one alert."""
+    spec = alert.spec
+    if all(name in catalog.inputs for name in spec.inputs):
+        analysis, issues = _analysed(alert, ("query",), _lets(spec, catalog), _rule_context(spec), analyser)
+        yield from issues
+        if analysis and analysis.result_columns and not issues:
+            yield from _result(alert, dict(analysis.result_columns))
+    for number, step in enumerate(spec.runbook):
+        if step.query:
+            context = QueryContext(QueryUse.PIVOT)
+            yield from _analysed(alert, ("runbook", number, "query"), "", context, analyser)[1]
+
+
+def _lets(spec: AlertSpec, catalog: Catalog) -> str:
+    # The examples of the inputs catalog have the types that a stack's values will have.
+    # An input that the query uses and the alert does not declare is said once, by the check of names (SP206).
+    used = words(spec.query) & set(catalog.inputs) - set(spec.parameters)
+    values: dict[str, object] = {name: catalog.inputs[name].example for name in {*spec.inputs, *used}}
+    return let_statements(values | {name: parameter.default for name, parameter in spec.parameters.items()})
+
+
+def _rule_context(spec: AlertSpec) -> QueryContext:
+    known = spec.evaluation_frequency in EVALUATION_FREQUENCIES
+    counts = spec.trigger.time_aggregation is TimeAggregation.COUNT
+    return QueryContext(QueryUse.ALERT_RULE, minutes(spec.evaluation_frequency) if known else None, counts)
+
+
+def _analysed(
+    alert: CatalogAlert, path: KeyPath, lets: str, context: QueryContext, analyser: Analyser
+) -> tuple[Analysis | None, list[Issue]]:
+    document, query = alert.document, _text_at(alert, path)
+    try:
+        analysis = analyser.analyse(lets + query)
+    except QueryRefused as refused:
+        return None, [Issue(document.value_location(*path), "KQ100", str(refused))]
+    issues = [
+        Issue(document.text_location(path, max(found.start - len(lets), 0)), found.code, found.message, found.severity)
+        for found in lint(analysis, context)
+        # A finding without a length is about the whole query; one inside the lets is not the author's.
+        if found.start >= len(lets) or not found.length
+    ]
+    return analysis, issues
+
+
+def _text_at(alert: CatalogAlert, path: KeyPath) -> str:
+    value = alert.document.value
+    for part in path:
+        value = value[part]
+    return str(value)
+
+
+def _result(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
+    """Yield issues of the columns that the spec says the result has."""
+    spec, document = alert.spec, alert.document
+    for kind in type(spec.entities).model_fields:
+        for number, name in enumerate(getattr(spec.entities, kind)):
+            if name not in columns:
+                yield _absent(alert, ("entities", kind, number), f"entity column '{name}'", name, columns)
+    for number, dimension in enumerate(spec.trigger.dimensions):
+        path: KeyPath = ("trigger", "dimensions", number, "name")
+        if dimension.name not in columns:
+            yield _absent(alert, path, f"dimension column '{dimension.name}'", dimension.name, columns)
+        elif columns[dimension.name] not in _SPLITTABLE:
+            message = (
+                f"dimension column '{dimension.name}' is {columns[dimension.name]}; only text and number columns "
+                "can split an alert, convert it with tostring()"
+            )
+            yield Issue(document.value_location(*path), "SQR036", message)
+    yield from _measure(alert, columns)
+    if spec.trigger.failing_periods.number_of_evaluation_periods > 1 and "datetime" not in columns.values():
+        place = document.location("trigger", "failing_periods", "number_of_evaluation_periods")
+        message = "more than one evaluation period needs a datetime column in the result; keep a bin of TimeGenerated"
+        yield Issue(place, "SQR024", message)
+
+
+def _measure(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
+    name, path = alert.spec.trigger.metric_measure_column, ("trigger", "metric_measure_column")
+    if name and name not in columns:
+        yield _absent(alert, path, f"measure column '{name}'", name, columns)
+    elif name and columns[name] not in _NUMBERS:
+        message = (
+            f"measure column '{name}' is {columns[name]}; it must be a number, convert it with tolong() or toreal()"
+        )
+        yield Issue(alert.document.value_location(*path), "KQ160", message)
+
+
+def _absent(alert: CatalogAlert, path: KeyPath, what: str, name: str, columns: dict[str, str]) -> Issue:
+    message = f"{what} is not in the query's result; {did_you_mean(name, list(columns))}"
+    return Issue(alert.document.value_location(*path), "KQ161", message, IssueSeverity.ERROR)

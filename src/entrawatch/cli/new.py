@@ -1,0 +1,49 @@
+"""`entrawatch new`: start an alert."""
+
+import re
+from pathlib import Path
+
+import click
+
+from entrawatch.cli.options import project_option
+from entrawatch.project import Project
+
+_NAME = re.compile(r"([a-z][a-z0-9_]{2,59})/([a-z][a-z0-9_]{2,59})")
+
+
+@click.command("new")
+@click.argument("name", metavar="AREA/ALERT_ID")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of areas to write to, such as one of your own.  [default: alert_specs of the project]",
+)
+@project_option
+def command(name: str, folder: Path | None, project: Project) -> None:
+    """Start an alert spec and its samples file.
+
+    AREA is a folder below alert_specs, or of your own; ALERT_ID is snake_case, subject then event in the past
+    tense, such as applications/redirect_uri_changed.
+    """
+    from entrawatch.authoring import new_alert
+    from entrawatch.catalog import shown_path
+
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise click.UsageError(
+            f"'{name}' is not AREA/ALERT_ID; use 3 to 60 lower-case letters, digits and underscores on both sides, "
+            "such as applications/redirect_uri_changed"
+        )
+    own = folder.absolute() if folder else None
+    spec, samples = new_alert(project, match[1], match[2], own)
+    click.echo(shown_path(spec))
+    click.echo(shown_path(samples))
+    if own and own != project.specs:
+        click.echo(
+            f"next: name the folder in your stack files: entrawatch:alert_specs: [{_relative(own, project)}]", err=True
+        )
+    click.echo(f"next: edit both files, then run: entrawatch validate {shown_path(spec)}", err=True)
+
+
+def _relative(folder: Path, project: Project) -> str:
+    return folder.relative_to(project.root).as_posix() if folder.is_relative_to(project.root) else str(folder)

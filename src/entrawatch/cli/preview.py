@@ -1,0 +1,87 @@
+"""`entrawatch preview`: run the project's own program on a recording monitor and show what it declares."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from entrawatch.cli.options import format_option, project_option
+from entrawatch.issues import EntrawatchError
+from entrawatch.project import Project
+
+if TYPE_CHECKING:
+    from entrawatch.plan import Plan
+
+
+# In a pipe nothing is wrapped: whoever reads it wants one line for each resource.
+_PIPE_WIDTH = 1000
+
+
+def _complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    project = ctx.params.get("project")
+    names = project.stack_names() if isinstance(project, Project) else ()
+    return [name for name in names if name.startswith(incomplete)]
+
+
+@click.command("preview")
+@click.option("--stack", default="dev", show_default=True, shell_complete=_complete_stack, help="Stack to preview.")
+@format_option("text", "json", "markdown")
+@project_option
+@click.pass_context
+def command(ctx: click.Context, stack: str, output: str, project: Project) -> None:
+    """Show what a stack deploys, without Azure, credentials or the Pulumi CLI.
+
+    The project's __main__.py runs in this process with the stack's configuration; nothing is deployed, and
+    nothing is compared with what is deployed already (`pulumi preview` does that). Secrets never appear.
+    """
+    if stack not in project.stack_names():
+        from entrawatch.messages import did_you_mean
+
+        names = list(project.stack_names())
+        raise click.UsageError(
+            f"stack '{stack}' has no file {project.stack_file(stack).name}; {did_you_mean(stack, names)}"
+        )
+    _show(ctx, _planned(project, stack), output)
+
+
+def _planned(project: Project, stack: str) -> "Plan":
+    from entrawatch.issues import IssuesFound, errors
+    from entrawatch.plan import LogLine, LogSeverity
+    from entrawatch.stack_file import read_stack_file
+
+    stack_file = read_stack_file(project.stack_file(stack))
+    if errors(stack_file.issues):
+        raise IssuesFound(errors(stack_file.issues))
+    try:
+        from entrawatch_pulumi.preview.run import run_program
+    except ModuleNotFoundError as error:
+        raise EntrawatchError(
+            f"the preview needs the package '{error.name}'; install it with: pip install 'entrawatch[pulumi]'"
+        ) from None
+    plan = run_program(
+        project.program,
+        project=project.name(),
+        stack=stack,
+        config=stack_file.config,
+        secret_keys=stack_file.secret_keys,
+        resolved=True,
+    )
+    unsaid = [LogLine(LogSeverity.WARNING, str(issue)) for issue in stack_file.issues]
+    return replace(plan, logs=(*unsaid, *plan.logs))
+
+
+def _show(ctx: click.Context, plan: "Plan", output: str) -> None:
+    from rich.console import Console, ConsoleDimensions
+
+    from entrawatch.render.plan import plan_as_json, plan_as_markdown, plan_as_text
+
+    if output == "json":
+        click.echo(plan_as_json(plan))
+    elif output == "markdown":
+        click.echo(plan_as_markdown(plan))
+    else:
+        color = ctx.find_root().color
+        console = Console(force_terminal=color, no_color=color is False, highlight=False)
+        if not console.is_terminal:
+            console.size = ConsoleDimensions(_PIPE_WIDTH, 25)
+        console.print(plan_as_text(plan))

@@ -1,0 +1,58 @@
+"""`entrawatch validate`: check specs, samples and stack files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from entrawatch.cli.options import format_option, project_option
+from entrawatch.cli.streams import echo_json
+from entrawatch.issues import Issue, IssueSeverity, errors, warnings
+from entrawatch.project import Project
+from entrawatch.render.issues import count_of, issue_as_github, issues_as_json
+
+if TYPE_CHECKING:
+    from entrawatch.validation import Validation
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@format_option("text", "json", "github")
+@project_option
+@click.pass_context
+def command(ctx: click.Context, paths: Sequence[Path], output: str, project: Project) -> None:
+    """Check alert specs, area files, samples and stack files.
+
+    PATHS keeps the problems of these files and folders; without it the whole project is checked.
+    Problems go to standard output as path:line:column: code: message; the count goes to standard error.
+    """
+    from entrawatch.validation import validate  # the engine takes longer to load than --help may
+
+    result = validate(project, paths)
+    print_issues(result.issues, output)
+    click.echo(_summary(result), err=True)
+    ctx.exit(1 if errors(result.issues) else 0)
+
+
+def print_issues(issues: Sequence[Issue], output: str) -> None:
+    """Print issues in one of the formats of `validate`."""
+    if output == "json":
+        echo_json(issues_as_json(issues))
+        return
+    for issue in issues:
+        click.echo(issue_as_github(issue) if output == "github" else _colored(issue))
+
+
+def _colored(issue: Issue) -> str:
+    color = "red" if issue.severity is IssueSeverity.ERROR else "yellow"
+    place, code = f"{issue.location}:", f"{issue.code}:"
+    return str(issue).replace(place, click.style(place, bold=True), 1).replace(code, click.style(code, fg=color), 1)
+
+
+def _summary(result: "Validation") -> str:
+    checked = ", ".join(
+        (count_of(result.alerts, "alert"), count_of(result.areas, "area"), count_of(result.stacks, "stack"))
+    )
+    found = (count_of(len(errors(result.issues)), "error"), count_of(len(warnings(result.issues)), "warning"))
+    return f"checked {checked}: {', '.join(found)}"

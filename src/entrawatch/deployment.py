@@ -1,0 +1,100 @@
+"""Deployment: which alerts of a catalog one stack deploys, as what, and who is told; pure values."""
+
+from collections.abc import Iterator
+
+from entrawatch.catalog import Catalog, CatalogAlert
+from entrawatch.deployment_checks import check_deployment
+from entrawatch.log_categories import recommended_categories
+from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
+from entrawatch.rule_query import rule_query
+from entrawatch.settings import AlertOverride, StackSettings
+from entrawatch.source import Document
+from entrawatch.spec import AlertSpec, AreaSpec, Need, Status
+
+__all__ = ["Deployment", "PlannedAlert", "SwitchedOff", "plan_deployment"]
+
+
+def plan_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
+    """Decide what a stack deploys; `document` is its stack file, for the places of the issues."""
+    planned, off = [], []
+    for alert in catalog.alerts.values():
+        reason = _why_off(alert, settings)
+        if reason:
+            off.append(reason)
+        else:
+            planned.append(_planned(alert, catalog, settings))
+    areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
+    categories = _categories(settings)
+    issues = check_deployment(planned, off, categories, settings, document)
+    return Deployment(settings, areas, tuple(planned), tuple(off), categories, tuple(issues))
+
+
+def _categories(settings: StackSettings) -> tuple[str, ...]:
+    routing = settings.log_routing
+    chosen = recommended_categories(routing.licences) if routing.categories is None else routing.categories
+    return tuple(sorted(set(chosen)))
+
+
+def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None:
+    spec = alert.spec
+    missing = next(_missing_inputs(spec, settings), None)
+    reasons = (
+        (not settings.alerts.enabled, "alerts are switched off in this stack (alerts.enabled: false)"),
+        (
+            alert.area in settings.alerts.areas_off,
+            f"area '{alert.area}' is switched off in this stack (alerts.areas_off)",
+        ),
+        (not _override(spec, settings).enabled, "it is switched off in this stack (alerts.overrides)"),
+        (spec.status is Status.DEPRECATED, "it is deprecated"),
+        (
+            _too_young(spec, settings),
+            f"its status is '{spec.status}'; this stack deploys '{settings.alerts.minimum_status}' and up",
+        ),
+    )
+    reason = next((text for is_off, text in reasons if is_off), None)
+    if reason:
+        return SwitchedOff(spec.id, alert.area, reason)
+    if missing:
+        text = f"it needs the tenant input '{missing}', which this stack does not give"
+        return SwitchedOff(spec.id, alert.area, text, missing)
+    return None
+
+
+def _missing_inputs(spec: AlertSpec, settings: StackSettings) -> Iterator[str]:
+    for name, need in spec.inputs.items():
+        if need is Need.REQUIRED and settings.inputs.get(name) in (None, [], {}, ""):
+            yield name
+
+
+def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:
+    order = list(Status)
+    return order.index(spec.status) < order.index(settings.alerts.minimum_status)
+
+
+def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
+    return settings.alerts.overrides.get(spec.id) or AlertOverride()
+
+
+def _planned(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
+    area = catalog.areas[alert.area].spec
+    override = _override(alert.spec, settings)
+    changes: dict[str, object] = {}
+    if override.severity:
+        changes["severity"] = override.severity
+    if override.threshold is not None:
+        changes["trigger"] = alert.spec.trigger.model_copy(update={"threshold": override.threshold})
+    spec = alert.spec.model_copy(update=changes)
+    query = rule_query(spec, catalog.inputs, settings.inputs, override.parameters)
+    return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides)
+
+
+def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings) -> tuple[str, ...]:
+    if spec.severity not in area.notify:
+        return ()
+    names = {
+        name
+        for route in settings.notifications.routes
+        if spec.severity in route.severities and (not route.areas or area.id in route.areas)
+        for name in route.receivers
+    }
+    return tuple(sorted(names))

@@ -1,0 +1,180 @@
+"""Warnings that save a bad day: what a planned deployment would do that its authors do not expect."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from entrawatch.issues import Issue, IssueSeverity, Location
+from entrawatch.limits import MAX_RULE_BYTES
+from entrawatch.log_categories import category_of_table, licence_title, tenant_has
+from entrawatch.planned import PlannedAlert, SwitchedOff
+from entrawatch.rule_text import rule_description
+from entrawatch.settings import StackSettings
+from entrawatch.source import Document
+from entrawatch.workbook_content import WARN_BYTES, workbook_bytes
+
+MAX_ACTION_GROUPS = 5
+MAX_RULES = 1000
+MAX_MINUTE_RULES = 100
+# All rules of a stack run as one identity.
+MAX_RULES_OF_IDENTITY = 500
+_DAYS_BACK = re.compile(r"\bago\((\d{1,5})d\)")
+# What a rule holds besides its query and its description: names, schedule, scopes, actions, tags.
+_OTHER_PROPERTIES = 4 * 1024
+
+Found = tuple[str, tuple[str, ...], str, IssueSeverity]
+_ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
+
+
+def check_deployment(
+    alerts: Sequence[PlannedAlert],
+    off: Sequence[SwitchedOff],
+    categories: Sequence[str],
+    settings: StackSettings,
+    document: Document | None,
+) -> list[Issue]:
+    """Return what Azure would refuse (errors) and what would silently not work (warnings), by place."""
+    found = [
+        *_missing_inputs(off),
+        *_unrouted(alerts, categories),
+        *_unlicensed(alerts, settings),
+        *_short_retention(alerts, settings),
+        *_nobody_told(alerts),
+        *_counts(alerts),
+        *_sizes(alerts),
+        *_workbooks(alerts),
+    ]
+    return sorted(Issue(_place(path, document), code, text, severity) for code, path, text, severity in found)
+
+
+def _place(path: tuple[str, ...], document: Document | None) -> Location:
+    if document is None:
+        return Location("stack configuration")
+    key, *rest = path
+    return document.location("config", f"entrawatch:{key}", *rest)
+
+
+def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
+    missing: dict[str, list[str]] = {}
+    for item in off:
+        if item.missing_input:
+            missing.setdefault(item.missing_input, []).append(item.alert_id)
+    for name, alerts in missing.items():
+        text = f"tenant input '{name}' is not given, so {_listed(alerts)} off; add it below entrawatch:inputs"
+        yield "PL101", ("inputs",), text, _WARNING
+
+
+def _listed(alerts: Sequence[str]) -> str:
+    return f"{', '.join(alerts)} {'stays' if len(alerts) == 1 else 'stay'}"
+
+
+def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
+    readers: dict[str, list[str]] = {}
+    for alert in alerts:
+        for table in alert.spec.tables:
+            readers.setdefault(table, []).append(alert.spec.id)
+    return readers
+
+
+def _unrouted(alerts: Sequence[PlannedAlert], categories: Sequence[str]) -> Iterator[Found]:
+    for table, readers in _by_table(alerts).items():
+        category = category_of_table(table)
+        if category and category.category not in categories:
+            text = f"log category '{category.category}' is not routed, so {_alerts(len(readers))} on table {table}"
+            advice = f"can never fire: {', '.join(readers)}; add it to categories"
+            yield "PL102", ("log_routing",), f"{text} {advice}", _WARNING
+
+
+def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+    for table, readers in _by_table(alerts).items():
+        category = category_of_table(table)
+        if category and not tenant_has(settings.log_routing.licences, category.licence):
+            needed = licence_title(category.licence)
+            text = f"table {table} needs {needed}, which licences does not list"
+            silent = f"without it {_alerts(len(readers))} will stay silent: {', '.join(readers)}"
+            yield "DIA019", ("log_routing", "licences"), f"{text}; {silent}", _WARNING
+
+
+def _short_retention(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+    if settings.workspace.existing_id:
+        return  # how long somebody else's workspace keeps its records is not known here
+    for alert in alerts:
+        days = max((int(number) for text in _queries(alert) for number in _DAYS_BACK.findall(text)), default=0)
+        kept = {name: _kept_days(name, settings) for name in alert.spec.tables}
+        shortest = min(kept, key=lambda name: kept[name])
+        if kept[shortest] < days:
+            text = (
+                f"table {shortest} keeps {kept[shortest]} days, but alert '{alert.spec.id}' or its runbook reads {days}"
+            )
+            yield "PL103", ("workspace", *_retention_key(shortest, settings)), f"{text}; keep it longer", _WARNING
+
+
+def _queries(alert: PlannedAlert) -> Iterator[str]:
+    yield alert.spec.query
+    yield from (step.query for step in alert.spec.runbook if step.query)
+
+
+def _kept_days(table: str, settings: StackSettings) -> int:
+    own = settings.workspace.tables.get(table)
+    return own.retention_days if own else settings.workspace.retention_days
+
+
+def _retention_key(table: str, settings: StackSettings) -> tuple[str, ...]:
+    return ("tables", table, "retention_days") if table in settings.workspace.tables else ("retention_days",)
+
+
+def _alerts(count: int) -> str:
+    return "1 alert" if count == 1 else f"{count} alerts"
+
+
+def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+    silent = [alert.spec.id for alert in alerts if not alert.receivers and alert.spec.severity in alert.area.notify]
+    if silent:
+        text = f"no route leads to a receiver for {_alerts(len(silent))}, which will only show in the portal"
+        advice = "add a route for their severity or area"
+        yield "SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}", _WARNING
+
+
+def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+    every_minute = sum(alert.spec.evaluation_frequency == "PT1M" for alert in alerts)
+    if len(alerts) > MAX_RULES:
+        text = f"{len(alerts)} alert rules; a workspace allows {MAX_RULES}, switch areas or alerts off"
+        yield "SQR072", ("alerts",), text, _ERROR
+    if len(alerts) > MAX_RULES_OF_IDENTITY:
+        text = f"{len(alerts)} alert rules; one managed identity can run {MAX_RULES_OF_IDENTITY}"
+        yield "SQR058", ("alerts",), f"{text}, switch areas or alerts off", _ERROR
+    if every_minute > MAX_MINUTE_RULES:
+        text = f"{every_minute} rules run every minute; a subscription allows {MAX_MINUTE_RULES}, run them every PT5M"
+        yield "SQR071", ("alerts",), text, _ERROR
+    for receivers, count in Counter(alert.receivers for alert in alerts).items():
+        if len(receivers) > MAX_ACTION_GROUPS:
+            text = f"{len(receivers)} receivers for {_alerts(count)} ({', '.join(receivers)})"
+            advice = f"a rule can call {MAX_ACTION_GROUPS} action groups, put several addresses into one receiver"
+            yield "SQR044", ("notifications", "routes"), f"{text}; {advice}", _ERROR
+
+
+def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+    for alert in alerts:
+        texts = (alert.query, rule_description(alert.spec), alert.spec.trigger.model_dump_json(), *alert.spec.covers)
+        size = sum(len(text.encode()) for text in texts) + _OTHER_PROPERTIES
+        if size > MAX_RULE_BYTES:
+            text = f"the properties of rule '{alert.spec.id}' are {size / 1024:.0f} KB; the limit is 64 KB"
+            longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
+            if _let_size(alert.query, longest) > len(alert.spec.query):
+                yield "SQR040", ("inputs", longest), f"{text}, shorten the input '{longest}'", _ERROR
+            else:
+                yield "SQR040", ("alerts",), f"{text}, shorten its query or its dimensions", _ERROR
+
+
+def _workbooks(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+    for area in {alert.area.id: alert.area for alert in alerts}.values():
+        size = workbook_bytes(area, [alert for alert in alerts if alert.area is area])
+        if size > WARN_BYTES:
+            text = (
+                f"the workbook of area '{area.id}' has {size // 1024} KB; Azure was seen to refuse more than about 1 MB"
+            )
+            yield "WBK009", ("alerts",), f"{text}, switch alerts of the area off", _WARNING
+
+
+def _let_size(query: str, name: str) -> int:
+    return next((len(line) for line in query.splitlines() if line.startswith(f"let {name} ")), 0)

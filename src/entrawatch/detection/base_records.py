@@ -1,0 +1,78 @@
+"""Base records: one realistic record of each table, from which the records of samples are made."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from entrawatch.catalog import BASE_RECORDS_FILE, shown_path
+from entrawatch.detection.column_values import WrongValue, column_value
+from entrawatch.issues import Issue, IssuesFound
+from entrawatch.messages import did_you_mean
+from entrawatch.quoting import shown
+from entrawatch.source import Document, read_document
+from entrawatch.tables import Table, table, table_names
+
+BaseRecords = Mapping[str, Mapping[str, Any]]
+
+
+def read_base_records(*folders: Path) -> tuple[BaseRecords, list[Issue]]:
+    """Return table → column → value of the folders' files, and every issue; a later folder replaces whole records.
+
+    Codes: DT201 unknown table, DT202 unknown column, DT203 value that does not fit, DT206 not a map of records.
+    """
+    records: dict[str, Mapping[str, Any]] = {}
+    issues: list[Issue] = []
+    for path in (folder / BASE_RECORDS_FILE for folder in folders):
+        if not (path.exists() or path.is_symlink()):
+            continue
+        try:
+            document = read_document(path, shown_path(path))
+        except IssuesFound as found:
+            issues += found.issues
+            continue
+        found_records, found_issues = _records(document)
+        records |= found_records
+        issues += found_issues
+    return records, sorted(issues)
+
+
+def unknown_column(column: str, known: Table) -> str:
+    """Return the message for a column that a table does not have."""
+    return f"table '{known.name}' has no column {shown(column)}; {_nearest(column, list(known.columns))}"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    advice = did_you_mean(name, known)
+    return advice if advice.startswith("did") else "check the spelling in the table's reference"
+
+
+def _records(document: Document) -> tuple[dict[str, Mapping[str, Any]], list[Issue]]:
+    if not isinstance(document.value, dict):
+        return {}, [Issue(document.location(), "DT206", "must be a map from table to record; see the built-in file")]
+    records: dict[str, Mapping[str, Any]] = {}
+    issues: list[Issue] = []
+    for name, columns in document.value.items():
+        known = table(name)
+        if known is None:
+            message = f"table {shown(name)} is not known; {_nearest(name, list(table_names()))}"
+            issues.append(Issue(document.location(name), "DT201", message))
+        elif not isinstance(columns, dict):
+            message = f"the record of '{name}' must be a map from column to value"
+            issues.append(Issue(document.value_location(name), "DT206", message))
+        else:
+            found = list(_columns(known, columns, document))
+            records[name] = {column: value for column, value in found if not isinstance(value, Issue)}
+            issues += [value for _, value in found if isinstance(value, Issue)]
+    return records, issues
+
+
+def _columns(known: Table, columns: dict[str, Any], document: Document) -> Iterator[tuple[str, Any]]:
+    for column, value in columns.items():
+        if column not in known.columns:
+            yield column, Issue(document.location(known.name, column), "DT202", unknown_column(column, known))
+            continue
+        try:
+            yield column, column_value(known.columns[column], value)
+        except WrongValue as wrong:
+            place = document.value_location(known.name, column)
+            yield column, Issue(place, "DT203", f"column '{column}' {wrong}")

@@ -1,0 +1,58 @@
+"""Refusals: what of KQL cannot be run on samples, and what to write instead."""
+
+import re
+
+from entrawatch.issues import EntrawatchError
+
+# Keys are names as authors write them; what to write instead holds in Azure Monitor as well.
+INSTEAD = {
+    "distinct *": "name the columns",
+    "evaluate": "name the columns; plug-ins such as pivot and bag_unpack are not for alert rules",
+    "externaldata": "put the list into an input of the alert",
+    "find": "start with one table",
+    "geo_info_from_ip_address": "use the location that the record holds",
+    "make-series": "use summarize with bin() and a threshold",
+    "make_list_if": "filter with where first",
+    "make_bag": "name the columns",
+    "makelist": "use make_list",
+    "makeset": "use make_set",
+    "maxif": "use max(iff(...))",
+    "minif": "use min(iff(...))",
+    "mv-apply": "use mv-expand and where; then summarize by the record's Id",
+    "new_guid": "use the record's Id",
+    "next": "use a join on a time window, or arg_min and arg_max",
+    "partition": "use summarize by",
+    "percentiles": "use percentile() for each",
+    "prev": "use a join on a time window, or arg_min and arg_max",
+    "project-away": "name the columns",
+    "rand": "an alert must give the same answer twice; leave it out",
+    "row_number": "use arg_min or arg_max",
+    "row_window_session": "use summarize with bin()",
+    "sample": "use top with a column",
+    "scan": "use summarize with bin()",
+    "search": "start with one table and name the columns",
+    "serialize": "use arg_min or arg_max",
+    "string-star": "name the columns that are searched",
+    "top-nested": "use summarize, then top",
+}
+_OTHERWISE = "write it with where, extend, summarize, join and mv-expand"
+_INNER_NAME = re.compile(r"(?:source|operator|function|aggregate|expression|let function):", re.IGNORECASE)
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class CannotRun(EntrawatchError):
+    """Raised where a query cannot be run on samples; `construct` is what stands in the way."""
+
+    def __init__(self, construct: str, instead: str | None = None) -> None:
+        """`instead`: default what is known for the construct."""
+        self.construct = construct
+        self.instead = instead or INSTEAD.get(construct, _OTHERWISE)
+        super().__init__(f"'{construct}' cannot be run on samples; {self.instead}")
+
+
+def construct_name(inner_name: str) -> str:
+    """Return how an author writes what the translator names source:SearchOperator or function:row_number."""
+    name = _INNER_NAME.sub("", inner_name)
+    if name.endswith(("Operator", "Expression")):
+        name = _WORDS.sub("-", re.sub(r"(Operator|Expression)+$", "", name)).lower()
+    return {"mvapply": "mv-apply", "project-keep": "project-keep", "external-data": "externaldata"}.get(name, name)

@@ -1,0 +1,58 @@
+"""KQL functions that the translator lacks or answers differently from Kusto, as DuckDB SQL."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+# Called by the templates below; each takes and returns what DuckDB holds for the KQL types.
+MACROS = (
+    # A dotted address as a number; null for anything else.
+    """CREATE OR REPLACE MACRO kql_ipv4(address) AS (
+        CASE WHEN regexp_full_match(address, '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.|$)){4}')
+        THEN list_reduce(CAST(str_split(address, '.') AS BIGINT[]), lambda high, low: high * 256 + low) END)""",
+    """CREATE OR REPLACE MACRO kql_ipv4_bits(span) AS (
+        CASE WHEN NOT contains(span, '/') THEN 32
+        WHEN regexp_full_match(str_split(span, '/')[2], '[0-9]|[12][0-9]|3[0-2]')
+        THEN CAST(str_split(span, '/')[2] AS INTEGER) END)""",
+    """CREATE OR REPLACE MACRO kql_ipv4_is_in_range(address, span) AS (
+        kql_ipv4(str_split(address, '/')[1]) >> (32 - kql_ipv4_bits(span))
+        = kql_ipv4(str_split(span, '/')[1]) >> (32 - kql_ipv4_bits(span)))""",
+    """CREATE OR REPLACE MACRO kql_ipv4_is_in_any_range(address, spans) AS (
+        CASE WHEN kql_ipv4(str_split(address, '/')[1]) IS NOT NULL THEN coalesce(list_bool_or(list_transform(
+            CAST(CAST(spans AS JSON) AS VARCHAR[]),
+            lambda span: coalesce(kql_ipv4_is_in_range(address, span), FALSE))), FALSE) END)""",
+    """CREATE OR REPLACE MACRO kql_list(value) AS (coalesce(CAST(to_json(value) AS JSON[]), []))""",
+)
+SCALARS: Mapping[str, tuple[str, int]] = {
+    "ipv4_is_private": (
+        'kql_ipv4_is_in_any_range(CAST({0} AS VARCHAR), \'["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16"]\')',
+        1,
+    ),
+    "ipv4_is_in_range": ("kql_ipv4_is_in_range(CAST({0} AS VARCHAR), CAST({1} AS VARCHAR))", 2),
+    "ipv4_is_in_any_range": ("kql_ipv4_is_in_any_range(CAST({0} AS VARCHAR), {1})", 2),
+    "set_difference": (
+        "to_json(list_filter(list_distinct(kql_list({0})), lambda one: NOT list_contains(kql_list({1}), one)))",
+        2,
+    ),
+    "set_intersect": (
+        "to_json(list_filter(list_distinct(kql_list({0})), lambda one: list_contains(kql_list({1}), one)))",
+        2,
+    ),
+    "set_union": ("to_json(list_distinct(list_concat(kql_list({0}), kql_list({1}))))", 2),
+    "bag_keys": ("to_json(json_keys({0}))", 1),
+    "datetime_utc_to_local": ("timezone({1}, timezone('UTC', CAST({0} AS TIMESTAMP)))", 2),
+    "datetime_local_to_utc": ("timezone('UTC', timezone({1}, CAST({0} AS TIMESTAMP)))", 2),
+    # Kusto keeps text that is no JSON as a string; the translator's own answer is null.
+    "parse_json": ("coalesce(TRY_CAST({0} AS JSON), to_json(NULLIF(CAST({0} AS VARCHAR), '')))", 1),
+    "todynamic": ("coalesce(TRY_CAST({0} AS JSON), to_json(NULLIF(CAST({0} AS VARCHAR), '')))", 1),
+}
+# A DuckDB list prints as [a, b], a dynamic value as JSON.
+_LIST = "to_json(coalesce(list({0}) FILTER (WHERE {0} IS NOT NULL), []))"
+
+
+def add_functions() -> None:
+    """Add the functions to the translator's registry, in this process and for good; names of duckdb-kql 1.1.2."""
+    from duckdb_kql.translate.functions import AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS, FunctionSpec
+
+    for name, (template, arguments) in SCALARS.items():
+        SCALAR_FUNCTIONS[name] = FunctionSpec(name, "template", template, (arguments,), (), "")
+    AGGREGATE_FUNCTIONS["make_list"] = replace(AGGREGATE_FUNCTIONS["make_list"], template=_LIST)

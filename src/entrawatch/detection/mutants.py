@@ -1,0 +1,130 @@
+"""Mutants: queries that differ from a given one in one small way, as a mistake would."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from entrawatch.detection.edits import Edit, edited
+from entrawatch.detection.query_text import QueryText
+from entrawatch.kql.analysis import Analysis, Comparison, Operand
+from entrawatch.kql_text import string_literal
+from entrawatch.tables import table
+
+
+class MutantKind(StrEnum):
+    """What was changed."""
+
+    COMPARISON = "comparison"
+    NUMBER = "number"
+    TEXT = "text"
+    COLUMN = "column"
+    STEP = "step"
+    LOGIC = "logic"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed query; `start` counts characters of the original query from 0."""
+
+    kind: MutantKind
+    start: int
+    original: str
+    replacement: str
+    query: str
+
+
+_FLIPS = {
+    "==": "!=", "=~": "!~", "<": ">=", ">": "<=", "has": "!has", "contains": "!contains", "in": "!in", "in~": "!in~",
+    "startswith": "!startswith", "endswith": "!endswith", "has_cs": "!has_cs", "contains_cs": "!contains_cs",
+    "startswith_cs": "!startswith_cs", "endswith_cs": "!endswith_cs", "has_any": "has_all", "hasprefix": "!hasprefix",
+    "hassuffix": "!hassuffix",
+}  # fmt: skip
+_FLIPPED = {**_FLIPS, **{flipped: operator for operator, flipped in _FLIPS.items()}}
+# One more or less; of moments, no sample can tell whether the very instant counts.
+_EDGES = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
+_COUNTED = frozenset({"int", "long", "real", "decimal"})
+_NUMBER = re.compile(r"(?<![\w.])(\d+)(?=(ms|[smhd])\b|(?![\w.]))")
+_LOGIC = re.compile(r"\b(and|or)\b")
+_FIRST_OF_EACH = re.compile(r"summarize\s+arg_(min|max)\s*\(\s*\w+\s*,\s*\*\s*\)\s*by\b")
+_NOTHING = "where true"
+
+
+def mutate(query: str, analyse: Callable[[str], Analysis], behind: int = 0) -> tuple[Mutant, ...]:
+    """Return the mutants of a query that are valid KQL with the same result columns, in order of place.
+
+    Nothing in front of the character `behind` is changed: there stand the values of inputs and parameters.
+    """
+    analysis = analyse(query)
+    text = QueryText(query, analysis)
+    found: dict[str, Mutant] = {}
+    for kind, edit in _edits(text):
+        mutated = edited(query, [edit])
+        if edit.start >= behind and mutated != query and mutated not in found:
+            found[mutated] = Mutant(kind, edit.start, query[edit.start : edit.end], edit.text, mutated)
+    valid = [one for one in found.values() if _is_valid(analyse(one.query), analysis)]
+    return tuple(sorted(valid, key=lambda one: (one.start, one.replacement)))
+
+
+def _is_valid(mutated: Analysis, original: Analysis) -> bool:
+    return not mutated.has_errors and dict(mutated.result_columns) == dict(original.result_columns)
+
+
+def _edits(query: QueryText) -> Iterator[tuple[MutantKind, Edit]]:
+    for found in query.analysis.comparisons:
+        yield from _comparison(query, found)
+    for operator in query.analysis.operators:
+        if operator.name == "where" or _FIRST_OF_EACH.match(query.code_of(operator)):
+            yield MutantKind.STEP, Edit(operator.start, operator.start + operator.length, _NOTHING)
+    for number in _NUMBER.finditer(query.code):
+        for changed in _other_numbers(int(number[1]), is_span=bool(number[2])):
+            yield MutantKind.NUMBER, Edit(*number.span(1), str(changed))
+    for word in _LOGIC.finditer(query.code):
+        yield MutantKind.LOGIC, Edit(*word.span(), "or" if word[0] == "and" else "and")
+
+
+def _other_numbers(number: int, is_span: bool) -> set[int]:
+    # A minute more or less is no mistake that samples could tell; ten times as long is.
+    return {number * 10, max(number // 10, 1)} if is_span else {number + 1, max(number - 1, 0), number * 10}
+
+
+def _comparison(query: QueryText, found: Comparison) -> Iterator[tuple[MutantKind, Edit]]:
+    position = (
+        found.start + len(found.left.text) if query.text.startswith(found.left.text, found.start) else found.start
+    )
+    start = query.code.find(found.operator, position)
+    if start >= 0 and found.operator in _FLIPPED:
+        end = start + len(found.operator)
+        yield MutantKind.COMPARISON, Edit(start, end, _FLIPPED[found.operator])
+        if found.operator in _EDGES and found.left.type in _COUNTED:
+            yield MutantKind.COMPARISON, Edit(start, end, _EDGES[found.operator])
+        yield from _texts(query, found, end)
+    yield from _other_column(query, found)
+
+
+def _texts(query: QueryText, found: Comparison, position: int) -> Iterator[tuple[MutantKind, Edit]]:
+    for right in found.rights:
+        if right.is_literal and isinstance(right.value, str):
+            position = query.text.find(right.text, position)
+            end = position + len(right.text)
+            yield MutantKind.TEXT, Edit(position, end, string_literal(_other_text(right.value)))
+            position = end
+
+
+def _other_text(value: str) -> str:
+    return str(int(value) + 1) if value.isascii() and value.isdigit() else f"{value}x" if value else "x"
+
+
+def _other_column(query: QueryText, found: Comparison) -> Iterator[tuple[MutantKind, Edit]]:
+    siblings = _siblings(query.analysis, found.left)
+    if siblings and query.text.startswith(found.left.text, found.start):
+        yield MutantKind.COLUMN, Edit(found.start, found.start + len(found.left.text), siblings[0])
+
+
+def _siblings(analysis: Analysis, operand: Operand) -> list[str]:
+    """Return other columns of the operand's type that the query reads from the same table."""
+    for name, columns in analysis.columns_used.items():
+        known = table(name)
+        if known and operand.text in columns:
+            return [one for one in columns if one != operand.text and known.columns[one] == operand.type]
+    return []

@@ -1,0 +1,67 @@
+"""A query's text together with what the language service says of places in it."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from entrawatch.kql.analysis import Analysis, Call, Operator
+from entrawatch.kql_words import without_quotes
+
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+class QueryText:
+    """One query: its text, the same text without strings and comments, and its analysis."""
+
+    def __init__(self, text: str, analysis: Analysis) -> None:
+        """Both are of the same query."""
+        self.text = text
+        self.analysis = analysis
+
+    @cached_property
+    def code(self) -> str:
+        """The text with strings and comments blanked."""
+        return without_quotes(self.text)
+
+    def code_of(self, part: Call | Operator) -> str:
+        """Return a part's code: strings and comments blanked."""
+        return self.code[part.start : part.start + part.length]
+
+    def operator_at(self, position: int) -> Operator | None:
+        """Return the innermost operator around a character."""
+        around = [one for one in self.analysis.operators if one.start <= position < one.start + one.length]
+        return min(around, key=lambda one: one.length, default=None)
+
+    def is_argument(self, call: Call) -> bool:
+        """Whether a call is part of another call's arguments."""
+        end = call.start + call.length
+        return any(
+            one.start <= call.start and end <= one.start + one.length and one.length > call.length
+            for one in self.analysis.calls
+        )
+
+    def closing(self, opening: int) -> int | None:
+        """Return where the bracket closes that opens at a character, or None."""
+        depth = 0
+        for position in range(opening, len(self.code)):
+            depth += (self.code[position] in _OPENING) - (self.code[position] in _CLOSING)
+            if depth == 0:
+                return position
+        return None
+
+    def level(self, position: int) -> int:
+        """Return how many brackets are open in front of a character."""
+        before = self.code[:position]
+        return sum(before.count(char) for char in _OPENING) - sum(before.count(char) for char in _CLOSING)
+
+    def arguments(self, operator: Operator) -> Iterator[tuple[int, str]]:
+        """Yield the place and the text of each comma-separated expression of an operator."""
+        position = operator.start
+        for argument in operator.arguments:
+            position = self.text.index(argument, position)
+            yield position, argument
+            position += len(argument)
+
+    def words_after(self, position: int) -> frozenset[str]:
+        """Return the names that stand behind a character."""
+        return frozenset(re.findall(r"[A-Za-z_]\w*", self.code[position:]))

@@ -1,0 +1,158 @@
+"""Records of samples: the events of a samples file as whole rows of their tables."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from entrawatch.detection.base_records import BaseRecords, unknown_column
+from entrawatch.detection.column_values import WrongValue, column_value
+from entrawatch.detection.fresh_ids import fresh_ids, own_ids
+from entrawatch.detection.paths import PathProblem, Steps, steps_of, with_json_value, with_value
+from entrawatch.issues import Issue
+from entrawatch.quoting import shown
+from entrawatch.samples import SampleEvent, offset
+from entrawatch.source import Document, KeyPath
+from entrawatch.tables import Table, table
+
+GENERATED, RECEIVED = "TimeGenerated", "_TimeReceived"
+_WHEN = {GENERATED: "at", RECEIVED: "arrives"}
+_FARTHEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a log table: column → value; moments are datetimes in UTC, dynamic values plain lists and maps."""
+
+    table: str
+    columns: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Events:
+    """The events of one sample, and where they stand in its file."""
+
+    events: Sequence[SampleEvent]
+    document: Document
+    key_path: KeyPath
+
+
+class _Wrong(Exception):
+    """Carries the code, the key below the event and the message of a mistake."""
+
+    def __init__(self, code: str, message: str, *key: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.key = code, message, key
+
+
+def sample_records(sample: Events, base: BaseRecords, now: datetime) -> tuple[tuple[Record, ...], list[Issue]]:
+    """Return the rows that a sample's events stand for, and every issue in them.
+
+    Codes: DT201 table without base record, DT202 unknown column, DT203 value that does not fit its column,
+    DT204 path that leads nowhere, DT205 impossible time.
+    """
+    records: list[Record] = []
+    issues: list[Issue] = []
+    for number, event in enumerate(sample.events):
+        path = (*sample.key_path, number)
+        found = list(_problems(event, base, now))
+        if found:
+            issues += [_issue(sample.document, path, wrong) for wrong in found]
+            continue
+        records += _rows(event, base[event.table], now, len(records))
+    return tuple(records), sorted(issues)
+
+
+def _issue(document: Document, path: KeyPath, wrong: _Wrong) -> Issue:
+    is_key = wrong.code in ("DT202", "DT204")
+    locate = document.location if is_key else document.value_location
+    return Issue(locate(*path, *wrong.key), wrong.code, wrong.message)
+
+
+def _problems(event: SampleEvent, base: BaseRecords, now: datetime) -> Iterator[_Wrong]:
+    if event.table not in base:
+        text = f"table {shown(event.table)} has no base record; add one to base_records.yaml of your folder"
+        yield _Wrong("DT201", text, "table")
+        return
+    last = offset(event.at) + (event.repeat - 1) * offset(event.every)
+    for key, span in (("at", offset(event.at)), ("at", last), ("arrives", offset(event.arrives))):
+        if abs(span) > _FARTHEST:
+            yield _Wrong("DT205", f"{key} '{getattr(event, key)}' leads more than ten years away from now", key)
+            return
+    if max(last, offset(event.at)) > timedelta(0):
+        yield _Wrong("DT205", f"at '{event.at}' puts a record after now; start earlier, or repeat it less", "at")
+    if offset(event.arrives) < timedelta(0):
+        yield _Wrong("DT205", f"arrives '{event.arrives}' is before the event; write how long after it", "arrives")
+    for path, value in event.set.items():
+        try:
+            _changed(base[event.table], _known(event.table), path, value, now)
+        except _Wrong as wrong:
+            yield wrong
+
+
+def _rows(event: SampleEvent, base: Mapping[str, Any], now: datetime, before: int) -> Iterator[Record]:
+    row, known = dict(base), _known(event.table)
+    for path, value in event.set.items():
+        row = _changed(row, known, path, value, now)
+    written = {steps_of(path)[0] for path in event.set}
+    ids = {column: value for column, value in own_ids(base).items() if column not in written}
+    times = _times(base, known, written)
+    for index in range(event.repeat):
+        at = now + offset(event.at) + index * offset(event.every)
+        own_times = {column: at - behind for column, behind in times.items()}
+        arrival = {GENERATED: at, RECEIVED: at + offset(event.arrives)}
+        yield Record(event.table, row | fresh_ids(ids, before + index + 1) | own_times | arrival)
+
+
+def _times(base: Mapping[str, Any], known: Table, written: set[str | int]) -> dict[str, timedelta]:
+    """Return how far each of the record's own times lies before its TimeGenerated, as in the base record."""
+    moments = {column: value for column, value in base.items() if known.columns[column] == "datetime" and value}
+    latest = moments.get(GENERATED) or max(moments.values(), default=None)
+    return {column: latest - value for column, value in moments.items() if latest and column not in written}
+
+
+def _known(name: str) -> Table:
+    known = table(name)
+    assert known is not None  # a base record is only kept for known tables
+    return known
+
+
+def _changed(row: Mapping[str, Any], known: Table, path: str, value: Any, now: datetime) -> dict[str, Any]:
+    column, steps = _column(known, path)
+    if column in _WHEN:
+        raise _Wrong("DT205", f"'{column}' follows from the event's times; use {_WHEN[column]}", "set", path)
+    kql_type = known.columns[column]
+    if not steps:
+        return {**row, column: _fitting(kql_type, column, value, now, path)}
+    old = row.get(column)
+    try:
+        if kql_type == "string" and old:
+            return {**row, column: with_json_value(old, steps, value, column)}
+        if kql_type != "dynamic":
+            raise PathProblem(f"column '{column}' is {kql_type}, which has no parts; set the whole column")
+        return {**row, column: with_value(old, steps, value, column)}
+    except PathProblem as problem:
+        raise _Wrong("DT204", str(problem), "set", path) from None
+
+
+def _column(known: Table, path: str) -> tuple[str, Steps]:
+    try:
+        steps = steps_of(path)
+    except PathProblem as problem:
+        raise _Wrong("DT204", str(problem), "set", path) from None
+    column = str(steps[0])
+    if column not in known.columns:
+        raise _Wrong("DT202", unknown_column(column, known), "set", path)
+    return column, steps[1:]
+
+
+def _fitting(kql_type: str, column: str, value: Any, now: datetime, path: str) -> Any:
+    if kql_type == "datetime" and isinstance(value, str) and value[-1:] in ("s", "m", "h", "d"):
+        try:
+            return now + offset(value)
+        except ValueError:
+            pass  # not a time span: the message below says how to write a moment
+    try:
+        return column_value(kql_type, value)
+    except WrongValue as wrong:
+        raise _Wrong("DT203", f"column '{column}' {wrong}", "set", path) from None

@@ -1,0 +1,53 @@
+"""Rewrites of KQL that the translator cannot run, or would answer differently, into KQL that means the same."""
+
+from collections.abc import Callable, Iterator
+
+from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.edits import Edit, edited
+from entrawatch.detection.empty_text import comparisons_with_missing_text, filled_text
+from entrawatch.detection.query_text import QueryText
+from entrawatch.detection.rewrites_calls import calls
+from entrawatch.detection.rewrites_operators import operators
+from entrawatch.kql.analysis import Analysis
+
+Analyse = Callable[[str], Analysis]
+_MOST_PASSES = 40
+
+
+def rewritten(query: str, analyse: Analyse) -> str:
+    """Return a query with the same result that the translator can read; raises CannotRun where there is none.
+
+    `analyse` gives the language service's view of a query: places in it decide what is rewritten, and it proves
+    that the new query is valid and has the same result columns.
+    """
+    first = analyse(query)
+    _refuse_errors(first)
+    text = query
+    for _ in range(_MOST_PASSES):
+        edits = list(_edits(QueryText(text, analyse(text)), analyse))
+        if not edits:
+            break
+        text = edited(text, edits)
+    else:
+        raise CannotRun("the query", "it needs too many rewrites; split it with let statements")
+    text = filled_text(text, analyse)
+    _compare(first, analyse(text))
+    return text
+
+
+def _edits(query: QueryText, analyse: Analyse) -> Iterator[Edit]:
+    yield from calls(query)
+    yield from operators(query, analyse)
+    yield from comparisons_with_missing_text(query)
+
+
+def _refuse_errors(analysis: Analysis) -> None:
+    wrong = [found for found in analysis.diagnostics if found.severity == "error"]
+    if wrong:
+        raise CannotRun("the query", f"the language service refuses it: {wrong[0].message.rstrip('.')}")
+
+
+def _compare(before: Analysis, after: Analysis) -> None:
+    """Refuse a query whose rewriting went wrong: nothing may be tested that is not what will be deployed."""
+    if after.has_errors or sorted(before.result_columns.items()) != sorted(after.result_columns.items()):
+        raise CannotRun("the query", "its rewriting has other columns; name the columns of mv-expand and summarize")

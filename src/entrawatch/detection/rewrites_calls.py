@@ -1,0 +1,98 @@
+"""Rewrites of calls and paths: ingestion_time(), split(), make_set() with a limit, a.[0] and others."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.edits import Edit
+from entrawatch.detection.query_text import QueryText
+from entrawatch.detection.records import RECEIVED
+from entrawatch.kql.analysis import Call
+
+# Behind these, rows are no longer the table's records, and Kusto knows no ingestion time of theirs.
+_NEW_ROWS = frozenset({"summarize", "join", "lookup", "union", "distinct", "top-nested", "make-series", "count"})
+_CONVERSIONS = {
+    "bool": "tobool", "datetime": "todatetime", "double": "todouble", "dynamic": "todynamic", "guid": "toguid",
+    "int": "toint", "long": "tolong", "real": "toreal", "string": "tostring", "timespan": "totimespan",
+}  # fmt: skip
+_DOT_BEFORE_BRACKET = re.compile(r"\.\s*(?=\[)")
+
+
+def calls(query: QueryText) -> Iterator[Edit]:
+    """Yield the edits of a query's calls and paths."""
+    for call in query.analysis.calls:
+        rewrite = _REWRITES.get(call.name)
+        text = rewrite(query, call) if rewrite else None
+        if text is not None:
+            yield Edit(call.start, call.start + call.length, text)
+    for dot in _DOT_BEFORE_BRACKET.finditer(query.code):
+        yield Edit(dot.start(), dot.end(), "")
+
+
+def _ingestion_time(query: QueryText, call: Call) -> str:
+    operator = query.operator_at(call.start)
+    if operator and (operator.name == "summarize" or _NEW_ROWS & set(operator.earlier)):
+        instead = "extend IngestedAt = ingestion_time() before summarize, join and union"
+        raise CannotRun("ingestion_time()", instead)
+    return RECEIVED
+
+
+def _split(_: QueryText, call: Call) -> str | None:
+    if len(call.arguments) != 3:
+        return None
+    text, separator, index = (argument.text for argument in call.arguments)
+    return f"pack_array(split({text}, {separator})[{index}])"
+
+
+def _limited(query: QueryText, call: Call) -> str | None:
+    """make_set(x, n) and make_list(x, n): the translator would ignore the limit."""
+    if len(call.arguments) != 2:
+        return None
+    value, limit = call.arguments
+    if not (limit.is_literal and isinstance(limit.value, int) and limit.value > 0):
+        raise CannotRun(f"{call.name} with a computed limit", "write the limit as a number")
+    return _named(query, call, f"array_slice({call.name}({value.text}), 0, {limit.value - 1})")
+
+
+def _conditional_set(query: QueryText, call: Call) -> str | None:
+    if len(call.arguments) < 2:
+        return None
+    value, condition = call.arguments[:2]
+    limit = "".join(f", {argument.text}" for argument in call.arguments[2:])
+    kept = f"make_set(iff({condition.text}, pack_array({value.text}), dynamic(null)){limit})"
+    return _named(query, call, kept)
+
+
+def _named(query: QueryText, call: Call, text: str) -> str:
+    """Keep the name that Kusto gives a column for the call's sake."""
+    if call.is_whole_column or query.is_argument(call):
+        return text
+    column = call.arguments[0].text
+    if not column.isidentifier():
+        raise CannotRun(f"{call.name} without a name", f"name the column: Values = {call.name}(...)")
+    return f"{call.name.removeprefix('make_').removesuffix('_if')}_{column} = {text}"
+
+
+def _typed_extract(query: QueryText, call: Call) -> str | None:
+    """extract(pattern, group, text, typeof(long)): the type becomes a conversion."""
+    type_name = re.search(r"typeof\s*\(\s*(\w+)\s*\)\s*\)$", query.code_of(call))
+    if len(call.arguments) != 4 or type_name is None or type_name[1] not in _CONVERSIONS:
+        return None
+    plain = ", ".join(argument.text for argument in call.arguments[:3])
+    return f"{_CONVERSIONS[type_name[1]]}(extract({plain}))"
+
+
+def _table(_: QueryText, call: Call) -> str | None:
+    name = call.arguments[0].value if call.arguments else None
+    return name if isinstance(name, str) and name.isidentifier() else None
+
+
+_REWRITES: Mapping[str, Callable[[QueryText, Call], str | None]] = {
+    "ingestion_time": _ingestion_time,
+    "split": _split,
+    "make_set": _limited,
+    "make_list": _limited,
+    "make_set_if": _conditional_set,
+    "extract": _typed_extract,
+    "table": _table,
+}

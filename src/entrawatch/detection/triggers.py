@@ -1,0 +1,121 @@
+"""Triggers: how many alerts the rows of a query raise, as the alert service decides it."""
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.query_result import QueryResult
+from entrawatch.spec import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
+
+Row = Mapping[str, Any]
+
+_COMPARE: Mapping[Operator, Callable[[float, float], bool]] = {
+    Operator.EQUAL: operator.eq,
+    Operator.GREATER_THAN: operator.gt,
+    Operator.GREATER_THAN_OR_EQUAL: operator.ge,
+    Operator.LESS_THAN: operator.lt,
+    Operator.LESS_THAN_OR_EQUAL: operator.le,
+}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The alerts of one run, and the rows that raised them."""
+
+    alerts: int
+    rows: tuple[Row, ...]
+
+
+def raised(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> Raised:
+    """Return what a trigger makes of a query's rows; `window` is one evaluation period.
+
+    With dimensions, or another trigger than 'any row', each series that breaks the threshold is one alert. Where any
+    row fires and nothing splits the rows, each row is a finding of its own and counts as one, although Azure
+    Monitor sends them together.
+    """
+    rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    series = [found for found in _series(trigger, rows) if _fires(trigger, found, now, window)]
+    kept = tuple(row for found in series for row in found)
+    return Raised(len(kept) if _is_any_row(trigger) else len(series), kept)
+
+
+def _is_any_row(trigger: Trigger) -> bool:
+    least = {Operator.GREATER_THAN: 0, Operator.GREATER_THAN_OR_EQUAL: 1}.get(trigger.operator)
+    counts = trigger.time_aggregation is TimeAggregation.COUNT and trigger.threshold == least
+    return counts and not trigger.dimensions and trigger.failing_periods.number_of_evaluation_periods == 1
+
+
+def _series(trigger: Trigger, rows: Sequence[Row]) -> list[list[Row]]:
+    if not trigger.dimensions:
+        return [list(rows)]
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        values = tuple(_text(row[dimension.name]) for dimension in trigger.dimensions)
+        if all(map(_is_kept, trigger.dimensions, values)):
+            found.setdefault(values, []).append(row)
+    return list(found.values())
+
+
+def _is_kept(dimension: Dimension, value: str) -> bool:
+    is_listed = "*" in dimension.values or value in dimension.values
+    return is_listed == (dimension.operator is DimensionOperator.INCLUDE)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _fires(trigger: Trigger, rows: Sequence[Row], now: datetime, window: timedelta) -> bool:
+    periods = list(_periods(trigger, rows, now, window))
+    failing = [period for period in periods if _breaks(trigger, period)]
+    return len(failing) >= trigger.failing_periods.min_failing_periods_to_alert
+
+
+def _periods(trigger: Trigger, rows: Sequence[Row], now: datetime, window: timedelta) -> Iterator[list[Row]]:
+    number = trigger.failing_periods.number_of_evaluation_periods
+    if number == 1:
+        yield list(rows)
+        return
+    for index in range(number):
+        end = now - index * window
+        yield [row for row in rows if end - window < _moment(row) <= end]
+
+
+def _moment(row: Row) -> datetime:
+    """Return the row's time: TimeGenerated, else its first datetime column."""
+    moments = [value for value in row.values() if isinstance(value, datetime)]
+    named = row.get("TimeGenerated")
+    if isinstance(named, datetime):
+        return named
+    if not moments:
+        raise CannotRun("number_of_evaluation_periods", "keep a datetime column such as bin(TimeGenerated, ...)")
+    return moments[0]
+
+
+def _breaks(trigger: Trigger, rows: Sequence[Row]) -> bool:
+    measured = _measure(trigger, rows)
+    return measured is not None and _COMPARE[trigger.operator](measured, trigger.threshold)
+
+
+def _measure(trigger: Trigger, rows: Sequence[Row]) -> float | None:
+    """Return the number that is compared; None where no row holds one."""
+    if trigger.time_aggregation is TimeAggregation.COUNT:
+        return len(rows)
+    numbers = [row[trigger.metric_measure_column or ""] for row in rows]
+    present = [float(number) for number in numbers if number is not None]
+    return _AGGREGATES[trigger.time_aggregation](present) if present else None
+
+
+def _average(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+_AGGREGATES: Mapping[TimeAggregation, Callable[[Sequence[float]], float]] = {
+    TimeAggregation.AVERAGE: _average,
+    TimeAggregation.MINIMUM: min,
+    TimeAggregation.MAXIMUM: max,
+    TimeAggregation.TOTAL: sum,
+}

@@ -1,0 +1,50 @@
+"""Verdict: the outcome of one sample run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from entrawatch.detection.query_result import QueryResult
+from entrawatch.issues import Location
+
+
+class SampleKind(StrEnum):
+    """What the author says of a sample's events."""
+
+    FIRES = "fires"
+    STAYS_SILENT = "stays_silent"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Alerts, and the values of the entity columns by kind."""
+
+    alerts: int
+    entities: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an alert did on one sample what its author states."""
+
+    alert_id: str
+    kind: SampleKind
+    number: int
+    """Which sample of its kind, from 1."""
+    why: str
+    location: Location
+    expected: Outcome
+    """Entities only for the kinds that the author states."""
+    came: Outcome
+    """Entities of every kind that the alert names."""
+    result: QueryResult = field(repr=False)
+    query: str = field(repr=False)
+    """The whole query as it ran, inputs and parameters in front."""
+    elapsed: float = field(compare=False)
+    """Seconds."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether alerts and stated entities are the expected ones."""
+        stated = {kind: self.came.entities.get(kind, frozenset()) for kind in self.expected.entities}
+        return self.came.alerts == self.expected.alerts and stated == dict(self.expected.entities)

@@ -1,0 +1,1 @@
+"""Reads exported logs back as rows of Log Analytics tables."""

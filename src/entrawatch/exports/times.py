@@ -1,0 +1,104 @@
+"""Times as exports write them: ISO 8601, and the local forms of portals."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+
+class DateOrder(StrEnum):
+    """Which number comes first in dates such as 5/6/2026."""
+
+    MONTH_FIRST = "month_first"
+    DAY_FIRST = "day_first"
+
+
+# Browsers put a no-break space before AM and PM, and some languages write a.m.
+_LOCAL = re.compile(
+    r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(?:([AaPp])\.?[Mm]\.?)?",
+)
+_ISO_SHORT_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2}[T ])(\d:.*)")
+
+
+def parse_time(text: str, order: DateOrder = DateOrder.MONTH_FIRST) -> datetime:
+    """Return the moment in UTC, in microseconds (exports write tenths of them); raise ValueError.
+
+    Text without an offset is UTC: diagnostic records and downloads say so. Records themselves hold
+    ISO 8601 or month-first dates such as 8/22/2026 6:07:16 PM; `order` is for what portals write.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = _other_time(text.strip(), order)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+def epoch_time(milliseconds: int) -> datetime:
+    """Return the moment so many milliseconds after 1970; raise ValueError where it is out of range."""
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        raise ValueError(milliseconds) from None
+
+
+def date_order(texts: Iterable[str]) -> DateOrder | None:
+    """Return which order the dates of one file have, or None where they leave it open.
+
+    A number above 12 settles it, and so do dots (day first). AM in capitals is what English (United
+    States) writes and day-first English does not. ISO dates need no order and read as month first.
+    """
+    hint: DateOrder | None = None
+    ambiguous = False
+    for text in texts:
+        match = _LOCAL.fullmatch(text.strip())
+        if match is None or len(match[1]) == 4:
+            continue
+        ambiguous = True
+        first, second = int(match[1]), int(match[3])
+        if first > 12 or match[2] == ".":
+            return DateOrder.DAY_FIRST
+        if second > 12:
+            return DateOrder.MONTH_FIRST
+        if match[9] and match[9].isupper() and text.rstrip().endswith("M"):
+            hint = DateOrder.MONTH_FIRST
+    return hint if ambiguous else DateOrder.MONTH_FIRST
+
+
+def is_local_time(text: str) -> bool:
+    """Tell whether a time is written in the local form of a browser or spreadsheet."""
+    return _LOCAL.fullmatch(text.strip()) is not None
+
+
+def _other_time(text: str, order: DateOrder) -> datetime:
+    short = _ISO_SHORT_HOUR.fullmatch(text)
+    if short:
+        return datetime.fromisoformat(f"{short[1]}0{short[2]}")
+    match = _LOCAL.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    year, month, day = _date(match[1], match[3], match[4], order)
+    hour = _hour(int(match[5]), match[9])
+    micros = int((match[8] or "0").ljust(6, "0")[:6])
+    return datetime(year, month, day, hour, int(match[6]), int(match[7] or 0), micros)  # noqa: DTZ001 - parse_time sets UTC
+
+
+def _date(first: str, second: str, third: str, order: DateOrder) -> tuple[int, int, int]:
+    if len(first) == 4:
+        return int(first), int(second), int(third)
+    if len(third) != 4:
+        raise ValueError(third)
+    day_first = order is DateOrder.DAY_FIRST
+    return int(third), int(second if day_first else first), int(first if day_first else second)
+
+
+def _hour(hour: int, half: str | None) -> int:
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half in "Pp" else 0)

@@ -1,0 +1,127 @@
+"""Analyses queries: Microsoft's language service on our tables, with the results of earlier runs kept."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib import resources
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from entrawatch.kql.analysis import Analysis, analysis_of
+from entrawatch.kql.cache import AnalysisCache, default_cache
+from entrawatch.kql.host import DEFAULT_LIMITS, SCRIPTS, Limits, QueryRefused, ServiceHost
+from entrawatch.kql.language_service import service_facts
+from entrawatch.kql.positions import in_characters
+from entrawatch.kql.suggestions import add_suggestions
+from entrawatch.tables import table, table_names
+
+Schema = Mapping[str, Mapping[str, str]]
+# A change of one of these files changes what a cached analysis would say.
+_SOURCES = (*SCRIPTS, "analysis.py", "positions.py", "suggestions.py")
+_OPENING = frozenset("([{")
+_CLOSING = frozenset(")]}")
+
+
+def workspace_schema() -> Schema:
+    """Return table → column → KQL type of every table that entrawatch knows."""
+    return {name: found.columns for name in table_names() if (found := table(name))}
+
+
+class Analyser:
+    """Analyses one query after another; V8 starts only when a query is not in the cache."""
+
+    def __init__(
+        self,
+        schema: Schema | None = None,
+        cache: AnalysisCache | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        host: ServiceHost | None = None,
+    ) -> None:
+        """`schema`: default every known table; `cache`: default the user's; `host`: default a new one."""
+        self._schema = workspace_schema() if schema is None else schema
+        self._cache = default_cache() if cache is None else cache
+        self._limits = limits
+        self._host = ServiceHost(self._schema, limits) if host is None else host
+        self._fingerprint = _fingerprint(self._schema)
+        self._functions: tuple[str, ...] | None = None
+        self._lock = Lock()
+
+    def analyse(self, query: str) -> Analysis:
+        """Return what the service says of a query.
+
+        Raises QueryRefused where the query is too long, too deep, too slow or too large to analyse, and
+        EntrawatchError where the language service is not installed.
+        """
+        key = _hash(self._fingerprint, query)
+        with self._lock:
+            return self._cached(key) or self._analysed(key, query)
+
+    def close(self) -> None:
+        """Free the V8 context and close the cache; the analyser can be used again."""
+        with self._lock:
+            self._host.close()
+            self._cache.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _cached(self, key: str) -> Analysis | None:
+        data = self._cache.get(key)
+        try:
+            return analysis_of(data) if data else None
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None  # an entry that was altered is made again
+
+    def _analysed(self, key: str, query: str) -> Analysis:
+        _refuse_monsters(query, self._limits)
+        data = self._host.call("entrawatch.analyse", query)
+        if not data.pop("has_semantics"):
+            raise QueryRefused(
+                "the query is nested too deeply to analyse; write long chains of 'or' as 'in (...)', "
+                "and split it with let statements"
+            )
+        data = in_characters(data, query)
+        tables = tuple(self._schema)
+        data["diagnostics"] = [add_suggestions(one, tables, self._function_names) for one in data["diagnostics"]]
+        self._cache.put(key, data)
+        return analysis_of(data)
+
+    def _function_names(self) -> tuple[str, ...]:
+        if self._functions is None:
+            self._functions = tuple(self._host.call("entrawatch.functionNames"))
+        return self._functions
+
+
+def _refuse_monsters(query: str, limits: Limits) -> None:
+    """Refuse at once what would take the service minutes."""
+    if len(query) > limits.characters:
+        raise QueryRefused(f"the query has {len(query):,} characters; at most {limits.characters:,} can be analysed")
+    depth = deepest = 0
+    for char in query:
+        depth += (char in _OPENING) - (char in _CLOSING)
+        deepest = max(deepest, depth)
+    if deepest > limits.bracket_depth:
+        raise QueryRefused(
+            f"the query has {deepest:,} brackets within each other; at most {limits.bracket_depth} are possible"
+        )
+
+
+def _fingerprint(schema: Schema) -> str:
+    package = resources.files("entrawatch.kql")
+    sources = [package.joinpath(name).read_bytes().decode("utf-8") for name in _SOURCES]
+    tables = json.dumps({name: dict(columns) for name, columns in schema.items()})
+    return _hash(service_facts().integrity, tables, *sources)
+
+
+def _hash(*texts: str) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        encoded = text.encode("utf-8", "surrogatepass")
+        digest.update(f"{len(encoded)}:".encode() + encoded)
+    return digest.hexdigest()

@@ -1,0 +1,215 @@
+"""What the language service says of one query, as values; `start` counts characters of the query's text from 0."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from entrawatch.kql.suggestions import Unknown
+
+Value = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """A finding of the service: severity `error`, `warning`, ...; its code, such as KS142; its own English message."""
+
+    severity: str
+    code: str
+    message: str
+    start: int
+    length: int
+    in_called_function: bool
+    """True where the error is in a function's body and shows only with this call's arguments."""
+    name: str | None = None
+    """The unknown name, where the message is about one."""
+    unknown: Unknown | None = None
+    """What that name should name."""
+    suggestions: tuple[str, ...] = ()
+    """Known names that are spelled nearly like it, nearest first."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """One side of a comparison, or one argument of a call; `type` is its KQL type."""
+
+    text: str
+    type: str
+    is_literal: bool
+    value: Value
+    """Of a literal: its text, its number, or the seconds of a timespan; else None."""
+    path: str | None
+    """`Column` or `Column.member[0]` where it reads one, also inside tostring() and the like; else None."""
+    function: str | None
+    """The function where it is a call; else None."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function or plug-in call; `operator` is the one around it (None in a let)."""
+
+    name: str
+    start: int
+    length: int
+    arguments: tuple[Operand, ...]
+    operator: str | None
+    is_plugin: bool
+    is_whole_column: bool
+    """True for `Column = f(...)`."""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A tabular operator; `limit`, `order by`, `filter` and `mvexpand` are named take, sort, where and mv-expand."""
+
+    name: str
+    start: int
+    length: int
+    parameters: Mapping[str, str]
+    """Such as kind → leftouter."""
+    arguments: tuple[str, ...]
+    """Texts of the comma-separated expressions: a union's operands, the plug-in's name of evaluate."""
+    earlier: tuple[str, ...]
+    """Names of the operators before it in the same pipe, nearest first."""
+    is_last: bool
+    """True where it makes the query's result."""
+    is_grouped: bool
+    """True where it has a `by` clause."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`left operator right`; in, has_any and has_all have several rights."""
+
+    operator: str
+    start: int
+    length: int
+    left: Operand
+    rights: tuple[Operand, ...]
+
+
+@dataclass(frozen=True)
+class TimeFilter:
+    """A comparison of TimeGenerated or ingestion_time() with a moment, written as if the column came first."""
+
+    column: str
+    operator: str
+    start: int
+    length: int
+    is_lower_bound: bool
+    is_filter: bool
+    """True inside `where`."""
+    look_back_seconds: float | None
+    """How long before now the moment lies; None where the text does not tell."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A table's column and the steps below it; `[]` is an element that mv-expand or mv-apply took."""
+
+    table: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A read of a part of a dynamic column; `table` is None where the column is computed or from several tables."""
+
+    path: str
+    column: str
+    table: str | None
+    start: int
+    length: int
+    origins: tuple[Origin, ...] = ()
+    """What it reads, through aliases; several for a union of tables, none where the column cannot be traced."""
+
+
+@dataclass(frozen=True)
+class Let:
+    """A declared let name, and whether the text after it uses it."""
+
+    name: str
+    start: int
+    length: int
+    is_used: bool
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in the text: a declared column or let, or a construct such as externaldata."""
+
+    name: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything known about one query."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    result_columns: Mapping[str, str]
+    """Column → KQL type, in order; empty where the query has no tabular result."""
+    tables: tuple[str, ...]
+    columns_used: Mapping[str, tuple[str, ...]]
+    """Table → its columns that the query reads by name."""
+    functions: tuple[str, ...]
+    root_table: str | None
+    """The table at the left end of the pipe, through lets; None for a union, print or datatable."""
+    result_statements: int
+    calls: tuple[Call, ...]
+    operators: tuple[Operator, ...]
+    comparisons: tuple[Comparison, ...]
+    time_filters: tuple[TimeFilter, ...]
+    members: tuple[Member, ...]
+    lets: tuple[Let, ...]
+    declarations: tuple[Name, ...]
+    constructs: tuple[Name, ...]
+    """Statements and sources other than let and tables: externaldata, datatable, set, alias, restrict, declare ..."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the service refuses the query."""
+        return any(found.severity == "error" for found in self.diagnostics)
+
+
+def analysis_of(data: Mapping[str, Any]) -> Analysis:
+    """Return the value that JSON data of `analyse.js` describes; raises KeyError or TypeError for other data."""
+    return Analysis(
+        diagnostics=tuple(_diagnostic(one) for one in data["diagnostics"]),
+        result_columns=dict(data["result_columns"]),
+        tables=tuple(data["tables"]),
+        columns_used={table: tuple(columns) for table, columns in data["columns_used"]},
+        functions=tuple(data["functions"]),
+        root_table=data["root_table"],
+        result_statements=data["result_statements"],
+        calls=tuple(Call(**{**one, "arguments": _operands(one["arguments"])}) for one in data["calls"]),
+        operators=tuple(_operator(one) for one in data["operators"]),
+        comparisons=tuple(_comparison(one) for one in data["comparisons"]),
+        time_filters=tuple(TimeFilter(**one) for one in data["time_filters"]),
+        members=tuple(_member(one) for one in data["members"]),
+        lets=tuple(Let(**one) for one in data["lets"]),
+        declarations=tuple(Name(**one) for one in data["declarations"]),
+        constructs=tuple(Name(**one) for one in data["constructs"]),
+    )
+
+
+def _diagnostic(data: dict[str, Any]) -> Diagnostic:
+    unknown = Unknown(data["unknown"]) if data["unknown"] else None
+    return Diagnostic(**{**data, "unknown": unknown, "suggestions": tuple(data["suggestions"])})
+
+
+def _operands(data: list[dict[str, Any]]) -> tuple[Operand, ...]:
+    return tuple(Operand(**one) for one in data)
+
+
+def _operator(data: dict[str, Any]) -> Operator:
+    lists = {name: tuple(data[name]) for name in ("arguments", "earlier")}
+    return Operator(**{**data, **lists, "parameters": dict(data["parameters"])})
+
+
+def _member(data: dict[str, Any]) -> Member:
+    return Member(**{**data, "origins": tuple(Origin(**one) for one in data["origins"])})
+
+
+def _comparison(data: dict[str, Any]) -> Comparison:
+    return Comparison(**{**data, "left": Operand(**data["left"]), "rights": _operands(data["rights"])})

@@ -1,0 +1,110 @@
+"""Gets the two files of the KQL language service with the npm client, and puts them into the user's cache."""
+
+import base64
+import hashlib
+import os
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from entrawatch.issues import EntrawatchError
+from entrawatch.kql.language_service import ServiceFile, check_file, download_folder, service_facts
+from entrawatch.kql.npm import npm_command, run
+from entrawatch.os_errors import os_error_line
+
+Progress = Callable[[str], None]
+
+
+def fetch_language_service(folder: Path | None = None, progress: Progress | None = None) -> tuple[Path, Path]:
+    """Fetch, verify and store the files in `folder` (default: the user's cache); return their paths.
+
+    Uses npm from the PATH, else the npm of a PyPI package in a temporary folder. Raises EntrawatchError where
+    no client works, the registry is out of reach or a hash differs; then nothing is stored.
+    """
+    target = folder or download_folder(os.environ)
+    say = progress or _to_stderr
+    _check_writable(target)
+    with tempfile.TemporaryDirectory(prefix="entrawatch-") as temporary:
+        tarball = _packed(Path(temporary), say)
+        contents = _verified_contents(tarball)
+    say(f"storing the KQL language service in {target}")
+    runtime, service = (_store(target, file, contents[file.name]) for file in service_facts().files)
+    return runtime, service
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise EntrawatchError before the download, not after it, where its files cannot be stored."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        # The temporary file's own name says nothing to the user.
+        raise EntrawatchError(os_error_line(OSError(error.errno, error.strerror), folder)) from None
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _packed(temporary: Path, say: Progress) -> Path:
+    facts = service_facts()
+    npm = npm_command(temporary, say)
+    say(f"fetching {facts.package} {facts.version} with npm")
+    # --ignore-scripts: packing a published package needs none of its scripts.
+    pack = ["pack", f"{facts.package}@{facts.version}", "--ignore-scripts", "--loglevel=error"]
+    run([*npm, *pack], temporary, "npm could not fetch the KQL language service")
+    found = sorted(temporary.glob("*.tgz"))
+    if len(found) != 1:
+        raise EntrawatchError(f"npm made {len(found)} archives for {facts.package} {facts.version}; expected one")
+    return found[0]
+
+
+def _verified_contents(tarball: Path) -> dict[str, bytes]:
+    facts = service_facts()
+    data = tarball.read_bytes()
+    integrity = "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode("ascii")
+    if integrity != facts.integrity:
+        raise EntrawatchError(
+            f"the archive of {facts.package} {facts.version} has the hash {integrity}, expected {facts.integrity}; "
+            "nothing was stored: check which npm registry is in use"
+        )
+    return extracted(tarball, facts.files)
+
+
+def extracted(tarball: Path, files: Sequence[ServiceFile]) -> dict[str, bytes]:
+    """Return the bytes of exactly these members; no other path of the archive is written or read."""
+    with tarfile.open(tarball, "r:gz") as archive:
+        return {file.name: _member(archive, file) for file in files}
+
+
+def _member(archive: tarfile.TarFile, file: ServiceFile) -> bytes:
+    try:
+        member = archive.getmember(file.member)
+    except KeyError:
+        raise EntrawatchError(f"the fetched archive has no file '{file.member}'; nothing was stored") from None
+    stream = archive.extractfile(member) if member.isfile() and member.size == file.bytes else None
+    if stream is None:
+        raise EntrawatchError(f"'{file.member}' in the fetched archive is not the expected file; nothing was stored")
+    return stream.read()
+
+
+def _store(folder: Path, file: ServiceFile, content: bytes) -> Path:
+    """Write beside the target, verify, then rename: readers never see half a file."""
+    target = folder / file.name
+    temporary = folder / f".{file.name}.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        check_file(temporary, file)
+        temporary.replace(target)
+    except OSError as error:
+        raise EntrawatchError(f"'{target}' cannot be written: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return target

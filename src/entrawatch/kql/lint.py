@@ -1,0 +1,82 @@
+"""What a lint is: a code with a reason and a check that remarks on an analysis."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from entrawatch.issues import IssueSeverity
+from entrawatch.kql.analysis import Analysis
+
+
+class QueryUse(StrEnum):
+    """Where a query runs; only an alert rule gives it a time range of its own and restricts its KQL."""
+
+    ALERT_RULE = "alert_rule"
+    WORKBOOK = "workbook"
+    PIVOT = "pivot"
+    """A query that a responder runs by hand, from a runbook."""
+
+
+ALL_USES = frozenset(QueryUse)
+ALERT_RULES = frozenset({QueryUse.ALERT_RULE})
+
+
+@dataclass(frozen=True)
+class QueryContext:
+    """What a lint must know beside the query."""
+
+    use: QueryUse = QueryUse.ALERT_RULE
+    evaluation_frequency_minutes: int | None = None
+    """How often the alert rule runs; None where it is not known."""
+    counts_rows: bool = True
+    """True where the rule compares the number of rows, not the value of a column."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One remark on a query; `start` counts characters of its text from 0."""
+
+    start: int
+    length: int
+    code: str
+    message: str
+    severity: IssueSeverity
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a check says about one place; the lint adds its code and severity."""
+
+    message: str
+    start: int
+    length: int
+
+
+class Placed(Protocol):
+    """Any fact with a place in the text."""
+
+    @property
+    def start(self) -> int:
+        """Characters before it."""
+
+    @property
+    def length(self) -> int:
+        """Its number of characters."""
+
+
+def remark(fact: Placed, message: str) -> Remark:
+    """Return a remark at the place of a fact."""
+    return Remark(message, fact.start, fact.length)
+
+
+@dataclass(frozen=True)
+class Lint:
+    """A check with its stable code; `reason` says why it matters, for the page of lints."""
+
+    code: str
+    title: str
+    reason: str
+    severity: IssueSeverity
+    check: Callable[[Analysis, QueryContext], Iterable[Remark]]
+    uses: frozenset[QueryUse] = ALL_USES

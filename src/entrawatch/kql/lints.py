@@ -1,0 +1,28 @@
+"""Every lint on a query, by code, and the one call that runs them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.lint import Finding, Lint, QueryContext, QueryUse
+from entrawatch.kql.lints_azure import AZURE_LINTS
+from entrawatch.kql.lints_meaning import MEANING_LINTS
+from entrawatch.kql.lints_service import SERVICE_LINTS
+from entrawatch.kql.lints_shapes import SHAPE_LINTS
+
+__all__ = ["LINTS", "Finding", "Lint", "QueryContext", "QueryUse", "lint"]
+
+LINTS: Mapping[str, Lint] = MappingProxyType(
+    {one.code: one for one in (*SERVICE_LINTS, *AZURE_LINTS, *MEANING_LINTS, *SHAPE_LINTS)}
+)
+
+
+def lint(analysis: Analysis, context: QueryContext) -> list[Finding]:
+    """Return what is wrong or doubtful about a query in this context, in order of place."""
+    found = {
+        Finding(one.start, one.length, rule.code, one.message, rule.severity)
+        for rule in LINTS.values()
+        if context.use in rule.uses
+        for one in rule.check(analysis, context)
+    }
+    return sorted(found, key=lambda finding: (finding.start, finding.code, finding.message))

@@ -1,0 +1,213 @@
+"""Lints on what Azure Monitor refuses or cuts short, in alert rules and elsewhere."""
+
+import re
+from collections.abc import Iterable
+
+from entrawatch.issues import IssueSeverity
+from entrawatch.kql.analysis import Analysis, Operator
+from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, QueryUse, Remark, remark
+
+# articles/azure-monitor/alerts/alerts-create-log-alert-rule.md of MicrosoftDocs/azure-monitor-docs.
+_SHAPE_PLUGINS = frozenset({"bag_unpack", "pivot", "narrow"})
+_RESERVED = "AggregatedValue"
+_MOST_SECONDS = 48 * 3600
+_ONE_MINUTE_OPERATORS = ("search", "union", "take")
+_ONE_MINUTE_CALLS = ("ingestion_time", "adx", "arg", "workspace", "app", "resource", "table")
+# articles/azure-monitor/logs/log-query-overview.md, "KQL differences".
+_MISSING_CALLS = re.compile(
+    r"cluster|database|cursor_\w+|current_cursor|current_principal\w*|extent_\w+|extentid|extent_id"
+)
+_MISSING_PLUGINS = frozenset(
+    {"python", "r", "sql_request", "mysql_request", "postgresql_request", "cosmosdb_sql_request"}
+)
+_MISSING_STATEMENTS = frozenset({"alias", "declare query_parameters"})
+
+
+def _shape_plugin(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for call in analysis.calls:
+        if call.is_plugin and call.name in _SHAPE_PLUGINS:
+            yield remark(call, f"'{call.name}' is not supported in log alert rules; name the columns with extend")
+
+
+def _reserved_name(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for name in analysis.declarations:
+        if name.name == _RESERVED:
+            yield remark(name, f"'{_RESERVED}' is reserved in log alert rules; choose another name")
+
+
+def _ago_of_expression(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for call in analysis.calls:
+        if call.name == "ago" and call.arguments and not call.arguments[0].is_literal:
+            given = call.arguments[0].text
+            yield remark(call, f"'ago({given})' in a log alert rule; write the timespan itself, such as ago(1h)")
+
+
+def _is_wildcard_union(operator: Operator) -> bool:
+    return operator.name == "union" and any("*" in operand for operand in operator.arguments)
+
+
+def _every_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for operator in analysis.operators:
+        if operator.name == "search" or _is_wildcard_union(operator):
+            shown = "union *" if operator.name == "union" else "search"
+            yield remark(operator, f"'{shown}' is not supported in log alert rules; name the tables")
+
+
+def _every_minute(analysis: Analysis, context: QueryContext) -> Iterable[Remark]:
+    if context.evaluation_frequency_minutes != 1:
+        return
+    advice = "run the rule every 5 minutes or leave it out"
+    for operator in analysis.operators:
+        if operator.name in _ONE_MINUTE_OPERATORS:
+            yield remark(operator, f"'{operator.name}' cannot run every minute; {advice}")
+    for call in analysis.calls:
+        if call.name in _ONE_MINUTE_CALLS:
+            yield remark(call, f"'{call.name}()' cannot run every minute; {advice}")
+
+
+def _named_union(analysis: Analysis, context: QueryContext) -> Iterable[Remark]:
+    if context.evaluation_frequency_minutes == 1:
+        return  # an error already
+    for operator in analysis.operators:
+        if operator.name == "union" and not _is_wildcard_union(operator):
+            yield remark(
+                operator,
+                "'union' is documented as not supported in log alert rules, though it works; prefer one rule a table",
+            )
+
+
+def _long_look_back(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in analysis.time_filters:
+        seconds = found.look_back_seconds
+        if seconds is not None and seconds > _MOST_SECONDS:
+            yield remark(
+                found,
+                f"the query asks for {_shown(seconds)}; a log alert rule reads at most 48 hours and leaves the "
+                "rest out silently; use a summary rule, a Sentinel rule or a workbook",
+            )
+
+
+def _shown(seconds: float) -> str:
+    hours = seconds / 3600
+    return f"{hours:g} hours" if hours % 24 else f"{hours / 24:g} days"
+
+
+def _one_row_always(analysis: Analysis, context: QueryContext) -> Iterable[Remark]:
+    if not context.counts_rows:
+        return
+    for operator in analysis.operators:
+        if operator.is_last and (
+            operator.name == "count" or (operator.name == "summarize" and not operator.is_grouped)
+        ):
+            yield remark(
+                operator,
+                f"'{operator.name}' at the end makes one row, also when nothing happened, and the rule counts rows; "
+                "leave it out, or add 'by' or a 'where' after it",
+            )
+
+
+def _not_in_azure_monitor(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for call in analysis.calls:
+        missing = call.name in _MISSING_PLUGINS if call.is_plugin else _MISSING_CALLS.fullmatch(call.name)
+        if missing:
+            yield remark(call, f"Azure Monitor has no '{call.name}()'; read a table of the workspace")
+    for construct in analysis.constructs:
+        if construct.name in _MISSING_STATEMENTS:
+            yield remark(construct, f"Azure Monitor has no '{construct.name}' statement; use let")
+
+
+def _external_data(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for construct in analysis.constructs:
+        if construct.name == "externaldata":
+            yield remark(
+                construct, "'externaldata' reads a file from the network at each run; write the list into the query"
+            )
+
+
+def _no_time_filter(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    if analysis.tables and not analysis.has_errors and not any(one.is_filter for one in analysis.time_filters):
+        yield Remark("no filter on TimeGenerated; add 'where TimeGenerated > ago(...)' after the table", 0, 0)
+
+
+_ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
+AZURE_LINTS = (
+    Lint(
+        "KQL001",
+        "plug-in that shapes the result by its data",
+        "Log alert rules refuse bag_unpack, pivot and narrow: their columns depend on the data.",
+        _ERROR,
+        _shape_plugin,
+        ALERT_RULES,
+    ),
+    Lint("KQL002", "reserved name", "Log alert rules reserve AggregatedValue.", _ERROR, _reserved_name, ALERT_RULES),
+    Lint(
+        "KQL003",
+        "ago() of an expression",
+        "Log alert rules accept ago() with a literal timespan only; a let or a sum is refused.",
+        _ERROR,
+        _ago_of_expression,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQL004",
+        "search or union of every table",
+        "Log alert rules refuse both; they would also read, and bill, the whole workspace.",
+        _ERROR,
+        _every_table,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQL007",
+        "not possible every minute",
+        "Rules that run every minute must be optimised by the service, which cannot do it for these constructs.",
+        _ERROR,
+        _every_minute,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQL015",
+        "union of tables",
+        "Microsoft's page on alert queries excludes union while Microsoft's own published rules use it.",
+        _WARNING,
+        _named_union,
+        ALERT_RULES,
+    ),
+    Lint(
+        "SQR021",
+        "look-back over 48 hours",
+        "A log alert rule never reads more than two days, whatever the query asks for.",
+        _WARNING,
+        _long_look_back,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQL006",
+        "one row always",
+        "A final count makes one row with the number in it; a rule on the number of rows then always or never fires.",
+        _WARNING,
+        _one_row_always,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQ128",
+        "not in Azure Monitor",
+        "The language service is Azure Data Explorer's and accepts what a workspace does not have.",
+        _ERROR,
+        _not_in_azure_monitor,
+    ),
+    Lint(
+        "KQ129",
+        "external data",
+        "A file that is gone, changed or slow makes the alert silent or wrong.",
+        _WARNING,
+        _external_data,
+    ),
+    Lint(
+        "KQ130",
+        "no time filter",
+        "An alert rule gives its query a time range; elsewhere a query without a filter may read months.",
+        _WARNING,
+        _no_time_filter,
+        frozenset({QueryUse.WORKBOOK, QueryUse.PIVOT}),
+    ),
+)

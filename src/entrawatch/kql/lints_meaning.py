@@ -1,0 +1,222 @@
+"""Lints on queries that are valid and yet do not say what their author means, or not everywhere the same."""
+
+import re
+from collections.abc import Iterable
+
+from entrawatch.issues import IssueSeverity
+from entrawatch.kql.analysis import Analysis, Comparison, Operand
+from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
+
+_NUMBERS = frozenset({"int", "long", "real", "decimal"})
+_RESULT_TEXTS = frozenset(
+    {"resultdescription", "resultreason", "failurereason", "additionaldetails", "authenticationstepresultdetail"}
+)
+_PART_OF_TEXT = re.compile(r"!?(has|contains)(_cs)?|has_any|has_all")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# An Azure resource id is a path: its parts are fair game.
+_ID_NAME = re.compile(r"(?!.*ResourceId$)(id|.*[a-z0-9](Id|ID))")
+# UserId of OfficeActivity is a user name: only text that can be part of a GUID says that an id was meant.
+_PART_OF_GUID = re.compile(r"[0-9a-f-]{4,36}", re.IGNORECASE)
+_RANDOM_CALLS = frozenset({"rand", "new_guid"})
+_RANDOM_OPERATORS = frozenset({"sample", "sample-distinct"})
+_ORDER_KEPT = frozenset({"where", "extend", "project", "project-away", "project-keep", "project-rename", "serialize"})
+_ORDERED = frozenset({"sort", "top"})
+_OUTER_JOINS = frozenset({"leftouter", "rightouter", "fullouter"})
+_JSON_READERS = frozenset({"parse_json", "todynamic"})
+_SUFFIXED = re.compile(r"(.+)_(dynamic|string)")
+
+
+def _arbitrary_rows(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for operator in analysis.operators:
+        deciding = next((name for name in operator.earlier if name not in _ORDER_KEPT), None)
+        if operator.name == "take" and deciding not in _ORDERED:
+            yield remark(operator, "'take' without an order returns arbitrary rows; use 'top N by Column'")
+
+
+def _sides(comparison: Comparison) -> Iterable[tuple[Operand, Operand]]:
+    for right in comparison.rights:
+        yield comparison.left, right
+        yield right, comparison.left
+
+
+def _text_against_number(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for comparison in analysis.comparisons:
+        for text, number in _sides(comparison):
+            if text.type == "string" and text.path and number.is_literal and number.type in _NUMBERS:
+                yield remark(comparison, f"'{text.path}' is text; write \"{number.text}\" instead of {number.text}")
+
+
+def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for comparison in analysis.comparisons:
+        path = comparison.left.path
+        if path and path.rsplit(".", 1)[-1].lower() in _RESULT_TEXTS and _texts(comparison):
+            yield remark(
+                comparison, f"'{path}' is a sentence that Microsoft rewrites; compare a code, such as ResultType"
+            )
+
+
+def _texts(comparison: Comparison) -> list[str]:
+    return [right.value for right in comparison.rights if isinstance(right.value, str) and right.value]
+
+
+def _part_of_id(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for comparison in analysis.comparisons:
+        path = comparison.left.path
+        if not path or not _texts(comparison) or not _PART_OF_TEXT.fullmatch(comparison.operator):
+            continue
+        is_id = _ID_NAME.fullmatch(path.rsplit(".", 1)[-1])
+        if is_id and all(_PART_OF_GUID.fullmatch(text) for text in _texts(comparison)):
+            yield remark(comparison, f"'{comparison.operator}' on the id '{path}'; compare whole ids with == or in")
+        elif "contains" in comparison.operator and all(_GUID.fullmatch(text) for text in _texts(comparison)):
+            advice = comparison.operator.replace("contains", "has")
+            yield remark(comparison, f"'{comparison.operator}' on a GUID reads every character; use '{advice}'")
+
+
+def _not_repeatable(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for call in analysis.calls:
+        if call.name in _RANDOM_CALLS:
+            yield remark(call, f"'{call.name}()' gives another result at each run; leave it out")
+        if call.name == "now" and call.is_whole_column and call.operator:
+            yield remark(call, "'now()' as a column is the time of the run, not of an event; use TimeGenerated")
+    for operator in analysis.operators:
+        if operator.name in _RANDOM_OPERATORS:
+            yield remark(operator, f"'{operator.name}' returns other rows at each run; use 'top N by Column'")
+
+
+def _limited_set(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for call in analysis.calls:
+        if call.name in {"make_set", "make_list"} and len(call.arguments) > 1:
+            yield remark(call, f"'{call.name}' with a size: sample runs return the whole set; do not count on the size")
+
+
+def _wildcard_project_away(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for operator in analysis.operators:
+        if operator.name == "project-away" and any("*" in argument for argument in operator.arguments):
+            yield remark(operator, "'project-away' with a wildcard is dropped in sample runs; name the columns")
+
+
+def _empty_after_outer_join(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    ends = [one.start + one.length for one in analysis.operators if _is_outer(one.name, one.parameters.get("kind"))]
+    for comparison in analysis.comparisons:
+        is_empty_test = comparison.operator in {"==", "!="} and any(right.value == "" for right in comparison.rights)
+        if is_empty_test and any(end <= comparison.start for end in ends):
+            advice = "isempty" if comparison.operator == "==" else "isnotempty"
+            left = comparison.left.text
+            yield remark(comparison, f"'{left} {comparison.operator} \"\"' after an outer join; write {advice}({left})")
+
+
+def _is_outer(name: str, kind: str | None) -> bool:
+    return (name == "join" and kind in _OUTER_JOINS) or (name == "lookup" and kind in {None, "leftouter"})
+
+
+def _parsed_against_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for comparison in analysis.comparisons:
+        function = comparison.left.function
+        if function in _JSON_READERS and _texts(comparison):
+            yield remark(
+                comparison, f"'{comparison.left.text}' as a whole is compared with text; compare the column itself"
+            )
+
+
+def _list_as_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for call in analysis.calls:
+        if call.name == "tostring" and call.arguments and call.arguments[0].function == "make_list":
+            yield remark(
+                call, "'tostring(make_list(...))' is JSON in Kusto only; use strcat_array(make_list(...), \",\")"
+            )
+
+
+def _split_columns(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    """A union of tables that disagree about a column's type gives two columns, `X_dynamic` and `X_string`."""
+    unions = [
+        one for one in analysis.operators if one.name == "union" and not any("*" in name for name in one.arguments)
+    ]
+    paths = [side.path for one in analysis.comparisons for side in (one.left, *one.rights) if side.path]
+    names = {path.split(".")[0].split("[")[0] for path in [*paths, *analysis.result_columns, *_columns_read(analysis)]}
+    split = sorted({match.group(1) for name in names if (match := _SUFFIXED.fullmatch(name))})
+    if unions and split:
+        yield remark(
+            unions[0],
+            f"'{split[0]}' has another type in each table, so the union makes two columns of it; convert it in each "
+            "branch, with todynamic() or tostring()",
+        )
+
+
+def _columns_read(analysis: Analysis) -> list[str]:
+    return [member.column for member in analysis.members]
+
+
+_WARNING = IssueSeverity.WARNING
+MEANING_LINTS = (
+    Lint("KQL005", "take without an order", "Which rows remain changes from run to run.", _WARNING, _arbitrary_rows),
+    Lint(
+        "KQ141",
+        "text compared with a number",
+        "ResultType and its like hold text; the comparison converts each row, and differs where a row is no number.",
+        _WARNING,
+        _text_against_number,
+    ),
+    Lint(
+        "KQ142",
+        "condition on a sentence",
+        "Result texts are for readers: Microsoft rewords them without notice, and the alert goes silent.",
+        _WARNING,
+        _english_text,
+    ),
+    Lint(
+        "KQ143",
+        "part of an id",
+        "Ids are whole values: has and contains are slower than == and can match another id.",
+        _WARNING,
+        _part_of_id,
+    ),
+    Lint(
+        "KQ144",
+        "not repeatable",
+        "The same events must give the same alert; tests and responders cannot follow it otherwise.",
+        _WARNING,
+        _not_repeatable,
+    ),
+    Lint(
+        "KQ150",
+        "size of a set",
+        "The engine of sample runs ignores the size in make_set(x, N) and make_list(x, N); the workspace does not.",
+        _WARNING,
+        _limited_set,
+    ),
+    Lint(
+        "KQ151",
+        "project-away with a wildcard",
+        "The engine of sample runs drops only the named columns.",
+        _WARNING,
+        _wildcard_project_away,
+    ),
+    Lint(
+        "KQ152",
+        "empty text after an outer join",
+        'An unmatched row holds "" in the workspace and null in sample runs; isempty() is right in both.',
+        _WARNING,
+        _empty_after_outer_join,
+    ),
+    Lint(
+        "KQ153",
+        "parsed value compared with text",
+        "parse_json of text that is not JSON is that text in the workspace and null in sample runs.",
+        _WARNING,
+        _parsed_against_text,
+    ),
+    Lint(
+        "KQ154",
+        "list as text",
+        "tostring(make_list(...)) prints JSON in the workspace and something else in sample runs.",
+        _WARNING,
+        _list_as_text,
+    ),
+    Lint(
+        "KQ155",
+        "column split by a union",
+        "Tables disagree about a column's type; the workspace renames it to two, sample runs merge or fail.",
+        _WARNING,
+        _split_columns,
+    ),
+)

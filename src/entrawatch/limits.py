@@ -1,0 +1,165 @@
+"""What Azure refuses in one alert rule, and what it accepts but will not do; codes are the limits' ids."""
+
+from collections.abc import Iterator
+
+from entrawatch.durations import (
+    EVALUATION_FREQUENCIES,
+    MUTE_DURATIONS,
+    QUERY_TIME_RANGES,
+    WINDOW_SIZES,
+    iso,
+    minutes,
+)
+from entrawatch.issues import Issue, IssueSeverity
+from entrawatch.messages import shown
+from entrawatch.rule_text import rule_description
+from entrawatch.source import Document
+from entrawatch.spec import AlertSpec, Detects, Operator, TimeAggregation
+
+MAX_DESCRIPTION = 4096
+MAX_DIMENSIONS = 6
+MAX_LOOK_BACK = minutes("P2D")
+MAX_RULE_BYTES = 64 * 1024
+LATE_MARGIN = minutes("PT30M")
+
+Found = Iterator[tuple[str, tuple[str, ...], str]]
+
+
+def check_limits(spec: AlertSpec, document: Document) -> list[Issue]:
+    """Return every Azure limit that one alert breaks (errors) and every behaviour that will surprise (warnings)."""
+    # Relations between values say something only where each value is one that the service knows.
+    wrong = [*_schedule_values(spec), *_failing_periods(spec)]
+    found = wrong or [*_schedule_relations(spec), *_state(spec)]
+    found += [*_trigger(spec), *_dimensions(spec), *_description(spec)]
+    warned = [] if wrong else [*_late_data(spec), *_stateful(spec)]
+    return [
+        Issue(document.value_location(*path), code, text, severity)
+        for rows, severity in ((found, IssueSeverity.ERROR), (warned, IssueSeverity.WARNING))
+        for code, path, text in rows
+    ]
+
+
+def _schedule_values(spec: AlertSpec) -> Found:
+    for code, key, allowed in (
+        ("SQR011", "evaluation_frequency", EVALUATION_FREQUENCIES),
+        ("SQR012", "window_size", WINDOW_SIZES),
+        ("SQR015", "override_query_time_range", QUERY_TIME_RANGES),
+        ("SQR016", "mute_actions_duration", MUTE_DURATIONS),
+    ):
+        value = getattr(spec, key)
+        if value is not None and value not in allowed:
+            yield code, (key,), f"{key} {shown(value)} is not accepted by the service; use one of: {', '.join(allowed)}"
+
+
+def _schedule_relations(spec: AlertSpec) -> Found:
+    frequency, window = minutes(spec.evaluation_frequency), minutes(spec.window_size)
+    periods = spec.trigger.failing_periods.number_of_evaluation_periods
+    look_back = window * periods
+    if frequency == 1 and window > minutes("PT6H"):
+        yield (
+            "SQR013",
+            ("window_size",),
+            _said("window_size", spec.window_size, "a rule every minute allows PT6H at most"),
+        )
+    if frequency != 1 and window < 5:
+        yield "SQR014", ("window_size",), _said("window_size", spec.window_size, "PT5M is the least")
+    if frequency > look_back:
+        text = f"the rule runs every {spec.evaluation_frequency} but looks back only {spec.window_size} x {periods}"
+        yield "SQR017", ("window_size",), f"{text}; events in between would never be read, widen window_size"
+    if look_back > MAX_LOOK_BACK:
+        text = f"look-back '{iso(look_back)}' (window_size {spec.window_size} x {periods}) is more than 48 hours"
+        yield "SQR018", ("window_size",), f"{text}; shorten one of them"
+    if spec.override_query_time_range and minutes(spec.override_query_time_range) < look_back:
+        text = _said(
+            "override_query_time_range", spec.override_query_time_range, f"it must be at least {iso(look_back)}"
+        )
+        yield "SQR019", ("override_query_time_range",), text
+
+
+def _state(spec: AlertSpec) -> Found:
+    frequency, mute = minutes(spec.evaluation_frequency), spec.mute_actions_duration
+    if mute and frequency > minutes(mute):
+        text = _said(
+            "mute_actions_duration", mute, f"it must be at least the evaluation frequency {spec.evaluation_frequency}"
+        )
+        yield "SQR020", ("mute_actions_duration",), text
+    if mute and spec.auto_mitigate:
+        text = "auto_mitigate 'true' and mute_actions_duration exclude each other; set auto_mitigate: false to mute"
+        yield "SQR025", ("auto_mitigate",), text
+    if spec.auto_mitigate and frequency > minutes("PT6H") * 2:
+        text = f"auto_mitigate 'true' needs a rule that runs at least every 12 hours, not every {iso(frequency)}"
+        yield "SQR027", ("auto_mitigate",), f"{text}; set auto_mitigate: false"
+
+
+def _trigger(spec: AlertSpec) -> Found:
+    column, count = spec.trigger.metric_measure_column, spec.trigger.time_aggregation is TimeAggregation.COUNT
+    if count and column:
+        text = f"metric_measure_column {shown(column)} is forbidden with Count"
+        advice = "remove it or choose another time_aggregation"
+        yield "SQR033", ("trigger", "metric_measure_column"), f"{text}; {advice}"
+    if not count and not column:
+        text = f"time_aggregation '{spec.trigger.time_aggregation}' needs metric_measure_column; name a number column"
+        yield "SQR033", ("trigger", "time_aggregation"), text
+
+
+def _failing_periods(spec: AlertSpec) -> Found:
+    periods = spec.trigger.failing_periods
+    total, least = periods.number_of_evaluation_periods, periods.min_failing_periods_to_alert
+    path = ("trigger", "failing_periods")
+    if not 1 <= total <= 6:
+        yield (
+            "SQR022",
+            (*path, "number_of_evaluation_periods"),
+            _said("number_of_evaluation_periods", total, "use 1 to 6"),
+        )
+    elif not 1 <= least <= total:
+        most = "1" if total == 1 else f"1 to {total}"
+        text = _said("min_failing_periods_to_alert", least, f"use {most}, the number_of_evaluation_periods")
+        yield "SQR023", (*path, "min_failing_periods_to_alert"), text
+
+
+def _dimensions(spec: AlertSpec) -> Found:
+    names = [dimension.name for dimension in spec.trigger.dimensions]
+    if len(names) > MAX_DIMENSIONS:
+        yield "SQR035", ("trigger", "dimensions"), f"{len(names)} dimensions; a rule can split by 6, remove some"
+    for number, dimension in enumerate(spec.trigger.dimensions):
+        if not dimension.values:
+            path = ("trigger", "dimensions", number, "values")
+            yield "SQR038", path, f"dimension '{dimension.name}' has no values; write ['*'] for all"  # type: ignore[misc]
+
+
+def _description(spec: AlertSpec) -> Found:
+    size = len(rule_description(spec))
+    if size > MAX_DESCRIPTION:
+        text = f"description with runbook and references has {size} characters; log alert rules allow {MAX_DESCRIPTION}"
+        yield "SQR009", ("description",), f"{text}, shorten the description or the runbook"
+
+
+def _late_data(spec: AlertSpec) -> Found:
+    margin = minutes(spec.window_size) - minutes(spec.evaluation_frequency)
+    if spec.detects is Detects.EVENT and 0 <= margin < LATE_MARGIN:
+        wanted = minutes(spec.evaluation_frequency) + LATE_MARGIN
+        least = next(size for size in WINDOW_SIZES if minutes(size) >= wanted)
+        left = iso(margin) if margin else "no time"
+        text = f"window_size '{spec.window_size}' leaves {left} for records that arrive late"
+        yield "SQR082", ("window_size",), f"{text}; Entra logs can take longer, use at least {least}"
+    below = spec.trigger.operator in (Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL)
+    if below or (spec.trigger.operator is Operator.EQUAL and spec.trigger.threshold == 0):
+        text = (
+            f"operator '{spec.trigger.operator}' with threshold {spec.trigger.threshold} also fires when data is late"
+        )
+        yield "SQR083", ("trigger", "operator"), f"{text}; log alerts detect presence better than absence"
+
+
+def _stateful(spec: AlertSpec) -> Found:
+    if spec.auto_mitigate and spec.detects is Detects.EVENT and not spec.trigger.dimensions:
+        text = "auto_mitigate 'true' hides a second event while the first alert is open"
+        yield "SQR029", ("auto_mitigate",), f"{text}; set it to false or split the alert by a dimension"
+    if spec.auto_mitigate and spec.trigger.dimensions:
+        column = spec.trigger.dimensions[0].name
+        text = f"a rule with auto_mitigate that is split by '{column}' can fire 300 alerts a run, more are dropped"
+        yield "SQR074", ("auto_mitigate",), f"{text}; set auto_mitigate: false if more values can occur"
+
+
+def _said(key: str, value: object, advice: str) -> str:
+    return f"{key} '{value}' is refused by Azure; {advice}"

@@ -1,0 +1,91 @@
+"""Project: where one clone keeps its program, its specs and its stacks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from entrawatch.issues import Issue, IssuesFound, Location
+from entrawatch.source import read_document, shown_path
+
+PROJECT_FILE = "Pulumi.yaml"
+_STACK_FILE = "Pulumi.{}.yaml"
+# What Pulumi takes as the name of a project or a stack.
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_STACK_FILE_NAME = re.compile(rf"Pulumi\.({_NAME.pattern})\.yaml")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with Pulumi.yaml, __main__.py, alert_specs/ and stacks/."""
+
+    root: Path
+
+    def name(self) -> str:
+        """Return the name that Pulumi.yaml gives; raise IssuesFound if it gives none that Pulumi takes."""
+        path = self.root / PROJECT_FILE
+        document = read_document(path, shown_path(path))
+        name = document.value.get("name") if isinstance(document.value, dict) else None
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            text = "the project has no name that Pulumi takes; write name: and letters, digits, hyphens, underscores"
+            raise IssuesFound([Issue(document.value_location("name"), "ST212", f"{text} or full stops")])
+        return name
+
+    def file_issues(self) -> list[Issue]:
+        """Return what is wrong with Pulumi.yaml and with the names of the stack files."""
+        try:
+            self.name()
+            found: tuple[Issue, ...] = ()
+        except IssuesFound as problem:
+            found = problem.issues
+        return sorted([*found, *self._misnamed_stacks()])
+
+    def _misnamed_stacks(self) -> Iterator[Issue]:
+        for path in sorted(self.stacks.iterdir()) if self.stacks.is_dir() else ():
+            if path.suffix.lower() in (".yaml", ".yml") and not _STACK_FILE_NAME.fullmatch(path.name):
+                text = f"Pulumi reads no such stack file; {_new_name(path)}"
+                yield Issue(Location(shown_path(path), 1), "ST213", text)
+
+    @property
+    def program(self) -> Path:
+        """Return the Pulumi program."""
+        return self.root / "__main__.py"
+
+    @property
+    def specs(self) -> Path:
+        """Return the folder of the areas."""
+        return self.root / "alert_specs"
+
+    @property
+    def stacks(self) -> Path:
+        """Return the folder of the stack files."""
+        return self.root / "stacks"
+
+    def stack_file(self, name: str) -> Path:
+        """Return the file of one stack."""
+        return self.stacks / _STACK_FILE.format(name)
+
+    def stack_names(self) -> tuple[str, ...]:
+        """Return the names of all stacks that have a file, sorted."""
+        files = sorted(self.stacks.iterdir()) if self.stacks.is_dir() else []
+        return tuple(match[1] for file in files if (match := _STACK_FILE_NAME.fullmatch(file.name)))
+
+
+def _new_name(path: Path) -> str:
+    """Return what to do about a stack file that Pulumi would pass over."""
+    stack = re.sub(r"(?i)^pulumi\.", "", path.stem)
+    if _NAME.fullmatch(stack):
+        return f"rename it to '{_STACK_FILE.format(stack)}'"
+    return "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and full stops"
+
+
+def find_project(start: Path) -> Project:
+    """Return the project that a folder belongs to; raise FileNotFoundError with what to do if there is none."""
+    folder = start.absolute()
+    for candidate in (folder, *folder.parents):
+        if (candidate / PROJECT_FILE).is_file() and (candidate / "alert_specs").is_dir():
+            return Project(candidate)
+    raise FileNotFoundError(
+        f"'{start}' is in no entrawatch project (a folder with {PROJECT_FILE} and alert_specs/); "
+        "change into your clone, or name it with --project"
+    )

@@ -1,0 +1,67 @@
+"""Show untrusted text on one line: nothing in it can move a cursor, hide a line or fill a screen."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+# What YAML does not allow, and marks that make text look different from what is stored: byte order, text direction.
+UNSEEN = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+NOT_SHOWN = "(not shown)"
+# Below these keys people paste addresses that are secrets.
+_GUARDED_KEYS = frozenset({"notifications", "entrawatch:notifications"})
+# What cannot be an address or a key: a mail address, or a few words or digits.
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}", re.ASCII)
+_WORDS = re.compile(r"[\w .+-]{0,40}", re.ASCII)
+_LONGEST_MIX = 20
+
+
+def shown(value: Any) -> str:
+    """Return a value as its author wrote it, in quotes, cut after 60 characters, on one line; secrets left out."""
+    text = value if isinstance(value, str) else json.dumps(_without_secrets(value), ensure_ascii=False)
+    # Cut first: what an author wrote can be a megabyte.
+    cut = printable(text[:60]) if len(text) > 63 else printable(text)
+    return f"'{cut}...'" if len(text) > 63 else f"'{cut}'"
+
+
+def shown_at(path: Sequence[str | int], value: Any) -> str:
+    """Return a value as `shown` does, unless its key path or its own look says that it can be a secret."""
+    is_hidden = any(_names_secret(part) for part in path) or (is_guarded(path) and _can_be_secret(value))
+    return f"'{NOT_SHOWN}'" if is_hidden else shown(value)
+
+
+def is_guarded(path: Sequence[str | int]) -> bool:
+    """Tell whether a key path lies where people paste secrets."""
+    return not _GUARDED_KEYS.isdisjoint(path)
+
+
+def _can_be_secret(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return bool(value)
+    text = str(value)
+    if _MAIL.fullmatch(text):
+        return False
+    is_mixed = bool(re.search("[A-Za-z]", text) and re.search("[0-9]", text))
+    return not _WORDS.fullmatch(text) or (is_mixed and len(text) > _LONGEST_MIX)
+
+
+def _names_secret(key: str | int) -> bool:
+    return isinstance(key, str) and (key == "secure" or key.endswith("_secret"))
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: NOT_SHOWN if _names_secret(key) else _without_secrets(item) for key, item in value.items()}
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
+
+
+def printable(text: str) -> str:
+    """Return text with every character that is not printable as an escape such as \\\\x1b."""
+    return text if text.isprintable() else "".join(map(_character, text))
+
+
+def _character(char: str) -> str:
+    return char if char.isprintable() else f"\\x{ord(char):02x}"

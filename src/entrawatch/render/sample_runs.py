@@ -1,0 +1,110 @@
+"""Render the runs of alerts on their samples: lines for people, JSON, and JUnit XML for pipelines."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from entrawatch.detection.mutation import MutationScore
+from entrawatch.detection.parallel import AlertRun
+from entrawatch.detection.verdict import Verdict
+from entrawatch.quoting import printable
+from entrawatch.render.issues import count_of
+from entrawatch.render.verdicts import failure_lines
+
+
+def run_line(run: AlertRun) -> str:
+    """Return one line for an alert: what it did, on how many samples, and how long it took."""
+    wrong = sum(not verdict.is_right for verdict in run.verdicts)
+    said = f"{count_of(len(run.verdicts), 'sample')}"
+    state = "cannot run" if run.issues else f"{wrong} of {said} wrong" if wrong else said
+    return f"{run.alert_id}  {state}  {run.elapsed:.2f} s"
+
+
+def problem_lines(run: AlertRun) -> Iterator[str]:
+    """Yield what is wrong with one alert, readable enough to mend it."""
+    yield from (str(issue) for issue in run.issues)
+    for verdict in run.verdicts:
+        if not verdict.is_right:
+            yield from failure_lines(verdict)
+
+
+def summary_line(runs: Sequence[AlertRun]) -> str:
+    """Return the count of what passed and failed."""
+    failed = sum(not run.is_right for run in runs)
+    samples = sum(len(run.verdicts) for run in runs)
+    right = sum(verdict.is_right for run in runs for verdict in run.verdicts)
+    return f"{count_of(len(runs), 'alert')}, {failed} failed; {count_of(samples, 'sample')}, {samples - right} wrong"
+
+
+def runs_as_json(runs: Sequence[AlertRun]) -> str:
+    """Return every verdict as JSON."""
+    rows = [
+        {
+            "alert": run.alert_id,
+            "passed": run.is_right,
+            "seconds": round(run.elapsed, 3),
+            "issues": [str(issue) for issue in run.issues],
+            "samples": [_verdict(verdict) for verdict in run.verdicts],
+        }
+        for run in runs
+    ]
+    return json.dumps(rows, indent=2, ensure_ascii=False)
+
+
+def runs_as_junit(runs: Sequence[AlertRun]) -> str:
+    """Return JUnit XML: a test suite for each alert, a test case for each sample."""
+    root = ElementTree.Element("testsuites", name="entrawatch")
+    for run in runs:
+        _suite(root, run)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def score_lines(score: MutationScore) -> Iterator[str]:
+    """Yield the mutation score of one alert and each mutant that no sample noticed."""
+    counted = len(score.killed) + len(score.survived)
+    left_out = f", {len(score.not_run)} cannot run" if score.not_run else ""
+    noticed = f"{len(score.killed)} of {count_of(counted, 'mutant')} noticed ({score.share:.0%})"
+    yield f"{score.alert_id}  {noticed}{left_out}"
+    for mutant in score.survived:
+        yield f"  unnoticed: '{printable(mutant.original)}' -> '{printable(mutant.replacement)}' ({mutant.kind})"
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "kind": verdict.kind,
+        "number": verdict.number,
+        "why": verdict.why,
+        "place": str(verdict.location),
+        "passed": verdict.is_right,
+        "expected": {"alerts": verdict.expected.alerts, "entities": _sorted(verdict.expected.entities)},
+        "came": {"alerts": verdict.came.alerts, "entities": _sorted(verdict.came.entities)},
+    }
+
+
+def _sorted(entities: Any) -> dict[str, list[str]]:
+    return {kind: sorted(values) for kind, values in entities.items()}
+
+
+def _suite(root: ElementTree.Element, run: AlertRun) -> None:
+    wrong = sum(not verdict.is_right for verdict in run.verdicts)
+    counts = {"tests": str(len(run.verdicts) + len(run.issues)), "failures": str(wrong), "errors": str(len(run.issues))}
+    attributes = {"name": run.alert_id, "time": f"{run.elapsed:.3f}", **counts}
+    suite = ElementTree.SubElement(root, "testsuite", attributes)
+    for issue in run.issues:
+        case = ElementTree.SubElement(suite, "testcase", name=issue.code, classname=run.alert_id)
+        ElementTree.SubElement(case, "error", message=_xml(str(issue)))
+    for verdict in run.verdicts:
+        name = _xml(f"{verdict.kind} {verdict.number}: {verdict.why}")
+        case = ElementTree.SubElement(
+            suite, "testcase", name=name, classname=run.alert_id, time=f"{verdict.elapsed:.3f}"
+        )
+        if not verdict.is_right:
+            failure = ElementTree.SubElement(case, "failure", message=_xml(str(verdict.location)))
+            failure.text = _xml("\n".join(failure_lines(verdict)))
+
+
+def _xml(text: str) -> str:
+    # XML has no way to write control characters.
+    return "".join(char if char in "\n\t" or char.isprintable() else "?" for char in text)

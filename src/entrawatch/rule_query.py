@@ -1,0 +1,33 @@
+"""The whole query of an alert: what a spec says behind a let statement for each input and parameter."""
+
+from collections.abc import Mapping
+
+from entrawatch.inputs import InputSpec
+from entrawatch.kql_text import let_statements
+from entrawatch.spec import AlertSpec, Parameter
+
+
+def rule_query(
+    spec: AlertSpec,
+    declared: Mapping[str, InputSpec],
+    inputs: Mapping[str, object],
+    parameters: Mapping[str, int | float],
+) -> str:
+    """Return the query as it runs; inputs that are not given are empty, parameters have their defaults.
+
+    `declared` is the inputs catalog and tells what empty means: a list, a text or a number.
+    """
+    values: dict[str, object] = {name: _given(declared[name], inputs.get(name)) for name in spec.inputs}
+    values |= {name: _number(parameter, parameters.get(name)) for name, parameter in spec.parameters.items()}
+    return let_statements(values) + spec.query.rstrip() + "\n"
+
+
+def _given(declared: InputSpec, value: object) -> object:
+    return declared.type.empty_value if value is None else value
+
+
+def _number(parameter: Parameter, value: int | float | None) -> int | float:
+    # Pulumi writes 1.0 as 1: the default says whether KQL shall read a long or a real.
+    if value is None:
+        return parameter.default
+    return float(value) if isinstance(parameter.default, float) else value

@@ -1,0 +1,58 @@
+"""Checks of one stack's settings: what Azure would refuse, what has no effect, what names nothing that exists."""
+
+from collections.abc import Iterator
+
+from entrawatch.catalog import Catalog
+from entrawatch.inputs import check_input
+from entrawatch.issues import Issue, Location
+from entrawatch.messages import did_you_mean
+from entrawatch.settings import StackSettings
+from entrawatch.settings_checks.alerts import check_alerts
+from entrawatch.settings_checks.finding import Finding
+from entrawatch.settings_checks.log_routing import check_log_routing
+from entrawatch.settings_checks.receivers import check_receivers
+from entrawatch.settings_checks.resources import check_resources
+from entrawatch.settings_checks.routes import check_routes
+from entrawatch.settings_checks.workspace import check_workspace
+from entrawatch.source import Document
+
+__all__ = ["check_settings"]
+
+_NO_FILE = Document("stack configuration", "", None, {}, {})
+
+
+def check_settings(settings: StackSettings, document: Document | None, catalog: Catalog) -> list[Issue]:
+    """Return what is wrong with a stack's settings, each at its key in the stack file if there is one."""
+    places = document or _NO_FILE
+    found = [
+        *check_resources(settings),
+        *check_workspace(settings.workspace, catalog),
+        *check_log_routing(settings.log_routing),
+        *check_alerts(settings.alerts, catalog),
+        *check_receivers(settings.notifications.receivers),
+        *check_routes(settings.notifications, tuple(catalog.areas)),
+        *_unknown_inputs(settings, catalog),
+    ]
+    issues = [_issue(finding, places) for finding in found]
+    for name, value in settings.inputs.items():
+        if name in catalog.inputs:
+            issues += check_input(catalog.inputs[name], value, places, ("config", "entrawatch:inputs", name))
+    return sorted(issues if document else map(_without_line, issues))
+
+
+def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Finding]:
+    for name in settings.inputs:
+        if name not in catalog.inputs and catalog.has_all_inputs:
+            text = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
+            yield Finding("IN213", ("inputs", name), text)
+
+
+def _issue(finding: Finding, places: Document) -> Issue:
+    setting, *rest = finding.path
+    path = ("config", f"entrawatch:{setting}", *rest)
+    place = places.location(*path) if finding.is_about_key else places.value_location(*path)
+    return Issue(place, finding.code, finding.message, finding.severity)
+
+
+def _without_line(issue: Issue) -> Issue:
+    return Issue(Location(issue.location.path), issue.code, issue.message, issue.severity)

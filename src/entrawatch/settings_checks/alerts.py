@@ -1,0 +1,60 @@
+"""Checks of what a stack changes in alerts: areas, alerts and parameters that exist, values within their range."""
+
+from collections.abc import Iterator
+
+from entrawatch.catalog import Catalog
+from entrawatch.messages import did_you_mean
+from entrawatch.settings import AlertOverride, AlertSettings
+from entrawatch.settings_checks.finding import Finding, warning
+from entrawatch.spec import AlertSpec, Parameter, Status
+
+
+def check_alerts(settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]:
+    """Yield what a stack says of alerts that no alert can follow."""
+    if settings.minimum_status is Status.DEPRECATED:
+        text = "minimum_status 'deprecated' is not possible, deprecated alerts are never deployed"
+        yield Finding("ST341", ("alerts", "minimum_status"), f"{text}; use experimental, test or stable")
+    for number, area in enumerate(settings.areas_off):
+        if area not in catalog.areas:
+            text = f"area '{area}' does not exist; {did_you_mean(area, list(catalog.areas))}"
+            yield Finding("ST342", ("alerts", "areas_off", number), text)
+    for alert_id, override in settings.overrides.items():
+        yield from _override(alert_id, override, settings, catalog)
+
+
+def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]:
+    path = ("alerts", "overrides", alert_id)
+    alert = catalog.alerts.get(alert_id)
+    if alert_id in catalog.refused:
+        return
+    if alert is None:
+        text = f"alert '{alert_id}' does not exist; {_alert_advice(alert_id, catalog)}"
+        yield Finding("ST343", path, text, is_about_key=True)
+        return
+    if override == AlertOverride():
+        yield warning("ST344", path, f"the override of '{alert_id}' changes nothing; remove it")
+    if alert.area in settings.areas_off:
+        text = f"the override of '{alert_id}' has no effect, its area '{alert.area}' is off; remove one of the two"
+        yield warning("ST344", path, text)
+    for name, value in override.parameters.items():
+        yield from _parameter(alert.spec, name, value, (*path, "parameters", name))
+
+
+def _alert_advice(alert_id: str, catalog: Catalog) -> str:
+    advice = did_you_mean(alert_id, list(catalog.alerts))
+    return advice if advice.startswith("did") else "each alert has a file of its name below alert_specs"
+
+
+def _parameter(spec: AlertSpec, name: str, value: int | float, path: tuple[str, ...]) -> Iterator[Finding]:
+    parameter = spec.parameters.get(name)
+    if parameter is None:
+        text = f"alert '{spec.id}' has no parameter '{name}'; {did_you_mean(name, list(spec.parameters))}"
+        yield Finding("ST345", path, text, is_about_key=True)
+    elif isinstance(parameter.default, int) and isinstance(value, float):
+        yield Finding("ST346", path, f"parameter '{name}' must be a whole number, not '{value}'")
+    elif not parameter.minimum <= value <= parameter.maximum:
+        yield Finding("ST346", path, f"parameter '{name}' is '{value}'; {_range(parameter)}")
+
+
+def _range(parameter: Parameter) -> str:
+    return f"use {parameter.minimum} to {parameter.maximum}"

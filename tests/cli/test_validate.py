@@ -1,0 +1,249 @@
+"""`entrawatch validate`: problems to standard output, the count to standard error, and an exit code for scripts."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from goodproject import AREA, INPUTS, SAMPLES, SPEC, STACK, GoodProject
+
+from entrawatch.cli import main
+from entrawatch.issues import EntrawatchError
+from entrawatch.kql.fetch import fetch_language_service
+from entrawatch.kql.language_service import language_service_files
+
+TYPO = f"{SPEC}:4:11: SP104: severity 'hgih' is not known; did you mean 'high'?"
+TITLE = f"{AREA}:2:8: SP103: title must be text, not '5'; put it in quotes"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _language_service() -> None:
+    try:
+        language_service_files()
+    except EntrawatchError:
+        fetch_language_service()
+
+
+def run(*arguments: str, **environment: str | None) -> Result:
+    clean = {"NO_COLOR": None, "FORCE_COLOR": None}
+    result = CliRunner(env={**clean, **environment}).invoke(main, ["validate", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def make_two_mistakes(good: GoodProject) -> None:
+    good.change("severity: high", "severity: hgih")
+    good.change("title: Applications", "title: 5", AREA)
+
+
+def test_a_clean_project_exits_with_0(good: GoodProject) -> None:
+    """Nothing on standard output."""
+    result = run()
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "checked 1 alert, 1 area, 1 stack: 0 errors, 0 warnings\n"
+
+
+def test_problems_exit_with_1(good: GoodProject) -> None:
+    """One line each, by place."""
+    make_two_mistakes(good)
+    result = run()
+    assert (result.exit_code, result.stdout) == (1, f"{TITLE}\n{TYPO}\n")
+    assert result.stderr == "checked 0 alerts, 0 areas, 1 stack: 2 errors, 0 warnings\n"
+
+
+def test_warnings_alone_exit_with_0(good: GoodProject) -> None:
+    """They deploy."""
+    good.change("window_size: PT6H", "window_size: PT30M")
+    result = run()
+    assert result.exit_code == 0
+    assert result.stdout == (
+        f"{SPEC}:30:14: SQR082: warning: window_size 'PT30M' leaves PT15M for records that arrive late; "
+        "Entra logs can take longer, use at least PT45M\n"
+    )
+    assert result.stderr == "checked 1 alert, 1 area, 1 stack: 0 errors, 1 warning\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--format", "xml"], ["nowhere.yaml"], ["--project", "/"], ["--project", "nowhere"], ["--what"]]
+)
+def test_wrong_usage_exits_with_2(arguments: list[str], good: GoodProject) -> None:
+    """Nothing was checked."""
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage: ")
+
+
+def test_outside_a_project_it_says_where_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names what a project is and the option."""
+    monkeypatch.chdir(tmp_path)
+    result = run()
+    assert result.exit_code == 2
+    assert f"'{tmp_path}' is in no entrawatch project" in result.stderr
+    assert "name it with --project" in result.stderr
+
+
+def test_json_holds_every_field(good: GoodProject) -> None:
+    """For programs."""
+    good.change("severity: high", "severity: hgih")
+    result = run("--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == [
+        {
+            "path": SPEC,
+            "line": 4,
+            "column": 11,
+            "code": "SP104",
+            "severity": "error",
+            "message": "severity 'hgih' is not known; did you mean 'high'?",
+        }
+    ]
+
+
+def test_json_of_a_clean_project_is_an_empty_list(good: GoodProject) -> None:
+    """A program can always parse it."""
+    assert run("--format", "json").stdout == "[]\n"
+
+
+def test_github_gets_annotations(good: GoodProject) -> None:
+    """One workflow command for each problem, with what GitHub would read as its own syntax escaped."""
+    good.change("severity: high", 'severity: "100%, a:b"')
+    good.copy_alert("window,100%:added")
+    result = run("--format", "github")
+    assert result.stdout.splitlines() == [
+        f"::error file={SPEC},line=4,col=11,title=entrawatch SP104::severity '100%25, a:b' is not known; "
+        "use one of: critical, high, medium, low, informational",
+        "::error file=alert_specs/applications/window%2C100%25%3Aadded.yaml,line=1,col=5,title=entrawatch SP104::"
+        "id 'window,100%25:added' does not fit; "
+        "use 3 to 60 lower-case letters, digits and underscores, a letter first",
+        "::error file=alert_specs/applications/window%2C100%25%3Aadded.yaml,line=4,col=11,title=entrawatch SP104::"
+        "severity '100%25, a:b' is not known; use one of: critical, high, medium, low, informational",
+    ]
+
+
+def test_github_tells_warnings_apart(good: GoodProject) -> None:
+    """A warning does not look like an error."""
+    good.change("window_size: PT6H", "window_size: PT30M")
+    assert run("--format", "github").stdout.startswith(
+        f"::warning file={SPEC},line=30,col=14,title=entrawatch SQR082::"
+    )
+
+
+def test_a_file_name_cannot_write_a_line_of_its_own(good: GoodProject) -> None:
+    """A line break or an escape sequence in a name is shown as what it is, in every format."""
+    good.write("alert_specs/applications/a\n::error ::b\x1b[31m.yaml", "id: 1\n")
+    assert "\x1b" not in run().stdout
+    assert all(
+        line.startswith("alert_specs/applications/a\\x0a::error ::b\\x1b[31m.yaml:")
+        for line in run().stdout.splitlines()
+    )
+    assert all(line.startswith("::error file=alert_specs/") for line in run("--format", "github").stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "expected"),
+    [
+        (".", SPEC, [TYPO]),
+        (".", "alert_specs", [TITLE, TYPO]),
+        (".", "alert_specs/", [TITLE, TYPO]),
+        (".", "./alert_specs/../alert_specs/applications", [TITLE, TYPO]),
+        (".", ".", [TITLE, TYPO]),
+        (".", AREA, [TITLE]),
+        (".", INPUTS, []),
+        (".", "stacks", []),
+        ("alert_specs/applications", "owner_added.yaml", [TYPO.removeprefix("alert_specs/applications/")]),
+        ("alert_specs/applications", "../../stacks", []),
+        ("stacks", "../alert_specs/applications/area.yaml", ["{root}/" + TITLE]),
+        ("stacks", "..", ["{root}/" + TITLE, "{root}/" + TYPO]),
+        ("alert_specs", "..", [TITLE.removeprefix("alert_specs/"), TYPO.removeprefix("alert_specs/")]),
+        (".", "{root}/" + SPEC, [TYPO]),
+        ("stacks", "{root}/alert_specs", ["{root}/" + TITLE, "{root}/" + TYPO]),
+    ],
+)
+def test_paths_keep_the_problems_of_files_and_folders(
+    folder: str, path: str, expected: list[str], good: GoodProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative to where the user stands, absolute or with dots; the whole project is read all the same."""
+    make_two_mistakes(good)
+    monkeypatch.chdir(good.root / folder)
+    root = str(good.root)
+    result = run(path.replace("{root}", root))
+    assert result.stdout.splitlines() == [line.replace("{root}", root) for line in expected]
+    assert result.exit_code == (1 if expected else 0)
+
+
+def test_a_file_with_the_same_beginning_is_another_file(good: GoodProject) -> None:
+    """The filter compares whole names."""
+    good.copy_alert("owner_added_twice")
+    good.change("severity: high", "severity: hgih", "alert_specs/applications/owner_added_twice.yaml")
+    folder = good.root / "alert_specs/applications"
+    (folder / "owner_added_twice").touch()
+    assert run("alert_specs/applications/owner_added_twice").stdout == ""
+
+
+def test_another_project_can_be_named(good: GoodProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By its folder or one inside it."""
+    monkeypatch.chdir(tmp_path)
+    good.change("severity: high", "severity: hgih")
+    for folder in ("project", "project/alert_specs"):
+        assert run("--project", folder).stdout == f"project/{TYPO}\n"
+
+
+def test_a_pipe_gets_no_color(good: GoodProject) -> None:
+    """Nor does NO_COLOR or a file."""
+    make_two_mistakes(good)
+    assert "\x1b" not in run().stdout
+    assert "\x1b" not in run(NO_COLOR="1", FORCE_COLOR="1").stdout
+
+
+def test_color_can_be_forced(good: GoodProject) -> None:
+    """For logs of a build server; the place is bold and the code is red."""
+    good.change("severity: high", "severity: hgih")
+    assert run(FORCE_COLOR="1").stdout == (
+        f"\x1b[1m{SPEC}:4:11:\x1b[0m \x1b[31mSP104:\x1b[0m severity 'hgih' is not known; did you mean 'high'?\n"
+    )
+
+
+HOSTILE = {
+    "empty": b"", "nul": b"\x00", "latin-1": "é".encode("latin-1"), "binary": bytes(range(256)), "list": b"- 1\n",
+    "text": b"hello", "brackets": b"[" * 100_000, "maps": b"{a: " * 100_000, "alias": b"a: &a [*a]\n",
+    "tag": b"!!python/object/apply:os.system [exit]\n", "number": b"9" * 10_000, "large": b"#" * 2_000_000,
+    "numbers": b"{1: 2, 3: [4, {5: 6}]}", "unicode": "{\u200b: \U0001f600}".encode(), "config": b"config: []\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", [SPEC, AREA, SAMPLES, INPUTS, STACK])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_content_gives_a_stack_trace(name: str, file: str, good: GoodProject) -> None:
+    """Whatever stands in one of the files: problems in that file or none, never an exception."""
+    good.write(file, HOSTILE[name])
+    result = run(file)
+    assert result.exit_code in (0, 1)
+    assert "Traceback" not in result.output
+    assert all(line.startswith(f"{file}:") for line in result.stdout.splitlines())
+    assert result.exit_code == 1 or (file, name) in {(INPUTS, "empty")}
+
+
+def test_the_command_runs_as_a_process_of_its_own(good: GoodProject) -> None:
+    """The installed script, with its real streams and exit code."""
+    good.change("severity: high", "severity: hgih")
+    command = [str(Path(sys.executable).parent / "entrawatch"), "validate"]
+    environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (result.returncode, result.stdout) == (1, f"{TYPO}\n")
+    assert result.stderr == "checked 0 alerts, 1 area, 1 stack: 1 error, 0 warnings\n"
+
+
+def test_help_loads_neither_the_engine_nor_pulumi() -> None:
+    """--help and completion must start at once."""
+    program = (
+        "import sys\nfrom entrawatch.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "loaded = {'pydantic', 'pulumi', 'yaml', 'py_mini_racer', 'rich', 'entrawatch.catalog'} & set(sys.modules)\n"
+        "sys.exit(f'loaded: {loaded}' if loaded else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "validate" in result.stdout

@@ -1,0 +1,71 @@
+"""Secrets of receivers: read from the configuration, refused or stood in for where they are missing."""
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import settings
+
+from entrawatch.issues import EntrawatchError
+from entrawatch.plan import LogLine, LogSeverity, Secret
+from entrawatch_pulumi.receiver_secrets import receiver_secrets
+
+NOTIFICATIONS = {
+    "receivers": {
+        "soar": {"kind": "webhook", "uri_secret": "soar_url"},
+        "pager": {"kind": "webhook", "uri_secret": "pager_url"},
+        "unused": {"kind": "webhook", "uri_secret": "unused_url"},
+    },
+    "routes": [{"receivers": ["soar", "pager"]}],
+}
+MISSING = "secret '{}' is not set; run 'pulumi config set --secret entrawatch:{} --stack dev'"
+
+
+@pytest.fixture
+def read(declare: Any, stack: Any, deployment: Any) -> Any:
+    """Return a function that reads the secrets inside a program and exports them."""
+    planned = deployment(stack(notifications=NOTIFICATIONS))
+
+    def run(config: dict[str, str], secret_keys: tuple[str, ...], *, update: bool = False) -> Any:
+        def program() -> None:
+            settings.SETTINGS.dry_run = not update
+            for key, value in receiver_secrets(planned).items():
+                pulumi.export(key, value)
+
+        return declare(program, config=config, secret_keys=secret_keys)
+
+    return run
+
+
+def test_secrets_that_routes_need_are_read_and_stay_secret(read: Any) -> None:
+    """A receiver without a route needs none."""
+    config = {"entrawatch:soar_url": "https://a", "entrawatch:pager_url": "https://b"}
+    plan = read(config, tuple(config), update=True)
+    assert dict(plan.outputs) == {"pager_url": Secret(), "soar_url": Secret()}
+    assert plan.logs == ()
+
+
+def test_a_preview_warns_of_missing_secrets_and_goes_on(read: Any) -> None:
+    """It must run where nobody can decrypt the configuration; the stand-in is secret too."""
+    plan = read({"entrawatch:soar_url": "https://a"}, ("entrawatch:soar_url",))
+    assert plan.logs == (LogLine(LogSeverity.WARNING, MISSING.format("pager_url", "pager_url")),)
+    assert dict(plan.outputs) == {"pager_url": Secret(), "soar_url": Secret()}
+
+
+def test_an_update_refuses_every_missing_secret_with_its_command(read: Any) -> None:
+    """All at once, before anything changes in Azure."""
+    with pytest.raises(EntrawatchError) as refused:
+        read({}, (), update=True)
+    assert str(refused.value).splitlines() == [MISSING.format(key, key) for key in ("pager_url", "soar_url")]
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_a_secret_in_plain_text_is_refused(read: Any, update: bool) -> None:
+    """It would stand in the repository for everybody to read."""
+    config = {"entrawatch:soar_url": "https://a", "entrawatch:pager_url": "https://b"}
+    with pytest.raises(EntrawatchError) as refused:
+        read(config, ("entrawatch:pager_url",), update=update)
+    assert str(refused.value) == (
+        "'soar_url' must be a secret, but its value is plain text; treat it as leaked, renew it "
+        "and run 'pulumi config set --secret entrawatch:soar_url --stack dev'"
+    )

@@ -1,0 +1,128 @@
+"""AreaWorkbook and the content that responders read."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from entrawatch.plan import to_plain
+from entrawatch.spec import AreaSpec
+from entrawatch.workbook_content import WARN_BYTES, workbook_bytes, workbook_content
+from entrawatch_pulumi.names import workbook_guid
+from entrawatch_pulumi.translate import area_workbook_args
+from entrawatch_pulumi.workbook import AreaWorkbook
+
+WORKSPACE = "/subscriptions/S/resourceGroups/G/providers/Microsoft.OperationalInsights/workspaces/W"
+
+
+def items(content: str) -> list[dict[str, Any]]:
+    """Return the workbook's items."""
+    found: list[dict[str, Any]] = json.loads(content)["items"]
+    return found
+
+
+def test_every_input_of_a_workbook(declare: Any, only: Any, alert: Any, stack: Any, area: AreaSpec) -> None:
+    """A shared workbook of the workspace, found in its gallery by the lower-case id."""
+    planned = [alert()]
+    settings = stack(tags={"team": "soc"})
+    args = area_workbook_args(area, planned, settings, resource_group_name="rg", workspace_id=WORKSPACE)
+    workbook = only(declare(lambda: AreaWorkbook("book", args)), "applicationinsights:Workbook")
+    assert workbook.name == "book"
+    assert to_plain(workbook.inputs) == {
+        "category": "workbook",
+        "displayName": "Entra ID monitoring: Applications (dev)",
+        "kind": "shared",
+        "location": "westeurope",
+        "resourceGroupName": "rg",
+        "resourceName": "abb9ccca-5762-5b51-928d-a61652f7a2f4",
+        "serializedData": workbook_content(area, planned),
+        "sourceId": WORKSPACE.lower(),
+        "tags": {"team": "soc"},
+        "version": "Notebook/1.0",
+    }
+
+
+def test_a_workbooks_guid_depends_on_its_environment_and_area_alone() -> None:
+    """A title may change without replacing the workbook; two environments never share one."""
+    assert workbook_guid("dev", "applications") == "abb9ccca-5762-5b51-928d-a61652f7a2f4"
+    assert (
+        workbook_guid("dev", "devices") != workbook_guid("dev", "applications") != workbook_guid("prod", "applications")
+    )
+    assert uuid.UUID(workbook_guid("prod", "devices")).version == 5
+
+
+def test_content_is_canonical(area: AreaSpec, alert: Any) -> None:
+    """Sorted keys, no spaces, and the area's order of alerts, whatever order they were planned in."""
+    first, second = alert(), alert(id="consent_granted", title="Consent granted")
+    content = workbook_content(area, [second, first])
+    assert content == workbook_content(area, [first, second])
+    assert content == json.dumps(json.loads(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def test_alerts_follow_the_areas_order_and_added_ones_come_last(area: AreaSpec, alert: Any) -> None:
+    """Alerts of the area that are not planned are left out; alerts that another folder adds follow by id."""
+    planned = [alert(id="zone_added"), alert(id="app_added"), alert(id="consent_granted")]
+    names = [item["name"] for item in items(workbook_content(area, planned))]
+    assert names == [
+        "introduction",
+        "parameters",
+        *("consent_granted-text", "consent_granted-results"),
+        *("app_added-text", "app_added-results"),
+        *("zone_added-text", "zone_added-results"),
+    ]
+
+
+def test_an_alerts_text_says_what_it_means_and_what_to_do(area: AreaSpec, alert: Any) -> None:
+    """Title, severity, status, ATT&CK, description, runbook with its queries, false positives, references."""
+    text = items(workbook_content(area, [alert()]))[2]
+    assert text["content"]["json"] == (
+        "## Credential added to an application\n\n"
+        "**Severity** high | **Status** stable | **ATT&CK** Persistence, T1098.001 | `credential_added`\n\n"
+        "Someone gave an application a new secret.\n\n"
+        "### Runbook\n\n1. Ask the owner.\n2. Look at its sign-ins.\n\n"
+        "   ```kusto\n   SigninLogs\n   | take 10\n   ```\n\n\n"
+        "### Can be ordinary\n\n- A planned rotation.\n\n"
+        "### References\n\n- [Guide](https://learn.microsoft.com/entra)"
+    )
+
+
+def test_an_alerts_grid_runs_its_query_over_the_chosen_time_range(area: AreaSpec, alert: Any) -> None:
+    """The grid loads on demand and takes its time from the workbook's parameter."""
+    group = items(workbook_content(area, [alert()]))[3]["content"]
+    (grid,) = group["items"]
+    assert group["loadType"] == "explicit"
+    assert grid["content"]["query"] == alert().query
+    assert grid["content"]["timeContextFromParameter"] == "TimeRange"
+    assert grid["content"]["resourceType"] == "microsoft.operationalinsights/workspaces"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| where IngestedAt >= ago(15m)",
+        "  | where IngestedAt >= ago(15m)          // the evaluation frequency",
+        "| where DeletionArrivedAt >= ago(1h) or CreationArrivedAt >= ago(1h)",
+    ],
+)
+def test_the_grid_of_an_event_alert_is_not_limited_to_the_last_run(area: AreaSpec, alert: Any, line: str) -> None:
+    """What arrived since the last run is nearly always nothing; readers want the whole time range."""
+    query = f"AuditLogs\n| summarize arg_min(IngestedAt, *) by Id\n{line}\n| take 5\n"
+    group = items(workbook_content(area, [alert(query=query)]))[3]["content"]
+    assert group["items"][0]["content"]["query"] == "AuditLogs\n| summarize arg_min(IngestedAt, *) by Id\n| take 5\n"
+
+
+@pytest.mark.parametrize("line", ["| where TimeGenerated >= ago(1d)", "| where IngestedAt >= ago(1h) and X == 1"])
+def test_other_filters_of_a_query_stay(area: AreaSpec, alert: Any, line: str) -> None:
+    """Only a line that does nothing but wait for arrivals may go."""
+    query = f"AuditLogs\n{line}\n"
+    group = items(workbook_content(area, [alert(query=query)]))[3]["content"]
+    assert group["items"][0]["content"]["query"] == query
+
+
+def test_size_counts_bytes_as_azure_does(area: AreaSpec, alert: Any) -> None:
+    """A letter outside ASCII counts as the bytes that are sent."""
+    plain, accented = workbook_bytes(area, [alert()]), workbook_bytes(area, [alert(title="Crédential added")])
+    assert plain == len(workbook_content(area, [alert()]).encode())
+    assert accented - plain == 2 * (len("Crédential added".encode()) - len("Credential added to an application"))
+    assert workbook_bytes(area, [alert(description="x" * WARN_BYTES)]) > WARN_BYTES

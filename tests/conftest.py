@@ -1,0 +1,29 @@
+"""Fixtures of all tests: a copy of the good project."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from goodproject import SPEC, GoodProject
+
+
+@pytest.fixture
+def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GoodProject:
+    """Return a copy of the good project."""
+    root = tmp_path / "project"
+    shutil.copytree(Path(__file__).parent / "good_project", root)
+    monkeypatch.chdir(root)
+    return GoodProject(root)
+
+
+@pytest.fixture
+def spec_issues(good: GoodProject) -> Callable[..., list[str]]:
+    """Return a function that changes the good alert's text and returns its issues, each without the file's path."""
+
+    def changed(*pairs: tuple[str, str]) -> list[str]:
+        for old, new in pairs:
+            good.change(old, new)
+        return [issue.removeprefix(f"{SPEC}:") for issue in good.issues()]
+
+    return changed

@@ -1,0 +1,81 @@
+"""Each folder below negative/ is one mistake in the good project, named after the one code that it must produce."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from goodproject import GoodProject
+
+from entrawatch.docs import all_issue_codes, issue_codes_page
+from entrawatch.kql.analyser import Analyser
+from entrawatch.source import read_document
+from entrawatch.validation import validate
+
+NEGATIVE = Path(__file__).parent / "negative"
+TESTS = Path(__file__).parents[1]
+ENGINE = TESTS.parent / "src" / "entrawatch"
+MISTAKE = "mistake.yaml"
+# What a file can do wrong by itself must have a folder here.
+FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "PL")
+# Mistakes that no text of a file can show; the tests of reading and of the catalog make them.
+NOT_TEXT = {"YM100", "YM101", "YM102", "YM104", "CT101"}
+_CODE = re.compile(r'"((?:[A-Z]{2}|SQR|WBK|AGR|DIA|LAW|SCA|KQL)[0-9]{3})"')
+
+
+def make_mistake(good: GoodProject, folder: Path) -> list[str]:
+    """Copy the folder's files over the good project, make its changes, and return the issues it announces."""
+    mistake = read_document(folder / MISTAKE).value
+    shutil.copytree(folder, good.root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MISTAKE))
+    for change in mistake.get("changes", []):
+        good.change(change["old"], change["new"], change["file"])
+    for file in mistake.get("remove", []):
+        (good.root / file).unlink()
+    return list(mistake["issues"])
+
+
+@pytest.mark.parametrize("code", sorted(path.name for path in NEGATIVE.iterdir()))
+def test_a_mistake_produces_exactly_its_code(code: str, good: GoodProject, analyser: Analyser) -> None:
+    """The whole check of the project says what the folder announces, and nothing under another code."""
+    expected = make_mistake(good, NEGATIVE / code)
+    found = validate(good.project, analyser=analyser).issues
+    assert [str(issue) for issue in found] == expected
+    assert {issue.code for issue in found} == {code}
+
+
+def test_every_mistake_of_a_file_has_its_folder() -> None:
+    """A new code of these families comes with a folder."""
+    codes = {item.code for item in all_issue_codes() if item.code.startswith(FAMILIES_OF_FILES)}
+    assert codes - NOT_TEXT - {path.name for path in NEGATIVE.iterdir()} == set()
+
+
+def test_every_code_is_proven() -> None:
+    """Each code of the table stands in a test or is the name of a negative folder."""
+    files = [path for path in TESTS.rglob("*") if path.suffix in (".py", ".yaml") and path != Path(__file__)]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    assert [item.code for item in all_issue_codes() if item.code not in text] == []
+
+
+def test_the_table_of_codes_is_the_codes_of_the_engine() -> None:
+    """A code without an entry would have no explanation, an entry without a code explains nothing."""
+    sources = [path.read_text(encoding="utf-8") for path in ENGINE.rglob("*.py") if path.name != "issue_codes.py"]
+    written = {code for text in sources for code in _CODE.findall(text)}
+    # What does not fit a model has the codes 101 to 104 of the model's family.
+    families = {family for text in sources for family in re.findall(r'family(?:: str)? ?= ?"([A-Z]{2})"', text)}
+    general = {f"{family}{number}" for family in families for number in range(101, 105)}
+    assert {code for code in written if not code.startswith("KS")} | general == {
+        item.code for item in all_issue_codes()
+    }
+
+
+def test_every_code_is_explained() -> None:
+    """A title and a reason, each a phrase without a full stop from its own table, and each code once."""
+    items = all_issue_codes()
+    assert len({item.code for item in items}) == len(items)
+    assert all(item.title and item.reason for item in items)
+
+
+def test_the_page_has_every_code() -> None:
+    """A family without a section would silently be left out."""
+    page = issue_codes_page()
+    assert [item.code for item in all_issue_codes() if f"| {item.code} |" not in page] == []

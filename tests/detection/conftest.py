@@ -1,0 +1,38 @@
+"""One engine for all tests of this folder, with a cache of the run's own, and a short way to ask it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sample_rows import Ask
+
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.records import Record
+from entrawatch.issues import EntrawatchError
+from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.cache import AnalysisCache
+from entrawatch.kql.fetch import fetch_language_service
+from entrawatch.kql.language_service import language_service_files
+from entrawatch.samples import DEFAULT_NOW
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    try:
+        language_service_files()
+    except EntrawatchError:
+        fetch_language_service()
+    folder = tmp_path_factory.mktemp("cache")
+    with Analyser(cache=AnalysisCache(folder)) as analyser, Engine(analyser, AnalysisCache(folder)) as engine:
+        yield engine
+
+
+@pytest.fixture
+def ask(engine: Engine) -> Ask:
+    """Return a function from a query and records to its rows, in no particular order."""
+
+    def rows(query: str, *records: Record, now: datetime = DEFAULT_NOW, hours: float = 1) -> list[tuple[Any, ...]]:
+        return sorted(engine.run_query(query, records, now, timedelta(hours=hours)).rows, key=str)
+
+    return rows

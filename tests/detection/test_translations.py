@@ -1,0 +1,55 @@
+"""Translations are kept between runs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.translate import Translator
+from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.cache import AnalysisCache
+
+QUERY = "AuditLogs | mv-expand TargetResources | project Id, TargetResources, At = ingestion_time(), Now = now()"
+
+
+class CountedAnalyses:
+    """Counts the queries that are analysed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.queries: list[str] = []
+
+    def __call__(self, query: str) -> Analysis:
+        self.queries.append(query)
+        return self.engine.analyser.analyse(query)
+
+
+class AlteredCache(AnalysisCache):
+    """Hands back entries without one of their keys."""
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        data: Mapping[str, Any] | None = super().get(key)
+        return {name: value for name, value in data.items() if name != "sql"} if data else None
+
+
+def test_a_query_that_an_earlier_run_translated_is_not_rewritten_again(engine: Engine, tmp_path: Path) -> None:
+    """Only the query itself is analysed, to see whether its tables are still the same."""
+    first = Translator(engine.analyser.analyse, AnalysisCache(tmp_path)).translate(QUERY)
+    analyse = CountedAnalyses(engine)
+    assert Translator(analyse, AnalysisCache(tmp_path)).translate(QUERY) == first
+    assert analyse.queries == [QUERY]
+
+
+def test_an_altered_entry_of_the_cache_is_made_again(engine: Engine, tmp_path: Path) -> None:
+    """A damaged cache costs time and nothing else."""
+    first = Translator(engine.analyser.analyse, AnalysisCache(tmp_path)).translate(QUERY)
+    assert Translator(engine.analyser.analyse, AlteredCache(tmp_path)).translate(QUERY) == first
+
+
+def test_tables_hold_only_the_columns_that_a_query_reads(engine: Engine, tmp_path: Path) -> None:
+    """And all of them where that is asked for."""
+    translator = Translator(engine.analyser.analyse, AnalysisCache(tmp_path))
+    found = translator.translate(QUERY)
+    assert list(found.tables["AuditLogs"]) == ["_TimeReceived", "Id", "TargetResources", "TimeGenerated"]
+    assert found.reads_clock
+    assert len(translator.translate(QUERY, with_all_columns=True).tables["AuditLogs"]) == 36

@@ -1,0 +1,41 @@
+"""One analyser for all tests of this folder: V8 starts once, and the cache is the run's own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from entrawatch.issues import EntrawatchError
+from entrawatch.kql.analyser import Analyser, workspace_schema
+from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.cache import AnalysisCache
+from entrawatch.kql.fetch import fetch_language_service
+from entrawatch.kql.host import ServiceHost
+from entrawatch.kql.language_service import language_service_files
+
+
+@pytest.fixture(scope="session")
+def service_files() -> tuple[Path, Path]:
+    """The genuine files, fetched with the package client where this machine has none yet."""
+    try:
+        return language_service_files()
+    except EntrawatchError:
+        return fetch_language_service()
+
+
+@pytest.fixture(scope="session")
+def host(service_files: tuple[Path, Path]) -> Iterator[ServiceHost]:
+    """The one V8 of the run, with the schema of every known table."""
+    with ServiceHost(workspace_schema()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def analyser(host: ServiceHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyser]:
+    with Analyser(cache=AnalysisCache(tmp_path_factory.mktemp("cache")), host=host) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def analyse(analyser: Analyser) -> Callable[[str], Analysis]:
+    return analyser.analyse

@@ -1,0 +1,108 @@
+"""Text that is no honest query ends in a finding or a refusal, never in a crash or an endless run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.cache import AnalysisCache
+from entrawatch.kql.host import Limits, QueryRefused, ServiceHost
+from entrawatch.kql.lints import QueryContext, lint
+
+SCHEMA = {"T": {"TimeGenerated": "datetime", "a": "string"}}
+
+
+@pytest.fixture
+def small_host(service_files: tuple[Path, Path]) -> Iterator[ServiceHost]:
+    # Time enough that a slow machine meets the memory limit first.
+    with ServiceHost(SCHEMA, Limits(seconds=60, megabytes=500)) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SigninLogs | where UserId == \"';//*`${process}\\",
+        "SigninLogs | where UserId == 'a\x00b' \x00",
+        "\ud800 SigninLogs \udfff",
+        "\u2028\u2029\ufeff| where",
+        '"); while (true) {} ("',
+        "SigninLogs | where " + "(" * 140,
+        "SigninLogs | extend constructor = __proto__, toString = hasOwnProperty(UserId) | where constructor.a.b == 1",
+        "let __proto__ = 1; let constructor = ago(__proto__); SigninLogs | where TimeGenerated > constructor",
+        "let f = (n: long) { f(n) }; f(1)",
+        "let a = b; let b = a; a",
+        "-" * 500,
+        "'" * 5000,
+        "SigninLogs" + " | where UserId == 'a'" * 150,
+    ],
+)
+def test_odd_text_is_analysed_and_its_findings_can_be_printed(query: str, analyser: Analyser) -> None:
+    """Quotes, NULs, half characters and names of JavaScript's own are text like any other."""
+    for finding in lint(analyser.analyse(query), QueryContext()):
+        assert finding.message.encode()
+        assert 0 <= finding.start <= finding.start + finding.length <= len(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("x" * 200_000, "the query has 200,000 characters; at most 65,536 can be analysed"),
+        ("print " + "(" * 151, "the query has 151 brackets within each other; at most 150 are possible"),
+        (
+            "-" * 5000,
+            "the query is nested too deeply to analyse; write long chains of 'or' as 'in (...)', "
+            "and split it with let statements",
+        ),
+        ("print " + "[" * 30_000, "the query has 30,000 brackets within each other; at most 150 are possible"),
+        (
+            "SigninLogs | where " + " or ".join(["UserId == 'a'"] * 3000),
+            "the query is nested too deeply to analyse; write long chains of 'or' as 'in (...)', "
+            "and split it with let statements",
+        ),
+    ],
+)
+def test_monstrous_text_is_refused(query: str, message: str, analyser: Analyser) -> None:
+    """The refusal says which limit was met, and the analyser goes on."""
+    with pytest.raises(QueryRefused) as caught:
+        analyser.analyse(query)
+    assert str(caught.value) == message
+    assert analyser.analyse("SigninLogs | where UserId == 'after'").diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        ("(() => { const all = []; while (true) all.push(new Array(100000).fill(7)); })", "needs more than 500 MB"),
+        ("(() => { const deep = () => deep() + 1; return deep(); })", "Maximum call stack size exceeded"),
+        ("(() => { throw new Error('broken'); })", "Error: broken"),
+    ],
+)
+def test_a_script_that_runs_away_is_stopped(function: str, reason: str, small_host: ServiceHost) -> None:
+    """V8's limits become a refusal; the next call starts a new context."""
+    with pytest.raises(QueryRefused, match=reason):
+        small_host.call(function)
+    assert not small_host.is_running
+    assert small_host.call("entrawatch.analyse", "T | project a")["result_columns"] == [["a", "string"]]
+
+
+def test_an_endless_script_is_stopped(service_files: tuple[Path, Path]) -> None:
+    """The time limit ends what memory never would."""
+    with (
+        ServiceHost(SCHEMA, Limits(seconds=1, megabytes=500)) as host,
+        pytest.raises(QueryRefused, match="needs more than 1 second"),
+    ):
+        host.call("(() => { while (true) {} })")
+
+
+def test_a_refused_query_is_not_cached(service_files: tuple[Path, Path], tmp_path: Path) -> None:
+    """Another limit may allow it."""
+    query = "T | where a == 'x'"
+    with (
+        Analyser(SCHEMA, AnalysisCache(tmp_path), Limits(characters=5)) as strict,
+        pytest.raises(QueryRefused, match="18 characters"),
+    ):
+        strict.analyse(query)
+    with Analyser(SCHEMA, AnalysisCache(tmp_path)) as lenient:
+        assert lenient.analyse(query).tables == ("T",)

@@ -1,0 +1,1 @@
+"""A correct stack file gives its settings and no issue."""

@@ -1,0 +1,100 @@
+"""Pulumi.yaml and the names of the stack files are checked as Pulumi would."""
+
+from pathlib import Path
+
+import pytest
+from goodproject import STACK, GoodProject
+
+from entrawatch.issues import IssuesFound
+from entrawatch.project import Project
+from entrawatch.stack_secrets import set_command
+from entrawatch.validation import validate
+
+NO_NAME = (
+    "the project has no name that Pulumi takes; write name: and letters, digits, hyphens, underscores or full stops"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("runtime: python\n", f"Pulumi.yaml:1:1: ST212: {NO_NAME}"),
+        ("- name\n", f"Pulumi.yaml:1:1: ST212: {NO_NAME}"),
+        ("name: [a]\n", f"Pulumi.yaml:1:7: ST212: {NO_NAME}"),
+        ("name: a b\n", f"Pulumi.yaml:1:7: ST212: {NO_NAME}"),
+        ("", f"Pulumi.yaml:1:1: ST212: {NO_NAME}"),
+        (
+            "name: [\n",
+            "Pulumi.yaml:2:1: YM103: not valid YAML: did not find expected node content; "
+            "check the indentation and the quotes of this and the line above",
+        ),
+    ],
+    ids=["no name", "list", "list as name", "blank", "empty", "no YAML"],
+)
+def test_a_project_needs_a_name(good: GoodProject, text: str, issue: str) -> None:
+    """Validation tells it, and the preview, which needs the name, stops with the same words."""
+    good.write("Pulumi.yaml", text)
+    assert [str(found) for found in validate(good.project).issues] == [issue]
+    with pytest.raises(IssuesFound) as raised:
+        good.project.name()
+    assert str(raised.value) == issue
+
+
+def test_a_project_file_must_be_there_and_no_link(good: GoodProject) -> None:
+    """A link can show a file from outside."""
+    path = good.root / "Pulumi.yaml"
+    path.rename(good.root / "other")
+    missing = "Pulumi.yaml:1: YM100: cannot be read: No such file or directory; check the path and its rights"
+    assert [str(issue) for issue in good.project.file_issues()] == [missing]
+    path.symlink_to(good.root / "other")
+    link = "Pulumi.yaml:1: YM104: is a symbolic link; put the file itself here"
+    assert [str(issue) for issue in good.project.file_issues()] == [link]
+
+
+@pytest.mark.parametrize(
+    ("file", "advice"),
+    [
+        ("Pulumi.test.yml", "rename it to 'Pulumi.test.yaml'"),
+        ("pulumi.test.yaml", "rename it to 'Pulumi.test.yaml'"),
+        ("Pulumi.test.YAML", "rename it to 'Pulumi.test.yaml'"),
+        ("test.yaml", "rename it to 'Pulumi.test.yaml'"),
+        (
+            "Pulumi..yaml",
+            "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and full stops",
+        ),
+        (
+            "Pulumi.a b.yaml",
+            "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and full stops",
+        ),
+    ],
+)
+def test_a_misnamed_stack_file_is_no_stack(good: GoodProject, file: str, advice: str) -> None:
+    """Nobody would notice that an environment is not checked."""
+    good.write(f"stacks/{file}", "config: {}\n")
+    assert good.project.stack_names() == ("dev",)
+    assert [str(issue) for issue in good.project.file_issues()] == [
+        f"stacks/{file}:1: ST213: Pulumi reads no such stack file; {advice}"
+    ]
+
+
+def test_a_command_quotes_what_a_shell_would_split() -> None:
+    """It is made to be copied."""
+    assert set_command("uri", "prod") == "pulumi config set --secret entrawatch:uri --stack prod"
+    assert set_command("uri", "a b; ls") == "pulumi config set --secret entrawatch:uri --stack 'a b; ls'"
+
+
+@pytest.mark.parametrize("folder", ["x" * 300, "nowhere"])
+def test_a_folder_of_specs_that_is_none_is_told_at_its_key(good: GoodProject, folder: str) -> None:
+    """A name that no system takes is no reason to stop."""
+    text = good.text(STACK) + f"  entrawatch:alert_specs: [{folder}]\n"
+    good.write(STACK, text)
+    shown = folder if len(folder) < 60 else f"{'x' * 60}..."
+    assert [str(issue) for issue in validate(good.project).issues] == [
+        f"{STACK}:{len(text.splitlines())}:28: CT101: '{shown}' is not a folder; "
+        "name one that holds one folder per area"
+    ]
+
+
+def test_the_projects_own_files_are_right() -> None:
+    """The clone that everybody starts from has nothing to mend."""
+    assert Project(Path(__file__).parent.parent.parent).file_issues() == []

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Install the project and its tools into .venv, saying what takes time; run by make.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then arrow=$(printf '\033[1m==>\033[0m'); else arrow='==>'; fi
+say() { printf '%s %s\n' "$arrow" "$1" >&2; }
+
+if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "'$PYTHON' is not Python 3.11 or newer; run: make PYTHON=python3.12 ..." >&2
+    exit 2
+fi
+if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
+    echo "'$PYTHON' cannot make virtual environments; install its venv package (Debian, Ubuntu: apt install python3-venv)" >&2
+    exit 2
+fi
+say "making .venv with $("$PYTHON" --version)"
+"$PYTHON" -m venv .venv
+say "installing the engine, the checks and the Azure provider (about 100 MB to download, 700 MB on disk; once)"
+.venv/bin/python -m pip install --disable-pip-version-check \
+    --constraint constraints.txt --editable '.[pulumi,dev]'
+say "fetching the Kusto language service that checks queries"
+.venv/bin/entrawatch setup
+touch .venv/ready
+say "ready"
