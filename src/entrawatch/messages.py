@@ -21,7 +21,9 @@ PATTERN_HINTS = {
     r"^[A-Za-z_][A-Za-z0-9_]*$": "use letters, digits and underscores, as KQL spells a name",
     r"^https://[^\s<>\"'\\]+$": "write an address that starts with https:// and holds no spaces or quotes",
     r"^[-\w.()]{0,89}[-\w()]$": "use 1 to 90 letters, digits, hyphens, underscores, brackets and full stops",
-    r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$": "use 2 to 20 lower-case letters, digits and hyphens, a letter first, no hyphen last",
+    r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$": (
+        "use 2 to 20 lower-case letters, digits and hyphens, a letter first, no hyphen last"
+    ),
     r"^[a-z0-9]{3,30}$": "use the region's short name, such as westeurope",
     r"^/subscriptions/.+": "write the full Azure resource id, which starts with /subscriptions/",
     r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$": "write a GUID: 8-4-4-4-12 hexadecimal digits",
