@@ -106,12 +106,18 @@ def test_wrong_arguments_are_told_all_at_once() -> None:
     ]
 
 
-def test_an_output_where_a_plain_value_belongs_is_told_by_its_key() -> None:
+def test_an_output_where_a_plain_value_belongs_is_told_by_its_key(declare: Any) -> None:
     """What decides which resources exist must be known before any of them is made."""
-    arguments: Any = {"environment": "dev", "resource_group": {"name": pulumi.Output.from_input("rg")}}
-    with pytest.raises(EntrawatchError) as refused:
-        monitoring.settings_from_args("entra", arguments)
-    assert str(refused.value) == (
+    told: list[str] = []
+
+    def program() -> None:
+        arguments: Any = {"environment": "dev", "resource_group": {"name": pulumi.Output.from_input("rg")}}
+        with pytest.raises(EntrawatchError) as refused:
+            monitoring.settings_from_args("entra", arguments)
+        told.append(str(refused.value))
+
+    declare(program)
+    assert told == [
         "EntraMonitoring 'entra': resource_group.name must be known before the deployment; "
         "write the value instead of an output"
-    )
+    ]

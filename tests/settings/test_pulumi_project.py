@@ -98,3 +98,11 @@ def test_a_folder_of_specs_that_is_none_is_told_at_its_key(good: GoodProject, fo
 def test_the_projects_own_files_are_right() -> None:
     """The clone that everybody starts from has nothing to mend."""
     assert Project(Path(__file__).parent.parent.parent).file_issues() == []
+
+
+def test_a_project_without_a_stack_file_is_told(good: GoodProject) -> None:
+    """Nothing could be deployed: the message names a file to write."""
+    (good.root / STACK).unlink()
+    assert [str(issue) for issue in validate(good.project).issues] == [
+        "stacks:1: ST214: holds no stack file, so nothing can be deployed; write one, such as 'Pulumi.dev.yaml'"
+    ]
