@@ -1,4 +1,4 @@
-"""Plan a deployment inside a Pulumi program: errors stop it, warnings and switched-off alerts are logged."""
+"""Plan a deployment inside a Pulumi program: errors stop it; warnings, overrides and switched-off alerts are logged."""
 
 from collections.abc import Sequence
 
@@ -19,8 +19,8 @@ def checked_deployment(catalog: Catalog, settings: StackSettings, document: Docu
     _take_notice(check_settings(settings, document, catalog))
     deployment = plan_deployment(catalog, settings, document)
     _take_notice(deployment.issues)
-    for off in deployment.switched_off:
-        pulumi.log.info(f"alert '{off.alert_id}' is not deployed: {off.reason}")
+    for line in (*map(str, catalog.overrides), *map(str, deployment.switched_off)):
+        pulumi.log.info(line)
     return deployment
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import entrawatch
 from entrawatch.inputs import InputSpec, read_inputs
-from entrawatch.issues import EntrawatchError, Issue, IssuesFound, Location, errors
+from entrawatch.issues import EntrawatchError, Issue, IssueSeverity, IssuesFound, Location, errors
 from entrawatch.messages import parse_model
 from entrawatch.source import Document, is_folder, read_document
 from entrawatch.source import shown_path as shown_path
@@ -56,6 +56,8 @@ class Catalog:
     """Ids of alerts whose file was refused: where others name them, that is no second mistake."""
     has_all_inputs: bool = True
     """False where a file of inputs was refused."""
+    overrides: tuple[Issue, ...] = ()
+    """A note for each alert, area and input of a later folder that replaced one of an earlier folder."""
 
 
 def builtin_specs() -> Path:
@@ -93,10 +95,13 @@ class _Reading:
         self.refused: set[str] = set()
         self.has_all_inputs = True
         self.issues: list[Issue] = []
+        self.overrides: list[Issue] = []
+        self.input_files: dict[str, Document] = {}
 
     def catalog(self) -> Catalog:
         alerts, inputs = dict(sorted(self.alerts.items())), dict(sorted(self.inputs.items()))
-        return Catalog(self.areas, alerts, inputs, frozenset(self.refused), self.has_all_inputs)
+        notes = tuple(sorted(self.overrides))
+        return Catalog(self.areas, alerts, inputs, frozenset(self.refused), self.has_all_inputs, notes)
 
     def folder(self, folder: Path) -> None:
         if not is_folder(folder):
@@ -125,8 +130,17 @@ class _Reading:
         document = self.read(path)
         inputs, issues = read_inputs(document) if document else ({}, [])
         self.has_all_inputs = self.has_all_inputs and bool(inputs)
-        self.inputs.update(inputs)
         self.issues += issues
+        if document:
+            for name in inputs:
+                self.note_override(f"input '{name}'", document.location("inputs", name), self.input_files.get(name))
+            self.inputs.update(inputs)
+            self.input_files.update(dict.fromkeys(inputs, document))
+
+    def note_override(self, what: str, place: Location, previous: Document | None) -> None:
+        if previous:
+            text = f"{what} overrides the one of {previous.path}"
+            self.overrides.append(Issue(place, "CT301", text, IssueSeverity.NOTE))
 
     def area_folder(self, folder: Path, path: Path) -> None:
         if path.is_symlink():
@@ -157,6 +171,8 @@ class _Reading:
             message = f"id '{spec.id}' differs from the folder's name '{path.name}'; make them equal"
             self.issues.append(Issue(document.value_location("id"), "SP105", message))
         elif spec:
+            previous = self.areas.get(spec.id)
+            self.note_override(f"area '{spec.id}'", document.value_location("id"), previous and previous.document)
             self.areas[spec.id] = CatalogArea(spec, document)
 
     def alert(self, folder: Path, area: str, file: Path) -> bool:
@@ -172,6 +188,7 @@ class _Reading:
             return False
         previous = self.alerts.get(spec.id)
         overrides = previous.document.path if previous else None
+        self.note_override(f"alert '{spec.id}'", document.value_location("id"), previous and previous.document)
         self.alerts[spec.id] = CatalogAlert(spec, area, document, folder, overrides)
         return True
 

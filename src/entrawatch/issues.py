@@ -12,10 +12,11 @@ class EntrawatchError(Exception):
 
 
 class IssueSeverity(StrEnum):
-    """How bad an issue is: an error is refused, a warning deploys but may disappoint."""
+    """How bad an issue is: an error is refused, a warning deploys but may disappoint, a note is no problem at all."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +41,7 @@ class Issue:
     severity: IssueSeverity = field(default=IssueSeverity.ERROR, compare=False)
 
     def __str__(self) -> str:
-        label = "warning: " if self.severity is IssueSeverity.WARNING else ""
+        label = "" if self.severity is IssueSeverity.ERROR else f"{self.severity}: "
         return f"{self.location}: {self.code}: {label}{printable(self.message)}"
 
 

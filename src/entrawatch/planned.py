@@ -1,10 +1,13 @@
 """What one stack deploys, as values: planned alerts, alerts that stay off, and the whole deployment."""
 
+import re
 from dataclasses import dataclass, field
 
 from entrawatch.issues import Issue
 from entrawatch.settings import StackSettings
 from entrawatch.spec import AlertSpec, AreaSpec
+
+_SWITCHED_OFF = re.compile(r"alert '[a-z0-9_]+' is not deployed: ")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,14 @@ class SwitchedOff:
     area: str
     reason: str
     missing_input: str | None = None
+
+    def __str__(self) -> str:
+        return f"alert '{self.alert_id}' is not deployed: {self.reason}"
+
+
+def tells_switched_off(line: str) -> bool:
+    """Return whether a line of a program's log is the text of a SwitchedOff: a log keeps nothing but text."""
+    return _SWITCHED_OFF.match(line) is not None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def validate(project: Project, paths: Sequence[Path] = (), analyser: Analyser | 
 
 def _checked(analyser: Analyser, *folders: Path) -> tuple[Catalog, list[Issue]]:
     catalog, issues = read_catalog(*folders)
-    return catalog, [*issues, *check_catalog(catalog), *check_all_samples(catalog), *check_queries(catalog, analyser)]
+    issues += [*catalog.overrides, *check_catalog(catalog), *check_all_samples(catalog)]
+    return catalog, [*issues, *check_queries(catalog, analyser)]
 
 
 def _stack_issues(

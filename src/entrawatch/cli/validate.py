@@ -44,8 +44,11 @@ def print_issues(issues: Sequence[Issue], output: str) -> None:
         click.echo(issue_as_github(issue) if output == "github" else _colored(issue))
 
 
+_COLORS = {IssueSeverity.ERROR: "red", IssueSeverity.WARNING: "yellow", IssueSeverity.NOTE: "cyan"}
+
+
 def _colored(issue: Issue) -> str:
-    color = "red" if issue.severity is IssueSeverity.ERROR else "yellow"
+    color = _COLORS[issue.severity]
     place, code = f"{issue.location}:", f"{issue.code}:"
     return str(issue).replace(place, click.style(place, bold=True), 1).replace(code, click.style(code, fg=color), 1)
 

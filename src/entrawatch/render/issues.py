@@ -27,7 +27,7 @@ def issues_as_json(issues: Iterable[Issue]) -> str:
 
 def issue_as_github(issue: Issue) -> str:
     """Return the workflow command that annotates a line of a pull request."""
-    place, kind = issue.location, "error" if issue.severity is IssueSeverity.ERROR else "warning"
+    place, kind = issue.location, "notice" if issue.severity is IssueSeverity.NOTE else issue.severity
     properties = {"file": place.path, "line": place.line, "col": place.column, "title": f"entrawatch {issue.code}"}
     listed = ",".join(f"{key}={str(value).translate(_GITHUB_PROPERTY)}" for key, value in properties.items() if value)
     return f"::{kind} {listed}::{issue.message.translate(_GITHUB_TEXT)}"

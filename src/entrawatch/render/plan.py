@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
-from entrawatch.plan import LogSeverity, Plan, to_json
+from entrawatch.plan import Plan, to_json
 from entrawatch.render.issues import count_of
-from entrawatch.render.plan_tree import Node, Totals, notes, plan_tree, totals
+from entrawatch.render.plan_tree import Node, Totals, plan_tree, said, totals
 
 _OFFLINE = (
     "offline: nothing was deployed, and nothing was compared with Azure; queries are checked by: entrawatch validate"
@@ -18,13 +18,15 @@ _SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "
 
 
 def plan_as_text(plan: Plan) -> RenderableType:
-    """Return a tree of components and resources, then what stays off, warnings and totals."""
+    """Return a tree of components and resources, then what stays off, notes, warnings and totals."""
     tree = Tree(Text(f"{plan.project} / {plan.stack}", style="bold"))
     _branches(tree, plan_tree(plan))
     parts: list[RenderableType] = [tree]
+    told = said(plan)
     for title, lines, style in (
-        ("stays off", notes(plan, LogSeverity.INFO), "dim"),
-        ("warnings", notes(plan, LogSeverity.WARNING), "yellow"),
+        ("stays off", told.stays_off, "dim"),
+        ("notes", told.notes, "dim"),
+        ("warnings", told.warnings, "yellow"),
     ):
         if lines:
             parts += [
@@ -37,12 +39,13 @@ def plan_as_text(plan: Plan) -> RenderableType:
 
 def plan_as_json(plan: Plan) -> str:
     """Return the whole plan with its totals and notes as JSON; secrets and unknown values are markers."""
-    counted = totals(plan)
+    counted, told = totals(plan), said(plan)
     document = {
         "stack": plan.stack,
         "totals": {"resources": counted.resources, "alert_rules": counted.severities},
-        "stays_off": notes(plan, LogSeverity.INFO),
-        "warnings": notes(plan, LogSeverity.WARNING),
+        "stays_off": told.stays_off,
+        "notes": told.notes,
+        "warnings": told.warnings,
         "plan": to_json(plan),
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
@@ -51,7 +54,8 @@ def plan_as_json(plan: Plan) -> str:
 def plan_as_markdown(plan: Plan) -> str:
     """Return the plan for a pull request: totals, warnings, and the tree folded below."""
     lines = [f"### {_escaped(plan.project)} / {_escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
-    for title, found in (("Warnings", notes(plan, LogSeverity.WARNING)), ("Stays off", notes(plan, LogSeverity.INFO))):
+    told = said(plan)
+    for title, found in (("Warnings", told.warnings), ("Notes", told.notes), ("Stays off", told.stays_off)):
         if found:
             lines += [f"**{title}**", "", *(f"- {_escaped(line)}" for line in found), ""]
     lines += ["<details><summary>Resources</summary>", "", *_markdown_lines(plan_tree(plan), 0), "", "</details>"]

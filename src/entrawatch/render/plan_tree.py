@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entrawatch.plan import LogSeverity, Plan, PlannedResource
+from entrawatch.planned import tells_switched_off
 from entrawatch.render.resource_lines import adopted_line, resource_kind, resource_line
 from entrawatch.spec import Severity
 
@@ -44,8 +45,23 @@ def totals(plan: Plan) -> Totals:
     return Totals(dict(sorted(resources.items())), severities)
 
 
-def notes(plan: Plan, severity: LogSeverity) -> tuple[str, ...]:
-    """Return what the program said at one severity, in its own order, each once."""
+@dataclass(frozen=True)
+class Said:
+    """What the program said, in its own order, each line once."""
+
+    stays_off: tuple[str, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def said(plan: Plan) -> Said:
+    """Return the log lines of a plan by what they mean for a reader."""
+    lines = {severity: _lines(plan, severity) for severity in (LogSeverity.INFO, LogSeverity.WARNING)}
+    off = tuple(filter(tells_switched_off, lines[LogSeverity.INFO]))
+    return Said(off, tuple(line for line in lines[LogSeverity.INFO] if line not in off), lines[LogSeverity.WARNING])
+
+
+def _lines(plan: Plan, severity: LogSeverity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.message for line in plan.logs if line.severity is severity))
 
 

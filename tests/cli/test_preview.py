@@ -1,0 +1,73 @@
+"""`entrawatch preview`: the plan, then what stays off, what replaced a built-in spec, and what to worry about."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from goodproject import AREA, INPUTS, SPEC, STACK, GoodProject
+
+from entrawatch.cli import main
+
+REPOSITORY = Path(__file__).parents[2]
+OWN = "own_specs/applications"
+NOTES = [
+    f"{OWN}/area.yaml:1:5: CT301: note: area 'applications' overrides the one of {AREA}",
+    f"{OWN}/owner_added.yaml:1:5: CT301: note: alert 'owner_added' overrides the one of {SPEC}",
+    f"own_specs/inputs.yaml:2:3: CT301: note: input 'approved_actors' overrides the one of {INPUTS}",
+]
+STAYS_OFF = "alert 'url_added' is not deployed: it is switched off in this stack (alerts.overrides)"
+
+
+@pytest.fixture
+def own(good: GoodProject) -> GoodProject:
+    """Return the good project with a folder of its own that replaces one of everything; one alert is off."""
+    shutil.copy(REPOSITORY / "__main__.py", good.root)
+    good.copy_alert("owner_added", folder="own_specs")
+    good.copy_alert("url_added", folder="own_specs")
+    good.write(f"{OWN}/area.yaml", good.text(AREA))
+    good.change("  - owner_added\n", "  - owner_added\n  - url_added\n", f"{OWN}/area.yaml")
+    good.write("own_specs/inputs.yaml", good.text(INPUTS).partition("  privileged_accounts:")[0])
+    settings = (
+        "\n  entrawatch:alert_specs: [own_specs]\n  entrawatch:alerts: {overrides: {url_added: {enabled: false}}}"
+    )
+    good.change("  entrawatch:environment: dev", f"  entrawatch:environment: dev{settings}", STACK)
+    return good
+
+
+def preview(output: str) -> str:
+    result = CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["preview", "--format", output])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_text_tells_overrides_as_notes(own: GoodProject) -> None:
+    """Apart from the alerts that stay off, and no warning."""
+    assert preview("text").partition("\nstays off (1)\n")[2].split("\n\n")[:2] == [
+        f"  {STAYS_OFF}",
+        "\n".join(["notes (3)", *(f"  {note}" for note in NOTES)]),
+    ]
+
+
+def test_json_tells_overrides_as_notes(own: GoodProject) -> None:
+    """Under a key of their own."""
+    plan: dict[str, Any] = json.loads(preview("json"))
+    assert (plan["stays_off"], plan["notes"], plan["warnings"]) == ([STAYS_OFF], NOTES, [])
+
+
+def test_markdown_tells_overrides_as_notes(own: GoodProject) -> None:
+    """Below a heading of their own."""
+    text = preview("markdown").replace("\\", "")
+    assert "\n".join(["**Notes**", "", *(f"- {note}" for note in NOTES), "", "**Stays off**"]) in text
+
+
+def test_validate_tells_the_same_notes(own: GoodProject) -> None:
+    """They are no problem: the exit code is 0."""
+    result = CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["validate"])
+    assert (result.exit_code, result.stdout.splitlines()) == (0, NOTES)
+    rows = json.loads(CliRunner().invoke(main, ["validate", "--format", "json"]).stdout)
+    assert {row["severity"] for row in rows} == {"note"}
+    lines = CliRunner().invoke(main, ["validate", "--format", "github"]).stdout.splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["::notice"] * 3
