@@ -15,11 +15,28 @@ from entrawatch.detection.records import Record
 from entrawatch.detection.translate import CLOCK, Translation
 
 # DuckDB's types for KQL's. Text is never null in KQL.
-_TYPES = {
+DUCKDB_TYPES = {
     "bool": "BOOLEAN", "datetime": "TIMESTAMP", "dynamic": "JSON", "guid": "UUID", "int": "INTEGER", "long": "BIGINT",
     "real": "DOUBLE", "string": "VARCHAR", "timespan": "INTERVAL", "decimal": "DECIMAL(38,9)",
 }  # fmt: skip
 _TEXT_AND_NUMBER = "comparing text with a number"
+
+
+def open_database(settings: Mapping[str, str | int], path: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """Open a database that translated queries can run in: in UTC, with their functions, and closed to all else."""
+    config: dict[str, str | bool | int | float | list[str]]
+    config = {**settings, "autoinstall_known_extensions": False, "enable_external_access": False}
+    connection = duckdb.connect(path, config=config)
+    connection.execute("SET TimeZone = 'UTC'")
+    for macro in MACROS:
+        connection.execute(macro)
+    return connection
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]) -> None:
+    """Create an empty log table, columns with their KQL types."""
+    definitions = ", ".join(f'"{column}" {DUCKDB_TYPES[kind]}' for column, kind in columns.items())
+    connection.execute(f'CREATE OR REPLACE TABLE "{name}" ({definitions})')
 
 
 class Store:
@@ -34,14 +51,14 @@ class Store:
         try:
             connection = self._prepared(translation)
             self._fill(connection, translation, records)
-            clock = f"({CLOCK} := TIMESTAMP '{_naive(now).isoformat(sep=' ')}')" if translation.reads_clock else ""
+            clock = f"({CLOCK} := TIMESTAMP '{naive(now).isoformat(sep=' ')}')" if translation.reads_clock else ""
             cursor = connection.execute(f"EXECUTE query{clock}")
             columns = tuple(str(column[0]) for column in cursor.description or ())
-            rows = tuple(tuple(map(_cell, row)) for row in cursor.fetchall())
+            rows = tuple(tuple(map(cell, row)) for row in cursor.fetchall())
         except duckdb.Error as error:
             self._translation = None
-            raise _refusal(error) from error
-        _compare(columns, translation.columns)
+            raise refusal(error) from error
+        compare_columns(columns, translation.columns)
         return QueryResult(columns, rows)
 
     def close(self) -> None:
@@ -57,8 +74,7 @@ class Store:
                 for name in self._translation.tables:
                     connection.execute(f'DROP TABLE IF EXISTS "{name}"')
             for name, columns in translation.tables.items():
-                definitions = ", ".join(f'"{column}" {_TYPES[kind]}' for column, kind in columns.items())
-                connection.execute(f'CREATE OR REPLACE TABLE "{name}" ({definitions})')
+                create_table(connection, name, columns)
             with suppress(duckdb.Error):
                 connection.execute("DEALLOCATE query")
             # The one statement that costs: a query is planned once and then run for each sample.
@@ -68,16 +84,10 @@ class Store:
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         # One thread: tables are small, and processes work side by side.
-        config: dict[str, str | bool | int | float | list[str]]
-        config = {"threads": 1, "autoinstall_known_extensions": False, "enable_external_access": False}
-        connection = duckdb.connect(":memory:", config=config)
-        connection.execute("SET TimeZone = 'UTC'")
+        self._connection = open_database({"threads": 1})
         # Measured: for a sample's few records it costs four times what it saves.
-        connection.execute("PRAGMA disable_optimizer")
-        for macro in MACROS:
-            connection.execute(macro)
-        self._connection = connection
-        return connection
+        self._connection.execute("PRAGMA disable_optimizer")
+        return self._connection
 
     def _fill(self, connection: duckdb.DuckDBPyConnection, translation: Translation, records: Iterable[Record]) -> None:
         rows: dict[str, list[Mapping[str, Any]]] = {}
@@ -86,22 +96,22 @@ class Store:
         for name, columns in translation.tables.items():
             connection.execute(f'TRUNCATE "{name}"')
             if name in rows:
-                _insert(connection, name, columns, rows[name])
+                insert_rows(connection, name, columns, rows[name])
 
 
-def _insert(
+def insert_rows(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Insert all rows with one statement: ten thousand take half a second."""
     texts = json.dumps([{column: _value(kind, row.get(column)) for column, kind in columns.items()} for row in rows])
-    shape = json.dumps([{column: _TYPES[kind] for column, kind in columns.items()}])
+    shape = json.dumps([{column: DUCKDB_TYPES[kind] for column, kind in columns.items()}])
     connection.execute(
         f'INSERT INTO "{name}" SELECT unnest(from_json(CAST($1 AS JSON), $2), max_depth := 2)',
         [texts, shape],
     )
 
 
-def _compare(columns: tuple[str, ...], expected: tuple[str, ...]) -> None:
+def compare_columns(columns: tuple[str, ...], expected: tuple[str, ...]) -> None:
     """Refuse an answer whose columns are not Kusto's: its rows are not to be trusted either."""
     if sorted(columns) != sorted(expected):
         differing = sorted(set(columns) ^ set(expected))
@@ -110,19 +120,22 @@ def _compare(columns: tuple[str, ...], expected: tuple[str, ...]) -> None:
 
 def _value(kind: str, value: Any) -> Any:
     if isinstance(value, datetime):
-        return _naive(value).isoformat()
+        return naive(value).isoformat()
     return "" if value is None and kind == "string" else value
 
 
-def _naive(moment: datetime) -> datetime:
+def naive(moment: datetime) -> datetime:
+    """Return a moment as DuckDB's TIMESTAMP holds it: in UTC, without saying so."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Return a value that DuckDB gave as results hold it: moments say that they are UTC."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
-def _refusal(error: duckdb.Error) -> CannotRun:
+def refusal(error: duckdb.Error) -> CannotRun:
+    """Return what the author can do about an error of the database."""
     text = str(error).splitlines()[0]
     if isinstance(error, duckdb.ConversionException) and "INT" in text:
         return CannotRun(_TEXT_AND_NUMBER, 'write the number as text, such as "50126", or convert with tolong()')

@@ -29,6 +29,25 @@ class Raised:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class Series:
+    """The rows of one run that share the values of the dimensions, and whether they break the threshold."""
+
+    values: tuple[str, ...]
+    """One for each dimension of the trigger, in its order."""
+    rows: tuple[Row, ...]
+    fires: bool
+
+
+def all_series(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> tuple[Series, ...]:
+    """Return the series of a query's rows; without dimensions all rows are one. `window` is one evaluation period."""
+    rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    return tuple(
+        Series(values, tuple(found), _fires(trigger, found, now, window))
+        for values, found in _series(trigger, rows).items()
+    )
+
+
 def raised(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> Raised:
     """Return what a trigger makes of a query's rows; `window` is one evaluation period.
 
@@ -36,9 +55,8 @@ def raised(trigger: Trigger, result: QueryResult, now: datetime, window: timedel
     row fires and nothing splits the rows, each row is a finding of its own and counts as one, although Azure
     Monitor sends them together.
     """
-    rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-    series = [found for found in _series(trigger, rows) if _fires(trigger, found, now, window)]
-    kept = tuple(row for found in series for row in found)
+    series = [found for found in all_series(trigger, result, now, window) if found.fires]
+    kept = tuple(row for found in series for row in found.rows)
     return Raised(len(kept) if _is_any_row(trigger) else len(series), kept)
 
 
@@ -48,15 +66,15 @@ def _is_any_row(trigger: Trigger) -> bool:
     return counts and not trigger.dimensions and trigger.failing_periods.number_of_evaluation_periods == 1
 
 
-def _series(trigger: Trigger, rows: Sequence[Row]) -> list[list[Row]]:
+def _series(trigger: Trigger, rows: Sequence[Row]) -> dict[tuple[str, ...], list[Row]]:
     if not trigger.dimensions:
-        return [list(rows)]
+        return {(): list(rows)}
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         values = tuple(_text(row[dimension.name]) for dimension in trigger.dimensions)
         if all(map(_is_kept, trigger.dimensions, values)):
             found.setdefault(values, []).append(row)
-    return list(found.values())
+    return found
 
 
 def _is_kept(dimension: Dimension, value: str) -> bool:
