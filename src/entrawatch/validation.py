@@ -1,12 +1,12 @@
 """Validation: every check over a project's specs, samples and stack files, in one run."""
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrawatch.catalog import Catalog, read_catalog
+from entrawatch.catalog import Catalog, CatalogAlert, CatalogArea, read_catalog
+from entrawatch.checked_paths import absolute, unnamed_folders
 from entrawatch.checks import check_all_samples, check_catalog
 from entrawatch.checks.queries import check_queries
 from entrawatch.deployment import plan_deployment
@@ -30,20 +30,33 @@ class Validation:
 
 
 def validate(project: Project, paths: Sequence[Path] = (), analyser: Analyser | None = None) -> Validation:
-    """Check the whole project; `paths` keeps the issues of these files and folders only.
+    """Check the whole project and folders of specs in `paths` that no stack names; tell what is below `paths` only.
 
-    `analyser`: one that is running already, else one of its own.
+    `analyser`: one that is running already, else one of its own. Raises NothingToCheck for a path that is never read.
     """
+    stacks = [read_stack_file(project.stack_file(name)) for name in project.stack_names()]
+    unnamed = unnamed_folders(project, [folder for stack in stacks for folder in _own_folders(project, stack)], paths)
     with nullcontext(analyser) if analyser else Analyser() as analyser:
         catalog, issues = _checked(analyser, project.specs)
         is_wrong = bool(errors(issues))
-        issues += project.file_issues()
-        issues += _missing_stacks(project)
-        for name in project.stack_names():
-            stack = read_stack_file(project.stack_file(name))
-            issues += _stack_issues(project, stack, catalog, analyser, is_wrong)
-    kept = sorted(set(_below(issues, paths)))
-    return Validation(tuple(kept), len(catalog.alerts), len(catalog.areas), len(project.stack_names()))
+        catalogs = [catalog]
+        for folder in unnamed:
+            own, found = _checked(analyser, project.specs, folder)
+            catalogs.append(own)
+            issues += found
+        issues += [*project.file_issues(), *_missing_stacks(project)]
+        for stack in stacks:
+            used, found = _stack_issues(project, stack, catalog, analyser, is_wrong)
+            catalogs.append(used)
+            issues += found
+    kept = tuple(sorted(set(_below(issues, paths))))
+    return Validation(
+        kept, _files(each.alerts for each in catalogs), _files(each.areas for each in catalogs), len(stacks)
+    )
+
+
+def _files(groups: Iterable[Mapping[str, CatalogAlert] | Mapping[str, CatalogArea]]) -> int:
+    return len({item.document.path for group in groups for item in group.values()})
 
 
 def _checked(analyser: Analyser, *folders: Path) -> tuple[Catalog, list[Issue]]:
@@ -54,20 +67,23 @@ def _checked(analyser: Analyser, *folders: Path) -> tuple[Catalog, list[Issue]]:
 
 def _stack_issues(
     project: Project, stack: StackFile, catalog: Catalog, analyser: Analyser, specs_are_wrong: bool
-) -> list[Issue]:
+) -> tuple[Catalog, list[Issue]]:
     issues = list(stack.issues)
     if stack.settings is None:
-        return issues
+        return catalog, issues
     if stack.settings.alert_specs:
         issues += _missing_folders(project, stack)
-        folders = [project.root / folder for folder in stack.settings.alert_specs]
-        catalog, own = _checked(analyser, project.specs, *filter(is_folder, folders))
+        catalog, own = _checked(analyser, project.specs, *filter(is_folder, _own_folders(project, stack)))
         issues += own
     issues += check_settings(stack.settings, stack.document, catalog)
     # A catalog with errors is incomplete: what it would deploy is not worth a warning yet.
     if not specs_are_wrong and not errors(issues):
         issues += plan_deployment(catalog, stack.settings, stack.document).issues
-    return issues
+    return catalog, issues
+
+
+def _own_folders(project: Project, stack: StackFile) -> list[Path]:
+    return [project.root / folder for folder in stack.settings.alert_specs] if stack.settings else []
 
 
 def _missing_stacks(project: Project) -> Iterable[Issue]:
@@ -87,12 +103,8 @@ def _missing_folders(project: Project, stack: StackFile) -> Iterable[Issue]:
 
 
 def _below(issues: Iterable[Issue], paths: Sequence[Path]) -> Iterable[Issue]:
-    wanted = [_absolute(path) for path in paths]
+    wanted = [absolute(path) for path in paths]
     for issue in issues:
-        place = _absolute(Path(issue.location.path)) if wanted else None
+        place = absolute(Path(issue.location.path)) if wanted else None
         if place is None or any(place.is_relative_to(path) for path in wanted):
             yield issue
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.normpath(path.absolute()))

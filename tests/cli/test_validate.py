@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -174,13 +175,68 @@ def test_paths_keep_the_problems_of_files_and_folders(
     assert result.exit_code == (1 if expected else 0)
 
 
-def test_a_file_with_the_same_beginning_is_another_file(good: GoodProject) -> None:
+def test_a_folder_with_the_same_beginning_is_another_folder(good: GoodProject) -> None:
     """The filter compares whole names."""
-    good.copy_alert("owner_added_twice")
-    good.change("severity: high", "severity: hgih", "alert_specs/applications/owner_added_twice.yaml")
-    folder = good.root / "alert_specs/applications"
-    (folder / "owner_added_twice").touch()
-    assert run("alert_specs/applications/owner_added_twice").stdout == ""
+    good.write("alert_specs/applications_old/area.yaml", good.text(AREA).replace("title: Applications", "title: 5"))
+    result = run("alert_specs/applications")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_a_folder_of_specs_that_no_stack_names_is_checked(good: GoodProject, tmp_path: Path) -> None:
+    """In the project or outside, the folder, an area of it or one file, with the built-in areas and inputs."""
+    good.copy_alert("url_added", folder="own_specs")
+    own = "own_specs/applications/url_added.yaml"
+    good.change("severity: high", "severity: hgih", own)
+    (good.root / "own_specs").rename(tmp_path / "elsewhere")
+    shutil.copytree(tmp_path / "elsewhere", good.root / "own_specs")
+    typo = TYPO.removeprefix(SPEC)
+    for path in ("own_specs", "own_specs/applications", own):
+        result = run(path)
+        assert (result.exit_code, result.stdout) == (1, f"{own}{typo}\n")
+    outside = f"{tmp_path}/elsewhere"
+    assert run(outside).stdout == f"{outside}/applications/url_added.yaml{typo}\n"
+
+
+def test_alerts_of_an_own_folder_are_counted(good: GoodProject) -> None:
+    """What was read can be seen in the count."""
+    good.copy_alert("url_added", folder="own_specs")
+    assert run("own_specs").stderr == "checked 2 alerts, 1 area, 1 stack: 0 errors, 0 warnings\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("empty", "'empty' holds no specs"),
+        ("..", None),
+        ("notes.md", "'notes.md' is neither a folder nor a YAML file"),
+        (
+            "alert_specs/applications/notes.md",
+            "'alert_specs/applications/notes.md' is neither a folder nor a YAML file",
+        ),
+        ("other/ci.yaml", "'other/ci.yaml' holds no specs"),
+        ("other", "'other' holds no specs"),
+        ("/", None),
+        ("{tmp}/outside", "'{tmp}/outside' holds no specs"),
+    ],
+)
+def test_a_path_that_is_never_read_is_wrong_usage(
+    path: str, reason: str | None, good: GoodProject, tmp_path: Path
+) -> None:
+    """Exit code 0 would say that it is clean; a folder around the project is read, of course."""
+    (good.root / "empty").mkdir()
+    (tmp_path / "outside").mkdir()
+    for file in ("notes.md", "alert_specs/applications/notes.md", "other/ci.yaml"):
+        good.write(file, "on: push\n")
+    result = run(path.replace("{tmp}", str(tmp_path)))
+    if reason is None:
+        assert result.exit_code == 0
+        return
+    assert (result.exit_code, result.stdout) == (2, "")
+    message = result.stderr.partition("Error: ")[2]
+    assert message == (
+        f"{reason}; name alert_specs, stacks, Pulumi.yaml, a YAML file in them, or a folder of specs of your own that "
+        "holds one folder per area, each with area.yaml\n"
+    ).replace("{tmp}", str(tmp_path))
 
 
 def test_another_project_can_be_named(good: GoodProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, paths: Sequence[Path], output: str, project: Project) -> None:
     """Check alert specs, area files, samples and stack files.
 
-    PATHS keeps the problems of these files and folders; without it the whole project is checked.
+    PATHS keeps the problems of these files and folders; without it the whole project is checked. A folder of specs
+    that no stack names is checked, too.
     Problems go to standard output as path:line:column: code: message; the count goes to standard error.
     """
+    from entrawatch.checked_paths import NothingToCheck
     from entrawatch.validation import validate  # the engine takes longer to load than --help may
 
-    result = validate(project, paths)
+    try:
+        result = validate(project, paths)
+    except NothingToCheck as nothing:
+        raise click.UsageError(str(nothing)) from None
     print_issues(result.issues, output)
     click.echo(_summary(result), err=True)
     ctx.exit(1 if errors(result.issues) else 0)
