@@ -119,8 +119,7 @@ class PlannedMonitoring(pulumi.ComponentResource):
                 f"{name}-{area.id}",
                 translate.area_workbook_args(
                     area,
-                    deployment.alerts,
-                    deployment.settings,
+                    deployment,
                     resource_group_name=self._group_name,
                     workspace_id=self._workspace.workspace_id,
                 ),

@@ -111,17 +111,18 @@ def custom_properties(alert: PlannedAlert) -> dict[str, str]:
 
 def area_workbook_args(
     area: AreaSpec,
-    alerts: Sequence[PlannedAlert],
-    settings: StackSettings,
+    deployment: Deployment,
     *,
     resource_group_name: pulumi.Input[str],
     workspace_id: pulumi.Input[str],
 ) -> AreaWorkbookArgs:
-    """Return the workbook of an area, from those of the alerts that belong to it."""
+    """Return the workbook of an area, from those of the alerts that belong to it and from its hunts."""
+    settings = deployment.settings
+    alerts = [alert for alert in deployment.alerts if alert.area.id == area.id]
     return {
         "workbook_guid": workbook_guid(settings.environment, area.id),
         "display_name": workbook_display_name(area.title, settings.environment),
-        "content": workbook_content(area, [alert for alert in alerts if alert.area.id == area.id]),
+        "content": workbook_content(area, alerts, deployment.hunts[area.id]),
         "resource_group_name": resource_group_name,
         "location": settings.location,
         "workspace_id": workspace_id,

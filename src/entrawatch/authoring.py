@@ -4,7 +4,7 @@ import codecs
 from pathlib import Path
 
 from entrawatch.area_list import with_alert
-from entrawatch.catalog import AREA_FILE, BASE_RECORDS_FILE, INPUTS_FILE, SAMPLES_SUFFIX
+from entrawatch.catalog import AREA_FILE, BASE_RECORDS_FILE, GUIDE_FILE, INPUTS_FILE, SAMPLES_SUFFIX
 from entrawatch.file_writing import write_all
 from entrawatch.issues import EntrawatchError
 from entrawatch.messages import did_you_mean
@@ -13,7 +13,7 @@ from entrawatch.reference_data import read_text
 from entrawatch.source import read_document, shown_path
 
 _TEMPLATES = {".yaml": "new_alert.yaml", SAMPLES_SUFFIX: "new_alert.samples.yaml"}
-_RESERVED = tuple(name.removesuffix(".yaml") for name in (AREA_FILE, INPUTS_FILE, BASE_RECORDS_FILE))
+_RESERVED = tuple(name.removesuffix(".yaml") for name in (AREA_FILE, GUIDE_FILE, INPUTS_FILE, BASE_RECORDS_FILE))
 
 
 def new_alert(project: Project, area: str, alert_id: str, folder: Path | None = None) -> tuple[Path, Path]:

@@ -1,10 +1,11 @@
 """Catalog: every area, alert and tenant input of one or several folders, each with the file it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import entrawatch
+from entrawatch.area_guide import AreaGuide
 from entrawatch.inputs import InputSpec, read_inputs
 from entrawatch.issues import EntrawatchError, Issue, IssueSeverity, IssuesFound, Location, errors
 from entrawatch.messages import parse_model
@@ -13,6 +14,7 @@ from entrawatch.source import shown_path as shown_path
 from entrawatch.spec import AlertSpec, AreaSpec
 
 AREA_FILE = "area.yaml"
+GUIDE_FILE = "guide.yaml"
 INPUTS_FILE = "inputs.yaml"
 BASE_RECORDS_FILE = "base_records.yaml"
 SAMPLES_SUFFIX = ".samples.yaml"
@@ -39,10 +41,12 @@ class CatalogAlert:
 
 @dataclass(frozen=True)
 class CatalogArea:
-    """One area with its file."""
+    """One area with its file, and with the one that answers what its alerts leave of the guide."""
 
     spec: AreaSpec
     document: Document = field(repr=False)
+    guide: AreaGuide = field(default_factory=AreaGuide)
+    guide_document: Document | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ class _Reading:
             self.refuse(path, "YM104", "is a symbolic link; put the folder itself here")
             return
         self.area(path)
+        self.guide(path / GUIDE_FILE)
         for file in _visible(path):
             reason = _never_read(file)
             if reason:
@@ -174,6 +179,16 @@ class _Reading:
             previous = self.areas.get(spec.id)
             self.note_override(f"area '{spec.id}'", document.value_location("id"), previous and previous.document)
             self.areas[spec.id] = CatalogArea(spec, document)
+
+    def guide(self, file: Path) -> None:
+        known = self.areas.get(file.parent.name)
+        document = self.read(file) if known and (file.exists() or file.is_symlink()) else None
+        if known is None or document is None:
+            return
+        guide, issues = parse_model(AreaGuide, document)
+        self.issues += issues
+        if guide:
+            self.areas[known.spec.id] = replace(known, guide=guide, guide_document=document)
 
     def alert(self, folder: Path, area: str, file: Path) -> bool:
         document = self.read(file)
@@ -219,7 +234,8 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _is_alert(path: Path) -> bool:
-    return path.suffix == ".yaml" and path.name != AREA_FILE and not path.name.endswith(SAMPLES_SUFFIX)
+    is_other = path.name in (AREA_FILE, GUIDE_FILE) or path.name.endswith(SAMPLES_SUFFIX)
+    return path.suffix == ".yaml" and not is_other
 
 
 def _never_read(path: Path) -> str | None:

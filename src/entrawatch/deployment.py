@@ -1,6 +1,7 @@
 """Deployment: which alerts of a catalog one stack deploys, as what, and who is told; pure values."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.deployment_checks import check_deployment
@@ -25,8 +26,9 @@ def plan_deployment(catalog: Catalog, settings: StackSettings, document: Documen
             planned.append(_planned(alert, catalog, settings))
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
     categories = _categories(settings)
-    issues = check_deployment(planned, off, categories, settings, document)
-    return Deployment(settings, areas, tuple(planned), tuple(off), categories, tuple(issues))
+    hunts = {area.id: catalog.areas[area.id].guide.hunts for area in areas}
+    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(off), categories, ())
+    return replace(deployment, issues=tuple(check_deployment(deployment, document)))
 
 
 def _categories(settings: StackSettings) -> tuple[str, ...]:

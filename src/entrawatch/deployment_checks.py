@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from entrawatch.issues import Issue, IssueSeverity, Location
 from entrawatch.limits import MAX_RULE_BYTES
 from entrawatch.log_categories import category_of_table, licence_title, tenant_has
-from entrawatch.planned import PlannedAlert, SwitchedOff
+from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
 from entrawatch.rule_text import rule_description
 from entrawatch.settings import StackSettings
 from entrawatch.source import Document
@@ -26,23 +26,18 @@ Found = tuple[str, tuple[str, ...], str, IssueSeverity]
 _ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
 
 
-def check_deployment(
-    alerts: Sequence[PlannedAlert],
-    off: Sequence[SwitchedOff],
-    categories: Sequence[str],
-    settings: StackSettings,
-    document: Document | None,
-) -> list[Issue]:
+def check_deployment(deployment: Deployment, document: Document | None) -> list[Issue]:
     """Return what Azure would refuse (errors) and what would silently not work (warnings), by place."""
+    alerts, settings = deployment.alerts, deployment.settings
     found = [
-        *_missing_inputs(off),
-        *_unrouted(alerts, categories),
+        *_missing_inputs(deployment.switched_off),
+        *_unrouted(alerts, deployment.categories),
         *_unlicensed(alerts, settings),
         *_short_retention(alerts, settings),
         *_nobody_told(alerts),
         *_counts(alerts),
         *_sizes(alerts),
-        *_workbooks(alerts),
+        *_workbooks(deployment),
     ]
     return sorted(Issue(_place(path, document), code, text, severity) for code, path, text, severity in found)
 
@@ -166,9 +161,10 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
                 yield "SQR040", ("alerts",), f"{text}, shorten its query or its dimensions", _ERROR
 
 
-def _workbooks(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
-    for area in {alert.area.id: alert.area for alert in alerts}.values():
-        size = workbook_bytes(area, [alert for alert in alerts if alert.area is area])
+def _workbooks(deployment: Deployment) -> Iterator[Found]:
+    for area in deployment.areas:
+        alerts = [alert for alert in deployment.alerts if alert.area is area]
+        size = workbook_bytes(area, alerts, deployment.hunts[area.id])
         if size > WARN_BYTES:
             text = (
                 f"the workbook of area '{area.id}' has {size // 1024} KB; Azure was seen to refuse more than about 1 MB"

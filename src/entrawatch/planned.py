@@ -1,8 +1,10 @@
 """What one stack deploys, as values: planned alerts, alerts that stay off, and the whole deployment."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from entrawatch.area_guide import Hunt
 from entrawatch.issues import Issue
 from entrawatch.settings import StackSettings
 from entrawatch.spec import AlertSpec, AreaSpec
@@ -45,6 +47,8 @@ class Deployment:
 
     settings: StackSettings
     areas: tuple[AreaSpec, ...]
+    hunts: Mapping[str, tuple[Hunt, ...]]
+    """Queries of each area's workbook that people run, by area id."""
     alerts: tuple[PlannedAlert, ...]
     switched_off: tuple[SwitchedOff, ...]
     categories: tuple[str, ...]

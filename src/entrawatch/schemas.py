@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from entrawatch.area_guide import AreaGuide
 from entrawatch.attack import tactic_names
 from entrawatch.catalog import AREA_DEFAULTS
 from entrawatch.durations import EVALUATION_FREQUENCIES, MUTE_DURATIONS, QUERY_TIME_RANGES, WINDOW_SIZES
@@ -32,6 +33,7 @@ def schema_files(project: Project) -> dict[Path, str]:
     schemas = {
         project.specs / "alert_spec.schema.json": alert_schema(),
         project.specs / "area_spec.schema.json": area_schema(),
+        project.specs / "guide.schema.json": guide_schema(),
         project.specs / "samples.schema.json": AlertSamples.model_json_schema(),
         project.specs / "inputs.schema.json": InputsFile.model_json_schema(),
         project.stacks / "stack.schema.json": stack_schema(),
@@ -59,6 +61,14 @@ def area_schema() -> dict[str, Any]:
     schema = AreaSpec.model_json_schema()
     _offer(schema["properties"]["evaluation_frequency"], EVALUATION_FREQUENCIES)
     _offer(schema["properties"]["window_size"], WINDOW_SIZES)
+    return schema
+
+
+def guide_schema() -> dict[str, Any]:
+    """Return the schema of an area's guide file."""
+    schema = AreaGuide.model_json_schema()
+    for model, key in (("TreatedRows", "rows"), ("Hunt", "covers")):
+        _offer(schema["$defs"][model]["properties"][key]["items"], tuple(guide_rows()))
     return schema
 
 

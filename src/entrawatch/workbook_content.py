@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from entrawatch.area_guide import Hunt
 from entrawatch.planned import PlannedAlert
 from entrawatch.spec import AlertSpec, AreaSpec, RunbookStep
 
@@ -18,20 +19,21 @@ _ARRIVAL_FILTER = re.compile(rf"^\s*\|\s*where {_ARRIVED}(?: or {_ARRIVED})*\s*?
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
-def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert]) -> str:
+def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[Hunt] = ()) -> str:
     """Return the workbook as canonical JSON: equal alerts give equal text, whatever order they come in."""
     planned = {alert.spec.id: alert for alert in alerts}
     # An alert that another folder adds to the area is not in the area's own order: it follows by id.
     order = [*(name for name in area.alerts if name in planned), *sorted(planned.keys() - set(area.alerts))]
     items = [_text("introduction", _introduction(area)), _time_range()]
     items += [item for name in order for item in _alert_items(planned[name])]
+    items += [item for hunt in hunts for item in _hunt_items(hunt)]
     content = {"version": "Notebook/1.0", "items": items, "isLocked": False, "$schema": _SCHEMA}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def workbook_bytes(area: AreaSpec, alerts: Iterable[PlannedAlert]) -> int:
+def workbook_bytes(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[Hunt] = ()) -> int:
     """Return how many bytes the workbook's content has; warn above WARN_BYTES."""
-    return len(workbook_content(area, alerts).encode())
+    return len(workbook_content(area, alerts, hunts).encode())
 
 
 def _introduction(area: AreaSpec) -> str:
@@ -40,7 +42,15 @@ def _introduction(area: AreaSpec) -> str:
 
 def _alert_items(alert: PlannedAlert) -> list[dict[str, Any]]:
     spec = alert.spec
-    return [_text(f"{spec.id}-text", _alert_text(spec)), _lazy(f"{spec.id}-results", _grid(spec, alert.query))]
+    return [
+        _text(f"{spec.id}-text", _alert_text(spec)),
+        _lazy(f"{spec.id}-results", _grid(spec.id, spec.title, alert.query)),
+    ]
+
+
+def _hunt_items(hunt: Hunt) -> list[dict[str, Any]]:
+    text = f"## Hunt: {hunt.title}\n\n{hunt.description.strip()}"
+    return [_text(f"{hunt.id}-text", text), _lazy(f"{hunt.id}-results", _grid(hunt.id, hunt.title, hunt.query))]
 
 
 def _alert_text(spec: AlertSpec) -> str:
@@ -90,18 +100,18 @@ def _lazy(name: str, item: dict[str, Any]) -> dict[str, Any]:
         "version": "NotebookGroup/1.0",
         "groupType": "editable",
         "loadType": "explicit",
-        "loadButtonText": "Show what this alert finds in the time range",
+        "loadButtonText": "Show what this finds in the time range",
         "items": [item],
     }
     return {"type": 12, "name": name, "content": content}
 
 
-def _grid(spec: AlertSpec, query: str) -> dict[str, Any]:
+def _grid(name: str, title: str, query: str) -> dict[str, Any]:
     content = {
         "version": "KqlItem/1.0",
         "query": _ARRIVAL_FILTER.sub("", query),
         "size": 0,
-        "title": spec.title,
+        "title": title,
         "noDataMessage": "Nothing in this time range.",
         "timeContextFromParameter": "TimeRange",
         "showExportToExcel": True,
@@ -110,4 +120,4 @@ def _grid(spec: AlertSpec, query: str) -> dict[str, Any]:
         "visualization": "table",
         "gridSettings": {"rowLimit": _ROW_LIMIT, "filter": True},
     }
-    return {"type": 3, "name": f"{spec.id}-query", "content": content}
+    return {"type": 3, "name": f"{name}-query", "content": content}

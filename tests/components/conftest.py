@@ -77,7 +77,7 @@ def deployment(area: AreaSpec) -> Callable[..., Deployment]:
 
     def make(settings: StackSettings, *alerts: PlannedAlert) -> Deployment:
         areas = (area,) if alerts else ()
-        return Deployment(settings, areas, alerts, (), ("AuditLogs", "SignInLogs"), ())
+        return Deployment(settings, areas, {area.id: () for area in areas}, alerts, (), ("AuditLogs", "SignInLogs"), ())
 
     return make
 

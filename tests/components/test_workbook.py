@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from entrawatch.area_guide import Hunt
 from entrawatch.plan import to_plain
+from entrawatch.planned import Deployment
 from entrawatch.spec import AreaSpec
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes, workbook_content
 from entrawatch_pulumi.names import workbook_guid
@@ -25,8 +27,8 @@ def items(content: str) -> list[dict[str, Any]]:
 def test_every_input_of_a_workbook(declare: Any, only: Any, alert: Any, stack: Any, area: AreaSpec) -> None:
     """A shared workbook of the workspace, found in its gallery by the lower-case id."""
     planned = [alert()]
-    settings = stack(tags={"team": "soc"})
-    args = area_workbook_args(area, planned, settings, resource_group_name="rg", workspace_id=WORKSPACE)
+    deployment = Deployment(stack(tags={"team": "soc"}), (area,), {area.id: ()}, tuple(planned), (), (), ())
+    args = area_workbook_args(area, deployment, resource_group_name="rg", workspace_id=WORKSPACE)
     workbook = only(declare(lambda: AreaWorkbook("book", args)), "applicationinsights:Workbook")
     assert workbook.name == "book"
     assert to_plain(workbook.inputs) == {
@@ -126,3 +128,12 @@ def test_size_counts_bytes_as_azure_does(area: AreaSpec, alert: Any) -> None:
     assert plain == len(workbook_content(area, [alert()]).encode())
     assert accented - plain == 2 * (len("Crédential added".encode()) - len("Credential added to an application"))
     assert workbook_bytes(area, [alert(description="x" * WARN_BYTES)]) > WARN_BYTES
+
+
+def test_hunts_follow_the_alerts_with_their_text_and_query(area: AreaSpec, alert: Any) -> None:
+    """They load on demand as the alerts' grids do."""
+    hunt = Hunt(id="old_owners", title="Old owners", description="Read it monthly.", query="AuditLogs\n| take 5\n")
+    text, group = items(workbook_content(area, [alert()], [hunt]))[-2:]
+    assert text["content"]["json"] == "## Hunt: Old owners\n\nRead it monthly."
+    (grid,) = group["content"]["items"]
+    assert (grid["name"], grid["content"]["query"]) == ("old_owners-query", hunt.query)

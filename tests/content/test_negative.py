@@ -79,3 +79,13 @@ def test_the_page_has_every_code() -> None:
     """A family without a section would silently be left out."""
     page = issue_codes_page()
     assert [item.code for item in all_issue_codes() if f"| {item.code} |" not in page] == []
+
+
+def test_a_mistake_in_a_hunt_is_found_inside_its_query(good: GoodProject, analyser: Analyser) -> None:
+    """Queries of workbooks are analysed as those of alerts are."""
+    good.change(
+        "| project TimeGenerated, Result,", "| project TimeGenerated, Resul,", "alert_specs/applications/guide.yaml"
+    )
+    assert [str(issue) for issue in validate(good.project, analyser=analyser).issues] == [
+        "alert_specs/applications/guide.yaml:15:32: KQ104: unknown column 'Resul'; did you mean 'Result'?"
+    ]

@@ -385,5 +385,5 @@ def test_dimension_values_count_to_the_size_of_a_rule(good: GoodProject) -> None
     dimension = Dimension(name="Actor", values=values)
     trigger = planned.spec.trigger.model_copy(update={"dimensions": (dimension,)})
     alert = replace(planned, spec=planned.spec.model_copy(update={"trigger": trigger}))
-    found = check_deployment([alert], [], ("AuditLogs",), plan(good).settings, None)
+    found = check_deployment(replace(plan(good), alerts=(alert,)), None)
     assert [issue.code for issue in found] == ["SQR040"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from entrawatch.catalog import Catalog, CatalogAlert, read_catalog
 from entrawatch.checks.areas import check_areas
 from entrawatch.checks.attack import check_attack
-from entrawatch.checks.guide import check_guide
+from entrawatch.checks.guide import check_area_guides, check_guide
 from entrawatch.checks.identity import check_identity, check_successors
 from entrawatch.checks.logic import check_logic
 from entrawatch.checks.samples import check_samples
@@ -31,7 +31,7 @@ _ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = 
 def check_catalog(catalog: Catalog) -> list[Issue]:
     """Return the issues of every alert and area, in order of place."""
     found = [issue for alert in catalog.alerts.values() for check in _ALERT_CHECKS for issue in check(alert, catalog)]
-    return sorted({*found, *check_areas(catalog), *check_successors(catalog)})
+    return sorted({*found, *check_areas(catalog), *check_area_guides(catalog), *check_successors(catalog)})
 
 
 def check_all_samples(catalog: Catalog) -> list[Issue]:

@@ -13,7 +13,7 @@ from entrawatch.kql.lints import lint
 from entrawatch.kql_text import let_statements
 from entrawatch.kql_words import words
 from entrawatch.messages import did_you_mean
-from entrawatch.source import KeyPath
+from entrawatch.source import Document, KeyPath
 from entrawatch.spec import AlertSpec, TimeAggregation
 
 _NUMBERS = ("int", "long", "real", "decimal")
@@ -21,25 +21,34 @@ _SPLITTABLE = ("string", "int", "long", "real")
 
 
 def check_queries(catalog: Catalog, analyser: Analyser) -> list[Issue]:
-    """Return what is wrong with the query and the runbook queries of every alert, in order of place.
+    """Return what is wrong with the queries of every alert, its runbook and its area's hunts, in order of place.
 
     Raises EntrawatchError where the language service is not installed: nothing passes unchecked.
     """
-    return sorted(issue for alert in catalog.alerts.values() for issue in check_alert_queries(alert, catalog, analyser))
+    found = [issue for alert in catalog.alerts.values() for issue in check_alert_queries(alert, catalog, analyser)]
+    return sorted([*found, *_hunts(catalog, analyser)])
 
 
 def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
     """Yield what is wrong with the queries of one alert."""
     spec = alert.spec
     if all(name in catalog.inputs for name in spec.inputs):
-        analysis, issues = _analysed(alert, ("query",), _lets(spec, catalog), _rule_context(spec), analyser)
+        analysis, issues = _analysed(alert.document, ("query",), _lets(spec, catalog), _rule_context(spec), analyser)
         yield from issues
         if analysis and analysis.result_columns and not issues:
             yield from _result(alert, dict(analysis.result_columns))
     for number, step in enumerate(spec.runbook):
         if step.query:
             context = QueryContext(QueryUse.PIVOT)
-            yield from _analysed(alert, ("runbook", number, "query"), "", context, analyser)[1]
+            yield from _analysed(alert.document, ("runbook", number, "query"), "", context, analyser)[1]
+
+
+def _hunts(catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
+    for area in catalog.areas.values():
+        for number, _ in enumerate(area.guide.hunts if area.guide_document else ()):
+            assert area.guide_document
+            path: KeyPath = ("hunts", number, "query")
+            yield from _analysed(area.guide_document, path, "", QueryContext(QueryUse.WORKBOOK), analyser)[1]
 
 
 def _lets(spec: AlertSpec, catalog: Catalog) -> str:
@@ -57,9 +66,9 @@ def _rule_context(spec: AlertSpec) -> QueryContext:
 
 
 def _analysed(
-    alert: CatalogAlert, path: KeyPath, lets: str, context: QueryContext, analyser: Analyser
+    document: Document, path: KeyPath, lets: str, context: QueryContext, analyser: Analyser
 ) -> tuple[Analysis | None, list[Issue]]:
-    document, query = alert.document, _text_at(alert, path)
+    query = _text_at(document, path)
     try:
         analysis = analyser.analyse(lets + query)
     except QueryRefused as refused:
@@ -73,8 +82,8 @@ def _analysed(
     return analysis, issues
 
 
-def _text_at(alert: CatalogAlert, path: KeyPath) -> str:
-    value = alert.document.value
+def _text_at(document: Document, path: KeyPath) -> str:
+    value = document.value
     for part in path:
         value = value[part]
     return str(value)

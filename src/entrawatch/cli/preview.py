@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from entrawatch.plan import Plan
 
 
-# In a pipe nothing is wrapped: whoever reads it wants one line for each resource.
-_PIPE_WIDTH = 1000
-
-
 def _complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     project = ctx.params.get("project")
     names = project.stack_names() if isinstance(project, Project) else ()
@@ -71,8 +67,7 @@ def _planned(project: Project, stack: str) -> "Plan":
 
 
 def _show(ctx: click.Context, plan: "Plan", output: str) -> None:
-    from rich.console import Console, ConsoleDimensions
-
+    from entrawatch.cli.streams import console
     from entrawatch.render.plan import plan_as_json, plan_as_markdown, plan_as_text
 
     if output == "json":
@@ -80,8 +75,4 @@ def _show(ctx: click.Context, plan: "Plan", output: str) -> None:
     elif output == "markdown":
         click.echo(plan_as_markdown(plan))
     else:
-        color = ctx.find_root().color
-        console = Console(force_terminal=color, no_color=color is False, highlight=False)
-        if not console.is_terminal:
-            console.size = ConsoleDimensions(_PIPE_WIDTH, 25)
-        console.print(plan_as_text(plan))
+        console(ctx).print(plan_as_text(plan))

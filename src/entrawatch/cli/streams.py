@@ -6,10 +6,28 @@ import os
 import re
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from entrawatch.os_errors import os_error_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# In a pipe nothing is wrapped: whoever reads it wants one line for each thing.
+_PIPE_WIDTH = 1000
+
+
+def console(ctx: click.Context) -> "Console":
+    """Return a console for standard output: coloured and as wide as the terminal, plain and wide in a pipe."""
+    from rich.console import Console, ConsoleDimensions
+
+    color = ctx.find_root().color
+    found = Console(force_terminal=color, no_color=color is False, highlight=False)
+    if not found.is_terminal:
+        found.size = ConsoleDimensions(_PIPE_WIDTH, 25)
+    return found
 
 
 def show_everything() -> None:

@@ -10,7 +10,7 @@ from entrawatch.kql.analysis import Analysis
 
 
 class QueryUse(StrEnum):
-    """Where a query runs; only an alert rule gives it a time range of its own and restricts its KQL."""
+    """Where a query runs: an alert rule and a workbook give it a time range, an alert rule also restricts its KQL."""
 
     ALERT_RULE = "alert_rule"
     WORKBOOK = "workbook"

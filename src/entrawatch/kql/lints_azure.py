@@ -208,6 +208,6 @@ AZURE_LINTS = (
         "An alert rule gives its query a time range; elsewhere a query without a filter may read months.",
         _WARNING,
         _no_time_filter,
-        frozenset({QueryUse.WORKBOOK, QueryUse.PIVOT}),
+        frozenset({QueryUse.PIVOT}),
     ),
 )

@@ -53,11 +53,11 @@ def plan_as_json(plan: Plan) -> str:
 
 def plan_as_markdown(plan: Plan) -> str:
     """Return the plan for a pull request: totals, warnings, and the tree folded below."""
-    lines = [f"### {_escaped(plan.project)} / {_escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
+    lines = [f"### {escaped(plan.project)} / {escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
     told = said(plan)
     for title, found in (("Warnings", told.warnings), ("Notes", told.notes), ("Stays off", told.stays_off)):
         if found:
-            lines += [f"**{title}**", "", *(f"- {_escaped(line)}" for line in found), ""]
+            lines += [f"**{title}**", "", *(f"- {escaped(line)}" for line in found), ""]
     lines += ["<details><summary>Resources</summary>", "", *_markdown_lines(plan_tree(plan), 0), "", "</details>"]
     return "\n".join(lines)
 
@@ -94,16 +94,16 @@ def _label(node: Node, width: int) -> Text:
 def _markdown_lines(nodes: Iterable[Node], depth: int) -> Iterable[str]:
     for node in nodes:
         words = [
-            f"**{_escaped(node.name)}**",
-            _escaped(node.kind),
-            _escaped(node.line),
+            f"**{escaped(node.name)}**",
+            escaped(node.kind),
+            escaped(node.line),
             "protected" if node.protected else "",
         ]
         yield "  " * depth + "- " + " · ".join(word for word in words if word)
         yield from _markdown_lines(node.children, depth + 1)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text that neither HTML nor Markdown reads as markup."""
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(char, entity)

@@ -1,0 +1,63 @@
+"""`entrawatch coverage`: which rows of the guide are answered, and how."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from entrawatch.cli.options import format_option, project_option
+from entrawatch.guide import AREA_OF_PAGE
+from entrawatch.project import Project
+
+
+@click.command("coverage")
+@click.option("--area", type=click.Choice(list(AREA_OF_PAGE.values())), help="Show this area only, with each row.")
+@format_option("text", "json", "markdown")
+@click.option(
+    "--navigator",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a layer for the ATT&CK Navigator to this file.",
+)
+@click.option(
+    "--folder",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Further folder of areas; later ones override by id.",
+)
+@project_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    area: str | None,
+    output: str,
+    navigator: Path | None,
+    folders: Sequence[Path],
+    project: Project,
+) -> None:
+    """Show which rows of Microsoft's Entra security operations guide the alerts cover, and what answers the others.
+
+    Exits with 1 where an area says that it is complete and is not.
+
+    \b
+    Examples:
+      entrawatch coverage
+      entrawatch coverage --area user_accounts
+      entrawatch coverage --navigator layer.json
+    """
+    from entrawatch.catalog import load_catalog
+    from entrawatch.cli.streams import console
+    from entrawatch.coverage import coverage
+    from entrawatch.file_writing import write_all
+    from entrawatch.render.coverage import coverage_as_json, coverage_as_markdown, coverage_as_text
+    from entrawatch.render.navigator import navigator_layer
+
+    found = coverage(load_catalog(project.specs, *folders), area)
+    if navigator:
+        write_all({navigator.absolute(): navigator_layer(found).encode()})
+        click.echo(f"written: {navigator}", err=True)
+    if output == "text":
+        console(ctx).print(coverage_as_text(found, with_rows=area is not None))
+    else:
+        click.echo(coverage_as_json(found) if output == "json" else coverage_as_markdown(found))
+    ctx.exit(1 if found.broken_claims else 0)
