@@ -284,7 +284,7 @@ def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:
             [
                 "SQR058: 1001 alert rules; one managed identity can run 500, switch areas or alerts off",
                 "SQR072: 1001 alert rules; a workspace allows 1000, switch areas or alerts off",
-                "WBK009: warning: the workbook of area 'applications' has 1504 KB; Azure was seen to refuse more than "
+                "WBK009: warning: the workbook of area 'applications' has 1499 KB; Azure was seen to refuse more than "
                 "about 1 MB, switch alerts of the area off",
             ],
         ),
@@ -335,7 +335,7 @@ def test_a_workbook_that_azure_may_refuse_is_a_warning(good: GoodProject, monkey
     """Above the size that Azure was seen to refuse, the area is named."""
     monkeypatch.setattr("entrawatch.deployment_checks.WARN_BYTES", 1024)
     assert issues(good) == [
-        "WBK009: warning: the workbook of area 'applications' has 2 KB; Azure was seen to refuse more than about 1 MB, "
+        "WBK009: warning: the workbook of area 'applications' has 3 KB; Azure was seen to refuse more than about 1 MB, "
         "switch alerts of the area off"
     ]
 
