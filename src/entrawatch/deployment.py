@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.deployment_checks import check_deployment
-from entrawatch.log_categories import recommended_categories
+from entrawatch.log_categories import category_of_table, licence_title, recommended_categories, tenant_has
 from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
 from entrawatch.rule_query import rule_query
 from entrawatch.settings import AlertOverride, StackSettings
@@ -40,6 +40,7 @@ def _categories(settings: StackSettings) -> tuple[str, ...]:
 def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None:
     spec = alert.spec
     missing = next(_missing_inputs(spec, settings), None)
+    lacking = _lacking_licence(spec, settings)
     reasons = (
         (not settings.alerts.enabled, "alerts are switched off in this stack (alerts.enabled: false)"),
         (
@@ -48,6 +49,10 @@ def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None
         ),
         (not _override(spec, settings).enabled, "it is switched off in this stack (alerts.overrides)"),
         (spec.status is Status.DEPRECATED, "it is deprecated"),
+        (
+            bool(lacking),
+            f"its logs need {lacking}, which licences of log_routing does not list",
+        ),
         (
             _too_young(spec, settings),
             f"its status is '{spec.status}'; this stack deploys '{settings.alerts.minimum_status}' and up",
@@ -66,6 +71,15 @@ def _missing_inputs(spec: AlertSpec, settings: StackSettings) -> Iterator[str]:
     for name, need in spec.inputs.items():
         if need is Need.REQUIRED and settings.inputs.get(name) in (None, [], {}, ""):
             yield name
+
+
+def _lacking_licence(spec: AlertSpec, settings: StackSettings) -> str:
+    """Return the licence without which every table of the alert stays empty; '' where one can fill."""
+    needed = [category.licence if (category := category_of_table(table)) else None for table in spec.tables]
+    owned = settings.log_routing.licences
+    if any(licence is None or tenant_has(owned, licence) for licence in needed):
+        return ""
+    return " or ".join(sorted({licence_title(licence) for licence in needed if licence}))
 
 
 def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:

@@ -86,7 +86,7 @@ def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iter
         if category and not tenant_has(settings.log_routing.licences, category.licence):
             needed = licence_title(category.licence)
             text = f"table {table} needs {needed}, which licences does not list"
-            silent = f"without it {_alerts(len(readers))} will stay silent: {', '.join(readers)}"
+            silent = f"without it {_alerts(len(readers))} will find nothing there: {', '.join(readers)}"
             yield "DIA019", ("log_routing", "licences"), f"{text}; {silent}", _WARNING
 
 

@@ -258,8 +258,18 @@ def test_an_alert_on_a_table_without_its_licence_is_told(good: GoodProject) -> N
     routing = {"licences": ["p1"], "categories": ["AuditLogs", "UserRiskEvents"]}
     assert issues(good, log_routing=routing) == [
         "DIA019: warning: table AADUserRiskEvents needs Microsoft Entra ID P2, which licences does not list; "
-        "without it 1 alert will stay silent: owner_added"
+        "without it 1 alert will find nothing there: owner_added"
     ]
+
+
+def test_an_alert_whose_tables_all_lack_their_licence_stays_off(good: GoodProject) -> None:
+    """It would be paid for and never fire; the reason names what to buy."""
+    good.change("tables: [AuditLogs]", "tables: [AADUserRiskEvents]")
+    good.change("AuditLogs\n", "AADUserRiskEvents\n")
+    reason = "its logs need Microsoft Entra ID P2, which licences of log_routing does not list"
+    (off,) = plan(good, log_routing={"licences": ["p1"]}).switched_off
+    assert (off.alert_id, off.reason) == ("owner_added", reason)
+    assert plan(good, log_routing={"licences": ["p2"]}).switched_off == ()
 
 
 def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:
