@@ -23,9 +23,12 @@ _TEXT_AND_NUMBER = "comparing text with a number"
 
 
 def open_database(settings: Mapping[str, str | int], path: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """Open a database that translated queries can run in: in UTC, with their functions, and closed to all else."""
+    """Open a database that translated queries can run in: in UTC, with their functions, and closed to all else.
+
+    Only `settings` can open it: with enable_external_access.
+    """
     config: dict[str, str | bool | int | float | list[str]]
-    config = {**settings, "autoinstall_known_extensions": False, "enable_external_access": False}
+    config = {"autoinstall_known_extensions": False, "enable_external_access": False, **settings}
     connection = duckdb.connect(path, config=config)
     connection.execute("SET TimeZone = 'UTC'")
     for macro in MACROS:

@@ -1,0 +1,1 @@
+"""Puts exported logs into a temporary database that queries can be run on."""
