@@ -1,8 +1,11 @@
 """Translations are kept between runs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.translate import Translator
@@ -32,23 +35,33 @@ class AlteredCache(AnalysisCache):
         return {name: value for name, value in data.items() if name != "sql"} if data else None
 
 
-def test_a_query_that_an_earlier_run_translated_is_not_rewritten_again(engine: Engine, tmp_path: Path) -> None:
+Kept = Callable[[type[AnalysisCache]], AnalysisCache]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    """Return a function that opens the cache of one folder as another run would; all are closed after the test."""
+    with ExitStack() as opened:
+        yield lambda kind: opened.enter_context(closing(kind(tmp_path)))
+
+
+def test_a_query_that_an_earlier_run_translated_is_not_rewritten_again(engine: Engine, kept: Kept) -> None:
     """Only the query itself is analysed, to see whether its tables are still the same."""
-    first = Translator(engine.analyser.analyse, AnalysisCache(tmp_path)).translate(QUERY)
+    first = Translator(engine.analyser.analyse, kept(AnalysisCache)).translate(QUERY)
     analyse = CountedAnalyses(engine)
-    assert Translator(analyse, AnalysisCache(tmp_path)).translate(QUERY) == first
+    assert Translator(analyse, kept(AnalysisCache)).translate(QUERY) == first
     assert analyse.queries == [QUERY]
 
 
-def test_an_altered_entry_of_the_cache_is_made_again(engine: Engine, tmp_path: Path) -> None:
+def test_an_altered_entry_of_the_cache_is_made_again(engine: Engine, kept: Kept) -> None:
     """A damaged cache costs time and nothing else."""
-    first = Translator(engine.analyser.analyse, AnalysisCache(tmp_path)).translate(QUERY)
-    assert Translator(engine.analyser.analyse, AlteredCache(tmp_path)).translate(QUERY) == first
+    first = Translator(engine.analyser.analyse, kept(AnalysisCache)).translate(QUERY)
+    assert Translator(engine.analyser.analyse, kept(AlteredCache)).translate(QUERY) == first
 
 
-def test_tables_hold_only_the_columns_that_a_query_reads(engine: Engine, tmp_path: Path) -> None:
+def test_tables_hold_only_the_columns_that_a_query_reads(engine: Engine, kept: Kept) -> None:
     """And all of them where that is asked for."""
-    translator = Translator(engine.analyser.analyse, AnalysisCache(tmp_path))
+    translator = Translator(engine.analyser.analyse, kept(AnalysisCache))
     found = translator.translate(QUERY)
     assert list(found.tables["AuditLogs"]) == ["_TimeReceived", "Id", "TargetResources", "TimeGenerated"]
     assert found.reads_clock
