@@ -5,11 +5,12 @@ from pathlib import Path
 import pulumi
 
 from entrawatch.checks import verified_catalog
+from entrawatch.garbage import collect_garbage_rarely
 from entrawatch.project import Project
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
 from entrawatch_pulumi.planning import checked_deployment
 from entrawatch_pulumi.problems import told_without_stack_trace
-from entrawatch_pulumi.program import collect_garbage_rarely, stack_settings
+from entrawatch_pulumi.program import stack_settings
 from entrawatch_pulumi.receiver_secrets import receiver_secrets
 
 project = Project(Path(__file__).parent)

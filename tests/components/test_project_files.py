@@ -1,12 +1,10 @@
 """The files by which Pulumi finds the project and the plugin."""
 
-import gc
 from pathlib import Path
 
 import yaml
 
 from entrawatch.project import PROJECT_FILE
-from entrawatch_pulumi.program import collect_garbage_rarely
 
 REPOSITORY = Path(__file__).parent.parent.parent
 
@@ -44,13 +42,3 @@ def test_both_install_the_package_with_pulumi() -> None:
     """The plugin from its parent folder, which a Git install brings along."""
     assert (REPOSITORY / "requirements.txt").read_text() == "-e .[pulumi]\n"
     assert (REPOSITORY / "components" / "requirements.txt").read_text() == "..[pulumi]\n"
-
-
-def test_the_program_lets_the_collector_run_less_often() -> None:
-    """Most time of a preview is the collector's with Python's own thresholds."""
-    before = gc.get_threshold()
-    try:
-        collect_garbage_rarely()
-        assert gc.get_threshold()[0] > 100 * 700
-    finally:
-        gc.set_threshold(*before)

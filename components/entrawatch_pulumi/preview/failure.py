@@ -23,19 +23,27 @@ def program_failure(error: BaseException, program: Path) -> EntrawatchError:
     return ProgramFailed(f"{place}: the program failed: {type(origin).__name__}: {_message(origin)}")
 
 
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what caused it, each once: the SDK may raise an error from itself."""
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        yield link
+        seen.add(id(link))
+        link = link.__cause__
+
+
 def _message(error: BaseException) -> str:
     return error.msg if isinstance(error, SyntaxError) else str(error)
 
 
 def _origin(error: BaseException, program: Path) -> tuple[BaseException, str]:
     """Return the error that rose in the program's own code, below any the SDK made of it, and its place."""
-    link: BaseException | None = error
-    while link is not None:
+    for link in causes(error):
         own = [(path, line) for path, line in _places(link) if _is_own(path, program)]
         if own:
             path, line = own[-1]
             return link, f"{program.parent / path.relative_to(program.parent.resolve())}:{line}"
-        link = link.__cause__
     return error, str(program)
 
 

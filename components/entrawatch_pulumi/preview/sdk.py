@@ -2,25 +2,30 @@
 
 import asyncio
 import contextlib
-import gc
-from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 import pulumi
 import pulumi.resource
+import pulumi.runtime.resource
 from pulumi.runtime import settings
 
-# registering makes many short-lived objects in cycles; with the default thresholds most time is collector time
-_GC_THRESHOLDS = (200_000, 50, 50)
+from entrawatch.garbage import rare_garbage_collection
+from entrawatch_pulumi.preview.failure import causes
+from entrawatch_pulumi.preview.source_places import declaring_frame
 
 # what the SDK calls to turn every alias into a URN, for engines that take no alias specs; the recorder takes them
 ALIAS_RESOLVER = "collapse_alias_to_urn"
+# what the SDK calls for the place of a declaration; it describes every frame of the stack, a recorder reads the first
+STACK_TRACER = "_get_stack_trace"
+# where the SDK keeps the tasks of outputs that are not known yet
+OUTPUT_TASKS = "outputs"
 
 # by id, because an exception class may define equality and no hash; the error is kept so that the id stays its own
-_Tracebacks = dict[int, tuple[BaseException, TracebackType | None]]
+_Origins = dict[int, tuple[BaseException, TracebackType | None, BaseException | None]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Deployment:
 
 def deploy(body: Callable[[], None], deployment: Deployment, monitor: object, engine: object) -> None:
     """Run `body` as the program of a preview against the given services: objects, or `host:port` texts."""
-    with _fast_registration(), asyncio.Runner(loop_factory=_loop) as runner:
+    with rare_garbage_collection(), _fast_registration(), asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(_program(body, deployment, monitor, engine))
 
 
@@ -56,23 +61,32 @@ async def _program(body: Callable[[], None], deployment: Deployment, monitor: ob
         )
     )
     pulumi.runtime.set_all_config(dict(deployment.config), list(deployment.secret_keys))
-    tracebacks: _Tracebacks = {}
-    asyncio.get_running_loop().set_task_factory(_noting_factory(tracebacks))
+
+    async def program() -> None:
+        body()
+        await _settled()
+
+    origins: _Origins = {}
+    asyncio.get_running_loop().set_task_factory(_noting_factory(origins))
     try:
-        await pulumi.runtime.run_in_stack(body)
+        await pulumi.runtime.run_in_stack(program)
     except Exception as error:
-        for link in _causes(error):
-            _, link.__traceback__ = tracebacks.get(id(link), (link, link.__traceback__))
+        for link in causes(error):
+            unnoted = (link, link.__traceback__, link.__cause__)
+            _, link.__traceback__, link.__cause__ = origins.get(id(link), unnoted)
         raise
 
 
-def _noting_factory(tracebacks: _Tracebacks) -> Callable[..., asyncio.Task[Any]]:
-    """Return a task factory that notes where errors came from: a task awaited twice has lost the frames."""
+def _noting_factory(origins: _Origins) -> Callable[..., asyncio.Task[Any]]:
+    """Return a task factory that notes where errors came from.
+
+    A task awaited twice has lost the frames, and the SDK raises an error from itself where it meets it twice.
+    """
 
     def note(task: asyncio.Task[Any]) -> None:
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            tracebacks.setdefault(id(error), (error, error.__traceback__))
+            origins.setdefault(id(error), (error, error.__traceback__, error.__cause__))
 
     def create(
         loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
@@ -83,13 +97,6 @@ def _noting_factory(tracebacks: _Tracebacks) -> Callable[..., asyncio.Task[Any]]
         return task
 
     return create
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    link: BaseException | None = error
-    while link is not None:
-        yield link
-        link = link.__cause__
 
 
 def _loop() -> asyncio.AbstractEventLoop:
@@ -115,13 +122,31 @@ class InlineExecutor(ThreadPoolExecutor):
 
 @contextlib.contextmanager
 def _fast_registration() -> Iterator[None]:
-    thresholds = gc.get_threshold()
-    # an SDK without this name is merely slow: the setting has no effect there
-    saved = getattr(pulumi.resource, ALIAS_RESOLVER, None)
-    setattr(pulumi.resource, ALIAS_RESOLVER, lambda *_args, **_kwargs: "")
-    gc.set_threshold(*_GC_THRESHOLDS)
-    try:
+    with contextlib.ExitStack() as replaced:
+        for module, name, function in _replaced_names():
+            # an SDK without the name does without, and is merely slower
+            if hasattr(module, name):
+                replaced.callback(setattr, module, name, getattr(module, name))
+                setattr(module, name, function)
         yield
-    finally:
-        gc.set_threshold(*thresholds)
-        setattr(pulumi.resource, ALIAS_RESOLVER, saved)
+
+
+def _replaced_names() -> Iterable[tuple[ModuleType, str, Callable[..., object]]]:
+    yield pulumi.resource, ALIAS_RESOLVER, lambda *_args, **_kwargs: ""
+    yield pulumi.runtime.resource, STACK_TRACER, declaring_frame
+
+
+async def _settled() -> None:
+    """Wait for all outputs that are under way, or until one of them fails, which the SDK then finds and raises.
+
+    The SDK waits for them, too, but hands all that are left back to a new wait whenever one is done.
+    """
+    while waiting := [task for task in _outputs() if not task.done()]:
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
+        if any(task.cancelled() or task.exception() for task in done):
+            return
+
+
+def _outputs() -> list[asyncio.Task[Any]]:
+    # the SDK clears the set while it waits, so it is copied
+    return list(getattr(settings.SETTINGS, OUTPUT_TASKS, ()))
