@@ -38,6 +38,15 @@ class AlertIdentitySettings(TypedDict):
     """Azure resource id of an identity that already has Reader on the workspace; absent = create one."""
 
 
+class BreakGlassSettings(TypedDict):
+    """The emergency access accounts: watched more closely than all others, and left out of noisy alerts."""
+
+    accounts: NotRequired[list[str]]
+    """User principal names and object ids; give both, so that a renamed account is still seen."""
+    drill_every_days: NotRequired[float]
+    """How often somebody must sign in with each of them to prove that it still works; 90 by default."""
+
+
 class LogRoutingSettings(TypedDict):
     """The tenant-wide diagnostic setting that sends Entra logs to the workspace."""
 
@@ -176,8 +185,10 @@ class EntraMonitoringArgs(TypedDict):
     """Alerts on and off."""
     notifications: NotRequired[NotificationsSettings]
     """Who is told."""
+    break_glass: NotRequired[BreakGlassSettings]
+    """Emergency access accounts."""
     inputs: NotRequired[dict[str, Any]]
-    """Facts of the tenant by name, such as break_glass_accounts."""
+    """Other facts of the tenant by name, such as approved_countries."""
     tags: NotRequired[dict[str, str]]
     """Tags on every resource that can have them."""
     keep_type_aliases: NotRequired[bool]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from entrawatch.spec import Name, SpecModel, Text
+from entrawatch.spec import Name, Need, SpecModel, Text
 
 
 class Treatment(StrEnum):
@@ -41,8 +41,10 @@ class Hunt(SpecModel):
     """Ids of the guide's rows that it answers."""
     description: Text
     """When to run it and how to read the result."""
+    inputs: dict[Name, Need] = {}
+    """Facts of the tenant that the query reads, required or optional; without a required one the hunt is left out."""
     query: Text
-    """KQL over the time range that the reader chooses; inputs and parameters of alerts are not known here."""
+    """KQL over the time range that the reader chooses."""
 
 
 class AreaGuide(SpecModel):

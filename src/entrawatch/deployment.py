@@ -1,13 +1,13 @@
 """Deployment: which alerts of a catalog one stack deploys, as what, and who is told; pure values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.deployment_checks import check_deployment
 from entrawatch.log_categories import category_of_table, licence_title, recommended_categories, tenant_has
-from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
-from entrawatch.rule_query import rule_query
+from entrawatch.planned import Deployment, PlannedAlert, PlannedHunt, SwitchedOff
+from entrawatch.rule_query import hunt_query, rule_query
 from entrawatch.settings import AlertOverride, StackSettings
 from entrawatch.source import Document
 from entrawatch.spec import AlertSpec, AreaSpec, Need, Status
@@ -26,7 +26,7 @@ def plan_deployment(catalog: Catalog, settings: StackSettings, document: Documen
             planned.append(_planned(alert, catalog, settings))
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
     categories = _categories(settings)
-    hunts = {area.id: catalog.areas[area.id].guide.hunts for area in areas}
+    hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings)) for area in areas}
     deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(off), categories, ())
     return replace(deployment, issues=tuple(check_deployment(deployment, document)))
 
@@ -39,7 +39,7 @@ def _categories(settings: StackSettings) -> tuple[str, ...]:
 
 def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None:
     spec = alert.spec
-    missing = next(_missing_inputs(spec, settings), None)
+    missing = next(_missing_inputs(spec.inputs, settings), None)
     lacking = _lacking_licence(spec, settings)
     reasons = (
         (not settings.alerts.enabled, "alerts are switched off in this stack (alerts.enabled: false)"),
@@ -67,9 +67,15 @@ def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None
     return None
 
 
-def _missing_inputs(spec: AlertSpec, settings: StackSettings) -> Iterator[str]:
-    for name, need in spec.inputs.items():
-        if need is Need.REQUIRED and settings.inputs.get(name) in (None, [], {}, ""):
+def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
+    for hunt in catalog.areas[area].guide.hunts:
+        if not any(_missing_inputs(hunt.inputs, settings)):
+            yield PlannedHunt(hunt, hunt_query(hunt, catalog.inputs, settings.tenant_inputs))
+
+
+def _missing_inputs(inputs: Mapping[str, Need], settings: StackSettings) -> Iterator[str]:
+    for name, need in inputs.items():
+        if need is Need.REQUIRED and settings.tenant_inputs.get(name) in (None, [], {}, ""):
             yield name
 
 
@@ -100,7 +106,7 @@ def _planned(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> 
     if override.threshold is not None:
         changes["trigger"] = alert.spec.trigger.model_copy(update={"threshold": override.threshold})
     spec = alert.spec.model_copy(update=changes)
-    query = rule_query(spec, catalog.inputs, settings.inputs, override.parameters)
+    query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
     return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides)
 
 

@@ -9,7 +9,7 @@ from entrawatch.limits import MAX_RULE_BYTES
 from entrawatch.log_categories import category_of_table, licence_title, tenant_has
 from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
 from entrawatch.rule_text import rule_description
-from entrawatch.settings import StackSettings
+from entrawatch.settings import BREAK_GLASS_INPUTS, StackSettings
 from entrawatch.source import Document
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes
 
@@ -55,8 +55,13 @@ def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
         if item.missing_input:
             missing.setdefault(item.missing_input, []).append(item.alert_id)
     for name, alerts in missing.items():
-        text = f"tenant input '{name}' is not given, so {_listed(alerts)} off; add it below entrawatch:inputs"
+        text = f"tenant input '{name}' is not given, so {_listed(alerts)} off; add {_home(name)}"
         yield "PL101", ("inputs",), text, _WARNING
+
+
+def _home(name: str) -> str:
+    keys = [key for key, given in BREAK_GLASS_INPUTS.items() if given == name]
+    return f"{keys[0]} below entrawatch:break_glass" if keys else "it below entrawatch:inputs"
 
 
 def _listed(alerts: Sequence[str]) -> str:

@@ -194,6 +194,7 @@ _ROWS = (
     ("IN211", "entry given twice", "one of the two has no effect"),
     ("IN212", "entry that is hardly meant", "the alert would match everything, nothing or too much"),
     ("IN213", "unknown input", "the alerts that need the fact would stay off"),
+    ("IN214", "emergency accounts among the inputs", "the fact would stand in two places"),
     ("AGR004", "entry of a receiver given twice", "names within an action group are unique"),
     ("AGR007", "region without ITSM connections", "Azure refuses the action group"),
     ("AGR008", "too many entries in a receiver", "an action group takes 1000 addresses and 10 of all else"),

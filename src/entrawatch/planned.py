@@ -24,6 +24,14 @@ class PlannedAlert:
 
 
 @dataclass(frozen=True)
+class PlannedHunt:
+    """One hunt as a stack's workbook shows it, with the whole query."""
+
+    hunt: Hunt
+    query: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class SwitchedOff:
     """One alert that a stack does not deploy, and why; `missing_input` where a fact of the tenant is missing."""
 
@@ -47,7 +55,7 @@ class Deployment:
 
     settings: StackSettings
     areas: tuple[AreaSpec, ...]
-    hunts: Mapping[str, tuple[Hunt, ...]]
+    hunts: Mapping[str, tuple[PlannedHunt, ...]]
     """Queries of each area's workbook that people run, by area id."""
     alerts: tuple[PlannedAlert, ...]
     switched_off: tuple[SwitchedOff, ...]

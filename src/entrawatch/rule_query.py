@@ -1,7 +1,8 @@
-"""The whole query of an alert: what a spec says behind a let statement for each input and parameter."""
+"""The whole query of an alert or a hunt: what a spec says behind a let statement for each input and parameter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from entrawatch.area_guide import Hunt
 from entrawatch.inputs import InputSpec
 from entrawatch.kql_text import let_statements
 from entrawatch.spec import AlertSpec, Parameter
@@ -17,9 +18,18 @@ def rule_query(
 
     `declared` is the inputs catalog and tells what empty means: a list, a text or a number.
     """
-    values: dict[str, object] = {name: _given(declared[name], inputs.get(name)) for name in spec.inputs}
+    values = _values(spec.inputs, declared, inputs)
     values |= {name: _number(parameter, parameters.get(name)) for name, parameter in spec.parameters.items()}
     return let_statements(values) + spec.query.rstrip() + "\n"
+
+
+def hunt_query(hunt: Hunt, declared: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> str:
+    """Return the query of a hunt as a workbook runs it."""
+    return let_statements(_values(hunt.inputs, declared, inputs)) + hunt.query.rstrip() + "\n"
+
+
+def _values(names: Iterable[str], declared: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> dict[str, object]:
+    return {name: _given(declared[name], inputs.get(name)) for name in names}
 
 
 def _given(declared: InputSpec, value: object) -> object:

@@ -8,6 +8,9 @@ from entrawatch.log_categories import Licence
 from entrawatch.receivers import Receiver
 from entrawatch.spec import Name, Severity, SpecModel, Status, Text
 
+# The inputs that the keys of `break_glass` give to queries.
+BREAK_GLASS_INPUTS = {"accounts": "break_glass_accounts", "drill_every_days": "break_glass_drill_days"}
+
 
 class ResourceGroup(SpecModel):
     """The resource group that holds everything but the tenant-wide diagnostic setting."""
@@ -101,6 +104,15 @@ class Route(SpecModel):
     """Receivers by name."""
 
 
+class BreakGlass(SpecModel):
+    """The emergency access accounts: watched more closely than all others, and left out of noisy alerts."""
+
+    accounts: tuple[Text, ...] = ()
+    """User principal names and object ids; give both, so that a renamed account is still seen."""
+    drill_every_days: Annotated[int, Field(ge=1, le=365)] = 90
+    """How often somebody must sign in with each of them to prove that it still works."""
+
+
 class Notifications(SpecModel):
     """Named receivers, and the routes from severity and area to them."""
 
@@ -131,9 +143,17 @@ class StackSettings(SpecModel):
     """Alerts on and off."""
     notifications: Notifications = Notifications()
     """Who is told."""
+    break_glass: BreakGlass = BreakGlass()
+    """Emergency access accounts."""
     inputs: dict[Name, Any] = {}
-    """Facts of the tenant, by the names of the inputs catalog."""
+    """Other facts of the tenant, by the names of the inputs catalog."""
     tags: dict[Annotated[str, Field(min_length=1, max_length=512)], Annotated[str, Field(max_length=256)]] = {}
     """Tags on every resource that can have them, at most 50."""
     keep_type_aliases: bool = False
     """true only for a stack that once held resources of azure-native version 1 or 2."""
+
+    @property
+    def tenant_inputs(self) -> dict[str, Any]:
+        """The facts that queries can read, by input name: those below `inputs` and those of `break_glass`."""
+        named = {BREAK_GLASS_INPUTS[key]: value for key, value in self.break_glass.model_dump(mode="json").items()}
+        return {**self.inputs, **named}

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from entrawatch.area_guide import Hunt
-from entrawatch.planned import PlannedAlert
+from entrawatch.planned import PlannedAlert, PlannedHunt
 from entrawatch.spec import AlertSpec, AreaSpec, RunbookStep
 
 # Reports of 413 "The workbook length is too large" begin at about 1 MB (limits.yaml WBK009).
@@ -19,7 +18,7 @@ _ARRIVAL_FILTER = re.compile(rf"^\s*\|\s*where {_ARRIVED}(?: or {_ARRIVED})*\s*?
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
-def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[Hunt] = ()) -> str:
+def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[PlannedHunt] = ()) -> str:
     """Return the workbook as canonical JSON: equal alerts give equal text, whatever order they come in."""
     planned = {alert.spec.id: alert for alert in alerts}
     # An alert that another folder adds to the area is not in the area's own order: it follows by id.
@@ -31,7 +30,7 @@ def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iter
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def workbook_bytes(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[Hunt] = ()) -> int:
+def workbook_bytes(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[PlannedHunt] = ()) -> int:
     """Return how many bytes the workbook's content has; warn above WARN_BYTES."""
     return len(workbook_content(area, alerts, hunts).encode())
 
@@ -48,9 +47,10 @@ def _alert_items(alert: PlannedAlert) -> list[dict[str, Any]]:
     ]
 
 
-def _hunt_items(hunt: Hunt) -> list[dict[str, Any]]:
+def _hunt_items(planned: PlannedHunt) -> list[dict[str, Any]]:
+    hunt = planned.hunt
     text = f"## Hunt: {hunt.title}\n\n{hunt.description.strip()}"
-    return [_text(f"{hunt.id}-text", text), _lazy(f"{hunt.id}-results", _grid(hunt.id, hunt.title, hunt.query))]
+    return [_text(f"{hunt.id}-text", text), _lazy(f"{hunt.id}-results", _grid(hunt.id, hunt.title, planned.query))]
 
 
 def _alert_text(spec: AlertSpec) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from entrawatch.area_guide import Hunt
 from entrawatch.plan import to_plain
-from entrawatch.planned import Deployment
+from entrawatch.planned import Deployment, PlannedHunt
 from entrawatch.spec import AreaSpec
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes, workbook_content
 from entrawatch_pulumi.names import workbook_guid
@@ -133,7 +133,8 @@ def test_size_counts_bytes_as_azure_does(area: AreaSpec, alert: Any) -> None:
 def test_hunts_follow_the_alerts_with_their_text_and_query(area: AreaSpec, alert: Any) -> None:
     """They load on demand as the alerts' grids do."""
     hunt = Hunt(id="old_owners", title="Old owners", description="Read it monthly.", query="AuditLogs\n| take 5\n")
-    text, group = items(workbook_content(area, [alert()], [hunt]))[-2:]
+    planned = PlannedHunt(hunt, "let days = 90;\nAuditLogs\n")
+    text, group = items(workbook_content(area, [alert()], [planned]))[-2:]
     assert text["content"]["json"] == "## Hunt: Old owners\n\nRead it monthly."
     (grid,) = group["content"]["items"]
-    assert (grid["name"], grid["content"]["query"]) == ("old_owners-query", hunt.query)
+    assert (grid["name"], grid["content"]["query"]) == ("old_owners-query", planned.query)

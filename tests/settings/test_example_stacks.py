@@ -53,7 +53,7 @@ def test_dev_leaves_the_tenant_alone() -> None:
 
 def test_prod_gives_every_fact_of_the_tenant(catalog: Catalog) -> None:
     """No alert stays off in prod because a fact is missing."""
-    assert sorted(_settings("prod").inputs) == sorted(catalog.inputs)
+    assert sorted(_settings("prod").tenant_inputs) == sorted(catalog.inputs)
 
 
 def test_a_critical_alert_reaches_a_receiver_in_every_stack() -> None:

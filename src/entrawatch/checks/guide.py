@@ -6,7 +6,7 @@ from entrawatch.catalog import Catalog, CatalogAlert, CatalogArea
 from entrawatch.coverage import unanswered
 from entrawatch.guide import guide_rows
 from entrawatch.issues import Issue
-from entrawatch.messages import close_names
+from entrawatch.messages import close_names, did_you_mean
 from entrawatch.source import Document, KeyPath
 
 
@@ -66,6 +66,11 @@ def _hunts(area: CatalogArea, document: Document, catalog: Catalog) -> Iterator[
             place = document.value_location("hunts", number, "id")
             yield Issue(place, "CT403", f"id '{hunt.id}' is taken in this area; choose another id")
         taken.add(hunt.id)
+        for name in hunt.inputs:
+            if name not in catalog.inputs and catalog.has_all_inputs:
+                place = document.location("hunts", number, "inputs", name)
+                message = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
+                yield Issue(place, "SP204", message)
 
 
 def _left_out(area: CatalogArea, document: Document, catalog: Catalog) -> Iterator[Issue]:

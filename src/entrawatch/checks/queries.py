@@ -45,10 +45,13 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyse
 
 def _hunts(catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
     for area in catalog.areas.values():
-        for number, _ in enumerate(area.guide.hunts if area.guide_document else ()):
+        for number, hunt in enumerate(area.guide.hunts if area.guide_document else ()):
             assert area.guide_document
             path: KeyPath = ("hunts", number, "query")
-            yield from _analysed(area.guide_document, path, "", QueryContext(QueryUse.WORKBOOK), analyser)[1]
+            lets = let_statements(
+                {name: catalog.inputs[name].example for name in hunt.inputs if name in catalog.inputs}
+            )
+            yield from _analysed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyser)[1]
 
 
 def _lets(spec: AlertSpec, catalog: Catalog) -> str:

@@ -1,12 +1,13 @@
 """Checks of one stack's settings: what Azure would refuse, what has no effect, what names nothing that exists."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from entrawatch.catalog import Catalog
 from entrawatch.inputs import check_input
 from entrawatch.issues import Issue, Location
 from entrawatch.messages import did_you_mean
-from entrawatch.settings import StackSettings
+from entrawatch.settings import BREAK_GLASS_INPUTS, StackSettings
 from entrawatch.settings_checks.alerts import check_alerts
 from entrawatch.settings_checks.finding import Finding
 from entrawatch.settings_checks.log_routing import check_log_routing
@@ -14,7 +15,7 @@ from entrawatch.settings_checks.receivers import check_receivers
 from entrawatch.settings_checks.resources import check_resources
 from entrawatch.settings_checks.routes import check_routes
 from entrawatch.settings_checks.workspace import check_workspace
-from entrawatch.source import Document
+from entrawatch.source import Document, KeyPath
 
 __all__ = ["check_settings"]
 
@@ -34,15 +35,28 @@ def check_settings(settings: StackSettings, document: Document | None, catalog: 
         *_unknown_inputs(settings, catalog),
     ]
     issues = [_issue(finding, places) for finding in found]
-    for name, value in settings.inputs.items():
+    for path, name, value in _given_inputs(settings):
         if name in catalog.inputs:
-            issues += check_input(catalog.inputs[name], value, places, ("config", "entrawatch:inputs", name))
+            issues += check_input(catalog.inputs[name], value, places, ("config", *path))
     return sorted(issues if document else map(_without_line, issues))
 
 
+def _given_inputs(settings: StackSettings) -> Iterator[tuple[KeyPath, str, Any]]:
+    for name, value in settings.inputs.items():
+        if name not in BREAK_GLASS_INPUTS.values():
+            yield ("entrawatch:inputs", name), name, value
+    for key in settings.break_glass.model_fields_set:
+        name = BREAK_GLASS_INPUTS[key]
+        yield ("entrawatch:break_glass", key), name, settings.tenant_inputs[name]
+
+
 def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Finding]:
+    keys = {name: key for key, name in BREAK_GLASS_INPUTS.items()}
     for name in settings.inputs:
-        if name not in catalog.inputs and catalog.has_all_inputs:
+        if name in keys:
+            text = f"input '{name}' has a place of its own; write it as '{keys[name]}' below entrawatch:break_glass"
+            yield Finding("IN214", ("inputs", name), text)
+        elif name not in catalog.inputs and catalog.has_all_inputs:
             text = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
             yield Finding("IN213", ("inputs", name), text)
 
