@@ -28,6 +28,26 @@ project_option = click.option(
 )
 
 
+def _complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    project = ctx.params.get("project")
+    names = project.stack_names() if isinstance(project, Project) else ()
+    return [name for name in names if name.startswith(incomplete)]
+
+
+stack_option = click.option(
+    "--stack", default="dev", show_default=True, shell_complete=_complete_stack, help="Stack of the project."
+)
+
+
+def require_stack(project: Project, stack: str) -> None:
+    """Raise UsageError for a stack without a file."""
+    if stack not in project.stack_names():
+        from entrawatch.messages import did_you_mean
+
+        advice = did_you_mean(stack, list(project.stack_names()))
+        raise click.UsageError(f"stack '{stack}' has no file {project.stack_file(stack).name}; {advice}")
+
+
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return the option that chooses how a result is printed; the first format is the default."""
     return click.option(

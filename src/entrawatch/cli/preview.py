@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import format_option, project_option
+from entrawatch.cli.options import format_option, project_option, require_stack, stack_option
 from entrawatch.issues import EntrawatchError
 from entrawatch.project import Project
 
@@ -13,14 +13,8 @@ if TYPE_CHECKING:
     from entrawatch.plan import Plan
 
 
-def _complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    project = ctx.params.get("project")
-    names = project.stack_names() if isinstance(project, Project) else ()
-    return [name for name in names if name.startswith(incomplete)]
-
-
 @click.command("preview")
-@click.option("--stack", default="dev", show_default=True, shell_complete=_complete_stack, help="Stack to preview.")
+@stack_option
 @format_option("text", "json", "markdown")
 @project_option
 @click.pass_context
@@ -30,13 +24,7 @@ def command(ctx: click.Context, stack: str, output: str, project: Project) -> No
     The project's __main__.py runs in this process with the stack's configuration; nothing is deployed, and
     nothing is compared with what is deployed already (`pulumi preview` does that). Secrets never appear.
     """
-    if stack not in project.stack_names():
-        from entrawatch.messages import did_you_mean
-
-        names = list(project.stack_names())
-        raise click.UsageError(
-            f"stack '{stack}' has no file {project.stack_file(stack).name}; {did_you_mean(stack, names)}"
-        )
+    require_stack(project, stack)
     _show(ctx, _planned(project, stack), output)
 
 

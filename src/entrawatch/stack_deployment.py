@@ -1,0 +1,35 @@
+"""The deployment of one stack of a project, read from its files."""
+
+from dataclasses import dataclass
+
+from entrawatch.catalog import Catalog
+from entrawatch.checks import verified_catalog
+from entrawatch.deployment import plan_deployment
+from entrawatch.issues import IssuesFound, errors
+from entrawatch.planned import Deployment
+from entrawatch.project import Project
+from entrawatch.settings_checks import check_settings
+from entrawatch.stack_file import read_stack_file
+
+
+@dataclass(frozen=True)
+class StackDeployment:
+    """What one stack deploys, with the catalog that it is taken from."""
+
+    catalog: Catalog
+    deployment: Deployment
+
+
+def read_deployment(project: Project, stack: str) -> StackDeployment:
+    """Return what a stack deploys; raises IssuesFound where its file, a spec or a setting is wrong."""
+    file = read_stack_file(project.stack_file(stack))
+    if file.settings is None or errors(file.issues):
+        raise IssuesFound(errors(file.issues))
+    catalog = verified_catalog(project.specs, *(project.root / folder for folder in file.settings.alert_specs))
+    wrong = errors(check_settings(file.settings, file.document, catalog))
+    if wrong:
+        raise IssuesFound(wrong)
+    deployment = plan_deployment(catalog, file.settings, file.document)
+    if errors(deployment.issues):
+        raise IssuesFound(errors(deployment.issues))
+    return StackDeployment(catalog, deployment)
