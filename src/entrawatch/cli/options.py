@@ -28,14 +28,32 @@ project_option = click.option(
 )
 
 
-def _complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+def _project_or_none(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Project | None:
+    if value is not None:
+        return _project(ctx, parameter, value)
+    try:
+        return find_project(Path.cwd())
+    except OSError:
+        return None
+
+
+optional_project_option = click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_project_or_none,
+    help="Folder of the project, or one inside it.  [default: here, if this is one]",
+)
+
+
+def complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the stacks of the project that start so, for the shell."""
     project = ctx.params.get("project")
     names = project.stack_names() if isinstance(project, Project) else ()
     return [name for name in names if name.startswith(incomplete)]
 
 
 stack_option = click.option(
-    "--stack", default="dev", show_default=True, shell_complete=_complete_stack, help="Stack of the project."
+    "--stack", default="dev", show_default=True, shell_complete=complete_stack, help="Stack of the project."
 )
 
 

@@ -1,0 +1,184 @@
+"""`entrawatch query`: ad-hoc KQL over exported logs."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from entrawatch.cli.options import complete_stack, optional_project_option, require_stack
+from entrawatch.cli.streams import echo_json
+from entrawatch.project import Project
+
+if TYPE_CHECKING:
+    from entrawatch.detection.query_result import QueryResult
+    from entrawatch.exports.read import Progress
+    from entrawatch.log_data.load import LogData
+    from entrawatch.log_data.question import Inputs, Question
+
+_EXAMPLES = """\b
+Examples:
+  entrawatch query failed.kql --data exports/
+  echo 'SigninLogs | summarize count() by ResultType' | entrawatch query - --data SignIns.json
+  entrawatch query foreign.kql --data exports/ --stack prod --format csv > foreign.csv"""
+
+
+def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
+    from entrawatch.detection.column_values import WrongValue, moment
+
+    try:
+        return None if value is None else moment(value)
+    except WrongValue as wrong:
+        raise click.BadParameter(str(wrong)) from None
+
+
+@click.command("query", epilog=_EXAMPLES)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option(
+    "--data", required=True, type=click.Path(exists=True, path_type=Path), help="Exported file, or a folder of them."
+)
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to print the rows; in a pipe, a table is a line for each row with tabs.",
+)
+@click.option("--stack", shell_complete=complete_stack, help="Stack whose tenant inputs the query can name.")
+@click.option("--now", callback=_moment, metavar="TIME", help="Moment of now() and ago().  [default: latest record]")
+@click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Most rows to print.")
+@optional_project_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    file: str,
+    data: Path,
+    output: str,
+    stack: str | None,
+    now: datetime | None,
+    limit: int,
+    project: Project | None,
+) -> None:
+    """Ask exported logs a question in KQL.
+
+    FILE holds one query, - reads it from standard input. --data takes what the Entra admin centre, Log Analytics
+    and diagnostic settings write: JSON, JSON lines or CSV, also as .gz. The query sees all records, whatever their
+    time. Rows go to standard output, everything else to standard error.
+    """
+    from entrawatch.log_data.answer import answer
+    from entrawatch.log_data.load import load
+
+    question = _question(file, _inputs(project, stack))
+    tables = question.translation.tables
+    with _progress() as progress, load(data, frozenset(tables), progress, columns=tables) as logs:
+        at = now or _latest(logs, question)
+        _tell_data(logs, tables)
+        result = answer(logs.connection, question.translation, at, limit + 1)
+    _print(ctx, result, question, output, limit)
+
+
+def _inputs(project: Project | None, stack: str | None) -> "Inputs":
+    from entrawatch.log_data.stack_inputs import inputs_of_stack, inputs_without_stack
+
+    if stack is None:
+        return inputs_without_stack(project)
+    if project is None:
+        raise click.UsageError("--stack needs a project; change into your clone, or name it with --project")
+    require_stack(project, stack)
+    return inputs_of_stack(project, stack)
+
+
+def _question(file: str, inputs: "Inputs") -> "Question":
+    from entrawatch.kql.analyser import Analyser
+    from entrawatch.kql.cache import default_cache
+    from entrawatch.log_data.query_text import read_query, shown_name
+    from entrawatch.log_data.question import QueryText, ask
+
+    query = QueryText(read_query(file, sys.stdin.buffer), shown_name(file))
+    cache = default_cache()
+    with Analyser(cache=cache) as analyser:
+        question = ask(query, inputs, analyser, cache)
+    for issue in question.warnings:
+        click.echo(str(issue), err=True)
+    for name in question.blank_inputs:
+        click.echo(f"the stack gives no '{name}'; the query runs with an empty one", err=True)
+    return question
+
+
+def _latest(logs: "LogData", question: "Question") -> datetime:
+    times = logs.report.time_range
+    if times is None:
+        return datetime.now(UTC)
+    if question.translation.reads_clock:
+        from entrawatch.render.rows import cell_text
+
+        click.echo(f"now is {cell_text(times[1])}, the latest record's time; change it with --now", err=True)
+    return times[1]
+
+
+def _tell_data(logs: "LogData", tables: Iterable[str]) -> None:
+    from entrawatch.render.export_report import left_out_lines, rows_line
+
+    for line in left_out_lines(logs.report):
+        click.echo(line, err=True)
+    for name in sorted(set(tables) - logs.tables):
+        click.echo(f"the data holds no row of '{name}'; {rows_line(logs.report)}", err=True)
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[Progress], None] | None]":
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("reading logs"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("")
+
+        def told(progress: "Progress") -> None:
+            bar.update(task, total=progress.bytes_total, completed=progress.bytes_read)
+            if progress.bytes_read >= progress.bytes_total:
+                bar.stop()
+
+        yield told
+
+
+def _print(ctx: click.Context, result: "QueryResult", question: "Question", output: str, limit: int) -> None:
+    from dataclasses import replace
+
+    from entrawatch.quoting import printable
+    from entrawatch.render.issues import count_of
+    from entrawatch.render.rows import rows_as_csv, rows_as_json, rows_as_lines
+
+    is_cut = len(result.rows) > limit
+    result = replace(result, rows=result.rows[:limit])
+    if output == "json":
+        echo_json(rows_as_json(result, question.result_columns))
+    elif output == "csv":
+        text = rows_as_csv(result)
+        # With a colour setting of its own: click would take parts of a cell that look like colours out of it.
+        click.echo("\n".join(map(printable, text.split("\n"))) if sys.stdout.isatty() else text, color=True)
+    elif not _print_table(ctx, result, question):
+        click.echo(rows_as_lines(result))
+    more = f" shown, there are more; raise --limit {limit}" if is_cut else ""
+    click.echo(f"{count_of(len(result.rows), 'row')}{more}", err=True)
+
+
+def _print_table(ctx: click.Context, result: "QueryResult", question: "Question") -> bool:
+    from rich.console import Console
+
+    from entrawatch.render.rows import rows_as_table
+
+    color = ctx.find_root().color
+    console = Console(no_color=color is False, highlight=False)
+    if console.is_terminal:
+        console.print(rows_as_table(result, question.result_columns))
+    return console.is_terminal

@@ -1,0 +1,45 @@
+"""Run a translated query on loaded logs; Ctrl-C stops it."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
+
+import duckdb
+
+from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import cell, compare_columns, naive, refusal
+from entrawatch.detection.translate import CLOCK, Translation
+
+_POLL_SECONDS = 0.2  # Windows tells of Ctrl-C only between two waits
+
+
+def answer(
+    connection: duckdb.DuckDBPyConnection, translation: Translation, now: datetime, most_rows: int
+) -> QueryResult:
+    """Return the first rows of a query that runs at `now`, over all rows of its tables whatever their time.
+
+    Raises CannotRun where the database refuses it.
+    """
+    clock = {CLOCK: naive(now)} if translation.reads_clock else None
+    with ThreadPoolExecutor(1) as pool:
+        # DuckDB does not look for signals while it works, so that another thread must wait for them.
+        running = pool.submit(_rows, connection, translation, clock, most_rows)
+        try:
+            while not wait([running], _POLL_SECONDS).done:
+                pass
+            return running.result()
+        except BaseException:
+            connection.interrupt()
+            raise
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, translation: Translation, clock: dict[str, datetime] | None, most_rows: int
+) -> QueryResult:
+    try:
+        cursor = connection.execute(translation.sql, clock)
+        columns = tuple(str(column[0]) for column in cursor.description or ())
+        rows = tuple(tuple(map(cell, row)) for row in cursor.fetchmany(most_rows))
+    except duckdb.Error as error:
+        raise refusal(error) from error
+    compare_columns(columns, translation.columns)
+    return QueryResult(columns, rows)
