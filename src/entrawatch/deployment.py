@@ -6,6 +6,7 @@ from dataclasses import replace
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.deployment_checks import check_deployment
 from entrawatch.log_categories import category_of_table, licence_title, recommended_categories, tenant_has
+from entrawatch.overrides import overridden
 from entrawatch.planned import Deployment, PlannedAlert, PlannedHunt, SwitchedOff
 from entrawatch.rule_query import hunt_query, rule_query
 from entrawatch.settings import AlertOverride, StackSettings
@@ -100,12 +101,7 @@ def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
 def _planned(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
     area = catalog.areas[alert.area].spec
     override = _override(alert.spec, settings)
-    changes: dict[str, object] = {}
-    if override.severity:
-        changes["severity"] = override.severity
-    if override.threshold is not None:
-        changes["trigger"] = alert.spec.trigger.model_copy(update={"threshold": override.threshold})
-    spec = alert.spec.model_copy(update=changes)
+    spec = overridden(alert.spec, override)
     query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
     return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides)
 

@@ -37,6 +37,7 @@ _ROWS = (
     ("SP106", "status that does not fit", "a deprecated alert must say why and what replaces it"),
     ("SP107", "keys out of order", "specs in one order can be compared line by line"),
     ("SP108", "title with a full stop", "titles are headings of mails and lists"),
+    ("SP109", "threshold that nothing reaches", "the alert would never fire"),
     ("SP201", "unknown table", "the rule would fail at every run"),
     ("SP202", "table that is not read", "its logs would be asked for and paid for in vain"),
     ("SP203", "table that is not listed", "nobody would be told if its logs are not routed"),

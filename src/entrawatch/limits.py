@@ -1,5 +1,6 @@
 """What Azure refuses in one alert rule, and what it accepts but will not do; codes are the limits' ids."""
 
+import math
 from collections.abc import Iterator
 
 from entrawatch.durations import (
@@ -14,7 +15,7 @@ from entrawatch.issues import Issue, IssueSeverity
 from entrawatch.messages import shown
 from entrawatch.rule_text import rule_description
 from entrawatch.source import Document
-from entrawatch.spec import AlertSpec, Detects, Operator, TimeAggregation
+from entrawatch.spec import AlertSpec, Detects, Operator, TimeAggregation, Trigger
 
 MAX_DESCRIPTION = 4096
 MAX_DIMENSIONS = 6
@@ -27,13 +28,18 @@ Found = Iterator[tuple[str, tuple[str, ...], str]]
 
 def check_limits(spec: AlertSpec, document: Document) -> list[Issue]:
     """Return every Azure limit that one alert breaks (errors) and every behaviour that will surprise (warnings)."""
+    return [Issue(document.value_location(*path), code, text, severity) for code, path, text, severity in broken(spec)]
+
+
+def broken(spec: AlertSpec) -> list[tuple[str, tuple[str, ...], str, IssueSeverity]]:
+    """Return the limits that an alert breaks, each with its code and its key, before they have a place in a file."""
     # Relations between values say something only where each value is one that the service knows.
     wrong = [*_schedule_values(spec), *_failing_periods(spec)]
     found = wrong or [*_schedule_relations(spec), *_state(spec)]
     found += [*_trigger(spec), *_dimensions(spec), *_description(spec)]
     warned = [] if wrong else [*_late_data(spec), *_stateful(spec)]
     return [
-        Issue(document.value_location(*path), code, text, severity)
+        (code, path, text, severity)
         for rows, severity in ((found, IssueSeverity.ERROR), (warned, IssueSeverity.WARNING))
         for code, path, text in rows
     ]
@@ -101,6 +107,23 @@ def _trigger(spec: AlertSpec) -> Found:
         text = f"time_aggregation '{spec.trigger.time_aggregation}' needs metric_measure_column; name a number column"
         yield "SQR033", ("trigger", "time_aggregation"), text
 
+    yield from _threshold(spec.trigger)
+
+
+def _threshold(trigger: Trigger) -> Found:
+    if trigger.time_aggregation is not TimeAggregation.COUNT:
+        return
+    if not any(trigger.operator.holds(count, trigger.threshold) for count in _counts(trigger)):
+        text = f"operator '{trigger.operator}' with threshold {trigger.threshold} never fires"
+        advice = "because a count is a whole number and never below 0; change one"
+        yield "SP109", ("trigger", "threshold"), f"{text}, {advice}"
+
+
+def _counts(trigger: Trigger) -> tuple[int, ...]:
+    """Return counts that decide whether any count fires: none, and those around the threshold."""
+    near = math.floor(trigger.threshold)
+    return tuple(count for count in (0, near - 1, near, near + 1) if count >= 0)
+
 
 def _failing_periods(spec: AlertSpec) -> Found:
     periods = spec.trigger.failing_periods
@@ -143,11 +166,15 @@ def _late_data(spec: AlertSpec) -> Found:
         left = iso(margin) if margin else "no time"
         text = f"window_size '{spec.window_size}' leaves {left} for records that arrive late"
         yield "SQR082", ("window_size",), f"{text}; Entra logs can take longer, use at least {least}"
-    below = spec.trigger.operator in (Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL)
-    if below or (spec.trigger.operator is Operator.EQUAL and spec.trigger.threshold == 0):
-        text = (
-            f"operator '{spec.trigger.operator}' with threshold {spec.trigger.threshold} also fires when data is late"
-        )
+    yield from _absence(spec.trigger)
+
+
+def _absence(trigger: Trigger) -> Found:
+    below = trigger.operator in (Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL)
+    # No rows are a count of 0; of no rows there is no average, minimum, maximum or total.
+    counts = trigger.time_aggregation is TimeAggregation.COUNT or trigger.operator is Operator.EQUAL
+    if below or (counts and trigger.operator.holds(0, trigger.threshold)):
+        text = f"operator '{trigger.operator}' with threshold {trigger.threshold} also fires when data is late"
         yield "SQR083", ("trigger", "operator"), f"{text}; log alerts detect presence better than absence"
 
 

@@ -1,5 +1,6 @@
 """AlertSpec and its value types: what one alert file says, and the only place that knows its keys."""
 
+import operator
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -30,7 +31,7 @@ def refused_unless(allowed: type[StrEnum], limit: str, advice: str) -> BeforeVal
 class SpecModel(BaseModel):
     """Base of every value that untrusted text enters through: unknown keys refused, values frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Severity(StrEnum):
@@ -79,6 +80,11 @@ class Operator(StrEnum):
     GREATER_THAN_OR_EQUAL = "GreaterThanOrEqual"
     LESS_THAN = "LessThan"
     LESS_THAN_OR_EQUAL = "LessThanOrEqual"
+
+    def holds(self, measured: float, threshold: float) -> bool:
+        """Return whether a measured value breaks a threshold."""
+        compare = (operator.eq, operator.gt, operator.ge, operator.lt, operator.le)
+        return bool(compare[list(Operator).index(self)](measured, threshold))
 
 
 class TimeAggregation(StrEnum):

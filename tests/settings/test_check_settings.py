@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from goodstack import GoodStack
 
-from entrawatch.messages import did_you_mean
+from entrawatch.catalog import load_catalog
+from entrawatch.messages import did_you_mean, parse_model
 from entrawatch.receivers import ArmRoleReceiver, EmailReceiver
+from entrawatch.settings import AlertOverride
 from entrawatch.settings_checks import check_settings
+from entrawatch.source import Document
 
 
 def test_without_a_file_the_place_is_the_configuration(stack: GoodStack) -> None:
@@ -71,3 +74,25 @@ def test_advice_on_a_name_never_names_nothing() -> None:
     assert did_you_mean("", ["", "a", "a"]) == "use one of: a"
     assert did_you_mean("x", []) == "remove it, there is none to name"
     assert did_you_mean("", [""]) == "remove it, there is none to name"
+
+
+def test_a_threshold_must_fit_the_alert_that_it_changes(stack: GoodStack) -> None:
+    """What the alert breaks by itself is told in its own file, not again in every stack."""
+    stack.project.change("operator: GreaterThan", "operator: LessThan")
+    stack.project.change("threshold: 0", "threshold: 2")
+    catalog = load_catalog(stack.project.root / "alert_specs")
+    stack.change(("      owner_added:\n", "      owner_added:\n        threshold: -1\n"))
+    read = stack.read()
+    assert read.settings is not None
+    assert [str(issue) for issue in check_settings(read.settings, read.document, catalog)] == [
+        "stacks/Pulumi.prod.yaml:26:20: SP109: operator 'LessThan' with threshold -1 never fires, "
+        "because a count is a whole number and never below 0; change one"
+    ]
+
+
+def test_a_number_of_another_program_must_be_finite() -> None:
+    """YAML without quotes cannot write one, JSON and other languages can."""
+    document = Document("program", "", {"threshold": float("inf")}, {}, {})
+    assert [str(issue) for issue in parse_model(AlertOverride, document, family="ST")[1]] == [
+        "program:1:1: ST103: threshold must be a number, not 'Infinity'"
+    ]

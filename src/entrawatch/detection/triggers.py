@@ -1,6 +1,5 @@
 """Triggers: how many alerts the rows of a query raise, as the alert service decides it."""
 
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,14 +10,6 @@ from entrawatch.detection.query_result import QueryResult
 from entrawatch.spec import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
 
 Row = Mapping[str, Any]
-
-_COMPARE: Mapping[Operator, Callable[[float, float], bool]] = {
-    Operator.EQUAL: operator.eq,
-    Operator.GREATER_THAN: operator.gt,
-    Operator.GREATER_THAN_OR_EQUAL: operator.ge,
-    Operator.LESS_THAN: operator.lt,
-    Operator.LESS_THAN_OR_EQUAL: operator.le,
-}
 
 
 @dataclass(frozen=True)
@@ -115,7 +106,7 @@ def _moment(row: Row) -> datetime:
 
 def _breaks(trigger: Trigger, rows: Sequence[Row]) -> bool:
     measured = _measure(trigger, rows)
-    return measured is not None and _COMPARE[trigger.operator](measured, trigger.threshold)
+    return measured is not None and trigger.operator.holds(measured, trigger.threshold)
 
 
 def _measure(trigger: Trigger, rows: Sequence[Row]) -> float | None:

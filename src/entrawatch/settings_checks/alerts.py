@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from entrawatch.catalog import Catalog
+from entrawatch.limits import broken
 from entrawatch.messages import did_you_mean
+from entrawatch.overrides import overridden
 from entrawatch.settings import AlertOverride, AlertSettings
 from entrawatch.settings_checks.finding import Finding, warning
 from entrawatch.spec import AlertSpec, Parameter, Status
@@ -36,8 +38,17 @@ def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, c
     if alert.area in settings.areas_off:
         text = f"the override of '{alert_id}' has no effect, its area '{alert.area}' is off; remove one of the two"
         yield warning("ST344", path, text)
+    yield from _limits(alert.spec, override, path)
     for name, value in override.parameters.items():
         yield from _parameter(alert.spec, name, value, (*path, "parameters", name))
+
+
+def _limits(spec: AlertSpec, override: AlertOverride, path: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield what the alert breaks only as this stack changes it; what it breaks by itself is told in its own file."""
+    known = {code for code, *_ in broken(spec)}
+    for code, _, text, severity in broken(overridden(spec, override)):
+        if code not in known:
+            yield Finding(code, (*path, "threshold"), text, severity)
 
 
 def _alert_advice(alert_id: str, catalog: Catalog) -> str:
