@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from entrawatch.catalog import read_catalog
-from entrawatch.checks import check_all_samples, check_catalog
+from entrawatch.checks import check_catalog
+from entrawatch.detection.fixtures import read_fixtures
+from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.project import Project
 
 SPEC = "alert_specs/applications/owner_added.yaml"
@@ -48,5 +50,8 @@ class GoodProject:
 
     def issues(self, *folders: str) -> list[str]:
         """Return every issue of the specs, as the user reads it; queries are analysed elsewhere."""
-        catalog, issues = read_catalog(*(self.root / folder for folder in folders or ("alert_specs",)))
-        return [str(issue) for issue in sorted({*issues, *check_catalog(catalog), *check_all_samples(catalog)})]
+        places = [self.root / folder for folder in folders or ("alert_specs",)]
+        catalog, issues = read_catalog(*places)
+        fixtures, _ = read_fixtures(catalog)
+        samples = check_all_samples(catalog.alerts.values(), fixtures)
+        return [str(issue) for issue in sorted({*issues, *check_catalog(catalog), *samples})]

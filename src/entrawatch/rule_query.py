@@ -18,9 +18,24 @@ def rule_query(
 
     `declared` is the inputs catalog and tells what empty means: a list, a text or a number.
     """
+    return rule_lets(spec, declared, inputs, parameters) + query_body(spec)
+
+
+def rule_lets(
+    spec: AlertSpec,
+    declared: Mapping[str, InputSpec],
+    inputs: Mapping[str, object],
+    parameters: Mapping[str, int | float],
+) -> str:
+    """Return the let statements of a query's inputs and parameters."""
     values = _values(spec.inputs, declared, inputs)
     values |= {name: _number(parameter, parameters.get(name)) for name, parameter in spec.parameters.items()}
-    return let_statements(values) + spec.query.rstrip() + "\n"
+    return let_statements(values)
+
+
+def query_body(spec: AlertSpec) -> str:
+    """Return what stands behind the let statements: the author's text."""
+    return spec.query.rstrip() + "\n"
 
 
 def hunt_query(hunt: Hunt, declared: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> str:

@@ -61,6 +61,8 @@ class Expectation(SpecModel):
     the trigger asks for more than any row."""
     entities: dict[Text, tuple[Text, ...]] = {}
     """Values of the entity columns over all rows, by kind, in any order."""
+    values: dict[KqlName, tuple[str | int | float | bool, ...]] = {}
+    """Values of further result columns over all rows, by column, in any order."""
 
 
 class FiringSample(SpecModel):
@@ -68,6 +70,10 @@ class FiringSample(SpecModel):
 
     why: Text
     """What the events show, one sentence."""
+    inputs: dict[Name, Any] = {}
+    """Tenant inputs that differ from those of the file in this sample; null = not given."""
+    parameters: dict[Name, int | float] = {}
+    """Parameters that differ from those of the file in this sample."""
     events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
     """The records, in any order."""
     expect: Expectation = Expectation()
@@ -79,6 +85,10 @@ class SilentSample(SpecModel):
 
     why: Text
     """What the events show and why it is no alert, one sentence."""
+    inputs: dict[Name, Any] = {}
+    """Tenant inputs that differ from those of the file in this sample; null = not given."""
+    parameters: dict[Name, int | float] = {}
+    """Parameters that differ from those of the file in this sample."""
     events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
     """The records, in any order."""
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from entrawatch.catalog import Catalog, CatalogAlert, CatalogArea, read_catalog
 from entrawatch.checked_paths import absolute, unnamed_folders
-from entrawatch.checks import check_all_samples, check_catalog
+from entrawatch.checks import check_catalog
 from entrawatch.checks.queries import check_queries
 from entrawatch.deployment import plan_deployment
+from entrawatch.detection.fixtures import read_fixtures
+from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.issues import Issue, Location, errors
 from entrawatch.kql.analyser import Analyser
 from entrawatch.project import Project
@@ -61,7 +63,9 @@ def _files(groups: Iterable[Mapping[str, CatalogAlert] | Mapping[str, CatalogAre
 
 def _checked(analyser: Analyser, *folders: Path) -> tuple[Catalog, list[Issue]]:
     catalog, issues = read_catalog(*folders)
-    issues += [*catalog.overrides, *check_catalog(catalog), *check_all_samples(catalog)]
+    fixtures, wrong_records = read_fixtures(catalog, *folders)
+    issues += [*catalog.overrides, *check_catalog(catalog), *wrong_records]
+    issues += check_all_samples(catalog.alerts.values(), fixtures)
     return catalog, [*issues, *check_queries(catalog, analyser)]
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from goodproject import AREA, INPUTS, SAMPLES, SPEC, STACK, GoodProject
 
-from entrawatch.catalog import read_catalog
-from entrawatch.checks import check_all_samples, check_catalog
+from entrawatch.catalog import builtin_specs, load_catalog, read_catalog
+from entrawatch.checks import check_catalog
+from entrawatch.detection.fixtures import read_fixtures
+from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.settings_checks import check_settings
 from entrawatch.source import read_document
 from entrawatch.stack_file import read_stack_file
@@ -33,6 +35,9 @@ WRONG: list[Any] = [
 ]
 
 
+FIXTURES = read_fixtures(load_catalog(builtin_specs()))[0]
+
+
 def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(found for key, item in items for found in paths(item, (*path, key)))]
@@ -49,7 +54,7 @@ def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
 def check_everything(good: GoodProject) -> int:
     catalog, issues = read_catalog(good.root / "alert_specs")
     stack = read_stack_file(good.root / STACK)
-    found = [*issues, *check_catalog(catalog), *check_all_samples(catalog), *stack.issues]
+    found = [*issues, *check_catalog(catalog), *check_all_samples(catalog.alerts.values(), FIXTURES), *stack.issues]
     if stack.settings:
         found += check_settings(stack.settings, stack.document, catalog)
     assert all(str(issue).isprintable() for issue in found)

@@ -69,8 +69,19 @@ def test_an_unknown_alert_is_wrong_usage(good: GoodProject) -> None:
 
 
 def test_mutants_that_no_sample_notices_are_listed(good: GoodProject) -> None:
-    """The score stands on standard error, so that JSON stays JSON."""
-    result = run("--mutate", "--format", "json")
-    assert json.loads(result.stdout)[0]["alert"] == "owner_added"
-    assert "owner_added  " in result.stderr
-    assert " noticed (" in result.stderr
+    """With the place in the author's query, and without any effect on the exit code."""
+    result = run("--mutate")
+    assert result.exit_code == 0, result.output
+    assert "alert_specs/applications/owner_added.yaml:22:29: unnoticed number: '15' -> '150'" in result.stdout
+    assert " mutants noticed" in result.stderr
+
+
+def test_a_share_of_mutants_can_be_asked_for(good: GoodProject) -> None:
+    """Below it the run fails and says so; the JSON holds what was not noticed."""
+    assert run("--mutate-at-least", "10").exit_code == 0
+    result = run("--mutate-at-least", "99", "--format", "json")
+    assert result.exit_code == 1
+    assert ": less than 99 %, add samples that differ in what is listed" in result.stderr
+    (alert,) = json.loads(result.stdout)
+    assert alert["passed"] is True
+    assert {"place", "kind", "original", "replacement"} == set(alert["mutants"]["unnoticed"][0])

@@ -17,9 +17,10 @@ TESTS = Path(__file__).parents[1]
 ENGINE = TESTS.parent / "src" / "entrawatch"
 MISTAKE = "mistake.yaml"
 # What a file can do wrong by itself must have a folder here.
-FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "PL")
+FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "DT2", "PL")
 # Mistakes that no text of a file can show; the tests of reading and of the catalog make them.
-NOT_TEXT = {"YM100", "YM101", "YM102", "YM104", "CT101"}
+# DT207 is found only by running a query.
+NOT_TEXT = {"YM100", "YM101", "YM102", "YM104", "CT101", "DT207"}
 _CODE = re.compile(r'"((?:[A-Z]{2}|SQR|WBK|AGR|DIA|LAW|SCA|KQL)[0-9]{3})"')
 
 

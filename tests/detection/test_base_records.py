@@ -1,9 +1,13 @@
 """Reading base records: one record of each table, later folders before earlier ones."""
 
 from pathlib import Path
+from uuid import UUID
 
 from entrawatch.catalog import builtin_specs
 from entrawatch.detection.base_records import read_base_records
+from entrawatch.detection.fresh_ids import fresh_ids, token_of
+
+TOKEN = "UniqueTokenIdentifier"
 
 
 def written(folder: Path, text: str) -> Path:
@@ -17,6 +21,24 @@ def test_the_built_in_records_are_right() -> None:
     records, issues = read_base_records(builtin_specs())
     assert issues == []
     assert {"SigninLogs", "AuditLogs"} <= set(records)
+
+
+def test_token_identifiers_are_those_of_their_sign_ins() -> None:
+    """The bytes of the sign-in's Id; repeated records keep it so."""
+    records, _ = read_base_records(builtin_specs())
+    pairs = {(record["UniqueTokenIdentifier"], record["Id"]) for record in records.values() if TOKEN in record}
+    assert {(token_of(UUID(sign_in)), sign_in) for _, sign_in in pairs} == pairs
+    fresh = [fresh_ids({TOKEN: token, "Id": sign_in}, 2) for token, sign_in in pairs]
+    assert [one[TOKEN] for one in fresh] == [token_of(UUID(one["Id"])) for one in fresh]
+
+
+def test_parts_that_no_known_record_has_are_warned_of(tmp_path: Path) -> None:
+    """Once for each, at its column."""
+    folder = written(tmp_path / "a", "SigninLogs:\n  LocationDetails: {countryOrRegio: DE, city: Bonn}\n")
+    assert [str(issue).removeprefix(f"{folder}/base_records.yaml:") for issue in read_base_records(folder)[1]] == [
+        "2:3: DT208: warning: no known record of 'SigninLogs' has 'LocationDetails.countryOrRegio'; "
+        "did you mean 'LocationDetails.countryOrRegion'?"
+    ]
 
 
 def test_a_later_folder_replaces_whole_records(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ CASES = [
         RULE,
         'SigninLogs | where tostring(Status.failureReason) has "Invalid"',
         'tostring(Status.failureReason) has "Invalid"',
-        'SigninLogs | where ResultType == "50126"',
+        'SigninLogs | where ResultType == "50126" and tostring(Status.failureReason) !has "Invalid"',
     ),
     (
         "KQ143",

@@ -9,7 +9,6 @@ from entrawatch.checks.attack import check_attack
 from entrawatch.checks.guide import check_area_guides, check_guide
 from entrawatch.checks.identity import check_identity, check_successors
 from entrawatch.checks.logic import check_logic
-from entrawatch.checks.samples import check_samples
 from entrawatch.issues import Issue, IssuesFound, errors
 from entrawatch.limits import check_limits
 
@@ -32,11 +31,6 @@ def check_catalog(catalog: Catalog) -> list[Issue]:
     """Return the issues of every alert and area, in order of place."""
     found = [issue for alert in catalog.alerts.values() for check in _ALERT_CHECKS for issue in check(alert, catalog)]
     return sorted({*found, *check_areas(catalog), *check_area_guides(catalog), *check_successors(catalog)})
-
-
-def check_all_samples(catalog: Catalog) -> list[Issue]:
-    """Return the issues of every alert's samples file, in order of place."""
-    return sorted(issue for alert in catalog.alerts.values() for issue in check_samples(alert, catalog))
 
 
 def verified_catalog(*folders: Path) -> Catalog:

@@ -13,7 +13,8 @@ from entrawatch.project import Project
 
 if TYPE_CHECKING:
     from entrawatch.catalog import CatalogAlert
-    from entrawatch.detection.base_records import BaseRecords
+    from entrawatch.detection.fixtures import Fixtures
+    from entrawatch.detection.mutation import MutationScore
     from entrawatch.detection.parallel import AlertRun
 
 # Fewer alerts are done sooner than another process starts.
@@ -33,6 +34,13 @@ _POLL_SECONDS = 0.5
     help="Further folder of areas; later ones override by id.",
 )
 @click.option("--mutate", is_flag=True, help="Also make small mistakes in each query and say which no sample notices.")
+@click.option(
+    "--mutate-at-least",
+    "least",
+    type=click.IntRange(0, 100),
+    metavar="PERCENT",
+    help="Mutate, and fail where the samples of an alert notice a smaller share of the mistakes.",
+)
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
 @project_option
 @click.pass_context
@@ -42,6 +50,7 @@ def command(
     output: str,
     folders: Sequence[Path],
     mutate: bool,
+    least: int | None,
     watch: bool,
     project: Project,
 ) -> None:
@@ -51,39 +60,41 @@ def command(
     what could not be run is a failure, never skipped.
     """
     places = (project.specs, *folders)
-    passed = _run_once(places, alerts, output, mutate)
+    asked = (least or 0) if mutate or least is not None else None
+    passed = _run_once(places, alerts, output, asked)
     while watch:
         _wait_for_change(places)
         click.echo("\nchanged, running again", err=True)
-        passed = _run_once(places, alerts, output, mutate)
+        passed = _run_once(places, alerts, output, asked)
     ctx.exit(0 if passed else 1)
 
 
-def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, mutate: bool) -> bool:
+def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, least: int | None) -> bool:
+    """Run and print once; `least`: the share of mutants to notice in percent, None = without mutants."""
     from entrawatch.render.sample_runs import runs_as_json, runs_as_junit, summary_line
 
-    chosen, base = _chosen(folders, names)
+    chosen, fixtures = _chosen(folders, names)
     runs = []
-    for run in _runs(chosen, base):
+    for run in _runs(chosen, fixtures):
         runs.append(run)
         if output == "text":
             _print_run(run)
+    right = {run.alert_id for run in runs if run.is_right}
+    mutated = [alert for alert in chosen if alert.spec.id in right] if least is not None else []
+    scores = [_printed(score, least or 0, output) for score in _scores(mutated, fixtures)]
     if output != "text":
-        click.echo(runs_as_json(runs) if output == "json" else runs_as_junit(runs))
-    if mutate:
-        right = {run.alert_id for run in runs if run.is_right}
-        _print_scores([alert for alert in chosen if alert.spec.id in right], base)
-    click.echo(summary_line(runs), err=True)
-    return all(run.is_right for run in runs)
+        click.echo(runs_as_json(runs, scores) if output == "json" else runs_as_junit(runs))
+    click.echo(summary_line(runs, scores), err=True)
+    return all(run.is_right for run in runs) and all(score.notices(least or 0) for score in scores)
 
 
-def _chosen(folders: Sequence[Path], names: Sequence[str]) -> tuple[list["CatalogAlert"], "BaseRecords"]:
-    from entrawatch.catalog import builtin_specs, read_catalog
-    from entrawatch.detection.base_records import read_base_records
+def _chosen(folders: Sequence[Path], names: Sequence[str]) -> tuple[list["CatalogAlert"], "Fixtures"]:
+    from entrawatch.catalog import read_catalog
+    from entrawatch.detection.fixtures import read_fixtures
     from entrawatch.messages import did_you_mean
 
     catalog, issues = read_catalog(*folders)
-    base, found = read_base_records(builtin_specs(), *folders)
+    fixtures, found = read_fixtures(catalog, *folders)
     if errors([*issues, *found]):
         raise IssuesFound(errors([*issues, *found]))
     unknown = [name for name in names if name not in catalog.alerts]
@@ -91,14 +102,23 @@ def _chosen(folders: Sequence[Path], names: Sequence[str]) -> tuple[list["Catalo
         raise click.UsageError(
             "; ".join(f"alert '{name}' does not exist, {did_you_mean(name, list(catalog.alerts))}" for name in unknown)
         )
-    return [alert for name, alert in catalog.alerts.items() if not names or name in names], base
+    return [alert for name, alert in catalog.alerts.items() if not names or name in names], fixtures
 
 
-def _runs(alerts: Sequence["CatalogAlert"], base: "BaseRecords") -> Iterator["AlertRun"]:
+def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures") -> Iterator["AlertRun"]:
     from entrawatch.detection.parallel import run_alerts
 
-    wanted = -(-len(alerts) // _ALERTS_PER_PROCESS)
-    return run_alerts(alerts, base, processes=min(wanted, os.cpu_count() or 1, _MOST_PROCESSES))
+    return run_alerts(alerts, fixtures, _processes(len(alerts), _ALERTS_PER_PROCESS))
+
+
+def _scores(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures") -> Iterator["MutationScore"]:
+    from entrawatch.detection.parallel import mutation_scores
+
+    return mutation_scores(alerts, fixtures, _processes(len(alerts), 1))
+
+
+def _processes(alerts: int, per_process: int) -> int:
+    return min(-(-alerts // per_process), os.cpu_count() or 1, _MOST_PROCESSES)
 
 
 def _print_run(run: "AlertRun") -> None:
@@ -110,15 +130,12 @@ def _print_run(run: "AlertRun") -> None:
         click.echo(f"     {line}")
 
 
-def _print_scores(alerts: Sequence["CatalogAlert"], base: "BaseRecords") -> None:
-    from entrawatch.detection.engine import Engine
-    from entrawatch.detection.mutation import mutation_score
+def _printed(score: "MutationScore", least: int, output: str) -> "MutationScore":
     from entrawatch.render.sample_runs import score_lines
 
-    with Engine() as engine:
-        for alert in alerts:
-            for line in score_lines(mutation_score(alert, base, engine)):
-                click.echo(line, err=True)
+    for line in score_lines(score, least):
+        click.echo(line, err=output != "text")
+    return score
 
 
 def _wait_for_change(folders: Sequence[Path]) -> None:

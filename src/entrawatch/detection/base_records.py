@@ -6,6 +6,7 @@ from typing import Any
 
 from entrawatch.catalog import BASE_RECORDS_FILE, shown_path
 from entrawatch.detection.column_values import WrongValue, column_value
+from entrawatch.detection.unknown_parts import unknown_part_issues
 from entrawatch.issues import Issue, IssuesFound
 from entrawatch.messages import did_you_mean
 from entrawatch.quoting import shown
@@ -18,7 +19,8 @@ BaseRecords = Mapping[str, Mapping[str, Any]]
 def read_base_records(*folders: Path) -> tuple[BaseRecords, list[Issue]]:
     """Return table → column → value of the folders' files, and every issue; a later folder replaces whole records.
 
-    Codes: DT201 unknown table, DT202 unknown column, DT203 value that does not fit, DT206 not a map of records.
+    Codes: DT201 unknown table, DT202 unknown column, DT203 value that does not fit, DT206 not a map of records,
+    DT208 part of a value that no known record has.
     """
     records: dict[str, Mapping[str, Any]] = {}
     issues: list[Issue] = []
@@ -63,6 +65,8 @@ def _records(document: Document) -> tuple[dict[str, Mapping[str, Any]], list[Iss
             found = list(_columns(known, columns, document))
             records[name] = {column: value for column, value in found if not isinstance(value, Issue)}
             issues += [value for _, value in found if isinstance(value, Issue)]
+            places = {column: document.location(name, column) for column in records[name]}
+            issues += unknown_part_issues(name, records[name], places, {})
     return records, issues
 
 

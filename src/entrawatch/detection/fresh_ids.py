@@ -39,8 +39,18 @@ def _fresh(value: str, number: int) -> str:
     if _HEX.fullmatch(value):
         return _guid(value, number).hex
     if _TOKEN.fullmatch(value):
-        return base64.urlsafe_b64encode(_guid(value, number).bytes).decode("ascii").rstrip("=")
+        return token_of(_guid(str(guid_of(value)), number))
     return f"{value}-{number}"
+
+
+def token_of(request: UUID) -> str:
+    """Return the UniqueTokenIdentifier of a sign-in: the bytes of its Id, mixed-endian, in URL-safe base 64."""
+    return base64.urlsafe_b64encode(request.bytes_le).decode("ascii").rstrip("=")
+
+
+def guid_of(token: str) -> UUID:
+    """Return the Id of the sign-in whose UniqueTokenIdentifier this is."""
+    return UUID(bytes_le=base64.urlsafe_b64decode(f"{token}=="))
 
 
 def _guid(value: str, number: int) -> UUID:

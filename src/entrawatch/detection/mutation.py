@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 
 from entrawatch.catalog import CatalogAlert
-from entrawatch.detection.base_records import BaseRecords
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutants import Mutant, mutate
 from entrawatch.detection.run import AlertRuns, read_runs, run_sample
+from entrawatch.issues import Location
+from entrawatch.rule_query import query_body
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A mutant that no sample noticed, and where the author's query has the text that it changed."""
+
+    mutant: Mutant
+    location: Location
 
 
 @dataclass(frozen=True)
@@ -16,7 +26,7 @@ class MutationScore:
 
     alert_id: str
     killed: tuple[Mutant, ...]
-    survived: tuple[Mutant, ...]
+    survived: tuple[Survivor, ...]
     not_run: tuple[Mutant, ...]
 
     @property
@@ -25,25 +35,37 @@ class MutationScore:
         counted = len(self.killed) + len(self.survived)
         return len(self.killed) / counted if counted else 1.0
 
+    def notices(self, percent: int) -> bool:
+        """Whether the share is at least so many percent."""
+        return 100 * self.share >= percent
 
-def mutation_score(alert: CatalogAlert, base: BaseRecords, engine: Engine) -> MutationScore:
+
+def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> MutationScore:
     """Run every mutant of an alert's query on its samples; a mutant is killed as soon as one verdict changes.
 
     Raises IssuesFound for a wrong samples file and CannotRun where the alert's own query cannot be run.
     """
-    runs = read_runs(alert, base)
-    query = runs.query
-    right = [run_sample(runs, sample, query, engine).is_right for sample in runs.samples]
+    runs, body = read_runs(alert, fixtures), query_body(alert.spec)
+    right = [run_sample(runs, sample, body, engine).is_right for sample in runs.samples]
+    # Which values stand in front of the query is all the same: nothing there is changed.
+    lets = runs.samples[0].lets
     found: dict[str, list[Mutant]] = {"killed": [], "survived": [], "not_run": []}
-    for mutant in mutate(query, engine.analyser.analyse, behind=len(runs.lets)):
-        found[_fate(runs, mutant, right, engine)].append(mutant)
-    return MutationScore(alert.spec.id, *(tuple(found[fate]) for fate in ("killed", "survived", "not_run")))
+    for mutant in mutate(lets + body, engine.analyser.analyse, behind=len(lets)):
+        found[_fate(runs, mutant.query[len(lets) :], right, engine)].append(mutant)
+    survived = (
+        Survivor(mutant, alert.document.text_location(("query",), mutant.start - len(lets)))
+        for mutant in found["survived"]
+    )
+    return MutationScore(alert.spec.id, tuple(found["killed"]), tuple(survived), tuple(found["not_run"]))
 
 
-def _fate(runs: AlertRuns, mutant: Mutant, right: list[bool], engine: Engine) -> str:
+def _fate(runs: AlertRuns, body: str, right: list[bool], engine: Engine) -> str:
+    # Samples with the same inputs one after the other: each change of them translates the query anew.
+    first = runs.samples[0].lets
+    pairs = sorted(zip(runs.samples, right, strict=True), key=lambda pair: (pair[0].lets != first, pair[0].lets))
     try:
-        for sample, was_right in zip(runs.samples, right, strict=True):
-            if run_sample(runs, sample, mutant.query, engine).is_right != was_right:
+        for sample, was_right in pairs:
+            if run_sample(runs, sample, body, engine).is_right != was_right:
                 return "killed"
     except CannotRun:
         return "not_run"

@@ -1,19 +1,24 @@
 """Runs of many alerts, side by side in processes of their own."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
+from typing import TypeVar
 
 from entrawatch.catalog import CatalogAlert
-from entrawatch.detection.base_records import BaseRecords
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.mutation import MutationScore, mutation_score
 from entrawatch.detection.run import run_alert
 from entrawatch.detection.verdict import Verdict
 from entrawatch.issues import Issue, IssuesFound
 from entrawatch.kql.host import QueryRefused
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,33 +38,50 @@ class AlertRun:
 
 
 def run_alerts(
-    alerts: Sequence[CatalogAlert], base: BaseRecords, processes: int = 1, engine: Engine | None = None
+    alerts: Sequence[CatalogAlert], fixtures: Fixtures, processes: int = 1, engine: Engine | None = None
 ) -> Iterator[AlertRun]:
     """Run the samples of alerts and yield what came, in the order given.
 
     `processes`: 1 runs in this process, with `engine` where one is there already. Raises EntrawatchError only
     where nothing can be run, such as without the language service.
     """
+    return _each(alert_run, alerts, fixtures, processes, engine)
+
+
+def mutation_scores(
+    alerts: Sequence[CatalogAlert], fixtures: Fixtures, processes: int = 1, engine: Engine | None = None
+) -> Iterator[MutationScore]:
+    """Yield the mutation score of each alert, in the order given; all samples must be right before."""
+    return _each(mutation_score, alerts, fixtures, processes, engine)
+
+
+def _each(
+    work: Callable[[CatalogAlert, Fixtures, Engine], T],
+    alerts: Sequence[CatalogAlert],
+    fixtures: Fixtures,
+    processes: int,
+    engine: Engine | None,
+) -> Iterator[T]:
     if processes <= 1:
         own = engine or Engine()
         try:
-            yield from (alert_run(alert, base, own) for alert in alerts)
+            yield from (work(alert, fixtures, own) for alert in alerts)
         finally:
             if own is not engine:
                 own.close()
         return
     # Spawn on every platform: a fork would copy a running V8.
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (base,)) as pool:
-        yield from pool.map(_run, alerts)
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (fixtures,)) as pool:
+        yield from pool.map(partial(_in_worker, work), alerts)
 
 
-def alert_run(alert: CatalogAlert, base: BaseRecords, engine: Engine) -> AlertRun:
+def alert_run(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> AlertRun:
     """Run one alert; what is wrong with its samples or its query becomes issues (DT207: cannot be run)."""
     started = time.perf_counter()
     verdicts: tuple[Verdict, ...] = ()
     issues: tuple[Issue, ...] = ()
     try:
-        verdicts = run_alert(alert, base, engine)
+        verdicts = run_alert(alert, fixtures, engine)
     except IssuesFound as found:
         issues = found.issues
     except (CannotRun, QueryRefused) as refused:
@@ -71,12 +93,12 @@ class _Worker:
     """What one process keeps between alerts."""
 
     engine: Engine
-    base: BaseRecords
+    fixtures: Fixtures
 
 
-def _start(base: BaseRecords) -> None:
-    _Worker.engine, _Worker.base = Engine(), base
+def _start(fixtures: Fixtures) -> None:
+    _Worker.engine, _Worker.fixtures = Engine(), fixtures
 
 
-def _run(alert: CatalogAlert) -> AlertRun:
-    return alert_run(alert, _Worker.base, _Worker.engine)
+def _in_worker(work: Callable[[CatalogAlert, Fixtures, Engine], T], alert: CatalogAlert) -> T:
+    return work(alert, _Worker.fixtures, _Worker.engine)

@@ -48,19 +48,34 @@ class _Wrong(Exception):
 def sample_records(sample: Events, base: BaseRecords, now: datetime) -> tuple[tuple[Record, ...], list[Issue]]:
     """Return the rows that a sample's events stand for, and every issue in them.
 
-    Codes: DT201 table without base record, DT202 unknown column, DT203 value that does not fit its column,
-    DT204 path that leads nowhere, DT205 impossible time.
+    Codes: as of event_issues.
     """
     records: list[Record] = []
     issues: list[Issue] = []
     for number, event in enumerate(sample.events):
-        path = (*sample.key_path, number)
-        found = list(_problems(event, base, now))
-        if found:
-            issues += [_issue(sample.document, path, wrong) for wrong in found]
-            continue
-        records += _rows(event, base[event.table], now, len(records))
+        found = event_issues(sample, number, base, now)
+        issues += found
+        if not found:
+            records += _rows(event, base[event.table], now, len(records))
     return tuple(records), sorted(issues)
+
+
+def event_issues(sample: Events, number: int, base: BaseRecords, now: datetime) -> list[Issue]:
+    """Return what is wrong with one event of a sample.
+
+    Codes: DT201 table without base record, DT202 unknown column, DT203 value that does not fit its column,
+    DT204 path that leads nowhere, DT205 impossible time.
+    """
+    path = (*sample.key_path, number)
+    return [_issue(sample.document, path, wrong) for wrong in _problems(sample.events[number], base, now)]
+
+
+def set_columns(event: SampleEvent, base: BaseRecords, now: datetime) -> dict[str, Any]:
+    """Return the columns that an event without issues sets, each with its whole value."""
+    row, known = dict(base[event.table]), _known(event.table)
+    for path, value in event.set.items():
+        row = _changed(row, known, path, value, now)
+    return {column: row[column] for column in _written(event)}
 
 
 def _issue(document: Document, path: KeyPath, wrong: _Wrong) -> Issue:
@@ -79,10 +94,14 @@ def _problems(event: SampleEvent, base: BaseRecords, now: datetime) -> Iterator[
         if abs(span) > _FARTHEST:
             yield _Wrong("DT205", f"{key} '{getattr(event, key)}' leads more than ten years away from now", key)
             return
-    if max(last, offset(event.at)) > timedelta(0):
+    latest = max(last, offset(event.at))
+    if latest > timedelta(0):
         yield _Wrong("DT205", f"at '{event.at}' puts a record after now; start earlier, or repeat it less", "at")
     if offset(event.arrives) < timedelta(0):
         yield _Wrong("DT205", f"arrives '{event.arrives}' is before the event; write how long after it", "arrives")
+    elif latest <= timedelta(0) < latest + offset(event.arrives):
+        text = f"at '{event.at}' and arrives '{event.arrives}' put the arrival after now, where no run has seen it"
+        yield _Wrong("DT205", f"{text}; start earlier, or let it arrive sooner", "at")
     for path, value in event.set.items():
         try:
             _changed(base[event.table], _known(event.table), path, value, now)
@@ -94,7 +113,7 @@ def _rows(event: SampleEvent, base: Mapping[str, Any], now: datetime, before: in
     row, known = dict(base), _known(event.table)
     for path, value in event.set.items():
         row = _changed(row, known, path, value, now)
-    written = {steps_of(path)[0] for path in event.set}
+    written = _written(event)
     ids = {column: value for column, value in own_ids(base).items() if column not in written}
     times = _times(base, known, written)
     for index in range(event.repeat):
@@ -104,7 +123,11 @@ def _rows(event: SampleEvent, base: Mapping[str, Any], now: datetime, before: in
         yield Record(event.table, row | fresh_ids(ids, before + index + 1) | own_times | arrival)
 
 
-def _times(base: Mapping[str, Any], known: Table, written: set[str | int]) -> dict[str, timedelta]:
+def _written(event: SampleEvent) -> set[str]:
+    return {str(steps_of(path)[0]) for path in event.set}
+
+
+def _times(base: Mapping[str, Any], known: Table, written: set[str]) -> dict[str, timedelta]:
     """Return how far each of the record's own times lies before its TimeGenerated, as in the base record."""
     moments = {column: value for column, value in base.items() if known.columns[column] == "datetime" and value}
     latest = moments.get(GENERATED) or max(moments.values(), default=None)

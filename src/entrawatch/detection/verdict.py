@@ -17,10 +17,11 @@ class SampleKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Alerts, and the values of the entity columns by kind."""
+    """Alerts, the values of the entity columns by kind, and those of further columns by name."""
 
     alerts: int
     entities: Mapping[str, frozenset[str]]
+    values: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Verdict:
 
     @property
     def is_right(self) -> bool:
-        """Whether alerts and stated entities are the expected ones."""
+        """Whether alerts, stated entities and stated values are the expected ones."""
         stated = {kind: self.came.entities.get(kind, frozenset()) for kind in self.expected.entities}
-        return self.came.alerts == self.expected.alerts and stated == dict(self.expected.entities)
+        same_values = dict(self.came.values) == dict(self.expected.values)
+        return self.came.alerts == self.expected.alerts and stated == dict(self.expected.entities) and same_values

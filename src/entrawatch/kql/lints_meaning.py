@@ -49,6 +49,9 @@ def _text_against_number(analysis: Analysis, _: QueryContext) -> Iterable[Remark
 def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
     for comparison in analysis.comparisons:
         path = comparison.left.path
+        # What a text leaves out comes back when it is reworded: noise that somebody sees, no silence.
+        if comparison.operator.startswith("!"):
+            continue
         if path and path.rsplit(".", 1)[-1].lower() in _RESULT_TEXTS and _texts(comparison):
             yield remark(
                 comparison, f"'{path}' is a sentence that Microsoft rewrites; compare a code, such as ResultType"

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from entrawatch.detection.mutation import MutationScore
 from entrawatch.detection.parallel import AlertRun
-from entrawatch.detection.verdict import Verdict
+from entrawatch.detection.verdict import Outcome, Verdict
 from entrawatch.quoting import printable
 from entrawatch.render.issues import count_of
 from entrawatch.render.verdicts import failure_lines
@@ -29,16 +29,19 @@ def problem_lines(run: AlertRun) -> Iterator[str]:
             yield from failure_lines(verdict)
 
 
-def summary_line(runs: Sequence[AlertRun]) -> str:
+def summary_line(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> str:
     """Return the count of what passed and failed."""
     failed = sum(not run.is_right for run in runs)
     samples = sum(len(run.verdicts) for run in runs)
     right = sum(verdict.is_right for run in runs for verdict in run.verdicts)
-    return f"{count_of(len(runs), 'alert')}, {failed} failed; {count_of(samples, 'sample')}, {samples - right} wrong"
+    line = f"{count_of(len(runs), 'alert')}, {failed} failed; {count_of(samples, 'sample')}, {samples - right} wrong"
+    killed, survived = (sum(len(getattr(score, fate)) for score in scores) for fate in ("killed", "survived"))
+    return f"{line}; {killed} of {count_of(killed + survived, 'mutant')} noticed" if scores else line
 
 
-def runs_as_json(runs: Sequence[AlertRun]) -> str:
-    """Return every verdict as JSON."""
+def runs_as_json(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> str:
+    """Return every verdict as JSON, and what became of the mutants of the alerts that were mutated."""
+    mutations = {score.alert_id: {"mutants": _score(score)} for score in scores}
     rows = [
         {
             "alert": run.alert_id,
@@ -46,6 +49,7 @@ def runs_as_json(runs: Sequence[AlertRun]) -> str:
             "seconds": round(run.elapsed, 3),
             "issues": [str(issue) for issue in run.issues],
             "samples": [_verdict(verdict) for verdict in run.verdicts],
+            **mutations.get(run.alert_id, {}),
         }
         for run in runs
     ]
@@ -61,14 +65,29 @@ def runs_as_junit(runs: Sequence[AlertRun]) -> str:
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def score_lines(score: MutationScore) -> Iterator[str]:
-    """Yield the mutation score of one alert and each mutant that no sample noticed."""
+def score_lines(score: MutationScore, least: int = 0) -> Iterator[str]:
+    """Yield the mutation score of one alert and each mutant that no sample noticed; `least`: percent asked for."""
     counted = len(score.killed) + len(score.survived)
     left_out = f", {len(score.not_run)} cannot run" if score.not_run else ""
     noticed = f"{len(score.killed)} of {count_of(counted, 'mutant')} noticed ({score.share:.0%})"
-    yield f"{score.alert_id}  {noticed}{left_out}"
-    for mutant in score.survived:
-        yield f"  unnoticed: '{printable(mutant.original)}' -> '{printable(mutant.replacement)}' ({mutant.kind})"
+    short = "" if score.notices(least) else f": less than {least} %, add samples that differ in what is listed"
+    yield f"{score.alert_id}  {noticed}{left_out}{short}"
+    for survivor in score.survived:
+        change = f"'{printable(survivor.mutant.original)}' -> '{printable(survivor.mutant.replacement)}'"
+        yield f"  {survivor.location}: unnoticed {survivor.mutant.kind}: {change}"
+
+
+def _score(score: MutationScore) -> dict[str, Any]:
+    survived = [
+        {
+            "place": str(survivor.location),
+            "kind": survivor.mutant.kind,
+            "original": survivor.mutant.original,
+            "replacement": survivor.mutant.replacement,
+        }
+        for survivor in score.survived
+    ]
+    return {"noticed": len(score.killed), "cannot_run": len(score.not_run), "unnoticed": survived}
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
@@ -78,9 +97,14 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "why": verdict.why,
         "place": str(verdict.location),
         "passed": verdict.is_right,
-        "expected": {"alerts": verdict.expected.alerts, "entities": _sorted(verdict.expected.entities)},
-        "came": {"alerts": verdict.came.alerts, "entities": _sorted(verdict.came.entities)},
+        "expected": _outcome(verdict.expected),
+        "came": _outcome(verdict.came),
     }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    entities, values = _sorted(outcome.entities), _sorted(outcome.values)
+    return {"alerts": outcome.alerts, "entities": entities, "values": values}
 
 
 def _sorted(entities: Any) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Render verdicts as lines for people: what was expected, what came, and the query as it ran."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from entrawatch.detection.query_result import QueryResult
@@ -34,12 +34,18 @@ def _difference(verdict: Verdict) -> Iterator[str]:
     expected, came = verdict.expected, verdict.came
     if expected.alerts != came.alerts:
         yield f"expected {count_of(expected.alerts, 'alert')}, came {count_of(came.alerts, 'alert')}"
-    for kind, values in expected.entities.items():
-        given = came.entities.get(kind, frozenset())
+    yield from _values(expected.entities, came.entities)
+    if came.alerts:
+        yield from _values(expected.values, came.values)
+
+
+def _values(expected: Mapping[str, frozenset[str]], came: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    for name, values in expected.items():
+        given = came.get(name, frozenset())
         if values - given:
-            yield f"{kind}: expected and did not come: {_listed(values - given)}"
+            yield f"{name}: expected and did not come: {_listed(values - given)}"
         if given - values:
-            yield f"{kind}: came and was not expected: {_listed(given - values)}"
+            yield f"{name}: came and was not expected: {_listed(given - values)}"
 
 
 def _listed(values: frozenset[str]) -> str:

@@ -1,0 +1,113 @@
+"""Checks of samples files: well formed, in the alert's own names, of possible records, and enough of them."""
+
+from collections.abc import Iterable, Iterator
+
+from entrawatch.catalog import CatalogAlert, shown_path
+from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.near_miss import is_near_miss
+from entrawatch.detection.records import event_issues, set_columns
+from entrawatch.detection.sample_file import Sample, SampleFile, read_sample_file
+from entrawatch.detection.unknown_parts import unknown_part_issues
+from entrawatch.detection.verdict import SampleKind
+from entrawatch.issues import Issue, IssuesFound, Location, errors
+from entrawatch.messages import did_you_mean
+from entrawatch.source import KeyPath
+from entrawatch.spec import AlertSpec, Entities
+
+_FEWEST = 2
+
+
+def check_all_samples(alerts: Iterable[CatalogAlert], fixtures: Fixtures) -> list[Issue]:
+    """Return the issues of every alert's samples file, in order of place."""
+    return sorted({issue for alert in alerts for issue in check_samples(alert, fixtures)})
+
+
+def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
+    """Yield issues of the samples file that lies beside the alert."""
+    path = alert.samples_path
+    if not (path.exists() or path.is_symlink()):
+        message = "is missing; every alert has samples that fire and samples that stay silent"
+        yield Issue(Location(shown_path(path), 1), "DT110", message)
+        return
+    try:
+        file = read_sample_file(alert)
+    except IssuesFound as found:
+        yield from found.issues
+        return
+    yield from _names(file, alert.spec)
+    wrong = list(_records(file, alert.spec, fixtures))
+    yield from wrong
+    yield from _number(file)
+    if not errors(wrong):
+        yield from _near_miss(file, fixtures)
+
+
+def _names(file: SampleFile, spec: AlertSpec) -> Iterator[Issue]:
+    yield from _given(file, spec, (), file.samples)
+    for kind, number, sample in file.sets():
+        yield from _given(file, spec, (str(kind), number), sample)
+    for number, firing in enumerate(file.samples.fires):
+        for name in firing.expect.entities:
+            if not getattr(spec.entities, name, None):
+                advice = did_you_mean(name, _entity_kinds(spec.entities))
+                message = f"entity '{name}' is not one of the alert's; {advice}"
+                place = file.document.location("fires", number, "expect", "entities", name)
+                yield Issue(place, "DT107", message)
+
+
+def _given(file: SampleFile, spec: AlertSpec, path: KeyPath, given: object) -> Iterator[Issue]:
+    for group, known in (("inputs", spec.inputs), ("parameters", spec.parameters)):
+        for name in getattr(given, group):
+            if name not in known:
+                message = f"{group[:-1]} '{name}' is not one of the alert's; {did_you_mean(name, list(known))}"
+                yield Issue(file.document.location(*path, group, name), "DT105", message)
+
+
+def _records(file: SampleFile, spec: AlertSpec, fixtures: Fixtures) -> Iterator[Issue]:
+    for kind, number, sample in file.sets():
+        events = file.events(kind, number, sample)
+        for index, event in enumerate(sample.events):
+            path = (*events.key_path, index)
+            if event.table not in spec.tables:
+                message = f"table '{event.table}' is not read by the alert; {did_you_mean(event.table, spec.tables)}"
+                yield Issue(file.document.value_location(*path, "table"), "DT106", message)
+                continue
+            found = event_issues(events, index, fixtures.base, file.now)
+            yield from found
+            if not found:
+                columns = set_columns(event, fixtures.base, file.now)
+                places = {column: _place(file, path, event.set, column) for column in columns}
+                yield from unknown_part_issues(event.table, columns, places, fixtures.base[event.table])
+
+
+def _place(file: SampleFile, path: KeyPath, paths: Iterable[str], column: str) -> Location:
+    """Return where a sample sets a column, or a part of it."""
+    key = next(key for key in paths if key.startswith(column))
+    return file.document.location(*path, "set", key)
+
+
+def _number(file: SampleFile) -> Iterator[Issue]:
+    for kind in SampleKind:
+        if len(getattr(file.samples, kind)) < _FEWEST:
+            message = f"'{kind}' has one set of events; write at least two, which show the alert from two sides"
+            yield Issue(file.document.location(str(kind)), "DT111", message)
+
+
+def _near_miss(file: SampleFile, fixtures: Fixtures) -> Iterator[Issue]:
+    pairs = ((silent, firing) for silent in file.samples.stays_silent for firing in file.samples.fires)
+    if not any(_is_near_miss(silent, firing, file, fixtures) for silent, firing in pairs):
+        message = (
+            "no set of events is a near miss; copy a firing set and change the one field, "
+            "or the one number of records, that the alert is about"
+        )
+        yield Issue(file.document.location("stays_silent"), "DT112", message)
+
+
+def _is_near_miss(silent: Sample, firing: Sample, file: SampleFile, fixtures: Fixtures) -> bool:
+    if (silent.inputs, silent.parameters) != (firing.inputs, firing.parameters):
+        return False
+    return is_near_miss(silent.events, firing.events, fixtures.base, file.now)
+
+
+def _entity_kinds(entities: Entities) -> list[str]:
+    return [kind for kind in Entities.model_fields if getattr(entities, kind)]

@@ -1,0 +1,56 @@
+"""The samples file of an alert: parsed, with the moment of its runs and the place of each set of events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from entrawatch.catalog import CatalogAlert, shown_path
+from entrawatch.detection.column_values import WrongValue, moment
+from entrawatch.detection.records import Events
+from entrawatch.detection.verdict import SampleKind
+from entrawatch.issues import Issue, IssuesFound
+from entrawatch.messages import parse_model
+from entrawatch.samples import DEFAULT_NOW, AlertSamples, FiringSample, SilentSample
+from entrawatch.source import Document, read_document
+
+Sample = FiringSample | SilentSample
+
+
+@dataclass(frozen=True)
+class SampleFile:
+    """What a samples file says."""
+
+    samples: AlertSamples
+    document: Document
+    now: datetime
+
+    def sets(self) -> Iterator[tuple[SampleKind, int, Sample]]:
+        """Yield every set of events with its kind and its number from 0, firing ones first."""
+        for kind in SampleKind:
+            for number, sample in enumerate(getattr(self.samples, kind)):
+                yield kind, number, sample
+
+    def events(self, kind: SampleKind, number: int, sample: Sample) -> Events:
+        """Return the events of a set together with their place."""
+        return Events(sample.events, self.document, (str(kind), number, "events"))
+
+
+def read_sample_file(alert: CatalogAlert) -> SampleFile:
+    """Read the samples file beside an alert; raises IssuesFound where its form is wrong.
+
+    Codes: DT101 to DT104 as of models, DT205 for a moment that is none.
+    """
+    document = read_document(alert.samples_path, shown_path(alert.samples_path))
+    samples, issues = parse_model(AlertSamples, document, family="DT")
+    if samples is None:
+        raise IssuesFound(issues)
+    return SampleFile(samples, document, _now(samples, document))
+
+
+def _now(samples: AlertSamples, document: Document) -> datetime:
+    if samples.now is None:
+        return DEFAULT_NOW
+    try:
+        return moment(samples.now)
+    except WrongValue as wrong:
+        raise IssuesFound([Issue(document.value_location("now"), "DT205", f"now {wrong}")]) from None
