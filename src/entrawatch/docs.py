@@ -12,6 +12,7 @@ _FAMILIES = {
     "YM": "YAML files",
     "SP": "Alert specs and areas",
     "CT": "The catalog",
+    "CO": "Price files",
     "DT": "Samples",
     "IN": "Tenant inputs",
     "KQ": "Queries",

@@ -25,6 +25,7 @@ class _LazyGroup(click.Group):
         "query": "Ask exported logs a question in KQL.",
         "preview": "Show what a stack deploys, without Azure, credentials or the Pulumi CLI.",
         "coverage": "Show which rows of the guide and ATT&CK techniques the alerts cover.",
+        "cost": "Estimate what a stack costs a month.",
         "new": "Start an alert spec and its samples file.",
         "schema": "Write the JSON Schemas that editors use.",
         "docs": "Write the generated pages of the documentation.",

@@ -1,0 +1,61 @@
+"""`entrawatch cost`: what a stack costs a month."""
+
+from pathlib import Path
+
+import click
+
+from entrawatch.cli.options import format_option, project_option, require_stack, stack_option
+from entrawatch.project import Project
+
+
+@click.command("cost")
+@stack_option
+@click.option("--users", type=click.IntRange(1), default=1000, show_default=True, help="Users of the tenant.")
+@click.option(
+    "--prices",
+    "price_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file with your own prices, and the GB a month that your workspace measures.",
+)
+@click.option("--budget", type=click.FloatRange(0), help="Exit with 1 if the likely total is higher.")
+@format_option("text", "json", "markdown")
+@project_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    stack: str,
+    users: int,
+    price_file: Path | None,
+    budget: float | None,
+    output: str,
+    project: Project,
+) -> None:
+    """Estimate what a stack costs a month at list price: alert rules, ingestion, retention.
+
+    Each line has its assumption, and the day and source of its price. Volumes are published averages; they are
+    replaced by what your workspace measures, given as gb_per_month in the file of --prices.
+
+    \b
+    Examples:
+      entrawatch cost --stack prod --users 5000
+      entrawatch cost --stack prod --prices our_prices.yaml --budget 400
+    """
+    require_stack(project, stack)
+    from entrawatch.cli.streams import console
+    from entrawatch.cost import estimate_cost
+    from entrawatch.prices import price_list, read_own_prices
+    from entrawatch.render.cost import cost_as_json, cost_as_markdown, cost_as_text
+    from entrawatch.stack_deployment import read_deployment
+
+    deployment = read_deployment(project, stack).deployment
+    prices = price_list(deployment.settings.location, read_own_prices(price_file) if price_file else None)
+    estimate = estimate_cost(deployment, users, prices)
+    if output == "text":
+        console(ctx).print(cost_as_text(estimate))
+    else:
+        click.echo(cost_as_json(estimate) if output == "json" else cost_as_markdown(estimate))
+    likely = round(estimate.total.likely, 2)
+    is_over = budget is not None and likely > budget
+    if is_over:
+        click.echo(f"over budget: {likely:.2f} {estimate.currency} a month are likely, {budget:.2f} allowed", err=True)
+    ctx.exit(1 if is_over else 0)

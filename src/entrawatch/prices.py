@@ -1,0 +1,128 @@
+"""Prices and volumes behind a cost estimate: list prices with date and source, and what a user knows better."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from entrawatch.issues import IssuesFound
+from entrawatch.messages import parse_model
+from entrawatch.reference_data import read_data
+from entrawatch.source import read_document, shown_path
+from entrawatch.spec import SpecModel
+
+Amount = Annotated[float, Field(ge=0)]
+
+
+@dataclass(frozen=True)
+class Price:
+    """One price in the currency of the list, with the day and the place where it was seen."""
+
+    amount: float
+    date: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RulePrice:
+    """What a rule costs a month at one frequency: its first time series, and each further one."""
+
+    minutes: int
+    rule: Price
+    further: float
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Records of one log category per user and day (low, likely, high), and the billed bytes of one."""
+
+    events_per_user_day: tuple[float, float, float]
+    bytes: float
+    source: str
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """All prices for one region; `region` is the one whose prices are taken."""
+
+    currency: str
+    region: str
+    rules: tuple[RulePrice, ...]
+    ingestion: Price
+    retention: Price
+    long_term: Price
+    free_gb: float
+    free_days: float
+    days_per_month: float
+    volumes: Mapping[str, Volume]
+    measured_gb: Mapping[str, float]
+    """GB a month by table, as the workspace measures them; they win over volumes."""
+
+
+class OwnPrices(SpecModel):
+    """What a user's own price file says; what it leaves out is taken from the list."""
+
+    currency: str | None = None
+    """Currency of all prices of the file; with another one than USD give every price."""
+    ingestion_per_gb: Amount | None = None
+    """Ingestion into the Analytics plan."""
+    retention_per_gb_month: Amount | None = None
+    """Interactive retention beyond the included days."""
+    long_term_per_gb_month: Amount | None = None
+    """Long-term retention."""
+    free_gb_per_month: Amount | None = None
+    """GB a month that cost nothing."""
+    included_retention_days: Amount | None = None
+    """Days of interactive retention that cost nothing: 31, with Sentinel 90."""
+    rule_per_month: dict[Literal["1", "5", "10", "15"], Amount] = {}
+    """Price of a rule by its frequency in minutes, in quotes; "15" stands for everything slower."""
+    gb_per_month: dict[str, Amount] = {}
+    """GB a month by table, from: Usage | where IsBillable | summarize GB = sum(Quantity) / 1000. by DataType."""
+
+
+def read_own_prices(path: Path) -> OwnPrices:
+    """Read a price file; raises IssuesFound with everything that is wrong in it."""
+    own, issues = parse_model(OwnPrices, read_document(path, shown_path(path)), family="CO")
+    if own is None:
+        raise IssuesFound(issues)
+    return own
+
+
+def price_list(region: str, own: OwnPrices | None = None) -> PriceList:
+    """Return the prices of a region, or of the default region where the list has none of it."""
+    data, own = read_data("pricing.json"), own or OwnPrices()
+    known = region if region in data["regions"] else data["meta"]["default_region"]
+    prices = data["regions"][known]
+    free = data["free"]
+    return PriceList(
+        currency=own.currency or data["meta"]["currency"],
+        region=known,
+        rules=tuple(_rule(item, data, own) for item in data["rules"]),
+        ingestion=_price(prices["ingestion"], data, own.ingestion_per_gb),
+        retention=_price(prices["retention"], data, own.retention_per_gb_month),
+        long_term=_price(prices["long_term"], data, own.long_term_per_gb_month),
+        free_gb=free["gb_per_month"] if own.free_gb_per_month is None else own.free_gb_per_month,
+        free_days=free["retention_days"] if own.included_retention_days is None else own.included_retention_days,
+        days_per_month=data["meta"]["days_per_month"],
+        volumes={name: _volume(item, data) for name, item in data["volumes"].items()},
+        measured_gb=own.gb_per_month,
+    )
+
+
+def _rule(item: dict[str, Any], data: dict[str, Any], own: OwnPrices) -> RulePrice:
+    price = _price({**item, "price": item["rule"]}, data, own.rule_per_month.get(f"{item['minutes']}"))
+    # The list charges a tenth of the rule for each further time series.
+    return RulePrice(item["minutes"], price, item["further_time_series"] * price.amount / item["rule"])
+
+
+def _price(item: dict[str, Any], data: dict[str, Any], own: float | None) -> Price:
+    if own is not None:
+        return Price(own, "", "your price file")
+    return Price(item["price"], item["date"], data["sources"][item["source"]])
+
+
+def _volume(item: dict[str, Any], data: dict[str, Any]) -> Volume:
+    low, likely, high = item["events_per_user_day"]
+    return Volume((low, likely, high), item["bytes"], data["sources"][item["source"]])
