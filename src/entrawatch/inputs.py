@@ -10,6 +10,7 @@ from entrawatch.business_hours import check_business_hours
 from entrawatch.input_entries import entry_problem, entry_warning
 from entrawatch.input_types import InputType
 from entrawatch.issues import Issue, IssueSeverity
+from entrawatch.kql_words import kql_kind
 from entrawatch.messages import parse_model, shown
 from entrawatch.name_patterns import is_anchored, pattern_problem
 from entrawatch.source import Document, KeyPath
@@ -52,6 +53,9 @@ def read_inputs(document: Document) -> tuple[Mapping[str, InputSpec], list[Issue
     if file is None:
         return {}, issues
     for name, spec in file.inputs.items():
+        if kind := kql_kind(name):
+            text = f"input '{name}' has the name of a KQL {kind}; choose another name, such as '{name}_list'"
+            issues.append(Issue(document.location("inputs", name), "IN107", text))
         issues += check_input(spec, spec.example, document, ("inputs", name, "example"))
     return file.inputs, sorted(issues)
 

@@ -1,6 +1,9 @@
 """The names that stand in a KQL text, outside its strings and comments."""
 
 import re
+from functools import cache
+
+from entrawatch.reference_data import read_data
 
 # Comments, then ``` blocks, verbatim strings ("" is a quote inside them), then ordinary strings.
 _QUOTED = re.compile(
@@ -17,3 +20,17 @@ def words(query: str) -> frozenset[str]:
 def without_quotes(query: str) -> str:
     """Return the query with its strings and comments blanked; every other character stays at its place."""
     return _QUOTED.sub(lambda quoted: re.sub(r"[^\n]", " ", quoted[0]), query)
+
+
+def kql_kind(name: str) -> str | None:
+    """Return 'keyword' or 'function' where KQL has the name itself: a let of that name breaks or bends a query."""
+    keywords, functions = _kql_names()
+    if name in keywords:
+        return "keyword"
+    return "function" if name in functions else None
+
+
+@cache
+def _kql_names() -> tuple[frozenset[str], frozenset[str]]:
+    data = read_data("kql_names.json")
+    return frozenset(data["keywords"]), frozenset(data["functions"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.issues import Issue, IssueSeverity
-from entrawatch.kql_words import words
+from entrawatch.kql_words import kql_kind, words
 from entrawatch.messages import did_you_mean
 from entrawatch.tables import table_names
 
@@ -55,7 +55,10 @@ def _inputs(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iter
 def _parameters(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iterator[Issue]:
     for name, parameter in alert.spec.parameters.items():
         place = alert.document.location("parameters", name)
-        if name in catalog.inputs:
+        if kind := kql_kind(name):
+            message = f"parameter '{name}' has the name of a KQL {kind}; choose another name, such as '{name}_limit'"
+            yield Issue(place, "SP210", message)
+        elif name in catalog.inputs:
             yield Issue(place, "SP209", f"parameter '{name}' has the name of a tenant input; choose another name")
         elif name not in used:
             message = f"parameter '{name}' is declared and not used by the query; remove it"
