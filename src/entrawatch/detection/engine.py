@@ -9,7 +9,7 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.query_result import QueryResult
 from entrawatch.detection.records import GENERATED, RECEIVED, Record
 from entrawatch.detection.store import Store
-from entrawatch.detection.translate import Translator
+from entrawatch.detection.translate import Translation, Translator
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.cache import AnalysisCache, default_cache
 
@@ -37,6 +37,10 @@ class Engine:
         except CannotRun:
             # A query may read columns in a way that its text does not show; then it needs whole tables.
             return self._store.run(self._translator.translate(query, with_all_columns=True), seen, now)
+
+    def translate(self, query: str, with_all_columns: bool = False) -> Translation:
+        """Return the SQL of a query; raises CannotRun or QueryRefused where there is none."""
+        return self._translator.translate(query, with_all_columns)
 
     def close(self) -> None:
         """Free the database, and the language service where it is the engine's own."""

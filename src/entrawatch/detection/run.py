@@ -81,7 +81,7 @@ def run_sample(runs: AlertRuns, sample: SampleRun, body: str, engine: Engine) ->
     spec, window, query = runs.spec, timedelta(minutes=minutes(runs.spec.window_size)), sample.lets + body
     result = engine.run_query(query, sample.records, runs.now, look_back(spec))
     found = raised(spec.trigger, result, runs.now, window)
-    came = Outcome(found.alerts, _entities(spec.entities, found.rows), _values(sample.expected.values, found.rows))
+    came = Outcome(found.alerts, entity_values(spec.entities, found.rows), _values(sample.expected.values, found.rows))
     elapsed = time.perf_counter() - started
     return Verdict(
         spec.id, sample.kind, sample.number, sample.why, sample.location, sample.expected, came, result, query, elapsed
@@ -113,7 +113,8 @@ def _values(columns: Iterable[str], rows: tuple[Row, ...]) -> dict[str, frozense
     return {column: frozenset(_text(row[column]) for row in rows if column in row) for column in columns}
 
 
-def _entities(entities: Entities, rows: tuple[Row, ...]) -> dict[str, frozenset[str]]:
+def entity_values(entities: Entities, rows: Sequence[Row]) -> dict[str, frozenset[str]]:
+    """Return the values of the entity columns over some rows, by kind."""
     return {
         kind: frozenset(_text(row.get(name)) for row in rows for name in columns) - {""}
         for kind in type(entities).model_fields

@@ -1,0 +1,94 @@
+"""Rule logs: the rows of a database that one query can ever see, in a copy that is small and fast to search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import duckdb
+
+from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.seen_columns import every_column
+from entrawatch.detection.store import create_table
+from entrawatch.detection.translate import Translation
+from entrawatch.kql.host import QueryRefused
+from entrawatch.replay.first_filters import first_filter
+from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.window_query import WindowQuery, refusing
+
+GENERATED, RECEIVED = '"TimeGenerated"', 'greatest("TimeGenerated", coalesce("_TimeReceived", "TimeGenerated"))'
+_SCHEMA = "replay"
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class RuleLogs:
+    """The copy: rows that pass the query's first filters, with the columns that it names.
+
+    It lies in the logs' database, on disk where that does, until the next rule's takes its place.
+    """
+
+    rule: ReplayRule
+    connection: duckdb.DuckDBPyConnection
+    translation: Translation
+    window: WindowQuery
+    """The query on what an evaluation sees: rows in its look-back that have arrived by then."""
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return the columns of a table of the copy."""
+        return tuple(self.translation.tables[table])
+
+
+def copied(table: str) -> str:
+    """Return the name of a table's copy, for SQL."""
+    return f'{_SCHEMA}."{table}"'
+
+
+def rule_logs(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine) -> RuleLogs:
+    """Copy what a rule's query can see; raises CannotRun or QueryRefused for a query that cannot be run."""
+    try:
+        return _with_columns(rule, connection, engine, all_columns=False)
+    except CannotRun:
+        # A query may read columns in a way that its text does not show; then it needs whole tables.
+        return _with_columns(rule, connection, engine, all_columns=True)
+
+
+def _with_columns(
+    rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, *, all_columns: bool
+) -> RuleLogs:
+    translation = engine.translate(rule.query, all_columns)
+    with refusing():
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
+        for table, columns in translation.tables.items():
+            _copy(rule, connection, engine, table, columns)
+    window = WindowQuery(connection, translation, partial(_window, rule))
+    window.at(_ANY_MOMENT)  # the columns are only known to suffice when the query has run
+    return RuleLogs(rule, connection, translation, window)
+
+
+def _copy(
+    rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, columns: Mapping[str, str]
+) -> None:
+    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1", [table])
+    if known.fetchone() is None:
+        create_table(connection, table, every_column([table])[table])
+    listed = ", ".join(f'"{column}"' for column in columns)
+    target = f"CREATE OR REPLACE TABLE {copied(table)} AS SELECT {listed} FROM"
+    try:
+        connection.execute(f"{target} ({_filtered(rule, engine, table)}) ORDER BY {GENERATED}")
+    except (duckdb.Error, CannotRun, QueryRefused):
+        # The filters are there for speed only: the query itself has them too.
+        connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
+
+
+def _filtered(rule: ReplayRule, engine: Engine, table: str) -> str:
+    condition = first_filter(rule.query, engine.analyser.analyse(rule.query), table, rule.literals)
+    if condition is None:
+        return f'SELECT * FROM "{table}"'
+    return engine.translate(f"{rule.lets}{table}\n| where {condition}\n").sql
+
+
+def _window(rule: ReplayRule, table: str, now: str) -> str:
+    since = f"{now} - INTERVAL '{int(rule.look_back.total_seconds())} seconds'"
+    return f"SELECT * FROM {copied(table)} WHERE {GENERATED} > {since} AND {GENERATED} <= {now} AND {RECEIVED} <= {now}"

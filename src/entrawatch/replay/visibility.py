@@ -1,0 +1,92 @@
+"""Visibility: which evaluations of a clock see any row at all, where what they see changes, and which rows none sees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from entrawatch.detection.store import cell, naive
+from entrawatch.exports.envelope import repeats_by
+from entrawatch.kql.analysis import Analysis
+from entrawatch.replay.clock import Clock
+from entrawatch.replay.rule_logs import GENERATED, RECEIVED, RuleLogs, copied
+
+# Operators that make no row where they get none; a summarize only with `by`.
+_ROW_BY_ROW = frozenset(
+    {"where", "extend", "project", "project-away", "project-keep", "project-rename", "project-reorder", "mv-expand",
+     "union", "sort", "top", "take", "distinct", "parse", "parse-where", "serialize", "as", "lookup", "join"}
+)  # fmt: skip
+MOST_LATE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """By number of the evaluation: how many rows it sees, and whether these are others than before."""
+
+    rows: Sequence[int]
+    changes: Sequence[bool]
+
+
+@dataclass(frozen=True)
+class LateRows:
+    """Rows of one table that arrived when every evaluation that could have seen them was over."""
+
+    table: str
+    count: int
+    first: tuple[tuple[datetime, datetime], ...]
+    """TimeGenerated and arrival of the first ones."""
+
+
+def visibility(logs: RuleLogs, clock: Clock) -> Visibility:
+    """Count what each evaluation sees."""
+    entering, leaving = [0] * (clock.count + 1), [0] * (clock.count + 1)
+    for table in logs.translation.tables:
+        sql = f"SELECT first, last, count(*) FROM ({_intervals(table, clock)}) WHERE first <= last GROUP BY ALL"
+        for first, last, count in logs.connection.execute(sql).fetchall():
+            if first < clock.count:
+                entering[first] += count
+                leaving[min(last + 1, clock.count)] += count
+    rows, seen = [], 0
+    for entered, left in zip(entering[:-1], leaving[:-1], strict=True):
+        seen += entered - left
+        rows.append(seen)
+    return Visibility(rows, [bool(pair[0] or pair[1]) for pair in zip(entering[:-1], leaving[:-1], strict=True)])
+
+
+def late_rows(logs: RuleLogs, clock: Clock) -> tuple[LateRows, ...]:
+    """Return what no evaluation sees; of a record that was delivered twice, not the copy whose other one was seen."""
+    found = (_late(logs, clock, table) for table in logs.translation.tables)
+    return tuple(one for one in found if one.count)
+
+
+def _late(logs: RuleLogs, clock: Clock, table: str) -> LateRows:
+    ids = [column for column in repeats_by(table) if column in logs.columns(table)]
+    sql = f"SELECT * FROM ({_intervals(table, clock)}) WHERE first > last"
+    if ids and len(ids) == len(repeats_by(table)):
+        same = " AND ".join(f'late."{column}" IS NOT DISTINCT FROM seen."{column}"' for column in ids)
+        seen = f"SELECT 1 FROM ({_intervals(table, clock)}) AS seen WHERE first <= last AND {same}"
+        sql = f"SELECT * FROM ({sql}) AS late WHERE NOT EXISTS ({seen})"
+    rows = logs.connection.execute(
+        f"SELECT count(*) OVER (), {GENERATED}, {RECEIVED} FROM ({sql}) ORDER BY {GENERATED} LIMIT {MOST_LATE_ROWS}"
+    ).fetchall()
+    times = tuple((cell(generated), cell(received)) for _, generated, received in rows)
+    return LateRows(table, int(rows[0][0]) if rows else 0, times)
+
+
+def _intervals(table: str, clock: Clock) -> str:
+    """Return SQL of a table's rows with the numbers of the first and the last evaluation that see each."""
+    start = f"epoch_us(TIMESTAMP '{naive(clock.first).isoformat(sep=' ')}')"
+    step = int(clock.frequency.total_seconds()) * 1_000_000
+    back = int(clock.look_back.total_seconds()) * 1_000_000
+    rounded = f"- {start} + {step - 1}) // {step}"
+    first = f"(epoch_us({RECEIVED}) {rounded}"
+    # The window is open at its far end: a row is out of it as soon as it is exactly as old as the look-back.
+    last = f"(epoch_us({GENERATED}) + {back} {rounded} - 1"
+    return f"SELECT *, {first} AS first, {last} AS last FROM {copied(table)}"
+
+
+def is_silent_without_rows(analysis: Analysis) -> bool:
+    """Return whether a query certainly has no result at an evaluation that sees no row, whatever the time."""
+    made = {one.name for one in analysis.constructs} & {"datatable", "externaldata", "print", "range"}
+    return bool(analysis.tables) and not made and all(
+        one.name in _ROW_BY_ROW or (one.name == "summarize" and one.is_grouped) for one in analysis.operators
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Window query: one translated query on a part of the logs that depends on the moment, for many moments at once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import cell, compare_columns, naive, refusal
+from entrawatch.detection.translate import CLOCK, Translation
+
+_PARAMETER = f"CAST(${CLOCK} AS TIMESTAMP)"
+_MOMENT = '"*clock"."now"'  # no column of a log table has such a name
+
+
+class WindowQuery:
+    """A query and the rows that it sees at a moment.
+
+    DuckDB plans a query anew whenever it runs, which takes ten times as long as running it. So many moments are
+    asked for with one statement, a lateral join of the moments with the query. Where DuckDB cannot do that, or
+    answers the first moment that has a result otherwise than alone, each moment is asked for by itself.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        translation: Translation,
+        rows_of: Callable[[str, str], str],
+    ) -> None:
+        """`rows_of`: gives the SQL of a table's rows that are seen at the moment that its second argument names."""
+        self._connection, self._translation, self._rows_of = connection, translation, rows_of
+        # In a text of the author the name would be replaced too.
+        self._is_joined = translation.sql.count(CLOCK) == translation.sql.count(_PARAMETER)
+        self._is_proven = False
+
+    def at(self, now: datetime) -> QueryResult:
+        """Return the rows of the query at one moment."""
+        sql = self._statement(_PARAMETER, self._translation.sql)
+        columns, rows = self._asked(sql, {CLOCK: naive(now)} if _PARAMETER in sql else None)
+        compare_columns(columns, self._translation.columns)
+        return QueryResult(columns, tuple(sorted(rows, key=repr)))
+
+    def at_all(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult]:
+        """Return the rows of the query at each moment."""
+        answers = self._joined(moments) if self._is_joined and len(moments) > 1 else None
+        return answers or {now: self.at(now) for now in moments}
+
+    def _joined(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult] | None:
+        clock = f"(SELECT unnest(CAST($moments AS TIMESTAMP[])) AS now) AS {_MOMENT.split('.')[0]}"
+        answer = self._statement(_MOMENT, self._translation.sql.replace(_PARAMETER, _MOMENT))
+        sql = f"SELECT {_MOMENT}, answer.* FROM {clock}, LATERAL ({answer}) AS answer"
+        try:
+            columns, rows = _fetched(self._connection, sql, {"moments": [naive(now) for now in moments]})
+        except duckdb.Error:
+            self._is_joined = False
+            return None
+        compare_columns(columns[1:], self._translation.columns)
+        found: dict[datetime, list[tuple[Any, ...]]] = {now: [] for now in moments}
+        for now, *row in rows:
+            found[now].append(tuple(row))
+        answers = {now: QueryResult(columns[1:], tuple(sorted(rows, key=repr))) for now, rows in found.items()}
+        return answers if self._is_right(answers) else None
+
+    def _is_right(self, answers: Mapping[datetime, QueryResult]) -> bool:
+        now = next((now for now, answer in answers.items() if answer.rows), None)
+        if now is not None and not self._is_proven:
+            self._is_joined = self._is_proven = answers[now] == self.at(now)
+        return self._is_joined
+
+    def _statement(self, now: str, sql: str) -> str:
+        parts = ", ".join(f'"{table}" AS ({self._rows_of(table, now)})' for table in self._translation.tables)
+        return f"WITH {parts} SELECT * FROM ({sql})" if parts else sql
+
+    def _asked(self, sql: str, parameters: Mapping[str, Any] | None) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        with refusing():
+            return _fetched(self._connection, sql, parameters)
+
+
+def _fetched(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    cursor = connection.execute(sql, parameters)
+    columns = tuple(str(column[0]) for column in cursor.description or ())
+    return columns, [tuple(map(cell, row)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn errors of the database into what the author can do about them."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise refusal(error) from error
