@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Clock:
-    """Evaluations at a fixed distance, numbered from 0; each sees what lies in (now - look_back, now]."""
+    """Evaluations at a fixed distance, numbered from 0; each sees what has arrived of (now - look_back, now]."""
 
     first: datetime
     frequency: timedelta
@@ -36,5 +36,6 @@ def rule_clock(spec: AlertSpec, first: datetime, last: datetime, tail: timedelta
     """
     frequency = timedelta(minutes=minutes(spec.evaluation_frequency))
     start = _EPOCH + (first - _EPOCH) // frequency * frequency
-    steps = -((start - last - tail) // frequency)
+    # One more than it takes to reach the last moment: what arrives then is seen by the next evaluation.
+    steps = -((start - last - tail) // frequency) + 1
     return Clock(start, frequency, look_back(spec), steps + 1)

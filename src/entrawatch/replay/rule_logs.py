@@ -19,7 +19,7 @@ from entrawatch.replay.window_query import WindowQuery, refusing
 
 GENERATED, RECEIVED = '"TimeGenerated"', 'greatest("TimeGenerated", coalesce("_TimeReceived", "TimeGenerated"))'
 _SCHEMA = "replay"
-_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RuleLogs:
     connection: duckdb.DuckDBPyConnection
     translation: Translation
     window: WindowQuery
-    """The query on what an evaluation sees: rows in its look-back that have arrived by then."""
+    """The query on what an evaluation sees: rows in its look-back that have arrived before."""
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table of the copy."""
@@ -63,7 +63,7 @@ def _with_columns(
         for table, columns in translation.tables.items():
             _copy(rule, connection, engine, table, columns)
     window = WindowQuery(connection, translation, partial(_window, rule))
-    window.at(_ANY_MOMENT)  # the columns are only known to suffice when the query has run
+    window.at(ANY_MOMENT)  # the columns are only known to suffice when the query has run
     return RuleLogs(rule, connection, translation, window)
 
 
@@ -91,4 +91,4 @@ def _filtered(rule: ReplayRule, engine: Engine, table: str) -> str:
 
 def _window(rule: ReplayRule, table: str, now: str) -> str:
     since = f"{now} - INTERVAL '{int(rule.look_back.total_seconds())} seconds'"
-    return f"SELECT * FROM {copied(table)} WHERE {GENERATED} > {since} AND {GENERATED} <= {now} AND {RECEIVED} <= {now}"
+    return f"SELECT * FROM {copied(table)} WHERE {GENERATED} > {since} AND {GENERATED} <= {now} AND {RECEIVED} < {now}"

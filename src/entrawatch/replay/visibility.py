@@ -1,4 +1,4 @@
-"""Visibility: which evaluations of a clock see any row at all, where what they see changes, and which rows none sees."""
+"""Visibility: which evaluations of a clock see any row, where what they see changes, and which rows none sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,10 +77,11 @@ def _intervals(table: str, clock: Clock) -> str:
     start = f"epoch_us(TIMESTAMP '{naive(clock.first).isoformat(sep=' ')}')"
     step = int(clock.frequency.total_seconds()) * 1_000_000
     back = int(clock.look_back.total_seconds()) * 1_000_000
-    rounded = f"- {start} + {step - 1}) // {step}"
-    first = f"(epoch_us({RECEIVED}) {rounded}"
+    # What arrives in the very moment of an evaluation is seen by the next one: whoever filters on ingestion time with
+    # `>= ago(frequency)` then takes each record in exactly one evaluation, also where times are whole minutes.
+    first = f"(epoch_us({RECEIVED}) - {start}) // {step} + 1"
     # The window is open at its far end: a row is out of it as soon as it is exactly as old as the look-back.
-    last = f"(epoch_us({GENERATED}) + {back} {rounded} - 1"
+    last = f"(epoch_us({GENERATED}) + {back} - {start} + {step - 1}) // {step} - 1"
     return f"SELECT *, {first} AS first, {last} AS last FROM {copied(table)}"
 
 

@@ -1,0 +1,112 @@
+"""Events: which ones an event alert should have told, compared with those that its evaluations did tell.
+
+An event is the value of the record's id where the result has it (Id, EventDataId), else its whole row without the
+columns that depend on the arrival: moments other than TimeGenerated. Rows that are equal in all of that are counted.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.records import GENERATED
+from entrawatch.detection.triggers import Row, raised
+from entrawatch.exports.envelope import repeats_by
+from entrawatch.replay.alert_state import Change, Entry
+from entrawatch.replay.rule_logs import ANY_MOMENT, RECEIVED, RuleLogs, copied
+from entrawatch.replay.whole_query import has_row_for_each_event, whole_query
+from entrawatch.replay.window_query import WindowQuery
+from entrawatch.spec import Detects
+
+Event = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class EventCount:
+    """One event with the number of times that it is concerned, and a row that shows it."""
+
+    event: Event
+    times: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class EventCheck:
+    """What became of the events that the query finds when it runs over all logs at once."""
+
+    events: int
+    missed: tuple[EventCount, ...]
+    """No evaluation saw them in an alert."""
+    told_again: tuple[EventCount, ...]
+    """More than one alert fired for them, or a copy of one was taken for a new event."""
+    untold: tuple[EventCount, ...]
+    """Seen, but only while an alert was open or muted, so that nobody was told."""
+
+
+@dataclass
+class EventTally:
+    """Counts the events of a timeline while it passes by."""
+
+    ids: frozenset[str]
+    """Columns that identify a record."""
+    seen: Counter[Event] = field(default_factory=Counter)
+    told: Counter[Event] = field(default_factory=Counter)
+    rows: dict[Event, Row] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """Count the rows of one entry."""
+        for row in entry.rows:
+            event = event_of(row, self.ids)
+            self.rows.setdefault(event, row)
+            self.seen[event] += 1
+            self.told[event] += entry.change is Change.FIRED
+
+
+def event_of(row: Row, ids: frozenset[str]) -> Event:
+    """Return what tells the event of a result row from others."""
+    for name in ids & row.keys():
+        if row[name]:
+            return ((name, str(row[name])),)
+    kept = (item for item in row.items() if item[0] == GENERATED or not isinstance(item[1], datetime))
+    return tuple((column, str(value)) for column, value in kept if column != "_TimeReceived")
+
+
+def all_events(logs: RuleLogs, engine: Engine) -> tuple[Row, ...] | None:
+    """Return a row for each event in all logs; None where the query does not give one for each.
+
+    Raises CannotRun where the query without its filters on the clock cannot be run.
+    """
+    rule = logs.rule
+    analysis = engine.analyser.analyse(rule.query)
+    text = whole_query(rule.query, analysis)
+    if rule.spec.detects is not Detects.EVENT or text is None or not has_row_for_each_event(rule.query, analysis):
+        return None
+    translation = engine.translate(text)
+    if any(set(columns) - set(logs.columns(table)) for table, columns in translation.tables.items()):
+        return None
+    result = WindowQuery(logs.connection, translation, lambda table, _: _first_copies(logs, table)).at(ANY_MOMENT)
+    return raised(rule.spec.trigger, result, ANY_MOMENT, rule.window).rows
+
+
+def check_events(expected: Sequence[Row], tally: EventTally) -> EventCheck:
+    """Compare what the query finds in all logs with what the evaluations found."""
+    rows = {event_of(row, tally.ids): row for row in expected}
+    due = Counter(event_of(row, tally.ids) for row in expected)
+    missed = due - tally.seen
+    told_again = tally.told - due
+    untold = due - tally.told - missed
+    known = {**tally.rows, **rows}
+    counts = (
+        tuple(EventCount(event, times, known[event]) for event, times in sorted(found.items()))
+        for found in (missed, told_again, untold)
+    )
+    return EventCheck(due.total(), *counts)
+
+
+def _first_copies(logs: RuleLogs, table: str) -> str:
+    ids = [f'"{column}"' for column in repeats_by(table) if column in logs.columns(table)]
+    if not ids or len(ids) < len(repeats_by(table)):
+        return f"SELECT * FROM {copied(table)}"
+    number = f"row_number() OVER (PARTITION BY {', '.join(ids)} ORDER BY {RECEIVED})"
+    return f"SELECT * FROM {copied(table)} QUALIFY coalesce({ids[0]}, '') = '' OR {number} = 1"

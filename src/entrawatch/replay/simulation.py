@@ -1,0 +1,84 @@
+"""Simulation: one alert replayed over logs, with its timeline and with what became of each event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.store import cell
+from entrawatch.durations import minutes
+from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
+from entrawatch.replay.clock import Clock, rule_clock
+from entrawatch.replay.events import EventCheck, EventTally, all_events, check_events
+from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule_logs import RECEIVED, copied, rule_logs
+from entrawatch.replay.timeline import timeline
+from entrawatch.replay.visibility import LateRows, late_rows
+from entrawatch.replay.whole_query import record_ids
+
+MOST_ENTRIES = 10_000
+"""Entries that a simulation keeps; more of them are counted only."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What one alert does on some logs."""
+
+    rule: ReplayRule
+    clock: Clock
+    rows: Mapping[str, int]
+    """Table → rows that pass the query's first filters."""
+    entries: tuple[Entry, ...]
+    counts: Mapping[Change, int]
+    """All entries by what happened, also those that are not kept."""
+    events: EventCheck | None
+    """None where a row of the result does not stand for one event; then `late` tells what was missed."""
+    late: tuple[LateRows, ...]
+    """Rows that no evaluation can see, because they arrived too late."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing was missed and nothing told twice."""
+        return not (self.events.missed or self.events.told_again) if self.events else not self.late
+
+
+def simulate(
+    rule: ReplayRule, connection: duckdb.DuckDBPyConnection, span: tuple[datetime, datetime], engine: Engine
+) -> Simulation:
+    """Replay a rule over the logs of a database; `span` is their first and last TimeGenerated.
+
+    The clock runs on until the last row is out of sight and an open alert resolved.
+    Raises CannotRun or QueryRefused for a query that cannot be run.
+    """
+    logs = rule_logs(rule, connection, engine)
+    rows = {table: _count(connection, table) for table in logs.translation.tables}
+    ends = [span[1], *(last for table in logs.translation.tables if (last := _last_arrival(connection, table)))]
+    clock = rule_clock(rule.spec, span[0], max(ends), rule.look_back + _until_resolved(rule))
+    ids = record_ids(engine.analyser.analyse(rule.query))
+    tally, kept, counts = EventTally(ids), list[Entry](), dict.fromkeys(Change, 0)
+    for entry in timeline(logs, clock, engine):
+        tally.add(entry)
+        counts[entry.change] += 1
+        if len(kept) < MOST_ENTRIES:
+            kept.append(entry)
+    expected = all_events(logs, engine)
+    events = None if expected is None else check_events(expected, tally)
+    return Simulation(rule, clock, rows, tuple(kept), counts, events, late_rows(logs, clock))
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {copied(table)}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _last_arrival(connection: duckdb.DuckDBPyConnection, table: str) -> datetime | None:
+    row = connection.execute(f"SELECT max({RECEIVED}) FROM {copied(table)}").fetchone()
+    found: datetime | None = cell(row[0]) if row else None
+    return found
+
+
+def _until_resolved(rule: ReplayRule) -> timedelta:
+    frequency = minutes(rule.spec.evaluation_frequency)
+    return timedelta(minutes=frequency * healthy_evaluations(frequency)) if rule.spec.auto_mitigate else timedelta(0)

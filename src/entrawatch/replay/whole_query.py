@@ -1,0 +1,51 @@
+"""Whole query: an alert's query without its filters on the clock, to find every event it means in all logs at once."""
+
+import re
+from collections.abc import Iterator
+
+from entrawatch.detection.edits import Edit, edited
+from entrawatch.exports.envelope import repeats_by
+from entrawatch.kql.analysis import Analysis, Comparison
+
+_BEGINNING = "datetime(1970-01-01)"
+_LATER, _EARLIER = frozenset({">", ">="}), frozenset({"<", "<="})
+_CLOCKS = frozenset({"ago", "now"})
+
+
+def whole_query(query: str, analysis: Analysis) -> str | None:
+    """Return the query with every `... >= ago(...)` open to all time; None where it asks for the time otherwise."""
+    text = edited(query, _edits(query, analysis))
+    clocks = sum(call.name in _CLOCKS for call in analysis.calls)
+    return text if clocks == len(list(_edits(query, analysis))) else None
+
+
+def record_ids(analysis: Analysis) -> frozenset[str]:
+    """Return the columns that identify a record in the tables of a query: Id in most."""
+    return frozenset(columns[0] for table in analysis.tables if (columns := repeats_by(table)))
+
+
+def has_row_for_each_event(query: str, analysis: Analysis) -> bool:
+    """Return whether each row of the result stands for one record: everything that summarizes does so by its id."""
+    ids = "|".join(sorted(record_ids(analysis)))
+    makers = [one for one in analysis.operators if one.name in ("summarize", "distinct", "top", "take", "count")]
+    texts = [query[one.start : one.start + one.length] for one in makers]
+    by_id = re.compile(rf"\bby\b.*\b(?:{ids})\b", re.DOTALL)
+    return bool(ids) and all(one.name == "summarize" for one in makers) and all(map(by_id.search, texts))
+
+
+def _edits(query: str, analysis: Analysis) -> Iterator[Edit]:
+    for comparison in analysis.comparisons:
+        clock = _moment(comparison)
+        if clock:
+            start = query.index(clock, comparison.start)
+            yield Edit(start, start + len(clock), _BEGINNING)
+
+
+def _moment(comparison: Comparison) -> str | None:
+    """Return the text of the ago() that a comparison takes as its earliest moment."""
+    right = comparison.rights[0] if len(comparison.rights) == 1 else None
+    if comparison.operator in _LATER and right and right.function == "ago":
+        return right.text
+    if comparison.operator in _EARLIER and comparison.left.function == "ago":
+        return comparison.left.text
+    return None
