@@ -1,7 +1,7 @@
 """Runs of alerts: every sample of an alert through the engine, each with its verdict."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from entrawatch.detection.run import look_back
 from entrawatch.durations import minutes
+from entrawatch.rule_query import query_body
 from entrawatch.spec import AlertSpec
 
 
@@ -18,7 +19,7 @@ class ReplayRule:
     @property
     def lets(self) -> str:
         """Return the let statements in front of the author's text."""
-        return self.query.removesuffix(self.spec.query.rstrip() + "\n")
+        return self.query.removesuffix(query_body(self.spec))
 
     @property
     def literals(self) -> frozenset[str]:
