@@ -54,6 +54,7 @@ _ROWS = (
     ("SP304", "withdrawn technique", "coverage would be counted wrong"),
     ("SP401", "unknown row of the guide", "coverage of the guide would be counted wrong"),
     ("SP402", "row of the guide given twice", "one of the two has no effect"),
+    ("CO101", "missing key of a price file", "the estimate would rest on nothing"),
     ("CO102", "unknown key of a price file", "a misspelled price would silently have no effect"),
     ("CO103", "value of a price file of the wrong kind", "the estimate would be wrong"),
     ("CO104", "value of a price file that is not allowed", "the estimate would be wrong"),
