@@ -64,8 +64,8 @@ class PriceList:
 class OwnPrices(SpecModel):
     """What a user's own price file says; what it leaves out is taken from the list."""
 
-    currency: str | None = None
-    """Currency of all prices of the file; with another one than USD give every price."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """Currency of all prices of the file, such as USD; with another one than USD give every price."""
     ingestion_per_gb: Amount | None = None
     """Ingestion into the Analytics plan."""
     retention_per_gb_month: Amount | None = None
@@ -92,12 +92,13 @@ def read_own_prices(path: Path) -> OwnPrices:
 
 def price_list(region: str, own: OwnPrices | None = None) -> PriceList:
     """Return the prices of a region, or of the default region where the list has none of it."""
-    data, own = read_data("pricing.json"), own or OwnPrices()
+    data = read_data("pricing.json")
+    own = own or OwnPrices(currency=data["meta"]["currency"])
     known = region if region in data["regions"] else data["meta"]["default_region"]
     prices = data["regions"][known]
     free = data["free"]
     return PriceList(
-        currency=own.currency or data["meta"]["currency"],
+        currency=own.currency,
         region=known,
         rules=tuple(_rule(item, data, own) for item in data["rules"]),
         ingestion=_price(prices["ingestion"], data, own.ingestion_per_gb),

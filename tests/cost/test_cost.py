@@ -15,11 +15,12 @@ from entrawatch.prices import OwnPrices, price_list
 from entrawatch.stack_deployment import read_deployment
 
 FREE_NOTHING = {"free_gb_per_month": 0}
+USD = {"currency": "USD"}
 
 
 def lines(good: GoodProject, group: CostGroup, **own: Any) -> dict[str, Range]:
     deployment = read_deployment(good.project, "dev").deployment
-    prices = price_list("westeurope", OwnPrices.model_validate(own))
+    prices = price_list("westeurope", OwnPrices.model_validate(USD | own))
     found = estimate_cost(deployment, 1000, prices).lines
     return {line.item: line.cost for line in found if line.group is group}
 
@@ -74,7 +75,7 @@ def test_retention_counts_from_the_included_days_on(good: GoodProject) -> None:
     prices = {"retention_per_gb_month": 1, "long_term_per_gb_month": 0.5}
     own = {**FREE_NOTHING, **prices, "gb_per_month": {"AuditLogs": 30.4}}
     deployment = read_deployment(good.project, "dev").deployment
-    found = estimate_cost(deployment, 1, price_list("westeurope", OwnPrices.model_validate(own))).lines
+    found = estimate_cost(deployment, 1, price_list("westeurope", OwnPrices.model_validate(USD | own))).lines
     months = [(line.assumption, round(line.cost.likely, 6)) for line in found if line.item == "AuditLogs"][1:]
     assert months == [("92 days, 31 of them included", 61.0), ("long-term from day 92 to day 365", 136.5)]
 
@@ -108,7 +109,7 @@ def test_a_wrong_price_file_is_refused_at_its_lines(good: GoodProject) -> None:
     good.write("prices.yaml", text)
     result = run("--prices", "prices.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == ["CO104", "CO102", "CO104", "CO103"]
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == ["CO101", "CO104", "CO102", "CO104", "CO103"]
 
 
 def test_the_default_rules_of_the_three_account_areas_stay_under_40_dollars() -> None:

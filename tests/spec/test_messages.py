@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from entrawatch.area_guide import AreaGuide
 from entrawatch.business_hours import BusinessHours
 from entrawatch.inputs import InputsFile
 from entrawatch.messages import PATTERN_HINTS, parse_model
+from entrawatch.prices import OwnPrices
 from entrawatch.samples import AlertSamples
 from entrawatch.settings import StackSettings
 from entrawatch.source import parse_document
@@ -249,5 +251,5 @@ def patterns(schema: Any) -> Iterator[str]:
 
 def test_every_pattern_of_the_models_has_words() -> None:
     """Nobody must read a regular expression to mend a file, and no words are left over."""
-    models = (AlertSpec, AreaSpec, StackSettings, AlertSamples, InputsFile, BusinessHours)
+    models = (AlertSpec, AreaSpec, AreaGuide, StackSettings, AlertSamples, InputsFile, BusinessHours, OwnPrices)
     assert {pattern for model in models for pattern in patterns(model.model_json_schema())} == set(PATTERN_HINTS)
