@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from entrawatch.detection.seen_columns import every_column
+from entrawatch.detection.store import cell
+from entrawatch.exports.read import read_exports
 from entrawatch.issues import EntrawatchError
 from entrawatch.log_data.load import load
 
@@ -99,3 +103,49 @@ def test_more_rows_than_one_batch_all_arrive(tmp_path: Path) -> None:
     (tmp_path / "rows.json").write_text(text, encoding="utf-8")
     with load(tmp_path, frozenset({"SigninLogs"})) as logs:
         assert rows(logs.connection, "SELECT count(*), count(DISTINCT Id) FROM SigninLogs") == [(12_001, 12_001)]
+
+
+def test_every_kind_of_record_arrives_as_it_was_read(tmp_path: Path) -> None:
+    """The records of each category, as the exports' own tests read them: all rows, and every value of each."""
+    cases = (Path(__file__).parents[1] / "exports" / "records").iterdir()
+    records = [json.loads(path.read_text(encoding="utf-8"))["record"] for path in cases]
+    folder = tmp_path / "export.json"
+    folder.write_text(json.dumps(records), encoding="utf-8")
+    expected = sorted((name, _filled(name, row)) for name, row in read_exports(folder))
+    assert len(expected) > 20
+    with load(folder) as logs:
+        assert sorted(item for name in logs.tables for item in _stored(logs.connection, name)) == expected
+
+
+def _filled(name: str, row: dict[str, Any]) -> str:
+    columns = every_column([name])[name]
+    whole = {column: "" if kind == "string" else None for column, kind in columns.items()}
+    received = row["_TimeReceived"] or row["TimeGenerated"]
+    return json.dumps(whole | row | {"_TimeReceived": received}, sort_keys=True, default=datetime.isoformat)
+
+
+def _stored(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[tuple[str, str]]:
+    columns = every_column([name])[name]
+    for cells in rows(connection, f'FROM "{name}"'):
+        row = dict(zip(columns, map(cell, cells), strict=True))
+        dynamic = {
+            column: json.loads(row[column]) for column, kind in columns.items() if kind == "dynamic" and row[column]
+        }
+        yield name, json.dumps(row | dynamic, sort_keys=True, default=datetime.isoformat)
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        ('{"big":1e999,"small":-1e999,"right":1.5}', '{"big":null,"small":null,"right":1.5}'),
+        ('{"half":"\\ud83d","nothing":"\\u0000"}', '{"half":"?","nothing":"\\u0000"}'),
+        ('{"digits":123456789012345678901234567890}', '{"digits":123456789012345678901234567890}'),
+        ('"text"', '"text"'),
+    ],
+)
+def test_values_that_a_database_does_not_take_cost_no_row(value: str, stored: str, tmp_path: Path) -> None:
+    """Numbers out of range and broken characters."""
+    row = f'{{"TimeGenerated":"2026-03-10T12:00:00Z","Type":"SigninLogs","Status":{value}}}'
+    (tmp_path / "rows.json").write_text(f"{row}\n{row}\n", encoding="utf-8")
+    with load(tmp_path, frozenset({"SigninLogs"})) as logs:
+        assert rows(logs.connection, "SELECT Status FROM SigninLogs") == [(stored,), (stored,)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from entrawatch.exports.problems import nested_too_deep
 from entrawatch.exports.times import DateOrder, parse_time
@@ -34,7 +35,7 @@ def converters(order: DateOrder = DateOrder.MONTH_FIRST) -> Mapping[str, Convert
             "int": partial(_as_whole, limits=_INT),
             "real": _as_real,
             "decimal": _as_real,
-            "guid": as_text,
+            "guid": _as_guid,
         }
     )
 
@@ -111,4 +112,13 @@ def _as_real(value: Any) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(value)
-    return float(value)
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def _as_guid(value: Any) -> str | None:
+    if isinstance(value, str) and value.strip() in _NONE:
+        return None
+    return str(UUID(str(value)))

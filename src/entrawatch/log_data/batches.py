@@ -1,7 +1,8 @@
 """Rows on their way into the database: written to a file a few thousand at a time, which DuckDB reads in parallel."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,40 @@ _CHARACTERS = 32 * 1024 * 1024
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False)
 
 
+class OneAhead:
+    """Runs one job while the next one is made ready: DuckDB inserts while Python reads."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        """`pool`: with one thread."""
+        self._pool = pool
+        self._running: Future[None] | None = None
+
+    def start(self, job: Callable[[], None]) -> None:
+        """Start a job once the one before is done; raises what that one raised."""
+        self.wait()
+        self._running = self._pool.submit(job)
+
+    def wait(self) -> None:
+        """Return when nothing runs any more; raises what the job raised."""
+        running, self._running = self._running, None
+        if running:
+            running.result()
+
+
 class TableBatch:
     """The rows of one table that are not in the database yet."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: Mapping[str, str]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: Path,
+        name: str,
+        columns: Mapping[str, str],
+        inserts: OneAhead,
     ) -> None:
         """Creates the table; `folder` is where the batch file may stand."""
         self._connection = connection
+        self._inserts = inserts
         self._columns = columns
         self._lines: list[str] = []
         self._characters = 0
@@ -43,22 +70,33 @@ class TableBatch:
         if RECEIVED in known:
             # An export that does not tell the arrival: taken as the record's own time.
             cells.setdefault(RECEIVED, row[GENERATED].isoformat()[:-6])
-        line = _ENCODER.encode(cells)
+        line = _encoded(cells)
         self._lines.append(line)
         self._characters += len(line)
         if len(self._lines) >= _ROWS or self._characters >= _CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
-        """Put what is waiting into the database."""
-        if not self._lines:
-            return
+        """Start to put what is waiting into the database."""
+        if self._lines:
+            lines, self._lines, self._characters = self._lines, [], 0
+            self._inserts.start(lambda: self._write(lines))
+
+    def _write(self, lines: list[str]) -> None:
         try:
-            self._file.write_text("\n".join(self._lines), encoding="utf-8")
+            # Half a UTF-16 pair is text that no database takes.
+            self._file.write_text("\n".join(lines), encoding="utf-8", errors="replace")
             self._connection.execute(self._insert)
         finally:
             self._file.unlink(missing_ok=True)
-        self._lines, self._characters = [], 0
+
+
+def _encoded(cells: Mapping[str, Any]) -> str:
+    try:
+        return _ENCODER.encode(cells)
+    except ValueError:
+        # A number such as 1e999 inside a dynamic value: more than a real holds, and no JSON.
+        return _ENCODER.encode(json.loads(json.dumps(cells), parse_constant=lambda _: None))
 
 
 def _insert(name: str, columns: Mapping[str, str], file: Path) -> str:

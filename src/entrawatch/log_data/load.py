@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from entrawatch.detection.store import open_database
 from entrawatch.exports.read import ExportReading, Progress, read_exports
 from entrawatch.exports.report import ExportReport
 from entrawatch.issues import EntrawatchError
-from entrawatch.log_data.batches import TableBatch
+from entrawatch.log_data.batches import OneAhead, TableBatch
 from entrawatch.tables import table_names
 
 _MEMORY = "768MB"
@@ -54,11 +55,11 @@ def load(
     fewer columns than all. `_TimeReceived` is TimeGenerated where an export does not tell the arrival.
     Raises EntrawatchError where the path does not exist or the database cannot be written.
     """
-    wanted = every_column(table_names() if tables is None else tables) | dict(columns or {})
+    wanted = {**every_column(table_names() if tables is None else tables), **(columns or {})}
     with _folder() as folder, _database(folder) as connection:
         reading = read_exports(path, progress=progress)
         try:
-            _fill(reading, {name: TableBatch(connection, folder, name, wanted[name]) for name in wanted})
+            _fill(reading, connection, folder, wanted)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
         except duckdb.Error as error:
@@ -69,12 +70,16 @@ def load(
         yield LogData(connection, frozenset(report.rows.keys() & wanted.keys()), report)
 
 
-def _fill(reading: ExportReading, batches: dict[str, TableBatch]) -> None:
-    for name, row in reading:
-        if name in batches:
-            batches[name].add(row)
-    for batch in batches.values():
-        batch.flush()
+def _fill(reading: ExportReading, connection: duckdb.DuckDBPyConnection, folder: Path, wanted: Tables) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        inserts = OneAhead(pool)
+        batches = {name: TableBatch(connection, folder, name, wanted[name], inserts) for name in wanted}
+        for name, row in reading:
+            if name in batches:
+                batches[name].add(row)
+        for batch in batches.values():
+            batch.flush()
+        inserts.wait()
 
 
 @contextmanager
@@ -88,7 +93,7 @@ def _folder() -> Iterator[Path]:
 
 @contextmanager
 def _database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = {
+    settings: dict[str, str | int] = {
         "enable_external_access": True,  # until everything is loaded
         "memory_limit": _MEMORY,
         "temp_directory": str(folder / "spill"),

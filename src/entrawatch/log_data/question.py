@@ -104,7 +104,8 @@ def _unknown_names(analysis: Analysis) -> frozenset[str]:
 
 def _place(analysis: Analysis, construct: str) -> int:
     named = [(one.name, one.start) for one in analysis.operators]
-    named += [(one.name, one.start) for one in (*analysis.calls, *analysis.constructs)]
+    named += [(one.name, one.start) for one in analysis.calls]
+    named += [(one.name, one.start) for one in analysis.constructs]
     return min((start for name, start in named if name == construct), default=0)
 
 
