@@ -3,7 +3,7 @@ PYTHON ?= python3
 STACK ?= dev
 BIN := .venv/bin
 
-.PHONY: help setup preview test validate lint generated lock clean
+.PHONY: help setup preview validate test lint generated lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

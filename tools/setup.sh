@@ -15,11 +15,16 @@ if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
     exit 2
 fi
 say "making .venv with $("$PYTHON" --version)"
+# A set-up that was interrupted early leaves an environment without pip, which a second one on top does not mend.
+if [ -e .venv ] && ! .venv/bin/python -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi
 "$PYTHON" -m venv .venv
-say "installing the engine, the checks and the Azure provider (about 100 MB to download, 700 MB on disk; once)"
-.venv/bin/python -m pip install --disable-pip-version-check \
+say "installing the engine, the checks and the Azure provider (about 100 MB to download, 500 MB on disk; once)"
+# The Azure provider has thousands of modules; Python compiles the few that are used when it first meets them.
+.venv/bin/python -m pip install --disable-pip-version-check --no-compile \
     --constraint constraints.txt --editable '.[pulumi,dev]'
 say "fetching the Kusto language service that checks queries"
 .venv/bin/entrawatch setup
+say "compiling what a preview uses, so that later runs start at once"
+env -u PYTHONDONTWRITEBYTECODE .venv/bin/entrawatch preview >/dev/null 2>&1 || true
 touch .venv/ready
 say "ready"
