@@ -22,6 +22,8 @@ class _LazyGroup(click.Group):
     modules = {
         "validate": "Check alert specs, area files, samples and stack files.",
         "test": "Run alerts on their samples: where they must fire, and where not.",
+        "simulate": "Replay one alert on a clock: what fires when, and what is missed.",
+        "backtest": "Replay a stack's alerts over exported logs: which fire, when and on whom.",
         "query": "Ask exported logs a question in KQL.",
         "preview": "Show what a stack deploys, without Azure, credentials or the Pulumi CLI.",
         "coverage": "Show which rows of the guide and ATT&CK techniques the alerts cover.",

@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,23 @@ def require_stack(project: Project, stack: str) -> None:
 
         advice = did_you_mean(stack, list(project.stack_names()))
         raise click.UsageError(f"stack '{stack}' has no file {project.stack_file(stack).name}; {advice}")
+
+
+def complete_alert(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the alerts of the project that start so, for the shell: by the names of their files."""
+    project = ctx.params.get("project")
+    files = project.specs.glob(f"*/{incomplete}*.samples.yaml") if isinstance(project, Project) else ()
+    return sorted(path.name.removesuffix(".samples.yaml") for path in files)
+
+
+def require_alerts(names: Iterable[str], known: Collection[str]) -> None:
+    """Raise UsageError for ids that no alert has."""
+    from entrawatch.messages import did_you_mean
+
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        advice = (f"alert '{name}' does not exist, {did_you_mean(name, list(known))}" for name in unknown)
+        raise click.UsageError("; ".join(advice))
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

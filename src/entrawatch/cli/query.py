@@ -1,8 +1,7 @@
 """`entrawatch query`: ad-hoc KQL over exported logs."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.cli.options import complete_stack, optional_project_option, require_stack
+from entrawatch.cli.progress import reading_progress
 from entrawatch.cli.streams import echo_json
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
     from entrawatch.detection.query_result import QueryResult
-    from entrawatch.exports.read import Progress
     from entrawatch.log_data.load import LogData
     from entrawatch.log_data.question import Inputs, Question
 
@@ -74,7 +73,7 @@ def command(
 
     question = _question(file, _inputs(project, stack))
     tables = question.translation.tables
-    with _progress() as progress, load(data, frozenset(tables), progress, columns=tables) as logs:
+    with reading_progress() as progress, load(data, frozenset(tables), progress, columns=tables) as logs:
         at = now or _latest(logs, question)
         _tell_data(logs, tables)
         result = answer(logs.connection, question.translation, at, limit + 1)
@@ -127,28 +126,6 @@ def _tell_data(logs: "LogData", tables: Iterable[str]) -> None:
         click.echo(line, err=True)
     for name in sorted(set(tables) - logs.tables):
         click.echo(f"the data holds no row of '{name}'; {rows_line(logs.report)}", err=True)
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[Progress], None] | None]":
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("reading logs"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("")
-
-        def told(progress: "Progress") -> None:
-            bar.update(task, total=progress.bytes_total, completed=progress.bytes_read)
-            if progress.bytes_read >= progress.bytes_total:
-                bar.stop()
-
-        yield told
 
 
 def _print(ctx: click.Context, result: "QueryResult", question: "Question", output: str, limit: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import format_option, project_option
+from entrawatch.cli.options import complete_alert, format_option, project_option, require_alerts
 from entrawatch.issues import IssuesFound, errors
 from entrawatch.project import Project
 
@@ -24,7 +24,7 @@ _POLL_SECONDS = 0.5
 
 
 @click.command("test")
-@click.argument("alerts", nargs=-1, metavar="[ALERT]...")
+@click.argument("alerts", nargs=-1, metavar="[ALERT]...", shell_complete=complete_alert)
 @format_option("text", "json", "junit")
 @click.option(
     "--folder",
@@ -91,17 +91,12 @@ def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, least:
 def _chosen(folders: Sequence[Path], names: Sequence[str]) -> tuple[list["CatalogAlert"], "Fixtures"]:
     from entrawatch.catalog import read_catalog
     from entrawatch.detection.fixtures import read_fixtures
-    from entrawatch.messages import did_you_mean
 
     catalog, issues = read_catalog(*folders)
     fixtures, found = read_fixtures(catalog, *folders)
     if errors([*issues, *found]):
         raise IssuesFound(errors([*issues, *found]))
-    unknown = [name for name in names if name not in catalog.alerts]
-    if unknown:
-        raise click.UsageError(
-            "; ".join(f"alert '{name}' does not exist, {did_you_mean(name, list(catalog.alerts))}" for name in unknown)
-        )
+    require_alerts(names, catalog.alerts)
     return [alert for name, alert in catalog.alerts.items() if not names or name in names], fixtures
 
 

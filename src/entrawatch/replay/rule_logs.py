@@ -10,7 +10,7 @@ import duckdb
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import create_table
+from entrawatch.detection.store import cell, create_table
 from entrawatch.detection.translate import Translation
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.first_filters import first_filter
@@ -52,6 +52,15 @@ def rule_logs(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: E
     except CannotRun:
         # A query may read columns in a way that its text does not show; then it needs whole tables.
         return _with_columns(rule, connection, engine, all_columns=True)
+
+
+def last_arrival(logs: RuleLogs) -> datetime | None:
+    """Return when the last row of the copy arrived; None without a row."""
+    arrivals = [
+        logs.connection.execute(f"SELECT max({RECEIVED}) FROM {copied(table)}").fetchone()
+        for table in logs.translation.tables
+    ]
+    return max((cell(row[0]) for row in arrivals if row and row[0]), default=None)
 
 
 def _with_columns(

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 import duckdb
 
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.store import cell
 from entrawatch.durations import minutes
 from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
 from entrawatch.replay.clock import Clock, rule_clock
 from entrawatch.replay.events import EventCheck, EventTally, all_events, check_events
 from entrawatch.replay.rule import ReplayRule
-from entrawatch.replay.rule_logs import RECEIVED, copied, rule_logs
+from entrawatch.replay.rule_logs import copied, last_arrival, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import LateRows, late_rows
 from entrawatch.replay.whole_query import record_ids
@@ -54,8 +53,8 @@ def simulate(
     """
     logs = rule_logs(rule, connection, engine)
     rows = {table: _count(connection, table) for table in logs.translation.tables}
-    ends = [span[1], *(last for table in logs.translation.tables if (last := _last_arrival(connection, table)))]
-    clock = rule_clock(rule.spec, span[0], max(ends), rule.look_back + _until_resolved(rule))
+    end = max(span[1], last_arrival(logs) or span[1])
+    clock = rule_clock(rule.spec, span[0], end, rule.look_back + _until_resolved(rule))
     ids = record_ids(engine.analyser.analyse(rule.query))
     tally, kept, counts = EventTally(ids), list[Entry](), dict.fromkeys(Change, 0)
     for entry in timeline(logs, clock, engine):
@@ -71,12 +70,6 @@ def simulate(
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {copied(table)}").fetchone()
     return int(row[0]) if row else 0
-
-
-def _last_arrival(connection: duckdb.DuckDBPyConnection, table: str) -> datetime | None:
-    row = connection.execute(f"SELECT max({RECEIVED}) FROM {copied(table)}").fetchone()
-    found: datetime | None = cell(row[0]) if row else None
-    return found
 
 
 def _until_resolved(rule: ReplayRule) -> timedelta:

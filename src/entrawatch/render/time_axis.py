@@ -1,0 +1,44 @@
+"""Render numbers along time as one line of characters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from entrawatch.replay.alert_state import Change, Entry
+from entrawatch.replay.clock import Clock
+
+WIDTH = 64
+MARKS = {Change.FIRED: "●", Change.STILL_FIRING: "○", Change.SUPPRESSED: "-", Change.RESOLVED: "✓"}
+_ASCII_MARKS = {Change.FIRED: "#", Change.STILL_FIRING: "o", Change.SUPPRESSED: "-", Change.RESOLVED: "v"}
+_LEVELS, _ASCII_LEVELS = "▁▂▃▄▅▆▇█", "123456789"
+# What matters most where several things fall on one character.
+_ORDER = (Change.FIRED, Change.RESOLVED, Change.SUPPRESSED, Change.STILL_FIRING)
+
+
+def marks(ascii_only: bool) -> dict[Change, str]:
+    """Return the character for each change of an alert."""
+    return _ASCII_MARKS if ascii_only else MARKS
+
+
+def strip(entries: Sequence[Entry], clock: Clock, ascii_only: bool = False) -> str:
+    """Return the whole time of a clock as one line with a mark wherever something happened."""
+    width = min(WIDTH, max(clock.count, 2))
+    found: dict[int, set[Change]] = {}
+    for entry in entries:
+        found.setdefault(_place(entry.at, clock, width), set()).add(entry.change)
+    shown = marks(ascii_only)
+    quiet = "." if ascii_only else "·"
+    return "".join(
+        next((shown[change] for change in _ORDER if change in found.get(place, ())), quiet) for place in range(width)
+    )
+
+
+def sparkline(numbers: Sequence[int], ascii_only: bool = False) -> str:
+    """Return a character for each number, its height a share of the largest; a dot for none."""
+    levels, quiet = (_ASCII_LEVELS, ".") if ascii_only else (_LEVELS, "·")
+    most = max(numbers, default=0)
+    return "".join(levels[(number * len(levels) - 1) // most] if number else quiet for number in numbers)
+
+
+def _place(at: datetime, clock: Clock, width: int) -> int:
+    number = (at - clock.first) // clock.frequency
+    return min(number * width // clock.count, width - 1)

@@ -1,0 +1,170 @@
+"""Backtest: which alerts would have fired over exported logs, when, how often and on whom."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import duckdb
+
+from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.run import entity_values
+from entrawatch.kql.host import QueryRefused
+from entrawatch.planned import Deployment
+from entrawatch.replay.alert_state import Change, Entry
+from entrawatch.replay.clock import rule_clock
+from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule_logs import last_arrival, rule_logs
+from entrawatch.replay.timeline import timeline
+from entrawatch.replay.visibility import late_rows
+from entrawatch.spec import AlertSpec
+
+MOST_FIRINGS, MOST_ENTITIES = 1_000, 20
+
+
+@dataclass(frozen=True)
+class Firing:
+    """One alert that somebody would have been told of."""
+
+    at: datetime
+    rows: int
+    entities: Mapping[str, tuple[str, ...]]
+    """Kind → values of the alert's rows, sorted."""
+
+
+@dataclass(frozen=True)
+class EntityNoise:
+    """One account, address or the like, and the number of alerts that named it."""
+
+    kind: str
+    value: str
+    alerts: int
+
+
+@dataclass(frozen=True)
+class AlertBacktest:
+    """What one alert would have done."""
+
+    spec: AlertSpec
+    counts: Mapping[Change, int]
+    rows: int
+    """Rows of the alerts that fired; an event alert has one for each event."""
+    by_day: Mapping[date, int]
+    """Every day of the logs, in UTC, with the alerts that fired."""
+    firings: tuple[Firing, ...]
+    """The first ones."""
+    last: datetime | None
+    entities: tuple[EntityNoise, ...]
+    """The ones that the most alerts named."""
+    late: int
+    """Rows that passed the query's first filters and arrived too late for every evaluation."""
+    without_data: tuple[str, ...]
+    """Tables of the alert that hold no row in the logs."""
+    elapsed: float = field(compare=False)
+
+    @property
+    def fired(self) -> int:
+        """Return the number of alerts that fired."""
+        return self.counts[Change.FIRED]
+
+
+@dataclass(frozen=True)
+class NotRun:
+    """An alert that was not replayed, and why."""
+
+    alert_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """All alerts over the same logs, the noisiest first."""
+
+    span: tuple[datetime, datetime]
+    alerts: tuple[AlertBacktest, ...]
+    not_run: tuple[NotRun, ...]
+
+
+@dataclass(frozen=True)
+class Logs:
+    """Logs to replay: a database, the tables in it that hold rows, their first and last TimeGenerated."""
+
+    connection: duckdb.DuckDBPyConnection
+    tables: Collection[str]
+    span: tuple[datetime, datetime]
+
+
+def backtest(
+    deployment: Deployment, chosen: Collection[str], logs: Logs, engine: Engine, progress: Callable[[str], None]
+) -> Backtest:
+    """Replay alerts of a stack; `chosen`: ids, all where there are none; `progress` is told each alert in turn."""
+    off = [NotRun(one.alert_id, one.reason) for one in deployment.switched_off if not chosen or one.alert_id in chosen]
+    done: list[AlertBacktest] = []
+    for alert in deployment.alerts:
+        if chosen and alert.spec.id not in chosen:
+            continue
+        progress(alert.spec.id)
+        try:
+            done.append(backtest_alert(ReplayRule(alert.spec, alert.query), logs, engine))
+        except (CannotRun, QueryRefused) as refused:
+            off.append(NotRun(alert.spec.id, str(refused)))
+    noisiest = sorted(done, key=lambda one: (-one.fired, -one.rows, bool(one.without_data), one.spec.id))
+    return Backtest(logs.span, tuple(noisiest), tuple(sorted(off, key=lambda one: one.alert_id)))
+
+
+def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
+    """Replay one alert until all has arrived; raises CannotRun or QueryRefused for a query that cannot be run."""
+    started = time.perf_counter()
+    rows = rule_logs(rule, logs.connection, engine)
+    first, last = logs.span
+    clock = rule_clock(rule.spec, first, max(last, last_arrival(rows) or last))
+    tally = _Tally(rule.spec)
+    for entry in timeline(rows, clock, engine):
+        tally.add(entry)
+    days = [first.date() + timedelta(days=number) for number in range((clock.last.date() - first.date()).days + 1)]
+    return AlertBacktest(
+        rule.spec,
+        tally.counts,
+        tally.rows,
+        {day: tally.days[day] for day in days},
+        tuple(tally.firings),
+        tally.last,
+        tally.noisiest(),
+        sum(found.count for found in late_rows(rows, clock)),
+        tuple(name for name in rule.spec.tables if name not in logs.tables),
+        time.perf_counter() - started,
+    )
+
+
+class _Tally:
+    """Counts entries as they pass by, so that a noisy alert takes no more memory than a quiet one."""
+
+    def __init__(self, spec: AlertSpec) -> None:
+        self._entities = spec.entities
+        self.counts = dict.fromkeys(Change, 0)
+        self.rows = 0
+        self.days: Counter[date] = Counter()
+        self.firings: list[Firing] = []
+        self.last: datetime | None = None
+        self._noise: Counter[tuple[str, str]] = Counter()
+
+    def add(self, entry: Entry) -> None:
+        self.counts[entry.change] += 1
+        if entry.change is not Change.FIRED:
+            return
+        self.rows += len(entry.rows)
+        self.days[entry.at.date()] += 1
+        self.last = entry.at
+        values = entity_values(self._entities, entry.rows)
+        self._noise.update((kind, value) for kind, found in values.items() for value in found)
+        if len(self.firings) < MOST_FIRINGS:
+            listed = {kind: tuple(sorted(found)) for kind, found in values.items()}
+            self.firings.append(Firing(entry.at, len(entry.rows), listed))
+
+    def noisiest(self) -> tuple[EntityNoise, ...]:
+        ordered: Sequence[tuple[tuple[str, str], int]] = sorted(
+            self._noise.items(), key=lambda item: (-item[1], item[0])
+        )
+        return tuple(EntityNoise(kind, value, count) for (kind, value), count in ordered[:MOST_ENTITIES])
