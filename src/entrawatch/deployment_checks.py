@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from entrawatch.issues import Issue, IssueSeverity, Location
 from entrawatch.limits import MAX_RULE_BYTES
@@ -11,10 +11,12 @@ from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
 from entrawatch.rule_text import rule_description
 from entrawatch.settings import BREAK_GLASS_INPUTS, StackSettings
 from entrawatch.source import Document
+from entrawatch.spec import AreaSpec
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes
 
 MAX_ACTION_GROUPS = 5
 MAX_RULES = 1000
+MAX_WORKBOOKS = 800
 MAX_MINUTE_RULES = 100
 # All rules of a stack run as one identity.
 MAX_RULES_OF_IDENTITY = 500
@@ -37,6 +39,7 @@ def check_deployment(deployment: Deployment, document: Document | None) -> list[
         *_nobody_told(alerts),
         *_counts(alerts),
         *_sizes(alerts),
+        *_workbook_names(deployment.areas),
         *_workbooks(deployment),
     ]
     return sorted(Issue(_place(path, document), code, text, severity) for code, path, text, severity in found)
@@ -164,6 +167,18 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
                 yield "SQR040", ("inputs", longest), f"{text}, shorten the input '{longest}'", _ERROR
             else:
                 yield "SQR040", ("alerts",), f"{text}, shorten its query or its dimensions", _ERROR
+
+
+def _workbook_names(areas: Collection[AreaSpec]) -> Iterator[Found]:
+    if len(areas) > MAX_WORKBOOKS:
+        text = f"{len(areas)} areas, each with a workbook; a resource group holds {MAX_WORKBOOKS}, switch areas off"
+        yield "WBK012", ("alerts",), text, _ERROR
+    first: dict[str, str] = {}
+    for area in areas:
+        other = first.setdefault(area.title.casefold(), area.id)
+        if other != area.id:
+            text = f"areas '{other}' and '{area.id}' have one title, so their workbooks would have one name"
+            yield "WBK006", ("alerts",), f"{text}; change the title of one, or switch one off", _ERROR
 
 
 def _workbooks(deployment: Deployment) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from entrawatch.azure_limits import unbreakable_rows
 from entrawatch.exports.documentation import log_mapping_page
 from entrawatch.issue_codes import ISSUE_CODES, IssueCode
 from entrawatch.kql.lints import LINTS
@@ -24,6 +25,7 @@ _FAMILIES = {
     "DIA": "Limits of diagnostic settings",
     "LAW": "Limits of workspaces",
     "WBK": "Limits of workbooks",
+    "EVH": "Limits of event hubs",
     "SCA": "Limits of subscriptions and resource groups",
 }
 _COMMAND = "entrawatch docs"
@@ -49,7 +51,17 @@ def all_issue_codes() -> tuple[IssueCode, ...]:
 
 def issue_codes_page() -> str:
     """Return the page of all codes as Markdown, by family."""
-    return "\n".join([_HEAD, *(line for prefix, title in _FAMILIES.items() for line in _family(prefix, title))])
+    families = (line for prefix, title in _FAMILIES.items() for line in _family(prefix, title))
+    return "\n".join([_HEAD, *families, *_unbreakable()])
+
+
+def _unbreakable() -> Iterator[str]:
+    yield "## Limits that have no code\n"
+    yield "Limits of Azure that no alert, setting or deployment of this project can break.\n"
+    yield "| Limit | Why nothing can break it |"
+    yield "|---|---|"
+    yield from (f"| {names} | {_cell(reason)} |" for names, reason in unbreakable_rows())
+    yield ""
 
 
 def _family(prefix: str, title: str) -> Iterator[str]:

@@ -229,6 +229,10 @@ _ROWS = (
     ("LAW016", "table that alerts read off the Analytics plan", "alert rules on it stop working"),
     ("LAW017", "daily cap of nothing", "Azure refuses it"),
     ("LAW018", "daily cap", "once it is reached every alert is blind"),
+    ("EVH007", "name of an event hub", "Azure takes 256 characters"),
+    ("WBK006", "two workbooks of one title", "Azure refuses the second in the same resource group"),
+    ("WBK012", "too many workbooks", "a resource group holds 800"),
+    ("ST329", "name of an event hub or its namespace that does not fit", "nothing could be sent there"),
     ("SCA007", "too many action groups", "a resource group holds 800"),
     ("SCA009", "tags", "Azure takes 50 on a resource and ignores the letter case of their names"),
 )

@@ -1,11 +1,10 @@
-"""Names of KQL itself: the list is the language service's own, and nobody can give one to an input or a parameter."""
+"""Names of KQL itself: the list is the language service's own."""
 
 import json
 import re
 from collections.abc import Iterator
 
 import pytest
-from goodproject import INPUTS, SPEC, GoodProject
 
 from entrawatch.issues import EntrawatchError
 from entrawatch.kql.analyser import workspace_schema
@@ -39,20 +38,3 @@ def test_the_list_is_what_the_language_service_knows(service: ServiceHost) -> No
     data = read_data("kql_names.json")
     assert data["keywords"] == sorted({name for name in keywords if NAME.fullmatch(name)})
     assert data["functions"] == sorted(name for name in functions if NAME.fullmatch(name))
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"), [("let", "keyword"), ("where", "keyword"), ("count", "keyword"), ("ago", "function")]
-)
-def test_a_name_of_kql_is_refused(name: str, kind: str, good: GoodProject) -> None:
-    """Both where a parameter and where an input is declared."""
-    text = good.text(SPEC).replace("least_owners", name)
-    good.write(SPEC, text)
-    line = next(number for number, row in enumerate(text.splitlines(), 1) if row == f"  {name}:")
-    good.change("  privileged_accounts:", f"  {name}:", INPUTS)
-    told = f"has the name of a KQL {kind}; choose another name, such as"
-    found = [issue for issue in good.issues() if ": SP210: " in issue or ": IN107: " in issue]
-    assert found == [
-        f"{SPEC}:{line}:3: SP210: parameter '{name}' {told} '{name}_limit'",
-        f"{INPUTS}:6:3: IN107: input '{name}' {told} '{name}_list'",
-    ]

@@ -350,6 +350,32 @@ def test_a_workbook_that_azure_may_refuse_is_a_warning(good: GoodProject, monkey
     ]
 
 
+def with_areas(good: GoodProject, *titles: str) -> list[str]:
+    deployment = plan(good)
+    areas = tuple(
+        deployment.areas[0].model_copy(update={"id": f"area{number}", "title": title})
+        for number, title in enumerate(titles)
+    )
+    found = check_deployment(replace(deployment, areas=areas, hunts={area.id: () for area in areas}), None)
+    return [str(issue) for issue in found if "WBK0" in issue.code]
+
+
+def test_two_areas_of_one_title_are_refused(good: GoodProject) -> None:
+    """Their workbooks would have one name, which a resource group takes once."""
+    assert with_areas(good, "Devices", "devices", "Users") == [
+        "stack configuration: WBK006: areas 'area0' and 'area1' have one title, so their workbooks would have one "
+        "name; change the title of one, or switch one off"
+    ]
+
+
+@pytest.mark.parametrize("count", [800, 801])
+def test_more_areas_than_workbooks_fit_are_refused(count: int, good: GoodProject) -> None:
+    """A resource group holds 800."""
+    expected = "stack configuration: WBK012: 801 areas, each with a workbook; a resource group holds 800"
+    found = with_areas(good, *(f"Area {number}" for number in range(count)))
+    assert found == ([f"{expected}, switch areas off"] if count == 801 else [])
+
+
 RUNBOOK_OF_A_QUARTER = """runbook:
   - step: See who added owners before.
     query: |

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from goodproject import INPUTS, SPEC, GoodProject
 
 from entrawatch.inputs import InputType, read_inputs
 from entrawatch.source import parse_document, read_document
@@ -112,3 +113,20 @@ def test_the_built_in_inputs_hold_what_the_guide_needs() -> None:
 def test_an_input_that_is_not_given_has_the_kind_that_queries_expect(kind: InputType, empty: object) -> None:
     """KQL compiles without the input: a list stays a list, a pattern stays text."""
     assert kind.empty_value == empty
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("let", "keyword"), ("where", "keyword"), ("count", "keyword"), ("ago", "function")]
+)
+def test_a_name_of_kql_is_refused(name: str, kind: str, good: GoodProject) -> None:
+    """Both where a parameter and where an input is declared."""
+    text = good.text(SPEC).replace("least_owners", name)
+    good.write(SPEC, text)
+    line = next(number for number, row in enumerate(text.splitlines(), 1) if row == f"  {name}:")
+    good.change("  privileged_accounts:", f"  {name}:", INPUTS)
+    told = f"has the name of a KQL {kind}; choose another name, such as"
+    found = [issue for issue in good.issues() if ": SP210: " in issue or ": IN107: " in issue]
+    assert found == [
+        f"{SPEC}:{line}:3: SP210: parameter '{name}' {told} '{name}_limit'",
+        f"{INPUTS}:6:3: IN107: input '{name}' {told} '{name}_list'",
+    ]

@@ -244,4 +244,13 @@ def test_a_long_look_back_is_told_in_plain_units(span: str, shown: str, analyse:
 
 def test_every_lint_has_a_case() -> None:
     """A new lint needs a query that breaks it; KQ111 has none, as no warning of the service is known in our tables."""
-    assert set(LINTS) - {case[0] for case in CASES} == {"KQ105", "KQ111", "KQ155"}
+    assert set(LINTS) - {case[0] for case in CASES} == {"KQ105", "KQ111", "KQ155", "KQL009"}
+
+
+@pytest.mark.parametrize("count", [100, 101])
+def test_a_query_reads_a_hundred_workspaces(count: int, analyse: Callable[[str], Analysis]) -> None:
+    """Each counts once, however often it is named."""
+    tables = [f'workspace("w{number}").SigninLogs' for number in (*range(count), 1)]
+    found = [one for one in lint(analyse(f"union {', '.join(tables)} | project Id"), RULE) if one.code == "KQL009"]
+    told = [] if count == 100 else ["the query reads 101 workspaces; Azure takes 100, split it into several rules"]
+    assert [one.message for one in found] == told

@@ -11,6 +11,8 @@ from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, QueryUse, Remar
 _SHAPE_PLUGINS = frozenset({"bag_unpack", "pivot", "narrow"})
 _RESERVED = "AggregatedValue"
 _MOST_SECONDS = 48 * 3600
+_CROSS_RESOURCE = ("workspace", "app", "resource")
+_MOST_WORKSPACES = 100
 _ONE_MINUTE_OPERATORS = ("search", "union", "take")
 _ONE_MINUTE_CALLS = ("ingestion_time", "adx", "arg", "workspace", "app", "resource", "table")
 # articles/azure-monitor/logs/log-query-overview.md, "KQL differences".
@@ -129,6 +131,16 @@ def _no_time_filter(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
         yield Remark("no filter on TimeGenerated; add 'where TimeGenerated > ago(...)' after the table", 0, 0)
 
 
+def _many_workspaces(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+    named = {call.arguments[0].text: call for call in analysis.calls if call.name in _CROSS_RESOURCE and call.arguments}
+    if len(named) > _MOST_WORKSPACES:
+        last = list(named.values())[-1]
+        yield remark(
+            last,
+            f"the query reads {len(named)} workspaces; Azure takes {_MOST_WORKSPACES}, split it into several rules",
+        )
+
+
 _ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
 AZURE_LINTS = (
     Lint(
@@ -162,6 +174,14 @@ AZURE_LINTS = (
         "Rules that run every minute must be optimised by the service, which cannot do it for these constructs.",
         _ERROR,
         _every_minute,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQL009",
+        "too many workspaces",
+        "A query across resources can name 100 workspaces.",
+        _ERROR,
+        _many_workspaces,
         ALERT_RULES,
     ),
     Lint(

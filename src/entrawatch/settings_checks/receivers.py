@@ -11,6 +11,7 @@ from entrawatch.receivers import (
     ArmRoleReceiver,
     AzureFunctionReceiver,
     EmailReceiver,
+    EventHubReceiver,
     ItsmReceiver,
     LogicAppReceiver,
     Receiver,
@@ -27,6 +28,7 @@ MAX_OTHERS = 10
 MAX_EMAIL_CHARACTERS = 64
 NAMED_EMAILS = 3
 MAX_ACTION_GROUPS = 800
+MAX_HUB_CHARACTERS = 256
 ARM_ROLES = ("Owner", "Contributor", "Reader", "Monitoring Contributor", "Monitoring Reader")
 COUNTRY_CODES = (
     "1", "7", "27", "31", "32", "33", "34", "39", "40", "41", "43", "44", "45", "47", "49", "52", "55", "56", "60",
@@ -37,6 +39,9 @@ ITSM_REGIONS = (
     "eastus", "westeurope",
 )  # fmt: skip
 _EMAIL = re.compile(r"[^@\s]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+# Microsoft.EventHub in Azure's rules for resource names.
+_HUB = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_HUB_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]")
 _PHONE = re.compile(r"[0-9]{4,14}")
 _GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ITSM_WORKSPACE = re.compile(rf"{_GUID}\|{_GUID}")
@@ -127,6 +132,20 @@ def _azure_function(receiver: AzureFunctionReceiver, path: KeyPath) -> Iterator[
     yield from check_azure_id(receiver.function_app_id, ("Microsoft.Web/sites",), (*path, "function_app_id"))
 
 
+def _event_hub(receiver: EventHubReceiver, path: KeyPath) -> Iterator[Finding]:
+    if len(receiver.event_hub) > MAX_HUB_CHARACTERS:
+        text = f"event_hub has {len(receiver.event_hub)} characters; Azure takes {MAX_HUB_CHARACTERS}, name another hub"
+        yield Finding("EVH007", (*path, "event_hub"), text)
+    elif "://" not in receiver.event_hub and not _HUB.fullmatch(receiver.event_hub):  # an address is told by AGR023
+        text = f"event_hub {shown_at(path, receiver.event_hub)} does not fit; use letters, digits, full stops"
+        yield Finding(
+            "ST329", (*path, "event_hub"), f"{text}, hyphens and underscores; a letter or digit first and last"
+        )
+    if not _HUB_NAMESPACE.fullmatch(receiver.namespace):
+        text = f"namespace {shown_at(path, receiver.namespace)} does not fit; write its name alone"
+        yield Finding("ST329", (*path, "namespace"), f"{text}: 6 to 50 letters, digits and hyphens, a letter first")
+
+
 def _itsm(receiver: ItsmReceiver, path: KeyPath) -> Iterator[Finding]:
     if receiver.region not in ITSM_REGIONS:
         text = f"region {shown_at(path, receiver.region)} has no ITSM connections"
@@ -153,5 +172,6 @@ _CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Finding]]] = {
     WebhookReceiver: check_webhook,
     LogicAppReceiver: _logic_app,
     AzureFunctionReceiver: _azure_function,
+    EventHubReceiver: _event_hub,
     ItsmReceiver: _itsm,
 }

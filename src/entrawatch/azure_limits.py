@@ -1,0 +1,110 @@
+"""Azure's limits that no alert, setting or deployment can break, and why; all other limits are issue codes."""
+
+from collections.abc import Iterator
+
+# Read on 2026-11-23 from the sources that docs/issue_codes.md names: (first, last) numbers of each family.
+_FAMILIES = {
+    "SQR": ((1, 61), (70, 76), (80, 87), (89, 89)),
+    "KQL": ((1, 17),),
+    "AGR": ((1, 28),),
+    "ALA": ((1, 7),),
+    "APR": ((1, 13),),
+    "DIA": ((1, 26),),
+    "LAW": ((1, 22),),
+    "EXP": ((1, 7),),
+    "QRY": ((1, 5),),
+    "SEN": ((1, 44),),
+    "WBK": ((1, 12),),
+    "EVH": ((1, 7),),
+    "STO": ((1, 2),),
+    "SCA": ((1, 11),),
+    "ROL": ((1, 18),),
+}
+_FACT = "a fact of the service with nothing to break"
+_FIXED = "the component always sends the one right value, and its tests state it"
+_TYPED = "the model of the file takes no other value"
+_NAMED = "the name is made of an environment and an id that have a pattern of their own"
+_UNUSED = "no component and no setting uses it"
+_UNSEEN = "only Azure knows it; a preview is offline"
+_ROWS = (
+    ("SQR001 SQR006 SQR007 SQR026 SQR049 SQR051 SQR054 SQR055 SQR056 SQR057 SQR061", _FIXED),
+    ("SQR002 SQR003 SQR004", _NAMED),
+    ("SQR005", "location is a required setting, and a change of it is planned as a replacement by the provider"),
+    ("SQR008", "a severity is one of five words that the component numbers"),
+    ("SQR010 SQR030 SQR039 SQR047", "no limit is published, and a rule has one condition; SQR040 holds for all of it"),
+    ("SQR028 SQR076 SQR085 SQR087", _FACT),
+    ("SQR034", _TYPED),
+    ("SQR041", "the size of a result depends on the logs"),
+    ("SQR042", "a rule has the one workspace of its stack as scope"),
+    (
+        "SQR043",
+        "rules lie in the stack's location; the region of a workspace that is there already is seen by nobody here",
+    ),
+    ("SQR046", "the description of each rule holds the runbook, too"),
+    ("SQR048 SQR052 SQR053 SQR059 SQR060", _UNUSED),
+    ("SQR050", "rules are sent with skip_query_validation, because a new workspace has no tables"),
+    ("SQR070", "told as SQR072: the rules of one stack are fewer than a subscription takes"),
+    ("SQR073 SQR075", "how many alerts a rule raises depends on the logs"),
+    (
+        "SQR080 SQR081",
+        "each query is analysed against the tables; an empty table is told by its category (PL102, DIA019)",
+    ),
+    ("SQR084", "told as LAW016"),
+    ("SQR086", "the samples of an alert may repeat a record; the author guide says when to count ids"),
+    ("SQR089", "the component replaces a rule whose scope changes"),
+    ("KQL008", "a query that calls a saved function is refused: the language service does not know it"),
+    ("KQL010 KQL011 KQL012 KQL013", "Sentinel's rules for queries; no Sentinel rule is made"),
+    ("KQL014 KQL016 KQL017", _FACT),
+    ("AGR001", _NAMED),
+    ("AGR002", "a longer name is cut and ends in a digest"),
+    ("AGR003 AGR005 AGR025 AGR027", _FIXED),
+    ("AGR006 AGR024", _TYPED),
+    ("AGR009 AGR010", "each receiver has an action group of its own; SCA007 counts them"),
+    ("AGR013 AGR014 AGR015 AGR016 AGR017 AGR018", "how much is sent depends on the logs"),
+    ("AGR021", _UNUSED),
+    ("AGR022 AGR026", _UNSEEN),
+    ("AGR028 DIA015 DIA017", "a right of whoever deploys; docs/deploy.md lists them"),
+    ("DIA001 DIA002 DIA003 DIA005 DIA008", _FIXED),
+    ("DIA006 DIA007", _UNSEEN),
+    ("DIA009 DIA010 DIA011 DIA012", "the setting sends to a workspace only"),
+    ("DIA013", "the workspace is made before the setting, which depends on it"),
+    ("DIA018", "told as DIA019"),
+    ("DIA020 DIA021 DIA022 DIA023 DIA024 DIA025", _FACT),
+    ("LAW002 LAW013", _UNSEEN),
+    ("LAW003 LAW010 LAW019 LAW020", _FIXED),
+    ("LAW004 LAW021 LAW022", _UNUSED),
+    ("LAW006 LAW011", _FACT),
+    ("WBK001 WBK002 WBK003 WBK004 WBK005 WBK007 WBK008", _FIXED),
+    ("WBK010 WBK011", _FACT),
+    ("EVH001 EVH004", _FACT),
+    ("EVH002 EVH003 EVH005 EVH006", "no namespace and no hub is made; a receiver names one that is there"),
+    ("SCA001 SCA002 SCA003 SCA004 SCA005 SCA006 SCA008 SCA010", _FACT),
+    ("SCA011", "told as SQR072, SQR071 and SQR044"),
+)
+_WHOLE_FAMILIES = {
+    "ALA": "no activity log alert is made: Entra events never reach them",
+    "APR": "no alert processing rule is made",
+    "EXP": "no data export is made",
+    "QRY": "no saved search and no summary rule is made",
+    "SEN": "no Sentinel rule is made",
+    "STO": "no storage account is made",
+    "ROL": "roles are advice for whoever deploys; docs/deploy.md lists them",
+}
+
+
+def limit_ids() -> Iterator[str]:
+    """Yield the id of every limit that was collected."""
+    for family, ranges in _FAMILIES.items():
+        yield from (f"{family}{number:03}" for first, last in ranges for number in range(first, last + 1))
+
+
+def unbreakable_limits() -> dict[str, str]:
+    """Return id → reason of each limit that is no issue code."""
+    single = {name: reason for names, reason in _ROWS for name in names.split()}
+    return single | {name: _WHOLE_FAMILIES[name[:3]] for name in limit_ids() if name[:3] in _WHOLE_FAMILIES}
+
+
+def unbreakable_rows() -> Iterator[tuple[str, str]]:
+    """Yield the ids that share a reason with that reason, for the documentation."""
+    yield from ((", ".join(names.split()), reason) for names, reason in _ROWS)
+    yield from ((f"all {family}", reason) for family, reason in _WHOLE_FAMILIES.items())
