@@ -177,7 +177,9 @@ class _Reading:
             self.issues.append(Issue(document.value_location("id"), "SP105", message))
         elif spec:
             previous = self.areas.get(spec.id)
-            self.note_override(f"area '{spec.id}'", document.value_location("id"), previous and previous.document)
+            self.note_override(
+                f"area '{spec.id}'", document.value_location("id"), previous.document if previous else None
+            )
             self.areas[spec.id] = CatalogArea(spec, document)
 
     def guide(self, file: Path) -> None:
@@ -203,7 +205,7 @@ class _Reading:
             return False
         previous = self.alerts.get(spec.id)
         overrides = previous.document.path if previous else None
-        self.note_override(f"alert '{spec.id}'", document.value_location("id"), previous and previous.document)
+        self.note_override(f"alert '{spec.id}'", document.value_location("id"), previous.document if previous else None)
         self.alerts[spec.id] = CatalogAlert(spec, area, document, folder, overrides)
         return True
 

@@ -92,8 +92,8 @@ def unanswered(catalog: Catalog, area: str) -> tuple[GuideRow, ...]:
 def _answered(catalog: Catalog, alerts: Iterable[CatalogAlert]) -> Iterable[RowCoverage]:
     covering: dict[str, dict[str, CatalogAlert]] = defaultdict(dict)
     for alert in alerts:
-        for row in alert.spec.covers:
-            covering[row][alert.spec.id] = alert
+        for covered in alert.spec.covers:
+            covering[covered][alert.spec.id] = alert
     others = _other_answers(catalog)
     for row in guide_rows().values():
         found = covering.get(row.id, {})

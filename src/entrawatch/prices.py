@@ -113,7 +113,8 @@ def price_list(region: str, own: OwnPrices | None = None) -> PriceList:
 
 
 def _rule(item: dict[str, Any], data: dict[str, Any], own: OwnPrices) -> RulePrice:
-    price = _price({**item, "price": item["rule"]}, data, own.rule_per_month.get(f"{item['minutes']}"))
+    own_price = {int(minutes): amount for minutes, amount in own.rule_per_month.items()}.get(item["minutes"])
+    price = _price({**item, "price": item["rule"]}, data, own_price)
     # The list charges a tenth of the rule for each further time series.
     return RulePrice(item["minutes"], price, item["further_time_series"] * price.amount / item["rule"])
 
