@@ -25,14 +25,3 @@ def test_preview_of_a_stack_is_its_golden_file(stack: str, monkeypatch: pytest.M
 def test_every_golden_file_has_a_stack() -> None:
     """A golden file of a stack that is gone would prove nothing."""
     assert {path.stem for path in GOLDEN.glob("*.txt")} == set(STACKS)
-
-
-@pytest.mark.parametrize("output", ["text", "json", "markdown"])
-@pytest.mark.parametrize("stack", STACKS)
-def test_no_preview_shows_a_secret(stack: str, output: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the stack file holds below `secure`, and what stands in for a missing secret, never comes out."""
-    monkeypatch.chdir(ROOT)
-    result = CliRunner().invoke(main, ["preview", "--stack", stack, "--format", output])
-    assert result.exit_code == 0
-    assert "missing secret" not in result.stdout
-    assert "v1:" not in result.stdout
