@@ -1,6 +1,11 @@
 """`entrawatch query`: what it prints, what it refuses, and that logs are only read for a query that can run."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -176,3 +181,26 @@ def test_a_stack_that_is_not_there_is_wrong_usage(data: Path) -> None:
     assert (result.exit_code, "stack 'nowhere' has no file" in result.stderr) == (2, True)
     result = ask("SigninLogs | take 1", "--stack", "dev")
     assert (result.exit_code, "--stack needs a project" in result.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_a_query_that_runs_for_ever(number: signal.Signals, data: Path) -> None:
+    """The temporary database goes with it, and there is no stack trace."""
+    temporary = Path("temporary")
+    temporary.mkdir()
+    data.write_text(data.read_text(encoding="utf-8") * 2_000, encoding="utf-8")
+    other = "join kind=inner (SigninLogs | project Location, Other = Id) on Location | project Id = Other, Location"
+    query = f"SigninLogs | project Id, Location | {other} | {other} | {other} | {other} | summarize max(strlen(Id))"
+    Path("q.kql").write_text(query, encoding="utf-8")
+    command = [sys.executable, "-m", "entrawatch", "query", "q.kql", "--data", "logs.json"]
+    environment = {**os.environ, "TMPDIR": str(temporary.absolute())}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        while process.poll() is None and not list(temporary.glob("*/logs.duckdb")):
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(number)
+        output, told = process.communicate(timeout=30)
+    assert process.returncode not in (0, -number)
+    assert (output, b"Traceback" in told) == (b"", False), told
+    assert list(temporary.iterdir()) == []
