@@ -108,6 +108,27 @@ def test_exactly_the_pinned_files_are_stored(tmp_path: Path, monkeypatch: pytest
     ]
 
 
+def test_a_home_that_cannot_be_written_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files then lie in the Python environment, where every command looks too."""
+    (tmp_path / "home").write_text("a file, so that nothing can be stored below it")
+    monkeypatch.delenv("ENTRAWATCH_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
+    tarball = archive(tmp_path / "in.tgz", {"package/a.js": b"1", "package/b.js": b"2"})
+    fake_npm(monkeypatch, tarball, facts_of(tarball, file_of("a.js", b"1"), file_of("b.js", b"2")))
+    stored = fetch_language_service(progress=lambda _: None)
+    folder = tmp_path / "environment/share/entrawatch/kusto-language-service-12.4.1"
+    assert stored == (folder / "a.js", folder / "b.js") == language_service_files()
+
+
+def test_a_folder_that_the_user_named_is_never_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever says where wants to hear that it does not work."""
+    (tmp_path / "named").write_text("a file")
+    monkeypatch.setenv("ENTRAWATCH_CACHE", str(tmp_path / "named"))
+    with pytest.raises(EntrawatchError, match=r"/named/.*: not a directory; put a folder where"):
+        fetch_language_service(progress=lambda _: None)
+
+
 def test_another_archive_than_the_pinned_one_is_not_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A registry that serves something else under the same version changes nothing on this machine."""
     tarball = archive(tmp_path / "in.tgz", {"package/a.js": b"x"})

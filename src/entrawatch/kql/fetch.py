@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from entrawatch.issues import EntrawatchError
-from entrawatch.kql.language_service import ServiceFile, check_file, download_folder, service_facts
+from entrawatch.kql.language_service import ServiceFile, check_file, download_folders, service_facts
 from entrawatch.kql.npm import npm_command, run
 from entrawatch.os_errors import os_error_line
 
@@ -19,12 +19,12 @@ Progress = Callable[[str], None]
 
 
 def fetch_language_service(folder: Path | None = None, progress: Progress | None = None) -> tuple[Path, Path]:
-    """Fetch, verify and store the files in `folder` (default: the user's cache); return their paths.
+    """Fetch, verify and store the files in `folder` (default: the first that can be written); return their paths.
 
     Uses npm from the PATH, else the npm of a PyPI package in a temporary folder. Raises EntrawatchError where
     no client works, the registry is out of reach or a hash differs; then nothing is stored.
     """
-    target = folder or download_folder(os.environ)
+    target = folder or _first_writable(download_folders(os.environ))
     say = progress or _to_stderr
     _check_writable(target)
     with tempfile.TemporaryDirectory(prefix="entrawatch-") as temporary:
@@ -33,6 +33,14 @@ def fetch_language_service(folder: Path | None = None, progress: Progress | None
     say(f"storing the KQL language service in {target}")
     runtime, service = (_store(target, file, contents[file.name]) for file in service_facts().files)
     return runtime, service
+
+
+def _first_writable(folders: Sequence[Path]) -> Path:
+    for folder in folders:
+        with suppress(EntrawatchError):
+            _check_writable(folder)
+            return folder
+    return folders[0]
 
 
 def _check_writable(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from entrawatch.issues import EntrawatchError
-from entrawatch.kql.cache_folder import cache_folder
+from entrawatch.kql.cache_folder import CACHE_VARIABLE, cache_folder
 
 HOW_TO_GET = "run 'entrawatch setup' to fetch it"
 
@@ -51,14 +52,20 @@ def service_facts() -> ServiceFacts:
     )
 
 
-def download_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder in the user's cache that belongs to the pinned version."""
-    return cache_folder(environment) / f"kusto-language-service-{service_facts().version}"
+def download_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return where the pinned version may be kept, first choice first: the user's cache, then this environment.
+
+    The second is for homes that cannot be written, as containers and build agents have; not where the user has
+    named a folder.
+    """
+    name = f"kusto-language-service-{service_facts().version}"
+    own = cache_folder(environment) / name
+    return (own,) if environment.get(CACHE_VARIABLE) else (own, Path(sys.prefix) / "share" / "entrawatch" / name)
 
 
 def service_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    """Return where the files may lie, first choice first: beside the package (a wheel), then the user's cache."""
-    return (Path(__file__).parent / "vendor", download_folder(environment))
+    """Return where the files may lie, first choice first: beside the package (a wheel), then where they are kept."""
+    return (Path(__file__).parent / "vendor", *download_folders(environment))
 
 
 def language_service_files(folders: Sequence[Path] | None = None) -> tuple[Path, Path]:
