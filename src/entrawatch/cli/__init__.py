@@ -10,7 +10,7 @@ import click
 
 import entrawatch
 from entrawatch.cli.streams import show_everything, tell_os_error
-from entrawatch.garbage import rare_garbage_collection
+from entrawatch.garbage import collect_garbage_rarely
 from entrawatch.issues import EntrawatchError
 
 _EPILOG = "Exit codes: 0 clean, 1 problems found, 2 wrong usage."
@@ -50,8 +50,8 @@ class _LazyGroup(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         show_everything()
-        with rare_garbage_collection():
-            return super().main(*args, **options)
+        collect_garbage_rarely()
+        return super().main(*args, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
