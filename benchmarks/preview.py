@@ -115,10 +115,10 @@ def main() -> None:
     for number, alerts in enumerate(options.alerts):
         found = measure(alerts, options.times, list(COMMANDS) if number == 0 else ["preview"])
         for name, one in found.items():
-            ratio, of_processor = one.wall / found["preview"].wall, one.cpu / found["preview"].cpu
+            ratio = f", {one.wall / found['preview'].wall:.1f} ({one.cpu / found['preview'].cpu:.1f}) times the preview"
             print(
-                f"{alerts:5} alerts {name:20} {one.wall:6.2f} s, processor {one.cpu:6.2f} s, {one.peak:4.0f} MiB"
-                f"{f', {ratio:.1f} times the preview, processor {of_processor:.1f} times' if name != 'preview' else ''}",
+                f"{alerts:5} alerts {name:20} {one.wall:6.2f} s ({one.cpu:.2f} s of processor), {one.peak:4.0f} MiB"
+                f"{ratio if name != 'preview' else ''}",
                 flush=True,
             )
         walls.append(found["preview"].wall)
