@@ -43,9 +43,10 @@ def _area_folder(project: Project, folder: Path, area: str) -> Path:
     places = dict.fromkeys((folder, project.specs))
     if not any(_exists(place / area / AREA_FILE) for place in places):
         areas = sorted({path.parent.name for place in places for path in place.glob(f"*/{AREA_FILE}")})
+        advice = f"{did_you_mean(area, areas)}, or " if areas else ""
         raise EntrawatchError(
-            f"area '{area}' does not exist below {shown_path(folder)}; {did_you_mean(area, areas)}, "
-            f"or write {shown_path(target / AREA_FILE)} first"
+            f"area '{area}' does not exist below {shown_path(folder)}; "
+            f"{advice}write {shown_path(target / AREA_FILE)} first"
         )
     return target
 

@@ -62,7 +62,8 @@ def require_stack(project: Project, stack: str) -> None:
     if stack not in project.stack_names():
         from entrawatch.messages import did_you_mean
 
-        advice = did_you_mean(stack, list(project.stack_names()))
+        names = list(project.stack_names())
+        advice = did_you_mean(stack, names) if names else "the project has no stack at all; write this file first"
         raise click.UsageError(f"stack '{stack}' has no file {project.stack_file(stack).name}; {advice}")
 
 
