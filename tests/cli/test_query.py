@@ -161,6 +161,16 @@ def test_what_was_left_out_of_the_data_is_told(data: Path) -> None:
     assert "logs.json:3: DT302" in ask("SigninLogs | count").stderr
 
 
+def test_data_without_any_record_is_a_problem(data: Path) -> None:
+    """No answer is better than one on nothing, with the reason for each file."""
+    data.write_bytes(b"\x00 no export")
+    result = ask("SigninLogs | count")
+    assert (result.exit_code, result.stdout) == (1, "")
+    first, last = result.stderr.splitlines()
+    assert first.startswith("logs.json: DT301: this is binary data")
+    assert last == "logs.json: no record in it could be read; name an exported file, or a folder of them"
+
+
 def test_inputs_of_a_stack_stand_in_front_of_the_query(good: GoodProject) -> None:
     """Only where the query names them; places in messages stay the author's."""
     good.write("logs.json", "".join(f"{json.dumps(row)}\n" for row in ROWS))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import click
 from entrawatch.cli.options import complete_stack, optional_project_option, require_stack
 from entrawatch.cli.progress import reading_progress
 from entrawatch.cli.streams import echo_json
+from entrawatch.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def command(
     question = _question(file, _inputs(project, stack))
     tables = question.translation.tables
     with reading_progress() as progress, load(data, frozenset(tables), progress, columns=tables) as logs:
+        _tell_data(data, logs, tables)
         at = now or _latest(logs, question)
-        _tell_data(logs, tables)
         result = answer(logs.connection, question.translation, at, limit + 1)
     _print(ctx, result, question, output, limit)
 
@@ -109,21 +110,22 @@ def _question(file: str, inputs: "Inputs") -> "Question":
 
 
 def _latest(logs: "LogData", question: "Question") -> datetime:
-    times = logs.report.time_range
-    if times is None:
-        return datetime.now(UTC)
-    if question.translation.reads_clock:
-        from entrawatch.render.rows import cell_text
+    from entrawatch.render.rows import cell_text
 
+    times = logs.report.time_range
+    assert times  # without a record nothing is asked
+    if question.translation.reads_clock:
         click.echo(f"now is {cell_text(times[1])}, the latest record's time; change it with --now", err=True)
     return times[1]
 
 
-def _tell_data(logs: "LogData", tables: Iterable[str]) -> None:
+def _tell_data(data: Path, logs: "LogData", tables: Iterable[str]) -> None:
     from entrawatch.render.export_report import left_out_lines, rows_line
 
     for line in left_out_lines(logs.report):
         click.echo(line, err=True)
+    if not logs.report.rows:
+        raise EntrawatchError(f"{data}: no record in it could be read; name an exported file, or a folder of them")
     for name in sorted(set(tables) - logs.tables):
         click.echo(f"the data holds no row of '{name}'; {rows_line(logs.report)}", err=True)
 
@@ -152,10 +154,11 @@ def _print(ctx: click.Context, result: "QueryResult", question: "Question", outp
 def _print_table(ctx: click.Context, result: "QueryResult", question: "Question") -> bool:
     from rich.console import Console
 
-    from entrawatch.render.rows import rows_as_table
+    from entrawatch.render.rows import LEAST_COLUMN_WIDTH, rows_as_blocks, rows_as_table
 
     color = ctx.find_root().color
     console = Console(no_color=color is False, highlight=False)
     if console.is_terminal:
-        console.print(rows_as_table(result, question.result_columns))
+        fits = len(result.columns) * LEAST_COLUMN_WIDTH <= console.width
+        console.print(rows_as_table(result, question.result_columns) if fits else rows_as_blocks(result))
     return console.is_terminal

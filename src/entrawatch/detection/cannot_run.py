@@ -33,6 +33,7 @@ INSTEAD = {
     "search": "start with one table and name the columns",
     "serialize": "use arg_min or arg_max",
     "string-star": "name the columns that are searched",
+    "table": "write the table's name itself; a let function cannot take it as an argument",
     "top-nested": "use summarize, then top",
 }
 _OTHERWISE = "write it with where, extend, summarize, join and mv-expand"

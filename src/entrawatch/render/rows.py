@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Types = Mapping[str, str]
 """Column of the result → KQL type."""
+LEAST_COLUMN_WIDTH = 10
+"""Narrower cells of a table are folded beyond reading."""
 _MICROSECONDS_A_DAY = 24 * 60 * 60 * 1_000_000
 # JSON has escapes of its own; these are for what it lets through and a terminal would obey.
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -34,6 +36,20 @@ def rows_as_table(result: QueryResult, types: Types) -> "Table":
     for row in result.rows:
         # Text, so that brackets in a log are no markup.
         table.add_row(*(Text(printable(cell_text(value))) for value in row))
+    return table
+
+
+def rows_as_blocks(result: QueryResult) -> "Table":
+    """Return each row as lines of column and value, blank values left out: for more columns than fit side by side."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid("", "", padding=(0, 2))
+    for number, row in enumerate(result.rows, 1):
+        table.add_row(Text(f"row {number}", style="bold"), "")
+        for column, value in zip(result.columns, map(cell_text, row), strict=True):
+            if value:
+                table.add_row(Text(f"  {printable(column)}"), Text(printable(value), overflow="fold"))
     return table
 
 
