@@ -16,8 +16,16 @@ from entrawatch.spec import AlertSpec, AreaSpec, Need, Status
 __all__ = ["Deployment", "PlannedAlert", "SwitchedOff", "plan_deployment"]
 
 
-def plan_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
-    """Decide what a stack deploys; `document` is its stack file, for the places of the issues."""
+def plan_deployment(
+    catalog: Catalog,
+    settings: StackSettings,
+    document: Document | None = None,
+    look_backs: Mapping[str, float] | None = None,
+) -> Deployment:
+    """Decide what a stack deploys; `document` is its stack file, for the places of the issues.
+
+    `look_backs`: alert → seconds that its queries read back, where they were analysed.
+    """
     planned, off = [], []
     for alert in catalog.alerts.values():
         reason = _why_off(alert, settings)
@@ -29,7 +37,7 @@ def plan_deployment(catalog: Catalog, settings: StackSettings, document: Documen
     categories = _categories(settings)
     hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings)) for area in areas}
     deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(off), categories, ())
-    return replace(deployment, issues=tuple(check_deployment(deployment, document)))
+    return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
 
 
 def _categories(settings: StackSettings) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Warnings that save a bad day: what a planned deployment would do that its authors do not expect."""
 
-import re
+import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from entrawatch.issues import Issue, IssueSeverity, Location
 from entrawatch.limits import MAX_RULE_BYTES
@@ -13,6 +13,7 @@ from entrawatch.settings import BREAK_GLASS_INPUTS, StackSettings
 from entrawatch.source import Document
 from entrawatch.spec import AreaSpec
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes
+from entrawatch.written_look_back import written_look_back
 
 MAX_ACTION_GROUPS = 5
 MAX_RULES = 1000
@@ -20,7 +21,6 @@ MAX_WORKBOOKS = 800
 MAX_MINUTE_RULES = 100
 # All rules of a stack run as one identity.
 MAX_RULES_OF_IDENTITY = 500
-_DAYS_BACK = re.compile(r"\bago\((\d{1,5})d\)")
 # What a rule holds besides its query and its description: names, schedule, scopes, actions, tags.
 _OTHER_PROPERTIES = 4 * 1024
 
@@ -28,14 +28,19 @@ Found = tuple[str, tuple[str, ...], str, IssueSeverity]
 _ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
 
 
-def check_deployment(deployment: Deployment, document: Document | None) -> list[Issue]:
-    """Return what Azure would refuse (errors) and what would silently not work (warnings), by place."""
+def check_deployment(
+    deployment: Deployment, document: Document | None, look_backs: Mapping[str, float] | None = None
+) -> list[Issue]:
+    """Return what Azure would refuse (errors) and what would silently not work (warnings), by place.
+
+    `look_backs`: alert → seconds that its queries read back, where they were analysed; else their text tells.
+    """
     alerts, settings = deployment.alerts, deployment.settings
     found = [
         *_missing_inputs(deployment.switched_off),
         *_unrouted(alerts, deployment.categories),
         *_unlicensed(alerts, settings),
-        *_short_retention(alerts, settings),
+        *_short_retention(alerts, settings, look_backs or {}),
         *_nobody_told(alerts),
         *_counts(alerts),
         *_sizes(alerts),
@@ -98,11 +103,14 @@ def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iter
             yield "DIA019", ("log_routing", "licences"), f"{text}; {silent}", _WARNING
 
 
-def _short_retention(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+def _short_retention(
+    alerts: Sequence[PlannedAlert], settings: StackSettings, look_backs: Mapping[str, float]
+) -> Iterator[Found]:
     if settings.workspace.existing_id:
         return  # how long somebody else's workspace keeps its records is not known here
     for alert in alerts:
-        days = max((int(number) for text in _queries(alert) for number in _DAYS_BACK.findall(text)), default=0)
+        seconds = look_backs.get(alert.spec.id)
+        days = math.ceil((max(map(written_look_back, _queries(alert))) if seconds is None else seconds) / 86400)
         kept = {name: _kept_days(name, settings) for name in alert.spec.tables}
         shortest = min(kept, key=lambda name: kept[name])
         if kept[shortest] < days:

@@ -8,7 +8,7 @@ from pathlib import Path
 from entrawatch.catalog import Catalog, CatalogAlert, CatalogArea, read_catalog
 from entrawatch.checked_paths import absolute, unnamed_folders
 from entrawatch.checks import check_catalog
-from entrawatch.checks.queries import check_queries
+from entrawatch.checks.queries import check_queries, look_backs
 from entrawatch.deployment import plan_deployment
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.sample_checks import check_all_samples
@@ -82,7 +82,9 @@ def _stack_issues(
     issues += check_settings(stack.settings, stack.document, catalog)
     # A catalog with errors is incomplete: what it would deploy is not worth a warning yet.
     if not specs_are_wrong and not errors(issues):
-        issues += plan_deployment(catalog, stack.settings, stack.document).issues
+        # How long somebody else's workspace keeps its records is not known here.
+        back = None if stack.settings.workspace.existing_id else look_backs(catalog, analyser)
+        issues += plan_deployment(catalog, stack.settings, stack.document, back).issues
     return catalog, issues
 
 

@@ -303,3 +303,25 @@ def test_help_loads_neither_the_engine_nor_pulumi() -> None:
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
     assert "validate" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("condition", "days"),
+    [
+        ("TimeGenerated > ago(8760h)", 365),
+        ("TimeGenerated between (start .. now())", 200),
+        ("TimeGenerated > now() - 2 * 100d", 200),
+        ("TimeGenerated > ago(90d)", None),
+        ("ActivityDateTime > ago(365d)", None),
+    ],
+)
+def test_the_language_service_tells_how_far_a_query_reads_back(
+    condition: str, days: int | None, good: GoodProject
+) -> None:
+    """Also behind a let, in sums and in products; a filter on another column is none."""
+    query = "      let start = ago(200d);\n      AuditLogs\n      | where TimeGenerated > ago(1d) or start < now()\n"
+    query += f"      | where {condition}\n"
+    good.change("runbook:\n", f"runbook:\n  - step: See who added owners.\n    query: |\n{query}")
+    told = f"PL103: warning: table AuditLogs keeps 90 days, but alert 'owner_added' or its runbook reads {days}"
+    found = [line.partition(": ")[2] for line in run().stdout.splitlines() if "PL103" in line]
+    assert found == ([f"{told}; keep it longer"] if days else [])

@@ -385,6 +385,26 @@ RUNBOOK_OF_A_QUARTER = """runbook:
 
 
 @pytest.mark.parametrize(
+    ("moment", "days"),
+    [
+        ("ago(8760h)", 365),
+        ("ago(365days)", 365),
+        ("ago( 129601min )", 91),
+        ("ago(quarter)", 91),
+        ("ago(90d)", None),
+        ('"ago(400d)"', None),
+        ("ago(unknown)", None),
+    ],
+)
+def test_a_look_back_counts_in_any_unit_and_behind_a_let(moment: str, days: int | None, good: GoodProject) -> None:
+    """A preview reads the text of the query; what stands in quotes is none of it."""
+    query = f"      let quarter = 2184h;\n      AuditLogs\n      | where TimeGenerated > {moment}\n"
+    good.change("runbook:\n", f"runbook:\n  - step: See who added owners.\n    query: |\n{query}")
+    told = f"PL103: warning: table AuditLogs keeps 90 days, but alert 'owner_added' or its runbook reads {days}"
+    assert issues(good) == ([f"{told}; keep it longer"] if days else [])
+
+
+@pytest.mark.parametrize(
     ("workspace", "expected"),
     [
         ({"retention_days": 90}, []),

@@ -29,6 +29,19 @@ def check_queries(catalog: Catalog, analyser: Analyser) -> list[Issue]:
     return sorted([*found, *_hunts(catalog, analyser)])
 
 
+def look_backs(catalog: Catalog, analyser: Analyser) -> dict[str, float]:
+    """Return alert → seconds that its query or a query of its runbook reads back, as far as the text can tell."""
+    return {name: max(_look_backs(alert, catalog, analyser), default=0.0) for name, alert in catalog.alerts.items()}
+
+
+def _look_backs(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[float]:
+    # The same texts as above, so that each is in the cache.
+    texts = [_lets(alert.spec, catalog) + alert.spec.query]
+    texts += [step.query for step in alert.spec.runbook if step.query]
+    for text in texts:
+        yield from (found.look_back_seconds or 0.0 for found in analyser.analyse(text).time_filters)
+
+
 def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
     """Yield what is wrong with the queries of one alert."""
     spec = alert.spec
