@@ -48,6 +48,11 @@ _ROWS = (
     ("SP208", "default out of its own range", "the alert would run with a number that no stack may give"),
     ("SP209", "parameter with the name of an input", "the query would read one of the two"),
     ("SP210", "parameter with a name of KQL", "the query would break or mean something else"),
+    (
+        "SP211",
+        "event alert without time for late records",
+        "Entra logs arrive minutes to hours late, and would be missed",
+    ),
     ("SP301", "unknown tactic", "coverage would be counted wrong"),
     ("SP302", "unknown technique", "coverage would be counted wrong"),
     ("SP303", "technique of another tactic", "coverage would be counted wrong"),

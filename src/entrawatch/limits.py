@@ -160,11 +160,10 @@ def _description(spec: AlertSpec) -> Found:
 
 def _late_data(spec: AlertSpec) -> Found:
     margin = minutes(spec.window_size) - minutes(spec.evaluation_frequency)
-    if spec.detects is Detects.EVENT and 0 <= margin < LATE_MARGIN:
+    if spec.detects is Detects.EVENT and 0 < margin < LATE_MARGIN:
         wanted = minutes(spec.evaluation_frequency) + LATE_MARGIN
         least = next(size for size in WINDOW_SIZES if minutes(size) >= wanted)
-        left = iso(margin) if margin else "no time"
-        text = f"window_size '{spec.window_size}' leaves {left} for records that arrive late"
+        text = f"window_size '{spec.window_size}' leaves {iso(margin)} for records that arrive late"
         yield "SQR082", ("window_size",), f"{text}; Entra logs can take longer, use at least {least}"
     yield from _absence(spec.trigger)
 

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
+from entrawatch.exports.envelope import category_mappings
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.lints import LINTS, QueryContext, QueryUse, lint
+from entrawatch.kql.lints_events import RECORD_IDS
 
 RULE = QueryContext()
 EVERY_MINUTE = QueryContext(evaluation_frequency_minutes=1)
 PIVOT = QueryContext(use=QueryUse.PIVOT)
+EVENT = QueryContext(evaluation_frequency_minutes=15, is_event=True)
+ARRIVED = "AuditLogs | extend At = ingestion_time() | summarize arg_min(At, *) by Id"
 
 # Code, context, query that breaks the rule, the place it marks, query that does the same and keeps it.
 CASES = [
@@ -48,6 +52,31 @@ CASES = [
         "let day = 1d; SigninLogs | where TimeGenerated > ago(day)",
         "ago(day)",
         "SigninLogs | where TimeGenerated > ago(1d)",
+    ),
+    ("KQ170", EVENT, "AuditLogs", "", f"{ARRIVED} | where At >= ago(15m)"),
+    ("KQ170", EVENT, ARRIVED, "summarize arg_min(At, *) by Id", f"{ARRIVED} | where At >= ago(15m)"),
+    ("KQ170", EVENT, f"{ARRIVED} | where At >= ago(1h)", "ago(1h)", f"{ARRIVED} | where At >= ago(15m)"),
+    ("KQ170", EVENT, f"{ARRIVED} | where At > ago(15m)", "At > ago(15m)", f"{ARRIVED} | where At >= ago(15m)"),
+    (
+        "KQ170",
+        EVENT,
+        f"{ARRIVED} | where At < ago(15m)",
+        "At < ago(15m)",
+        f"{ARRIVED} | where At >= ago(45m) and At < ago(30m)",
+    ),
+    (
+        "KQ170",
+        EVENT,
+        ARRIVED.replace("by Id", "by CorrelationId") + " | where At >= ago(15m)",
+        "",
+        f"{ARRIVED} | where At >= ago(15m)",
+    ),
+    (
+        "KQ170",
+        EVENT,
+        "AuditLogs | extend At = ingestion_time() | where At >= ago(15m) | summarize arg_min(At, *) by Id",
+        "summarize arg_min(At, *) by Id",
+        f"{ARRIVED} | where At >= ago(15m)",
     ),
     ("KQL004", RULE, 'search "x"', 'search "x"', "SigninLogs"),
     ("KQL004", RULE, "union withsource = name *", "union withsource = name *", "SigninLogs"),
@@ -254,3 +283,14 @@ def test_a_query_reads_a_hundred_workspaces(count: int, analyse: Callable[[str],
     found = [one for one in lint(analyse(f"union {', '.join(tables)} | project Id"), RULE) if one.code == "KQL009"]
     told = [] if count == 100 else ["the query reads 101 workspaces; Azure takes 100, split it into several rules"]
     assert [one.message for one in found] == told
+
+
+def test_an_event_alert_cannot_run_every_minute(analyse: Callable[[str], Analysis]) -> None:
+    """Such rules are refused ingestion_time(), without which nothing tells what is new."""
+    found = lint(analyse("AuditLogs"), QueryContext(evaluation_frequency_minutes=1, is_event=True))
+    assert [(one.code, one.message.partition(";")[2]) for one in found] == [("KQ170", " run it every 5 minutes")]
+
+
+def test_ids_of_records_are_those_that_tell_copies_apart() -> None:
+    """The lint knows the id of every table whose exports tell repeated records."""
+    assert {ids[0] for mapping in category_mappings().values() if (ids := mapping.repeats_by)} == RECORD_IDS

@@ -171,13 +171,6 @@ WARNED: dict[str, tuple[list[Pair], list[str]]] = {
             "Entra logs can take longer, use at least PT45M"
         ],
     ),
-    "a window as long as the pause between runs": (
-        [(FREQUENCY, "evaluation_frequency: P1D"), (WINDOW, "window_size: P1D")],
-        [
-            "30:14: SQR082: warning: window_size 'P1D' leaves no time for records that arrive late; "
-            "Entra logs can take longer, use at least P2D"
-        ],
-    ),
     "an alert on absence": (
         [("operator: GreaterThan", "operator: LessThan"), ("threshold: 0", "threshold: 1")],
         [

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from entrawatch.catalog import Catalog, CatalogAlert
+from entrawatch.durations import EVALUATION_FREQUENCIES, WINDOW_SIZES, minutes
 from entrawatch.issues import Issue, IssueSeverity
 from entrawatch.kql_words import kql_kind, words
 from entrawatch.messages import did_you_mean
+from entrawatch.spec import Detects
 from entrawatch.tables import table_names
 
 
@@ -15,6 +17,7 @@ def check_logic(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
     yield from _tables(alert, used)
     yield from _inputs(alert, catalog, used)
     yield from _parameters(alert, catalog, used)
+    yield from _late_events(alert)
 
 
 def _tables(alert: CatalogAlert, used: frozenset[str]) -> Iterator[Issue]:
@@ -69,3 +72,13 @@ def _parameters(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> 
                 f"use {parameter.minimum} to {parameter.maximum}"
             )
             yield Issue(alert.document.value_location("parameters", name, "default"), "SP208", message)
+
+
+def _late_events(alert: CatalogAlert) -> Iterator[Issue]:
+    spec = alert.spec
+    is_known = spec.evaluation_frequency in EVALUATION_FREQUENCIES and spec.window_size in WINDOW_SIZES
+    if spec.detects is Detects.EVENT and is_known and minutes(spec.window_size) == minutes(spec.evaluation_frequency):
+        text = (
+            f"window_size '{spec.window_size}' is no longer than evaluation_frequency, so that each late event is lost"
+        )
+        yield Issue(alert.document.value_location("window_size"), "SP211", f"{text}; use PT6H, or more")

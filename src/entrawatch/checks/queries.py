@@ -14,7 +14,7 @@ from entrawatch.kql_text import let_statements
 from entrawatch.kql_words import words
 from entrawatch.messages import did_you_mean
 from entrawatch.source import Document, KeyPath
-from entrawatch.spec import AlertSpec, TimeAggregation
+from entrawatch.spec import AlertSpec, Detects, TimeAggregation
 
 _NUMBERS = ("int", "long", "real", "decimal")
 _SPLITTABLE = ("string", "int", "long", "real")
@@ -78,7 +78,8 @@ def _lets(spec: AlertSpec, catalog: Catalog) -> str:
 def _rule_context(spec: AlertSpec) -> QueryContext:
     known = spec.evaluation_frequency in EVALUATION_FREQUENCIES
     counts = spec.trigger.time_aggregation is TimeAggregation.COUNT
-    return QueryContext(QueryUse.ALERT_RULE, minutes(spec.evaluation_frequency) if known else None, counts)
+    frequency = minutes(spec.evaluation_frequency) if known else None
+    return QueryContext(QueryUse.ALERT_RULE, frequency, counts, spec.detects is Detects.EVENT)
 
 
 def _analysed(

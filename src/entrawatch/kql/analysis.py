@@ -74,6 +74,8 @@ class Operator:
     """True where it makes the query's result."""
     is_grouped: bool
     """True where it has a `by` clause."""
+    groups: tuple[str, ...] = ()
+    """Texts of the expressions of a summarize's `by` clause."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _operands(data: list[dict[str, Any]]) -> tuple[Operand, ...]:
 
 
 def _operator(data: dict[str, Any]) -> Operator:
-    lists = {name: tuple(data[name]) for name in ("arguments", "earlier")}
+    lists = {name: tuple(data[name]) for name in ("arguments", "earlier", "groups")}
     return Operator(**{**data, **lists, "parameters": dict(data["parameters"])})
 
 

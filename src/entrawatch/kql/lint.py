@@ -31,6 +31,8 @@ class QueryContext:
     """How often the alert rule runs; None where it is not known."""
     counts_rows: bool = True
     """True where the rule compares the number of rows, not the value of a column."""
+    is_event: bool = False
+    """True where each log record is an alert of its own."""
 
 
 @dataclass(frozen=True)

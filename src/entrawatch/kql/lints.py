@@ -6,6 +6,7 @@ from types import MappingProxyType
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.lint import Finding, Lint, QueryContext, QueryUse
 from entrawatch.kql.lints_azure import AZURE_LINTS
+from entrawatch.kql.lints_events import EVENT_LINTS
 from entrawatch.kql.lints_meaning import MEANING_LINTS
 from entrawatch.kql.lints_service import SERVICE_LINTS
 from entrawatch.kql.lints_shapes import SHAPE_LINTS
@@ -13,7 +14,7 @@ from entrawatch.kql.lints_shapes import SHAPE_LINTS
 __all__ = ["LINTS", "Finding", "Lint", "QueryContext", "QueryUse", "lint"]
 
 LINTS: Mapping[str, Lint] = MappingProxyType(
-    {one.code: one for one in (*SERVICE_LINTS, *AZURE_LINTS, *MEANING_LINTS, *SHAPE_LINTS)}
+    {one.code: one for one in (*SERVICE_LINTS, *AZURE_LINTS, *EVENT_LINTS, *MEANING_LINTS, *SHAPE_LINTS)}
 )
 
 

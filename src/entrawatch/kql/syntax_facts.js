@@ -56,11 +56,13 @@
     const whole = node.Parent && kind(node.Parent) === "PipeExpression" ? node.Parent : node;
     return Boolean(whole.Parent) && kind(whole.Parent) === "ExpressionStatement";
   };
+  const texts = (nodes, query) => nodes.map((node) => query.slice(node.TextStart, node.End));
   const operator = (node, query) => {
     const parts = node.Expressions ? elements(node.Expressions) : node.FunctionCall ? [node.FunctionCall.Name] : [];
+    const groups = node.ByClause && node.ByClause.Expressions ? elements(node.ByClause.Expressions) : [];
     return {
       ...place(node), name: operatorName(node, query), earlier: earlierNames(node, query), is_last: isLast(node),
-      is_grouped: Boolean(node.ByClause), arguments: parts.map((part) => query.slice(part.TextStart, part.End)),
+      is_grouped: Boolean(node.ByClause), groups: texts(groups, query), arguments: texts(parts, query),
       parameters: items(node.Parameters).filter((p) => p.Expression)
         .map((p) => [p.Name.SimpleName, query.slice(p.Expression.TextStart, p.Expression.End)]),
     };

@@ -7,13 +7,13 @@ from entrawatch.detection.edits import Edit, edited
 from entrawatch.exports.envelope import repeats_by
 from entrawatch.kql.analysis import Analysis, Comparison
 
-_BEGINNING = "datetime(1970-01-01)"
+_BEGINNING, _END = "datetime(1970-01-01)", "datetime(9999-01-01)"
 _LATER, _EARLIER = frozenset({">", ">="}), frozenset({"<", "<="})
 _CLOCKS = frozenset({"ago", "now"})
 
 
 def whole_query(query: str, analysis: Analysis) -> str | None:
-    """Return the query with every `... >= ago(...)` open to all time; None where it asks for the time otherwise."""
+    """Return the query with every comparison with ago() open to all time; None where it asks for the time otherwise."""
     text = edited(query, _edits(query, analysis))
     clocks = sum(call.name in _CLOCKS for call in analysis.calls)
     return text if clocks == len(list(_edits(query, analysis))) else None
@@ -35,17 +35,24 @@ def has_row_for_each_event(query: str, analysis: Analysis) -> bool:
 
 def _edits(query: str, analysis: Analysis) -> Iterator[Edit]:
     for comparison in analysis.comparisons:
-        clock = _moment(comparison)
-        if clock:
+        found = _moment(comparison)
+        if found:
+            clock, instead = found
             start = query.index(clock, comparison.start)
-            yield Edit(start, start + len(clock), _BEGINNING)
+            yield Edit(start, start + len(clock), instead)
 
 
-def _moment(comparison: Comparison) -> str | None:
-    """Return the text of the ago() that a comparison takes as its earliest moment."""
+def _moment(comparison: Comparison) -> tuple[str, str] | None:
+    """Return the text of the ago() that a comparison takes as a bound, and the moment that leaves it open."""
     right = comparison.rights[0] if len(comparison.rights) == 1 else None
-    if comparison.operator in _LATER and right and right.function == "ago":
-        return right.text
-    if comparison.operator in _EARLIER and comparison.left.function == "ago":
-        return comparison.left.text
+    if right and right.function == "ago":
+        return _opened(right.text, comparison.operator in _LATER, comparison.operator in _EARLIER)
+    if comparison.left.function == "ago":
+        return _opened(comparison.left.text, comparison.operator in _EARLIER, comparison.operator in _LATER)
+    return None
+
+
+def _opened(clock: str, is_lower: bool, is_upper: bool) -> tuple[str, str] | None:
+    if is_lower or is_upper:
+        return clock, _BEGINNING if is_lower else _END
     return None
