@@ -161,6 +161,16 @@ def test_what_was_left_out_of_the_data_is_told(data: Path) -> None:
     assert "logs.json:3: DT302" in ask("SigninLogs | count").stderr
 
 
+def test_records_that_are_there_twice_are_told(data: Path) -> None:
+    """Exports overlap, and diagnostic settings write some records twice: count() is too high then."""
+    data.write_text(data.read_text(encoding="utf-8") * 2, encoding="utf-8")
+    result = ask("SigninLogs | count")
+    assert result.stdout == "Count\n4\n"
+    assert result.stderr.splitlines()[0] == (
+        "SigninLogs: 2 of 4 rows are second copies of others; count ids with dcount()"
+    )
+
+
 def test_data_without_any_record_is_a_problem(data: Path) -> None:
     """No answer is better than one on nothing, with the reason for each file."""
     data.write_bytes(b"\x00 no export")

@@ -9,11 +9,13 @@ _MOST_LINES = 10
 
 
 def left_out_lines(report: ExportReport, most: int = _MOST_LINES) -> Iterator[str]:
-    """Yield what was left out, with its place; after `most` lines only how much more there is."""
+    """Yield what was left out, with its place, and what is there twice; a long list is cut."""
     issues = report.issues
     yield from (str(issue) for issue in issues[:most])
     if len(issues) > most:
         yield f"and {len(issues) - most} more of these; each file's first places count, its totals are larger"
+    for name, rows in sorted(report.repeats.items()):
+        yield f"{name}: {rows:,} of {report.rows[name]:,} rows are second copies of others; count ids with dcount()"
 
 
 def rows_line(report: ExportReport) -> str:
