@@ -116,6 +116,7 @@ _ROWS = (
     ("KQ100", "query that cannot be analysed", "nobody could say what it does"),
     ("KQ160", "measured column that is no number", "Azure refuses the rule"),
     ("KQ161", "column that is not in the result", "the alert could not name or split by what it found"),
+    ("KQ162", "query that a workbook cannot run", "its readers would see an error in place of the findings"),
     ("SQR009", "description of a rule", "Azure takes 4096 characters"),
     ("SQR011", "evaluation frequency", "Azure refuses any other duration"),
     ("SQR012", "window", "Azure refuses any other duration"),

@@ -61,6 +61,16 @@ def test_what_cannot_run_fails(good: GoodProject) -> None:
     assert "DT202: " in result.stdout
 
 
+def test_a_pivot_query_that_cannot_run_fails(good: GoodProject) -> None:
+    """A responder would meet the error at night; the samples are run all the same."""
+    step = "  - step: Ask the actor over a second channel.\n"
+    good.change(step, f"{step}    query: SigninLogs | where TimeGenerated > ago(1d) | sample 1\n")
+    result = run()
+    assert result.exit_code == 1
+    assert result.stdout.startswith("FAIL owner_added  4 samples, 1 pivot cannot run")
+    assert "owner_added.yaml:49:5: DT207: 'sample' cannot be run on samples" in result.stdout
+
+
 def test_an_unknown_alert_is_wrong_usage(good: GoodProject) -> None:
     """With the nearest id."""
     result = run("owner_aded")

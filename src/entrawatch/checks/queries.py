@@ -15,6 +15,7 @@ from entrawatch.kql_words import words
 from entrawatch.messages import did_you_mean
 from entrawatch.source import Document, KeyPath
 from entrawatch.spec import AlertSpec, Detects, TimeAggregation
+from entrawatch.workbook_content import workbook_query
 
 _NUMBERS = ("int", "long", "real", "decimal")
 _SPLITTABLE = ("string", "int", "long", "real")
@@ -50,10 +51,25 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyse
         yield from issues
         if analysis and analysis.result_columns and not issues:
             yield from _result(alert, dict(analysis.result_columns))
+            yield from _in_workbook(alert, _lets(spec, catalog), analyser)
     for number, step in enumerate(spec.runbook):
         if step.query:
             context = QueryContext(QueryUse.PIVOT)
             yield from _analysed(alert.document, ("runbook", number, "query"), "", context, analyser)[1]
+
+
+def _in_workbook(alert: CatalogAlert, lets: str, analyser: Analyser) -> Iterator[Issue]:
+    """Yield an issue where only the form of the query is wrong that the area's workbook runs."""
+    query = workbook_query(alert.spec.query)
+    if query == alert.spec.query:
+        return
+    wrong = [found for found in analyser.analyse(lets + query).diagnostics if found.severity == "error"]
+    if wrong:
+        message = (
+            "the workbook runs the query without its filter on arrival, and that is refused: "
+            f"{wrong[0].message.rstrip('.')}; write the filter as a 'where' of its own on one line"
+        )
+        yield Issue(alert.document.location("query"), "KQ162", message)
 
 
 def _hunts(catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:

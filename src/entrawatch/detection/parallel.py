@@ -13,7 +13,8 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutation import MutationScore, mutation_score
-from entrawatch.detection.run import run_alert
+from entrawatch.detection.pivots import pivot_issues
+from entrawatch.detection.run import read_runs, run_samples
 from entrawatch.detection.verdict import Verdict
 from entrawatch.issues import Issue, IssuesFound
 from entrawatch.kql.host import QueryRefused
@@ -76,12 +77,14 @@ def _each(
 
 
 def alert_run(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> AlertRun:
-    """Run one alert; what is wrong with its samples or its query becomes issues (DT207: cannot be run)."""
+    """Run one alert; what is wrong with its samples or its queries becomes issues (DT207: cannot be run)."""
     started = time.perf_counter()
     verdicts: tuple[Verdict, ...] = ()
     issues: tuple[Issue, ...] = ()
     try:
-        verdicts = run_alert(alert, fixtures, engine)
+        runs = read_runs(alert, fixtures)
+        verdicts = run_samples(runs, engine)
+        issues = tuple(pivot_issues(alert, runs, engine))
     except IssuesFound as found:
         issues = found.issues
     except (CannotRun, QueryRefused) as refused:

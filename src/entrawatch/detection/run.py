@@ -68,8 +68,12 @@ def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
 
 def run_alert(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> tuple[Verdict, ...]:
     """Run every sample of an alert; raises IssuesFound for a wrong samples file, CannotRun for the query."""
-    runs = read_runs(alert, fixtures)
-    return tuple(run_sample(runs, sample, query_body(alert.spec), engine) for sample in runs.samples)
+    return run_samples(read_runs(alert, fixtures), engine)
+
+
+def run_samples(runs: AlertRuns, engine: Engine) -> tuple[Verdict, ...]:
+    """Run every sample; raises CannotRun for the query."""
+    return tuple(run_sample(runs, sample, query_body(runs.spec), engine) for sample in runs.samples)
 
 
 def run_sample(runs: AlertRuns, sample: SampleRun, body: str, engine: Engine) -> Verdict:

@@ -17,7 +17,9 @@ def run_line(run: AlertRun) -> str:
     """Return one line for an alert: what it did, on how many samples, and how long it took."""
     wrong = sum(not verdict.is_right for verdict in run.verdicts)
     said = f"{count_of(len(run.verdicts), 'sample')}"
-    state = "cannot run" if run.issues else f"{wrong} of {said} wrong" if wrong else said
+    state = f"{wrong} of {said} wrong" if wrong else said
+    if run.issues:
+        state = f"{state}, {count_of(len(run.issues), 'pivot')} cannot run" if run.verdicts else "cannot run"
     return f"{run.alert_id}  {state}  {run.elapsed:.2f} s"
 
 

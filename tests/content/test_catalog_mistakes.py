@@ -1,0 +1,21 @@
+"""Mistakes of the nine kinds, seeded into every query of the catalog, are refused."""
+
+from collections import Counter
+
+from catalog_mistakes import PATTERNS, catalog_queries, seeded
+
+from entrawatch.catalog import builtin_specs, load_catalog
+from entrawatch.kql.analyser import Analyser
+
+KINDS = {*PATTERNS, "misspelled column", "unknown table", "grouped by a dynamic column"}
+
+
+def test_seeded_mistakes_are_refused(analyser: Analyser) -> None:
+    """At least 99 of 100, over alerts, pivot queries and hunts; each kind fits at least half of them."""
+    queries = list(catalog_queries(load_catalog(builtin_specs())))
+    mistakes = [one for query in queries for one in seeded(query, analyser.analyse(query.lets + query.body))]
+    passed = [(one.kind, one.name) for one in mistakes if not analyser.analyse(one.text).has_errors]
+    assert len(passed) <= 0.01 * len(mistakes), passed
+    counts = Counter(one.kind for one in mistakes)
+    assert counts.keys() == KINDS
+    assert min(counts.values()) >= len(queries) / 2
