@@ -8,7 +8,7 @@ BIN := .venv/bin
 help:  ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-setup: .venv/ready  ## install everything into .venv (the first time about two minutes)
+setup: .venv/ready  ## install everything into .venv (the first time about a minute)
 
 preview: .venv/ready  ## show what a stack deploys: make preview STACK=prod
 	@$(BIN)/entrawatch preview --stack $(STACK)

@@ -65,6 +65,8 @@ def _packed(temporary: Path, say: Progress) -> Path:
     say(f"fetching {facts.package} {facts.version} with npm")
     # --ignore-scripts: packing a published package needs none of its scripts.
     pack = ["pack", f"{facts.package}@{facts.version}", "--ignore-scripts", "--loglevel=error"]
+    # A cache of its own, because npm needs a home that can be written for its usual one.
+    pack += ["--cache", str(temporary / "npm")]
     run([*npm, *pack], temporary, "npm could not fetch the KQL language service")
     found = sorted(temporary.glob("*.tgz"))
     if len(found) != 1:
