@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from goodproject import GoodProject
+from goodproject import SAMPLES, GoodProject
 
 from entrawatch.cli import main
 
@@ -192,6 +192,16 @@ def test_inputs_of_a_stack_stand_in_front_of_the_query(good: GoodProject) -> Non
     wrong = ask("SigninLogs | where Id in (approved_actors) and Foo == 1", "--stack", "dev")
     assert wrong.stderr.startswith("(standard input):1:48: KQ104: unknown column 'Foo'")
     assert "input 'approved_actors' has no value here" in ask("SigninLogs | where Id in (approved_actors)").stderr
+
+
+def test_the_samples_of_an_alert_are_data_too(good: GoodProject) -> None:
+    """What fires, to try a query on; a samples file without its alert is refused."""
+    result = ask("AuditLogs | where TimeGenerated > ago(1h) | summarize Found = count() > 0", data=SAMPLES)
+    assert (result.exit_code, result.stdout) == (0, "Found\ntrue\n"), result.stderr
+    lonely = good.write("alert_specs/applications/lonely.samples.yaml", good.text(SAMPLES))
+    result = ask("AuditLogs | count", data=str(lonely))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no valid alert is beside these samples" in result.stderr
 
 
 def test_a_stack_that_is_not_there_is_wrong_usage(data: Path) -> None:

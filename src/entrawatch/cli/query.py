@@ -38,7 +38,10 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
 @click.command("query", epilog=_EXAMPLES)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
-    "--data", required=True, type=click.Path(exists=True, path_type=Path), help="Exported file, or a folder of them."
+    "--data",
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Exported file, folder of them, or an alert's .samples.yaml (what fires).",
 )
 @click.option(
     "--format",

@@ -20,8 +20,10 @@ from entrawatch.exports.read import ExportReading, Progress, read_exports
 from entrawatch.exports.report import ExportReport
 from entrawatch.issues import EntrawatchError
 from entrawatch.log_data.batches import OneAhead, TableBatch
+from entrawatch.log_data.sample_rows import SampleReading, is_samples_file
 from entrawatch.tables import table_names
 
+Reading = ExportReading | SampleReading
 _MEMORY = "768MB"
 _MOST_THREADS = 4  # each needs memory of its own
 
@@ -51,15 +53,16 @@ def load(
     *,
     columns: Tables | None = None,
 ) -> Iterator[LogData]:
-    """Give the rows of an export, or of a folder of them, as tables of a database that ends with the block.
+    """Give the rows of an export, of a folder of them, or of an alert's samples file, as tables of a database.
 
+    The database ends with the block.
     `tables`: the ones to keep, default all; `columns`: table → column → KQL type where a table needs to hold
     fewer columns than all. `_TimeReceived` is TimeGenerated where an export does not tell the arrival.
     Raises EntrawatchError where the path does not exist or the database cannot be written.
     """
     wanted = {**every_column(table_names() if tables is None else tables), **(columns or {})}
     with _folder() as folder, _database(folder) as connection:
-        reading = read_exports(path, progress=progress)
+        reading = SampleReading(path) if is_samples_file(path) else read_exports(path, progress=progress)
         try:
             _fill(reading, connection, folder, wanted)
             connection.execute("SET enable_external_access = false")
@@ -72,7 +75,7 @@ def load(
         yield LogData(connection, frozenset(report.rows.keys() & wanted.keys()), report)
 
 
-def _fill(reading: ExportReading, connection: duckdb.DuckDBPyConnection, folder: Path, wanted: Tables) -> None:
+def _fill(reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path, wanted: Tables) -> None:
     with ThreadPoolExecutor(1) as pool:
         inserts = OneAhead(pool)
         batches = {name: TableBatch(connection, folder, name, wanted[name], inserts) for name in wanted}
