@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
-from entrawatch_pulumi.arm_roles import ARM_ROLE_IDS
+from entrawatch.arm_roles import ARM_ROLE_IDS
 from entrawatch_pulumi.names import stable_guid
 
 

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 import pulumi
 from pulumi_azure_native import monitor
 
+from entrawatch.arm_roles import ARM_ROLE_IDS
 from entrawatch.issues import EntrawatchError
 from entrawatch.receivers import (
     ArmRoleReceiver,
@@ -19,7 +20,6 @@ from entrawatch.receivers import (
     SmsReceiver,
     WebhookReceiver,
 )
-from entrawatch_pulumi.arm_roles import ARM_ROLE_IDS
 from entrawatch_pulumi.names import receiver_entry_name
 
 Secrets = Mapping[str, pulumi.Input[str]]

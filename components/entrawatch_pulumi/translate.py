@@ -1,6 +1,7 @@
 """From a planned deployment to the arguments of the components: pure functions, no resource is made here."""
 
 from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict, Unpack
 
 import pulumi
 
@@ -8,7 +9,7 @@ from entrawatch.planned import Deployment, PlannedAlert
 from entrawatch.receivers import Receiver
 from entrawatch.rule_text import rule_description
 from entrawatch.settings import StackSettings, TableRetention
-from entrawatch.spec import AreaSpec, Dimension
+from entrawatch.spec import AlertSpec, AreaSpec, Dimension
 from entrawatch.workbook_content import workbook_content
 from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.identity import AlertIdentityArgs
@@ -51,15 +52,16 @@ def identity_args(
     }
 
 
-def alert_rule_args(
-    alert: PlannedAlert,
-    settings: StackSettings,
-    *,
-    resource_group_name: pulumi.Input[str],
-    workspace_id: pulumi.Input[str],
-    identity_id: pulumi.Input[str],
-    action_group_ids: Sequence[pulumi.Input[str]] = (),
-) -> AlertRuleArgs:
+class RulePlaces(TypedDict):
+    """What a rule belongs to: known only while resources are declared."""
+
+    resource_group_name: pulumi.Input[str]
+    workspace_id: pulumi.Input[str]
+    identity_id: pulumi.Input[str]
+    action_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
+
+
+def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpack[RulePlaces]) -> AlertRuleArgs:
     """Return one alert as Azure's values: whole numbers as floats, durations as ISO text, lists sorted."""
     spec, trigger = alert.spec, alert.spec.trigger
     args: AlertRuleArgs = {
@@ -68,9 +70,9 @@ def alert_rule_args(
         "description": rule_description(spec),
         "severity": float(spec.severity.azure_number),
         "location": settings.location,
-        "resource_group_name": resource_group_name,
-        "workspace_id": workspace_id,
-        "identity_id": identity_id,
+        "resource_group_name": places["resource_group_name"],
+        "workspace_id": places["workspace_id"],
+        "identity_id": places["identity_id"],
         "query": alert.query,
         "evaluation_frequency": spec.evaluation_frequency,
         "window_size": spec.window_size,
@@ -81,18 +83,22 @@ def alert_rule_args(
         "number_of_evaluation_periods": float(trigger.failing_periods.number_of_evaluation_periods),
         "min_failing_periods_to_alert": float(trigger.failing_periods.min_failing_periods_to_alert),
         "auto_mitigate": spec.auto_mitigate,
-        "action_group_ids": list(action_group_ids),
+        "action_group_ids": list(places.get("action_group_ids", ())),
         "custom_properties": custom_properties(alert),
         "tags": dict(settings.tags),
     }
+    _add_options(args, spec)
+    return args
+
+
+def _add_options(args: AlertRuleArgs, spec: AlertSpec) -> None:
     # An absent key and an empty value differ on the wire: only what the spec says is sent.
     if spec.override_query_time_range is not None:
         args["override_query_time_range"] = spec.override_query_time_range
     if spec.mute_actions_duration is not None:
         args["mute_actions_duration"] = spec.mute_actions_duration
-    if trigger.metric_measure_column is not None:
-        args["metric_measure_column"] = trigger.metric_measure_column
-    return args
+    if spec.trigger.metric_measure_column is not None:
+        args["metric_measure_column"] = spec.trigger.metric_measure_column
 
 
 def custom_properties(alert: PlannedAlert) -> dict[str, str]:

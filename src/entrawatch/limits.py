@@ -13,11 +13,10 @@ from entrawatch.durations import (
 )
 from entrawatch.issues import Issue, IssueSeverity
 from entrawatch.messages import shown
-from entrawatch.rule_text import rule_description
+from entrawatch.rule_text import DESCRIPTION_LIMIT, rule_description
 from entrawatch.source import Document
 from entrawatch.spec import AlertSpec, Detects, Operator, TimeAggregation, Trigger
 
-MAX_DESCRIPTION = 4096
 MAX_DIMENSIONS = 6
 MAX_LOOK_BACK = minutes("P2D")
 MAX_RULE_BYTES = 64 * 1024
@@ -153,8 +152,9 @@ def _dimensions(spec: AlertSpec) -> Found:
 
 def _description(spec: AlertSpec) -> Found:
     size = len(rule_description(spec))
-    if size > MAX_DESCRIPTION:
-        text = f"description with runbook and references has {size} characters; log alert rules allow {MAX_DESCRIPTION}"
+    if size > DESCRIPTION_LIMIT:
+        text = f"description with runbook and references has {size} characters"
+        text = f"{text}; log alert rules allow {DESCRIPTION_LIMIT}"
         yield "SQR009", ("description",), f"{text}, shorten the description or the runbook"
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from entrawatch.guid import GUID
 from entrawatch.issues import Issue
 from entrawatch.quoting import NOT_SHOWN, is_guarded, printable, shown_at
 from entrawatch.quoting import shown as shown
@@ -27,7 +28,7 @@ PATTERN_HINTS = {
     ),
     r"^[a-z0-9]{3,30}$": "use the region's short name, such as westeurope",
     r"^/subscriptions/.+": "write the full Azure resource id, which starts with /subscriptions/",
-    r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$": "write a GUID: 8-4-4-4-12 hexadecimal digits",
+    f"^{GUID}$": "write a GUID: 8-4-4-4-12 hexadecimal digits",
 }
 
 _KINDS = {

@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from entrawatch.guid import GUID
 from entrawatch.spec import Name, SpecModel, Text
 
 SecretKey = Name
 ArmId = Annotated[str, Field(pattern=r"^/subscriptions/.+")]
-Guid = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+Guid = Annotated[str, Field(pattern=f"^{GUID}$")]
 
 
 class EmailReceiver(SpecModel):

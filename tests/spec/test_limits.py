@@ -6,8 +6,7 @@ import pytest
 from goodproject import SPEC, GoodProject
 
 from entrawatch.catalog import load_catalog
-from entrawatch.limits import MAX_DESCRIPTION
-from entrawatch.rule_text import rule_description
+from entrawatch.rule_text import DESCRIPTION_LIMIT, rule_description
 
 Pair = tuple[str, str]
 FREQUENCY, WINDOW, MITIGATE = "evaluation_frequency: PT15M", "window_size: PT6H", "auto_mitigate: false"
@@ -254,7 +253,7 @@ def test_the_description_may_fill_the_limit_and_not_one_character_more(
     """What counts is the whole text of the rule: description, runbook and references."""
     size = len(rule_description(load_catalog(good.root / "alert_specs").alerts["owner_added"].spec))
     line = "description: Someone became the owner of an application and can now act as it."
-    assert spec_issues((line, line + "x" * (MAX_DESCRIPTION - size))) == []
+    assert spec_issues((line, line + "x" * (DESCRIPTION_LIMIT - size))) == []
     good.change("can now act as it.x", "can now act as it.xx")
     assert good.issues() == [
         f"{SPEC}:6:14: SQR009: description with runbook and references has 4097 characters; "

@@ -100,13 +100,8 @@ def audit(
     extra = {"User-Agent": actor.agent} if actor.agent and activity.service == "Core Directory" else {}
     row = {
         **_ANY,
-        "TimeGenerated": timestamp(at),
-        "ActivityDateTime": timestamp(at),
-        "Category": activity.category,
-        "OperationName": activity.name,
-        "ActivityDisplayName": activity.name,
-        "AADOperationType": activity.operation,
-        "LoggedByService": activity.service,
+        **dict.fromkeys(("TimeGenerated", "ActivityDateTime"), timestamp(at)),
+        **_activity_columns(activity),
         "Result": result,
         "ResultReason": reason,
         "Id": f"{prefix}_{correlation}_{_suffix(rng)}",
@@ -117,6 +112,16 @@ def audit(
         "AdditionalDetails": [{"key": key, "value": value} for key, value in {**(details or {}), **extra}.items()],
     }
     return Record(at, AUDIT, row)
+
+
+def _activity_columns(activity: Activity) -> dict[str, Any]:
+    return {
+        "Category": activity.category,
+        "OperationName": activity.name,
+        "ActivityDisplayName": activity.name,
+        "AADOperationType": activity.operation,
+        "LoggedByService": activity.service,
+    }
 
 
 def changed(name: str, old: object, new: object) -> dict[str, Any]:

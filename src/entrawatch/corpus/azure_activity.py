@@ -46,7 +46,28 @@ def _caller(workload: Workload) -> Row:
 def _operation(at: datetime, operation: tuple[str, str], caller: Row, rng: Random) -> Iterator[Record]:
     action, resource = operation
     permission = {"action": action, "scope": resource}
-    shared = {
+    shared = _shared(operation, caller, rng)
+    for delay, status, substatus in ((0, "Start", ""), (4, "Success", "OK")):
+        happened = at + timedelta(seconds=delay)
+        row = {
+            **shared,
+            "TimeGenerated": timestamp(happened),
+            "EventSubmissionTimestamp": timestamp(happened + timedelta(seconds=40)),
+            "EventDataId": new_id(rng),
+            "ActivityStatusValue": status,
+            "ActivitySubstatusValue": substatus,
+            "Authorization_d": dict(permission),
+            "Claims_d": {"ipaddr": caller["CallerIpAddress"], "name": caller["Caller"]},
+            "Properties_d": {"eventCategory": "Administrative", "entity": resource, "message": action},
+        }
+        yield Record(happened, ACTIVITY, row)
+
+
+def _shared(operation: tuple[str, str], caller: Row, rng: Random) -> Row:
+    """Return what the rows of one operation have in common."""
+    action, resource = operation
+    permission = {"action": action, "scope": resource}
+    return {
         **caller,
         "TenantId": WORKSPACE_ID,
         "SourceSystem": "Azure",
@@ -64,17 +85,3 @@ def _operation(at: datetime, operation: tuple[str, str], caller: Row, rng: Rando
         "OperationId": new_id(rng),
         "Authorization": json.dumps(permission, separators=(",", ":")),
     }
-    for delay, status, substatus in ((0, "Start", ""), (4, "Success", "OK")):
-        happened = at + timedelta(seconds=delay)
-        row = {
-            **shared,
-            "TimeGenerated": timestamp(happened),
-            "EventSubmissionTimestamp": timestamp(happened + timedelta(seconds=40)),
-            "EventDataId": new_id(rng),
-            "ActivityStatusValue": status,
-            "ActivitySubstatusValue": substatus,
-            "Authorization_d": dict(permission),
-            "Claims_d": {"ipaddr": caller["CallerIpAddress"], "name": caller["Caller"]},
-            "Properties_d": {"eventCategory": "Administrative", "entity": resource, "message": action},
-        }
-        yield Record(happened, ACTIVITY, row)

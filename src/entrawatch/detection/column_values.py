@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from entrawatch.guid import GUID
 from entrawatch.quoting import shown
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_GUID = re.compile(GUID)
 _TIMESPAN = re.compile(r"-?(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,6})?")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from entrawatch.guid import GUID
 from entrawatch.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Comparison, Operand
 from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
@@ -12,7 +13,7 @@ _RESULT_TEXTS = frozenset(
     {"resultdescription", "resultreason", "failurereason", "additionaldetails", "authenticationstepresultdetail"}
 )
 _PART_OF_TEXT = re.compile(r"!?(has|contains)(_cs)?|has_any|has_all")
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_GUID = re.compile(GUID)
 # An Azure resource id is a path: its parts are fair game.
 _ID_NAME = re.compile(r"(?!.*ResourceId$)(id|.*[a-z0-9](Id|ID))")
 # UserId of OfficeActivity is a user name: only text that can be part of a GUID says that an id was meant.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from entrawatch.arm_roles import ARM_ROLE_IDS
 from entrawatch.durations import minutes
 from entrawatch.plan import PlannedResource, to_plain
 from entrawatch.spec import Severity
@@ -18,8 +19,7 @@ _RECEIVER_ADDRESSES = {
     "itsmReceivers": ("ticket", "workspaceId"),
 }
 
-# The one role that the components assign.
-_ROLE_NAMES = {"acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader"}
+_ROLE_NAMES = {role_id: name for name, role_id in ARM_ROLE_IDS.items()}
 
 
 def resource_line(resource: PlannedResource) -> str:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from entrawatch.guid import GUID
 from entrawatch.quoting import shown_at
 from entrawatch.settings_checks.finding import Finding
 from entrawatch.source import KeyPath
 
 _ID = re.compile(
-    r"/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    rf"/subscriptions/{GUID}"
     r"/resourceGroups/[-\w.()]{1,90}/providers/(?P<type>[\w.]+/\w+)/[^/\s]+",
     re.IGNORECASE,
 )

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from entrawatch.arm_roles import ARM_ROLE_IDS
+from entrawatch.guid import GUID
 from entrawatch.messages import did_you_mean
 from entrawatch.quoting import shown_at
 from entrawatch.receivers import (
@@ -29,7 +31,6 @@ MAX_EMAIL_CHARACTERS = 64
 NAMED_EMAILS = 3
 MAX_ACTION_GROUPS = 800
 MAX_HUB_CHARACTERS = 256
-ARM_ROLES = ("Owner", "Contributor", "Reader", "Monitoring Contributor", "Monitoring Reader")
 COUNTRY_CODES = (
     "1", "7", "27", "31", "32", "33", "34", "39", "40", "41", "43", "44", "45", "47", "49", "52", "55", "56", "60",
     "61", "64", "65", "81", "82", "86", "91", "351", "352", "353", "358", "372", "420", "852", "886", "971", "972",
@@ -43,8 +44,7 @@ _EMAIL = re.compile(r"[^@\s]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HUB = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _HUB_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]")
 _PHONE = re.compile(r"[0-9]{4,14}")
-_GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_ITSM_WORKSPACE = re.compile(rf"{_GUID}\|{_GUID}")
+_ITSM_WORKSPACE = re.compile(rf"{GUID}\|{GUID}")
 
 
 def check_receivers(receivers: Mapping[str, Receiver]) -> Iterator[Finding]:
@@ -106,9 +106,9 @@ def _sms(receiver: SmsReceiver, path: KeyPath) -> Iterator[Finding]:
 def _arm_role(receiver: ArmRoleReceiver, path: KeyPath) -> Iterator[Finding]:
     yield from _entries(receiver.roles, "role", MAX_OTHERS, (*path, "roles"))
     for number, role in enumerate(receiver.roles):
-        if role not in ARM_ROLES:
+        if role not in tuple(ARM_ROLE_IDS):
             text = f"role {shown_at(path, role)} cannot be notified, only five roles can"
-            yield Finding("AGR019", (*path, "roles", number), f"{text}; {did_you_mean(role, ARM_ROLES)}")
+            yield Finding("AGR019", (*path, "roles", number), f"{text}; {did_you_mean(role, tuple(ARM_ROLE_IDS))}")
 
 
 def _entries(entries: Sequence[str], what: str, most: int, path: KeyPath) -> Iterator[Finding]:
