@@ -74,7 +74,10 @@ def _over_samples(project: Project, alert: str) -> "list[tuple[str, Simulation]]
         raise IssuesFound(errors([*issues, *found]))
     require_alerts([alert], catalog.alerts)
     with Engine() as engine:
-        return list(simulate_samples(catalog.alerts[alert], fixtures, engine))
+        return [
+            (f"firing sample {sample.number}: {sample.why}", simulation)
+            for sample, simulation in simulate_samples(catalog.alerts[alert], fixtures, engine)
+        ]
 
 
 def _over_data(project: Project, alert: str, data: Path, stack: str) -> "list[tuple[str, Simulation]]":

@@ -1,0 +1,108 @@
+"""Every event alert tells each event of its firing samples exactly once, however its records arrive.
+
+The alerts are those of the catalog; a new one is tested by being there.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from entrawatch.catalog import Catalog, CatalogAlert
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.records import GENERATED, RECEIVED, Record
+from entrawatch.detection.run import SampleRun, read_runs
+from entrawatch.detection.verdict import SampleKind
+from entrawatch.durations import minutes
+from entrawatch.replay.alert_state import Change
+from entrawatch.replay.sample_logs import simulate_records
+from entrawatch.spec import AlertSpec
+
+SPECS = Path(__file__).parents[2] / "alert_specs"
+EVENT_ALERTS = sorted(
+    path.stem
+    for path in SPECS.glob("*/*.yaml")
+    if not path.name.endswith(".samples.yaml")
+    and yaml.safe_load(path.read_text(encoding="utf-8")).get("detects") == "event"
+)
+Records = tuple[Record, ...]
+
+
+def arriving(record: Record, delay: timedelta) -> Record:
+    """Return a record that arrives this long after it happened."""
+    return replace(record, columns={**record.columns, RECEIVED: record.columns[GENERATED] + delay})
+
+
+def longest(spec: AlertSpec) -> timedelta:
+    """Return how late a record may be: as long as the window, less the pause between two runs.
+
+    An alert that waits before it judges what arrived, with `< ago(30m)`, takes that time too.
+    """
+    waits = sum(int(found) for found in re.findall(r"< ago\((\d+)m\)", spec.query))
+    return timedelta(minutes=minutes(spec.window_size) - minutes(spec.evaluation_frequency) - waits, seconds=-1)
+
+
+def largest_sample(alert: CatalogAlert, fixtures: Fixtures) -> SampleRun:
+    """Return the firing sample with the most records: one for each alert, because each takes half a second."""
+    firing = [sample for sample in read_runs(alert, fixtures).samples if sample.kind is SampleKind.FIRES]
+    return max(firing, key=lambda sample: (len(sample.records), -sample.number))
+
+
+def late(spec: AlertSpec, records: Records) -> Records:
+    return tuple(arriving(record, longest(spec)) for record in records)
+
+
+def delivered_twice(spec: AlertSpec, records: Records) -> Records:
+    """Each record once more, with the same id, at the end of what is allowed."""
+    return tuple(copy for record in records for copy in (record, arriving(record, longest(spec))))
+
+
+def out_of_order(spec: AlertSpec, records: Records) -> Records:
+    """The last record first, the others each a little after the one that happened later."""
+    latest = sorted(records, key=lambda record: record.columns[GENERATED], reverse=True)
+    start = latest[0].columns[GENERATED]
+    step = timedelta(minutes=minutes(spec.evaluation_frequency)) / 2
+    moved = []
+    for number, record in enumerate(latest):
+        received = start + (number + 1) * step
+        allowed = record.columns[GENERATED] + longest(spec)
+        moved.append(replace(record, columns={**record.columns, RECEIVED: min(received, allowed)}))
+    return tuple(moved)
+
+
+@pytest.mark.parametrize("arrival", [late, delivered_twice, out_of_order], ids=lambda item: item.__name__)
+@pytest.mark.parametrize("alert_id", EVENT_ALERTS)
+def test_each_event_is_told_exactly_once(
+    alert_id: str,
+    arrival: Callable[[AlertSpec, Records], Records],
+    catalog: Catalog,
+    fixtures: Fixtures,
+    engine: Engine,
+) -> None:
+    """No evaluation misses one, no second alert repeats one, and as many as the author states are told."""
+    alert = catalog.alerts[alert_id]
+    sample = largest_sample(alert, fixtures)
+    found = simulate_records(alert.spec, sample, arrival(alert.spec, sample.records), engine)
+    assert found.events is not None
+    assert (found.events.missed, found.events.told_again, found.events.untold) == ((), (), ())
+    told = sum(len(entry.rows) for entry in found.entries if entry.change is Change.FIRED)
+    assert told == found.events.events == sample.expected.alerts
+
+
+@pytest.mark.parametrize("alert_id", EVENT_ALERTS)
+def test_a_record_later_than_the_window_is_missed_and_said_so(
+    alert_id: str, catalog: Catalog, fixtures: Fixtures, engine: Engine
+) -> None:
+    """There lies the limit of the design, and a replay shows it."""
+    alert = catalog.alerts[alert_id]
+    sample = largest_sample(alert, fixtures)
+    too_late = timedelta(minutes=minutes(alert.spec.window_size))
+    found = simulate_records(alert.spec, sample, [arriving(one, too_late) for one in sample.records], engine)
+    assert found.events is not None
+    assert (found.is_right, found.events.told_again, found.counts[Change.FIRED]) == (False, (), 0)
+    assert sum(one.times for one in found.events.missed) == found.events.events == sample.expected.alerts
