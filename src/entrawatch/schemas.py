@@ -113,6 +113,6 @@ def _offer(schema: dict[str, Any], values: tuple[str, ...]) -> None:
 
 def _text(schema: dict[str, Any]) -> str:
     return (
-        json.dumps({"$schema": _DIALECT, "$comment": _GENERATED, **_closed(schema)}, indent=2, ensure_ascii=False)
+        json.dumps({"$comment": _GENERATED, "$schema": _DIALECT, **_closed(schema)}, indent=2, ensure_ascii=False)
         + "\n"
     )

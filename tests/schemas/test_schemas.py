@@ -27,9 +27,8 @@ def schema_of(file: Path) -> str:
         return "stack.schema.json"
     if file.name.endswith(".samples.yaml"):
         return "samples.schema.json"
-    return {"area.yaml": "area_spec.schema.json", "inputs.yaml": "inputs.schema.json"}.get(
-        file.name, "alert_spec.schema.json"
-    )
+    own = {"area.yaml": "area_spec", "inputs.yaml": "inputs", "guide.yaml": "guide"}
+    return f"{own.get(file.name, 'alert_spec')}.schema.json"
 
 
 def messages(file: Path) -> list[str]:
@@ -48,6 +47,12 @@ def test_a_schema_is_a_schema(name: str) -> None:
 def test_the_committed_file_is_the_generated_one(path: Path) -> None:
     """Run `entrawatch schema` and `entrawatch docs` after a change of the models or of the codes."""
     assert path.read_text(encoding="utf-8") == {**schema_files(PROJECT), **doc_files(PROJECT)}[path]
+
+
+@pytest.mark.parametrize("path", schema_files(PROJECT), ids=lambda path: path.name)
+def test_a_schema_says_first_that_it_is_generated(path: Path) -> None:
+    """Nobody edits it by hand."""
+    assert "generated" in path.read_text(encoding="utf-8").splitlines()[1]
 
 
 BUILT_IN = sorted(
