@@ -85,6 +85,7 @@ def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, list[str]]:
     by_program = [text for app in (HR_PROVISIONING, KEY_ROTATION, DEPLOYMENT) for text in _ids(app)]
     return {
         "break_glass_accounts": emergency,
+        "break_glass_drill_days": 90,
         "privileged_accounts": by_hand,
         "vip_accounts": [employee(seed, number).user_principal_name for number in range(6, 10)],
         "approved_actors": by_hand + by_program + [name_id("Microsoft service", "MS-PIM")],
