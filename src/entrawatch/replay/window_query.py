@@ -35,6 +35,11 @@ class WindowQuery:
         self._is_joined = translation.sql.count(CLOCK) == translation.sql.count(_PARAMETER)
         self._is_proven = False
 
+    @property
+    def asks_together(self) -> bool:
+        """Return whether many moments are asked for with one statement."""
+        return self._is_joined
+
     def at(self, now: datetime) -> QueryResult:
         """Return the rows of the query at one moment."""
         sql = self._statement(_PARAMETER, self._translation.sql)

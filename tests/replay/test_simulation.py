@@ -1,0 +1,216 @@
+"""Replays of alerts written by hand: what is missed, told twice or told to nobody, and that speed changes no answer."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.records import Record
+from entrawatch.replay.alert_state import Change
+from entrawatch.replay.clock import rule_clock
+from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule_logs import copied, rule_logs
+from entrawatch.replay.sample_logs import sample_database
+from entrawatch.replay.simulation import Simulation, simulate
+from entrawatch.replay.timeline import timeline
+from entrawatch.replay.window_query import WindowQuery
+from entrawatch.samples import DEFAULT_NOW as NOON
+from entrawatch.spec import AlertSpec, Detects, Dimension, Entities, Operator, Trigger
+
+SEEN = "SigninLogs | where ResultType == '1' | project TimeGenerated, UserPrincipalName, Id"
+ONCE = (
+    "SigninLogs | where ResultType == '1' | extend At = ingestion_time() | summarize arg_min(At, *) by Id"
+    " | where At >= ago(15m) | project TimeGenerated, UserPrincipalName, Id"
+)
+
+
+def spec(query: str, **changes: Any) -> AlertSpec:
+    """Return an event alert every 15 minutes over an hour."""
+    values = {
+        "id": "alert", "query": query, "detects": Detects.EVENT, "tables": ("SigninLogs",), "inputs": {},
+        "parameters": {}, "entities": Entities(account=("UserPrincipalName",)), "evaluation_frequency": "PT15M",
+        "window_size": "PT1H", "override_query_time_range": None, "trigger": Trigger(), "auto_mitigate": False,
+        "mute_actions_duration": None,
+    }  # fmt: skip
+    return AlertSpec.model_construct(**{**values, **changes})
+
+
+def sign_in(minutes: int, late: int = 2, **columns: Any) -> Record:
+    """Return a sign-in so many minutes after noon, with a name of its own."""
+    at = NOON + timedelta(minutes=minutes)
+    values = {"Id": f"id-{minutes}", "UserPrincipalName": "adele", "ResultType": "1", **columns}
+    return Record("SigninLogs", {"TimeGenerated": at, "_TimeReceived": at + timedelta(minutes=late), **values})
+
+
+def replayed(alert: AlertSpec, records: Sequence[Record], engine: Engine) -> Simulation:
+    times = [record.columns["TimeGenerated"] for record in records]
+    with sample_database(records) as connection:
+        return simulate(ReplayRule(alert, alert.query + "\n"), connection, (min(times), max(times)), engine)
+
+
+def what(found: Simulation) -> list[tuple[int, str]]:
+    """Return minutes after noon and change of each entry."""
+    return [(int((entry.at - NOON).total_seconds()) // 60, str(entry.change)) for entry in found.entries]
+
+
+def ids(counts: Sequence[Any]) -> list[str]:
+    return [one.row["Id"] for one in counts]
+
+
+def test_an_event_is_told_by_the_evaluation_after_its_arrival(engine: Engine) -> None:
+    """Not by one of those that saw its time pass while it was on its way."""
+    found = replayed(spec(ONCE), [sign_in(3), sign_in(5, late=30)], engine)
+    assert what(found) == [(15, "fired"), (45, "fired")]
+    assert (found.is_right, found.events and found.events.events) == (True, 2)
+
+
+def test_an_alert_that_reads_its_whole_window_tells_each_event_again(engine: Engine) -> None:
+    """Four evaluations of an hour's window see it."""
+    found = replayed(spec(SEEN), [sign_in(3)], engine)
+    assert what(found) == [(15, "fired"), (30, "fired"), (45, "fired"), (60, "fired")]
+    assert found.events
+    assert [(one.row["Id"], one.times) for one in found.events.told_again] == [("id-3", 3)]
+    assert not found.is_right
+
+
+def test_an_event_later_than_the_window_is_missed(engine: Engine) -> None:
+    """The other one is told."""
+    found = replayed(spec(ONCE), [sign_in(3), sign_in(4, late=90)], engine)
+    assert found.events
+    assert (ids(found.events.missed), what(found), found.is_right) == (["id-4"], [(15, "fired")], False)
+
+
+def test_a_copy_that_arrives_later_is_no_second_event(engine: Engine) -> None:
+    """Delivery is at least once."""
+    found = replayed(spec(ONCE), [sign_in(3), sign_in(3, late=40)], engine)
+    assert (what(found), found.is_right) == ([(15, "fired")], True)
+
+
+def test_a_filter_that_drops_the_first_copy_by_its_arrival_tells_the_second(engine: Engine) -> None:
+    """Filtering before the summarize is the mistake that the lint refuses; the replay shows what it does."""
+    wrong = ONCE.replace(" | summarize arg_min(At, *) by Id | where At >= ago(15m)", " | where At >= ago(15m)")
+    found = replayed(spec(wrong), [sign_in(3), sign_in(3, late=40)], engine)
+    assert found.events
+    assert (ids(found.events.told_again), what(found)) == (["id-3"], [(15, "fired"), (45, "fired")])
+
+
+def test_a_second_event_behind_an_open_alert_is_told_to_nobody(engine: Engine) -> None:
+    """It was seen, so it is not missed; the alert resolves three quiet evaluations later."""
+    found = replayed(spec(ONCE, auto_mitigate=True), [sign_in(3), sign_in(17)], engine)
+    assert what(found) == [(15, "fired"), (30, "still firing"), (75, "resolved")]
+    assert found.events
+    assert (ids(found.events.untold), found.events.missed, found.is_right) == (["id-17"], (), True)
+
+
+def test_each_value_of_a_dimension_is_an_alert_of_its_own(engine: Engine) -> None:
+    """Ben is told while Adele is muted."""
+    alert = spec(SEEN, trigger=Trigger(dimensions=(Dimension(name="UserPrincipalName"),)), mute_actions_duration="PT1H")
+    found = replayed(alert, [sign_in(3), sign_in(20, UserPrincipalName="ben")], engine)
+    fired = [(entry.values, entry.at - NOON) for entry in found.entries if entry.change is Change.FIRED]
+    assert fired == [(("adele",), timedelta(minutes=15)), (("ben",), timedelta(minutes=30))]
+
+
+def test_a_pattern_names_the_rows_that_arrived_too_late(engine: Engine) -> None:
+    """No row of its result is one event, so that the records behind it are counted."""
+    alert = spec("SigninLogs | where ResultType == '1' | summarize Tries = count() by UserPrincipalName")
+    found = replayed(alert, [sign_in(3), sign_in(4, late=90), sign_in(5, late=90, ResultType="0")], engine)
+    assert found.events is None
+    assert [(one.table, one.count) for one in found.late] == [("SigninLogs", 1)]
+    assert not found.is_right
+
+
+def test_an_alert_on_absence_fires_where_nothing_is_seen(engine: Engine) -> None:
+    """Evaluations without a row are not skipped for a query that makes a row of nothing."""
+    alert = spec(
+        "SigninLogs | summarize Count = count() | where Count == 0", trigger=Trigger(operator=Operator.GREATER_THAN)
+    )
+    found = replayed(alert, [sign_in(3)], engine)
+    assert [minute for minute, _ in what(found)] == [0, 75, 90]
+
+
+QUERIES = {
+    "once": ONCE,
+    "whole window": SEEN,
+    "grouped": (
+        "SigninLogs | summarize Tries = count(), First = min(TimeGenerated)"
+        " by UserPrincipalName, Slot = bin(TimeGenerated, 10m)"
+    ),
+    "one row always": "SigninLogs | summarize Tries = count(), Users = dcount(UserPrincipalName)",
+    "join": (
+        "SigninLogs | where ResultType == '1' | join kind=inner (SigninLogs | where ResultType == '0'"
+        " | project UserPrincipalName, Other = TimeGenerated) on UserPrincipalName"
+        " | where Other > ago(40m) | project Id, Other"
+    ),
+    "anti join": (
+        "SigninLogs | where ResultType == '1' | join kind=leftanti (SigninLogs | where ResultType == '0')"
+        " on UserPrincipalName | project Id, Age = now() - TimeGenerated"
+    ),
+    "top": "SigninLogs | top 2 by TimeGenerated desc | project Id",
+    "let": (
+        "let recent = SigninLogs | where TimeGenerated > ago(20m);"
+        " recent | union (recent | where ResultType == '1') | project Id"
+    ),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
+def test_many_moments_at_once_give_what_each_gives_alone(query: str, engine: Engine) -> None:
+    """One statement for all evaluations is there for speed only."""
+    records = [
+        sign_in(minute, late=minute % 7, UserPrincipalName=f"user{minute % 3}", ResultType=str(minute % 2))
+        for minute in range(0, 120, 4)
+    ]
+    with sample_database(records) as connection:
+        logs = rule_logs(ReplayRule(spec(query), query + "\n"), connection, engine)
+        clock = rule_clock(logs.rule.spec, NOON, NOON + timedelta(hours=3))
+        moments = [clock.at(number) for number in range(clock.count)]
+        together = logs.window.at_all(moments)
+        assert logs.window.asks_together
+        assert together == {now: logs.window.at(now) for now in moments}
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
+def test_the_copy_and_the_skipping_change_no_answer(query: str, engine: Engine) -> None:
+    """The timeline is that of running the query over the whole tables at every moment."""
+    records = [
+        sign_in(minute, UserPrincipalName=f"user{minute % 3}", ResultType=str(minute % 4))
+        for minute in (1, 6, 50, 51, 130)
+    ]
+    alert = spec(query)
+    with sample_database(records) as connection:
+        logs = rule_logs(ReplayRule(alert, query + "\n"), connection, engine)
+        clock = rule_clock(alert, NOON, NOON + timedelta(hours=4))
+        fast = [(entry.at, entry.change, entry.rows) for entry in timeline(logs, clock, engine)]
+    slow = []
+    for number in range(clock.count):
+        now = clock.at(number)
+        arrived = [one for one in records if one.columns["_TimeReceived"] < now]
+        result = engine.run_query(query, arrived, now, clock.look_back)
+        rows = tuple(dict(zip(result.columns, row, strict=True)) for row in sorted(result.rows, key=repr))
+        if rows:
+            slow.append((now, Change.FIRED, rows))
+    assert fast == slow
+
+
+def test_rows_that_fail_the_first_filters_are_not_copied(engine: Engine) -> None:
+    """A look at each of a million sign-ins at every evaluation would take hours."""
+    with sample_database([sign_in(1), sign_in(2, ResultType="0")]) as connection:
+        rule_logs(ReplayRule(spec(SEEN), SEEN + "\n"), connection, engine)
+        assert connection.execute(f"SELECT Id FROM {copied('SigninLogs')}").fetchall() == [("id-1",)]
+
+
+def test_a_statement_that_answers_otherwise_for_many_moments_is_not_used(engine: Engine) -> None:
+    """A wrong answer is worse than a slow one."""
+    with sample_database([sign_in(minute) for minute in range(0, 60, 5)]) as connection:
+        logs = rule_logs(ReplayRule(spec(SEEN), SEEN + "\n"), connection, engine)
+        moments = [NOON + timedelta(minutes=15 * number) for number in range(1, 4)]
+
+        def rows_of(table: str, now: str) -> str:
+            # Answers for many moments lack what those for one have.
+            return f"SELECT * FROM {copied(table)}" + (" LIMIT 1" if "clock" in now else "")
+
+        query = WindowQuery(connection, logs.translation, rows_of)
+        assert [len(answer.rows) for answer in query.at_all(moments).values()] == [12, 12, 12]
+        assert not query.asks_together
