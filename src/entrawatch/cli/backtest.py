@@ -18,6 +18,7 @@ from entrawatch.cli.options import (
 )
 from entrawatch.cli.progress import step_progress
 from entrawatch.cli.streams import console, echo_json
+from entrawatch.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _found(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Bac
     from entrawatch.replay.backtest import backtest
 
     planned = [one for one in deployment.alerts if not chosen or one.spec.id in chosen]
+    if not planned:
+        raise EntrawatchError(f"nothing to replay; {_why_off(deployment, chosen)}")
     tables = {table for one in planned for table in one.spec.tables}
     with (
         Engine() as engine,
@@ -67,6 +70,11 @@ def _found(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Bac
         step_progress("replaying", len(planned)) as progress,
     ):
         return backtest(deployment, chosen, logs, engine, progress)
+
+
+def _why_off(deployment: "Deployment", chosen: frozenset[str]) -> str:
+    off = [one for one in deployment.switched_off if not chosen or one.alert_id in chosen]
+    return "; ".join(f"alert '{one.alert_id}' is not deployed: {one.reason}" for one in off) or "there is no alert"
 
 
 def _print(ctx: click.Context, found: "Backtest", output: str) -> None:

@@ -1,0 +1,150 @@
+"""`entrawatch simulate` and `entrawatch backtest`: what they print and what they exit with."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from goodproject import AREA, SPEC, STACK, GoodProject
+
+from entrawatch.cli import main
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def owner_added(number: int, minutes: int, late: int = 2, actor: str = "adele@contoso.com") -> dict[str, Any]:
+    """Return a record of AuditLogs as a query of the workspace exports it."""
+    at = NOON + timedelta(minutes=minutes)
+    return {
+        "Type": "AuditLogs",
+        "Id": f"id-{number}",
+        "TimeGenerated": at.isoformat(),
+        "_TimeReceived": (at + timedelta(minutes=late)).isoformat(),
+        "OperationName": "Add owner to application",
+        "Result": "success",
+        "InitiatedBy": {"user": {"userPrincipalName": actor}},
+    }
+
+
+@pytest.fixture
+def logs(good: GoodProject) -> Path:
+    """Return a folder with thirty records of one actor on one day and two of another on the next."""
+    records = [owner_added(number, 0) for number in range(30)]
+    records += [owner_added(100 + number, 24 * 60, actor="ben@contoso.com") for number in range(30)]
+    return good.write("logs/AuditLogs.jsonl", "".join(f"{json.dumps(record)}\n" for record in records)).parent
+
+
+def test_simulate_replays_the_firing_samples(good: GoodProject) -> None:
+    """A title for each sample, its timeline, exit code 0."""
+    result = run("simulate", "owner_added")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("owner_added  firing sample 1: ")
+    assert "  every PT15M over PT6H, split by Actor; tells at every run that finds something\n" in result.stdout
+    assert "● fired" in result.stdout
+
+
+def test_simulate_says_what_was_missed_and_exits_with_1(logs: Path, good: GoodProject) -> None:
+    """A record that is later than the window is in no evaluation."""
+    good.write("logs/late.jsonl", json.dumps(owner_added(500, 30, late=9 * 60)) + "\n")
+    result = run("simulate", "owner_added", "--data", logs)
+    assert result.exit_code == 1, result.output
+    assert "  1 row of AuditLogs arrived too late: no evaluation saw them\n" in result.stdout
+    assert "    happened 2026-03-10 12:30, arrived 2026-03-10 21:30\n" in result.stdout
+
+
+def test_simulate_gives_json(logs: Path) -> None:
+    """The whole timeline with the entities."""
+    (found,) = json.loads(run("simulate", "owner_added", "--data", logs, "--format", "json").stdout)
+    assert (found["alert"], found["passed"], found["rows"], found["late"]) == (
+        "owner_added",
+        True,
+        {"AuditLogs": 60},
+        [],
+    )
+    assert found["timeline"][0] == {
+        "at": "2026-03-10T12:15:00Z",
+        "change": "fired",
+        "dimensions": {"Actor": "adele@contoso.com"},
+        "rows": 1,
+        "entities": {"account": ["adele@contoso.com"]},
+    }
+
+
+def test_backtest_says_when_and_on_whom(logs: Path) -> None:
+    """A line with the days, a line with the entities, the count on standard error."""
+    result = run("backtest", "--data", logs)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == "logs from 2026-03-10 12:00 to 2026-03-11 12:00 UTC"
+    assert lines[1].startswith("     2 x  owner_added  ██  ")
+    assert lines[2].strip() == "adele@contoso.com (1), ben@contoso.com (1)"
+    assert result.stderr.startswith("1 alert replayed in ")
+    assert result.stderr.endswith(" s, 1 fired 2 times; 0 not run\n")
+
+
+def test_backtest_gives_json(logs: Path) -> None:
+    """Everything that the text shows, and each alert that fired."""
+    (alert,) = json.loads(run("backtest", "owner_added", "--data", logs, "--format", "json").stdout)["alerts"]
+    assert (alert["alert"], alert["counts"]["fired"], alert["rows"]) == ("owner_added", 2, 2)
+    assert alert["by_day"] == {"2026-03-10": 1, "2026-03-11": 1}
+    assert [found["entities"] for found in alert["fired"]] == [
+        {"account": ["adele@contoso.com"]},
+        {"account": ["ben@contoso.com"]},
+    ]
+
+
+def test_backtest_says_why_nothing_is_replayed(logs: Path, good: GoodProject) -> None:
+    """With the reason that the preview gives, and before any log is read."""
+    stack = (good.root / "stacks/Pulumi.dev.yaml").read_text(encoding="utf-8")
+    good.write("stacks/Pulumi.dev.yaml", stack + "\n  entrawatch:alerts:\n    areas_off: [applications]\n")
+    result = run("backtest", "--data", logs)
+    reason = "area 'applications' is switched off in this stack (alerts.areas_off)"
+    assert result.exit_code == 1
+    assert f"nothing to replay; alert 'owner_added' is not deployed: {reason}" in result.stderr
+
+
+def test_backtest_lists_an_alert_that_stays_off(logs: Path, good: GoodProject) -> None:
+    """One input is missing; the other alert is replayed all the same."""
+    text = (good.root / SPEC).read_text(encoding="utf-8")
+    needy = text.replace("id: owner_added", "id: owner_lost").replace("title: ", "title: Second ")
+    needy = needy.replace("Add owner", "Remove owner").replace("approved_actors: optional", "approved_actors: required")
+    good.write("alert_specs/applications/owner_lost.yaml", needy)
+    good.change("  - owner_added\n", "  - owner_added\n  - owner_lost\n", AREA)
+    good.change("    approved_actors: [onboarding@contoso.com]\n", "    approved_actors: []\n", STACK)
+    result = run("backtest", "--data", logs)
+    assert result.exit_code == 0, result.output
+    reason = "it needs the tenant input 'approved_actors', which this stack does not give"
+    assert f"not run  owner_lost: {reason}\n" in result.stdout
+    assert result.stderr.endswith(" s, 1 fired 2 times; 1 not run\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("simulate", "owner_aded"), "alert 'owner_aded' does not exist, did you mean 'owner_added'?"),
+        (("simulate", "owner_added", "--stack", "dev"), "--stack says which inputs count for --data"),
+        (("simulate", "owner_added", "--data", "logs", "--stack", "prd"), "stack 'prd' has no file Pulumi.prd.yaml"),
+        (("backtest", "--data", "logs", "--stack", "prd"), "stack 'prd' has no file Pulumi.prd.yaml"),
+        (("backtest", "owner_aded", "--data", "logs"), "alert 'owner_aded' does not exist"),
+        (("backtest",), "Missing option '--data'"),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], message: str, logs: Path) -> None:
+    """Exit code 2, before anything is read."""
+    result = run(*arguments)
+    assert (result.exit_code, message in result.stderr) == (2, True), result.output
+
+
+@pytest.mark.parametrize("command", [("simulate", "owner_added"), ("backtest",)])
+def test_logs_of_other_tables_are_refused(command: tuple[str, ...], good: GoodProject) -> None:
+    """A clean result over nothing would say that an alert is quiet."""
+    good.write("logs/other.jsonl", json.dumps({**owner_added(1, 0), "Type": "SigninLogs"}) + "\n")
+    result = run(*command, "--data", "logs")
+    assert result.exit_code == 1
+    assert "logs: no row of AuditLogs in 1 file: SigninLogs (1); name a file or folder" in result.stderr
