@@ -93,6 +93,15 @@ class SilentSample(SpecModel):
     """The records, in any order."""
 
 
+class BenignWeek(SpecModel):
+    """What the alert does in an ordinary week of a made-up tenant of 200 users."""
+
+    alerts: Annotated[int, Field(ge=0)]
+    """How many times it fires."""
+    why: Text
+    """What ordinary work it is, and why the query does not leave it out."""
+
+
 class AlertSamples(SpecModel):
     """The samples file of one alert."""
 
@@ -106,3 +115,5 @@ class AlertSamples(SpecModel):
     """Sets of events that must fire."""
     stays_silent: Annotated[tuple[SilentSample, ...], Field(min_length=1)]
     """Sets of events that must not, at least one of them a near miss."""
+    benign_week: BenignWeek | None = None
+    """How often the alert fires in an ordinary week; absent = never."""

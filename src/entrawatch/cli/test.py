@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,11 @@ _POLL_SECONDS = 0.5
     metavar="PERCENT",
     help="Mutate, and fail where the samples of an alert notice a smaller share of the mistakes.",
 )
+@click.option(
+    "--benign",
+    is_flag=True,
+    help="Replay the alerts over a made-up ordinary week of 200 users instead, and say which fire more than stated.",
+)
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
 @project_option
 @click.pass_context
@@ -51,6 +57,7 @@ def command(
     folders: Sequence[Path],
     mutate: bool,
     least: int | None,
+    benign: bool,
     watch: bool,
     project: Project,
 ) -> None:
@@ -61,11 +68,14 @@ def command(
     """
     places = (project.specs, *folders)
     asked = (least or 0) if mutate or least is not None else None
-    passed = _run_once(places, alerts, output, asked)
+    if benign and asked is not None:
+        raise click.UsageError("--benign has no mutants; leave out --mutate, or run the command twice")
+    run = partial(_benign, places, alerts, output) if benign else partial(_run_once, places, alerts, output, asked)
+    passed = run()
     while watch:
         _wait_for_change(places)
         click.echo("\nchanged, running again", err=True)
-        passed = _run_once(places, alerts, output, asked)
+        passed = run()
     ctx.exit(0 if passed else 1)
 
 
@@ -86,6 +96,13 @@ def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, least:
         click.echo(runs_as_json(runs, scores) if output == "json" else runs_as_junit(runs))
     click.echo(summary_line(runs, scores), err=True)
     return all(run.is_right for run in runs) and all(score.notices(least or 0) for score in scores)
+
+
+def _benign(folders: Sequence[Path], names: Sequence[str], output: str) -> bool:
+    from entrawatch.cli.benign import run_benign
+
+    chosen, fixtures = _chosen(folders, names)
+    return run_benign(chosen, fixtures, _processes(len(chosen), _ALERTS_PER_PROCESS), output)
 
 
 def _chosen(folders: Sequence[Path], names: Sequence[str]) -> tuple[list["CatalogAlert"], "Fixtures"]:

@@ -31,6 +31,8 @@ def open_database(settings: Mapping[str, str | int], path: str = ":memory:") -> 
     config = {"autoinstall_known_extensions": False, "enable_external_access": False, **settings}
     connection = duckdb.connect(path, config=config)
     connection.execute("SET TimeZone = 'UTC'")
+    # It would write into what a command prints.
+    connection.execute("SET enable_progress_bar = false")
     for macro in MACROS:
         connection.execute(macro)
     return connection

@@ -120,17 +120,18 @@ def _suite(root: ElementTree.Element, run: AlertRun) -> None:
     suite = ElementTree.SubElement(root, "testsuite", attributes)
     for issue in run.issues:
         case = ElementTree.SubElement(suite, "testcase", name=issue.code, classname=run.alert_id)
-        ElementTree.SubElement(case, "error", message=_xml(str(issue)))
+        ElementTree.SubElement(case, "error", message=xml_text(str(issue)))
     for verdict in run.verdicts:
-        name = _xml(f"{verdict.kind} {verdict.number}: {verdict.why}")
+        name = xml_text(f"{verdict.kind} {verdict.number}: {verdict.why}")
         case = ElementTree.SubElement(
             suite, "testcase", name=name, classname=run.alert_id, time=f"{verdict.elapsed:.3f}"
         )
         if not verdict.is_right:
-            failure = ElementTree.SubElement(case, "failure", message=_xml(str(verdict.location)))
-            failure.text = _xml("\n".join(failure_lines(verdict)))
+            failure = ElementTree.SubElement(case, "failure", message=xml_text(str(verdict.location)))
+            failure.text = xml_text("\n".join(failure_lines(verdict)))
 
 
-def _xml(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Return text as XML can hold it."""
     # XML has no way to write control characters.
     return "".join(char if char in "\n\t" or char.isprintable() else "?" for char in text)

@@ -1,0 +1,52 @@
+"""`entrawatch test --benign`: replay alerts over the benign week."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from entrawatch.cli.progress import step_progress
+
+if TYPE_CHECKING:
+    from entrawatch.catalog import CatalogAlert
+    from entrawatch.detection.fixtures import Fixtures
+    from entrawatch.replay.benign_week import BenignRun
+
+
+def run_benign(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes: int, output: str) -> bool:
+    """Run and print; return whether every alert fired as often as its samples file says."""
+    from entrawatch.render.benign import benign_as_json, benign_as_junit, benign_summary
+
+    runs = _runs(alerts, fixtures, processes)
+    if output == "text":
+        _print(runs)
+    else:
+        click.echo(benign_as_json(runs) if output == "json" else benign_as_junit(runs))
+    click.echo(benign_summary(runs), err=True)
+    return all(run.is_right for run in runs)
+
+
+def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes: int) -> "list[BenignRun]":
+    from entrawatch.kql.cache_folder import cache_folder
+    from entrawatch.replay.benign_database import benign_database
+    from entrawatch.replay.benign_week import benign_runs
+
+    runs = []
+    with step_progress("replaying the benign week", len(alerts)) as progress:
+        progress("making the week")
+        database = benign_database(cache_folder(os.environ))
+        for run in benign_runs(alerts, fixtures, database, processes):
+            progress(run.alert_id)
+            runs.append(run)
+    return runs
+
+
+def _print(runs: "Sequence[BenignRun]") -> None:
+    from entrawatch.render.benign import benign_line, by_noise, problem_lines
+
+    for run in by_noise(runs):
+        mark = click.style("ok  ", fg="green") if run.is_right else click.style("FAIL", fg="red", bold=True)
+        click.echo(f"{mark} {benign_line(run)}")
+        for line in problem_lines(run):
+            click.echo(f"     {line}")

@@ -1,0 +1,63 @@
+"""`entrawatch test --benign`: alerts over an ordinary week, as often as their authors say."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+from goodproject import SAMPLES, GoodProject
+
+from entrawatch.cli import main
+
+PLACE = f"{SAMPLES}:1:1"
+
+
+@pytest.fixture
+def noisy(good: GoodProject) -> GoodProject:
+    """The good alert on something that happens every week."""
+    good.change('OperationName =~ "Add owner to application"', 'OperationName =~ "Update user"')
+    return good
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["test", "--benign", *arguments])
+
+
+def test_a_silent_alert_passes(good: GoodProject) -> None:
+    """One line for the alert, the count on standard error."""
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "ok       0 x  owner_added\n"
+    assert result.stderr == "1 alert over the benign week, 0 failed; 0 fired 0 times\n"
+
+
+def test_a_noisy_alert_fails_until_its_number_is_stated(noisy: GoodProject) -> None:
+    """The message says the number and what to do; a stated number that is wrong fails as well."""
+    (found,) = json.loads(run("--format", "json").stdout)
+    fired = found["fired"]
+    assert (found["passed"], found["expected"], fired > 0) == (False, 0, True)
+    result = run()
+    assert result.exit_code == 1
+    assert f"{PLACE}: owner_added fires {fired} times in the benign week, none is stated; leave " in result.stdout
+    good = noisy.text(SAMPLES)
+    noisy.write(SAMPLES, f"{good}benign_week: {{alerts: {fired}, why: Accounts change every day.}}\n")
+    assert run().exit_code == 0
+    noisy.write(SAMPLES, f"{good}benign_week: {{alerts: {fired + 1}, why: Accounts change every day.}}\n")
+    case = ElementTree.fromstring(run("--format", "junit").stdout).find("testsuite/testcase/failure")
+    assert case is not None
+    assert f"fires {fired} times in the benign week, {fired + 1} stated" in str(case.get("message"))
+
+
+def test_what_cannot_be_run_fails(good: GoodProject) -> None:
+    """It is never taken for silence."""
+    good.change("  | where Owners >= least_owners", "  | where Owners >= least_owners | sample 1")
+    result = run()
+    assert result.exit_code == 1
+    assert "DT207: 'sample' cannot be run on samples" in result.stdout
+
+
+def test_mutants_are_another_run(good: GoodProject) -> None:
+    """Both options at once are wrong usage."""
+    result = run("--mutate")
+    assert result.exit_code == 2
+    assert "--benign has no mutants" in result.stderr
