@@ -79,7 +79,7 @@ def group_id(name: str) -> str:
     return name_id("group", name)
 
 
-def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, list[str]]:
+def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, object]:
     emergency = [text for account in emergency_accounts(seed) for text in (account.user_principal_name, account.id)]
     by_hand = [text for admin in admins for text in (admin.user_principal_name, admin.id)]
     by_program = [text for app in (HR_PROVISIONING, KEY_ROTATION, DEPLOYMENT) for text in _ids(app)]

@@ -66,7 +66,8 @@ def benign_run(alert: CatalogAlert, fixtures: Fixtures, logs: Logs, engine: Engi
     """Replay one alert; what stands in the way becomes issues."""
     started = time.perf_counter()
     expected, location = _SILENT, Location(alert.document.path, 1, 1)
-    found, issues = None, ()
+    found: AlertBacktest | None = None
+    issues: tuple[Issue, ...] = ()
     try:
         file = read_sample_file(alert)
         expected, location = file.samples.benign_week or _SILENT, file.document.location("benign_week")
