@@ -12,13 +12,16 @@ from entrawatch.settings import StackSettings
 from entrawatch.settings_checks import check_settings
 from entrawatch.source import Document
 
+# "input that alerts wait for": here each alert that stays off is named with its reason.
+_TOLD_OF_EACH_ALERT = "PL101"
+
 
 def checked_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
     """Return what a stack deploys; raises IssuesFound where Azure would refuse it. Logs what users should know."""
     # Wrong settings first: a plan made of them would only repeat their faults in other words.
     _take_notice(check_settings(settings, document, catalog))
     deployment = plan_deployment(catalog, settings, document)
-    _take_notice(deployment.issues)
+    _take_notice([issue for issue in deployment.issues if issue.code != _TOLD_OF_EACH_ALERT])
     for line in (*map(str, catalog.overrides), *map(str, deployment.switched_off)):
         pulumi.log.info(line)
     return deployment

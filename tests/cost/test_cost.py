@@ -36,7 +36,7 @@ def run(*arguments: str) -> Result:
         ("PT5M", "PT1H", "1 rule at 5 min", 1.5),
         ("PT10M", "PT1H", "1 rule at 10 min", 1.0),
         ("PT15M", "PT1H", "1 rule at 15 min and slower", 0.5),
-        ("P1D", "P1D", "1 rule at 15 min and slower", 0.5),
+        ("P1D", "P2D", "1 rule at 15 min and slower", 0.5),
     ],
 )
 def test_a_rule_costs_by_its_frequency(frequency: str, window: str, item: str, price: float, good: GoodProject) -> None:
