@@ -141,14 +141,16 @@ def check(good: GoodProject) -> Callable[[str], tuple[int, str]]:
 def test_the_command_writes_and_checks(check: Callable[..., tuple[int, str]], good: GoodProject) -> None:
     """--check writes nothing and exits with 1 while a file is missing or out of date."""
     page = good.root / "docs/issue_codes.md"
-    stale = "".join(
-        f"docs/{name}.md: is out of date; run: entrawatch docs\n" for name in ("issue_codes", "log_mapping")
-    )
-    assert check("docs", "--check") == (1, stale)
+    names = ("alerts", "coverage", "issue_codes", "log_mapping")
+
+    def all_pages(state: str) -> str:
+        return "".join(f"docs/{name}.md: {state}\n" for name in names)
+
+    assert check("docs", "--check") == (1, all_pages("is out of date; run: entrawatch docs"))
     assert not page.exists()
-    assert check("docs") == (0, "docs/issue_codes.md: written\ndocs/log_mapping.md: written\n")
-    assert check("docs") == (0, "docs/issue_codes.md: is current\ndocs/log_mapping.md: is current\n")
-    assert check("docs", "--check") == (0, "docs/issue_codes.md: is current\ndocs/log_mapping.md: is current\n")
+    assert check("docs") == (0, all_pages("written"))
+    assert check("docs") == (0, all_pages("is current"))
+    assert check("docs", "--check") == (0, all_pages("is current"))
     page.write_text("changed", encoding="utf-8")
     assert check("docs", "--check")[0] == 1
     assert page.read_text(encoding="utf-8") == "changed"

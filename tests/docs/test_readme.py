@@ -1,0 +1,54 @@
+"""What the README shows is what a newcomer sees."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from entrawatch.cli import main
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def quoted(step: str) -> list[str]:
+    """Return the lines of the block below one step of the first walk, as patterns; '...' stands for anything."""
+    text = README.split(f"**{step}. ", 1)[1]
+    block = re.search(r"\n\n((?:    .*\n|\n)+)", text)
+    assert block
+    lines = [line[4:] for line in block[1].splitlines() if line.strip() and line.strip() != "..."]
+    return [re.escape(line).replace(re.escape("..."), ".*") for line in lines]
+
+
+def test_the_preview_of_the_first_walk_is_the_real_one() -> None:
+    """Each quoted line stands in the preview of dev, in this order."""
+    lines = iter((ROOT / "tests/previews/dev.txt").read_text(encoding="utf-8").splitlines())
+    assert [shown for shown in quoted("1") if not any(re.fullmatch(shown, line) for line in lines)] == []
+
+
+@pytest.mark.parametrize("step", ["2", "3"])
+def test_the_messages_of_the_first_walk_are_real(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stack changed as the walk says gives the quoted lines."""
+    stack = (ROOT / "stacks/Pulumi.dev.yaml").read_text(encoding="utf-8")
+    changed = {
+        "2": stack.replace("breakglass1@contoso-dev.onmicrosoft.com", "breakglass1").replace("[DE]", "[UK]"),
+        "3": stack.replace("    approved_countries: [DE]\n", ""),
+    }[step]
+    assert changed != stack
+    shutil.copytree(ROOT / "alert_specs", tmp_path / "alert_specs")
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks/Pulumi.dev.yaml").write_text(changed, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    output = CliRunner().invoke(main, ["preview"]).output
+    assert [line for line in quoted(step) if not re.search(line, output)] == []
+
+
+def test_every_command_has_its_row() -> None:
+    """A command that the README does not name is not found."""
+    commands = CliRunner().invoke(main, ["--help"]).output.split("Commands:")[1].split("Exit codes")[0]
+    names = re.findall(r"(?m)^  (\w+)  ", commands)
+    assert [name for name in names if f"| `entrawatch {name}" not in README] == []
