@@ -31,7 +31,8 @@ def _technique_problem(name: str, tactics: tuple[str, ...]) -> tuple[str, str]:
         current = current_technique(name)
         advice = f"write {current.id} ({current.name})" if current else "remove it"
         return f"technique '{name}' ({known.name}) was withdrawn from ATT&CK; {advice}", "SP304"
-    if not set(known.tactics) & set(tactics):
+    # A tactic that is no tactic is told itself; what would fit in its place is not known before.
+    if set(tactics) <= set(tactic_names()) and not set(known.tactics) & set(tactics):
         fitting = " or ".join(f"'{tactic}'" for tactic in known.tactics)
         return f"technique '{name}' ({known.name}) fits none of the tactics; add {fitting} or remove it", "SP303"
     return "", ""

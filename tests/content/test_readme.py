@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from goodproject import GoodProject
 
+from entrawatch.authoring import new_alert
 from entrawatch.cli import main
+from entrawatch.issues import errors
+from entrawatch.kql.analyser import Analyser
+from entrawatch.validation import validate
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +50,21 @@ def test_the_messages_of_the_first_walk_are_real(step: str, tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     output = CliRunner().invoke(main, ["preview"]).output
     assert [line for line in quoted(step) if not re.search(line, output)] == []
+
+
+def test_a_new_alert_and_its_mistakes_are_told_as_the_walk_says(good: GoodProject, analyser: Analyser) -> None:
+    """A fresh alert is valid; a misspelled column and tactic are told at their places, and nothing else."""
+    spec, _ = new_alert(good.project, "applications", "consent_granted")
+    place = spec.relative_to(good.root).as_posix()
+    assert not errors(validate(good.project, [spec], analyser).issues)
+    good.change('where OperationName =~ "Add owner', 'where OperationNam =~ "Add owner', place)
+    good.change("[Persistence]", "[Persistance]", place)
+    told = [
+        str(issue).replace("consent_granted", "owner_added")
+        for issue in validate(good.project, [spec], analyser).issues
+    ]
+    assert len(told) == 2
+    assert all(re.fullmatch(line, issue) for line, issue in zip(quoted("4"), told, strict=True))
 
 
 def test_every_command_has_its_row() -> None:
