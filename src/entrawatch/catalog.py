@@ -1,6 +1,6 @@
 """Catalog: every area, alert and tenant input of one or several folders, each with the file it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import entrawatch
 from entrawatch.area_guide import AreaGuide
 from entrawatch.inputs import InputSpec, read_inputs
 from entrawatch.issues import EntrawatchError, Issue, IssueSeverity, IssuesFound, Location, errors
-from entrawatch.messages import parse_model
+from entrawatch.messages import did_you_mean, parse_model
 from entrawatch.source import Document, is_folder, read_document
 from entrawatch.source import shown_path as shown_path
 from entrawatch.spec import AlertSpec, AreaSpec
@@ -62,6 +62,20 @@ class Catalog:
     """False where a file of inputs was refused."""
     overrides: tuple[Issue, ...] = ()
     """A note for each alert, area and input of a later folder that replaced one of an earlier folder."""
+
+
+class UnknownAlerts(EntrawatchError):
+    """Raised for ids that no alert has."""
+
+
+def require_alerts(names: Iterable[str], catalog: Catalog) -> None:
+    """Raise UnknownAlerts for ids that no alert of a catalog has."""
+    unknown = [name for name in names if name not in catalog.alerts]
+    if unknown:
+        known = list(catalog.alerts)
+        raise UnknownAlerts(
+            "; ".join(f"alert '{name}' does not exist, {did_you_mean(name, known)}" for name in unknown)
+        )
 
 
 def builtin_specs() -> Path:

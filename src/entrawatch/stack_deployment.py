@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from entrawatch.catalog import Catalog
+from entrawatch.catalog import Catalog, require_alerts
 from entrawatch.checks import verified_catalog
 from entrawatch.deployment import plan_deployment
-from entrawatch.issues import IssuesFound, errors
-from entrawatch.planned import Deployment
+from entrawatch.issues import EntrawatchError, IssuesFound, errors
+from entrawatch.planned import Deployment, PlannedAlert
 from entrawatch.project import Project
 from entrawatch.settings_checks import check_settings
 from entrawatch.stack_file import read_stack_file
@@ -33,3 +33,13 @@ def read_deployment(project: Project, stack: str) -> StackDeployment:
     if errors(deployment.issues):
         raise IssuesFound(errors(deployment.issues))
     return StackDeployment(catalog, deployment)
+
+
+def deployed_alert(project: Project, stack: str, alert_id: str) -> PlannedAlert:
+    """Return one alert as a stack deploys it; raises UnknownAlerts, or EntrawatchError with why it is not deployed."""
+    read = read_deployment(project, stack)
+    require_alerts([alert_id], read.catalog)
+    reason = next((one.reason for one in read.deployment.switched_off if one.alert_id == alert_id), None)
+    if reason:
+        raise EntrawatchError(f"alert '{alert_id}' is not deployed by stack '{stack}': {reason}")
+    return next(one for one in read.deployment.alerts if one.spec.id == alert_id)

@@ -1,5 +1,6 @@
 """Alerts on their samples: verdicts, inputs, look-back, mutants, processes and the text of a failure."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from entrawatch.detection.parallel import alert_run, run_alerts
 from entrawatch.detection.run import read_runs, run_alert
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.issues import IssuesFound
-from entrawatch.render.verdicts import failure_lines
+from entrawatch.render.sample_runs import problem_lines
+from entrawatch.render.verdicts import failure_lines, query_lines
 
 BASE = """\
 AuditLogs:
@@ -196,7 +198,25 @@ def test_a_failure_shows_the_difference_the_rows_and_the_query(
         "      TimeGenerated  2026-03-10 11:55:00+00:00",
         "      Owners         1",
     ]
-    assert lines[9:] == ["  the query as it ran:", *(f"    {line}" for line in verdict.query.splitlines())]
+    assert lines[9:] == []
+    shown = ["  the query as it ran:", *(f"    {line}" for line in verdict.query.splitlines())]
+    assert list(query_lines([verdict])) == shown
+
+
+def test_a_query_is_shown_once_for_all_wrong_samples_that_ran_it(
+    good: GoodProject, fixtures: Fixtures, engine: Engine
+) -> None:
+    """Behind the last of them; one that ran with other inputs is shown with the samples it belongs to."""
+    good.change("Owners >= least_owners", "Owners >= least_owners + 1000")
+    run = alert_run(alert(good), fixtures, engine)
+    wrong = [verdict for verdict in run.verdicts if not verdict.is_right]
+    assert len(wrong) == 2
+    lines = list(problem_lines(run))
+    assert [line for line in lines if "the query as it ran" in line] == ["  the query as it ran:"]
+    assert lines[-1] == f"    {wrong[0].query.splitlines()[-1]}"
+    others = [wrong[0], replace(wrong[1], query="AuditLogs")]
+    headings = [line for line in query_lines(others) if line.startswith("  the query")]
+    assert headings == ["  the query as it ran on fires 1:", "  the query as it ran on fires 2:"]
 
 
 def test_silence_and_noise_are_told_apart(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:

@@ -12,9 +12,9 @@ from entrawatch.cli.options import (
     complete_alert,
     format_option,
     project_option,
-    require_alerts,
     require_stack,
     stack_option,
+    unknown_alerts_are_wrong_usage,
 )
 from entrawatch.cli.progress import step_progress
 from entrawatch.cli.streams import console, echo_json
@@ -48,11 +48,13 @@ def command(ctx: click.Context, alerts: Sequence[str], data: Path, stack: str, o
     overrides. The noisiest alert comes first, with a character for each day and the accounts, addresses and so on
     that most of its alerts named. An alert that the stack does not deploy is listed with the reason.
     """
+    from entrawatch.catalog import require_alerts
     from entrawatch.stack_deployment import read_deployment
 
     require_stack(project, stack)
     read = read_deployment(project, stack)
-    require_alerts(alerts, read.catalog.alerts)
+    with unknown_alerts_are_wrong_usage():
+        require_alerts(alerts, read.catalog)
     _print(ctx, _found(read.deployment, frozenset(alerts), data), output)
 
 

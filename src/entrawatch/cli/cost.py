@@ -1,11 +1,15 @@
 """`entrawatch cost`: what a stack costs a month."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from entrawatch.cli.options import format_option, project_option, require_stack, stack_option
 from entrawatch.project import Project
+
+if TYPE_CHECKING:
+    from entrawatch.cost import CostEstimate
 
 
 @click.command("cost")
@@ -41,21 +45,34 @@ def command(
       entrawatch cost --stack prod --prices our_prices.yaml --budget 400
     """
     require_stack(project, stack)
-    from entrawatch.cli.streams import console
+    estimate = _estimate(project, stack, users, price_file)
+    _print(ctx, estimate, output)
+    ctx.exit(1 if _is_over(budget, estimate) else 0)
+
+
+def _estimate(project: Project, stack: str, users: int, price_file: Path | None) -> "CostEstimate":
     from entrawatch.cost import estimate_cost
     from entrawatch.prices import price_list, read_own_prices
-    from entrawatch.render.cost import cost_as_json, cost_as_markdown, cost_as_text
     from entrawatch.stack_deployment import read_deployment
 
     deployment = read_deployment(project, stack).deployment
     prices = price_list(deployment.settings.location, read_own_prices(price_file) if price_file else None)
-    estimate = estimate_cost(deployment, users, prices)
+    return estimate_cost(deployment, users, prices)
+
+
+def _print(ctx: click.Context, estimate: "CostEstimate", output: str) -> None:
+    from entrawatch.cli.streams import console
+    from entrawatch.render.cost import cost_as_json, cost_as_markdown, cost_as_text
+
     if output == "text":
         console(ctx).print(cost_as_text(estimate))
     else:
         click.echo(cost_as_json(estimate) if output == "json" else cost_as_markdown(estimate))
+
+
+def _is_over(budget: float | None, estimate: "CostEstimate") -> bool:
     likely = round(estimate.total.likely, 2)
-    is_over = budget is not None and likely > budget
-    if is_over:
-        click.echo(f"over budget: {likely:.2f} {estimate.currency} a month are likely, {budget:.2f} allowed", err=True)
-    ctx.exit(1 if is_over else 0)
+    if budget is None or likely <= budget:
+        return False
+    click.echo(f"over budget: {likely:.2f} {estimate.currency} a month are likely, {budget:.2f} allowed", err=True)
+    return True

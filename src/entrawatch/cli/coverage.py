@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from entrawatch.cli.options import format_option, project_option
 from entrawatch.guide import AREA_OF_PAGE
 from entrawatch.project import Project
+
+if TYPE_CHECKING:
+    from entrawatch.coverage import Coverage
 
 
 @click.command("coverage")
@@ -46,18 +50,28 @@ def command(
       entrawatch coverage --navigator layer.json
     """
     from entrawatch.catalog import load_catalog
-    from entrawatch.cli.streams import console
     from entrawatch.coverage import coverage
-    from entrawatch.file_writing import write_all
-    from entrawatch.render.coverage import coverage_as_json, coverage_as_markdown, coverage_as_text
-    from entrawatch.render.navigator import navigator_layer
 
     found = coverage(load_catalog(project.specs, *folders), area)
     if navigator:
-        write_all({navigator.absolute(): navigator_layer(found).encode()})
-        click.echo(f"written: {navigator}", err=True)
+        _write_layer(navigator, found)
+    _print(ctx, found, output, with_rows=area is not None)
+    ctx.exit(1 if found.broken_claims else 0)
+
+
+def _write_layer(path: Path, found: "Coverage") -> None:
+    from entrawatch.file_writing import write_all
+    from entrawatch.render.navigator import navigator_layer
+
+    write_all({path.absolute(): navigator_layer(found).encode()})
+    click.echo(f"written: {path}", err=True)
+
+
+def _print(ctx: click.Context, found: "Coverage", output: str, *, with_rows: bool) -> None:
+    from entrawatch.cli.streams import console
+    from entrawatch.render.coverage import coverage_as_json, coverage_as_markdown, coverage_as_text
+
     if output == "text":
-        console(ctx).print(coverage_as_text(found, with_rows=area is not None))
+        console(ctx).print(coverage_as_text(found, with_rows=with_rows))
     else:
         click.echo(coverage_as_json(found) if output == "json" else coverage_as_markdown(found))
-    ctx.exit(1 if found.broken_claims else 0)

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,15 @@ def complete_alert(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
     return sorted(path.name.removesuffix(".samples.yaml") for path in files)
 
 
-def require_alerts(names: Iterable[str], known: Collection[str]) -> None:
+@contextmanager
+def unknown_alerts_are_wrong_usage() -> Iterator[None]:
     """Raise UsageError for ids that no alert has."""
-    from entrawatch.messages import did_you_mean
+    from entrawatch.catalog import UnknownAlerts
 
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        advice = (f"alert '{name}' does not exist, {did_you_mean(name, list(known))}" for name in unknown)
-        raise click.UsageError("; ".join(advice))
+    try:
+        yield
+    except UnknownAlerts as error:
+        raise click.UsageError(str(error)) from None
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -13,11 +13,10 @@ from entrawatch.cli.options import (
     complete_stack,
     format_option,
     project_option,
-    require_alerts,
     require_stack,
+    unknown_alerts_are_wrong_usage,
 )
 from entrawatch.cli.streams import console, echo_json
-from entrawatch.issues import EntrawatchError, IssuesFound, errors
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -57,26 +56,22 @@ def command(
     """
     if data is None and stack is not None:
         raise click.UsageError("--stack says which inputs count for --data; samples bring their own, leave it out")
-    found = _over_samples(project, alert) if data is None else _over_data(project, alert, data, stack or "dev")
+    with unknown_alerts_are_wrong_usage():
+        found = _over_samples(project, alert) if data is None else _over_data(project, alert, data, stack or "dev")
     _print(ctx, found, output)
     ctx.exit(0 if all(simulation.is_right for _, simulation in found) else 1)
 
 
 def _over_samples(project: Project, alert: str) -> "list[tuple[str, Simulation]]":
-    from entrawatch.catalog import read_catalog
     from entrawatch.detection.engine import Engine
-    from entrawatch.detection.fixtures import read_fixtures
+    from entrawatch.detection.fixtures import alerts_with_fixtures
     from entrawatch.replay.sample_logs import simulate_samples
 
-    catalog, issues = read_catalog(project.specs)
-    fixtures, found = read_fixtures(catalog, project.specs)
-    if errors([*issues, *found]):
-        raise IssuesFound(errors([*issues, *found]))
-    require_alerts([alert], catalog.alerts)
+    (chosen,), fixtures = alerts_with_fixtures([alert], project.specs)
     with Engine() as engine:
         return [
             (f"firing sample {sample.number}: {sample.why}", simulation)
-            for sample, simulation in simulate_samples(catalog.alerts[alert], fixtures, engine)
+            for sample, simulation in simulate_samples(chosen, fixtures, engine)
         ]
 
 
@@ -84,15 +79,10 @@ def _over_data(project: Project, alert: str, data: Path, stack: str) -> "list[tu
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.rule import ReplayRule
     from entrawatch.replay.simulation import simulate
-    from entrawatch.stack_deployment import read_deployment
+    from entrawatch.stack_deployment import deployed_alert
 
     require_stack(project, stack)
-    read = read_deployment(project, stack)
-    require_alerts([alert], read.catalog.alerts)
-    reason = next((one.reason for one in read.deployment.switched_off if one.alert_id == alert), None)
-    if reason:
-        raise EntrawatchError(f"alert '{alert}' is not deployed by stack '{stack}': {reason}")
-    planned = next(one for one in read.deployment.alerts if one.spec.id == alert)
+    planned = deployed_alert(project, stack, alert)
     with Engine() as engine, loaded_logs(data, planned.spec.tables) as logs:
         return [(str(data), simulate(ReplayRule(planned.spec, planned.query), logs.connection, logs.span, engine))]
 

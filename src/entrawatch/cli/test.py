@@ -1,15 +1,14 @@
 """`entrawatch test`: run alerts on their samples."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import complete_alert, format_option, project_option, require_alerts
-from entrawatch.issues import IssuesFound, errors
+from entrawatch.cli.options import complete_alert, format_option, project_option, unknown_alerts_are_wrong_usage
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 # Fewer alerts are done sooner than another process starts.
 _ALERTS_PER_PROCESS = 12
 _MOST_PROCESSES = 8
-_POLL_SECONDS = 0.5
 
 
 @click.command("test")
@@ -71,19 +69,26 @@ def command(
     if benign and asked is not None:
         raise click.UsageError("--benign has no mutants; leave out --mutate, or run the command twice")
     run = partial(_benign, places, alerts, output) if benign else partial(_run_once, places, alerts, output, asked)
-    passed = run()
-    while watch:
-        _wait_for_change(places)
-        click.echo("\nchanged, running again", err=True)
-        passed = run()
-    ctx.exit(0 if passed else 1)
+    ctx.exit(_watched(run, places) if watch else _once(run))
+
+
+def _once(run: Callable[[], bool]) -> int:
+    with unknown_alerts_are_wrong_usage():
+        return 0 if run() else 1
+
+
+def _watched(run: Callable[[], bool], places: Sequence[Path]) -> int:
+    from entrawatch.cli.watch import run_on_changes
+
+    return run_on_changes(run, places)
 
 
 def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, least: int | None) -> bool:
     """Run and print once; `least`: the share of mutants to notice in percent, None = without mutants."""
+    from entrawatch.detection.fixtures import alerts_with_fixtures
     from entrawatch.render.sample_runs import runs_as_json, runs_as_junit, summary_line
 
-    chosen, fixtures = _chosen(folders, names)
+    chosen, fixtures = alerts_with_fixtures(names, *folders)
     runs = []
     for run in _runs(chosen, fixtures):
         runs.append(run)
@@ -100,21 +105,10 @@ def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, least:
 
 def _benign(folders: Sequence[Path], names: Sequence[str], output: str) -> bool:
     from entrawatch.cli.benign import run_benign
+    from entrawatch.detection.fixtures import alerts_with_fixtures
 
-    chosen, fixtures = _chosen(folders, names)
+    chosen, fixtures = alerts_with_fixtures(names, *folders)
     return run_benign(chosen, fixtures, _processes(len(chosen), _ALERTS_PER_PROCESS), output)
-
-
-def _chosen(folders: Sequence[Path], names: Sequence[str]) -> tuple[list["CatalogAlert"], "Fixtures"]:
-    from entrawatch.catalog import read_catalog
-    from entrawatch.detection.fixtures import read_fixtures
-
-    catalog, issues = read_catalog(*folders)
-    fixtures, found = read_fixtures(catalog, *folders)
-    if errors([*issues, *found]):
-        raise IssuesFound(errors([*issues, *found]))
-    require_alerts(names, catalog.alerts)
-    return [alert for name, alert in catalog.alerts.items() if not names or name in names], fixtures
 
 
 def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures") -> Iterator["AlertRun"]:
@@ -148,15 +142,3 @@ def _printed(score: "MutationScore", least: int, output: str) -> "MutationScore"
     for line in score_lines(score, least):
         click.echo(line, err=output != "text")
     return score
-
-
-def _wait_for_change(folders: Sequence[Path]) -> None:
-    import time
-
-    before = _stamps(folders)
-    while _stamps(folders) == before:
-        time.sleep(_POLL_SECONDS)
-
-
-def _stamps(folders: Sequence[Path]) -> dict[Path, int]:
-    return {path: path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*.yaml")}

@@ -1,13 +1,13 @@
 """Fixtures: what the samples of all alerts share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrawatch.catalog import Catalog, builtin_specs
+from entrawatch.catalog import Catalog, CatalogAlert, builtin_specs, read_catalog, require_alerts
 from entrawatch.detection.base_records import BaseRecords, read_base_records
 from entrawatch.inputs import InputSpec
-from entrawatch.issues import Issue
+from entrawatch.issues import Issue, IssuesFound, errors
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,17 @@ def read_fixtures(catalog: Catalog, *folders: Path) -> tuple[Fixtures, list[Issu
     places = {folder.resolve(): folder for folder in (builtin_specs(), *folders)}
     base, issues = read_base_records(*places.values())
     return Fixtures(base, catalog.inputs), issues
+
+
+def alerts_with_fixtures(names: Sequence[str], *folders: Path) -> tuple[list[CatalogAlert], Fixtures]:
+    """Return the alerts with these ids, all where there are none, and what their samples share.
+
+    Raises IssuesFound where a file of these folders is wrong, UnknownAlerts for ids that no alert has.
+    """
+    catalog, issues = read_catalog(*folders)
+    fixtures, found = read_fixtures(catalog, *folders)
+    wrong = errors([*issues, *found])
+    if wrong:
+        raise IssuesFound(wrong)
+    require_alerts(names, catalog)
+    return [alert for name, alert in catalog.alerts.items() if not names or name in names], fixtures

@@ -1,5 +1,6 @@
 """Runs of many alerts, side by side in processes of their own."""
 
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -100,6 +101,8 @@ class _Worker:
 
 
 def _start(fixtures: Fixtures) -> None:
+    # Ctrl-C reaches every process of the terminal; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.engine, _Worker.fixtures = Engine(), fixtures
 
 

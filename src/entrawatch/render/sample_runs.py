@@ -10,7 +10,7 @@ from entrawatch.detection.parallel import AlertRun
 from entrawatch.detection.verdict import Outcome, Verdict
 from entrawatch.quoting import printable
 from entrawatch.render.issues import count_of
-from entrawatch.render.verdicts import failure_lines
+from entrawatch.render.verdicts import failure_lines, query_lines
 
 
 def run_line(run: AlertRun) -> str:
@@ -26,9 +26,10 @@ def run_line(run: AlertRun) -> str:
 def problem_lines(run: AlertRun) -> Iterator[str]:
     """Yield what is wrong with one alert, readable enough to mend it."""
     yield from (str(issue) for issue in run.issues)
-    for verdict in run.verdicts:
-        if not verdict.is_right:
-            yield from failure_lines(verdict)
+    wrong = [verdict for verdict in run.verdicts if not verdict.is_right]
+    for verdict in wrong:
+        yield from failure_lines(verdict)
+    yield from query_lines(wrong)
 
 
 def summary_line(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> str:
@@ -128,7 +129,7 @@ def _suite(root: ElementTree.Element, run: AlertRun) -> None:
         )
         if not verdict.is_right:
             failure = ElementTree.SubElement(case, "failure", message=xml_text(str(verdict.location)))
-            failure.text = xml_text("\n".join(failure_lines(verdict)))
+            failure.text = xml_text("\n".join([*failure_lines(verdict), *query_lines([verdict])]))
 
 
 def xml_text(text: str) -> str:

@@ -1,6 +1,6 @@
 """Render verdicts as lines for people: what was expected, what came, and the query as it ran."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from entrawatch.detection.query_result import QueryResult
@@ -13,14 +13,23 @@ _LONGEST = 160
 
 
 def failure_lines(verdict: Verdict) -> list[str]:
-    """Return what went wrong with one sample: its place, the difference, the rows that came, the query."""
+    """Return what went wrong with one sample: its place, the difference, the rows that came."""
     return [
         f"{verdict.location}: {verdict.alert_id} {_claim(verdict)}: {printable(verdict.why)}",
         *(f"  {line}" for line in _difference(verdict)),
         *(f"  {line}" for line in _rows(verdict.result)),
-        "  the query as it ran:",
-        *(f"    {printable(line)}".rstrip() for line in verdict.query.splitlines()),
     ]
+
+
+def query_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Yield the query as it ran on wrong samples of one alert: once, or once for each that ran with other inputs."""
+    ran: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        ran.setdefault(verdict.query, []).append(f"{verdict.kind} {verdict.number}")
+    for query, samples in ran.items():
+        where = f" on {', '.join(samples)}" if len(ran) > 1 else ""
+        yield f"  the query as it ran{where}:"
+        yield from (f"    {printable(line)}".rstrip() for line in query.splitlines())
 
 
 def _claim(verdict: Verdict) -> str:

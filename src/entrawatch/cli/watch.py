@@ -1,0 +1,61 @@
+"""Watching: run again whenever a file changes, in whatever state an editor leaves it."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from entrawatch.issues import EntrawatchError
+from entrawatch.os_errors import os_error_line
+
+INTERRUPTED = 130
+"""Exit code of a program that Ctrl-C ended, as shells count it."""
+_POLL_SECONDS = 0.5
+_SUFFIXES = (".yaml", ".yml")
+
+Stamps = Mapping[Path, tuple[int, int, int]]
+
+
+def run_on_changes(
+    run: Callable[[], bool], folders: Sequence[Path], pause: Callable[[float], None] = time.sleep
+) -> int:
+    """Run now and after each change of a YAML file, until Ctrl-C; return the exit code.
+
+    Files that cannot be read are told and mended by their author, so they end nothing.
+    """
+    try:
+        while True:
+            # Taken before the run: what is saved while it lasts is a change too.
+            seen = _stamps(folders)
+            _run_and_tell(run)
+            while _stamps(folders) == seen:
+                pause(_POLL_SECONDS)
+            click.echo("\nchanged, running again", err=True)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+
+
+def _run_and_tell(run: Callable[[], bool]) -> None:
+    try:
+        run()
+    except EntrawatchError as error:
+        click.echo(str(error), err=True)
+    except FileNotFoundError as error:
+        # An editor that saves by renaming takes the file away for a moment.
+        click.echo(os_error_line(error), err=True)
+
+
+def _stamps(folders: Sequence[Path]) -> Stamps:
+    return dict(stamp for folder in folders for stamp in _stamps_below(folder))
+
+
+def _stamps_below(folder: Path) -> Iterator[tuple[Path, tuple[int, int, int]]]:
+    for root, _, names in os.walk(folder):
+        for path in (Path(root, name) for name in names if name.endswith(_SUFFIXES)):
+            try:
+                found = path.stat()
+            except FileNotFoundError:
+                continue  # gone since it was listed; its return is a change
+            yield path, (found.st_mtime_ns, found.st_size, found.st_ino)
