@@ -1,6 +1,7 @@
 """`entrawatch test --benign`: alerts over an ordinary week, as often as their authors say."""
 
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -27,7 +28,24 @@ def test_a_silent_alert_passes(good: GoodProject) -> None:
     """One line for the alert, the count on standard error."""
     result = run()
     assert result.exit_code == 0, result.output
-    assert result.stdout == "ok       0 x  owner_added\n"
+    assert re.fullmatch(r"ok       0 x  owner_added  AuditLogs 0 of [\d,]+ rows\n", result.stdout)
+    assert result.stderr == (
+        "1 alert over the benign week, 0 failed; 0 fired 0 times; "
+        "1 saw no row that passes their first filters, so silence proves nothing\n"
+    )
+
+
+def test_silence_over_rows_is_told_from_silence_over_none(good: GoodProject) -> None:
+    """The rows of the table in the week, and those of them that the query's first filters let through."""
+    (nothing,) = json.loads(run("--format", "json").stdout)[0]["tables"]
+    assert (nothing["table"], nothing["rows"] > 5000, nothing["pass_first_filters"]) == ("AuditLogs", True, 0)
+    good.change('OperationName =~ "Add owner to application"', 'OperationName =~ "Update user"')
+    good.change("Owners >= least_owners", "Owners >= least_owners + 100000")
+    result = run("--format", "json")
+    (found,) = json.loads(result.stdout)
+    (some,) = found["tables"]
+    assert (found["fired"], found["passed"], some["rows"]) == (0, True, nothing["rows"])
+    assert 1000 < some["pass_first_filters"] < some["rows"]
     assert result.stderr == "1 alert over the benign week, 0 failed; 0 fired 0 times\n"
 
 

@@ -9,6 +9,7 @@ from entrawatch.quoting import printable
 from entrawatch.render.issues import count_of
 from entrawatch.render.sample_runs import xml_text
 from entrawatch.replay.benign_week import BenignRun
+from entrawatch.replay.rule_logs import RowsRead
 
 _SHOWN_ENTITIES = 3
 
@@ -19,9 +20,10 @@ def by_noise(runs: Sequence[BenignRun]) -> list[BenignRun]:
 
 
 def benign_line(run: BenignRun) -> str:
-    """Return one line for an alert: how often it fired, and on whom."""
+    """Return one line for an alert: how often it fired, on how many rows that pass its first filters, and on whom."""
+    read = ", ".join(f"{one.table} {one.passed:,} of {one.held:,} rows" for one in _read(run))
     named = ", ".join(f"{printable(one.value)} ({one.alerts})" for one in _entities(run))
-    return f"{run.fired:>5} x  {run.alert_id}{f'  {named}' if named else ''}"
+    return "  ".join(part for part in (f"{run.fired:>5} x", run.alert_id, read, named) if part)
 
 
 def problem_lines(run: BenignRun) -> Iterator[str]:
@@ -40,7 +42,9 @@ def benign_summary(runs: Sequence[BenignRun]) -> str:
     wrong = sum(not run.is_right for run in runs)
     loud = sum(bool(run.fired) for run in runs)
     total = count_of(sum(run.fired for run in runs), "time")
-    return f"{count_of(len(runs), 'alert')} over the benign week, {wrong} failed; {loud} fired {total}"
+    blind = sum(run.is_blind for run in runs)
+    unproven = f"; {blind} saw no row that passes their first filters, so silence proves nothing" if blind else ""
+    return f"{count_of(len(runs), 'alert')} over the benign week, {wrong} failed; {loud} fired {total}{unproven}"
 
 
 def benign_as_json(runs: Sequence[BenignRun]) -> str:
@@ -69,10 +73,15 @@ def _value(run: BenignRun) -> dict[str, Any]:
         "passed": run.is_right,
         "fired": run.fired,
         "expected": run.expected.alerts,
+        "tables": [{"table": one.table, "rows": one.held, "pass_first_filters": one.passed} for one in _read(run)],
         "issues": [str(issue) for issue in run.issues],
         "noisiest": [{"kind": one.kind, "value": one.value, "alerts": one.alerts} for one in _entities(run)],
         "seconds": round(run.elapsed, 3),
     }
+
+
+def _read(run: BenignRun) -> Sequence[RowsRead]:
+    return run.found.read if run.found else ()
 
 
 def _entities(run: BenignRun) -> Sequence[Any]:

@@ -16,7 +16,7 @@ from entrawatch.planned import Deployment
 from entrawatch.replay.alert_state import Change, Entry
 from entrawatch.replay.clock import rule_clock
 from entrawatch.replay.rule import ReplayRule
-from entrawatch.replay.rule_logs import last_arrival, rule_logs
+from entrawatch.replay.rule_logs import RowsRead, last_arrival, rows_read, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import late_rows
 from entrawatch.spec import AlertSpec
@@ -60,6 +60,8 @@ class AlertBacktest:
     """The ones that the most alerts named."""
     late: int
     """Rows that passed the query's first filters and arrived too late for every evaluation."""
+    read: tuple[RowsRead, ...]
+    """Each table of its query, with what the query could see of it."""
     without_data: tuple[str, ...]
     """Tables of the alert that hold no row in the logs."""
     elapsed: float = field(compare=False)
@@ -133,6 +135,7 @@ def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktes
         tally.last,
         tally.noisiest(),
         sum(found.count for found in late_rows(rows, clock)),
+        rows_read(rows),
         tuple(name for name in rule.spec.tables if name not in logs.tables),
         time.perf_counter() - started,
     )

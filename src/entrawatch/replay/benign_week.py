@@ -1,5 +1,6 @@
 """The benign week replayed: whether alerts fire on ordinary life as often as their authors say."""
 
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -42,6 +43,11 @@ class BenignRun:
     def fired(self) -> int:
         """Return how many times the alert fired."""
         return self.found.fired if self.found else 0
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the week holds no row that the query could see, so that its silence proves nothing."""
+        return self.found is not None and not any(one.passed for one in self.found.read)
 
     @property
     def is_right(self) -> bool:
@@ -98,6 +104,8 @@ class _Worker:
 
 
 def _start(fixtures: Fixtures, database: Path) -> None:
+    # Ctrl-C reaches every process of the terminal; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.resources = ExitStack()
     _Worker.fixtures = fixtures
     _Worker.engine = _Worker.resources.enter_context(Engine())

@@ -40,6 +40,26 @@ class RuleLogs:
         return tuple(self.translation.tables[table])
 
 
+@dataclass(frozen=True)
+class RowsRead:
+    """How much of a table a query can ever see: silence over no row at all proves nothing."""
+
+    table: str
+    held: int
+    """Rows in the logs."""
+    passed: int
+    """Rows of them that pass the query's first filters."""
+
+
+def rows_read(logs: RuleLogs) -> tuple[RowsRead, ...]:
+    """Return for each table of a query how many rows the logs hold and how many of them it can see."""
+
+    def rows(table: str) -> int:
+        return sum(number for (number,) in logs.connection.execute(f"SELECT count(*) FROM {table}").fetchall())
+
+    return tuple(RowsRead(table, rows(f'main."{table}"'), rows(copied(table))) for table in logs.translation.tables)
+
+
 def copied(table: str) -> str:
     """Return the name of a table's copy, for SQL."""
     return f'{_SCHEMA}."{table}"'
