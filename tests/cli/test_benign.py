@@ -28,18 +28,22 @@ def test_a_silent_alert_passes(good: GoodProject) -> None:
     """One line for the alert, the count on standard error."""
     result = run()
     assert result.exit_code == 0, result.output
-    assert re.fullmatch(r"ok       0 x  owner_added  AuditLogs 0 of [\d,]+ rows\n", result.stdout)
-    assert result.stderr == (
-        "1 alert over the benign week, 0 failed; 0 fired 0 times; "
-        "1 saw no row that passes their first filters, so silence proves nothing\n"
-    )
+    assert re.fullmatch(r"ok       0 x  owner_added  AuditLogs [1-9]\d* of [\d,]+ rows\n", result.stdout)
+    assert result.stderr == "1 alert over the benign week, 0 failed; 0 fired 0 times\n"
 
 
 def test_silence_over_rows_is_told_from_silence_over_none(good: GoodProject) -> None:
     """The rows of the table in the week, and those of them that the query's first filters let through."""
-    (nothing,) = json.loads(run("--format", "json").stdout)[0]["tables"]
+    good.change('OperationName =~ "Add owner to application"', 'OperationName =~ "Set fire"')
+    assert re.fullmatch(r"ok       0 x  owner_added  AuditLogs 0 of [\d,]+ rows\n", run().stdout)
+    result = run("--format", "json")
+    (nothing,) = json.loads(result.stdout)[0]["tables"]
     assert (nothing["table"], nothing["rows"] > 5000, nothing["pass_first_filters"]) == ("AuditLogs", True, 0)
-    good.change('OperationName =~ "Add owner to application"', 'OperationName =~ "Update user"')
+    assert result.stderr == (
+        "1 alert over the benign week, 0 failed; 0 fired 0 times; "
+        "1 saw no row that passes their first filters, so silence proves nothing\n"
+    )
+    good.change('OperationName =~ "Set fire"', 'OperationName =~ "Update user"')
     good.change("Owners >= least_owners", "Owners >= least_owners + 100000")
     result = run("--format", "json")
     (found,) = json.loads(result.stdout)
