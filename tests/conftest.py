@@ -1,4 +1,4 @@
-"""Fixtures of all tests: a copy of the good project."""
+"""Fixtures of all tests: a copy of the good project, and the language service that analyses its queries."""
 
 import shutil
 from collections.abc import Callable
@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from goodproject import SPEC, GoodProject
+
+from entrawatch.issues import EntrawatchError
+from entrawatch.kql.fetch import fetch_language_service
+from entrawatch.kql.language_service import language_service_files
 
 
 @pytest.fixture
@@ -27,3 +31,12 @@ def spec_issues(good: GoodProject) -> Callable[..., list[str]]:
         return [issue.removeprefix(f"{SPEC}:") for issue in good.issues()]
 
     return changed
+
+
+@pytest.fixture(scope="session")
+def service_files() -> tuple[Path, Path]:
+    """The genuine files, fetched with the package client where this machine has none yet."""
+    try:
+        return language_service_files()
+    except EntrawatchError:
+        return fetch_language_service()

@@ -12,20 +12,14 @@ from click.testing import CliRunner, Result
 from goodproject import AREA, INPUTS, SAMPLES, SPEC, STACK, GoodProject
 
 from entrawatch.cli import main
-from entrawatch.issues import EntrawatchError
-from entrawatch.kql.fetch import fetch_language_service
-from entrawatch.kql.language_service import language_service_files
 
 TYPO = f"{SPEC}:4:11: SP104: severity 'hgih' is not known; did you mean 'high'?"
 TITLE = f"{AREA}:2:8: SP103: title must be text, not '5'; put it in quotes"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _language_service() -> None:
-    try:
-        language_service_files()
-    except EntrawatchError:
-        fetch_language_service()
+def _language_service(service_files: tuple[Path, Path]) -> None:
+    """No command of these tests fetches the files itself."""
 
 
 def run(*arguments: str, **environment: str | None) -> Result:

@@ -3,14 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from entrawatch.issues import EntrawatchError
 from entrawatch.kql.analyser import workspace_schema
-from entrawatch.kql.fetch import fetch_language_service
 from entrawatch.kql.host import ServiceHost
-from entrawatch.kql.language_service import language_service_files
 from entrawatch.reference_data import read_data
 
 NAME = re.compile(r"[a-z][a-z0-9_]{2,59}")
@@ -20,11 +18,7 @@ TOKENS = """entrawatch.tokens = () => JSON.stringify([...Array(1200).keys()].map
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[ServiceHost]:
-    try:
-        language_service_files()
-    except EntrawatchError:
-        fetch_language_service()
+def service(service_files: tuple[Path, Path]) -> Iterator[ServiceHost]:
     with ServiceHost(workspace_schema()) as running:
         yield running
 

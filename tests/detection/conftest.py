@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,20 +10,13 @@ from sample_rows import Ask
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import Record
-from entrawatch.issues import EntrawatchError
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.cache import AnalysisCache
-from entrawatch.kql.fetch import fetch_language_service
-from entrawatch.kql.language_service import language_service_files
 from entrawatch.samples import DEFAULT_NOW
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    try:
-        language_service_files()
-    except EntrawatchError:
-        fetch_language_service()
+def engine(service_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("cache")
     with Analyser(cache=AnalysisCache(folder)) as analyser, Engine(analyser, AnalysisCache(folder)) as engine:
         yield engine

@@ -5,22 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.issues import EntrawatchError
 from entrawatch.kql.analyser import Analyser, workspace_schema
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.cache import AnalysisCache
-from entrawatch.kql.fetch import fetch_language_service
 from entrawatch.kql.host import ServiceHost
-from entrawatch.kql.language_service import language_service_files
-
-
-@pytest.fixture(scope="session")
-def service_files() -> tuple[Path, Path]:
-    """The genuine files, fetched with the package client where this machine has none yet."""
-    try:
-        return language_service_files()
-    except EntrawatchError:
-        return fetch_language_service()
 
 
 @pytest.fixture(scope="session")
