@@ -12,6 +12,7 @@ from entrawatch.corpus.device_registration import device_day
 from entrawatch.corpus.lifecycle import lifecycle_day
 from entrawatch.corpus.passwords import password_day
 from entrawatch.corpus.pim import pim_day
+from entrawatch.corpus.role_administration import role_administration_day
 from entrawatch.corpus.today import tenant_days
 
 Rows = list[tuple[str, dict[str, Any]]]
@@ -199,16 +200,20 @@ def test_risk_is_low_and_belongs_to_a_sign_in(records: Rows) -> None:
 
 def test_an_ordinary_month_has_all_kinds_of_administration() -> None:
     """Rare activities happen too, in four weeks."""
-    parts = (administration_day, application_day, device_day, lifecycle_day, password_day, pim_day)
+    parts = (
+        administration_day, application_day, device_day, lifecycle_day, password_day, pim_day, role_administration_day
+    )  # fmt: skip
     days = list(tenant_days(seed=2, users=200, start=date(2026, 3, 9), days=28))
     rows = [(record.table, record.row) for today in days for part in parts for record in part(today)]
     assert set(_activities(rows)) >= {
         "Add application",
         "Add delegated permission grant",
         "Add device",
+        "Add eligible member to role in PIM completed (timebound)",
         "Add group",
         "Add member to group",
         "Add member to role",
+        "Add member to role request approved (PIM activation)",
         "Add service principal credentials",
         "Add user",
         "Admin registered security info",
@@ -217,16 +222,19 @@ def test_an_ordinary_month_has_all_kinds_of_administration() -> None:
         "Consent to application",
         "Delete user",
         "Disable account",
+        "Enable account",
         "Invite external user",
         "Read BitLocker key",
         "Redeem external user invite",
         "Register device",
+        "Remove eligible member from role in PIM completed (timebound)",
         "Reset password (by admin)",
         "Reset password (self-service)",
         "Self-service password reset flow activity progress",
         "Update application – Certificates and secrets management ",  # noqa: RUF001
         "Update conditional access policy",
         "Update group",
+        "Update role setting in PIM",
         "Update user",
         "User registered security info",
     }

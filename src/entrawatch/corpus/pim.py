@@ -9,6 +9,7 @@ from entrawatch.corpus.people import Person
 from entrawatch.corpus.randomness import new_id, stream
 from entrawatch.corpus.rows import TENANT_ID, Record, moment, timestamp
 from entrawatch.corpus.schedule import WorkDay
+from entrawatch.corpus.tenant import IDENTITY
 from entrawatch.corpus.today import Today, actor
 
 ACTIVATION_SHARE = 0.7
@@ -23,12 +24,16 @@ ROLES = (
 )
 """Name and template id of the role of the administrator with this number, in the order of their jobs; nobody needs
 Global Administrator in an ordinary week."""
+ROLE_WITH_APPROVAL = "Application Administrator"
+"""Its activations wait some minutes for the identity administrator, own judgement."""
 _REASONS = ("ticket queue of today", "new starters", "application onboarding", "alert triage")
 
-_PIM = "PIM"
-REQUESTED = Activity("Add member to role requested (PIM activation)", "RoleManagement", _PIM, "CreateRequestRole")
-COMPLETED = Activity("Add member to role completed (PIM activation)", "RoleManagement", _PIM, "ActivateRole")
-EXPIRED = Activity("Remove member from role (PIM activation expired)", "RoleManagement", _PIM, "Deactivate")
+PIM = "PIM"
+"""The service that logs its records."""
+REQUESTED = Activity("Add member to role requested (PIM activation)", "RoleManagement", PIM, "CreateRequestRole")
+APPROVED = Activity("Add member to role request approved (PIM activation)", "RoleManagement", PIM, "ApproveRequest")
+COMPLETED = Activity("Add member to role completed (PIM activation)", "RoleManagement", PIM, "ActivateRole")
+EXPIRED = Activity("Remove member from role (PIM activation expired)", "RoleManagement", PIM, "Deactivate")
 ADD_MEMBER = Activity("Add member to role", "RoleManagement", operation="Assign")
 REMOVE_MEMBER = Activity("Remove member from role", "RoleManagement", operation="Unassign")
 
@@ -39,7 +44,7 @@ def pim_day(today: Today) -> Iterator[Record]:
         work = today.work.get(admin.id)
         rng = stream(today.seed, "activation", admin.id, today.day)
         if work is not None and rng.random() < ACTIVATION_SHARE:
-            yield from _activation(work, rng)
+            yield from _activation(work, _approver(today, admin), rng)
 
 
 def role_of(admin: Person) -> tuple[str, str]:
@@ -47,19 +52,32 @@ def role_of(admin: Person) -> tuple[str, str]:
     return ROLES[admin.number % len(ROLES)]
 
 
-def _activation(work: WorkDay, rng: Random) -> Iterator[Record]:
+def _approver(today: Today, admin: Person) -> WorkDay | None:
+    work = today.administrator(IDENTITY)
+    is_needed = role_of(admin)[0] == ROLE_WITH_APPROVAL
+    return work if is_needed and work is not None and work.person.id != admin.id else None
+
+
+def _activation(work: WorkDay, approver: WorkDay | None, rng: Random) -> Iterator[Record]:
     hour = rng.uniform(work.starts + 0.3, max(work.ends - HOURS - 0.5, work.starts + 0.5))
     at = moment(work.day, hour, work.place.city.zone)
     ends = at + timedelta(hours=HOURS)
     reason = _REASONS[work.person.number % len(_REASONS)]
     targets, details = _targets(work.person, rng), _details(work, at, ends, reason)
-    for activity, delay in ((REQUESTED, 0), (COMPLETED, 3)):
-        happened = at + timedelta(seconds=delay)
-        yield audit(happened, activity, actor(work), targets, rng, details=details, reason=reason)
+    yield audit(at - _waited(approver), REQUESTED, actor(work), targets, rng, details=details, reason=reason)
+    if approver is not None:
+        approval = {**details, "ipaddr": approver.place.address}
+        yield audit(at, APPROVED, actor(approver), targets, rng, details=approval, reason=reason)
+    completed = at + timedelta(seconds=3)
+    yield audit(completed, COMPLETED, actor(work), targets, rng, details=details, reason=reason)
     service = by_service("MS-PIM")
-    yield _membership(at + timedelta(seconds=3), ADD_MEMBER, service, work.person, rng)
+    yield _membership(completed, ADD_MEMBER, service, work.person, rng)
     yield audit(ends, EXPIRED, actor(work), targets, rng, details=details, reason=reason)
     yield _membership(ends, REMOVE_MEMBER, service, work.person, rng)
+
+
+def _waited(approver: WorkDay | None) -> timedelta:
+    return timedelta(minutes=6 if approver else 0)
 
 
 def _targets(person: Person, rng: Random) -> list[Target]:

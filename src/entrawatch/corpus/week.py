@@ -17,6 +17,7 @@ from entrawatch.corpus.passwords import password_day
 from entrawatch.corpus.people import Person
 from entrawatch.corpus.pim import pim_day
 from entrawatch.corpus.randomness import stream
+from entrawatch.corpus.role_administration import role_administration_day
 from entrawatch.corpus.rows import Record, Row, moment
 from entrawatch.corpus.sign_ins import guest_visit, working_day
 from entrawatch.corpus.today import Today, tenant_days
@@ -61,6 +62,7 @@ def _records(today: Today) -> Iterator[Record]:
         device_day,
         administration_day,
         pim_day,
+        role_administration_day,
         application_day,
         azure_day,
     ):
