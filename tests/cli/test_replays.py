@@ -85,7 +85,7 @@ def test_backtest_says_when_and_on_whom(logs: Path) -> None:
     assert lines[1].startswith("     2 x  owner_added  ██  ")
     assert lines[2].strip() == "adele@contoso.com (1), ben@contoso.com (1)"
     assert result.stderr.startswith("1 alert replayed in ")
-    assert result.stderr.endswith(" s, 1 fired 2 times; 0 not run\n")
+    assert result.stderr.endswith(" s, 1 fired 2 times; 0 without data, 0 not run\n")
 
 
 def test_backtest_gives_json(logs: Path) -> None:
@@ -121,7 +121,7 @@ def test_backtest_lists_an_alert_that_stays_off(logs: Path, good: GoodProject) -
     assert result.exit_code == 0, result.output
     reason = "it needs the tenant input 'approved_actors', which this stack does not give"
     assert f"not run  owner_lost: {reason}\n" in result.stdout
-    assert result.stderr.endswith(" s, 1 fired 2 times; 1 not run\n")
+    assert result.stderr.endswith(" s, 1 fired 2 times; 0 without data, 1 not run\n")
 
 
 @pytest.mark.parametrize(

@@ -28,19 +28,20 @@ def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     yield from _listed("silent", [one.spec.id for one in silent if not one.without_data])
     for one in silent:
         if one.without_data:
-            yield Text(f"no data  {one.spec.id}: the logs hold no row of {', '.join(one.without_data)}", style="yellow")
+            title = "silent " if one.has_data else "no data"
+            yield Text(f"{title}  {one.spec.id}: the logs hold no row of {', '.join(one.without_data)}", style="yellow")
     for off in found.not_run:
         yield Text(f"not run  {off.alert_id}: {printable(off.reason)}", style="yellow")
 
 
 def summary_line(found: Backtest) -> str:
     """Return the counts of a backtest."""
-    fired = sum(bool(one.fired) for one in found.alerts)
-    total = sum(one.fired for one in found.alerts)
+    replayed = [one for one in found.alerts if one.has_data]
+    fired, total = sum(bool(one.fired) for one in replayed), sum(one.fired for one in replayed)
     elapsed = sum(one.elapsed for one in found.alerts)
     return (
-        f"{count_of(len(found.alerts), 'alert')} replayed in {elapsed:.1f} s, {fired} fired {count_of(total, 'time')}; "
-        f"{len(found.not_run)} not run"
+        f"{count_of(len(replayed), 'alert')} replayed in {elapsed:.1f} s, {fired} fired {count_of(total, 'time')}; "
+        f"{len(found.alerts) - len(replayed)} without data, {len(found.not_run)} not run"
     )
 
 
@@ -97,6 +98,7 @@ def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:
         "by_day": {day.isoformat(): count for day, count in one.by_day.items()},
         "noisiest": [{"kind": item.kind, "value": item.value, "alerts": item.alerts} for item in one.entities],
         "late_rows": one.late,
+        "has_data": one.has_data,
         "tables_without_data": list(one.without_data),
         "fired": [
             {"at": _iso(item.at), "rows": item.rows, "entities": {kind: list(v) for kind, v in item.entities.items()}}

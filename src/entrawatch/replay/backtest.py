@@ -71,6 +71,11 @@ class AlertBacktest:
         """Return the number of alerts that fired."""
         return self.counts[Change.FIRED]
 
+    @property
+    def has_data(self) -> bool:
+        """True where at least one of its tables holds a row."""
+        return len(self.without_data) < len(self.spec.tables)
+
 
 @dataclass(frozen=True)
 class NotRun:
