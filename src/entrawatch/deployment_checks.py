@@ -38,7 +38,7 @@ def check_deployment(
     alerts, settings = deployment.alerts, deployment.settings
     found = [
         *_missing_inputs(deployment.switched_off),
-        *_unrouted(alerts, deployment.categories),
+        *_unrouted(alerts, deployment),
         *_unlicensed(alerts, settings),
         *_short_retention(alerts, settings, look_backs or {}),
         *_nobody_told(alerts),
@@ -84,10 +84,12 @@ def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
     return readers
 
 
-def _unrouted(alerts: Sequence[PlannedAlert], categories: Sequence[str]) -> Iterator[Found]:
+def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Found]:
+    licences = deployment.settings.log_routing.licences
     for table, readers in _by_table(alerts).items():
         category = category_of_table(table)
-        if category and category.category not in categories:
+        # Routing a category without its licence changes nothing: the licence is said, as DIA019.
+        if category and category.category not in deployment.categories and tenant_has(licences, category.licence):
             text = f"log category '{category.category}' is not routed, so {_alerts(len(readers))} on table {table}"
             advice = f"can never fire: {', '.join(readers)}; add it to categories"
             yield "PL102", ("log_routing",), f"{text} {advice}", _WARNING

@@ -262,6 +262,15 @@ def test_an_alert_on_a_table_without_its_licence_is_told(good: GoodProject) -> N
     ]
 
 
+def test_a_category_without_its_licence_is_told_once(good: GoodProject) -> None:
+    """To route it as well would change nothing before the licence is there."""
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADUserRiskEvents]")
+    found = issues(good, log_routing={"licences": ["p1"], "categories": ["AuditLogs"]})
+    assert [text.partition(":")[0] for text in found] == ["DIA019"]
+    found = issues(good, log_routing={"licences": ["p2"], "categories": ["AuditLogs"]})
+    assert [text.partition(":")[0] for text in found] == ["PL102"]
+
+
 def test_an_alert_whose_tables_all_lack_their_licence_stays_off(good: GoodProject) -> None:
     """It would be paid for and never fire; the reason names what to buy."""
     good.change("tables: [AuditLogs]", "tables: [AADUserRiskEvents]")

@@ -79,6 +79,9 @@ def test_an_error_inside_a_called_function_is_at_the_call(analyse: Analyse) -> N
         ("ago(2d)", 2880),
         ("now() - 3h", 180),
         ("now(-90m)", 90),
+        ("datetime_add('Hour', -3, now())", 180),
+        ("datetime_add('month', -1, since)", 31 * 1440 + 3600),
+        ("datetime_add('day', DurationMs, now())", None),
         ("startofday(ago(1d))", 2880),
         ("bin(ago(1h), 5m)", 65),
         ("ago(1h) - 1h + 30m", 90),
@@ -129,7 +132,13 @@ def test_a_comparison_says_what_both_sides_are(analyse: Analyse) -> None:
     (found,) = analyse('AuditLogs | where tostring(TargetResources[0].id) in ("a", "b")').comparisons
     assert found.operator == "in"
     assert found.left == Operand(
-        "tostring(TargetResources[0].id)", "string", False, None, "TargetResources[0].id", "tostring"
+        "tostring(TargetResources[0].id)",
+        "string",
+        False,
+        None,
+        "TargetResources[0].id",
+        "tostring",
+        (Origin("AuditLogs", "TargetResources[0].id"),),
     )
     assert [(one.text, one.value, one.is_literal) for one in found.rights] == [('"a"', "a", True), ('"b"', "b", True)]
 

@@ -1,11 +1,13 @@
 """Each lint speaks where it should, and is silent on the query that its message asks for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from entrawatch.exports.envelope import category_mappings
-from entrawatch.kql.analysis import Analysis
+from entrawatch.issues import IssueSeverity
+from entrawatch.kql.analysis import Analysis, Diagnostic
 from entrawatch.kql.lints import LINTS, QueryContext, QueryUse, lint
 from entrawatch.kql.lints_events import RECORD_IDS
 
@@ -21,6 +23,13 @@ CASES = [
     ("KQ102", RULE, "SigninLog", "SigninLog", "SigninLogs"),
     ("KQ103", RULE, "SigninLogs | where isempt(UserId)", "isempt", "SigninLogs | where isempty(UserId)"),
     ("KQ104", RULE, "SigninLogs | project UserID2", "UserID2", "SigninLogs | project UserId"),
+    (
+        "KQ105",
+        PIVOT,
+        "union isfuzzy=true SigninLogs, AuditLog | where TimeGenerated > ago(1d) | project Id",
+        "AuditLog",
+        "union isfuzzy=true SigninLogs, AuditLogs | where TimeGenerated > ago(1d) | project Id",
+    ),
     (
         "KQ106",
         RULE,
@@ -39,6 +48,14 @@ CASES = [
         "bag_unpack(InitiatedBy)",
         "AuditLogs | extend user = tostring(InitiatedBy.user.id)",
     ),
+    (
+        "KQL001",
+        RULE,
+        "SigninLogs | project UserId, AppId | evaluate pivot(AppId)",
+        "pivot(AppId)",
+        "SigninLogs | summarize sign_ins = count() by UserId, AppId",
+    ),
+    ("KQL001", RULE, "SigninLogs | project UserId | evaluate narrow()", "narrow()", "SigninLogs | project UserId"),
     (
         "KQL002",
         RULE,
@@ -88,6 +105,14 @@ CASES = [
         "SigninLogs | where TimeGenerated > ago(1m)",
     ),
     ("KQL007", EVERY_MINUTE, "union SigninLogs, AuditLogs | project Id", "union SigninLogs, AuditLogs", "SigninLogs"),
+    (
+        "KQL007",
+        EVERY_MINUTE,
+        "SigninLogs | sort by TimeGenerated | take 5",
+        "take 5",
+        "SigninLogs | top 5 by TimeGenerated",
+    ),
+    ("KQL007", EVERY_MINUTE, 'table("SigninLogs") | project Id', 'table("SigninLogs")', "SigninLogs | project Id"),
     ("KQL015", RULE, "union SigninLogs, AuditLogs | project Id", "union SigninLogs, AuditLogs", "SigninLogs"),
     (
         "SQR021",
@@ -95,6 +120,20 @@ CASES = [
         "SigninLogs | where TimeGenerated > ago(7d)",
         "TimeGenerated > ago(7d)",
         "SigninLogs | where TimeGenerated > ago(2d) and CreatedDateTime > ago(30d)",
+    ),
+    *(
+        (
+            "SQR021",
+            RULE,
+            f"SigninLogs | where TimeGenerated > {far}",
+            f"TimeGenerated > {far}",
+            f"SigninLogs | where TimeGenerated > {near}",
+        )
+        for far, near in (
+            ("datetime_add('day', -7, now())", "datetime_add('day', -2, now())"),
+            ("now(-7d)", "now(-2d)"),
+            ("now() - 7d", "now() - 2d"),
+        )
     ),
     ("KQL006", RULE, "SigninLogs | count", "count", "SigninLogs"),
     (
@@ -122,11 +161,39 @@ CASES = [
         'SigninLogs | where ResultType == "50126" and DurationMs > 5',
     ),
     (
+        "KQ141",
+        RULE,
+        "SigninLogs | where toint(ResultType) == 50126",
+        "toint(ResultType) == 50126",
+        'SigninLogs | where ResultType == "50126" and toint(Status.errorCode) == 50126 and toint(ResultType) > 50000',
+    ),
+    (
+        "KQ141",
+        RULE,
+        "SigninLogs | extend code = tolong(ResultType) | where code in (50126)",
+        "code in (50126)",
+        'SigninLogs | extend code = ResultType | where code in ("50126")',
+    ),
+    (
         "KQ142",
         RULE,
         'SigninLogs | where tostring(Status.failureReason) has "Invalid"',
         'tostring(Status.failureReason) has "Invalid"',
         'SigninLogs | where ResultType == "50126" and tostring(Status.failureReason) !has "Invalid"',
+    ),
+    (
+        "KQ142",
+        RULE,
+        'SigninLogs | extend r = ResultDescription | where r has "Invalid"',
+        'r has "Invalid"',
+        'SigninLogs | extend r = ResultType, length = strlen(ResultDescription) | where r has "50126" and length > 5',
+    ),
+    (
+        "KQ142",
+        RULE,
+        'SigninLogs | project r = tolower(Status.failureReason) | where trim(" ", r) == "invalid"',
+        'trim(" ", r) == "invalid"',
+        'SigninLogs | project r = tolower(Status.errorCode) | where trim(" ", r) == "50126"',
     ),
     (
         "KQ143",
@@ -187,6 +254,15 @@ CASES = [
         "tostring(make_list(IPAddress))",
         'SigninLogs | summarize ips = strcat_array(make_list(IPAddress), ",") by UserId',
     ),
+    (
+        "KQ155",
+        PIVOT,
+        "union SigninLogs, AADNonInteractiveUserSignInLogs | where TimeGenerated > ago(1d)"
+        " | project LocationDetails_string",
+        "union SigninLogs, AADNonInteractiveUserSignInLogs",
+        "union SigninLogs, (AADNonInteractiveUserSignInLogs | extend LocationDetails = todynamic(LocationDetails))"
+        " | where TimeGenerated > ago(1d) | project LocationDetails",
+    ),
 ]
 
 
@@ -217,18 +293,6 @@ def test_a_misspelled_table_in_a_fuzzy_union_is_an_error(analyse: Callable[[str]
         ("KQ130", "no filter on TimeGenerated; add 'where TimeGenerated > ago(...)' after the table"),
         ("KQ105", "unknown table 'AuditLog' in a fuzzy union; did you mean 'AuditLogs'?"),
     ]
-
-
-def test_columns_that_a_union_splits_are_named(analyse: Callable[[str], Analysis]) -> None:
-    """LocationDetails is dynamic in one table and text in the other; converted first, it stays one column."""
-    tables = "union SigninLogs, AADNonInteractiveUserSignInLogs"
-    split = f"{tables} | where TimeGenerated > ago(1d) | project LocationDetails_string"
-    kept = (
-        "union SigninLogs, (AADNonInteractiveUserSignInLogs | extend LocationDetails = todynamic(LocationDetails))"
-        " | where TimeGenerated > ago(1d) | project LocationDetails"
-    )
-    assert findings(analyse(split), PIVOT, split) == [("KQ155", tables)]
-    assert findings(analyse(kept), PIVOT, kept) == []
 
 
 def test_restrictions_of_alert_rules_do_not_bind_workbooks(analyse: Callable[[str], Analysis]) -> None:
@@ -272,8 +336,40 @@ def test_a_long_look_back_is_told_in_plain_units(span: str, shown: str, analyse:
 
 
 def test_every_lint_has_a_case() -> None:
-    """A new lint needs a query that breaks it; KQ111 has none, as no warning of the service is known in our tables."""
-    assert set(LINTS) - {case[0] for case in CASES} == {"KQ105", "KQ111", "KQ155", "KQL009"}
+    """A new lint needs a query that breaks it; KQ111 and KQL009 have tests of their own."""
+    assert set(LINTS) - {case[0] for case in CASES} == {"KQ111", "KQL009"}
+
+
+def test_a_warning_of_the_service_is_passed_on(analyse: Callable[[str], Analysis]) -> None:
+    """No query on our tables is known to bring one about, so this one is made up; KS207 is about clusters."""
+    text = "The name 'foo' is not a recognized parameter for this operator."
+    warned = [Diagnostic("warning", code, text, 0, 10, in_called_function=False) for code in ("KS179", "KS207")]
+    (found,) = lint(replace(analyse("SigninLogs"), diagnostics=tuple(warned)), RULE)
+    assert (found.code, found.severity, found.start, found.length) == ("KQ111", IssueSeverity.WARNING, 0, 10)
+    assert found.message == "the name 'foo' is not a recognized parameter for this operator (KS179)"
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ('search "x"', 'search "x"'),
+        ('adx("https://help.kusto.windows.net/Samples").StormEvents', 'adx("https://help.kusto.windows.net/Samples")'),
+        ('arg("").Resources', 'arg("")'),
+        ('workspace("w").SigninLogs', 'workspace("w")'),
+        ('app("a").requests', 'app("a")'),
+        ('resource("r").SigninLogs', 'resource("r")'),
+    ],
+)
+def test_what_cannot_run_every_minute_is_marked(query: str, place: str, analyse: Callable[[str], Analysis]) -> None:
+    """Beside what else is wrong with it; five minutes lift this restriction."""
+    assert ("KQL007", place) in findings(analyse(query), EVERY_MINUTE, query)
+    assert "KQL007" not in dict(findings(analyse(query), QueryContext(evaluation_frequency_minutes=5), query))
+
+
+def test_a_union_is_told_as_a_note(analyse: Callable[[str], Analysis]) -> None:
+    """It is documented as refused and works: an author sees it, and a clean catalog stays without warnings."""
+    (found,) = lint(analyse("union SigninLogs, AuditLogs | project Id"), RULE)
+    assert (found.code, found.severity) == ("KQL015", IssueSeverity.NOTE)
 
 
 @pytest.mark.parametrize("count", [100, 101])

@@ -29,6 +29,14 @@ class Diagnostic:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A table's column and the steps below it; `[]` is an element that mv-expand or mv-apply took."""
+
+    table: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Operand:
     """One side of a comparison, or one argument of a call; `type` is its KQL type."""
 
@@ -41,6 +49,8 @@ class Operand:
     """`Column` or `Column.member[0]` where it reads one, also inside tostring() and the like; else None."""
     function: str | None
     """The function where it is a call; else None."""
+    origins: tuple[Origin, ...] = ()
+    """What a side of a comparison reads, through aliases and conversions; none where it cannot be traced."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +112,6 @@ class TimeFilter:
     """True inside `where`."""
     look_back_seconds: float | None
     """How long before now the moment lies; None where the text does not tell."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """A table's column and the steps below it; `[]` is an element that mv-expand or mv-apply took."""
-
-    table: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,15 @@ def _diagnostic(data: dict[str, Any]) -> Diagnostic:
 
 
 def _operands(data: list[dict[str, Any]]) -> tuple[Operand, ...]:
-    return tuple(Operand(**one) for one in data)
+    return tuple(_operand(one) for one in data)
+
+
+def _operand(data: dict[str, Any]) -> Operand:
+    return Operand(**{**data, "origins": _origins(data.get("origins", []))})
+
+
+def _origins(data: list[dict[str, Any]]) -> tuple[Origin, ...]:
+    return tuple(Origin(**one) for one in data)
 
 
 def _operator(data: dict[str, Any]) -> Operator:
@@ -210,8 +220,8 @@ def _operator(data: dict[str, Any]) -> Operator:
 
 
 def _member(data: dict[str, Any]) -> Member:
-    return Member(**{**data, "origins": tuple(Origin(**one) for one in data["origins"])})
+    return Member(**{**data, "origins": _origins(data["origins"])})
 
 
 def _comparison(data: dict[str, Any]) -> Comparison:
-    return Comparison(**{**data, "left": Operand(**data["left"]), "rights": _operands(data["rights"])})
+    return Comparison(**{**data, "left": _operand(data["left"]), "rights": _operands(data["rights"])})

@@ -1,7 +1,7 @@
 // Where the columns of a query come from: members of tables' columns, through extend, project, let, mv-expand and mv-apply.
 "use strict";
 (() => {
-  const { kind, items, elements, memberPath, withoutText } = entrawatch;
+  const { kind, items, elements, memberPath } = entrawatch;
   const DEEPEST = 20; // aliases of aliases; a real query has three
 
   const isExpansion = (node) => /^Mv(Expand|Apply)Operator$/.test(kind(node));
@@ -76,7 +76,7 @@
     return found.every((origins) => origins.length) ? found.flat() : [];
   };
   const ofSource = (source, pipes, depth) => {
-    const read = memberPath(withoutText(source));
+    const read = memberPath(pipes.within(source));
     return read ? ofRead(read, pipes, depth + 1, isMadeByExpansion(source) ? "[]" : "") : [];
   };
   const ofRead = (read, pipes, depth, element) => {
@@ -84,7 +84,8 @@
     return ofSymbol(read.column.ReferencedSymbol, read.column, pipes, depth).map((one) => ({ ...one, path: one.path + below }));
   };
 
-  // read: what memberPath returned; pipes: {lets, expansions}, of the whole query. One origin for each table that a union
+  // read: what memberPath returned; pipes: {lets, expansions}, of the whole query, and `within`, which takes the function
+  // away that an alias may put around a column: tostring() for its members, any conversion for its value. One origin for each table that a union
   // takes the column from; none where the column is computed in a way that is not followed.
   entrawatch.origins = (read, pipes) => ofRead(read, pipes, 0, "");
 })();

@@ -9,6 +9,9 @@ from entrawatch.kql.analysis import Analysis, Comparison, Operand
 from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
 
 _NUMBERS = frozenset({"int", "long", "real", "decimal"})
+_EQUALITIES = frozenset({"==", "!=", "in", "!in"})
+# The one column whose codes authors take for numbers.
+_CODE = "ResultType"
 _RESULT_TEXTS = frozenset(
     {"resultdescription", "resultreason", "failurereason", "additionaldetails", "authenticationstepresultdetail"}
 )
@@ -43,20 +46,38 @@ def _sides(comparison: Comparison) -> Iterable[tuple[Operand, Operand]]:
 def _text_against_number(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
     for comparison in analysis.comparisons:
         for text, number in _sides(comparison):
-            if text.type == "string" and text.path and number.is_literal and number.type in _NUMBERS:
+            if not text.path or not number.is_literal or number.type not in _NUMBERS:
+                continue
+            if text.type == "string":
                 yield remark(comparison, f"'{text.path}' is text; write \"{number.text}\" instead of {number.text}")
+            elif comparison.operator in _EQUALITIES and text.type in _NUMBERS and _reads_code(text):
+                yield remark(
+                    comparison,
+                    f"'{text.text}' makes a number of {_CODE}, which is text; compare {_CODE} with \"{number.text}\"",
+                )
+
+
+def _reads_code(operand: Operand) -> bool:
+    return bool(operand.origins) and all(one.path == _CODE for one in operand.origins)
 
 
 def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
     for comparison in analysis.comparisons:
-        path = comparison.left.path
+        path = _sentence(comparison.left)
         # What a text leaves out comes back when it is reworded: noise that somebody sees, no silence.
         if comparison.operator.startswith("!"):
             continue
-        if path and path.rsplit(".", 1)[-1].lower() in _RESULT_TEXTS and _texts(comparison):
+        if path and _texts(comparison):
             yield remark(
                 comparison, f"'{path}' is a sentence that Microsoft rewrites; compare a code, such as ResultType"
             )
+
+
+def _sentence(operand: Operand) -> str | None:
+    """Return what an operand reads if it is a sentence, by its own name or, behind an alias, by that of its column."""
+    paths = [operand.path] if operand.path else []
+    paths += [one.path for one in operand.origins]
+    return next((path for path in paths if path.rsplit(".", 1)[-1].lower() in _RESULT_TEXTS), None)
 
 
 def _texts(comparison: Comparison) -> list[str]:

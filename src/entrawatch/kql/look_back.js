@@ -5,6 +5,11 @@
   const DAY = 86400;
   // Rounding down moves a bound at most this far back.
   const ROUNDING = new Map([["startofday", DAY], ["startofweek", 7 * DAY], ["startofmonth", 31 * DAY], ["startofyear", 366 * DAY]]);
+  // Of datetime_add(); a month is taken at its longest.
+  const UNITS = new Map(Object.entries({
+    year: 366 * DAY, quarter: 92 * DAY, month: 31 * DAY, week: 7 * DAY, day: DAY, hour: 3600, minute: 60, second: 1,
+    millisecond: 1e-3, microsecond: 1e-6, nanosecond: 1e-9,
+  }));
   const LOWER = new Set([">", ">=", "=="]);
   const MIRRORED = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==" };
 
@@ -24,8 +29,14 @@
     if (operator === "+") return plus(constant(left), constant(right));
     return operator === "-" ? plus(constant(left), negated(constant(right))) : null;
   };
+  // A number, also of -7, which the service does not compute; else null.
+  const count = (expression) => {
+    const node = bare(expression);
+    if (node && kind(node) === "PrefixUnaryExpression") return node.Operator.Text === "-" ? negated(count(node.Expression)) : null;
+    return node && node.IsConstant ? number(node.ConstantValue) : null;
+  };
   const product = (factor, span) => {
-    const times = bare(factor).IsConstant ? number(bare(factor).ConstantValue) : null;
+    const times = count(factor);
     const length = constant(span);
     return times === null || length === null ? null : times * length;
   };
@@ -37,9 +48,16 @@
     if (!args.length) return name === "now" ? 0 : null;
     if (name === "ago") return constant(args[0]);
     if (name === "now") return negated(constant(args[0]));
+    if (name === "datetime_add" && args.length === 3) return plus(ofMoment(args[2], lets, depth), negated(added(args[0], args[1])));
     if (name === "bin" || name === "floor") return plus(ofMoment(args[0], lets, depth), constant(args[1]));
     if (ROUNDING.has(name)) return plus(ofMoment(args[0], lets, depth), ROUNDING.get(name));
     return null;
+  };
+  // Seconds that datetime_add() adds.
+  const added = (unit, times) => {
+    const length = UNITS.get(String(bare(unit).ConstantValue).toLowerCase());
+    const found = count(times);
+    return length === undefined || found === null ? null : found * length;
   };
   const negated = (value) => (value === null ? null : -value);
 

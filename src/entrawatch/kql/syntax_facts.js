@@ -2,7 +2,7 @@
 // The lints decide on these facts in Python; nothing is judged here.
 "use strict";
 (() => {
-  const { kind, elements, items, bare, place, literalValue, memberPath } = entrawatch;
+  const { kind, elements, items, bare, place, literalValue, memberPath, withoutText } = entrawatch;
   const COMPARISON = /^(==|!=|=~|!~|<|<=|>|>=|!?(has|contains|startswith|endswith|hasprefix|hassuffix)(_cs)?|matches regex|!?in~?|has_any|has_all)$/;
   const CONVERSION = /^(tostring|tolower|toupper|toint|tolong|todouble|toreal|tobool|toguid|trim)$/;
   const OPERATOR_ALIAS = new Map([["limit", "take"], ["order", "sort"], ["filter", "where"], ["mvexpand", "mv-expand"]]);
@@ -13,12 +13,18 @@
 
   const typeName = (node) => (node.ResultType && node.ResultType.Name) || "";
 
+  // The value inside tostring() and the like; trim() takes it as its second argument.
+  const withoutConversion = (expression) => {
+    const node = bare(expression);
+    if (!node || kind(node) !== "FunctionCallExpression" || !CONVERSION.test(node.Name.SimpleName)) return node;
+    return elements(node.ArgumentList.Expressions)[node.Name.SimpleName === "trim" ? 1 : 0] || node;
+  };
+
   // What one side of a comparison, or one argument, is; tostring() and the like are looked through for the path.
   const operand = (expression, query) => {
     const node = bare(expression);
     const isCall = kind(node) === "FunctionCallExpression";
-    const converted = isCall && CONVERSION.test(node.Name.SimpleName) && elements(node.ArgumentList.Expressions)[0];
-    const path = memberPath(converted || node);
+    const path = memberPath(withoutConversion(node));
     return {
       text: query.slice(expression.TextStart, expression.End), type: typeName(node), is_literal: node.IsLiteral,
       value: literalValue(node), path: path && path.path, function: isCall ? node.Name.SimpleName : null,
@@ -68,12 +74,16 @@
     };
   };
 
-  const comparison = (node, query) => {
+  const traced = (expression, query, pipes) => {
+    const read = memberPath(withoutConversion(expression));
+    return { ...operand(expression, query), origins: read ? entrawatch.origins(read, { ...pipes, within: withoutConversion }) : [] };
+  };
+  const comparison = (node, query, pipes) => {
     const many = node.Right && node.Right.Expressions;
     const rights = many ? elements(many) : [node.Right];
     return {
-      ...place(node), operator: node.Operator.Text, left: operand(node.Left, query),
-      rights: rights.filter(Boolean).map((right) => operand(right, query)),
+      ...place(node), operator: node.Operator.Text, left: traced(node.Left, query, pipes),
+      rights: rights.filter(Boolean).map((right) => traced(right, query, pipes)),
     };
   };
   const isComparison = (node) =>
@@ -111,13 +121,14 @@
       if (type in CONSTRUCT) facts.constructs.push({ ...place(node), name: CONSTRUCT[type] });
       if (type === "FunctionCallExpression") facts.calls.push(call(node, query));
       if (/Operator$/.test(type) && type !== "BadQueryOperator") facts.operators.push(operator(node, query));
-      if (isComparison(node)) facts.comparisons.push(comparison(node, query));
       if (/^Mv(Expand|Apply)Operator$/.test(type)) expansions.push(node);
     });
     facts.lets = letFacts(declared, uses);
     // A second walk: a filter or a column may use a let, and a let is known only when its statement was seen.
+    const pipes = { lets, expansions, within: withoutText };
     entrawatch.walk(syntax, (node) => {
-      if (/^(PathExpression|ElementExpression)$/.test(kind(node))) facts.members.push(member(node, table, { lets, expansions }));
+      if (/^(PathExpression|ElementExpression)$/.test(kind(node))) facts.members.push(member(node, table, pipes));
+      if (isComparison(node)) facts.comparisons.push(comparison(node, query, pipes));
       const filter = entrawatch.timeFilter(node, lets);
       if (filter) facts.time_filters.push(filter);
     });
