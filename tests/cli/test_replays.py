@@ -124,6 +124,51 @@ def test_backtest_lists_an_alert_that_stays_off(logs: Path, good: GoodProject) -
     assert result.stderr.endswith(" s, 1 fired 2 times; 0 without data, 1 not run\n")
 
 
+@pytest.fixture
+def partial_logs(logs: Path, good: GoodProject) -> Path:
+    """Return logs of one table, for alerts that read it, it and another one, and only the other one."""
+    for name in ("blind", "half", "quiet"):
+        spec = f"alert_specs/applications/owner_{name}.yaml"
+        good.copy_alert(f"owner_{name}")
+        good.change("title: Owner", f"title: {name} owner", spec)
+        good.change("  - owner_added\n", f"  - owner_added\n  - owner_{name}\n", AREA)
+        good.change('"Add owner to application"', f'"{name}"', spec)
+    blind, half = (f"alert_specs/applications/owner_{name}.yaml" for name in ("blind", "half"))
+    good.change("tables: [AuditLogs]", "tables: [AzureActivity]", blind)
+    good.write(blind, good.text(blind).replace("  AuditLogs\n", "  AzureActivity\n").replace("by Id", "by EventDataId"))
+    good.write(blind, good.text(blind).replace("tostring(InitiatedBy.user.userPrincipalName)", "Caller"))
+    good.write(blind, good.text(blind).replace("OperationName", "OperationNameValue"))
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs, AzureActivity]", half)
+    good.change("(approved_actors)", "(approved_actors) and Actor !in ((AzureActivity | project Caller))", half)
+    return logs
+
+
+def test_backtest_tells_silence_from_missing_data(partial_logs: Path) -> None:
+    """Silence over all tables, over a part of them and over none is listed and counted by itself."""
+    result = run("backtest", "--data", partial_logs)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-3:] == [
+        "silent   owner_quiet",
+        "silent   owner_half: over a part of the data; the logs hold no row of AzureActivity",
+        "no data  owner_blind: the logs hold no row of AzureActivity",
+    ]
+    assert result.stderr.startswith("3 alerts replayed in ")
+    counts = ", 1 fired 2 times, 1 silent over a part of the data; 1 without data, 0 not run\n"
+    assert result.stderr.endswith(counts)
+
+
+def test_backtest_gives_the_kinds_of_silence_as_json(partial_logs: Path) -> None:
+    """An outcome for each alert, and how many there are of each."""
+    found = json.loads(run("backtest", "--data", partial_logs, "--format", "json").stdout)
+    assert {one["alert"]: one["outcome"] for one in found["alerts"]} == {
+        "owner_added": "fired",
+        "owner_quiet": "silent",
+        "owner_half": "silent_in_part",
+        "owner_blind": "no_data",
+    }
+    assert found["counts"] == {"fired": 1, "silent": 1, "silent_in_part": 1, "no_data": 1, "not_run": 0}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

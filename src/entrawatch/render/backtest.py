@@ -10,7 +10,7 @@ from entrawatch.quoting import printable
 from entrawatch.render.issues import count_of
 from entrawatch.render.time_axis import sparkline
 from entrawatch.replay.alert_state import Change
-from entrawatch.replay.backtest import AlertBacktest, Backtest, EntityNoise, NotRun
+from entrawatch.replay.backtest import AlertBacktest, Backtest, EntityNoise, NotRun, Outcome
 
 _SHOWN_ENTITIES, _LONGEST, _MOST_DAYS = 3, 60, 60
 _SEVERITIES = {"critical": "bold red", "high": "red", "medium": "yellow"}
@@ -20,28 +20,29 @@ def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     """Yield a block for each alert that fired, then what stayed silent, had no data or was not run."""
     first, last = found.span
     yield Text(f"logs from {_time(first)} to {_time(last)} UTC", style="dim")
-    fired = [one for one in found.alerts if one.fired]
+    fired = found.of(Outcome.FIRED)
     width = max((len(one.spec.id) for one in fired), default=0)
     for one in fired:
         yield from _alert(one, width, ascii_only)
-    silent = [one for one in found.alerts if not one.fired]
-    yield from _listed("silent", [one.spec.id for one in silent if not one.without_data])
-    for one in silent:
-        if one.without_data:
-            title = "silent " if one.has_data else "no data"
-            yield Text(f"{title}  {one.spec.id}: the logs hold no row of {', '.join(one.without_data)}", style="yellow")
+    silent = [one.spec.id for one in found.of(Outcome.SILENT)]
+    if silent:
+        yield Text(f"silent   {', '.join(silent)}", style="dim")
+    yield from _lacking("silent   ", "over a part of the data; ", found.of(Outcome.SILENT_IN_PART))
+    yield from _lacking("no data  ", "", found.of(Outcome.NO_DATA))
     for off in found.not_run:
         yield Text(f"not run  {off.alert_id}: {printable(off.reason)}", style="yellow")
 
 
 def summary_line(found: Backtest) -> str:
     """Return the counts of a backtest."""
-    replayed = [one for one in found.alerts if one.has_data]
-    fired, total = sum(bool(one.fired) for one in replayed), sum(one.fired for one in replayed)
+    total = sum(one.fired for one in found.alerts)
     elapsed = sum(one.elapsed for one in found.alerts)
+    in_part, no_data = len(found.of(Outcome.SILENT_IN_PART)), len(found.of(Outcome.NO_DATA))
     return (
-        f"{count_of(len(replayed), 'alert')} replayed in {elapsed:.1f} s, {fired} fired {count_of(total, 'time')}; "
-        f"{len(found.alerts) - len(replayed)} without data, {len(found.not_run)} not run"
+        f"{count_of(len(found.alerts) - no_data, 'alert')} replayed in {elapsed:.1f} s, "
+        f"{len(found.of(Outcome.FIRED))} fired {count_of(total, 'time')}"
+        + (f", {in_part} silent over a part of the data" if in_part else "")
+        + f"; {no_data} without data, {len(found.not_run)} not run"
     )
 
 
@@ -50,6 +51,10 @@ def backtest_as_value(found: Backtest) -> dict[str, Any]:
     return {
         "first": _iso(found.span[0]),
         "last": _iso(found.span[1]),
+        "counts": {
+            **{str(outcome): len(found.of(outcome)) for outcome in Outcome},
+            "not_run": len(found.not_run),
+        },
         "alerts": [_alert_as_value(one) for one in found.alerts],
         "not_run": [_not_run_as_value(one) for one in found.not_run],
     }
@@ -83,22 +88,24 @@ def _entities(entities: Sequence[EntityNoise]) -> str:
     return ", ".join(shown) + (", ..." if len(entities) > _SHOWN_ENTITIES else "")
 
 
-def _listed(title: str, names: Sequence[str]) -> Iterator[Text]:
-    if names:
-        yield Text(f"{title:<7}  {', '.join(names)}", style="dim")
+def _lacking(title: str, how: str, alerts: Sequence[AlertBacktest]) -> Iterator[Text]:
+    """Yield a line for each set of tables without a row, with the alerts that read them."""
+    for tables in sorted({one.without_data for one in alerts}):
+        names = ", ".join(one.spec.id for one in alerts if one.without_data == tables)
+        yield Text(f"{title}{names}: {how}the logs hold no row of {', '.join(tables)}", style="yellow")
 
 
 def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:
     return {
         "alert": one.spec.id,
         "severity": one.spec.severity,
+        "outcome": str(one.outcome),
         "counts": {str(change): count for change, count in one.counts.items()},
         "rows": one.rows,
         "last": _iso(one.last) if one.last else None,
         "by_day": {day.isoformat(): count for day, count in one.by_day.items()},
         "noisiest": [{"kind": item.kind, "value": item.value, "alerts": item.alerts} for item in one.entities],
         "late_rows": one.late,
-        "has_data": one.has_data,
         "tables_without_data": list(one.without_data),
         "fired": [
             {"at": _iso(item.at), "rows": item.rows, "entities": {kind: list(v) for kind, v in item.entities.items()}}

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 import duckdb
 
@@ -43,6 +44,17 @@ class EntityNoise:
     alerts: int
 
 
+class Outcome(StrEnum):
+    """What one alert's replay says; silence proves less where tables are empty, and nothing where all are."""
+
+    FIRED = "fired"
+    SILENT = "silent"
+    SILENT_IN_PART = "silent_in_part"
+    """Silent, and the logs hold no row of some of its tables."""
+    NO_DATA = "no_data"
+    """Silent, and the logs hold no row of any of its tables."""
+
+
 @dataclass(frozen=True)
 class AlertBacktest:
     """What one alert would have done."""
@@ -72,9 +84,13 @@ class AlertBacktest:
         return self.counts[Change.FIRED]
 
     @property
-    def has_data(self) -> bool:
-        """True where at least one of its tables holds a row."""
-        return len(self.without_data) < len(self.spec.tables)
+    def outcome(self) -> Outcome:
+        """Return what the replay says about the alert."""
+        if self.fired:
+            return Outcome.FIRED
+        if not self.without_data:
+            return Outcome.SILENT
+        return Outcome.SILENT_IN_PART if set(self.spec.tables) - set(self.without_data) else Outcome.NO_DATA
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,10 @@ class Backtest:
     span: tuple[datetime, datetime]
     alerts: tuple[AlertBacktest, ...]
     not_run: tuple[NotRun, ...]
+
+    def of(self, outcome: Outcome) -> tuple[AlertBacktest, ...]:
+        """Return the alerts of one outcome."""
+        return tuple(one for one in self.alerts if one.outcome is outcome)
 
 
 @dataclass(frozen=True)
@@ -117,7 +137,7 @@ def backtest(
             done.append(backtest_alert(ReplayRule(alert.spec, alert.query), logs, engine))
         except (CannotRun, QueryRefused) as refused:
             off.append(NotRun(alert.spec.id, str(refused)))
-    noisiest = sorted(done, key=lambda one: (-one.fired, -one.rows, bool(one.without_data), one.spec.id))
+    noisiest = sorted(done, key=lambda one: (-one.fired, -one.rows, list(Outcome).index(one.outcome), one.spec.id))
     return Backtest(logs.span, tuple(noisiest), tuple(sorted(off, key=lambda one: one.alert_id)))
 
 
