@@ -45,6 +45,12 @@ MFA_UNANSWERED = Outcome(
     "MFA denied; user did not respond to mobile app notification",
     "failure",
 )
+MFA_DECLINED = Outcome(
+    "500121",
+    "Authentication failed during strong authentication request.",
+    "MFA denied; user declined the authentication",
+    "failure",
+)
 STAY_SIGNED_IN_ASKED = Outcome(
     "50140",
     "This occurred due to 'Keep me signed in' interrupt when the user was signing-in.",

@@ -1,4 +1,4 @@
-"""Passwords: forgotten and expired ones, resets by oneself and by the help desk, and new security info."""
+"""Passwords and prompts: forgotten, expired, reset by oneself or by the help desk; new security info; a wrong tap."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +21,9 @@ FORGOTTEN = 0.004
 EXPIRED = 0.003
 NEW_SECURITY_INFO = 0.004
 HELP_DESK_RESETS = 0.002
+DECLINED_BY_MISTAKE = 0.005
+"""Per employee and week, own judgement: one tap on the wrong button in a tenant of 200."""
+_DECLINED_WEEKDAY = 2
 
 _SELF_SERVICE = "Self-service Password Management"
 FLOW_STEP = Activity("Self-service password reset flow activity progress", service=_SELF_SERVICE, operation="Update")
@@ -49,6 +52,8 @@ def password_day(today: Today) -> Iterator[Record]:
         elif chance < FORGOTTEN + EXPIRED + NEW_SECURITY_INFO:
             yield from _security_info(work, rng)
     yield from _help_desk(today)
+    if today.day.weekday() == _DECLINED_WEEKDAY:
+        yield from _declined(today)
 
 
 def registered(at: datetime, person: Person, by: Actor, method: str, rng: Random) -> Record:
@@ -159,3 +164,14 @@ def _help_desk(today: Today) -> Iterator[Record]:
         at, person, by = some_time(desk, rng), rng.choice(people), actor(desk)
         yield audit(at, ADMIN_RESET, by, [user(person)], rng, reason="Successfully completed reset.")
         yield from _core_directory(at, RESET_USER_PASSWORD, by, person, rng)
+
+
+def _declined(today: Today) -> Iterator[Record]:
+    """Yield prompts of one's own that somebody declines by mistake, and the success a minute later."""
+    rng, workers = today.stream("declined"), list(today.working_staff())
+    for _ in range(count(rng, DECLINED_BY_MISTAKE * today.users) if workers else 0):
+        work = rng.choice(workers)
+        person, at, declined = work.person, some_time(work, rng), outcomes.MFA_DECLINED
+        end = SignIn(person, person.laptop, work.place, MAIL_ON_WEB, at, declined, new_id(rng), new_id(rng))
+        yield interactive(end, rng)
+        yield interactive(replace(end, at=at + timedelta(minutes=1), outcome=outcomes.SUCCESS_AFTER_MFA), rng)
