@@ -44,8 +44,11 @@ class GoodProject:
         return (self.root / file).read_text(encoding="utf-8")
 
     def copy_alert(self, alert_id: str, area: str = "applications", folder: str = "alert_specs") -> None:
-        """Add a copy of the good alert and its samples under another id; the area's list stays as it is."""
-        self.write(f"{folder}/{area}/{alert_id}.yaml", self.text().replace("owner_added", alert_id))
+        """Add the good alert and its samples under another id, with a query of its own; the area's list stays."""
+        text = self.text().replace("owner_added", alert_id)
+        self.write(
+            f"{folder}/{area}/{alert_id}.yaml", text.replace("AuditLogs\n", f'AuditLogs | where Id != "{alert_id}"\n')
+        )
         self.write(f"{folder}/{area}/{alert_id}.samples.yaml", self.text(SAMPLES))
 
     def issues(self, *folders: str) -> list[str]:

@@ -62,6 +62,8 @@ class Catalog:
     """False where a file of inputs was refused."""
     overrides: tuple[Issue, ...] = ()
     """A note for each alert, area and input of a later folder that replaced one of an earlier folder."""
+    folders: tuple[Path, ...] = ()
+    """Where it was read from, in this order."""
 
 
 class UnknownAlerts(EntrawatchError):
@@ -114,17 +116,21 @@ class _Reading:
         self.has_all_inputs = True
         self.issues: list[Issue] = []
         self.overrides: list[Issue] = []
+        self.folders: list[Path] = []
         self.input_files: dict[str, Document] = {}
 
     def catalog(self) -> Catalog:
         alerts, inputs = dict(sorted(self.alerts.items())), dict(sorted(self.inputs.items()))
         notes = tuple(sorted(self.overrides))
-        return Catalog(self.areas, alerts, inputs, frozenset(self.refused), self.has_all_inputs, notes)
+        return Catalog(
+            self.areas, alerts, inputs, frozenset(self.refused), self.has_all_inputs, notes, tuple(self.folders)
+        )
 
     def folder(self, folder: Path) -> None:
         if not is_folder(folder):
             self.refuse(folder, "CT101", "is not a folder; name a folder that holds one folder per area")
             return
+        self.folders.append(folder)
         self.read_inputs(folder / INPUTS_FILE)
         for path in _visible(folder):
             if path.is_dir():

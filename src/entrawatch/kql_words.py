@@ -9,6 +9,7 @@ from entrawatch.reference_data import read_data
 _QUOTED = re.compile(
     r"""//[^\n]*|```.*?```|@"(?:[^"]|"")*"|@'(?:[^']|'')*'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
 )
+_TOKEN = re.compile(rf"{_QUOTED.pattern}|\w+|\S", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -20,6 +21,11 @@ def words(query: str) -> frozenset[str]:
 def without_quotes(query: str) -> str:
     """Return the query with its strings and comments blanked; every other character stays at its place."""
     return _QUOTED.sub(lambda quoted: re.sub(r"[^\n]", " ", quoted[0]), query)
+
+
+def tokens(query: str) -> tuple[str, ...]:
+    """Return the words, signs and strings of a query, without blanks and comments."""
+    return tuple(found for found in _TOKEN.findall(query) if not found.startswith("//"))
 
 
 def kql_kind(name: str) -> str | None:
