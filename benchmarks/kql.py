@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-from log_data import BY_HAND
+from log_data import BY_HAND, TABLES
 from measure import best, machine, run
 from validate import use_empty_cache
 
@@ -93,22 +93,30 @@ def ratio_to_sql(catalog: Catalog, fixtures: Fixtures) -> float:
     runs = read_runs(alert, fixtures)
     sample = runs.samples[0]
     seen = seen_records(sample.records, runs.now, timedelta(hours=1))
-    rows: list[list[Any]] = [[record.columns.get(column) for column in COLUMNS] for record in seen]
+    rows = {
+        table: [[record.columns.get(column) for column in COLUMNS] for record in seen if record.table == table]
+        for table in TABLES
+    }
+    parameters = {name: parameter.default for name, parameter in alert.spec.parameters.items()}
+    by_hand = BY_HAND.format(**parameters)
     with Engine() as engine, duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute(f"CREATE TABLE SigninLogs ({', '.join(f'{column} VARCHAR' for column in COLUMNS)})")
+        for table in TABLES:
+            connection.execute(f"CREATE TABLE {table} ({', '.join(f'{column} VARCHAR' for column in COLUMNS)})")
         query = sample.lets + query_body(alert.spec)
         ours = min(
             seconds(lambda: engine.run_query(query, sample.records, runs.now, timedelta(hours=1))) for _ in range(20)
         )
-        plain = min(seconds(lambda: _by_hand(connection, rows)) for _ in range(20))
+        plain = min(seconds(lambda: _by_hand(connection, rows, by_hand)) for _ in range(20))
     return ours.wall / plain.wall
 
 
-def _by_hand(connection: duckdb.DuckDBPyConnection, rows: list[list[Any]]) -> None:
-    connection.execute("TRUNCATE SigninLogs")
-    places = ", ".join([f"({', '.join('?' for _ in COLUMNS)})"] * len(rows))
-    connection.execute(f"INSERT INTO SigninLogs VALUES {places}", [value for row in rows for value in row])
-    connection.execute(BY_HAND.format(least=20)).fetchall()
+def _by_hand(connection: duckdb.DuckDBPyConnection, rows: dict[str, list[list[Any]]], sql: str) -> None:
+    for table, held in rows.items():
+        connection.execute(f"TRUNCATE {table}")
+        if held:
+            places = ", ".join([f"({', '.join('?' for _ in COLUMNS)})"] * len(held))
+            connection.execute(f"INSERT INTO {table} VALUES {places}", [value for row in held for value in row])
+    assert connection.execute(sql).fetchall()
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import duckdb
 from exports import MEGABYTE, peak, write
 
 from entrawatch.catalog import builtin_specs, load_catalog
+from entrawatch.detection.query_result import QueryResult
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.cache import default_cache
 from entrawatch.log_data.answer import answer
@@ -34,12 +35,19 @@ SIGN_INS = """SELECT
     'user' || CASE WHEN n % 100 = 7 THEN n % 300 ELSE n % 50000 END || '@contoso.example' AS UserPrincipalName,
     CASE WHEN n % 10 = 7 THEN '50126' ELSE '0' END AS ResultType, '203.0.113.' || n % 250 AS IPAddress,
     'App ' || n % 20 AS AppDisplayName, 'DE' AS Location
-    FROM range({rows}) AS numbers(n)"""
-BY_HAND = """SELECT lower(UserPrincipalName) AS account, count(DISTINCT Id) AS failed,
-    count(DISTINCT IPAddress), count(DISTINCT AppDisplayName), min(TimeGenerated), max(TimeGenerated),
+    FROM range({first}, {end}) AS numbers(n)"""
+# Both tables that the alert reads, and both of its thresholds.
+TABLES = ("SigninLogs", "AADNonInteractiveUserSignInLogs")
+_FAILED = (
+    "SELECT TimeGenerated, Id, UserPrincipalName, UserId, IPAddress, Location, AppDisplayName FROM {table} "
+    "WHERE ResultType = '50126'"
+)
+BY_HAND = f"""SELECT lower(UserPrincipalName) AS account, count(DISTINCT Id) AS failed,
+    count(DISTINCT IPAddress) AS addresses, count(DISTINCT AppDisplayName), min(TimeGenerated), max(TimeGenerated),
     arg_max(IPAddress, TimeGenerated), arg_max(Location, TimeGenerated)
-    FROM SigninLogs WHERE ResultType = '50126' AND lower(UserPrincipalName) NOT IN ('none')
-    GROUP BY ALL HAVING failed >= {least}"""
+    FROM ({" UNION ALL ".join(_FAILED.format(table=table) for table in TABLES)})
+    WHERE lower(UserPrincipalName) NOT IN ('none') AND lower(UserId) NOT IN ('none')
+    GROUP BY account HAVING failed >= {{failed_sign_ins}} OR addresses >= {{addresses}}"""
 
 
 def best(run: Callable[[], object], times: int = 5) -> float:
@@ -52,31 +60,38 @@ def best(run: Callable[[], object], times: int = 5) -> float:
     return min(found)
 
 
-def alert_question() -> tuple[Question, float]:
-    """Return the alert's query, ready to run, and the threshold among its parameters."""
+def alert_question() -> tuple[Question, dict[str, float]]:
+    """Return the alert's query, ready to run, and the values of its parameters."""
     catalog = load_catalog(builtin_specs())
     spec = catalog.alerts[ALERT].spec
     query = rule_query(spec, catalog.inputs, {"break_glass_accounts": ["none"]}, {})
     cache = default_cache()
     with Analyser(cache=cache) as analyser:
         question = ask(QueryText(query, ALERT), Inputs(frozenset()), analyser, cache)
-    return question, spec.parameters["failed_sign_ins"].default
+    return question, {name: parameter.default for name, parameter in spec.parameters.items()}
+
+
+def fill(connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str], numbers: range) -> None:
+    """Put made-up sign-ins into a table that has these columns."""
+    made = SIGN_INS.format(first=numbers.start, end=numbers.stop)
+    names = [name for name, *_ in connection.execute(f"DESCRIBE {made}").fetchall()]
+    kept = ", ".join(name for name in names if name in columns)
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT {kept} FROM ({made})")
 
 
 def measure_query(folder: Path, sign_ins: int) -> None:
-    """Fill a database with sign-ins and print the time of the query, and of SQL by hand for the same question."""
-    question, least = alert_question()
+    """Fill a database with sign-ins, half of each kind, and print the time of the query and of SQL by hand for it."""
+    question, parameters = alert_question()
     tables = question.translation.tables
-    (folder / "one.json").write_text('{"TimeGenerated":"2020-01-01T00:00:00Z","Type":"SigninLogs"}', encoding="utf-8")
+    empty = "".join(f'{{"TimeGenerated":"2020-01-01T00:00:00Z","Type":"{table}"}}\n' for table in TABLES)
+    (folder / "two.jsonl").write_text(empty, encoding="utf-8")
     with load(folder, frozenset(tables), columns=tables) as logs:
-        made = SIGN_INS.format(rows=sign_ins)
-        names = [name for name, *_ in logs.connection.execute(f"DESCRIBE {made}").fetchall()]
-        kept = ", ".join(name for name in names if name in tables["SigninLogs"])
-        logs.connection.execute(f"INSERT INTO SigninLogs BY NAME SELECT {kept} FROM ({made})")
+        halves = range(sign_ins // 2), range(sign_ins // 2, sign_ins)
+        for table, numbers in zip(TABLES, halves, strict=True):
+            fill(logs.connection, table, tables[table], numbers)
         found = answer(logs.connection, question.translation, NOW, 100_000)
-        by_hand = BY_HAND.format(least=least)
-        same = logs.connection.execute(by_hand).fetchall()
-        assert len(found.rows) == len(same) > 0, (len(found.rows), len(same))
+        by_hand = BY_HAND.format(**parameters)
+        assert counts(found) == {tuple(row[:3]) for row in run_by_hand(logs.connection, by_hand)} != set()
         ours = best(lambda: answer(logs.connection, question.translation, NOW, 100_000))
         plain = best(lambda: run_by_hand(logs.connection, by_hand))
     print(
@@ -85,7 +100,13 @@ def measure_query(folder: Path, sign_ins: int) -> None:
     )
 
 
-def run_by_hand(connection: duckdb.DuckDBPyConnection, sql: str) -> object:
+def counts(found: QueryResult) -> set[tuple[object, ...]]:
+    """Return account, failures and addresses of each row."""
+    places = [found.columns.index(name) for name in ("UserPrincipalName", "FailedSignIns", "Addresses")]
+    return {tuple(row[place] for place in places) for row in found.rows}
+
+
+def run_by_hand(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
     """Run SQL and fetch its rows."""
     return connection.execute(sql).fetchall()
 
