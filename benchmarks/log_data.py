@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 from exports import MEGABYTE, peak, write
+from measure import machine
 
 from entrawatch.catalog import builtin_specs, load_catalog
 from entrawatch.detection.query_result import QueryResult
@@ -140,6 +141,7 @@ def main() -> None:
         path, tables = json.loads(options.child)
         measure_load(Path(path), tables)
         return
+    print(machine())
     with tempfile.TemporaryDirectory() as folder:
         measure_query(Path(folder), options.signins)
         path = Path(folder) / "lines.json"

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from measure import machine
 
 from entrawatch.catalog import builtin_specs, load_catalog
 from entrawatch.corpus import benign_week, tenant_facts, write_corpus
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--days", type=int, default=7)
     options = parser.parse_args()
+    print(machine())
     catalog, facts = load_catalog(builtin_specs()), tenant_facts(users=options.users)
     with tempfile.TemporaryDirectory() as folder, Engine() as engine:
         rows = write_corpus(Path(folder), benign_week(users=options.users, days=options.days))
