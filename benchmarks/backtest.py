@@ -1,7 +1,7 @@
 """How long and in how much memory `entrawatch backtest` replays alerts over sign-ins that were exported.
 
 Usage: python benchmarks/backtest.py [--megabytes 100 300] [--alerts ID ...]. The exports are records of diagnostic
-settings, 4.5 KB each, spread over four weeks; they stand in a temporary folder meanwhile. Memory must not grow with them.
+settings, 4.5 KB each, spread over four weeks, in a temporary folder. Memory must not grow with them.
 """
 
 import argparse
