@@ -1,6 +1,7 @@
 """Start a new alert: a valid spec and its samples file, ready to be changed."""
 
 import codecs
+import os
 from pathlib import Path
 
 from entrawatch.area_list import with_alert
@@ -25,15 +26,21 @@ def new_alert(project: Project, area: str, alert_id: str, folder: Path | None = 
     folder = folder or project.specs
     target = _area_folder(project, folder, area)
     _refuse_taken(project, folder, area, alert_id)
-    title = alert_id.replace("_", " ").capitalize()
+    schemas = Path(os.path.relpath(project.specs, target)).as_posix()
     texts = {
-        target / f"{alert_id}{suffix}": read_text(template).replace("{id}", alert_id).replace("{title}", title)
+        target / f"{alert_id}{suffix}": _filled(read_text(template), alert_id, schemas)
         for suffix, template in _TEMPLATES.items()
     }
     spec, samples = texts
     files = {path: text.encode() for path, text in texts.items()}
     write_all(files | _listing(target / AREA_FILE, alert_id))
     return spec, samples
+
+
+def _filled(template: str, alert_id: str, schemas: str) -> str:
+    title = alert_id.replace("_", " ").capitalize()
+    named = template.replace("{id}", alert_id).replace("{title}", title)
+    return named.replace("$schema=..", f"$schema={schemas}")
 
 
 def _area_folder(project: Project, folder: Path, area: str) -> Path:

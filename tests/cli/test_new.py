@@ -36,7 +36,7 @@ def test_the_fresh_alert_passes_validate_and_test(good: GoodProject) -> None:
     """What it says next on standard error works as it stands."""
     result = new()
     assert (result.exit_code, result.stdout) == (0, f"{NEW}\n{NEW_SAMPLES}\n")
-    assert result.stderr == f"next: edit both files, then run: entrawatch validate {NEW}\n"
+    assert result.stderr == f"listed at the end of {AREA}\nnext: edit both files, then run: entrawatch validate {NEW}\n"
     validated = run("validate")
     assert (validated.exit_code, validated.stdout) == (0, "")
     tested = run("test", "url_added")

@@ -57,7 +57,24 @@ def test_a_csv_sign_in_is_the_row_that_the_workspace_has(read: Read) -> None:
             },
         )
     ]
-    assert told(report) == ["InteractiveSignIns_2026-03-10.csv:1: DT315: warning: title 'Status' is not read"]
+    assert told(report) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "result_type"),
+    [
+        ("Success", "", "0"),
+        ("Success", "None", "0"),
+        ("Success", "0", "0"),
+        ("Failure", "50126", "50126"),
+        ("Failure", "", ""),
+    ],
+)
+def test_a_success_without_a_code_is_no_failure(status: str, code: str, result_type: str, read: Read) -> None:
+    """The download says it in a word; a blank result type would count as a failed sign-in."""
+    text = f"{SIGN_IN_TITLES}\n{SIGN_IN_CELLS.replace('Failure,50126', f'{status},{code}')}\n"
+    ((_, row),), report = read(text, "InteractiveSignIns_2026-03-10.csv")
+    assert (row.get("ResultType", ""), told(report)) == (result_type, [])
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "folders",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Further folder of areas; later ones override by id.",
+    help="Further folder of areas beside those that the stacks name; later ones override by id.",
 )
 @project_option
 @click.pass_context
@@ -51,8 +51,9 @@ def command(
     """
     from entrawatch.catalog import load_catalog
     from entrawatch.coverage import coverage
+    from entrawatch.spec_folders import spec_folders
 
-    found = coverage(load_catalog(project.specs, *folders), area)
+    found = coverage(load_catalog(*spec_folders(project), *folders), area)
     if navigator:
         _write_layer(navigator, found)
     _print(ctx, found, output, with_rows=area is not None)

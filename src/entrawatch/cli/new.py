@@ -1,6 +1,7 @@
 """`entrawatch new`: start an alert."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -38,11 +39,24 @@ def command(name: str, folder: Path | None, project: Project) -> None:
     spec, samples = new_alert(project, match[1], match[2], own)
     click.echo(shown_path(spec))
     click.echo(shown_path(samples))
+    for line in _also(spec, project):
+        click.echo(line, err=True)
     if own and own != project.specs:
         click.echo(
             f"next: name the folder in your stack files: entrawatch:alert_specs: [{_relative(own, project)}]", err=True
         )
     click.echo(f"next: edit both files, then run: entrawatch validate {shown_path(spec)}", err=True)
+
+
+def _also(spec: Path, project: Project) -> Iterator[str]:
+    """Yield what else the new alert changed, or will change."""
+    from entrawatch.catalog import AREA_FILE, shown_path
+
+    if spec.with_name(AREA_FILE).is_file():
+        yield f"listed at the end of {shown_path(spec.with_name(AREA_FILE))}"
+    replaced = project.specs / spec.parent.name / spec.name
+    if replaced != spec and replaced.is_file():
+        yield f"overrides {shown_path(replaced)}; copy what shall stay as it is from there"
 
 
 def _relative(folder: Path, project: Project) -> str:

@@ -66,8 +66,9 @@ def _over_samples(project: Project, alert: str) -> "list[tuple[str, Simulation]]
     from entrawatch.detection.engine import Engine
     from entrawatch.detection.fixtures import alerts_with_fixtures
     from entrawatch.replay.sample_logs import simulate_samples
+    from entrawatch.spec_folders import spec_folders
 
-    (chosen,), fixtures = alerts_with_fixtures([alert], project.specs)
+    (chosen,), fixtures = alerts_with_fixtures([alert], *spec_folders(project))
     with Engine() as engine:
         return [
             (f"firing sample {sample.number}: {sample.why}", simulation)

@@ -30,7 +30,7 @@ _MOST_PROCESSES = 8
     "folders",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Further folder of areas; later ones override by id.",
+    help="Further folder of areas beside those that the stacks name; later ones override by id.",
 )
 @click.option("--mutate", is_flag=True, help="Also make small mistakes in each query and say which no sample notices.")
 @click.option(
@@ -64,7 +64,9 @@ def command(
     ALERT is the id of an alert; without one all are run. The queries run on DuckDB with the clock of the sample;
     what could not be run is a failure, never skipped.
     """
-    places = (project.specs, *folders)
+    from entrawatch.spec_folders import spec_folders
+
+    places = (*spec_folders(project), *folders)
     asked = (least or 0) if mutate or least is not None else None
     if benign and asked is not None:
         raise click.UsageError("--benign has no mutants; leave out --mutate, or run the command twice")

@@ -21,6 +21,8 @@ _MOST_ENTRIES = 100
 _ACTOR = "initiatedBy.*"
 """Stands for the kind of who acted, which a column of its own names."""
 _LOCATION = "location"
+_STATUS_WORD = "word"
+"""Where the word of the column Status waits until the error code is known; Graph has no such property."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,20 @@ def graph_object(header: tuple[str, ...], cells: Sequence[str]) -> dict[str, Any
         text = cells[column.place]
         if text:
             _put(record, column.steps, _location(text) if column.is_location else _value(column, text), actor)
+    _complete_status(record)
     return _without_gaps(record) if plan.has_lists else record
+
+
+def _complete_status(record: dict[str, Any]) -> None:
+    """Give a success its code 0: the download leaves the code blank, or writes None, and says it in a word."""
+    status = record.get("status")
+    if not isinstance(status, dict):
+        return
+    word = status.pop(_STATUS_WORD, "")
+    if not isinstance(status.get("errorCode"), int):
+        status.pop("errorCode", None)
+        if word.lower() == "success":
+            status["errorCode"] = 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from entrawatch.catalog import SAMPLES_SUFFIX, read_catalog
+from entrawatch.catalog import SAMPLES_SUFFIX, builtin_specs, read_catalog
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.records import Record
 from entrawatch.detection.run import read_runs
@@ -45,7 +45,8 @@ class SampleReading:
 
 def _records(path: Path) -> list[Record]:
     folder = path.absolute().parents[1]
-    catalog, _ = read_catalog(folder)
+    # A folder of one's own uses the inputs that the built-in one declares.
+    catalog, _ = read_catalog(*dict.fromkeys((builtin_specs(), folder)))
     alert = next((one for one in catalog.alerts.values() if one.samples_path.resolve() == path.resolve()), None)
     if alert is None:
         raise EntrawatchError(f"{path}: no valid alert is beside these samples; see: entrawatch validate")
