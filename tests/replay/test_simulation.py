@@ -148,6 +148,11 @@ QUERIES = {
         " on UserPrincipalName | project Id, Age = now() - TimeGenerated"
     ),
     "top": "SigninLogs | top 2 by TimeGenerated desc | project Id",
+    "filters behind a union": (
+        "SigninLogs | where ResultType != '3' | project Id, TimeGenerated, Who = UserPrincipalName, Kind = 'a'"
+        " | union (SigninLogs | project Id, TimeGenerated, Who = ResultType, Kind = 'b')"
+        " | extend Who = toupper(Who) | where Who in ('USER1', '2') | summarize Tries = count() by Who, Kind"
+    ),
     "let": (
         "let recent = SigninLogs | where TimeGenerated > ago(20m);"
         " recent | union (recent | where ResultType == '1') | project Id"

@@ -4,10 +4,11 @@ They depend on the row alone, so rows that fail them are left out once and not a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from entrawatch.detection.query_text import QueryText
 from entrawatch.kql.analysis import Analysis, Operator
+from entrawatch.replay.row_columns import Expression, RowColumns, enclosing, is_plain_union, leg_end
 
 # Their answer depends on the moment, on chance, on other rows or on other tables.
 _NOT_OF_THE_ROW = frozenset(
@@ -18,33 +19,69 @@ _PIPE = re.compile(r"\s*\|\s*")
 _WHERE = re.compile(r"(?:where|filter)\b")
 
 
-def first_filter(query: str, analysis: Analysis, table: str, literals: frozenset[str]) -> str | None:
+def first_filter(
+    query: str, analysis: Analysis, table: str, literals: frozenset[str], *, directly: bool = False
+) -> str | None:
     """Return a condition in KQL that holds for every row of a table that can matter; None where there is none.
 
-    `literals`: names of the let statements that hold literals, those of inputs and parameters.
+    `literals`: names of the let statements that hold literals, those of inputs and parameters. `directly`: of the
+    filters that directly follow the table's name only.
     """
     text = QueryText(query, analysis)
     # Declared by the author: what stands behind such a name is not known to depend on the row alone.
     unknown = {one.name for one in analysis.lets} - literals
-    uses = [list(_conditions(text, found.end(), unknown)) for found in re.finditer(rf"\b{table}\b", text.code)]
+    uses = [
+        list(_conditions(text, _row_by_row(text, found, directly), unknown, literals))
+        for found in re.finditer(rf"\b{table}\b", text.code)
+    ]
     if not uses or not all(uses):
         return None
     return " or ".join(sorted({f"({' and '.join(use)})" for use in uses}))
 
 
-def _conditions(text: QueryText, position: int, unknown: set[str]) -> Iterator[str]:
-    """Yield the conditions of the filters that directly follow a table's name."""
-    operators = {one.start: one for one in text.analysis.operators if one.name == "where"}
-    while (pipe := _PIPE.match(text.code, position)) and pipe.end() in operators:
-        operator = operators[pipe.end()]
+def _conditions(
+    text: QueryText, operators: Iterator[Operator], unknown: set[str], literals: frozenset[str]
+) -> Iterator[str]:
+    """Yield the conditions of the filters among operators that work row by row."""
+    columns, words = RowColumns({}), _NOT_OF_THE_ROW | unknown | set(text.analysis.tables)
+    for operator in operators:
+        if operator.name == "where":
+            condition = columns.resolved(_condition(text, operator), literals)
+            if condition and _is_of_the_row(condition.code, words):
+                yield f"(\n{condition.text}\n)"
+        elif operator.name != "union":
+            following = columns.behind(text, operator)
+            if following is None:
+                return
+            columns = following
+
+
+def _row_by_row(text: QueryText, table: re.Match[str], directly: bool) -> Iterator[Operator]:
+    """Yield the operators behind a table's name, also those behind a union that it is in, until one mixes rows."""
+    starts = {one.start: one for one in text.analysis.operators}
+    position, inside = table.end(), text.operator_at(table.start())
+    while True:
+        pipe = _PIPE.match(text.code, position)
+        if pipe:
+            operator = starts.get(pipe.end())
+            known = ("where",) if directly else ("where", "extend", "project")
+            if operator is None or not (operator.name in known or (is_plain_union(operator) and not directly)):
+                return
+            yield operator
+        else:
+            operator = None if directly else leg_end(text, position, inside)
+            if operator is None:
+                return
+            inside = enclosing(text, operator)
         position = operator.start + operator.length
-        if _is_of_the_row(text, operator, unknown):
-            condition = text.text[operator.start : position]
-            yield f"(\n{_WHERE.sub('', condition, count=1)}\n)"
 
 
-def _is_of_the_row(text: QueryText, operator: Operator, unknown: set[str]) -> bool:
-    code = text.code_of(operator)
-    words = frozenset(re.findall(r"[A-Za-z_]\w*", code))
-    tables = set(text.analysis.tables)
-    return "|" not in code and _WHERE.match(code) is not None and not words & (_NOT_OF_THE_ROW | unknown | tables)
+def _condition(text: QueryText, operator: Operator) -> Expression:
+    end = operator.start + operator.length
+    whole = Expression(text.text[operator.start : end], text.code_of(operator))
+    match = _WHERE.match(whole.code)
+    return whole.part(match.end() if match else 0, len(whole.code))
+
+
+def _is_of_the_row(code: str, words: Collection[str]) -> bool:
+    return "|" not in code and not set(words) & set(re.findall(r"[A-Za-z_]\w*", code))

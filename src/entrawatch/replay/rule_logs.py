@@ -34,6 +34,8 @@ class RuleLogs:
     translation: Translation
     window: WindowQuery
     """The query on what an evaluation sees: rows in its look-back that have arrived before."""
+    passed: Mapping[str, int]
+    """Table → rows of the logs that pass the filters that directly follow its name."""
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table of the copy."""
@@ -48,16 +50,16 @@ class RowsRead:
     held: int
     """Rows in the logs."""
     passed: int
-    """Rows of them that pass the query's first filters."""
+    """Rows of them that pass the filters that directly follow the table's name in the query."""
 
 
 def rows_read(logs: RuleLogs) -> tuple[RowsRead, ...]:
     """Return for each table of a query how many rows the logs hold and how many of them it can see."""
 
-    def rows(table: str) -> int:
-        return sum(number for (number,) in logs.connection.execute(f"SELECT count(*) FROM {table}").fetchall())
-
-    return tuple(RowsRead(table, rows(f'main."{table}"'), rows(copied(table))) for table in logs.translation.tables)
+    return tuple(
+        RowsRead(table, _count(logs.connection, f'SELECT * FROM main."{table}"'), logs.passed[table])
+        for table in logs.translation.tables
+    )
 
 
 def copied(table: str) -> str:
@@ -89,30 +91,41 @@ def _with_columns(
     translation = engine.translate(rule.query, all_columns)
     with refusing():
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
-        for table, columns in translation.tables.items():
-            _copy(rule, connection, engine, table, columns)
+        passed = {
+            table: _copy(rule, connection, engine, table, columns) for table, columns in translation.tables.items()
+        }
     window = WindowQuery(connection, translation, partial(_window, rule))
     window.at(ANY_MOMENT)  # the columns are only known to suffice when the query has run
-    return RuleLogs(rule, connection, translation, window)
+    return RuleLogs(rule, connection, translation, window, passed)
 
 
 def _copy(
     rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, columns: Mapping[str, str]
-) -> None:
+) -> int:
+    """Copy the rows of a table that can matter; return how many pass the filters that directly follow its name."""
     known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1", [table])
     if known.fetchone() is None:
         create_table(connection, table, every_column([table])[table])
     listed = ", ".join(f'"{column}"' for column in columns)
     target = f"CREATE OR REPLACE TABLE {copied(table)} AS SELECT {listed} FROM"
-    try:
-        connection.execute(f"{target} ({_filtered(rule, engine, table)}) ORDER BY {GENERATED}")
-    except (duckdb.Error, CannotRun, QueryRefused):
-        # The filters are there for speed only: the query itself has them too.
-        connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
+    # The filters are there for speed only: the query itself has them too. So where one cannot be run alone, others do.
+    for directly in (False, True):
+        try:
+            connection.execute(f"{target} ({_filtered(rule, engine, table, directly)}) ORDER BY {GENERATED}")
+            return _count(connection, _filtered(rule, engine, table, directly=True))
+        except (duckdb.Error, CannotRun, QueryRefused):
+            continue
+    connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
+    return _count(connection, f'SELECT * FROM "{table}"')
 
 
-def _filtered(rule: ReplayRule, engine: Engine, table: str) -> str:
-    condition = first_filter(rule.query, engine.analyser.analyse(rule.query), table, rule.literals)
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return sum(number for (number,) in connection.execute(f"SELECT count(*) FROM ({sql})").fetchall())
+
+
+def _filtered(rule: ReplayRule, engine: Engine, table: str, directly: bool) -> str:
+    analysis = engine.analyser.analyse(rule.query)
+    condition = first_filter(rule.query, analysis, table, rule.literals, directly=directly)
     if condition is None:
         return f'SELECT * FROM "{table}"'
     return engine.translate(f"{rule.lets}{table}\n| where {condition}\n").sql
