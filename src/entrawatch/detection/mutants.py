@@ -1,15 +1,16 @@
 """Mutants: queries that differ from a given one in one small way, as a mistake would."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from entrawatch.detection.edits import Edit, edited
+from entrawatch.detection.field_edits import compared_columns, other_columns, other_members
 from entrawatch.detection.query_text import QueryText
-from entrawatch.kql.analysis import Analysis, Comparison, Operand
+from entrawatch.kql.analysis import Analysis, Comparison
+from entrawatch.kql.host import QueryRefused
 from entrawatch.kql_text import string_literal
-from entrawatch.tables import table
 
 
 class MutantKind(StrEnum):
@@ -19,6 +20,7 @@ class MutantKind(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     COLUMN = "column"
+    MEMBER = "member"
     STEP = "step"
     LOGIC = "logic"
 
@@ -50,29 +52,38 @@ _FIRST_OF_EACH = re.compile(r"summarize\s+arg_(min|max)\s*\(\s*\w+\s*,\s*\*\s*\)
 _NOTHING = "where true"
 
 
-def mutate(query: str, analyse: Callable[[str], Analysis], behind: int = 0) -> tuple[Mutant, ...]:
+def mutate(
+    query: str, analyse: Callable[[str], Analysis], behind: int = 0, entities: Collection[str] = ()
+) -> tuple[Mutant, ...]:
     """Return the mutants of a query that are valid KQL with the same result columns, in order of place.
 
     Nothing in front of the character `behind` is changed: there stand the values of inputs and parameters.
+    `entities`: the result columns for which a wrong field counts; others only inform.
     """
     analysis = analyse(query)
     text = QueryText(query, analysis)
     found: dict[str, Mutant] = {}
-    for kind, edit in _edits(text):
+    for kind, edit in _edits(text, entities):
         mutated = edited(query, [edit])
         if edit.start >= behind and mutated != query and mutated not in found:
             found[mutated] = Mutant(kind, edit.start, query[edit.start : edit.end], edit.text, mutated)
-    valid = [one for one in found.values() if _is_valid(analyse(one.query), analysis)]
+    valid = [one for one in found.values() if _is_valid(one.query, analyse, analysis)]
     return tuple(sorted(valid, key=lambda one: (one.start, one.replacement)))
 
 
-def _is_valid(mutated: Analysis, original: Analysis) -> bool:
+def _is_valid(query: str, analyse: Callable[[str], Analysis], original: Analysis) -> bool:
+    try:
+        mutated = analyse(query)
+    except QueryRefused:
+        return False
     return not mutated.has_errors and dict(mutated.result_columns) == dict(original.result_columns)
 
 
-def _edits(query: QueryText) -> Iterator[tuple[MutantKind, Edit]]:
+def _edits(query: QueryText, entities: Collection[str]) -> Iterator[tuple[MutantKind, Edit]]:
     for found in query.analysis.comparisons:
         yield from _comparison(query, found)
+    yield from ((MutantKind.COLUMN, edit) for edit in other_columns(query, entities))
+    yield from ((MutantKind.MEMBER, edit) for edit in other_members(query, entities))
     for operator in query.analysis.operators:
         if operator.name == "where" or _FIRST_OF_EACH.match(query.code_of(operator)):
             yield MutantKind.STEP, Edit(operator.start, operator.start + operator.length, _NOTHING)
@@ -99,7 +110,7 @@ def _comparison(query: QueryText, found: Comparison) -> Iterator[tuple[MutantKin
         if found.operator in _EDGES and found.left.type in _COUNTED:
             yield MutantKind.COMPARISON, Edit(start, end, _EDGES[found.operator])
         yield from _texts(query, found, end)
-    yield from _other_column(query, found)
+    yield from ((MutantKind.COLUMN, edit) for edit in compared_columns(query, found))
 
 
 def _texts(query: QueryText, found: Comparison, position: int) -> Iterator[tuple[MutantKind, Edit]]:
@@ -113,18 +124,3 @@ def _texts(query: QueryText, found: Comparison, position: int) -> Iterator[tuple
 
 def _other_text(value: str) -> str:
     return str(int(value) + 1) if value.isascii() and value.isdigit() else f"{value}x" if value else "x"
-
-
-def _other_column(query: QueryText, found: Comparison) -> Iterator[tuple[MutantKind, Edit]]:
-    siblings = _siblings(query.analysis, found.left)
-    if siblings and query.text.startswith(found.left.text, found.start):
-        yield MutantKind.COLUMN, Edit(found.start, found.start + len(found.left.text), siblings[0])
-
-
-def _siblings(analysis: Analysis, operand: Operand) -> list[str]:
-    """Return other columns of the operand's type that the query reads from the same table."""
-    for name, columns in analysis.columns_used.items():
-        known = table(name)
-        if known and operand.text in columns:
-            return [one for one in columns if one != operand.text and known.columns[one] == operand.type]
-    return []

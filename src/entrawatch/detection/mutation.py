@@ -9,6 +9,7 @@ from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutants import Mutant, mutate
 from entrawatch.detection.run import AlertRuns, read_runs, run_sample
 from entrawatch.issues import Location
+from entrawatch.kql.host import QueryRefused
 from entrawatch.rule_query import query_body
 
 
@@ -21,19 +22,32 @@ class Survivor:
 
 
 @dataclass(frozen=True)
+class NotRun:
+    """A valid mutant that cannot be run on samples, where it is in the author's query, and why."""
+
+    mutant: Mutant
+    location: Location
+    reason: str
+
+
+@dataclass(frozen=True)
 class MutationScore:
-    """The mutants of one alert: noticed by a sample, unnoticed, or outside of what can be run (counted nowhere)."""
+    """The mutants of one alert: noticed by a sample, unnoticed, or outside of what can be run."""
 
     alert_id: str
     killed: tuple[Mutant, ...]
     survived: tuple[Survivor, ...]
-    not_run: tuple[Mutant, ...]
+    not_run: tuple[NotRun, ...]
+
+    @property
+    def total(self) -> int:
+        """How many mutants there are; one that cannot be run is not noticed."""
+        return len(self.killed) + len(self.survived) + len(self.not_run)
 
     @property
     def share(self) -> float:
-        """Killed mutants among all that could be run, 0 to 1; 1 where there are none."""
-        counted = len(self.killed) + len(self.survived)
-        return len(self.killed) / counted if counted else 1.0
+        """Killed mutants among all, 0 to 1; 1 where there are none."""
+        return len(self.killed) / self.total if self.total else 1.0
 
     def notices(self, percent: int) -> bool:
         """Whether the share is at least so many percent."""
@@ -49,24 +63,23 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
     right = [run_sample(runs, sample, body, engine).is_right for sample in runs.samples]
     # Which values stand in front of the query is all the same: nothing there is changed.
     lets = runs.samples[0].lets
-    found: dict[str, list[Mutant]] = {"killed": [], "survived": [], "not_run": []}
-    for mutant in mutate(lets + body, engine.analyser.analyse, behind=len(lets)):
-        found[_fate(runs, mutant.query[len(lets) :], right, engine)].append(mutant)
-    survived = (
-        Survivor(mutant, alert.document.text_location(("query",), mutant.start - len(lets)))
-        for mutant in found["survived"]
-    )
-    return MutationScore(alert.spec.id, tuple(found["killed"]), tuple(survived), tuple(found["not_run"]))
+    killed: list[Mutant] = []
+    survived: list[Survivor] = []
+    not_run: list[NotRun] = []
+    for mutant in mutate(lets + body, engine.analyser.analyse, len(lets), alert.spec.entities.columns()):
+        place = alert.document.text_location(("query",), mutant.start - len(lets))
+        try:
+            if _is_noticed(runs, mutant.query[len(lets) :], right, engine):
+                killed.append(mutant)
+            else:
+                survived.append(Survivor(mutant, place))
+        except (CannotRun, QueryRefused) as refused:
+            not_run.append(NotRun(mutant, place, str(refused)))
+    return MutationScore(alert.spec.id, tuple(killed), tuple(survived), tuple(not_run))
 
 
-def _fate(runs: AlertRuns, body: str, right: list[bool], engine: Engine) -> str:
+def _is_noticed(runs: AlertRuns, body: str, right: list[bool], engine: Engine) -> bool:
     # Samples with the same inputs one after the other: each change of them translates the query anew.
     first = runs.samples[0].lets
     pairs = sorted(zip(runs.samples, right, strict=True), key=lambda pair: (pair[0].lets != first, pair[0].lets))
-    try:
-        for sample, was_right in pairs:
-            if run_sample(runs, sample, body, engine).is_right != was_right:
-                return "killed"
-    except CannotRun:
-        return "not_run"
-    return "survived"
+    return any(run_sample(runs, sample, body, engine).is_right != was_right for sample, was_right in pairs)

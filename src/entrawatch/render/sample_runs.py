@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from entrawatch.detection.mutants import Mutant
 from entrawatch.detection.mutation import MutationScore
 from entrawatch.detection.parallel import AlertRun
 from entrawatch.detection.verdict import Outcome, Verdict
+from entrawatch.issues import Location
 from entrawatch.quoting import printable
 from entrawatch.render.issues import count_of
 from entrawatch.render.verdicts import failure_lines, query_lines
@@ -38,8 +40,13 @@ def summary_line(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ())
     samples = sum(len(run.verdicts) for run in runs)
     right = sum(verdict.is_right for run in runs for verdict in run.verdicts)
     line = f"{count_of(len(runs), 'alert')}, {failed} failed; {count_of(samples, 'sample')}, {samples - right} wrong"
-    killed, survived = (sum(len(getattr(score, fate)) for score in scores) for fate in ("killed", "survived"))
-    return f"{line}; {killed} of {count_of(killed + survived, 'mutant')} noticed" if scores else line
+    if not scores:
+        return line
+    killed, total, not_run = (
+        sum(counts) for counts in zip(*((len(one.killed), one.total, len(one.not_run)) for one in scores), strict=True)
+    )
+    share = f" ({killed / total:.1%})" if total else ""
+    return f"{line}; {killed} of {count_of(total, 'mutant')} noticed{share}, {not_run} could not be run"
 
 
 def runs_as_json(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> str:
@@ -70,27 +77,33 @@ def runs_as_junit(runs: Sequence[AlertRun]) -> str:
 
 def score_lines(score: MutationScore, least: int = 0) -> Iterator[str]:
     """Yield the mutation score of one alert and each mutant that no sample noticed; `least`: percent asked for."""
-    counted = len(score.killed) + len(score.survived)
-    left_out = f", {len(score.not_run)} cannot run" if score.not_run else ""
-    noticed = f"{len(score.killed)} of {count_of(counted, 'mutant')} noticed ({score.share:.0%})"
+    left_out = f", {len(score.not_run)} cannot be run" if score.not_run else ""
+    noticed = f"{len(score.killed)} of {count_of(score.total, 'mutant')} noticed ({score.share:.0%})"
     short = "" if score.notices(least) else f": less than {least} %, add samples that differ in what is listed"
     yield f"{score.alert_id}  {noticed}{left_out}{short}"
     for survivor in score.survived:
-        change = f"'{printable(survivor.mutant.original)}' -> '{printable(survivor.mutant.replacement)}'"
-        yield f"  {survivor.location}: unnoticed {survivor.mutant.kind}: {change}"
+        yield f"  {survivor.location}: unnoticed {_change(survivor.mutant)}"
+    for one in score.not_run:
+        yield f"  {one.location}: cannot be run, counts as unnoticed: {_change(one.mutant)}: {printable(one.reason)}"
+
+
+def _change(mutant: Mutant) -> str:
+    return f"{mutant.kind}: '{printable(mutant.original)}' -> '{printable(mutant.replacement)}'"
 
 
 def _score(score: MutationScore) -> dict[str, Any]:
-    survived = [
-        {
-            "place": str(survivor.location),
-            "kind": survivor.mutant.kind,
-            "original": survivor.mutant.original,
-            "replacement": survivor.mutant.replacement,
-        }
-        for survivor in score.survived
-    ]
-    return {"noticed": len(score.killed), "cannot_run": len(score.not_run), "unnoticed": survived}
+    survived = [_mutant(one.mutant, one.location) for one in score.survived]
+    not_run = [{**_mutant(one.mutant, one.location), "reason": one.reason} for one in score.not_run]
+    return {"total": score.total, "noticed": len(score.killed), "unnoticed": survived, "cannot_run": not_run}
+
+
+def _mutant(mutant: Mutant, location: Location) -> dict[str, Any]:
+    return {
+        "place": str(location),
+        "kind": mutant.kind,
+        "original": mutant.original,
+        "replacement": mutant.replacement,
+    }
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""Field edits: a column or a member of a query replaced by a sibling, as somebody would who mixed them up."""
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from entrawatch.detection.edits import Edit
+from entrawatch.detection.query_text import QueryText
+from entrawatch.detection.siblings import sibling_column, sibling_member
+from entrawatch.kql.analysis import Comparison, Member, Operator
+
+# So many columns by which records are told apart or picked, and so many members, of one query: the first ones.
+MOST_FIELDS = 6
+_PICKS = frozenset({"arg_min", "arg_max"})
+# Beside a value that is there its siblings are there too, so no sample could tell one from the other.
+_PRESENCE = frozenset({"isempty", "isnotempty", "isnull", "isnotnull"})
+_BY = re.compile(r"\bby\b")
+_NAMED = re.compile(r"\s*(\w+)\s*=(?![=~])\s*")
+_LAST_NAME = re.compile(r"(?<=\.)\w+$")
+
+
+def compared_columns(query: QueryText, found: Comparison) -> Iterator[Edit]:
+    """Yield an edit for the column on each side of a comparison."""
+    position = found.start
+    for side in (found.left, *found.rights):
+        position = query.text.find(side.text, position)
+        if position >= 0 and not side.is_literal:
+            yield from _replaced(query, position, side.text)
+        position = max(position, found.start) + len(side.text)
+
+
+def other_columns(query: QueryText, entities: Collection[str]) -> Iterator[Edit]:
+    """Yield edits for columns in `by`, arg_min and arg_max, and those that become an entity's column; at most six."""
+    return islice(_other_columns(query, entities), MOST_FIELDS)
+
+
+def other_members(query: QueryText, entities: Collection[str]) -> Iterator[Edit]:
+    """Yield edits for different members that decide or become an entity's column; at most six."""
+    found: dict[str, Edit] = {}
+    for member in query.analysis.members:
+        edit = _other_member(query, member)
+        if edit and member.path not in found and _matters(query, member, entities):
+            found[member.path] = edit
+    return islice(found.values(), MOST_FIELDS)
+
+
+def _other_columns(query: QueryText, entities: Collection[str]) -> Iterator[Edit]:
+    for operator in query.analysis.operators:
+        for column in operator.groups:
+            yield from _replaced(query, _word_at(query, column, _by(query, operator)), column)
+        for position, name, value in _named(query, operator):
+            if name in entities:
+                yield from _replaced(query, position, value)
+    for call in query.analysis.calls:
+        if call.name in _PICKS:
+            column = call.arguments[0].text
+            yield from _replaced(query, _word_at(query, column, call.start + len(call.name)), column)
+
+
+def _by(query: QueryText, operator: Operator) -> int:
+    return max(word.end() for word in _BY.finditer(query.code, operator.start, operator.start + operator.length))
+
+
+def _word_at(query: QueryText, word: str, position: int) -> int:
+    match = re.compile(rf"\b{re.escape(word)}\b").search(query.code, position)
+    return match.start() if match else -1
+
+
+def _replaced(query: QueryText, position: int, column: str) -> Iterator[Edit]:
+    other = sibling_column(query.analysis, column)
+    if other and position >= 0:
+        yield Edit(position, position + len(column), other)
+
+
+def _other_member(query: QueryText, member: Member) -> Edit | None:
+    end = member.start + member.length
+    last = _LAST_NAME.search(query.text[member.start : end])
+    other = sibling_member(member) if last else None
+    return Edit(member.start + last.start(), end, other) if last and other else None
+
+
+def _matters(query: QueryText, member: Member, entities: Collection[str]) -> bool:
+    """Whether a member decides something or becomes an entity's column: other columns only inform."""
+    operator = query.operator_at(member.start)
+    if _is_asked_for_presence(query, member) or not operator:
+        return False
+    names = [
+        name for position, name, value in _named(query, operator) if position <= member.start < position + len(value)
+    ]
+    return not names or names[0] in entities or names[0] in query.words_after(operator.start + operator.length)
+
+
+def _is_asked_for_presence(query: QueryText, member: Member) -> bool:
+    calls = query.analysis.calls
+    return any(call.name in _PRESENCE and call.start < member.start < call.start + call.length for call in calls)
+
+
+def _named(query: QueryText, operator: Operator) -> Iterator[tuple[int, str, str]]:
+    """Yield place and text of each value that gets a name, and the name."""
+    for position, argument in query.arguments(operator):
+        if match := _NAMED.match(argument):
+            yield position + match.end(), match[1], argument[match.end() :]
