@@ -1,5 +1,6 @@
 """Mutation score: which small mistakes in an alert's query its samples would notice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from entrawatch.catalog import CatalogAlert
@@ -52,6 +53,12 @@ class MutationScore:
     def notices(self, percent: int) -> bool:
         """Whether the share is at least so many percent."""
         return 100 * self.share >= percent
+
+
+def notice_enough(scores: Iterable[MutationScore], percent: int) -> bool:
+    """Whether the samples of all these alerts together notice at least so many percent of the mutants."""
+    counts = [(len(score.killed), score.total) for score in scores]
+    return 100 * sum(killed for killed, _ in counts) >= percent * sum(total for _, total in counts)
 
 
 def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> MutationScore:
