@@ -67,6 +67,11 @@ def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
         yield "PL101", ("inputs",), text, _WARNING
 
 
+def _place_of_input(name: str) -> tuple[str, ...]:
+    keys = [key for key, given in BREAK_GLASS_INPUTS.items() if given == name]
+    return ("break_glass", keys[0]) if keys else ("inputs", name)
+
+
 def _home(name: str) -> str:
     keys = [key for key, given in BREAK_GLASS_INPUTS.items() if given == name]
     return f"{keys[0]} below entrawatch:break_glass" if keys else "it below entrawatch:inputs"
@@ -174,7 +179,7 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
             text = f"the properties of rule '{alert.spec.id}' are {size / 1024:.0f} KB; the limit is 64 KB"
             longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
             if _let_size(alert.query, longest) > len(alert.spec.query):
-                yield "SQR040", ("inputs", longest), f"{text}, shorten the input '{longest}'", _ERROR
+                yield "SQR040", _place_of_input(longest), f"{text}, shorten the input '{longest}'", _ERROR
             else:
                 yield "SQR040", ("alerts",), f"{text}, shorten its query or its dimensions", _ERROR
 

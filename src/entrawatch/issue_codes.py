@@ -63,6 +63,8 @@ _ROWS = (
     ("CO102", "unknown key of a price file", "a misspelled price would silently have no effect"),
     ("CO103", "value of a price file of the wrong kind", "the estimate would be wrong"),
     ("CO104", "value of a price file that is not allowed", "the estimate would be wrong"),
+    ("CO105", "measured table that is not known", "what was measured would silently not count"),
+    ("CO106", "prices of two currencies", "their sum would be no amount of money"),
     ("CT101", "missing folder of specs", "a misspelled folder would deploy nothing"),
     ("CT102", "area without its file", "its alerts would have no title, no defaults and no workbook"),
     ("CT103", "id that is taken", "one of the two alerts would silently not exist"),

@@ -1,19 +1,22 @@
 """Prices and volumes behind a cost estimate: list prices with date and source, and what a user knows better."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from entrawatch.issues import IssuesFound
-from entrawatch.messages import parse_model
+from entrawatch.issues import Issue, IssuesFound
+from entrawatch.messages import did_you_mean, parse_model
 from entrawatch.reference_data import read_data
-from entrawatch.source import read_document, shown_path
+from entrawatch.source import Document, read_document, shown_path
 from entrawatch.spec import SpecModel
+from entrawatch.tables import table_names
 
-Amount = Annotated[float, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, le=1e9)]
+
+_PRICES = ("ingestion_per_gb", "retention_per_gb_month", "long_term_per_gb_month")
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,25 @@ class OwnPrices(SpecModel):
 
 def read_own_prices(path: Path) -> OwnPrices:
     """Read a price file; raises IssuesFound with everything that is wrong in it."""
-    own, issues = parse_model(OwnPrices, read_document(path, shown_path(path)), family="CO")
-    if own is None:
+    document = read_document(path, shown_path(path))
+    own, issues = parse_model(OwnPrices, document, family="CO")
+    issues += _disbelieved(own, document) if own else []
+    if own is None or issues:
         raise IssuesFound(issues)
     return own
+
+
+def _disbelieved(own: OwnPrices, document: Document) -> Iterator[Issue]:
+    """Yield measured tables that nobody knows, and list prices that would be read in another currency."""
+    for name in own.gb_per_month:
+        if name not in table_names():
+            place = document.location("gb_per_month", name)
+            yield Issue(place, "CO105", f"table '{name}' is not known; {did_you_mean(name, table_names())}")
+    missing = [name for name in _PRICES if getattr(own, name) is None]
+    missing += [f'rule_per_month "{key}"' for key in ("1", "5", "10", "15") if key not in own.rule_per_month]
+    if own.currency != read_data("pricing.json")["meta"]["currency"] and missing:
+        text = f"with currency '{own.currency}' give every price; missing are {', '.join(missing)}"
+        yield Issue(document.value_location("currency"), "CO106", text)
 
 
 def price_list(region: str, own: OwnPrices | None = None) -> PriceList:

@@ -204,6 +204,17 @@ def test_the_samples_of_an_alert_are_data_too(good: GoodProject) -> None:
     assert "no valid alert is beside these samples" in result.stderr
 
 
+def test_the_emergency_accounts_of_a_stack_are_known_to_a_query(good: GoodProject) -> None:
+    """They stand in a place of their own in the stack file."""
+    good.write("logs.json", "".join(f"{json.dumps(row)}\n" for row in ROWS))
+    inputs = "  break_glass_accounts: {type: accounts, description: Emergency., example: [a@contoso.com]}\n"
+    good.write("alert_specs/inputs.yaml", good.text("alert_specs/inputs.yaml") + inputs)
+    stack = good.text("stacks/Pulumi.dev.yaml")
+    good.write("stacks/Pulumi.dev.yaml", stack + "  entrawatch:break_glass: {accounts: [breakglass1@contoso.com]}\n")
+    query = 'SigninLogs | where "breakglass1@contoso.com" in (break_glass_accounts) | count'
+    assert ask(query, "--stack", "dev").stdout == "Count\n2\n"
+
+
 def test_a_stack_that_is_not_there_is_wrong_usage(data: Path) -> None:
     """With the ones that are, or how to name a project."""
     project = Path(__file__).parents[1] / "good_project"

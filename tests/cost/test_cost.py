@@ -120,3 +120,30 @@ def test_the_default_rules_of_the_three_account_areas_stay_under_40_dollars() ->
     planned = [PlannedAlert(alert.spec, catalog.areas[alert.area].spec, "", ()) for alert in alerts]
     cost = sum((line.cost for line in rule_lines(planned, price_list("eastus"))), Range(0, 0, 0))
     assert cost.likely < 40
+
+
+@pytest.mark.parametrize("budget", ["nan", "inf", "-1"])
+def test_a_budget_that_is_no_amount_is_wrong_usage_or_never_met(budget: str, good: GoodProject) -> None:
+    """A variable that is not set must not switch the gate off."""
+    assert run("--budget", budget).exit_code in (1, 2)
+
+
+def test_endless_users_are_wrong_usage(good: GoodProject) -> None:
+    """No tenant has so many, and no float could hold them."""
+    assert run("--users", "9" * 400).exit_code == 2
+
+
+def test_a_measured_table_must_be_known(good: GoodProject) -> None:
+    """A misspelled one would silently not count."""
+    good.write("prices.yaml", "currency: USD\ngb_per_month: {signinlogs: 5000}\n")
+    assert run("--prices", "prices.yaml").stderr.startswith(
+        "prices.yaml:2:16: CO105: table 'signinlogs' is not known; did you mean 'SigninLogs'?"
+    )
+
+
+def test_another_currency_needs_every_price(good: GoodProject) -> None:
+    """Dollars of the list and euros of the file would be added."""
+    good.write("prices.yaml", "currency: EUR\ningestion_per_gb: 2.5\n")
+    assert run("--prices", "prices.yaml").stderr.startswith(
+        "prices.yaml:1:11: CO106: with currency 'EUR' give every price; missing are retention_per_gb_month, "
+    )

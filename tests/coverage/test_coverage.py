@@ -96,3 +96,18 @@ def test_wrong_specs_are_told_instead(good: GoodProject) -> None:
     result = run()
     assert (result.exit_code, result.stdout) == (1, "")
     assert "SP104" in result.stderr
+
+
+def test_a_claim_that_names_no_row_is_told_instead(good: GoodProject) -> None:
+    """It would be counted for nothing, or for the wrong thing."""
+    good.change("[applications/app-assigned-role]", "[applications/app-assigned-rol]", GUIDE)
+    result = run()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "SP401: guide row 'applications/app-assigned-rol' does not exist" in result.stderr
+
+
+def test_a_layer_is_only_written_to_a_json_file(good: GoodProject) -> None:
+    """A slip of the hand must not cost a source file."""
+    before = good.text(GUIDE)
+    assert run("--navigator", str(good.root / GUIDE)).exit_code == 2
+    assert good.text(GUIDE) == before

@@ -213,3 +213,12 @@ def test_csv_with_graphs_own_names_is_read(read: Read) -> None:
         ("AADRiskyUsers", "u-2", 28),
     ]
     assert told(report) == ["RiskyUsers.csv:1: DT315: warning: title 'AdditionalProperties' is not read"]
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_time_that_no_log_has_is_left_out_and_told(time: str, read: Read) -> None:
+    """One such record would stretch every replay by centuries."""
+    text = f"{SIGN_IN_TITLES}\n{SIGN_IN_CELLS.replace('2026-03-10T12:00:00Z', time)}\n"
+    rows, report = read(text, "InteractiveSignIns.csv")
+    assert rows == []
+    assert [issue.split(": ")[1] for issue in told(report)] == ["DT312"]

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from entrawatch.catalog import Catalog, CatalogAlert, CatalogArea
 from entrawatch.coverage import unanswered
 from entrawatch.guide import guide_rows
-from entrawatch.issues import Issue
+from entrawatch.issues import Issue, IssuesFound
 from entrawatch.messages import close_names, did_you_mean
 from entrawatch.source import Document, KeyPath
+
+_LEFT_OUT = "CT404"
 
 
 def check_guide(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
@@ -23,6 +25,14 @@ def check_area_guides(catalog: Catalog) -> Iterator[Issue]:
             yield from _claims(area, area.guide_document, covered)
             yield from _hunts(area, area.guide_document, catalog)
             yield from _left_out(area, area.guide_document, catalog)
+
+
+def require_known_rows(catalog: Catalog) -> None:
+    """Raise IssuesFound for claims that name no row of the guide, or a row twice, or one of another area."""
+    alerts = [issue for alert in catalog.alerts.values() for issue in check_guide(alert, catalog)]
+    wrong = [issue for issue in (*alerts, *check_area_guides(catalog)) if issue.code != _LEFT_OUT]
+    if wrong:
+        raise IssuesFound(sorted(wrong))
 
 
 def _rows(document: Document, path: KeyPath, rows: Sequence[str], seen: set[str]) -> Iterator[Issue]:
@@ -82,4 +92,4 @@ def _left_out(area: CatalogArea, document: Document, catalog: Catalog) -> Iterat
             f"guide row '{row.id}' ({row.title}) is answered by nothing, though the area says it is complete; "
             "cover it by an alert, or name it below 'treatments' or 'hunts'"
         )
-        yield Issue(document.value_location("complete"), "CT404", message)
+        yield Issue(document.value_location("complete"), _LEFT_OUT, message)

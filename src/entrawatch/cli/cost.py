@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 @click.command("cost")
 @stack_option
-@click.option("--users", type=click.IntRange(1), default=1000, show_default=True, help="Users of the tenant.")
+@click.option(
+    "--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users of the tenant."
+)
 @click.option(
     "--prices",
     "price_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML file with your own prices, and the GB a month that your workspace measures.",
 )
-@click.option("--budget", type=click.FloatRange(0), help="Exit with 1 if the likely total is higher.")
+@click.option("--budget", type=click.FloatRange(0, 1e12), help="Exit with 1 if the likely total is higher.")
 @format_option("text", "json", "markdown")
 @project_option
 @click.pass_context
@@ -72,6 +74,7 @@ def _print(ctx: click.Context, estimate: "CostEstimate", output: str) -> None:
 
 def _is_over(budget: float | None, estimate: "CostEstimate") -> bool:
     likely = round(estimate.total.likely, 2)
+    # Written so that a budget that is no number (nan) is never met.
     if budget is None or likely <= budget:
         return False
     click.echo(f"over budget: {likely:.2f} {estimate.currency} a month are likely, {budget:.2f} allowed", err=True)

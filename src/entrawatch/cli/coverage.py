@@ -50,10 +50,15 @@ def command(
       entrawatch coverage --navigator layer.json
     """
     from entrawatch.catalog import load_catalog
+    from entrawatch.checks.guide import require_known_rows
     from entrawatch.coverage import coverage
     from entrawatch.spec_folders import spec_folders
 
-    found = coverage(load_catalog(*spec_folders(project), *folders), area)
+    if navigator and navigator.suffix != ".json":
+        raise click.UsageError(f"'{navigator}' is no name of a layer; end it in .json")
+    catalog = load_catalog(*spec_folders(project), *folders)
+    require_known_rows(catalog)
+    found = coverage(catalog, area)
     if navigator:
         _write_layer(navigator, found)
     _print(ctx, found, output, with_rows=area is not None)

@@ -53,7 +53,9 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
 )
 @click.option("--stack", shell_complete=complete_stack, help="Stack whose tenant inputs the query can name.")
 @click.option("--now", callback=_moment, metavar="TIME", help="Moment of now() and ago().  [default: latest record]")
-@click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Most rows to print.")
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000_000_000), default=10_000, show_default=True, help="Most rows to print."
+)
 @optional_project_option
 @click.pass_context
 def command(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # In a pipe nothing is wrapped: whoever reads it wants one line for each thing.
 _PIPE_WIDTH = 1000
+_NO_WIDTH = 80
 
 
 def console(ctx: click.Context) -> "Console":
@@ -27,6 +28,8 @@ def console(ctx: click.Context) -> "Console":
     found = Console(force_terminal=color, no_color=color is False, highlight=False)
     if not found.is_terminal:
         found.size = ConsoleDimensions(_PIPE_WIDTH, 25)
+    elif not found.width:  # COLUMNS=0 would show nothing at all
+        found.size = ConsoleDimensions(_NO_WIDTH, 25)
     return found
 
 

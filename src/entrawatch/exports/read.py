@@ -25,6 +25,7 @@ _PREFIXES = {
     Form.JSON_INDENTED: "",
 }
 _SUFFIXES = frozenset({"", ".json", ".jsonl", ".ndjson", ".csv", ".log", ".txt", ".gz"})
+_FIRST_YEAR, _LAST_YEAR = 2010, 2099
 _PROGRESS_BYTES = 1024 * 1024
 
 
@@ -121,9 +122,10 @@ class _ExportFile:
         """Yield the rows; what goes wrong is told to the tally."""
         try:
             for outcome in self._outcomes():
-                if isinstance(outcome, RecordProblem):
-                    self._tally.problem(self._place, outcome)
-                else:
+                problem = outcome if isinstance(outcome, RecordProblem) else _time_problem(outcome[1])
+                if problem:
+                    self._tally.problem(self._place, problem)
+                elif not isinstance(outcome, RecordProblem):
                     self._tally.row(*outcome)
                     yield outcome
         except FileProblem as problem:
@@ -179,6 +181,14 @@ class _ExportFile:
 
     def _unknown(self, table: str, columns: Any) -> None:
         self._tally.unknown(str(self._path), table, columns)
+
+
+def _time_problem(row: Row) -> RecordProblem | None:
+    """Return what is wrong with a time that no log of Entra has: it would stretch every replay by centuries."""
+    time = row["TimeGenerated"]
+    if _FIRST_YEAR <= time.year <= _LAST_YEAR:
+        return None
+    return RecordProblem("DT312", f"time '{time:%Y-%m-%d}' is no time of a log; {_FIRST_YEAR} to {_LAST_YEAR} are read")
 
 
 def _numbered(outcome: Outcome, number: int) -> Outcome:

@@ -23,7 +23,7 @@ def inputs_of_stack(project: Project, stack: str) -> Inputs:
     if file.settings is None or errors(file.issues):
         raise IssuesFound(errors(file.issues))
     declared = _declared([project.specs, *(project.root / folder for folder in file.settings.alert_specs)])
-    given = file.settings.inputs
+    given = file.settings.tenant_inputs
     values = {
         name: spec.type.empty_value if given.get(name) is None else given[name] for name, spec in declared.items()
     }
