@@ -9,7 +9,7 @@ from entrawatch.limits import MAX_RULE_BYTES
 from entrawatch.log_categories import category_of_table, licence_title, tenant_has
 from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
 from entrawatch.rule_text import rule_description
-from entrawatch.settings import BREAK_GLASS_INPUTS, StackSettings
+from entrawatch.settings import StackSettings, setting_of_input
 from entrawatch.source import Document
 from entrawatch.spec import AreaSpec
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes
@@ -67,14 +67,9 @@ def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
         yield "PL101", ("inputs",), text, _WARNING
 
 
-def _place_of_input(name: str) -> tuple[str, ...]:
-    keys = [key for key, given in BREAK_GLASS_INPUTS.items() if given == name]
-    return ("break_glass", keys[0]) if keys else ("inputs", name)
-
-
 def _home(name: str) -> str:
-    keys = [key for key, given in BREAK_GLASS_INPUTS.items() if given == name]
-    return f"{keys[0]} below entrawatch:break_glass" if keys else "it below entrawatch:inputs"
+    setting, key = setting_of_input(name)
+    return f"{'it' if key == name else key} below entrawatch:{setting}"
 
 
 def _listed(alerts: Sequence[str]) -> str:
@@ -179,7 +174,7 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
             text = f"the properties of rule '{alert.spec.id}' are {size / 1024:.0f} KB; the limit is 64 KB"
             longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
             if _let_size(alert.query, longest) > len(alert.spec.query):
-                yield "SQR040", _place_of_input(longest), f"{text}, shorten the input '{longest}'", _ERROR
+                yield "SQR040", setting_of_input(longest), f"{text}, shorten the input '{longest}'", _ERROR
             else:
                 yield "SQR040", ("alerts",), f"{text}, shorten its query or its dimensions", _ERROR
 

@@ -12,6 +12,12 @@ from entrawatch.spec import Name, Severity, SpecModel, Status, Text
 BREAK_GLASS_INPUTS = {"accounts": "break_glass_accounts", "drill_every_days": "break_glass_drill_days"}
 
 
+def setting_of_input(name: str) -> tuple[str, str]:
+    """Return the setting and its key where a stack gives an input: below `inputs`, or in the place of its own."""
+    keys = {given: key for key, given in BREAK_GLASS_INPUTS.items()}
+    return ("break_glass", keys[name]) if name in keys else ("inputs", name)
+
+
 class ResourceGroup(SpecModel):
     """The resource group that holds everything but the tenant-wide diagnostic setting."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import format_option, project_option
+from entrawatch.cli.options import folders_option, format_option, project_option
 from entrawatch.guide import AREA_OF_PAGE
 from entrawatch.project import Project
 
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write a layer for the ATT&CK Navigator to this file.",
 )
-@click.option(
-    "--folder",
-    "folders",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Further folder of areas beside those that the stacks name; later ones override by id.",
-)
+@folders_option
 @project_option
 @click.pass_context
 def command(

@@ -86,6 +86,15 @@ def unknown_alerts_are_wrong_usage() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
 
 
+folders_option = click.option(
+    "--folder",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Further folder of areas beside those that the stacks name; later ones override by id.",
+)
+
+
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return the option that chooses how a result is printed; the first format is the default."""
     return click.option(

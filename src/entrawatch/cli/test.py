@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import complete_alert, format_option, project_option, unknown_alerts_are_wrong_usage
+from entrawatch.cli.options import (
+    complete_alert,
+    folders_option,
+    format_option,
+    project_option,
+    unknown_alerts_are_wrong_usage,
+)
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -25,13 +31,7 @@ _MOST_PROCESSES = 8
 @click.command("test")
 @click.argument("alerts", nargs=-1, metavar="[ALERT]...", shell_complete=complete_alert)
 @format_option("text", "json", "junit")
-@click.option(
-    "--folder",
-    "folders",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Further folder of areas beside those that the stacks name; later ones override by id.",
-)
+@folders_option
 @click.option("--mutate", is_flag=True, help="Also make small mistakes in each query and say which no sample notices.")
 @click.option(
     "--mutate-at-least",

@@ -7,7 +7,7 @@ from entrawatch.catalog import Catalog
 from entrawatch.inputs import check_input
 from entrawatch.issues import Issue, Location
 from entrawatch.messages import did_you_mean
-from entrawatch.settings import BREAK_GLASS_INPUTS, StackSettings
+from entrawatch.settings import BREAK_GLASS_INPUTS, StackSettings, setting_of_input
 from entrawatch.settings_checks.alerts import check_alerts
 from entrawatch.settings_checks.finding import Finding
 from entrawatch.settings_checks.log_routing import check_log_routing
@@ -51,10 +51,10 @@ def _given_inputs(settings: StackSettings) -> Iterator[tuple[KeyPath, str, Any]]
 
 
 def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Finding]:
-    keys = {name: key for key, name in BREAK_GLASS_INPUTS.items()}
     for name in settings.inputs:
-        if name in keys:
-            text = f"input '{name}' has a place of its own; write it as '{keys[name]}' below entrawatch:break_glass"
+        setting, key = setting_of_input(name)
+        if setting != "inputs":
+            text = f"input '{name}' has a place of its own; write it as '{key}' below entrawatch:{setting}"
             yield Finding("IN214", ("inputs", name), text)
         elif name not in catalog.inputs and catalog.has_all_inputs:
             text = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
