@@ -65,6 +65,8 @@ _ROWS = (
     ("CO104", "value of a price file that is not allowed", "the estimate would be wrong"),
     ("CO105", "measured table that is not known", "what was measured would silently not count"),
     ("CO106", "prices of two currencies", "their sum would be no amount of money"),
+    ("CO107", "export that is no measured usage", "the estimate would rest on something else, or on a part"),
+    ("CO108", "assumption that goes down", "the low total would be above the high one"),
     ("CT101", "missing folder of specs", "a misspelled folder would deploy nothing"),
     ("CT102", "area without its file", "its alerts would have no title, no defaults and no workbook"),
     ("CT103", "id that is taken", "one of the two alerts would silently not exist"),

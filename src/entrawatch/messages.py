@@ -21,6 +21,7 @@ PATTERN_HINTS = {
     r"^[a-z][a-z0-9_]{2,59}$": "use 3 to 60 lower-case letters, digits and underscores, a letter first",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "use letters, digits and underscores, as KQL spells a name",
     r"^[A-Z]{3}$": "use three capital letters, such as USD",
+    r"^[1-9][0-9]{0,3}$": 'use the country calling code in quotes, digits only, such as "49"',
     r"^https://[^\s<>\"'\\]+$": "write an address that starts with https:// and holds no spaces or quotes",
     r"^[-\w.()]{0,89}[-\w()]$": "use 1 to 90 letters, digits, hyphens, underscores, brackets and full stops",
     r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$": (

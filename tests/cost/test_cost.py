@@ -9,7 +9,8 @@ from goodproject import STACK, GoodProject
 
 from entrawatch.catalog import builtin_specs, load_catalog
 from entrawatch.cli import main
-from entrawatch.cost import CostGroup, Range, estimate_cost, rule_lines
+from entrawatch.cost import CostGroup, Range, estimate_cost
+from entrawatch.cost.rules import rule_lines
 from entrawatch.planned import PlannedAlert
 from entrawatch.prices import OwnPrices, price_list
 from entrawatch.stack_deployment import read_deployment
@@ -147,3 +148,39 @@ def test_another_currency_needs_every_price(good: GoodProject) -> None:
     assert run("--prices", "prices.yaml").stderr.startswith(
         "prices.yaml:1:11: CO106: with currency 'EUR' give every price; missing are retention_per_gb_month, "
     )
+
+
+def test_a_daily_cap_bounds_what_is_taken_in(good: GoodProject) -> None:
+    """Above the cap nothing is taken in, so nothing is paid: 0.5 GB a day are 15.2 GB a month at 2.99."""
+    good.change("{retention_days: 90}", "{retention_days: 90, daily_cap_gb: 0.5}", STACK)
+    costs = lines(good, CostGroup.INGESTION, **FREE_NOTHING).values()
+    total = sum(costs, Range(0, 0, 0))
+    assert (total.likely, total.high) == (pytest.approx(0.5 * 30.4 * 2.99), pytest.approx(0.5 * 30.4 * 2.99))
+    assert total.low < total.likely
+
+
+def test_what_no_line_counts_is_told(good: GoodProject) -> None:
+    """Sinks that the product does not make, and logs that another stack sends."""
+    found = json.loads(run("--format", "json").stdout)["not_counted"]
+    assert [text.split(":")[0] for text in found] == [
+        "ManagedIdentitySignInLogs",
+        "ProvisioningLogs",
+        "ServicePrincipalSignInLogs",
+        "whether logs arrive",
+        "event hubs and storage archives",
+    ]
+
+
+def test_an_assumption_that_goes_down_is_refused(good: GoodProject) -> None:
+    """The low total would be above the high one."""
+    good.write("prices.yaml", "currency: USD\nrole_holders: {low: 5, likely: 1, high: 9}\n")
+    assert run("--prices", "prices.yaml").stderr == (
+        "prices.yaml:2:15: CO108: 'role_holders' goes down; write low, likely and high in rising order\n"
+    )
+
+
+def test_a_small_price_is_written_in_digits(good: GoodProject) -> None:
+    """Nobody reads 2e-05 as money."""
+    result = run("--format", "markdown").stdout
+    assert "| 0.00002 (2024-07-01), " in result
+    assert "e-05" not in result

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML file with your own prices, and the GB a month that your workspace measures.",
 )
+@click.option(
+    "--usage",
+    "usage_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Export of the table Usage of your workspace; what it measures replaces published volumes.",
+)
 @click.option("--budget", type=click.FloatRange(0, 1e12), help="Exit with 1 if the likely total is higher.")
 @format_option("text", "json", "markdown")
 @project_option
@@ -32,33 +38,39 @@ def command(
     stack: str,
     users: int,
     price_file: Path | None,
+    usage_file: Path | None,
     budget: float | None,
     output: str,
     project: Project,
 ) -> None:
-    """Estimate what a stack costs a month at list price: alert rules, ingestion, retention.
+    """Estimate what a stack costs a month at list price: alert rules, ingestion, retention, notifications.
 
-    Each line has its assumption, and the day and source of its price. Volumes are published averages; they are
-    replaced by what your workspace measures, given as gb_per_month in the file of --prices.
+    Each line has its assumption, and the day and source of its price. Volumes are published averages; --usage replaces
+    them by what your workspace measures: run "Usage | where TimeGenerated > ago(32d)" and export it as CSV or JSON.
 
     \b
     Examples:
       entrawatch cost --stack prod --users 5000
-      entrawatch cost --stack prod --prices our_prices.yaml --budget 400
+      entrawatch cost --stack prod --usage Usage.csv --prices our_prices.yaml --budget 400
     """
     require_stack(project, stack)
-    estimate = _estimate(project, stack, users, price_file)
+    estimate = _estimate(project, stack, users, price_file, usage_file)
     _print(ctx, estimate, output)
     ctx.exit(1 if _is_over(budget, estimate) else 0)
 
 
-def _estimate(project: Project, stack: str, users: int, price_file: Path | None) -> "CostEstimate":
+def _estimate(
+    project: Project, stack: str, users: int, price_file: Path | None, usage_file: Path | None
+) -> "CostEstimate":
     from entrawatch.cost import estimate_cost
+    from entrawatch.cost.usage import measured_usage
     from entrawatch.prices import price_list, read_own_prices
     from entrawatch.stack_deployment import read_deployment
 
     deployment = read_deployment(project, stack).deployment
-    prices = price_list(deployment.settings.location, read_own_prices(price_file) if price_file else None)
+    own = read_own_prices(price_file) if price_file else None
+    measured = measured_usage(usage_file) if usage_file else None
+    prices = price_list(deployment.settings.location, own, measured, str(usage_file or ""))
     return estimate_cost(deployment, users, prices)
 
 

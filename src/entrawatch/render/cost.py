@@ -66,7 +66,9 @@ def _markdown(estimate: CostEstimate) -> Iterator[str]:
 
 def _cells(line: CostLine) -> tuple[str, ...]:
     seen = f" ({line.price.date})" if line.price.date else ""
-    price = f"{line.price.amount:g}{seen}, {line.price.source}"
+    # Plain digits: a message costs 0.00002, which the shortest form would write as 2e-05.
+    amount = f"{line.price.amount:.9f}".rstrip("0").rstrip(".")
+    price = f"{amount}{seen}, {line.price.source}"
     return (f"{line.group}: {line.item}", *_amounts(line.cost), line.assumption, price)
 
 
