@@ -3,7 +3,7 @@ PYTHON ?= python3
 STACK ?= dev
 BIN := .venv/bin
 
-.PHONY: help setup preview validate test lint generated lock clean
+.PHONY: help setup preview validate test engine lint generated lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -18,6 +18,9 @@ validate: .venv/ready  ## check all specs and stack files
 
 test: .venv/ready  ## run all tests
 	@$(BIN)/python -m pytest
+
+engine: .venv/ready  ## build the Pulumi CLI with Go, for the engine tests, where none is installed
+	@sh tools/engine.sh
 
 lint: .venv/ready  ## check style, types and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

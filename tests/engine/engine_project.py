@@ -1,0 +1,203 @@
+"""A copy of the project with a state of its own and a cloud of its own, and the CLI to run on it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import yaml
+from engine_events import Run, read_run
+from pulumi_cli import PulumiCli
+from standin.cloud import Cloud
+
+REPOSITORY = Path(__file__).parents[2]
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
+PASSPHRASE = "a passphrase of the tests"
+_PATIENCE = 300
+_PARTS = ("Pulumi.yaml", "__main__.py", "alert_specs", "stacks")
+_OPERATIONS = ("preview", "up", "refresh", "destroy", "import")
+_RUNS = count()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The CLI, its home with the stand-in installed, and the version of the SDK whose provider it stands for."""
+
+    cli: PulumiCli
+    variables: Mapping[str, str]
+    home: Path
+    shapes: Path
+    sdk_version: str
+
+
+@dataclass(frozen=True)
+class EngineProject:
+    """A project folder, a file backend and a cloud, all below `folder`; one subscription of one tenant."""
+
+    engine: Engine
+    folder: Path
+    variables: Mapping[str, str]
+
+    @property
+    def root(self) -> Path:
+        """Return the folder with Pulumi.yaml."""
+        return self.folder / "project"
+
+    @property
+    def backend(self) -> Path:
+        """Return the folder of the file backend: states, history, backups."""
+        return self.folder / "backend"
+
+    @property
+    def cloud(self) -> Cloud:
+        """Return what is deployed."""
+        return Cloud(self.folder / "cloud")
+
+    def copy(self, folder: Path) -> "EngineProject":
+        """Return a copy of all of it; stories begin with one instead of a deployment of their own."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return replace(self, folder=folder)
+
+    def with_variables(self, **variables: str) -> "EngineProject":
+        """Return the same project with more in the environment of its commands."""
+        return replace(self, variables={**self.variables, **variables})
+
+    def pulumi(self, *arguments: str, given: str | None = None) -> Run:
+        """Run one command of the CLI to its end."""
+        log = self.folder / f"events-{next(_RUNS)}.jsonl"
+        logged = ("--event-log", str(log)) if arguments[0] in _OPERATIONS else ()
+        process = subprocess.run(
+            [self.engine.cli.executable, *arguments, "--non-interactive", *logged],
+            cwd=self.root,
+            env=self._environment(),
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+        return read_run(process.returncode, process.stdout, log)
+
+    def init(self, stack: str, **secrets: str) -> None:
+        """Make a stack and set its secrets."""
+        self._must("stack", "init", stack)
+        for key, value in secrets.items():
+            self._must("config", "set", "--secret", f"entrawatch:{key}", "--stack", stack, given=value)
+
+    def up(self, stack: str, *options: str) -> Run:
+        """Deploy without a preview before it."""
+        return self._operation("up", stack, "--yes", "--skip-preview", *options)
+
+    def preview(self, stack: str, *options: str) -> Run:
+        """Show what would be deployed."""
+        return self._operation("preview", stack, *options)
+
+    def refresh(self, stack: str, *options: str) -> Run:
+        """Read the cloud into the state."""
+        return self._operation("refresh", stack, "--yes", "--skip-preview", *options)
+
+    def destroy(self, stack: str, *options: str) -> Run:
+        """Remove everything."""
+        return self._operation("destroy", stack, "--yes", "--skip-preview", *options)
+
+    def killed_up(self, stack: str, until: str) -> None:
+        """Deploy, and kill the CLI as a machine that is switched off does, once the cloud was asked for `until`."""
+        arguments = ["up", "--yes", "--skip-preview", "--stack", stack, "--non-interactive"]
+        process = subprocess.Popen(
+            [self.engine.cli.executable, *arguments],
+            cwd=self.root,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            self.cloud.wait_for(until, _PATIENCE)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def state(self, stack: str) -> dict[str, Any]:
+        """Return the state as it lies in the backend."""
+        (path,) = (self.backend / ".pulumi" / "stacks").glob(f"**/{stack}.json")
+        state: dict[str, Any] = json.loads(path.read_text())["checkpoint"]["latest"]
+        return state
+
+    def resource(self, stack: str, name: str) -> dict[str, Any]:
+        """Return the resource of the state whose short name ends in `name`."""
+        (found,) = (
+            item for item in self.state(stack)["resources"] if item["urn"].endswith(f"::{name}") and "id" in item
+        )
+        return dict(found)
+
+    def stack_file(self, stack: str) -> Path:
+        """Return the file of a stack."""
+        return self.root / "stacks" / f"Pulumi.{stack}.yaml"
+
+    def configure(self, stack: str, **values: Any) -> None:
+        """Set values in the file of a stack; None removes one."""
+        path = self.stack_file(stack)
+        content = yaml.safe_load(path.read_text()) if path.is_file() else {}
+        config = content.setdefault("config", {})
+        for key, value in values.items():
+            config.pop(f"entrawatch:{key}", None)
+            if value is not None:
+                config[f"entrawatch:{key}"] = value
+        path.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def edit(self, alert: str, old: str, new: str) -> None:
+        """Replace text in the spec of an alert, where it stands exactly once or more."""
+        (path,) = (self.root / "alert_specs").glob(f"*/{alert}.yaml")
+        text = path.read_text()
+        assert old in text, f"{alert}: {old}"
+        path.write_text(text.replace(old, new))
+
+    def _operation(self, command: str, stack: str, *options: str) -> Run:
+        return self.pulumi(command, "--stack", stack, *options)
+
+    def _must(self, *arguments: str, given: str | None = None) -> Run:
+        run = self.pulumi(*arguments, given=given)
+        assert run.code == 0, run.text
+        return run
+
+    def _environment(self) -> dict[str, str]:
+        unwanted = ("PULUMI_", "ARM_", "AZURE_", "STANDIN_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
+        return {
+            **inherited,
+            **self.engine.variables,
+            "PULUMI_HOME": str(self.engine.home),
+            "PULUMI_BACKEND_URL": f"file://{self.backend}",
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",
+            "ARM_SUBSCRIPTION_ID": SUBSCRIPTION,
+            "STANDIN_CLOUD": str(self.folder / "cloud"),
+            "STANDIN_SHAPES": str(self.engine.shapes),
+            "STANDIN_VERSION": self.engine.sdk_version,
+            "NO_COLOR": "1",
+            **self.variables,
+        }
+
+
+def new_project(engine: Engine, folder: Path) -> EngineProject:
+    """Return a copy of this repository's project with nothing deployed."""
+    project = EngineProject(engine, folder, {})
+    project.root.mkdir(parents=True)
+    project.backend.mkdir()
+    for part in _PARTS:
+        source = REPOSITORY / part
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, project.root / part)
+    # `virtualenv: .venv` of Pulumi.yaml must be the environment that runs the tests.
+    (project.root / ".venv").symlink_to(sys.prefix)
+    return project

@@ -1,0 +1,125 @@
+"""Azure Resource Manager: takes a resource, or refuses it as the service would."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from standin.access_limits import refuse_assignment
+from standin.arm_types import ARM_TYPES, ArmType
+from standin.cloud import Cloud, Resource
+from standin.group_limits import refuse_action_group
+from standin.refusal import Refusal, bad_request
+from standin.rule_limits import refuse_rule
+from standin.setting_limits import refuse_setting
+from standin.workspace_limits import refuse_table, refuse_workbook, refuse_workspace
+
+Check = Callable[[Cloud, str, Resource, Resource | None], None]
+
+_CHECKS: Mapping[str, Check] = {
+    "azure-native:monitor:ScheduledQueryRule": refuse_rule,
+    "azure-native:monitor:ActionGroup": refuse_action_group,
+    "azure-native:aadiam:DiagnosticSetting": refuse_setting,
+    "azure-native:authorization:RoleAssignment": refuse_assignment,
+    "azure-native:operationalinsights:Workspace": refuse_workspace,
+    "azure-native:operationalinsights:Table": refuse_table,
+    "azure-native:applicationinsights:Workbook": refuse_workbook,
+}
+_ID = re.compile(r"/(subscriptions/[^/]+/resourceGroups/[^/]+|providers/microsoft\.aadiam)(/.+)?", re.IGNORECASE)
+_NOT_SENT = {"skipQueryValidation"}
+
+
+def put(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resource:
+    """Take a resource and return Azure's answer; raise Refusal."""
+    before = cloud.get(identifier)
+    _refuse_missing_parent(cloud, kind, identifier)
+    _refuse_missing_references(cloud, kind, sent)
+    _refuse_fixed(kind, sent, before)
+    if len(sent.get("tags", {})) > 50:
+        raise bad_request(f"The resource has {len(sent['tags'])} tags. The maximum is 50.")
+    _CHECKS.get(kind.token, lambda *_: None)(cloud, identifier, sent, before)
+    answer = _answer(kind, identifier, sent)
+    cloud.put(identifier, kind.token, answer)
+    return answer
+
+
+def delete(cloud: Cloud, identifier: str) -> None:
+    """Remove a resource, and with a resource group all that is in it."""
+    resource = cloud.get(identifier)
+    if resource and resource["type"] == "azure-native:operationalinsights:Table" and not identifier.endswith("_CL"):
+        raise bad_request("Cannot delete a built-in table.")
+    cloud.delete(identifier)
+
+
+def _refuse_missing_parent(cloud: Cloud, kind: ArmType, identifier: str) -> None:
+    match = _ID.fullmatch(identifier)
+    group = f"/{match[1]}" if match and match[2] and match[1].startswith("subscriptions") else None
+    if group and cloud.get(group) is None:
+        name = group.rpartition("/")[2]
+        raise Refusal(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
+    if kind.arm.endswith("/tables"):
+        parent = identifier.rpartition("/tables/")[0]
+        if cloud.get(parent) is None:
+            text = "Failed to perform 'write' on resource(s) of type 'workspaces/tables', because the parent resource"
+            raise Refusal(404, "ParentResourceNotFound", f"{text} '{parent}' could not be found.")
+
+
+def _refuse_missing_references(cloud: Cloud, kind: ArmType, sent: Resource) -> None:
+    """Refuse ids of things that are not there; foreign ones that nobody checks are left out, such as sourceId."""
+    for identifier in _references(sent):
+        if cloud.get(identifier) is None:
+            name, group = identifier.split("/providers/")[-1], identifier.split("/")[4:5]
+            where = f" under resource group '{group[0]}'" if group else ""
+            raise Refusal(404, "ResourceNotFound", f"The Resource '{name}'{where} was not found.")
+
+
+def _references(sent: Resource) -> Iterator[str]:
+    yield from sent.get("scopes", [])
+    yield from sent.get("actions", {}).get("actionGroups", [])
+    yield from sent.get("identity", {}).get("userAssignedIdentities", [])
+    for key in ("workspaceId", "scope"):
+        if str(sent.get(key, "")).startswith("/"):
+            yield sent[key]
+
+
+def _refuse_fixed(kind: ArmType, sent: Resource, before: Resource | None) -> None:
+    for name in kind.fixed if before else ():
+        old = before["properties"].get(name) if before else None
+        if name in sent and str(old).replace(" ", "").lower() != str(sent[name]).replace(" ", "").lower():
+            if name == "location":
+                text = f"The resource already exists in location '{old}'. A resource with the same name cannot be"
+                raise Refusal(409, "InvalidResourceLocation", f"{text} created in location '{sent[name]}'.")
+            raise bad_request(f"Changing property '{name}' is not allowed.")
+
+
+def _answer(kind: ArmType, identifier: str, sent: Resource) -> Resource:
+    """Return what was sent, what Azure fills in, and what Azure alone knows."""
+    kept = {key: value for key, value in sent.items() if key not in {*kind.path, *_NOT_SENT}}
+    answer = {**kind.defaults, **kept, "name": identifier.rpartition("/")[2], "type": kind.arm}
+    digest = hashlib.sha256(identifier.lower().encode()).hexdigest()
+    guids = {name: _guid(name + digest) for name in ("customerId", "principalId", "clientId", "tenantId")}
+    if "userAssignedIdentities" in answer.get("identity", {}):
+        names = answer["identity"]["userAssignedIdentities"]
+        known = {name: {key: _guid(key + name) for key in ("principalId", "clientId")} for name in names}
+        answer["identity"] = {**answer["identity"], "userAssignedIdentities": known}
+    match kind.arm:
+        case "Microsoft.OperationalInsights/workspaces":
+            answer |= {"customerId": guids["customerId"], "provisioningState": "Succeeded"}
+        case "Microsoft.ManagedIdentity/userAssignedIdentities":
+            answer |= {name: guids[name] for name in ("principalId", "clientId", "tenantId")}
+        case "Microsoft.Insights/actionGroups":
+            # Mail addresses and numbers wait for their confirmation; nobody can write the status.
+            answer["emailReceivers"] = [{**item, "status": "Enabled"} for item in answer["emailReceivers"]]
+            answer["smsReceivers"] = [{**item, "status": "Enabled"} for item in answer["smsReceivers"]]
+    return answer
+
+
+def _guid(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
+
+
+def arm_type(token: str) -> ArmType:
+    """Return a type that the stand-in knows; raise Refusal for others."""
+    if token not in ARM_TYPES:
+        raise Refusal(404, "InvalidResourceType", f"The stand-in knows no resource type '{token}'.")
+    return ARM_TYPES[token]
