@@ -1,4 +1,4 @@
-"""InputType: the closed set of what a fact of the tenant can be."""
+"""The closed sets of what a fact of the tenant can be, and of what more of it means."""
 
 from enum import StrEnum
 
@@ -53,3 +53,12 @@ class InputType(StrEnum):
             InputType.NUMBER: 0,
         }
         return empty.get(self, [])
+
+
+class MoreMeans(StrEnum):
+    """What one more entry of an input, or a larger number, does to the alerts that read it."""
+
+    MORE_ALERTS = "more_alerts"
+    """They watch what is listed."""
+    FEWER_ALERTS = "fewer_alerts"
+    """They leave out what is listed."""

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from entrawatch.business_hours import check_business_hours
 from entrawatch.input_entries import entry_problem, entry_warning
-from entrawatch.input_types import InputType
+from entrawatch.input_types import InputType, MoreMeans
 from entrawatch.issues import Issue, IssueSeverity
 from entrawatch.kql_words import kql_kind
 from entrawatch.messages import parse_model, shown
@@ -16,7 +16,7 @@ from entrawatch.name_patterns import is_anchored, pattern_problem
 from entrawatch.source import Document, KeyPath
 from entrawatch.spec import Name, SpecModel, Text
 
-__all__ = ["InputSpec", "InputType", "check_input", "read_inputs"]
+__all__ = ["InputSpec", "InputType", "MoreMeans", "check_input", "read_inputs"]
 
 
 class InputSpec(SpecModel):
@@ -32,6 +32,9 @@ class InputSpec(SpecModel):
     """Smallest number; only with type number."""
     maximum: int | float | None = None
     """Largest number; only with type number."""
+    more_means: MoreMeans | None = None
+    """What one more entry, a larger number or wider hours mean: more_alerts where alerts watch what is listed,
+    fewer_alerts where they leave it out. Reviews of changes rest on it; absent = nobody can tell."""
 
     @model_validator(mode="after")
     def _bounds_belong_to_numbers(self) -> Self:

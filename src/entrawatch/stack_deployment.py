@@ -1,11 +1,12 @@
 """The deployment of one stack of a project, read from its files."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from entrawatch.catalog import Catalog, require_alerts
 from entrawatch.checks import verified_catalog
 from entrawatch.deployment import plan_deployment
-from entrawatch.issues import EntrawatchError, IssuesFound, errors
+from entrawatch.issues import EntrawatchError, Issue, IssuesFound, errors, warnings
 from entrawatch.planned import Deployment, PlannedAlert
 from entrawatch.project import Project
 from entrawatch.settings_checks import check_settings
@@ -18,21 +19,29 @@ class StackDeployment:
 
     catalog: Catalog
     deployment: Deployment
+    warnings: tuple[Issue, ...]
+    """What deploys but may disappoint: of the stack's file, its settings and the plan."""
 
 
-def read_deployment(project: Project, stack: str) -> StackDeployment:
-    """Return what a stack deploys; raises IssuesFound where its file, a spec or a setting is wrong."""
+def read_deployment(
+    project: Project, stack: str, catalog_of: Callable[..., Catalog] = verified_catalog
+) -> StackDeployment:
+    """Return what a stack deploys; raises IssuesFound where its file, a spec or a setting is wrong.
+
+    `catalog_of` reads folders of specs; hand in one that remembers, where several stacks are read.
+    """
     file = read_stack_file(project.stack_file(stack))
     if file.settings is None or errors(file.issues):
         raise IssuesFound(errors(file.issues))
-    catalog = verified_catalog(project.specs, *(project.root / folder for folder in file.settings.alert_specs))
-    wrong = errors(check_settings(file.settings, file.document, catalog))
-    if wrong:
-        raise IssuesFound(wrong)
+    catalog = catalog_of(project.specs, *(project.root / folder for folder in file.settings.alert_specs))
+    checked = check_settings(file.settings, file.document, catalog)
+    if errors(checked):
+        raise IssuesFound(errors(checked))
     deployment = plan_deployment(catalog, file.settings, file.document)
     if errors(deployment.issues):
         raise IssuesFound(errors(deployment.issues))
-    return StackDeployment(catalog, deployment)
+    told = warnings([*file.issues, *checked, *deployment.issues])
+    return StackDeployment(catalog, deployment, tuple(told))
 
 
 def deployed_alert(project: Project, stack: str, alert_id: str) -> PlannedAlert:

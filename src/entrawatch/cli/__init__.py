@@ -26,6 +26,8 @@ class _LazyGroup(click.Group):
         "backtest": "Replay a stack's alerts over exported logs: which fire, when and on whom.",
         "query": "Ask exported logs a question in KQL.",
         "preview": "Show what a stack deploys, without Azure, credentials or the Pulumi CLI.",
+        "diff": "Show what a change does to the monitoring, against the default branch or any version.",
+        "snapshot": "Write what stacks deploy as a document that diff compares.",
         "coverage": "Show which rows of the guide and ATT&CK techniques the alerts cover.",
         "cost": "Estimate what a stack costs a month.",
         "new": "Start an alert spec and its samples file.",

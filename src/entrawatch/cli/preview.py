@@ -25,10 +25,11 @@ def command(ctx: click.Context, stack: str, output: str, project: Project) -> No
     nothing is compared with what is deployed already (`pulumi preview` does that). Secrets never appear.
     """
     require_stack(project, stack)
-    _show(ctx, _planned(project, stack), output)
+    _show(ctx, planned_stack(project, stack), output)
 
 
-def _planned(project: Project, stack: str) -> "Plan":
+def planned_stack(project: Project, stack: str) -> "Plan":
+    """Run the project's program on one stack and return what it declares; raises EntrawatchError."""
     from entrawatch.issues import IssuesFound, errors
     from entrawatch.plan import LogLine, LogSeverity
     from entrawatch.stack_file import read_stack_file

@@ -1,0 +1,1 @@
+"""Changes: what one version of a project does differently from another, by meaning."""

@@ -1,0 +1,116 @@
+"""Finding: one thing that changes in the monitoring, under the heading that says what it means."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from entrawatch.changes.texts import Line, Word
+
+MAX_QUERY_LINES, MAX_NAMED = 400, 50
+
+
+class ReportModel(BaseModel):
+    """Base of all that a report holds: it can come from an untrusted file, so every part has its limit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Category(StrEnum):
+    """What a change means, the most dangerous first: the headings of a report in their order."""
+
+    DETECTION_REMOVED = "detection_removed"
+    SEVERITY_LOWERED = "severity_lowered"
+    TRIGGER_WEAKENED = "trigger_weakened"
+    SCHEDULE_WEAKENED = "schedule_weakened"
+    QUERY_CHANGED = "query_changed"
+    EXCLUSION_ADDED = "exclusion_added"
+    WATCH_LIST_SHORTENED = "watch_list_shortened"
+    RECEIVER_REMOVED = "receiver_removed"
+    COLLECTION_REDUCED = "collection_reduced"
+    PROTECTION_REMOVED = "protection_removed"
+    REPLACED = "replaced"
+    ADDED = "added"
+    STRENGTHENED = "strengthened"
+    RETUNED = "retuned"
+    TEXT_ONLY = "text_only"
+
+
+HEADINGS: Mapping[Category, str] = MappingProxyType(
+    {
+        Category.DETECTION_REMOVED: "Detections removed or silenced",
+        Category.SEVERITY_LOWERED: "Severity lowered",
+        Category.TRIGGER_WEAKENED: "Threshold or trigger weakened, or changed so that nobody can tell",
+        Category.SCHEDULE_WEAKENED: "Slower, looking back less, or quiet for longer",
+        Category.QUERY_CHANGED: "Queries narrowed, or changed so that nobody can tell",
+        Category.EXCLUSION_ADDED: "Exclusions added",
+        Category.WATCH_LIST_SHORTENED: "Watch lists shortened",
+        Category.RECEIVER_REMOVED: "Fewer people told, or told in another way",
+        Category.COLLECTION_REDUCED: "Collection or retention reduced",
+        Category.PROTECTION_REMOVED: "Protection removed",
+        Category.REPLACED: "Replaced: deleted and made anew",
+        Category.ADDED: "Added",
+        Category.STRENGTHENED: "Strengthened",
+        Category.RETUNED: "Retuned",
+        Category.TEXT_ONLY: "Text only",
+    }
+)
+
+
+class Direction(StrEnum):
+    """Whether less is seen or told afterwards; `unclear` where nobody can tell without running it."""
+
+    WEAKENED = "weakened"
+    UNCLEAR = "unclear"
+    NEUTRAL = "neutral"
+    STRENGTHENED = "strengthened"
+
+
+class SubjectKind(StrEnum):
+    """What a finding is about."""
+
+    ALERT = "alert"
+    HUNT = "hunt"
+    INPUT = "input"
+    BREAK_GLASS = "break_glass"
+    RECEIVER = "receiver"
+    LOG_CATEGORY = "log_category"
+    TABLE = "table"
+    WORKSPACE = "workspace"
+    SETTING = "setting"
+    RESOURCE = "resource"
+    STACK = "stack"
+
+
+class ValueChange(ReportModel):
+    """One value before and after; empty text where it is not there."""
+
+    name: Word
+    before: Line = ""
+    after: Line = ""
+
+
+class Finding(ReportModel):
+    """One thing that changes, in every stack that it changes in."""
+
+    category: Category
+    direction: Direction
+    subject_kind: SubjectKind
+    subject: Word
+    """Id of the alert, name of the input and so on."""
+    title: Line = ""
+    """What readers call the subject, where that is not its id."""
+    text: Line
+    """What happens, one sentence without its subject and without a full stop."""
+    changes: Annotated[tuple[ValueChange, ...], Field(max_length=MAX_NAMED)] = ()
+    query: Annotated[tuple[Line, ...], Field(max_length=MAX_QUERY_LINES)] = ()
+    """Unified diff of KQL: each line starts with '+', '-', a space, or '@@' for a gap."""
+    alerts: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)] = ()
+    """Alerts that it concerns, where the subject is none; the first ones of many."""
+    alert_count: Annotated[int, Field(ge=0)] = 0
+    """How many alerts it concerns in truth."""
+    place: Word = ""
+    """File to look into."""
+    stacks: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)] = ()

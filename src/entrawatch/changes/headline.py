@@ -1,0 +1,62 @@
+"""Headline: what changes in one stack, in one sentence."""
+
+from collections.abc import Iterator
+
+from entrawatch.changes.report import CostChange, Presence, StackChanges
+
+_ALERTS = (
+    ("alerts_added", "added"),
+    ("alerts_retuned", "retuned"),
+    ("alerts_weakened", "weakened"),
+    ("alerts_silenced", "silenced"),
+)
+_OTHERS = (
+    ("exclusions_added", "exclusion added", "exclusions added"),
+    ("watch_lists_shortened", "watch list shortened", "watch lists shortened"),
+    ("receivers_removed", "receiver told less", "receivers told less"),
+    ("collection_reduced", "log or retention reduced", "logs or retentions reduced"),
+    ("protections_removed", "protection removed", "protections removed"),
+    ("settings_changed", "other setting changed", "other settings changed"),
+    ("replaced", "replaced resource", "replaced resources"),
+    ("deleted", "deleted resource", "deleted resources"),
+)
+
+
+def headline(changes: StackChanges) -> str:
+    """Return one sentence without the stack's name and without a full stop."""
+    if changes.presence is not Presence.BOTH:
+        return f"the stack is {'new' if changes.presence is Presence.ADDED else 'removed'}"
+    if not changes.compared:
+        return "not compared, because one of the two versions is broken"
+    return "; ".join(_parts(changes)) or "nothing changes"
+
+
+def _parts(changes: StackChanges) -> Iterator[str]:
+    counted = changes.tally
+    alerts = [(getattr(counted, field), verb) for field, verb in _ALERTS if getattr(counted, field)]
+    if alerts:
+        (first, verb), *rest = alerts
+        yield ", ".join(
+            [f"{first} alert{'' if first == 1 else 's'} {verb}", *(f"{number} {word}" for number, word in rest)]
+        )
+    if counted.texts_changed:
+        yield f"texts of {counted.texts_changed} alert{'' if counted.texts_changed == 1 else 's'} changed"
+    for field, one, several in _OTHERS:
+        number = getattr(counted, field)
+        if number:
+            yield f"{number} {one if number == 1 else several}"
+    yield from _numbers(changes)
+
+
+def _numbers(changes: StackChanges) -> Iterator[str]:
+    if changes.cost and (text := cost_words(changes.cost)):
+        yield text
+    found = changes.coverage
+    if found and found.rows_before != found.rows_after:
+        yield f"guide coverage {found.rows_before} -> {found.rows_after} of {found.rows}"
+
+
+def cost_words(cost: CostChange) -> str:
+    """Return how much more or less is paid a month, empty text where that is nothing."""
+    delta = round(cost.after.likely - cost.before.likely, 2)
+    return f"{delta:+.2f} {cost.currency} a month" if delta else ""

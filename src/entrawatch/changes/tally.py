@@ -1,0 +1,35 @@
+"""Tally: the counts of one stack that its headline tells."""
+
+from collections.abc import Iterable
+
+from entrawatch.changes.findings import Category, Direction, Finding, SubjectKind
+from entrawatch.changes.report import Tally
+
+_ALERT_FIELDS = ("alerts_silenced", "alerts_added", "alerts_weakened", "alerts_retuned", "texts_changed")
+_OTHER_FIELDS = {
+    Category.EXCLUSION_ADDED: "exclusions_added",
+    Category.WATCH_LIST_SHORTENED: "watch_lists_shortened",
+    Category.RECEIVER_REMOVED: "receivers_removed",
+    Category.COLLECTION_REDUCED: "collection_reduced",
+    Category.PROTECTION_REMOVED: "protections_removed",
+}
+
+
+def tally(findings: Iterable[Finding]) -> Tally:
+    """Count alerts once each, under the worst that happens to them, and all else by its heading."""
+    worst: dict[str, int] = {}
+    counts = dict.fromkeys(Tally.model_fields, 0)
+    for one in findings:
+        if one.subject_kind is SubjectKind.ALERT:
+            rank = _rank(one)
+            worst[one.subject] = min(worst.get(one.subject, rank), rank)
+        else:
+            counts[_OTHER_FIELDS.get(one.category, "settings_changed")] += 1
+    for rank in worst.values():
+        counts[_ALERT_FIELDS[rank]] += 1
+    return Tally(**counts)
+
+
+def _rank(finding: Finding) -> int:
+    ranks = {Category.DETECTION_REMOVED: 0, Category.ADDED: 1, Category.TEXT_ONLY: 4}
+    return ranks.get(finding.category, 2 if finding.direction is Direction.WEAKENED else 3)

@@ -1,0 +1,47 @@
+"""Text of a report: untrusted, so one line, printable and cut."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from entrawatch.quoting import printable
+
+MAX_WORD, MAX_LINE = 300, 2000
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        # Without the text: whoever reads the message must not be reached by it either.
+        raise PydanticCustomError("unprintable", "must hold printable characters of one line only")
+    return text
+
+
+Word = Annotated[str, Field(max_length=MAX_WORD), AfterValidator(_printable)]
+"""A name, an id, a path or a short value."""
+Line = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(_printable)]
+"""A sentence or one line of a query."""
+
+
+def word(text: object) -> str:
+    """Return any value as a Word: on one line, printable, cut."""
+    return _cut(_flat(str(text)), MAX_WORD)
+
+
+def line(text: object) -> str:
+    """Return any value as a Line: on one line, printable, cut."""
+    return _cut(_flat(str(text)), MAX_LINE)
+
+
+def code_line(text: str) -> str:
+    """Return a line of code as a Line: its indentation stays."""
+    return _cut(printable(text[: MAX_LINE + 1].expandtabs(4).rstrip()), MAX_LINE)
+
+
+def _flat(text: str) -> str:
+    # Cut before the work: what an author wrote can be a megabyte.
+    return printable(" ".join(text[: 4 * MAX_LINE].split()))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."

@@ -1,0 +1,92 @@
+"""`entrawatch diff`: what a change does to the monitoring."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from entrawatch.cli.options import complete_stack, format_option, optional_project_option
+from entrawatch.project import Project
+
+if TYPE_CHECKING:
+    from entrawatch.changes.report import Report
+
+
+@click.command("diff")
+@click.option("--base", metavar="REF|PATH", help="Version to compare with.  [default: where the branch was started]")
+@click.option("--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to compare.  [default: all]")
+@click.option("--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users, for costs.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["weakened", "unclear"]),
+    help="Exit with 1 where something is weakened; unclear: also where nobody can tell.",
+)
+@click.option(
+    "--from-report",
+    "report_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Show a report that --format json wrote, without running anything.",
+)
+@format_option("text", "json")
+@optional_project_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    base: str | None,
+    stacks: Sequence[str],
+    users: int,
+    fail_on: str | None,
+    report_file: Path | None,
+    output: str,
+    project: Project | None,
+) -> None:
+    """Show what a change does to the monitoring, without Azure or credentials, most dangerous first.
+
+    Both versions are read in processes of their own, each with its own code: the working tree, and the commit at
+    which the branch left the default branch, or what --base names (a revision, or a folder with another checkout).
+
+    \b
+    Examples:
+      entrawatch diff
+      entrawatch diff --base v1.2.0 --stack prod
+      entrawatch diff --format json > report.json
+    """
+    if report_file:
+        from entrawatch.changes.report_file import read_report
+
+        report = read_report(report_file)
+    else:
+        report = _compared(project, base, stacks, ["--users", str(users)])
+    _print(ctx, report, output)
+    ctx.exit(_exit_code(report, fail_on))
+
+
+def _compared(project: Project | None, base: str | None, stacks: Sequence[str], arguments: Sequence[str]) -> "Report":
+    from entrawatch.changes.git import NoBase
+    from entrawatch.changes.run import UnknownStacks, diff_report
+
+    if project is None:
+        raise click.UsageError("this folder is in no entrawatch project; change into your clone, or name it with --project")
+    try:
+        return diff_report(project, base, stacks, arguments)
+    except (NoBase, UnknownStacks) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _print(ctx: click.Context, report: "Report", output: str) -> None:
+    from entrawatch.changes.report_file import report_as_json
+    from entrawatch.cli.streams import console, echo_json
+    from entrawatch.render.changes import report_as_text
+
+    if output == "json":
+        echo_json(report_as_json(report))
+    else:
+        console(ctx).print(report_as_text(report))
+
+
+def _exit_code(report: "Report", fail_on: str | None) -> int:
+    """Return 1 where the head is broken, or where a gate was asked for and does not hold or cannot be judged."""
+    from entrawatch.changes.verdict import gate_is_open, head_is_whole
+
+    return 0 if head_is_whole(report) and gate_is_open(report, fail_on) else 1

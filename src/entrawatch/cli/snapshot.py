@@ -1,0 +1,43 @@
+"""`entrawatch snapshot`: write what stacks deploy as a document that `entrawatch diff` compares."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from entrawatch.cli.options import complete_stack, project_option, require_stack
+from entrawatch.cli.streams import echo_json
+from entrawatch.project import Project
+
+
+@click.command("snapshot")
+@click.option("--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to read.  [default: all]")
+@click.option("--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users, for costs.")
+@click.option(
+    "--prices",
+    "price_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file with your own prices.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write instead of printing.")
+@project_option
+def command(
+    stacks: Sequence[str], users: int, price_file: Path | None, output: Path | None, project: Project
+) -> None:
+    """Write what stacks deploy as JSON: alerts, settings, resources, cost and coverage; secrets are markers.
+
+    What is wrong with a stack or with the program stands in the document and is no failure of this command.
+    """
+    from entrawatch.changes.take import Assumptions, take_snapshot
+    from entrawatch.cli.preview import planned_stack
+    from entrawatch.prices import read_own_prices
+
+    for stack in stacks:
+        require_stack(project, stack)
+    assumed = Assumptions(users, read_own_prices(price_file) if price_file else None)
+    snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed)
+    text = snapshot.model_dump_json()
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        echo_json(text)
