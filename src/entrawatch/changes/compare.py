@@ -53,7 +53,7 @@ def compare(base: SideSnapshot, head: SideSnapshot) -> Report:
         entrawatch=entrawatch.__version__,
         base=base.side,
         head=head.side,
-        problems=tuple((*_problems(SideName.BASE, base), *_problems(SideName.HEAD, head))),
+        problems=(*_problems(SideName.BASE, base), *_problems(SideName.HEAD, head)),
         findings=tuple(findings[:MAX_FINDINGS]),
         findings_left_out=max(0, len(findings) - MAX_FINDINGS),
         stacks=tuple(stacks),
@@ -73,7 +73,8 @@ def _both_read(pair: Pair) -> bool:
 
 
 def _findings(base: StackSnapshot | None, head: StackSnapshot | None) -> Iterator[Finding]:
-    assert base and head
+    assert base
+    assert head
     yield from alert_findings(base, head)
 
 

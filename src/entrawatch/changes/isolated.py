@@ -127,4 +127,3 @@ def _environment(checkout: Checkout, origin: CodeOrigin) -> dict[str, str]:
         kept["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     # Whatever the terminal is, messages are read by a program.
     return {**kept, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
-

@@ -8,7 +8,6 @@ from pydantic import Field
 from entrawatch.changes.findings import MAX_NAMED, Finding, ReportModel
 from entrawatch.changes.texts import Line, Word
 
-FORMAT = "entrawatch-diff-1"
 MAX_FINDINGS, MAX_RESOURCES, MAX_STACKS, MAX_LINES = 3000, 3000, 50, 200
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -211,7 +210,7 @@ class ProgramChange(ReportModel):
 class Report(ReportModel):
     """All that was found, most dangerous first."""
 
-    format: Literal["entrawatch-diff-1"] = FORMAT
+    format: Literal["entrawatch-diff-1"] = "entrawatch-diff-1"
     entrawatch: Word
     """Version that compared."""
     base: Side

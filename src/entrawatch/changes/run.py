@@ -56,7 +56,9 @@ def diff_report(head: Project, base: str | None, stacks: Sequence[str], argument
         folder = Path(temporary)
         with base_version(head, base, folder) as other:
             _require(stacks, other.project, head)
-            before = Isolated(Checkout(other.project.root, folder / "base.json"), _words(other.project, stacks, arguments))
+            before = Isolated(
+                Checkout(other.project.root, folder / "base.json"), _words(other.project, stacks, arguments)
+            )
             after = Isolated(Checkout(head.root, folder / "head.json"), _words(head, stacks, arguments))
             try:
                 return compare(_base_side(other, before.taken()), _head_side(after.taken()))
@@ -76,7 +78,9 @@ def _require(stacks: Sequence[str], base: Project, head: Project) -> None:
     known = {*base.stack_names(), *head.stack_names()}
     unknown = [name for name in stacks if name not in known]
     if unknown:
-        raise UnknownStacks(f"neither version has a stack '{unknown[0]}'; there are {', '.join(sorted(known)) or 'none'}")
+        raise UnknownStacks(
+            f"neither version has a stack '{unknown[0]}'; there are {', '.join(sorted(known)) or 'none'}"
+        )
 
 
 def _words(project: Project, stacks: Sequence[str], arguments: Sequence[str]) -> list[str]:

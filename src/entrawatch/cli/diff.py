@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @click.command("diff")
 @click.option("--base", metavar="REF|PATH", help="Version to compare with.  [default: where the branch was started]")
-@click.option("--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to compare.  [default: all]")
+@click.option(
+    "--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to compare.  [default: all]"
+)
 @click.option("--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users, for costs.")
 @click.option(
     "--fail-on",
@@ -67,7 +69,9 @@ def _compared(project: Project | None, base: str | None, stacks: Sequence[str], 
     from entrawatch.changes.run import UnknownStacks, diff_report
 
     if project is None:
-        raise click.UsageError("this folder is in no entrawatch project; change into your clone, or name it with --project")
+        raise click.UsageError(
+            "this folder is in no entrawatch project; change into your clone, or name it with --project"
+        )
     try:
         return diff_report(project, base, stacks, arguments)
     except (NoBase, UnknownStacks) as error:

@@ -21,9 +21,7 @@ from entrawatch.project import Project
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write instead of printing.")
 @project_option
-def command(
-    stacks: Sequence[str], users: int, price_file: Path | None, output: Path | None, project: Project
-) -> None:
+def command(stacks: Sequence[str], users: int, price_file: Path | None, output: Path | None, project: Project) -> None:
     """Write what stacks deploy as JSON: alerts, settings, resources, cost and coverage; secrets are markers.
 
     What is wrong with a stack or with the program stands in the document and is no failure of this command.
