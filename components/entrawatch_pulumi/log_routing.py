@@ -1,6 +1,6 @@
 """LogRouting: the tenant-wide diagnostic setting that sends Entra logs to the workspace."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import aadiam
@@ -15,6 +15,8 @@ class LogRoutingArgs(TypedDict):
     """Azure resource id of the workspace."""
     categories: list[str]
     """Log categories as Azure spells them, such as SignInLogs."""
+    protect: NotRequired[bool]
+    """false: `pulumi destroy` may delete the setting, and collection stops; true by default."""
 
 
 class LogRouting(pulumi.ComponentResource):
@@ -37,5 +39,5 @@ def _setting(name: str, args: LogRoutingArgs, parent: pulumi.Resource) -> aadiam
         # No retention_policy: Azure refuses it in new settings. Sorted, because lists are compared by index.
         logs=[aadiam.LogSettingsArgs(category=category, enabled=True) for category in sorted(args["categories"])],
         # Without it every alert of the tenant is blind; other stacks may rely on it too.
-        opts=pulumi.ResourceOptions(parent=parent, protect=True),
+        opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),
     )

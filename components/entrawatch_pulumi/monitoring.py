@@ -33,6 +33,8 @@ class EntraMonitoring(PlannedMonitoring):
     """Azure resource ids of the action groups by receiver."""
     workbook_ids: pulumi.Output[dict[str, str]]
     """Azure resource ids of the workbooks by area id."""
+    alert_identity_id: pulumi.Output[str]
+    """Azure resource id of the identity that the alert rules run as, for rules of one's own."""
 
     def __init__(self, name: str, args: EntraMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with told_without_stack_trace():

@@ -29,6 +29,8 @@ class WorkspaceSettings(TypedDict):
     """Ingestion stops at this many GB a day, security logs included; absent = no cap."""
     tables: NotRequired[dict[str, TableRetentionSettings]]
     """Retention of single tables by name."""
+    protect: NotRequired[bool]
+    """false: `pulumi destroy` may delete the workspace with all its records; true by default."""
 
 
 class AlertIdentitySettings(TypedDict):
@@ -58,6 +60,8 @@ class LogRoutingSettings(TypedDict):
     """Licences of the tenant: free, p1, p2 ..."""
     categories: NotRequired[list[str]]
     """Log categories to route; absent = what is recommended for the licences."""
+    protect: NotRequired[bool]
+    """false: `pulumi destroy` may delete the setting, and collection stops; true by default."""
 
 
 class AlertOverrideSettings(TypedDict):
@@ -80,8 +84,10 @@ class AlertsSettings(TypedDict):
     """false: no alert rule is deployed yet."""
     minimum_status: NotRequired[str]
     """Least mature alerts that are deployed: experimental, test or stable."""
+    areas: NotRequired[list[str]]
+    """Areas that are deployed, such as applications; absent = all, also those that a later release adds."""
     areas_off: NotRequired[list[str]]
-    """Areas that are not deployed."""
+    """Areas that are not deployed; only where areas is absent."""
     overrides: NotRequired[dict[str, AlertOverrideSettings]]
     """Changes by alert id."""
 

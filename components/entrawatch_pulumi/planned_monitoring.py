@@ -27,6 +27,8 @@ class PlannedMonitoringArgs(TypedDict):
     """What one stack deploys."""
     secrets: NotRequired[Secrets]
     """Secret values by the names that the receivers give."""
+    workspace_id: NotRequired[pulumi.Input[str]]
+    """Id of the workspace to use, where it is known only while resources are declared."""
 
 
 class PlannedMonitoring(pulumi.ComponentResource):
@@ -44,6 +46,8 @@ class PlannedMonitoring(pulumi.ComponentResource):
     """Azure resource ids of the action groups by receiver."""
     workbook_ids: pulumi.Output[dict[str, str]]
     """Azure resource ids of the workbooks by area id."""
+    alert_identity_id: pulumi.Output[str]
+    """Azure resource id of the identity that the alert rules run as, for rules of one's own."""
 
     def __init__(self, name: str, args: PlannedMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         deployment = args["deployment"]
@@ -52,10 +56,17 @@ class PlannedMonitoring(pulumi.ComponentResource):
         self._opts = pulumi.ResourceOptions(parent=self)
         self._group_name = _resource_group(name, settings, self._opts)
         self._workspace = MonitoringWorkspace(
-            f"{name}-workspace", translate.workspace_args(settings, self._group_name), self._opts
+            f"{name}-workspace",
+            translate.workspace_args(settings, self._group_name, args.get("workspace_id")),
+            self._opts,
         )
         self._log_routing(name, deployment)
         self._groups = self._action_groups(name, settings, args.get("secrets") or {})
+        self._identity = AlertIdentity(
+            f"{name}-identity",
+            translate.identity_args(settings, self._group_name, self._workspace.workspace_id),
+            self._opts,
+        )
         rules = self._alert_rules(name, deployment)
         workbooks = self._workbooks(name, deployment)
         self.resource_group_name = pulumi.Output.from_input(self._group_name)
@@ -64,6 +75,7 @@ class PlannedMonitoring(pulumi.ComponentResource):
         self.alert_rule_ids = output_map({key: rule.rule_id for key, rule in rules.items()})
         self.action_group_ids = self._groups.action_group_ids
         self.workbook_ids = output_map({key: workbook.workbook_id for key, workbook in workbooks.items()})
+        self.alert_identity_id = self._identity.identity_id
         self.register_outputs({output: getattr(self, output) for output in PlannedMonitoring.__annotations__})
 
     def _log_routing(self, name: str, deployment: Deployment) -> None:
@@ -75,6 +87,7 @@ class PlannedMonitoring(pulumi.ComponentResource):
                     "setting_name": routing.name,
                     "workspace_id": self._workspace.workspace_id,
                     "categories": list(deployment.categories),
+                    "protect": routing.protect,
                 },
                 self._opts,
             )
@@ -93,19 +106,15 @@ class PlannedMonitoring(pulumi.ComponentResource):
         )
 
     def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, AlertRule]:
-        settings, workspace_id = deployment.settings, self._workspace.workspace_id
-        identity = AlertIdentity(
-            f"{name}-identity", translate.identity_args(settings, self._group_name, workspace_id), self._opts
-        )
         return {
             alert.spec.id: AlertRule(
                 f"{name}-{alert.spec.id}",
                 translate.alert_rule_args(
                     alert,
-                    settings,
+                    deployment.settings,
                     resource_group_name=self._group_name,
-                    workspace_id=workspace_id,
-                    identity_id=identity.identity_id,
+                    workspace_id=self._workspace.workspace_id,
+                    identity_id=self._identity.identity_id,
                     action_group_ids=self._groups.ids_of(alert.receivers),
                 ),
                 self._opts,

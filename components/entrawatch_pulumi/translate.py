@@ -19,11 +19,14 @@ from entrawatch_pulumi.workbook import AreaWorkbookArgs
 from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs, TableRetentionSettings
 
 
-def workspace_args(settings: StackSettings, resource_group_name: pulumi.Input[str]) -> MonitoringWorkspaceArgs:
-    """Return the workspace to create or to adopt."""
+def workspace_args(
+    settings: StackSettings, resource_group_name: pulumi.Input[str], given_id: pulumi.Input[str] | None = None
+) -> MonitoringWorkspaceArgs:
+    """Return the workspace to create or to adopt; `given_id` is one that the settings cannot know yet."""
     workspace = settings.workspace
-    if workspace.existing_id:
-        return {"existing_id": workspace.existing_id}
+    existing_id = workspace.existing_id if given_id is None else given_id
+    if existing_id is not None:
+        return {"existing_id": existing_id}
     args: MonitoringWorkspaceArgs = {
         "workspace_name": workspace_name(settings),
         "resource_group_name": resource_group_name,
@@ -31,6 +34,7 @@ def workspace_args(settings: StackSettings, resource_group_name: pulumi.Input[st
         "retention_days": float(workspace.retention_days),
         "tables": {table: _table_retention(retention) for table, retention in sorted(workspace.tables.items())},
         "tags": dict(settings.tags),
+        "protect": workspace.protect,
     }
     if workspace.daily_cap_gb is not None:
         args["daily_cap_gb"] = float(workspace.daily_cap_gb)

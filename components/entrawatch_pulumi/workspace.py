@@ -22,7 +22,7 @@ class TableRetentionSettings(TypedDict):
 class MonitoringWorkspaceArgs(TypedDict):
     """A workspace to create, or the id of one that is there already."""
 
-    existing_id: NotRequired[str]
+    existing_id: NotRequired[pulumi.Input[str]]
     """Azure resource id of a workspace to use as it is; everything below is then left alone."""
     workspace_name: NotRequired[str]
     """Name of the workspace to create."""
@@ -38,6 +38,8 @@ class MonitoringWorkspaceArgs(TypedDict):
     """Retention of single tables by name."""
     tags: NotRequired[dict[str, str]]
     """Tags of the workspace."""
+    protect: NotRequired[bool]
+    """false: `pulumi destroy` may delete the workspace with all its records; true by default."""
 
 
 class MonitoringWorkspace(pulumi.ComponentResource):
@@ -51,9 +53,9 @@ class MonitoringWorkspace(pulumi.ComponentResource):
     def __init__(self, name: str, args: MonitoringWorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("entrawatch:index:MonitoringWorkspace", name, None, opts)
         existing = args.get("existing_id")
-        if existing:
+        if existing is not None:
             self.workspace_id = pulumi.Output.from_input(existing)
-            self.workspace_name = pulumi.Output.from_input(existing.rstrip("/").rpartition("/")[2])
+            self.workspace_name = self.workspace_id.apply(lambda found: found.rstrip("/").rpartition("/")[2])
         else:
             workspace = _workspace(name, args, self)
             _tables(name, args, workspace, self)
@@ -79,7 +81,7 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
         ),
         tags=args.get("tags"),
         # A deleted workspace takes all evidence with it, and its name stays taken for 14 days (LAW002).
-        opts=pulumi.ResourceOptions(parent=parent, protect=True),
+        opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),
     )
 
 

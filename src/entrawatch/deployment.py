@@ -53,6 +53,10 @@ def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None
     reasons = (
         (not settings.alerts.enabled, "alerts are switched off in this stack (alerts.enabled: false)"),
         (
+            settings.alerts.areas is not None and alert.area not in settings.alerts.areas,
+            f"area '{alert.area}' is none of this stack's areas (alerts.areas)",
+        ),
+        (
             alert.area in settings.alerts.areas_off,
             f"area '{alert.area}' is switched off in this stack (alerts.areas_off)",
         ),

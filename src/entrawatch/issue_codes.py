@@ -196,6 +196,7 @@ _ROWS = (
     ("ST344", "override without effect", "its author expects one"),
     ("ST345", "unknown parameter", "the override has no effect"),
     ("ST346", "parameter out of its range", "the query would mean something that nobody tested"),
+    ("ST347", "areas both chosen and switched off", "it is not clear which list is meant"),
     ("IN101", "missing key of an input", "the input could not be declared or used"),
     ("IN102", "unknown key of an input", "a misspelled key would silently have no effect"),
     ("IN103", "key of an input of the wrong kind", "the input could not be declared or used"),

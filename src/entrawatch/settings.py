@@ -51,6 +51,8 @@ class Workspace(SpecModel):
     """Ingestion stops at this many GB a day, security logs included; absent = no cap."""
     tables: dict[str, TableRetention] = {}
     """Retention of single tables where it differs from the workspace's."""
+    protect: bool = True
+    """false: `pulumi destroy` may delete it with all its records; for environments that come and go."""
 
 
 class AlertIdentity(SpecModel):
@@ -71,6 +73,8 @@ class LogRoutingSettings(SpecModel):
     """Licences of the tenant: free, p1, p2, workload_id_premium, global_secure_access ..."""
     categories: tuple[Text, ...] | None = None
     """Log categories to route; absent = what is recommended for the licences."""
+    protect: bool = True
+    """false: `pulumi destroy` may delete the setting; from then on the tenant's logs are no longer collected."""
 
 
 class AlertOverride(SpecModel):
@@ -93,8 +97,10 @@ class AlertSettings(SpecModel):
     """false: no alert rule is deployed yet, only the workspace and the log routing."""
     minimum_status: Status = Status.TEST
     """Least mature alerts that are deployed: experimental, test or stable."""
+    areas: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    """Areas that are deployed; absent = all, also those that a later release adds."""
     areas_off: tuple[Name, ...] = ()
-    """Areas that are not deployed here."""
+    """Areas that are not deployed here; only where areas is absent."""
     overrides: dict[Name, AlertOverride] = {}
     """Changes by alert id."""
 

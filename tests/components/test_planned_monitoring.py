@@ -116,7 +116,9 @@ def test_outputs_name_what_was_made(declare: Any, stack: Any, deployment: Any, a
     outputs = to_plain(plan.roots()[0].outputs)
     workbook = outputs.pop("workbook_ids")["applications"]
     assert workbook == f"{insights}/workbooks/abb9ccca-5762-5b51-928d-a61652f7a2f4"
+    identity = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-entrawatch-dev"
     assert outputs == {
+        "alert_identity_id": identity,
         "action_group_ids": {
             "soar": f"{insights}/actionGroups/entrawatch-dev-soar",
             "soc": f"{insights}/actionGroups/entrawatch-dev-soc",

@@ -82,6 +82,20 @@ def test_an_adopted_workspace_is_left_alone(declare: Any, stack: Any) -> None:
     assert to_plain(plan.resources[0].outputs) == {"workspace_id": WORKSPACE, "workspace_name": "log-entrawatch-dev"}
 
 
+def test_protection_can_be_given_up(declare: Any, stack: Any) -> None:
+    """For environments that come and go: nothing then stands between `pulumi destroy` and the records."""
+
+    def program() -> None:
+        MonitoringWorkspace("logs", workspace_args(stack(workspace={"protect": False}), "rg-entrawatch-dev"))
+        LogRouting(
+            "routing",
+            {"setting_name": "e", "workspace_id": WORKSPACE, "categories": ["AuditLogs"], "protect": False},
+        )
+
+    found = children(declare(program))
+    assert [item.options.protect for item in found.values()] == [False, False]
+
+
 def test_log_routing_is_one_protected_setting_with_sorted_categories(declare: Any) -> None:
     """Categories are plain text in a fixed order, and no retention policy is sent."""
     plan = declare(

@@ -104,6 +104,10 @@ OFF = {
         {"alerts": {"areas_off": ["applications"]}},
         "area 'applications' is switched off in this stack (alerts.areas_off)",
     ),
+    "areas that are not chosen": (
+        {"alerts": {"areas": ["user_accounts"]}},
+        "area 'applications' is none of this stack's areas (alerts.areas)",
+    ),
     "one alert": (
         {"alerts": {"overrides": {"owner_added": {"enabled": False}}}},
         "it is switched off in this stack (alerts.overrides)",

@@ -1,6 +1,6 @@
 """Checks of what a stack changes in alerts: areas, alerts and parameters that exist, values within their range."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from entrawatch.catalog import Catalog
 from entrawatch.limits import broken
@@ -16,12 +16,20 @@ def check_alerts(settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]
     if settings.minimum_status is Status.DEPRECATED:
         text = "minimum_status 'deprecated' is not possible, deprecated alerts are never deployed"
         yield Finding("ST341", ("alerts", "minimum_status"), f"{text}; use experimental, test or stable")
-    for number, area in enumerate(settings.areas_off):
-        if area not in catalog.areas:
-            text = f"area '{area}' does not exist; {did_you_mean(area, list(catalog.areas))}"
-            yield Finding("ST342", ("alerts", "areas_off", number), text)
+    yield from _unknown_areas("areas", settings.areas or (), catalog)
+    yield from _unknown_areas("areas_off", settings.areas_off, catalog)
+    if settings.areas is not None and settings.areas_off:
+        text = "areas and areas_off exclude each other; name the areas to deploy in areas alone"
+        yield Finding("ST347", ("alerts", "areas_off"), text, is_about_key=True)
     for alert_id, override in settings.overrides.items():
         yield from _override(alert_id, override, settings, catalog)
+
+
+def _unknown_areas(key: str, areas: Sequence[str], catalog: Catalog) -> Iterator[Finding]:
+    for number, area in enumerate(areas):
+        if area not in catalog.areas:
+            text = f"area '{area}' does not exist; {did_you_mean(area, list(catalog.areas))}"
+            yield Finding("ST342", ("alerts", key, number), text)
 
 
 def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]:
@@ -35,7 +43,7 @@ def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, c
         return
     if override == AlertOverride():
         yield warning("ST344", path, f"the override of '{alert_id}' changes nothing; remove it")
-    if alert.area in settings.areas_off:
+    if alert.area in settings.areas_off or alert.area not in (settings.areas or (alert.area,)):
         text = f"the override of '{alert_id}' has no effect, its area '{alert.area}' is off; remove one of the two"
         yield warning("ST344", path, text)
     yield from _limits(alert.spec, override, path)

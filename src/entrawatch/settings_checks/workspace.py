@@ -40,7 +40,7 @@ def _identity(workspace: Workspace) -> Iterator[Finding]:
     if workspace.name is not None:
         text = "name and existing_id exclude each other; remove name to use the workspace that is there"
         yield Finding("ST311", ("workspace", "name"), text, is_about_key=True)
-    for key in sorted(workspace.model_fields_set & {"retention_days", "daily_cap_gb", "tables"}):
+    for key in sorted(workspace.model_fields_set & {"retention_days", "daily_cap_gb", "tables", "protect"}):
         text = f"{key} has no effect, because a workspace that is there already is never changed; remove it"
         yield Finding("ST312", ("workspace", key), text, is_about_key=True)
 
