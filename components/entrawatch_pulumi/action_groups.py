@@ -1,67 +1,62 @@
-"""ActionGroups: one action group for each receiver that the stack's routes name."""
+"""ActionGroups: receivers in the terms of a stack file, for programs that declare rules of their own."""
 
-from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import monitor
 
+from entrawatch.issues import IssuesFound, errors
+from entrawatch.messages import parse_model
 from entrawatch.receivers import Receiver
-from entrawatch_pulumi.names import action_group_name, action_group_short_name
-from entrawatch_pulumi.outputs import output_map
-from entrawatch_pulumi.receiver_args import Secrets, receiver_entries
+from entrawatch.settings import Notifications
+from entrawatch.settings_checks.receivers import check_receivers
+from entrawatch.spec import SpecModel
+from entrawatch_pulumi.argument_document import argument_document, in_words_of_caller, issue_of
+from entrawatch_pulumi.arguments import require_arguments
+from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
+from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch_pulumi.receiver_settings import ReceiverSettings
 
 
 class ActionGroupsArgs(TypedDict):
     """Receivers by name, with the secrets that they need."""
 
     environment: str
-    """Short name of the environment."""
+    """Short name of the environment; it is part of the names of the action groups."""
     resource_group_name: pulumi.Input[str]
     """Resource group of the action groups."""
-    receivers: Mapping[str, Receiver]
+    receivers: dict[str, ReceiverSettings]
     """Receivers by name; each becomes one action group."""
-    secrets: NotRequired[Secrets]
+    secrets: NotRequired[dict[str, pulumi.Input[str]]]
     """Secret values by the names that the receivers give."""
-    tags: NotRequired[Mapping[str, str]]
+    tags: NotRequired[dict[str, str]]
     """Tags of the action groups."""
 
 
-class ActionGroups(pulumi.ComponentResource):
-    """One action group for each receiver; alert rules name up to five of them."""
+class _Told(SpecModel):
+    """The receivers where a stack file has them: below the key under which no secret is shown."""
 
+    notifications: Notifications
+
+
+class ActionGroups(PlannedActionGroups):
+    """One action group for each receiver; an alert rule names up to five of them."""
+
+    # Said again, because the plugin's schema takes descriptions only from the component's own class.
     action_group_ids: pulumi.Output[dict[str, str]]
     """Azure resource ids of the action groups by receiver."""
 
     def __init__(self, name: str, args: ActionGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("entrawatch:index:ActionGroups", name, None, opts)
-        self._groups = {
-            receiver: _action_group(f"{name}-{receiver}", receiver, args, self)
-            for receiver in sorted(args["receivers"])
-        }
-        self.action_group_ids = output_map({key: group.id for key, group in self._groups.items()})
-        self.register_outputs({"action_group_ids": self.action_group_ids})
-
-    def ids_of(self, receivers: tuple[str, ...]) -> list[pulumi.Input[str]]:
-        """Return the ids of the receivers' action groups, in their order; a rule waits only for these."""
-        return [self._groups[receiver].id for receiver in receivers]
+        require_arguments("ActionGroups", name, ActionGroupsArgs, args)
+        with told_without_stack_trace():
+            super().__init__(name, {**args, "receivers": _receivers(name, args)}, opts)
 
 
-def _action_group(name: str, receiver: str, args: ActionGroupsArgs, parent: pulumi.Resource) -> monitor.ActionGroup:
-    found = receiver_entries(args["receivers"][receiver], receiver, args.get("secrets") or {})
-    entries: dict[str, Any] = {found.property: found.entries}
-    return monitor.ActionGroup(
-        name,
-        action_group_name=action_group_name(args["environment"], receiver),
-        group_short_name=action_group_short_name(receiver),
-        resource_group_name=args["resource_group_name"],
-        location="Global",
-        enabled=True,
-        tags=args.get("tags"),
-        opts=pulumi.ResourceOptions(
-            parent=parent,
-            # The provider reads outputs back without their secret marks: without this they land in the state as text.
-            additional_secret_outputs=[found.property] if found.secret else None,
-        ),
-        **entries,
-    )
+def _receivers(name: str, args: ActionGroupsArgs) -> dict[str, Receiver]:
+    value = {"notifications": {"receivers": args["receivers"]}}
+    document = argument_document(f"ActionGroups '{name}'", ActionGroupsArgs, value, ("notifications",))
+    told, issues = parse_model(_Told, document, family="ST")
+    receivers = told.notifications.receivers if told else {}
+    issues += errors(issue_of(finding, document) for finding in check_receivers(receivers))
+    if issues:
+        raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
+    return receivers

@@ -5,6 +5,23 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import monitor
 
+from entrawatch.durations import EVALUATION_FREQUENCIES, MUTE_DURATIONS, QUERY_TIME_RANGES, WINDOW_SIZES
+from entrawatch.spec import DimensionOperator, Operator, TimeAggregation
+from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+
+_RULES = ArgumentRules(
+    choices={
+        "severity": range(5),
+        "operator": Operator,
+        "time_aggregation": TimeAggregation,
+        "dimensions.operator": DimensionOperator,
+        "evaluation_frequency": EVALUATION_FREQUENCIES,
+        "window_size": WINDOW_SIZES,
+        "override_query_time_range": QUERY_TIME_RANGES,
+        "mute_actions_duration": MUTE_DURATIONS,
+    }
+)
+
 
 class AlertDimension(TypedDict):
     """A result column that splits the alert."""
@@ -77,6 +94,7 @@ class AlertRule(pulumi.ComponentResource):
     """Azure resource id of the rule."""
 
     def __init__(self, name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
         super().__init__("entrawatch:index:AlertRule", name, None, opts)
         self.rule_id = _rule(name, args, _replacing(self)).id
         self.register_outputs({"rule_id": self.rule_id})

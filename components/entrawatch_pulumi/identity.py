@@ -6,13 +6,16 @@ import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
 from entrawatch.arm_roles import ARM_ROLE_IDS
+from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.names import stable_guid
+
+_RULES = ArgumentRules(adopts="existing_id", creates=("identity_name", "resource_group_name", "location"))
 
 
 class AlertIdentityArgs(TypedDict):
     """An identity to create, or the id of one that is there already."""
 
-    existing_id: NotRequired[str]
+    existing_id: NotRequired[pulumi.Input[str]]
     """Azure resource id of an identity that already has Reader on the workspace; nothing is created then."""
     identity_name: NotRequired[str]
     """Name of the identity to create."""
@@ -33,9 +36,12 @@ class AlertIdentity(pulumi.ComponentResource):
     """Azure resource id of the identity, known only when it may read the workspace."""
 
     def __init__(self, name: str, args: AlertIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_arguments("AlertIdentity", name, AlertIdentityArgs, args, _RULES)
         super().__init__("entrawatch:index:AlertIdentity", name, None, opts)
         existing = args.get("existing_id")
-        self.identity_id = pulumi.Output.from_input(existing) if existing else _granted_identity(name, args, self)
+        self.identity_id = (
+            _granted_identity(name, args, self) if existing is None else pulumi.Output.from_input(existing)
+        )
         self.register_outputs({"identity_id": self.identity_id})
 
 

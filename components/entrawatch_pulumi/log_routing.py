@@ -5,6 +5,16 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import aadiam
 
+from entrawatch.issues import IssuesFound, errors
+from entrawatch.log_categories import Licence
+from entrawatch.settings import LogRoutingSettings
+from entrawatch.settings_checks.log_routing import check_log_routing
+from entrawatch_pulumi.argument_document import argument_document, issue_of
+from entrawatch_pulumi.arguments import require_arguments
+from entrawatch_pulumi.problems import told_without_stack_trace
+
+_EVERY_LICENCE = tuple(item for item in Licence if item is not Licence.UNKNOWN)
+
 
 class LogRoutingArgs(TypedDict):
     """Which Entra logs go to which workspace."""
@@ -26,9 +36,21 @@ class LogRouting(pulumi.ComponentResource):
     """Azure resource id of the diagnostic setting."""
 
     def __init__(self, name: str, args: LogRoutingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_arguments("LogRouting", name, LogRoutingArgs, args)
+        _require_categories(name, args)
         super().__init__("entrawatch:index:LogRouting", name, None, opts)
         self.setting_id = _setting(name, args, self).id
         self.register_outputs({"setting_id": self.setting_id})
+
+
+def _require_categories(name: str, args: LogRoutingArgs) -> None:
+    # A misspelled category is accepted by Azure and stays empty for ever.
+    settings = LogRoutingSettings(manage=False, licences=_EVERY_LICENCE, categories=tuple(args["categories"]))
+    document = argument_document(f"LogRouting '{name}'", LogRoutingArgs, args, ("log_routing",))
+    found = [issue_of(finding, document) for finding in check_log_routing(settings)]
+    with told_without_stack_trace():
+        if errors(found):
+            raise IssuesFound(errors(found))
 
 
 def _setting(name: str, args: LogRoutingArgs, parent: pulumi.Resource) -> aadiam.DiagnosticSetting:

@@ -1,19 +1,10 @@
 """EntraMonitoring: what most users declare, one environment's settings in and all its monitoring out."""
 
-from pathlib import Path
-from typing import Any
-
 import pulumi
 
-from entrawatch.catalog import builtin_specs
-from entrawatch.checks import verified_catalog
-from entrawatch.issues import EntrawatchError, IssuesFound
-from entrawatch.messages import parse_model
-from entrawatch.settings import StackSettings
-from entrawatch.source import Document
 from entrawatch_pulumi.monitoring_args import EntraMonitoringArgs
-from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
-from entrawatch_pulumi.planning import checked_deployment
+from entrawatch_pulumi.monitoring_settings import deployment_from_args
+from entrawatch_pulumi.planned_monitoring import PlannedMonitoring, PlannedMonitoringArgs
 from entrawatch_pulumi.problems import told_without_stack_trace
 
 
@@ -38,29 +29,9 @@ class EntraMonitoring(PlannedMonitoring):
 
     def __init__(self, name: str, args: EntraMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with told_without_stack_trace():
-            settings = settings_from_args(name, args)
-            catalog = verified_catalog(builtin_specs(), *(Path(folder) for folder in settings.alert_specs))
-            deployment = checked_deployment(catalog, settings)
-            super().__init__(name, {"deployment": deployment, "secrets": args.get("secrets") or {}}, opts)
-
-
-def settings_from_args(name: str, args: EntraMonitoringArgs) -> StackSettings:
-    """Return the settings in a component's arguments; raises IssuesFound with every problem."""
-    value = {key: _plain(part, f"EntraMonitoring '{name}': {key}") for key, part in args.items() if key != "secrets"}
-    # There is no file, so every message names the component as its place.
-    document = Document(f"EntraMonitoring '{name}'", "", value, {}, {})
-    settings, issues = parse_model(StackSettings, document, family="ST")
-    if settings is None:
-        raise IssuesFound(issues)
-    return settings
-
-
-def _plain(value: Any, place: str) -> Any:
-    # Other languages know one kind of number: 90 days arrive as 90.0.
-    if isinstance(value, pulumi.Output):
-        raise EntrawatchError(f"{place} must be known before the deployment; write the value instead of an output")
-    if isinstance(value, dict):
-        return {key: _plain(part, f"{place}.{key}") for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part, place) for part in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+            deployment = deployment_from_args(name, args)
+            planned: PlannedMonitoringArgs = {"deployment": deployment, "secrets": args.get("secrets") or {}}
+            workspace_id = args.get("workspace_id")
+            if workspace_id is not None:
+                planned["workspace_id"] = workspace_id
+            super().__init__(name, planned, opts)

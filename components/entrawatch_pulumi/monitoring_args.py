@@ -4,6 +4,7 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from entrawatch_pulumi.receiver_settings import ReceiverSettings
 from entrawatch_pulumi.workspace import TableRetentionSettings
 
 
@@ -92,64 +93,6 @@ class AlertsSettings(TypedDict):
     """Changes by alert id."""
 
 
-class EntraAuthenticationSettings(TypedDict):
-    """The Entra application that protects a webhook."""
-
-    object_id: str
-    """Object id of the application."""
-    identifier_uri: str
-    """Its application id URI."""
-    tenant_id: str
-    """Tenant of the application."""
-
-
-class ReceiverSettings(TypedDict):
-    """One way to tell somebody; which keys belong to which kind is checked."""
-
-    kind: str
-    """email, sms, arm_role, webhook, logic_app, azure_function, event_hub or itsm."""
-    addresses: NotRequired[list[str]]
-    """email: addresses."""
-    country_code: NotRequired[str]
-    """sms: country calling code without plus."""
-    phone_numbers: NotRequired[list[str]]
-    """sms: numbers, digits only, without the country code."""
-    roles: NotRequired[list[str]]
-    """arm_role: Owner, Contributor, Reader, Monitoring Contributor or Monitoring Reader."""
-    uri: NotRequired[str]
-    """webhook: address, only where entra_authentication protects it."""
-    uri_secret: NotRequired[str]
-    """webhook: name of the secret that holds the address."""
-    entra_authentication: NotRequired[EntraAuthenticationSettings]
-    """webhook: the application that protects the address."""
-    resource_id: NotRequired[str]
-    """logic_app: Azure resource id of the workflow."""
-    callback_url_secret: NotRequired[str]
-    """logic_app: name of the secret that holds the callback URL."""
-    function_app_id: NotRequired[str]
-    """azure_function: Azure resource id of the function app."""
-    function_name: NotRequired[str]
-    """azure_function: name of the function."""
-    http_trigger_url_secret: NotRequired[str]
-    """azure_function: name of the secret that holds the trigger's URL."""
-    subscription_id: NotRequired[str]
-    """event_hub: subscription of the namespace."""
-    tenant_id: NotRequired[str]
-    """event_hub: tenant of the namespace."""
-    namespace: NotRequired[str]
-    """event_hub: name of the namespace."""
-    event_hub: NotRequired[str]
-    """event_hub: name of the hub."""
-    workspace_id: NotRequired[str]
-    """itsm: subscription id and workspace id, <subscription>|<workspace>."""
-    connection_id: NotRequired[str]
-    """itsm: id of the connection."""
-    ticket_configuration: NotRequired[str]
-    """itsm: JSON text with the ticket's fields."""
-    region: NotRequired[str]
-    """itsm: region of the connection's workspace."""
-
-
 class RouteSettings(TypedDict):
     """Who is told of which alerts."""
 
@@ -179,8 +122,10 @@ class EntraMonitoringArgs(TypedDict):
     """Azure region of the workspace and the rules, such as westeurope."""
     resource_group: ResourceGroupSettings
     """Resource group of this environment."""
-    workspace: WorkspaceSettings
-    """Workspace to create or to use."""
+    workspace: NotRequired[WorkspaceSettings]
+    """Workspace to create or to use; needed unless workspace_id is given."""
+    workspace_id: NotRequired[pulumi.Input[str]]
+    """Azure resource id of a workspace that is there already or that the same program makes; may be an output."""
     alert_identity: NotRequired[AlertIdentitySettings]
     """Identity that the rules run as."""
     log_routing: NotRequired[LogRoutingSettings]

@@ -9,12 +9,12 @@ from pulumi_azure_native import resources
 from entrawatch.planned import Deployment
 from entrawatch.settings import StackSettings
 from entrawatch_pulumi import translate
-from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.aliases import drop_type_aliases
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
 from entrawatch_pulumi.outputs import output_map
+from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
 from entrawatch_pulumi.receiver_args import Secrets
 from entrawatch_pulumi.workbook import AreaWorkbook
 from entrawatch_pulumi.workspace import MonitoringWorkspace
@@ -92,8 +92,8 @@ class PlannedMonitoring(pulumi.ComponentResource):
                 self._opts,
             )
 
-    def _action_groups(self, name: str, settings: StackSettings, secrets: Secrets) -> ActionGroups:
-        return ActionGroups(
+    def _action_groups(self, name: str, settings: StackSettings, secrets: Secrets) -> PlannedActionGroups:
+        return PlannedActionGroups(
             f"{name}-action-groups",
             {
                 "environment": settings.environment,

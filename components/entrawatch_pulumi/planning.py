@@ -1,13 +1,13 @@
 """Plan a deployment inside a Pulumi program: errors stop it; warnings, overrides and switched-off alerts are logged."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 import pulumi
 
 from entrawatch.catalog import Catalog
 from entrawatch.deployment import plan_deployment
 from entrawatch.issues import Issue, IssuesFound, errors, warnings
-from entrawatch.planned import Deployment
+from entrawatch.planned import Deployment, switched_off_lines
 from entrawatch.settings import StackSettings
 from entrawatch.settings_checks import check_settings
 from entrawatch.source import Document
@@ -16,18 +16,24 @@ from entrawatch.source import Document
 _TOLD_OF_EACH_ALERT = "PL101"
 
 
-def checked_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
+def checked_deployment(
+    catalog: Catalog,
+    settings: StackSettings,
+    document: Document | None = None,
+    reworded: Callable[[Issue], Issue] = lambda issue: issue,
+) -> Deployment:
     """Return what a stack deploys; raises IssuesFound where Azure would refuse it. Logs what users should know."""
     # Wrong settings first: a plan made of them would only repeat their faults in other words.
-    _take_notice(check_settings(settings, document, catalog))
+    _take_notice(map(reworded, check_settings(settings, document, catalog)))
     deployment = plan_deployment(catalog, settings, document)
-    _take_notice([issue for issue in deployment.issues if issue.code != _TOLD_OF_EACH_ALERT])
-    for line in (*map(str, catalog.overrides), *map(str, deployment.switched_off)):
+    _take_notice(reworded(issue) for issue in deployment.issues if issue.code != _TOLD_OF_EACH_ALERT)
+    for line in (*map(str, catalog.overrides), *switched_off_lines(deployment.switched_off)):
         pulumi.log.info(line)
     return deployment
 
 
-def _take_notice(issues: Sequence[Issue]) -> None:
+def _take_notice(found: Iterable[Issue]) -> None:
+    issues = list(found)
     if errors(issues):
         raise IssuesFound(errors(issues))
     for issue in warnings(issues):

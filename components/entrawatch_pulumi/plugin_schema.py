@@ -11,6 +11,7 @@ import pulumi
 from pulumi.provider.experimental.component import ComponentProvider
 
 import entrawatch
+from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
@@ -24,6 +25,7 @@ COMPONENTS: tuple[type[pulumi.ComponentResource], ...] = (
     MonitoringWorkspace,
     LogRouting,
     AlertIdentity,
+    ActionGroups,
     AlertRule,
     AreaWorkbook,
 )

@@ -5,6 +5,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import applicationinsights
 
+from entrawatch_pulumi.arguments import require_arguments
+
 
 class AreaWorkbookArgs(TypedDict):
     """One workbook with its whole content."""
@@ -32,6 +34,7 @@ class AreaWorkbook(pulumi.ComponentResource):
     """Azure resource id of the workbook."""
 
     def __init__(self, name: str, args: AreaWorkbookArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_arguments("AreaWorkbook", name, AreaWorkbookArgs, args)
         super().__init__("entrawatch:index:AreaWorkbook", name, None, opts)
         self.workbook_id = _workbook(name, args, self).id
         self.register_outputs({"workbook_id": self.workbook_id})

@@ -5,7 +5,14 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import operationalinsights
 
+from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+
 _NO_CAP_GB = -1.0
+_RULES = ArgumentRules(
+    adopts="existing_id",
+    creates=("workspace_name", "resource_group_name", "location"),
+    choices={"tables.*.plan": ("Analytics", "Basic", "Auxiliary")},
+)
 
 
 class TableRetentionSettings(TypedDict):
@@ -51,6 +58,7 @@ class MonitoringWorkspace(pulumi.ComponentResource):
     """Name of the workspace."""
 
     def __init__(self, name: str, args: MonitoringWorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_arguments("MonitoringWorkspace", name, MonitoringWorkspaceArgs, args, _RULES)
         super().__init__("entrawatch:index:MonitoringWorkspace", name, None, opts)
         existing = args.get("existing_id")
         if existing is not None:

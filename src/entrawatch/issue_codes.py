@@ -159,6 +159,7 @@ _ROWS = (
     ("ST102", "unknown setting", "a misspelled setting would silently keep its default"),
     ("ST103", "setting of the wrong kind", "the program could not use it"),
     ("ST104", "setting that is not allowed", "the program could not use it"),
+    ("ST105", "output where a plain value is needed", "it decides which resources exist, before any of them is made"),
     ("ST201", "configuration key without a namespace", "Pulumi refuses to read the file"),
     ("ST202", "unknown entrawatch: key", "a misspelled setting would silently keep its default"),
     ("ST203", "secret stored as plain text", "everybody who reads the repository could raise alerts"),

@@ -1,7 +1,8 @@
 """What one stack deploys, as values: planned alerts, alerts that stay off, and the whole deployment."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from entrawatch.area_guide import Hunt
@@ -9,7 +10,7 @@ from entrawatch.issues import Issue
 from entrawatch.settings import StackSettings
 from entrawatch.spec import AlertSpec, AreaSpec
 
-_SWITCHED_OFF = re.compile(r"alert '[a-z0-9_]+' is not deployed: ")
+_SWITCHED_OFF = re.compile(r"(alert '[a-z0-9_]+'|area '[a-z0-9_]+' with \d+ alerts?) is not deployed: ")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,22 @@ class SwitchedOff:
 
     def __str__(self) -> str:
         return f"alert '{self.alert_id}' is not deployed: {self.reason}"
+
+    @property
+    def of_area(self) -> str | None:
+        """The reason in words about its area, where the whole area stays off; else None."""
+        start = f"area '{self.area}' "
+        return f"it {self.reason.removeprefix(start)}" if self.reason.startswith(start) else None
+
+
+def switched_off_lines(off: Sequence[SwitchedOff]) -> list[str]:
+    """Return what stays off, one line each: an area that stays off as a whole, else the alert."""
+    counts = Counter((item.area, item.of_area) for item in off if item.of_area)
+    areas = [
+        f"area '{area}' with {count} {'alert' if count == 1 else 'alerts'} is not deployed: {reason}"
+        for (area, reason), count in counts.items()
+    ]
+    return [*areas, *(str(item) for item in off if not item.of_area)]
 
 
 def tells_switched_off(line: str) -> bool:

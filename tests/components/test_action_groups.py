@@ -1,4 +1,4 @@
-"""ActionGroups: every kind of receiver, and secrets that stay secret."""
+"""PlannedActionGroups: every kind of receiver, and secrets that stay secret."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from entrawatch.issues import EntrawatchError
 from entrawatch.plan import Secret, to_json, to_plain
 from entrawatch.receivers import Receiver
-from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.names import action_group_short_name
+from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
 
 GUID = "11111111-2222-3333-4444-555555555555"
 WORKFLOW = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Logic/workflows/soar"
@@ -142,7 +142,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, list[dict[str, Any]]]] = {
 def group_of(receiver: dict[str, Any], secrets: dict[str, Any] | None = None) -> Any:
     """Return a program that declares the action group of one receiver."""
     parsed: Receiver = TypeAdapter(Receiver).validate_python(receiver)
-    return lambda: ActionGroups(
+    return lambda: PlannedActionGroups(
         "groups",
         {
             "environment": "dev",

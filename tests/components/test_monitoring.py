@@ -7,11 +7,10 @@ from typing import Any
 import pulumi
 import pytest
 import yaml
-from pulumi.provider.experimental.component import ComponentProvider
 
-from entrawatch.issues import EntrawatchError
 from entrawatch.plan import Secret, to_plain
-from entrawatch_pulumi import monitoring
+from entrawatch_pulumi import monitoring_settings
+from entrawatch_pulumi.plugin import CheckedComponents
 from entrawatch_pulumi.plugin_schema import COMPONENTS, PLUGIN_NAME
 
 INPUTS: dict[str, Any] = {
@@ -40,8 +39,8 @@ def construct(
     area.mkdir()
     (area / "area.yaml").write_text(yaml.safe_dump({**conftest.AREA, "alerts": ["credential_added"]}))
     (area / "credential_added.yaml").write_text(yaml.safe_dump(conftest.ALERT, sort_keys=False))
-    monkeypatch.setattr(monitoring, "builtin_specs", lambda: tmp_path)
-    provider = ComponentProvider(list(COMPONENTS), PLUGIN_NAME)
+    monkeypatch.setattr(monitoring_settings, "builtin_specs", lambda: tmp_path)
+    provider = CheckedComponents(list(COMPONENTS), PLUGIN_NAME)
 
     def run(**changes: Any) -> Any:
         def program() -> None:
@@ -87,37 +86,3 @@ def test_further_folders_override_built_in_alerts(
     (tmp_path / "own").rename(tmp_path.parent / f"{tmp_path.name}-own")
     plan = construct(alertSpecs=[str(tmp_path.parent / f"{tmp_path.name}-own")])
     assert only(plan, "monitor:ScheduledQueryRule").inputs["displayName"] == "Our own credential alert"
-
-
-def test_wrong_arguments_are_told_all_at_once() -> None:
-    """Every message names the component, the code and what to do."""
-    args: Any = {
-        "environment": "dev",
-        "location": "West Europe",
-        "resource_group": {"name": "rg"},
-        "workspace": {"retention_days": "90"},
-    }
-    with pytest.raises(pulumi.RunError) as refused:
-        monitoring.EntraMonitoring("m", args)
-    assert str(refused.value).splitlines() == [
-        "EntraMonitoring 'm':1:1: ST103: retention_days must be a whole number, not '90'",
-        "EntraMonitoring 'm':1:1: ST104: location 'West Europe' does not fit; "
-        "use the region's short name, such as westeurope",
-    ]
-
-
-def test_an_output_where_a_plain_value_belongs_is_told_by_its_key(declare: Any) -> None:
-    """What decides which resources exist must be known before any of them is made."""
-    told: list[str] = []
-
-    def program() -> None:
-        arguments: Any = {"environment": "dev", "resource_group": {"name": pulumi.Output.from_input("rg")}}
-        with pytest.raises(EntrawatchError) as refused:
-            monitoring.settings_from_args("entra", arguments)
-        told.append(str(refused.value))
-
-    declare(program)
-    assert told == [
-        "EntraMonitoring 'entra': resource_group.name must be known before the deployment; "
-        "write the value instead of an output"
-    ]

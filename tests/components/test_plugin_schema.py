@@ -7,7 +7,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from entrawatch import receivers, settings
 from entrawatch.settings import StackSettings
-from entrawatch_pulumi import monitoring, monitoring_args
+from entrawatch_pulumi import monitoring_args, receiver_settings
+from entrawatch_pulumi.monitoring_settings import settings_document, settings_from_args
 from entrawatch_pulumi.plugin_schema import COMPONENTS, SCHEMA_FILE, plugin_schema, schema_text
 
 
@@ -55,11 +56,12 @@ PAIRS = [
 @pytest.mark.parametrize(("arguments", "model"), PAIRS)
 def test_arguments_mirror_the_settings(arguments: str, model: str) -> None:
     """A setting that exists in stack files exists in other languages, and is required in both or in neither."""
-    args: Any = getattr(monitoring_args, arguments)
+    args: Any = getattr(monitoring_args, arguments, None) or getattr(receiver_settings, arguments)
     fields = getattr(settings, model, None) or getattr(receivers, model)
     required = {name for name, field in fields.model_fields.items() if field.is_required()}
-    assert set(args.__annotations__) - {"secrets"} == set(fields.model_fields)
-    assert args.__required_keys__ == required
+    assert set(args.__annotations__) - {"secrets", "workspace_id"} == set(fields.model_fields)
+    # workspace_id can stand for the workspace, which a stack file cannot say.
+    assert args.__required_keys__ == required - {"workspace"}
 
 
 def test_receiver_arguments_hold_the_keys_of_every_kind() -> None:
@@ -82,7 +84,7 @@ def test_settings_come_out_of_arguments_with_whole_numbers() -> None:
         "alerts": {"overrides": {"credential_added": {"parameters": {"minutes": 30.0}}}},
         "secrets": {"soar_url": "https://x"},
     }
-    found = monitoring.settings_from_args("m", args)
+    found = settings_from_args(settings_document("m", args), args)
     assert isinstance(found, StackSettings)
     assert (found.workspace.retention_days, found.workspace.daily_cap_gb) == (90, 2.5)
     assert type(found.alerts.overrides["credential_added"].parameters["minutes"]) is int

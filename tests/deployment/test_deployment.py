@@ -10,6 +10,7 @@ from entrawatch.catalog import load_catalog
 from entrawatch.deployment import Deployment, PlannedAlert, SwitchedOff, plan_deployment
 from entrawatch.deployment_checks import check_deployment
 from entrawatch.log_categories import Licence, recommended_categories
+from entrawatch.planned import switched_off_lines, tells_switched_off
 from entrawatch.settings import StackSettings
 from entrawatch.spec import Dimension
 from entrawatch.stack_file import read_stack_file
@@ -125,6 +126,23 @@ def test_a_stack_switches_alerts_off(name: str, good: GoodProject) -> None:
     changes, reason = OFF[name]
     assert off(good, **changes) == (SwitchedOff("owner_added", "applications", reason),)
     assert issues(good, **changes) == []
+
+
+def test_an_area_that_stays_off_is_told_once() -> None:
+    """A stack that chooses two areas of six must not print a line for each alert of the other four."""
+    reason = "area 'devices' is none of this stack's areas (alerts.areas)"
+    lines = switched_off_lines(
+        [
+            SwitchedOff("first", "devices", reason),
+            SwitchedOff("second", "devices", reason),
+            SwitchedOff("third", "applications", "it is deprecated"),
+        ]
+    )
+    assert lines == [
+        "area 'devices' with 2 alerts is not deployed: it is none of this stack's areas (alerts.areas)",
+        "alert 'third' is not deployed: it is deprecated",
+    ]
+    assert all(map(tells_switched_off, lines))
 
 
 @pytest.mark.parametrize(

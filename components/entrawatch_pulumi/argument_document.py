@@ -1,0 +1,71 @@
+"""Arguments in the place of a stack file: checks of settings then name the argument instead of a line."""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args, is_typeddict
+
+from entrawatch.issues import Issue, Location
+from entrawatch.settings_checks.finding import Finding
+from entrawatch.source import Document
+from entrawatch.stack_config import NAMESPACE
+from entrawatch_pulumi.argument_names import fields_of, spelled, without_outputs
+from entrawatch_pulumi.arguments import argument_place
+
+# Issues about keys quote them; all others quote values, which keep their spelling.
+_ABOUT_KEYS = ("ST101", "ST102")
+_QUOTED = re.compile(r"('[^']*')")
+_WORD = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+
+
+@dataclass(frozen=True)
+class ArgumentDocument(Document):
+    """A document without text: the arguments of a component, whose places are their paths."""
+
+    shape: type = field(default=dict, repr=False)
+    below: tuple[str, ...] = ("config",)
+    """Keys above the arguments in the paths of issues."""
+
+    def location(self, *key_path: str | int) -> Location:
+        """Return the component and the argument's path, as the caller spells it."""
+        bare = [part.removeprefix(NAMESPACE) if isinstance(part, str) else part for part in key_path]
+        while bare and bare[0] in self.below:
+            bare.pop(0)
+        return argument_place(self.path, self.shape, tuple(bare))
+
+    def value_location(self, *key_path: str | int) -> Location:
+        """Return the same place: an argument has no other."""
+        return self.location(*key_path)
+
+
+def argument_document(place: str, shape: type, value: Any, below: tuple[str, ...] = ("config",)) -> ArgumentDocument:
+    """Return the arguments of a component as a document."""
+    return ArgumentDocument(place, "", value, {}, {}, shape, below)
+
+
+def issue_of(finding: Finding, document: ArgumentDocument) -> Issue:
+    """Return a finding about settings with the argument as its place."""
+    return Issue(document.location(*finding.path), finding.code, finding.message, finding.severity)
+
+
+def in_words_of_caller(issue: Issue, document: ArgumentDocument) -> Issue:
+    """Return an issue of a component's arguments with settings named as its caller spells them."""
+    if not issue.location.path.startswith(document.path):
+        return issue
+    keys = _keys(document.shape)
+
+    def respelled(match: re.Match[str]) -> str:
+        return spelled(match[0]) if match[0] in keys else match[0]
+
+    parts = _QUOTED.split(issue.message.replace(NAMESPACE, ""))
+    is_about_keys = issue.code in _ABOUT_KEYS
+    words = [
+        part if number % 2 and not is_about_keys else _WORD.sub(respelled, part) for number, part in enumerate(parts)
+    ]
+    return replace(issue, message="".join(words))
+
+
+def _keys(hint: Any) -> frozenset[str]:
+    plain, _ = without_outputs(hint)
+    fields = fields_of(plain) if is_typeddict(plain) else {}
+    inner = (*fields.values(), *get_args(plain))
+    return frozenset(fields).union(*(_keys(part) for part in inner))

@@ -1,0 +1,141 @@
+"""Arguments of a component: everything that is wrong with them, told before any resource is made."""
+
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args, is_typeddict
+
+import pulumi
+from pulumi.output import Unknown
+
+from entrawatch.issues import Issue, IssuesFound, Location
+from entrawatch.messages import did_you_mean
+from entrawatch.quoting import shown_at
+from entrawatch.source import KeyPath
+from entrawatch_pulumi.argument_names import argument_path, described, fields_of, inner_hint, spelled, without_outputs
+from entrawatch_pulumi.problems import told_without_stack_trace
+
+
+@dataclass(frozen=True)
+class ArgumentRules:
+    """What the types of arguments cannot say."""
+
+    choices: Mapping[str, Iterable[Any]] = field(default_factory=dict)
+    """Values that an argument can have, by its key path."""
+    adopts: str | None = None
+    """Key that names a resource which is there already; other optional keys then have no effect."""
+    creates: tuple[str, ...] = ()
+    """Keys that are needed where `adopts` is absent."""
+
+
+_NO_RULES = ArgumentRules()
+_Problem = tuple[str, KeyPath, str]
+_KINDS: Mapping[Any, tuple[tuple[type, ...], str]] = {
+    str: ((str,), "text"),
+    float: ((int, float), "a number"),
+    bool: ((bool,), "true or false"),
+    Any: ((str, int, float, bool), "text, a number, true or false, a list or a map of keys"),
+}
+
+
+def require_arguments(component: str, name: str, shape: type, args: Any, rules: ArgumentRules | None = None) -> None:
+    """Raise RunError with every argument that does not fit its type or its rules."""
+    with told_without_stack_trace():
+        issues = argument_issues(f"{component} '{name}'", shape, args, rules)
+        if issues:
+            raise IssuesFound(issues)
+
+
+def argument_issues(place: str, shape: type, args: Any, rules: ArgumentRules | None = None) -> list[Issue]:
+    """Return what is wrong with arguments; each issue names the argument as the caller spells it."""
+    known = rules or _NO_RULES
+    found = list(_problems(shape, args, (), known.choices))
+    if known.adopts and isinstance(args, dict):
+        found += _adoption_problems(shape, args, known, known.adopts)
+    return [Issue(argument_place(place, shape, path), code, text) for code, path, text in found]
+
+
+def argument_place(place: str, shape: type, path: KeyPath) -> Location:
+    """Return the place of an argument: the component and the argument's path."""
+    where = argument_path(shape, path)
+    return Location(f"{place}: {where}" if where else place)
+
+
+def _adoption_problems(shape: Any, args: Mapping[str, Any], rules: ArgumentRules, adopts: str) -> Iterator[_Problem]:
+    if args.get(adopts) is None:
+        for key in rules.creates:
+            if args.get(key) is None:
+                yield "ST101", (), f"{_missing(shape, key)}; or give {spelled(adopts)}"
+        return
+    for key in sorted(shape.__optional_keys__ - {adopts}):
+        if args.get(key) is not None:
+            yield "ST312", (key,), f"it has no effect beside {spelled(adopts)}; remove one of the two"
+
+
+def _problems(hint: Any, value: Any, path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> Iterator[_Problem]:
+    plain, takes_output = without_outputs(hint)
+    if isinstance(value, (pulumi.Output, Awaitable, Unknown)):
+        if not takes_output:
+            text = "it must be known before the deployment; write the value itself instead of an output"
+            yield "ST105", path, text
+    elif is_typeddict(plain):
+        yield from _shape_problems(plain, value, path, choices)
+    elif isinstance(value, dict) and (plain is Any or len(get_args(plain)) == 2):
+        yield from _map_problems(plain, value, path, choices)
+    elif isinstance(value, (list, tuple)) and (plain is Any or len(get_args(plain)) == 1):
+        for number, part in enumerate(value):
+            yield from _problems(inner_hint(plain, number), part, (*path, number), choices)
+    else:
+        yield from _scalar_problems(plain, value, path, choices)
+
+
+def _map_problems(
+    hint: Any, value: Mapping[Any, Any], path: KeyPath, choices: Mapping[str, Iterable[Any]]
+) -> Iterator[_Problem]:
+    for key, part in value.items():
+        if isinstance(key, str):
+            yield from _problems(inner_hint(hint, key), part, (*path, key), choices)
+        else:
+            yield "ST103", path, f"its keys must be text, not {_given(path, key)}"
+
+
+def _shape_problems(shape: Any, value: Any, path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> Iterator[_Problem]:
+    if not isinstance(value, dict):
+        yield "ST103", path, f"it must be a map of keys, not {_given(path, value)}"
+        return
+    fields = fields_of(shape)
+    for key in sorted(shape.__required_keys__):
+        if value.get(key) is None:
+            yield "ST101", path, _missing(shape, key)
+    for key, part in value.items():
+        if key not in fields:
+            advice = did_you_mean(key, [spelled(name) for name in fields])
+            yield "ST102", path, f"unknown key {shown_at(path, key)}; {advice}"
+        elif part is not None:
+            yield from _problems(fields[key], part, (*path, key), choices)
+
+
+def _scalar_problems(hint: Any, value: Any, path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> Iterator[_Problem]:
+    kinds, words = _KINDS.get(hint, ((), "a list" if len(get_args(hint)) == 1 else "a map of keys"))
+    is_wrong_bool = isinstance(value, bool) and bool not in kinds
+    allowed = _allowed(path, choices)
+    if not isinstance(value, kinds) or is_wrong_bool:
+        yield "ST103", path, f"it must be {words}, not {_given(path, value)}"
+    elif allowed is not None and value not in allowed:
+        yield "ST104", path, f"{_given(path, value)} is not known; {did_you_mean(str(value), list(map(str, allowed)))}"
+
+
+def _allowed(path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> list[Any] | None:
+    keys = [part for part in path if isinstance(part, str)]
+    found = choices.get(".".join(keys)) or choices.get(".*.".join((*keys[:1], *keys[2:])))
+    return None if found is None else list(found)
+
+
+def _given(path: KeyPath, value: Any) -> str:
+    if isinstance(value, (str, int, float)) or value is None:
+        return shown_at(path, value)
+    kinds: dict[type, str] = {dict: "a map of keys", list: "a list", tuple: "a list"}
+    return kinds.get(type(value), f"a value of type '{type(value).__name__}'")
+
+
+def _missing(shape: type, key: str) -> str:
+    return f"'{spelled(key)}' is missing; add it: {described(shape, key).rstrip('.')}"
