@@ -15,6 +15,7 @@ from entrawatch.validation import validate
 NEGATIVE = Path(__file__).parent / "negative"
 TESTS = Path(__file__).parents[1]
 ENGINE = TESTS.parent / "src" / "entrawatch"
+COMPONENTS = ENGINE.parents[1] / "components"
 MISTAKE = "mistake.yaml"
 # What a file can do wrong by itself must have a folder here.
 FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "DT2", "PL")
@@ -61,7 +62,12 @@ def test_every_code_is_proven() -> None:
 
 def test_the_table_of_codes_is_the_codes_of_the_engine() -> None:
     """A code without an entry would have no explanation, an entry without a code explains nothing."""
-    sources = [path.read_text(encoding="utf-8") for path in ENGINE.rglob("*.py") if path.name not in TABLES]
+    sources = [
+        path.read_text(encoding="utf-8")
+        for folder in (ENGINE, COMPONENTS)
+        for path in folder.rglob("*.py")
+        if path.name not in TABLES
+    ]
     written = {code for text in sources for code in _CODE.findall(text)}
     # What does not fit a model has the codes 101 to 104 of the model's family.
     families = {family for text in sources for family in re.findall(r'family(?:: str)? ?= ?"([A-Z]{2})"', text)}
