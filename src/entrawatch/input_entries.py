@@ -11,7 +11,10 @@ from entrawatch.input_types import InputType
 from entrawatch.messages import shown
 
 _GUID = re.compile(GUID)
-_UPN = re.compile(r"[^@\s]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")
+# Entra refuses these signs in a name; letters of any alphabet may come from a synchronised directory.
+_NAME_OF_USER = r"[^@\s\"<>()\[\]{}|\\/:;,=?*%&`]+"
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_UPN = re.compile(rf"{_NAME_OF_USER}@{_LABEL}(\.{_LABEL})+")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
 _PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 # Addresses that never leave an organisation (RFC 1918, 3927, 4193, 4291, 6598). Python's is_private also counts the
@@ -106,12 +109,19 @@ def _ip_range(entry: str) -> Problem | None:
     try:
         if "%" not in entry and not re.search(r"/\D|/\d+\.", entry):
             network = ipaddress.ip_network(entry, strict=False)
+            if mapped := _ipv4_in(network):
+                return "IN205", f"{shown(entry)} is IPv4 written as IPv6, which logs never do; did you mean '{mapped}'?"
             if str(ipaddress.ip_interface(entry).ip) == str(network.network_address):
                 return None
             advice = f"did you mean '{network}', or the one address '{entry.partition('/')[0]}'?"
     except ValueError:
         pass  # said below
     return "IN205", f"{shown(entry)} is no address and no range; {advice}"
+
+
+def _ipv4_in(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> ipaddress.IPv4Network | None:
+    mapped = network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
+    return ipaddress.IPv4Network(f"{mapped}/{network.prefixlen - 96}") if mapped and network.prefixlen >= 96 else None
 
 
 def _domain(entry: str) -> Problem | None:

@@ -17,6 +17,7 @@ from entrawatch.kql.analyser import Analyser
 from entrawatch.project import Project
 from entrawatch.quoting import shown
 from entrawatch.settings_checks import check_settings
+from entrawatch.settings_checks.stacks import check_stacks
 from entrawatch.source import is_folder, shown_path
 from entrawatch.stack_file import StackFile, read_stack_file
 
@@ -46,7 +47,7 @@ def validate(project: Project, paths: Sequence[Path] = (), analyser: Analyser | 
             own, found = _checked(analyser, project.specs, folder)
             catalogs.append(own)
             issues += found
-        issues += [*project.file_issues(), *_missing_stacks(project)]
+        issues += [*project.file_issues(), *_missing_stacks(project), *check_stacks(stacks)]
         for stack in stacks:
             used, found = _stack_issues(project, stack, catalog, analyser, is_wrong)
             catalogs.append(used)

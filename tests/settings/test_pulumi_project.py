@@ -106,3 +106,25 @@ def test_a_project_without_a_stack_file_is_told(good: GoodProject) -> None:
     assert [str(issue) for issue in validate(good.project).issues] == [
         "stacks:1: ST214: holds no stack file, so nothing can be deployed; write one, such as 'Pulumi.dev.yaml'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [
+        ("", True),
+        ("  azure-native:subscriptionId: 00000000-0000-0000-0000-000000000002\n", False),
+        ("  azure-native:subscriptionId: 00000000-0000-0000-0000-00000000000A\n", True),
+    ],
+)
+def test_two_stacks_of_one_environment_are_told(good: GoodProject, change: str, is_told: bool) -> None:
+    """Their resources would have the same names, unless each has a subscription of its own."""
+    text = good.text(STACK)
+    good.write(STACK, f"{text}  azure-native:subscriptionId: 00000000-0000-0000-0000-00000000000a\n")
+    good.write("stacks/Pulumi.test.yaml", text + change)
+    line = next(number for number, row in enumerate(text.splitlines(), 1) if "entrawatch:environment" in row)
+    message = (
+        f"stacks/Pulumi.test.yaml:{line}:27: ST215: warning: environment 'dev' in resource group 'rg-entrawatch-dev' "
+        f"is also that of '{STACK}', so both would deploy resources of the same names; change one, "
+        "or give each stack the azure-native:subscriptionId that it deploys to"
+    )
+    assert [str(issue) for issue in validate(good.project).issues if issue.code == "ST215"] == [message] * is_told

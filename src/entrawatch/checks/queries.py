@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from entrawatch.catalog import Catalog, CatalogAlert
+from entrawatch.checks.addresses import mixed_addresses
 from entrawatch.durations import EVALUATION_FREQUENCIES, minutes
 from entrawatch.issues import Issue, IssueSeverity
 from entrawatch.kql.analyser import Analyser
@@ -49,6 +50,7 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyse
     if all(name in catalog.inputs for name in spec.inputs):
         analysis, issues = _analysed(alert.document, ("query",), _lets(spec, catalog), _rule_context(spec), analyser)
         yield from issues
+        yield from _addresses(alert.document, ("query",), len(_lets(spec, catalog)), analysis, catalog)
         if analysis and analysis.result_columns and not issues:
             yield from _result(alert, dict(analysis.result_columns))
             yield from _in_workbook(alert, _lets(spec, catalog), analyser)
@@ -80,7 +82,9 @@ def _hunts(catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
             lets = let_statements(
                 {name: catalog.inputs[name].example for name in hunt.inputs if name in catalog.inputs}
             )
-            yield from _analysed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyser)[1]
+            analysis, issues = _analysed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyser)
+            yield from issues
+            yield from _addresses(area.guide_document, path, len(lets), analysis, catalog)
 
 
 def _lets(spec: AlertSpec, catalog: Catalog) -> str:
@@ -113,6 +117,13 @@ def _analysed(
         if found.start >= len(lets) or not found.length
     ]
     return analysis, issues
+
+
+def _addresses(
+    document: Document, path: KeyPath, offset: int, analysis: Analysis | None, catalog: Catalog
+) -> Iterator[Issue]:
+    for call, message in mixed_addresses(analysis, catalog) if analysis else ():
+        yield Issue(document.text_location(path, call.start - offset), "KQ163", message, IssueSeverity.WARNING)
 
 
 def _text_at(document: Document, path: KeyPath) -> str:

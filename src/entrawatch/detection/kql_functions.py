@@ -16,10 +16,35 @@ MACROS = (
     """CREATE OR REPLACE MACRO kql_ipv4_is_in_range(address, span) AS (
         kql_ipv4(str_split(address, '/')[1]) >> (32 - kql_ipv4_bits(span))
         = kql_ipv4(str_split(span, '/')[1]) >> (32 - kql_ipv4_bits(span)))""",
+    # Null as soon as one test is: the documentation promises an answer only where every range can be read.
+    """CREATE OR REPLACE MACRO kql_any(tests) AS (
+        CASE WHEN len(list_filter(tests, lambda test: test IS NULL)) = 0
+        THEN coalesce(list_bool_or(tests), FALSE) END)""",
     """CREATE OR REPLACE MACRO kql_ipv4_is_in_any_range(address, spans) AS (
-        CASE WHEN kql_ipv4(str_split(address, '/')[1]) IS NOT NULL THEN coalesce(list_bool_or(list_transform(
-            CAST(CAST(spans AS JSON) AS VARCHAR[]),
-            lambda span: coalesce(kql_ipv4_is_in_range(address, span), FALSE))), FALSE) END)""",
+        CASE WHEN kql_ipv4(str_split(address, '/')[1]) IS NOT NULL THEN kql_any(list_transform(
+            CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv4_is_in_range(address, span))) END)""",
+    # Groups of up to four hexadecimal digits as 16 binary digits each.
+    """CREATE OR REPLACE MACRO kql_ipv6_groups(text) AS (
+        array_to_string(list_transform(list_filter(str_split(text, ':'), lambda digits: digits <> ''),
+            lambda digits: lpad(bin(CAST('0x' || digits AS INTEGER)), 16, '0')), ''))""",
+    # An address of colons and hexadecimal digits as 128 binary digits; null for anything else.
+    """CREATE OR REPLACE MACRO kql_ipv6(address) AS (
+        CASE WHEN regexp_full_match(address, '(?i)([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}') THEN kql_ipv6_groups(address)
+        WHEN len(str_split(address, ':')) <= 9 AND regexp_full_match(
+            address, '(?i)([0-9a-f]{1,4}(:[0-9a-f]{1,4})*)?::([0-9a-f]{1,4}(:[0-9a-f]{1,4})*)?')
+        THEN rpad(kql_ipv6_groups(str_split(address, '::')[1]),
+            CAST(128 - length(kql_ipv6_groups(str_split(address, '::')[2])) AS INTEGER), '0')
+            || kql_ipv6_groups(str_split(address, '::')[2]) END)""",
+    """CREATE OR REPLACE MACRO kql_ipv6_bits(span) AS (
+        CASE WHEN NOT contains(span, '/') THEN 128
+        WHEN regexp_full_match(str_split(span, '/')[2], '[0-9]{1,2}|1[01][0-9]|12[0-8]')
+        THEN CAST(str_split(span, '/')[2] AS INTEGER) END)""",
+    """CREATE OR REPLACE MACRO kql_ipv6_is_in_range(address, span) AS (
+        left(kql_ipv6(str_split(address, '/')[1]), kql_ipv6_bits(span))
+        = left(kql_ipv6(str_split(span, '/')[1]), kql_ipv6_bits(span)))""",
+    """CREATE OR REPLACE MACRO kql_ipv6_is_in_any_range(address, spans) AS (
+        CASE WHEN kql_ipv6(str_split(address, '/')[1]) IS NOT NULL THEN kql_any(list_transform(
+            CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv6_is_in_range(address, span))) END)""",
     """CREATE OR REPLACE MACRO kql_list(value) AS (coalesce(CAST(to_json(value) AS JSON[]), []))""",
 )
 SCALARS: Mapping[str, tuple[str, int]] = {
@@ -29,6 +54,8 @@ SCALARS: Mapping[str, tuple[str, int]] = {
     ),
     "ipv4_is_in_range": ("kql_ipv4_is_in_range(CAST({0} AS VARCHAR), CAST({1} AS VARCHAR))", 2),
     "ipv4_is_in_any_range": ("kql_ipv4_is_in_any_range(CAST({0} AS VARCHAR), {1})", 2),
+    "ipv6_is_in_range": ("kql_ipv6_is_in_range(CAST({0} AS VARCHAR), CAST({1} AS VARCHAR))", 2),
+    "ipv6_is_in_any_range": ("kql_ipv6_is_in_any_range(CAST({0} AS VARCHAR), {1})", 2),
     "set_difference": (
         "to_json(list_filter(list_distinct(kql_list({0})), lambda one: NOT list_contains(kql_list({1}), one)))",
         2,
