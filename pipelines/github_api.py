@@ -1,0 +1,137 @@
+"""GitHub's REST API for one repository, with the standard library alone: it runs in jobs that hold a token."""
+
+import json
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+from typing import IO, Any
+
+PAGE = 100
+_TRIES, _SECONDS = 4, 30
+_SAFE_TO_REPEAT = frozenset({"GET", "PATCH"})
+
+
+class Refused(Exception):
+    """Raised where a job cannot go on; its text is a message for people, without text of a change."""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Does not follow: the token would be sent on to the other host."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> None:
+        """Return no request."""
+
+
+@dataclass(frozen=True)
+class GitHub:
+    """One repository behind the API."""
+
+    url: str
+    repository: str
+    token: str = field(repr=False)
+    pause: float = 2.0
+    """Seconds before a failed request is sent again."""
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """Return what a path below the repository answers."""
+        return json.loads(self._send("GET", _with_query(path, query)))
+
+    def pages(self, path: str, key: str = "", **query: str | int) -> Iterator[Any]:
+        """Yield the items of all pages of a list, or of the list below `key`."""
+        number = 1
+        while True:
+            answer = self.get(path, **query, per_page=PAGE, page=number)
+            items = answer[key] if key else answer
+            yield from items
+            if len(items) < PAGE:
+                return
+            number += 1
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Create something."""
+        return json.loads(self._send("POST", path, body))
+
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        """Change something."""
+        return json.loads(self._send("PATCH", path, body))
+
+    def download(self, path: str, most: int) -> bytes:
+        """Return a file of at most so many bytes; the API names another host for it, which never sees the token."""
+        try:
+            with self._opened(self._request("GET", path)) as answer:
+                return _bounded(answer, most)
+        except urllib.error.HTTPError as error:
+            location = error.headers.get("Location", "")
+            if error.code not in (301, 302, 303, 307, 308) or not location.startswith(("https://", self.url)):
+                raise Refused(f"GET {path}: GitHub answers {error.code}") from None
+        with self._opened(urllib.request.Request(location)) as answer:  # noqa: S310 - https, or the API itself
+            return _bounded(answer, most)
+
+    def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        failure = ""
+        for attempt in range(_TRIES if method in _SAFE_TO_REPEAT else 1):
+            time.sleep(self.pause * attempt)
+            try:
+                with self._opened(self._request(method, path, body)) as answer:
+                    return answer.read()
+            except urllib.error.HTTPError as error:
+                failure = f"GitHub answers {error.code}"
+                if error.code < 500 and error.code != 429:
+                    break
+            except (OSError, HTTPException) as error:
+                failure = f"GitHub cannot be reached: {type(error).__name__}"
+        raise Refused(f"{method} {path.split('?')[0]}: {failure}")
+
+    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> urllib.request.Request:
+        headers = {
+            "Accept": "application/vnd.github+json",
+            "Authorization": f"Bearer {self.token}",
+            "User-Agent": "entrawatch",
+            "X-GitHub-Api-Version": "2022-11-28",
+        }
+        data = None if body is None else json.dumps(body).encode()
+        url = f"{self.url}/repos/{self.repository}/{path}"
+        return urllib.request.Request(url, data, headers, method=method)  # noqa: S310 - the runner's own API
+
+    def _opened(self, request: urllib.request.Request) -> HTTPResponse:
+        answer: HTTPResponse = urllib.request.build_opener(_NoRedirect).open(request, timeout=_SECONDS)
+        return answer
+
+
+def github() -> GitHub:
+    """Return the repository that the job runs for."""
+    token = os.environ.get("GITHUB_TOKEN", "")
+    if not token:
+        raise Refused("GITHUB_TOKEN is empty; give it to this step: env: {GITHUB_TOKEN: ${{ github.token }}}")
+    pause = float(os.environ.get("ENTRAWATCH_RETRY_SECONDS", "2"))
+    return GitHub(os.environ["GITHUB_API_URL"], os.environ["GITHUB_REPOSITORY"], token, pause)
+
+
+def event() -> dict[str, Any]:
+    """Return the event that started the job; GitHub writes it, no change of a pull request can."""
+    value: dict[str, Any] = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    return value
+
+
+def notice(text: str, kind: str = "notice") -> None:
+    """Say something in the log and above the job."""
+    print(f"::{kind}::{text}", flush=True)
+
+
+def _with_query(path: str, query: dict[str, str | int]) -> str:
+    return f"{path}?{urllib.parse.urlencode(query)}" if query else path
+
+
+def _bounded(answer: HTTPResponse, most: int) -> bytes:
+    data = answer.read(most + 1)
+    if len(data) > most:
+        raise Refused(f"a download has more than {most:,} bytes")
+    return data
