@@ -3,7 +3,7 @@ PYTHON ?= python3
 STACK ?= dev
 BIN := .venv/bin
 
-.PHONY: help setup preview validate test engine lint generated lock clean
+.PHONY: help setup preview validate test engine lint workflows generated lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,6 +24,9 @@ engine: .venv/ready  ## build the Pulumi CLI with Go, for the engine tests, wher
 
 lint: .venv/ready  ## check style, types and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+workflows: .venv/ready  ## check the GitHub workflows
+	@sh tools/workflows.sh
 
 generated: .venv/ready  ## renew every generated file: schemas, docs, golden previews, plugin schema
 	@$(BIN)/entrawatch schema && $(BIN)/entrawatch docs

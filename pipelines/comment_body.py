@@ -17,7 +17,7 @@ from report_artifact import REFUSED
 
 _CHECKS = ("validate", "test", "diff")
 _OUTCOMES = {"success": "passed", "failure": "failed", "cancelled": "was cancelled", "skipped": "did not run"}
-_LINES, _CHARACTERS = 40, 2500
+_LINES, _CHARACTERS, _MOST_BYTES = 40, 2500, 2 * 1024 * 1024
 _MOST_DIFF, _MOST_PREVIEWS, _MOST_NAMES = 50_000, 6_000, 10
 
 
@@ -30,21 +30,30 @@ def main() -> int:
         notice("the pull request was closed or has newer commits; no comment is made")
         return 0
     code = changed_code(api, pull_request.number)
-    body = body_of(folder, diff, pull_request, code)
-    if len(body) >= MOST_CHARACTERS:
-        raise Refused(f"the comment has {len(body)} characters")
+    body = body_of(folder, diff, pull_request, code, received(folder, REFUSED).decode())
     target.write_text(body, encoding="utf-8")
     return 0
 
 
-def body_of(folder: Path, diff: Path, pull_request: PullRequest, code: list[str]) -> str:
-    """Return the whole comment."""
-    parts = [MARKER, *_warnings(pull_request, code), _comparison(folder, diff), *_checks(folder)]
+def body_of(folder: Path, diff: Path, pull_request: PullRequest, code: list[str], refused: str = "") -> str:
+    """Return the whole comment; `refused` says in our own words why nothing in the folder was believed."""
+    parts = [MARKER, *_warnings(pull_request, code), _comparison(folder, diff, refused), *_checks(folder)]
     previews = list(_previews(folder))
     if previews:
         parts += ["**Preview with Azure** (resources only; values are never shown)", *previews]
     parts.append(f"Commit {word(pull_request.head_sha[:12])}; [the run]({pull_request.run_url}) holds the full report.")
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    body = "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    if len(body) >= MOST_CHARACTERS:
+        raise Refused(f"the comment has {len(body)} characters")
+    return body
+
+
+def received(folder: Path, name: str) -> bytes:
+    """Return what one file of the run holds, or nothing where it is missing, a link or longer than any such file."""
+    path = folder / name
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        return b""
+    return path.read_bytes()
 
 
 def _warnings(pull_request: PullRequest, code: list[str]) -> Iterator[str]:
@@ -60,10 +69,9 @@ def _warnings(pull_request: PullRequest, code: list[str]) -> Iterator[str]:
         yield "> [!NOTE]\n> From a fork: compared without credentials, so nothing was asked of Azure."
 
 
-def _comparison(folder: Path, diff: Path) -> str:
-    refused = folder / REFUSED
-    if refused.exists():
-        return f"**No comparison**: {refused.read_text(encoding='utf-8')}."
+def _comparison(folder: Path, diff: Path, refused: str) -> str:
+    if refused:
+        return f"**No comparison**: {refused}."
     text = diff.read_text(encoding="utf-8") if diff.exists() else ""
     if not text.strip():
         return f"**No comparison**: the run made no report that can be read.\n\n{_folded('diff', folder)}"
@@ -73,8 +81,7 @@ def _comparison(folder: Path, diff: Path) -> str:
 
 
 def _checks(folder: Path) -> Iterator[str]:
-    path = folder / "checks.json"
-    outcomes = _outcomes(path.read_bytes()) if path.exists() else {}
+    outcomes = _outcomes(received(folder, "checks.json"))
     for name in _CHECKS:
         outcome = _OUTCOMES.get(outcomes.get(name, ""), "")
         if name in outcomes and outcome != "passed" and name != "diff":
@@ -93,8 +100,7 @@ def _outcomes(data: bytes) -> dict[str, str]:
 
 
 def _folded(name: str, folder: Path, title: str = "") -> str:
-    path = folder / f"{name}.txt"
-    text = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+    text = received(folder, f"{name}.txt").decode("utf-8", "replace")
     if not text.strip():
         return f"**{title}**" if title else ""
     inner = block(text, _LINES, _CHARACTERS)
@@ -109,7 +115,7 @@ def _html(title: str) -> str:
 def _previews(folder: Path) -> Iterator[str]:
     left = _MOST_PREVIEWS
     for path in sorted(folder.glob("preview-*.json")):
-        result = read_result(path.read_bytes())
+        result = read_result(received(folder, path.name))
         text = as_markdown(result) if result else "a preview that cannot be read\n"
         if len(text) > left:
             text = f"{word(result.stack, 40) if result else 'one stack'}: too long for a comment; see the run\n"

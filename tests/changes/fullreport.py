@@ -66,7 +66,11 @@ def full_report() -> Report:
                     assumptions=("mail is free",),
                 ),
                 coverage=CoverageChange(
-                    rows=217, rows_before=101, rows_after=103, rows_gained=("pim/a", "pim/b"), techniques_lost=("T1098",)
+                    rows=217,
+                    rows_before=101,
+                    rows_after=103,
+                    rows_gained=("pim/a", "pim/b"),
+                    techniques_lost=("T1098",),
                 ),
                 resources=(
                     ResourceChange(

@@ -1,0 +1,168 @@
+"""GitHub's REST API as far as the scripts use it, on the loopback interface, with a record of what was asked."""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+TOKEN = "ghs_0123456789abcdefghijklmnopqrstuvwxyz"  # the shape of the real one, and nobody's
+REPOSITORY = "contoso/monitoring"
+BOT = {"login": "github-actions[bot]", "type": "Bot"}
+
+
+@dataclass
+class Repository:
+    """What the repository holds; a test fills it and looks at it afterwards."""
+
+    pulls: list[dict[str, Any]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    issues: list[dict[str, Any]] = field(default_factory=list)
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    artifacts: dict[str, bytes] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    """What the API says of an artifact's size, where it differs."""
+    failures: list[int] = field(default_factory=list)
+    """Status codes that the next requests get instead of an answer."""
+    asked: list[str] = field(default_factory=list)
+    tokens_of_storage: list[str | None] = field(default_factory=list)
+    """The Authorization header of each download from the storage, which must have none."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    repository: Repository
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def do_PATCH(self) -> None:
+        self._answer()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent."""
+
+    def _answer(self) -> None:
+        url = urlsplit(self.path)
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "null")
+        if url.path.startswith("/storage/"):
+            self.repository.tokens_of_storage.append(self.headers.get("Authorization"))
+            self._send(200, self.repository.artifacts[url.path.removeprefix("/storage/")])
+            return
+        self.repository.asked.append(f"{self.command} {url.path.removeprefix(f'/repos/{REPOSITORY}/')}")
+        if self.repository.failures:
+            self._send(self.repository.failures.pop(0), b"{}")
+        elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            self._send(401, b"{}")
+        else:
+            query = {key: values[0] for key, values in parse_qs(url.query).items()}
+            self._routed(url.path.removeprefix(f"/repos/{REPOSITORY}/"), query, body)
+
+    def _routed(self, path: str, query: dict[str, str], body: Any) -> None:
+        for pattern, action in _ROUTES.items():
+            match = re.fullmatch(pattern, f"{self.command} {path}")
+            if match:
+                code, value = action(self.repository, match, query, body)
+                if code == 302:
+                    self._send(302, b"", f"http://{self.headers['Host']}/storage/{value}")
+                else:
+                    self._send(code, json.dumps(value).encode())
+                return
+        self._send(404, b"{}")
+
+    def _send(self, code: int, data: bytes, location: str = "") -> None:
+        self.send_response(code)
+        if location:
+            self.send_header("Location", location)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def _page(items: list[Any], query: dict[str, str]) -> list[Any]:
+    size, number = int(query.get("per_page", 30)), int(query.get("page", 1))
+    return items[(number - 1) * size : number * size]
+
+
+def _pulls(repository: Repository, _: re.Match[str], query: dict[str, str], __: Any) -> tuple[int, Any]:
+    named = [one for one in repository.pulls if f"{one['head']['user']['login']}:{one['head']['ref']}" == query["head"]]
+    return 200, _page([one for one in named if one["state"] == query["state"]], query)
+
+
+def _artifacts(repository: Repository, _: re.Match[str], query: dict[str, str], __: Any) -> tuple[int, Any]:
+    listed = [
+        {"id": f"{number}", "name": name, "size_in_bytes": repository.sizes.get(name, len(data)), "expired": False}
+        for number, (name, data) in enumerate(repository.artifacts.items())
+    ]
+    return 200, {"total_count": len(listed), "artifacts": _page(listed, query)}
+
+
+def _zip(repository: Repository, match: re.Match[str], _: Any, __: Any) -> tuple[int, Any]:
+    return 302, list(repository.artifacts)[int(match[1])]
+
+
+def _comment(repository: Repository, _: re.Match[str], __: Any, body: Any) -> tuple[int, Any]:
+    made = {"id": 9000 + len(repository.comments), "user": BOT, "body": body["body"]}
+    repository.comments.append(made)
+    return 201, made
+
+
+def _edit(repository: Repository, match: re.Match[str], _: Any, body: Any) -> tuple[int, Any]:
+    found = next(one for one in repository.comments if one["id"] == int(match[1]))
+    found["body"] = body["body"]
+    return 200, found
+
+
+def _issue(repository: Repository, _: re.Match[str], __: Any, body: Any) -> tuple[int, Any]:
+    made = {"number": 500 + len(repository.issues), "user": BOT, "state": "open", **body}
+    repository.issues.append(made)
+    return 201, made
+
+
+def _change_issue(repository: Repository, match: re.Match[str], _: Any, body: Any) -> tuple[int, Any]:
+    found = next(one for one in repository.issues if one["number"] == int(match[1]))
+    found.update(body)
+    return 200, found
+
+
+def _issues(repository: Repository, _: re.Match[str], query: dict[str, str], __: Any) -> tuple[int, Any]:
+    found = [one for one in repository.issues if one["state"] == query["state"]]
+    return 200, _page([one for one in found if one["user"]["login"] == query["creator"]], query)
+
+
+_ROUTES = {
+    r"GET pulls": _pulls,
+    r"GET pulls/\d+/files": lambda repository, _, query, __: (
+        200,
+        _page([{"filename": name} for name in repository.files], query),
+    ),
+    r"GET issues/\d+/comments": lambda repository, _, query, __: (200, _page(repository.comments, query)),
+    r"POST issues/\d+/comments": _comment,
+    r"PATCH issues/comments/(\d+)": _edit,
+    r"GET issues": _issues,
+    r"POST issues": _issue,
+    r"PATCH issues/(\d+)": _change_issue,
+    r"GET actions/runs/\d+/artifacts": _artifacts,
+    r"GET actions/artifacts/(\d+)/zip": _zip,
+}
+
+
+@contextmanager
+def serve(repository: Repository) -> Iterator[str]:
+    """Give the API's address while the block runs."""
+    handler = type("Handler", (_Handler,), {"repository": repository})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
