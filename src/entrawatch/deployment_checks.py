@@ -8,6 +8,8 @@ from entrawatch.issues import Issue, IssueSeverity, Location
 from entrawatch.limits import MAX_RULE_BYTES
 from entrawatch.log_categories import category_of_table, licence_title, tenant_has
 from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
+from entrawatch.policies.log_routing import silent_rules
+from entrawatch.policies.notification import is_silent
 from entrawatch.rule_text import rule_description
 from entrawatch.settings import StackSettings, setting_of_input
 from entrawatch.source import Document
@@ -39,6 +41,7 @@ def check_deployment(
     found = [
         *_missing_inputs(deployment.switched_off),
         *_unrouted(alerts, deployment),
+        *_unfed(alerts, settings),
         *_unlicensed(alerts, settings),
         *_short_retention(alerts, settings, look_backs or {}),
         *_nobody_told(alerts),
@@ -95,6 +98,13 @@ def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterato
             yield "PL102", ("log_routing",), f"{text} {advice}", _WARNING
 
 
+def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+    # Whoever lists categories says that another setting sends them here.
+    is_fed = settings.log_routing.manage or settings.log_routing.categories is not None
+    if alerts and not settings.workspace.existing_id and not is_fed:
+        yield "PO103", ("log_routing", "manage"), silent_rules(len(alerts)), _WARNING
+
+
 def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
     for table, readers in _by_table(alerts).items():
         category = category_of_table(table)
@@ -141,7 +151,9 @@ def _alerts(count: int) -> str:
 
 
 def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
-    silent = [alert.spec.id for alert in alerts if not alert.receivers and alert.spec.severity in alert.area.notify]
+    silent = [
+        alert.spec.id for alert in alerts if is_silent(alert.receivers) and alert.spec.severity in alert.area.notify
+    ]
     if silent:
         text = f"no route leads to a receiver for {_alerts(len(silent))}, which will only show in the portal"
         advice = "add a route for their severity or area"

@@ -115,6 +115,18 @@ _ROWS = (
     ("DT314", "export that cannot be read", "its records would be missed without a word"),
     ("DT315", "exported column that no table has", "the rows are read without it"),
     ("DT316", "sign-in that does not say its kind", "interactive and silent sign-ins have tables of their own"),
+    (
+        "PO101",
+        "records kept for less than 30 days",
+        "Entra itself keeps 30 days, so the workspace would be no record of anything",
+    ),
+    (
+        "PO102",
+        "diagnostic setting or workspace without protection",
+        "one command would end the collection or delete the evidence",
+    ),
+    ("PO103", "workspace that no log reaches", "the alert rules would stay silent and nobody would be told"),
+    ("PO104", "archive that is open", "everybody could read who signs in from where"),
     ("PL101", "input that alerts wait for", "the alerts would stay off and nobody would miss them"),
     ("PL102", "category that is not routed", "the alerts that read it would never fire"),
     ("PL103", "retention shorter than a look-back", "a query would silently see less than its author meant"),

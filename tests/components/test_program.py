@@ -103,7 +103,7 @@ def test_an_alert_that_nobody_hears_is_a_warning(run: Callable[..., Plan]) -> No
     """Warnings of the plan reach the log of the preview."""
     plan = run(notifications=None, soar_url=None, log_routing={"manage": False})
     codes = [line.message.split(": ")[1] for line in plan.logs if line.severity is LogSeverity.WARNING]
-    assert codes == ["SQR045"]
+    assert codes == ["SQR045", "PO103"]
 
 
 def test_a_preview_without_the_secret_shows_a_stand_in(run: Callable[..., Plan]) -> None:

@@ -241,6 +241,21 @@ def test_an_alert_without_a_receiver_is_told(good: GoodProject) -> None:
     ]
 
 
+def test_a_new_workspace_that_nothing_feeds_is_told(good: GoodProject) -> None:
+    """Unless the stack lists what another setting sends, the workspace is somebody else's, or no alert waits."""
+    routing = {"licences": ["p1"], "manage": False}
+    assert issues(good, log_routing=routing) == [
+        "PO103: warning: no diagnostic setting of this stack feeds its new workspace, so its alert rule stays silent; "
+        "write log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another "
+        "setting sends here"
+    ]
+    good.copy_alert("secret_added")
+    assert "so its 2 alert rules stay silent" in issues(good, log_routing=routing)[0]
+    assert issues(good, log_routing=routing, workspace={"existing_id": "/subscriptions/1/workspaces/law"}) == []
+    assert issues(good, log_routing=routing, alerts={"enabled": False}) == []
+    assert issues(good, log_routing={**routing, "categories": ["AuditLogs"]}) == []
+
+
 def test_more_receivers_than_a_rule_can_call_are_refused(good: GoodProject) -> None:
     """Five action groups are the most."""
     names = [f"team{number}" for number in range(6)]

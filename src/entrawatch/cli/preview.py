@@ -32,6 +32,7 @@ def planned_stack(project: Project, stack: str) -> "Plan":
     """Run the project's program on one stack and return what it declares; raises EntrawatchError."""
     from entrawatch.issues import IssuesFound, errors
     from entrawatch.plan import LogLine, LogSeverity
+    from entrawatch.policies import policy_warnings
     from entrawatch.stack_file import read_stack_file
 
     stack_file = read_stack_file(project.stack_file(stack))
@@ -52,7 +53,7 @@ def planned_stack(project: Project, stack: str) -> "Plan":
         resolved=True,
     )
     unsaid = [LogLine(LogSeverity.WARNING, str(issue)) for issue in stack_file.issues]
-    return replace(plan, logs=(*unsaid, *plan.logs))
+    return replace(plan, logs=(*unsaid, *plan.logs, *policy_warnings(plan)))
 
 
 def _show(ctx: click.Context, plan: "Plan", output: str) -> None:

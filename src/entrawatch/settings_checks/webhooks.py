@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from entrawatch.policies.secrets import holds_key
 from entrawatch.receivers import WebhookReceiver
 from entrawatch.settings_checks.finding import Finding
 from entrawatch.source import KeyPath
@@ -41,15 +42,15 @@ def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Finding]:
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from check_keys_in_texts(item, (*path, number))
-    elif isinstance(value, str) and (parts := _parts(value)) and parts[0] and parts[2]:
+    elif isinstance(value, str) and (parts := _parts(value)) and parts[0] and holds_key(value):
         text = "an address that is shown to everybody must not hold a secret (it is not shown here)"
         yield Finding("AGR023", path, f"{text}; remove the part behind '?' or '#' and the part in front of '@'")
 
 
-def _parts(uri: str) -> tuple[str, str | None, bool] | None:
-    """Return scheme, host, and whether something in the address looks like a key; None for no address."""
+def _parts(uri: str) -> tuple[str, str | None] | None:
+    """Return scheme and host; None for no address."""
     try:
         split = urlsplit(uri)
-        return split.scheme, split.hostname, bool(split.username or split.password or split.query or split.fragment)
+        return split.scheme, split.hostname
     except ValueError:
         return None

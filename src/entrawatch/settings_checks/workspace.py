@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from entrawatch.catalog import Catalog
 from entrawatch.log_categories import category_of_table
 from entrawatch.messages import did_you_mean, shown
+from entrawatch.policies.retention import LEAST_DAYS, too_short
 from entrawatch.settings import TableRetention, Workspace
 from entrawatch.settings_checks.azure_ids import check_azure_id
 from entrawatch.settings_checks.finding import Finding, warning
@@ -63,7 +64,7 @@ def _table(table: str, retention: TableRetention, catalog: Catalog) -> Iterator[
     # Tables of one's own end in _CL; all others come with Azure.
     if table not in known and not table.endswith("_CL"):
         yield Finding("ST313", path, f"table '{table}' is not known; {_table_advice(table, known)}", is_about_key=True)
-    yield from _days(retention, path)
+    yield from _days(table, retention, path)
     yield from _plan(table, retention, catalog, path)
 
 
@@ -72,10 +73,12 @@ def _table_advice(table: str, known: tuple[str, ...]) -> str:
     return advice if advice.startswith("did") else "check its spelling, letter case counts"
 
 
-def _days(retention: TableRetention, path: tuple[str, ...]) -> Iterator[Finding]:
+def _days(table: str, retention: TableRetention, path: tuple[str, ...]) -> Iterator[Finding]:
     days, total = retention.retention_days, retention.total_retention_days
     if days not in TABLE_RETENTION_DAYS:
         yield Finding("LAW007", (*path, "retention_days"), f"retention_days '{days}' is refused by Azure; use 4 to 730")
+    elif text := too_short(f"table '{table}'", days, LEAST_DAYS):
+        yield warning("PO101", (*path, "retention_days"), text)
     if total is None:
         return
     where = (*path, "total_retention_days")

@@ -1,0 +1,56 @@
+"""The policy pack: hands what Pulumi declares to the policies of entrawatch, which `entrawatch preview` asks too."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyConfigSchema,
+    PolicyPack,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy import policy as sdk
+from values import plan_values
+
+from entrawatch.plan import PlannedOptions, PlannedResource
+from entrawatch.policies import POLICIES
+from entrawatch.policies import policy as engine
+
+# The SDK hands secrets to policies as plain values; a policy on secrets must see which ones they are.
+sdk.deserialize_properties = plan_values
+
+
+def _planned(found: Any) -> PlannedResource:
+    outputs = tuple(found.opts.additional_secret_outputs)
+    options = PlannedOptions(protect=found.opts.protect, additional_secret_outputs=outputs)
+    return PlannedResource(found.urn, found.resource_type, found.name, inputs=found.props, options=options)
+
+
+def _pulumi_policy(policy: engine.Policy) -> Policy:
+    def told(found: Iterable[Any], options: Any, report: ReportViolation) -> None:
+        for breach in policy.breaches([_planned(one) for one in found], options):
+            report(f"{policy.code}: {breach.message}", breach.urn or None)
+
+    def of_one(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        told([args], args.get_config(), report)
+
+    def of_all(args: StackValidationArgs, report: ReportViolation) -> None:
+        told(args.resources, args.get_config(), report)
+
+    schema = PolicyConfigSchema({option.name: _schema(option) for option in policy.options})
+    if policy.compares_resources:
+        return StackValidationPolicy(policy.name, policy.description, of_all, config_schema=schema)
+    return ResourceValidationPolicy(policy.name, policy.description, of_one, config_schema=schema)
+
+
+def _schema(option: engine.Option) -> dict[str, Any]:
+    default = {} if option.default is None else {"default": option.default}
+    return {**option.schema, **default}
+
+
+PolicyPack("entrawatch", [_pulumi_policy(policy) for policy in POLICIES], EnforcementLevel.MANDATORY)

@@ -1,0 +1,36 @@
+"""Policies over planned resources: the preview warns of what breaks them, the policy pack refuses it."""
+
+from collections.abc import Iterator
+
+from entrawatch.issues import Issue, IssueSeverity, Location
+from entrawatch.plan import LogLine, LogSeverity, Plan
+from entrawatch.policies.archive import ARCHIVE
+from entrawatch.policies.log_routing import PRESENT, PROTECTED
+from entrawatch.policies.notification import NOTIFICATION
+from entrawatch.policies.policy import Policy
+from entrawatch.policies.retention import RETENTION
+from entrawatch.policies.secrets import SECRETS
+from entrawatch.policies.table_plans import TABLE_PLANS
+
+__all__ = ["POLICIES", "policy_warnings"]
+
+POLICIES: tuple[Policy, ...] = (NOTIFICATION, RETENTION, PRESENT, PROTECTED, ARCHIVE, SECRETS, TABLE_PLANS)
+"""All policies, with the options and names that users configure."""
+
+# What this component declares is made of settings, whose checks tell the same with file and line.
+_FROM_SETTINGS = "entrawatch:index:EntraMonitoring$"
+_TOLD_OF_SETTINGS = (NOTIFICATION, RETENTION, PRESENT, SECRETS, TABLE_PLANS)
+
+
+def policy_warnings(plan: Plan) -> Iterator[LogLine]:
+    """Yield a warning for each policy that a plan breaks with the options' defaults.
+
+    Left out is what the checks of a stack's settings tell of the component that is made from them.
+    """
+    sources = {resource.urn: resource.source for resource in plan.resources}
+    for policy in POLICIES:
+        for breach in policy.breaches(plan.resources):
+            if not (policy in _TOLD_OF_SETTINGS and _FROM_SETTINGS in breach.urn):
+                place = Location(sources.get(breach.urn) or "program")
+                issue = Issue(place, policy.code, breach.message, IssueSeverity.WARNING)
+                yield LogLine(LogSeverity.WARNING, str(issue), breach.urn)

@@ -1,0 +1,72 @@
+"""Policy: what an organisation demands of everything that a program declares, as a function of planned resources."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from entrawatch.plan import PlannedResource, Value
+
+Options = Mapping[str, Any]
+Resources = Sequence[PlannedResource]
+
+# The provider's tokens name an API version where the program does: azure-native:monitor/v20230312:ActionGroup, or
+# azure-native_monitor_v20230312:monitor:ActionGroup.
+_TOKEN = re.compile(r"azure-native(?:_\w+)?:(\w+)(?:/\w+)?:(\w+)")
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One resource that breaks a policy; the message says what to do instead. `urn` is empty for the whole stack."""
+
+    urn: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a policy lets its users decide: a JSON schema with a description and, unless None, a default."""
+
+    name: str
+    schema: Mapping[str, Any]
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One demand. `compares_resources`: it needs all resources of a stack at once, else it judges each one alone."""
+
+    name: str
+    code: str
+    description: str
+    check: Callable[[Resources, Options], Iterator[Breach]]
+    compares_resources: bool = False
+    options: tuple[Option, ...] = ()
+
+    def breaches(self, resources: Resources, options: Options | None = None) -> Iterator[Breach]:
+        """Yield what breaks the policy; options that are not given have their defaults."""
+        defaults = {option.name: option.default for option in self.options}
+        return self.check(resources, {**defaults, **(options or {})})
+
+
+def kind(resource: PlannedResource) -> str:
+    """Return module and type of an Azure resource in whatever API version, such as monitor:ActionGroup; else ''."""
+    token = _TOKEN.fullmatch(resource.type)
+    return f"{token[1]}:{token[2]}" if token else ""
+
+
+def of_kind(resources: Resources, *kinds: str) -> Iterator[PlannedResource]:
+    """Yield the resources of the given kinds, in their order."""
+    return (resource for resource in resources if kind(resource) in kinds)
+
+
+def member(value: Value, *path: str) -> Value:
+    """Return what stands at a path of keys inside a property value; None where something is missing."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def entries(value: Value) -> tuple[Value, ...]:
+    """Return the entries of a list property; none where it is absent or not known yet."""
+    return value if isinstance(value, tuple) else ()

@@ -1,0 +1,59 @@
+"""Policy: no address of a receiver that holds a key is stored in plain text."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from entrawatch.plan import PlannedResource, Secret, Value
+from entrawatch.policies.notification import ACTION_GROUP
+from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, member, of_kind
+
+# Lists of receivers → where each of them holds the address that it calls.
+_ADDRESSES = {
+    "webhookReceivers": "serviceUri",
+    "logicAppReceivers": "callbackUrl",
+    "azureFunctionReceivers": "httpTriggerUrl",
+    "automationRunbookReceivers": "serviceUri",
+}
+
+
+def holds_key(address: str) -> bool:
+    """Whether a part of an address may be a key: a user, a password, a query or a fragment."""
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(split.username or split.password or split.query or split.fragment)
+
+
+def _check(resources: Resources, _: Options) -> Iterator[Breach]:
+    for group in of_kind(resources, ACTION_GROUP):
+        for name, key in _ADDRESSES.items():
+            receivers = entries(group.inputs.get(name))
+            yield from (_plain(group, receiver, key) for receiver in receivers if _is_plain(receiver, key))
+            secrets = (group.inputs.get(name), *(member(one, key) for one in receivers))
+            if name not in group.options.additional_secret_outputs and any(map(_is_secret, secrets)):
+                text = f"action group '{group.name}' would have its secret in plain text after a refresh"
+                yield Breach(group.urn, f"{text}; add '{name}' to its additional_secret_outputs")
+
+
+def _is_plain(receiver: Value, key: str) -> bool:
+    address = member(receiver, key)
+    is_checked_by_entra = member(receiver, "useAadAuth") is True
+    return isinstance(address, str) and bool(address) and (holds_key(address) or not is_checked_by_entra)
+
+
+def _is_secret(value: Value) -> bool:
+    return isinstance(value, Secret)
+
+
+def _plain(group: PlannedResource, receiver: Value, key: str) -> Breach:
+    text = f"receiver '{member(receiver, 'name')}' of action group '{group.name}' has its {key} in plain text"
+    return Breach(group.urn, f"{text} (it is not shown); make it a secret, or let Entra check who calls")
+
+
+SECRETS = Policy(
+    name="no-plain-secret",
+    code="AGR023",
+    description="Addresses that raise or receive alerts for whoever knows them are secrets.",
+    check=_check,
+)

@@ -1,0 +1,27 @@
+"""Planned resources as tests write them: type and name, then properties as the provider spells them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from entrawatch.plan import PlannedOptions, PlannedResource, Value, frozen_mapping
+
+RULE = "azure-native:monitor:ScheduledQueryRule"
+GROUP = "azure-native:monitor:ActionGroup"
+WORKSPACE = "azure-native:operationalinsights:Workspace"
+TABLE = "azure-native:operationalinsights:Table"
+SETTING = "azure-native:aadiam:DiagnosticSetting"
+ACCOUNT = "azure-native:storage:StorageAccount"
+CONTAINER = "azure-native:storage:BlobContainer"
+
+
+def planned(token: str, name: str = "it", options: PlannedOptions | None = None, /, **inputs: Any) -> PlannedResource:
+    """Return a resource with these inputs."""
+    urn = f"urn:pulumi:dev::test::{token}::{name}"
+    return PlannedResource(urn, token, name, inputs=_frozen(inputs), options=options or PlannedOptions())
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        frozen: dict[str, Value] = {key: _frozen(item) for key, item in value.items()}
+        return frozen_mapping(frozen)
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

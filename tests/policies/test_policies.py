@@ -1,0 +1,235 @@
+"""Each policy tells what breaks it, and nothing else."""
+
+from typing import Any
+
+import pytest
+from planned import ACCOUNT, CONTAINER, GROUP, RULE, SETTING, TABLE, WORKSPACE, planned
+
+from entrawatch.plan import PlannedOptions, PlannedResource, Secret, Unknown
+from entrawatch.policies import POLICIES
+
+PROTECTED = PlannedOptions(protect=True)
+LOG = [{"category": "AuditLogs", "enabled": True}]
+QUERY = 'AuditLogs // not SigninLogs\n| where Text == "AADRiskyUsers"\n| take 1'
+PLAIN = "https://soc.contoso.com/alerts?code=s3cret"
+
+
+def broken(name: str, *resources: PlannedResource, **options: Any) -> list[str]:
+    (policy,) = (one for one in POLICIES if one.name == name)
+    return [breach.message for breach in policy.breaches(resources, options)]
+
+
+def rule(name: str = "rule", groups: Any = None, **inputs: Any) -> PlannedResource:
+    actions = {} if groups is None else {"actions": {"actionGroups": groups}}
+    criteria = {"allOf": [{"query": QUERY}]}
+    return planned(RULE, name, **{"severity": 1, "enabled": True, "criteria": criteria, **actions, **inputs})
+
+
+def test_the_policies_have_these_names() -> None:
+    """Users configure them by name, so that a rename is a breaking change."""
+    assert [(policy.name, policy.code) for policy in POLICIES] == [
+        ("rules-tell-somebody", "SQR045"),
+        ("retention-floor", "PO101"),
+        ("diagnostic-setting-present", "PO103"),
+        ("logs-protected", "PO102"),
+        ("no-public-archive", "PO104"),
+        ("no-plain-secret", "AGR023"),
+        ("alerted-tables-on-analytics", "LAW016"),
+    ]
+
+
+@pytest.mark.parametrize("groups", [None, []])
+def test_a_rule_without_an_action_group_tells_nobody(groups: list[str] | None) -> None:
+    """Absent and empty are the same."""
+    message = "alert rule 'rule' tells nobody; give it an action group, or disable it"
+    assert broken("rules-tell-somebody", rule(groups=groups)) == [message]
+
+
+@pytest.mark.parametrize("groups", [["id"], [Unknown()], Unknown()])
+def test_a_rule_with_an_action_group_tells_somebody(groups: Any) -> None:
+    """Also where its id is known only after the deployment."""
+    assert broken("rules-tell-somebody", rule(groups=groups)) == []
+
+
+def test_a_rule_may_be_silent_where_it_is_disabled_or_of_little_severity() -> None:
+    """Which severities matter is an option; numbers arrive from Pulumi as floats."""
+    assert broken("rules-tell-somebody", rule(enabled=False), rule(severity=3), rule(severity=4)) == []
+    assert len(broken("rules-tell-somebody", rule(severity=0), rule(severity=2.0))) == 2
+    assert len(broken("rules-tell-somebody", rule(severity=3), rule(severity=0), severities=[3.0])) == 1
+
+
+def test_an_action_group_has_a_receiver_and_is_enabled() -> None:
+    """Receivers that are not known yet or secret as a whole are receivers."""
+    assert broken(
+        "rules-tell-somebody",
+        planned(GROUP, "empty", emailReceivers=[], groupShortName="empty"),
+        planned(GROUP, "off", enabled=False, emailReceivers=[{"name": "soc"}]),
+        planned(GROUP, "good", enabled=True, armRoleReceivers=[{"name": "owner"}]),
+        planned(GROUP, "unknown", webhookReceivers=Unknown()),
+        planned(GROUP, "secret", webhookReceivers=Secret()),
+    ) == [
+        "action group 'empty' has no receiver; give it one, or remove it",
+        "action group 'off' is disabled and tells nobody; enable it",
+    ]
+
+
+def test_logs_are_kept_for_thirty_days() -> None:
+    """A workspace without a word keeps Azure's 30; -1 is the workspace's own time."""
+    assert broken(
+        "retention-floor",
+        planned(WORKSPACE, "short", retentionInDays=29),
+        planned(WORKSPACE, "default"),
+        planned(TABLE, "short", retentionInDays=4),
+        planned(TABLE, "inherits", retentionInDays=-1),
+        planned(TABLE, "silent"),
+        planned(TABLE, "long", retentionInDays=30),
+    ) == ["workspace 'short' keeps 29 days; keep 30 or more", "table 'short' keeps 4 days; keep 30 or more"]
+
+
+def test_the_floor_of_retention_is_an_option() -> None:
+    """It counts for what Azure keeps by itself, too."""
+    workspaces = [planned(WORKSPACE, "default"), planned(WORKSPACE, "long", retentionInDays=90.0)]
+    assert broken("retention-floor", *workspaces, days=90) == ["workspace 'default' keeps 30 days; keep 90 or more"]
+
+
+def test_a_new_workspace_with_rules_needs_a_diagnostic_setting() -> None:
+    """Of this stack, with an enabled log, to a workspace; who only reads a workspace needs none."""
+    missing = [
+        "no diagnostic setting of this stack feeds its new workspace, so its alert rule stays silent; write "
+        "log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another "
+        "setting sends here"
+    ]
+    name, workspace = "diagnostic-setting-present", planned(WORKSPACE)
+    assert broken(name, workspace, rule()) == missing
+    assert broken(name, workspace, rule(), planned(SETTING, workspaceId="id", logs=[{"enabled": False}])) == missing
+    assert broken(name, workspace, rule(), planned(SETTING, storageAccountId="id", logs=LOG)) == missing
+    assert broken(name, workspace, rule(), planned(SETTING, workspaceId="id", logs=LOG)) == []
+    assert broken(name, workspace, rule(), planned(SETTING, workspaceId=Unknown(), logs=LOG)) == []
+    assert broken(name, workspace) == broken(name, rule()) == []
+
+
+def test_a_stack_can_be_named_owner_of_the_setting_or_not() -> None:
+    """The owner needs it whatever else it has; others need none."""
+    name = "diagnostic-setting-present"
+    assert broken(name, planned(WORKSPACE), rule(), owner=False) == []
+    assert broken(name, planned(SETTING, workspaceId="id", logs=LOG), owner=True) == []
+    assert broken(name, rule(), owner=True) == [
+        "this stack must own the tenant's diagnostic setting and has none that feeds a workspace; "
+        "write log_routing: {manage: true}"
+    ]
+
+
+def test_setting_and_workspace_are_protected() -> None:
+    """Everything else can be made again."""
+    assert broken(
+        "logs-protected",
+        planned(SETTING, "entra"),
+        planned(WORKSPACE, "logs"),
+        rule(),
+        planned(SETTING, "safe", PROTECTED),
+        planned(WORKSPACE, "safe", PROTECTED),
+    ) == [
+        "diagnostic setting 'entra' can be destroyed by accident; give it the option protect",
+        "workspace 'logs' can be destroyed by accident; give it the option protect",
+    ]
+
+
+def test_an_archive_is_closed_to_anonymous_readers_and_public_networks() -> None:
+    """Azure leaves the network open where nothing is said."""
+    network = (
+        "storage account '{}' is open to every network; set publicNetworkAccess to Disabled, or "
+        "networkRuleSet.defaultAction to Deny with the bypass AzureServices, which log routing needs"
+    )
+    assert broken(
+        "no-public-archive",
+        planned(ACCOUNT, "bare"),
+        planned(ACCOUNT, "open", publicNetworkAccess="Enabled", networkRuleSet={"defaultAction": "Allow"}),
+        planned(ACCOUNT, "blobs", publicNetworkAccess="Disabled", allowBlobPublicAccess=True),
+        planned(ACCOUNT, "closed", publicNetworkAccess="Disabled", allowBlobPublicAccess=False),
+        planned(ACCOUNT, "perimeter", publicNetworkAccess="SecuredByPerimeter"),
+        planned(ACCOUNT, "rules", networkRuleSet={"defaultAction": "Deny"}),
+        planned(CONTAINER, "public", publicAccess="Blob"),
+        planned(CONTAINER, "private", publicAccess="None"),
+        planned(CONTAINER, "silent"),
+    ) == [
+        network.format("bare"),
+        network.format("open"),
+        "storage account 'blobs' lets everybody read its blobs; set allowBlobPublicAccess to false",
+        "container 'public' can be read by everybody; set publicAccess to None",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("receivers", "key"),
+    [
+        ("webhookReceivers", "serviceUri"),
+        ("logicAppReceivers", "callbackUrl"),
+        ("azureFunctionReceivers", "httpTriggerUrl"),
+        ("automationRunbookReceivers", "serviceUri"),
+    ],
+)
+def test_an_address_that_is_called_is_a_secret(receivers: str, key: str) -> None:
+    """It is never shown; and its mark must outlive a refresh, which reads outputs back without marks."""
+    plain = planned(GROUP, "group", **{receivers: [{"name": "soc", key: PLAIN}]})
+    assert broken("no-plain-secret", plain) == [
+        f"receiver 'soc' of action group 'group' has its {key} in plain text (it is not shown); "
+        "make it a secret, or let Entra check who calls"
+    ]
+    kept = PlannedOptions(additional_secret_outputs=(receivers,))
+    forgotten = [
+        "action group 'group' would have its secret in plain text after a refresh; "
+        f"add '{receivers}' to its additional_secret_outputs"
+    ]
+    for value in ([{"name": "soc", key: Secret()}], Secret()):
+        assert broken("no-plain-secret", planned(GROUP, "group", **{receivers: value})) == forgotten
+        assert broken("no-plain-secret", planned(GROUP, "group", kept, **{receivers: value})) == []
+    assert broken("no-plain-secret", planned(GROUP, **{receivers: [{"name": "soc", key: Unknown()}]})) == []
+
+
+def test_an_address_that_entra_protects_is_no_secret_unless_it_holds_a_key() -> None:
+    """Azure Monitor shows a token there, so that knowing the address is not enough."""
+
+    def webhook(uri: str) -> PlannedResource:
+        return planned(GROUP, webhookReceivers=[{"name": "soc", "serviceUri": uri, "useAadAuth": True}])
+
+    assert broken("no-plain-secret", webhook("https://soc.contoso.com/alerts")) == []
+    for uri in (PLAIN, "https://soc:s3cret@contoso.com/", "https://soc.contoso.com/#s3cret"):
+        assert len(broken("no-plain-secret", webhook(uri))) == 1
+
+
+def test_a_table_that_rules_read_is_on_the_analytics_plan() -> None:
+    """Names in strings and comments of a query are not read; others may be on any plan."""
+    rules = [rule("second"), rule("first")]
+    assert broken(
+        "alerted-tables-on-analytics",
+        *rules,
+        planned(TABLE, "audit", tableName="AuditLogs", plan="Basic"),
+        planned(TABLE, "after", name="AuditLogs", plan="Auxiliary"),
+        planned(TABLE, "sign-ins", tableName="SigninLogs", plan="Basic"),
+        planned(TABLE, "risky", tableName="AADRiskyUsers", plan="Basic"),
+    ) == [
+        f"table 'AuditLogs' is on the {plan} plan, which alert rules cannot read: first, second; "
+        "set its plan to Analytics"
+        for plan in ("Basic", "Auxiliary")
+    ]
+    for plan in ({"plan": "Analytics"}, {}):
+        assert broken("alerted-tables-on-analytics", *rules, planned(TABLE, tableName="AuditLogs", **plan)) == []
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "azure-native:storage/v20230101:StorageAccount",
+        "azure-native_storage_v20230101:storage:StorageAccount",
+        "azure-native:storage:StorageAccount",
+    ],
+)
+def test_a_resource_is_judged_in_every_api_version(token: str) -> None:
+    """Another version is no way around a policy."""
+    assert len(broken("no-public-archive", planned(token, publicNetworkAccess="Enabled"))) == 1
+
+
+def test_resources_of_other_providers_are_not_judged() -> None:
+    """Their properties may mean something else."""
+    resources = [planned("aws:storage:StorageAccount"), planned("entrawatch:index:AlertRule"), planned("other")]
+    assert [broken(policy.name, *resources) for policy in POLICIES] == [[]] * len(POLICIES)
