@@ -129,8 +129,8 @@ def test_setting_and_workspace_are_protected() -> None:
         planned(SETTING, "safe", PROTECTED),
         planned(WORKSPACE, "safe", PROTECTED),
     ) == [
-        "diagnostic setting 'entra' can be destroyed by accident; give it the option protect",
-        "workspace 'logs' can be destroyed by accident; give it the option protect",
+        "diagnostic setting 'entra' can be destroyed by accident; protect it",
+        "workspace 'logs' can be destroyed by accident; protect it",
     ]
 
 

@@ -29,7 +29,7 @@ def test_a_warning_without_a_line_names_the_program() -> None:
     """A plan may hold resources of a plugin."""
     plan = Plan("test", "dev", (planned(SETTING, "entra"),))
     assert warnings(plan) == [
-        "program: PO102: warning: diagnostic setting 'entra' can be destroyed by accident; give it the option protect"
+        "program: PO102: warning: diagnostic setting 'entra' can be destroyed by accident; protect it"
     ]
 
 
@@ -38,9 +38,3 @@ def test_what_the_checks_of_settings_tell_is_not_told_again() -> None:
     inside = replace(planned(RULE, "rule", enabled=True, severity=1), urn=f"{OWN}{RULE}::rule")
     beside = replace(planned(RULE, "rule", enabled=True, severity=1), source="__main__.py:12")
     assert warnings(Plan("test", "dev", (inside, beside))) == [f"__main__.py:12: SQR045: warning: {SILENT}"]
-
-
-def test_what_no_setting_can_change_is_told_of_every_component() -> None:
-    """A transformation of the program may take the protection away."""
-    setting = replace(planned(SETTING, "entra"), urn=f"{OWN}{SETTING}::entra", source="a.py:1")
-    assert [text.split(": ")[1] for text in warnings(Plan("test", "dev", (setting,)))] == ["PO102"]

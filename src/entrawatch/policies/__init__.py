@@ -19,7 +19,6 @@ POLICIES: tuple[Policy, ...] = (NOTIFICATION, RETENTION, PRESENT, PROTECTED, ARC
 
 # What this component declares is made of settings, whose checks tell the same with file and line.
 _FROM_SETTINGS = "entrawatch:index:EntraMonitoring$"
-_TOLD_OF_SETTINGS = (NOTIFICATION, RETENTION, PRESENT, SECRETS, TABLE_PLANS)
 
 
 def policy_warnings(plan: Plan) -> Iterator[LogLine]:
@@ -30,7 +29,7 @@ def policy_warnings(plan: Plan) -> Iterator[LogLine]:
     sources = {resource.urn: resource.source for resource in plan.resources}
     for policy in POLICIES:
         for breach in policy.breaches(plan.resources):
-            if not (policy in _TOLD_OF_SETTINGS and _FROM_SETTINGS in breach.urn):
+            if _FROM_SETTINGS not in breach.urn:
                 place = Location(sources.get(breach.urn) or "program")
                 issue = Issue(place, policy.code, breach.message, IssueSeverity.WARNING)
                 yield LogLine(LogSeverity.WARNING, str(issue), breach.urn)

@@ -20,6 +20,11 @@ def silent_rules(rules: int) -> str:
     )
 
 
+def unprotected(what: str) -> str:
+    """Return what to tell of something without protection that every alert rests on."""
+    return f"{what} can be destroyed by accident; protect it"
+
+
 def _check_present(resources: Resources, options: Options) -> Iterator[Breach]:
     if any(map(_feeds_workspace, of_kind(resources, SETTING))) or options["owner"] is False:
         return
@@ -40,7 +45,7 @@ def _check_protected(resources: Resources, _: Options) -> Iterator[Breach]:
     for resource in of_kind(resources, *_KINDS):
         if not resource.options.protect:
             what = f"{_KINDS[kind(resource)]} '{resource.name}'"
-            yield Breach(resource.urn, f"{what} can be destroyed by accident; give it the option protect")
+            yield Breach(resource.urn, unprotected(what))
 
 
 PRESENT = Policy(

@@ -11,6 +11,7 @@ from entrawatch.log_categories import (
     tenant_has,
 )
 from entrawatch.messages import close_names, did_you_mean, shown
+from entrawatch.policies.log_routing import unprotected
 from entrawatch.settings import LogRoutingSettings
 from entrawatch.settings_checks.finding import Finding, warning
 
@@ -24,6 +25,8 @@ def check_log_routing(routing: LogRoutingSettings) -> Iterator[Finding]:
             yield Finding("ST331", ("log_routing", "licences", number), text)
     if routing.categories is not None:
         yield from _categories(routing.categories, routing.licences)
+    if routing.manage and not routing.protect:
+        yield warning("PO102", ("log_routing", "protect"), unprotected(f"diagnostic setting '{routing.name}'"))
     if routing.manage:
         text = "a pipeline can make the tenant-wide setting only with an Azure role at /providers/Microsoft.aadiam"
         advice = "have a Global Administrator with elevated access grant it once, or write manage: false"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from entrawatch.catalog import Catalog
 from entrawatch.log_categories import category_of_table
 from entrawatch.messages import did_you_mean, shown
+from entrawatch.policies.log_routing import unprotected
 from entrawatch.policies.retention import LEAST_DAYS, too_short
 from entrawatch.settings import TableRetention, Workspace
 from entrawatch.settings_checks.azure_ids import check_azure_id
@@ -26,6 +27,8 @@ def check_workspace(workspace: Workspace, catalog: Catalog) -> Iterator[Finding]
         text = f"retention_days '{workspace.retention_days}' is refused by Azure; use 30 to 730"
         yield Finding("LAW005", ("workspace", "retention_days"), text)
     yield from _daily_cap(workspace.daily_cap_gb)
+    if not workspace.protect and workspace.existing_id is None:
+        yield warning("PO102", ("workspace", "protect"), unprotected("the workspace with all its records"))
     for table, retention in workspace.tables.items():
         yield from _table(table, retention, catalog)
 
