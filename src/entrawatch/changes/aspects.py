@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from entrawatch.changes.findings import Category, Direction, ValueChange
-from entrawatch.changes.texts import line, word
+from entrawatch.changes.findings import Category, Direction, heading_of
 
 
 @dataclass(frozen=True)
@@ -21,13 +20,7 @@ class Aspect:
     @property
     def heading(self) -> Category:
         """Return the heading that the aspect stands under."""
-        if self.direction is Direction.STRENGTHENED:
-            return Category.STRENGTHENED
-        return Category.RETUNED if self.direction is Direction.NEUTRAL else self.category
-
-    def value_change(self) -> ValueChange:
-        """Return the values for a report."""
-        return ValueChange(name=word(self.name), before=line(self.before), after=line(self.after))
+        return heading_of(self.category, self.direction)
 
 
 def lower_is_weaker(before: float, after: float) -> Direction:

@@ -1,16 +1,22 @@
 """Compare two snapshots: everything that changes, stack by stack, most dangerous first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import entrawatch
-from entrawatch.changes.compare_alerts import alert_findings
+from entrawatch.changes.compare_receivers import told_changes
+from entrawatch.changes.compare_resources import Pair as ResourcePair
+from entrawatch.changes.compare_resources import paired, resource_changes
+from entrawatch.changes.compare_stack import stack_findings, whole_stack_findings
 from entrawatch.changes.findings import MAX_NAMED, Category, Direction, Finding
 from entrawatch.changes.numbers import cost_change, coverage_change
 from entrawatch.changes.report import (
     MAX_FINDINGS,
     MAX_LINES,
+    MAX_RESOURCES,
+    MAX_STACKS,
     Presence,
+    ProgramChange,
     Report,
     Side,
     SideName,
@@ -38,25 +44,25 @@ class SideSnapshot:
     problems: tuple[str, ...] = ()
 
 
-def compare(base: SideSnapshot, head: SideSnapshot) -> Report:
-    """Return everything that differs between two versions."""
+def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | None = None) -> Report:
+    """Return everything that differs between two versions; `program`: files of code that differ."""
     before, after = _stacks(base), _stacks(head)
-    names = sorted(before.keys() | after.keys())
     found: dict[str, list[Finding]] = {}
     stacks = []
-    for name in names:
-        pair = (before.get(name), after.get(name))
-        found[name] = list(_findings(*pair)) if _both_read(pair) else []
-        stacks.append(_stack(name, pair, found[name]))
+    # Where a version could not be read at all, nobody knows its stacks: none came or went.
+    for name in sorted(before.keys() | after.keys()) if base.snapshot and head.snapshot else ():
+        found[name], changes = _compared(name, (before.get(name), after.get(name)))
+        stacks.append(changes)
     findings = _merged(found)
     return Report(
         entrawatch=entrawatch.__version__,
         base=base.side,
         head=head.side,
         problems=(*_problems(SideName.BASE, base), *_problems(SideName.HEAD, head)),
+        program=program,
         findings=tuple(findings[:MAX_FINDINGS]),
         findings_left_out=max(0, len(findings) - MAX_FINDINGS),
-        stacks=tuple(stacks),
+        stacks=tuple(stacks[:MAX_STACKS]),
         not_known=NOT_KNOWN,
     )
 
@@ -72,24 +78,38 @@ def _both_read(pair: Pair) -> bool:
     return all(one is not None and not one.problems for one in pair)
 
 
-def _findings(base: StackSnapshot | None, head: StackSnapshot | None) -> Iterator[Finding]:
-    assert base
-    assert head
-    yield from alert_findings(base, head)
-
-
-def _stack(name: str, pair: Pair, findings: Iterable[Finding]) -> StackChanges:
+def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
     base, head = pair
     presence = Presence.BOTH if base and head else Presence.REMOVED if base else Presence.ADDED
-    if base is None or head is None or not _both_read(pair):
-        return StackChanges(stack=word(name), presence=presence, compared=False)
+    if base is None or head is None:
+        found = list(whole_stack_findings(name, base, head))
+        return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, []))
+    if not _both_read(pair):
+        return [], StackChanges(stack=word(name), presence=presence, compared=False)
+    has_resources = not (base.program_problems or head.program_problems)
+    resources = paired(base.resources, head.resources) if has_resources else []
+    found = stack_findings(base, head, resources)
+    changes = _changes(name, base, head, found, resources)
+    return found, changes.model_copy(update={"resources_compared": has_resources})
+
+
+def _changes(
+    name: str,
+    base: StackSnapshot,
+    head: StackSnapshot,
+    findings: Sequence[Finding],
+    pairs: Sequence[ResourcePair],
+) -> StackChanges:
     old, new = dict(base.warnings), dict(head.warnings)
+    resources = resource_changes(pairs)
     return StackChanges(
         stack=word(name),
-        presence=presence,
-        tally=tally(findings),
+        tally=tally(findings, resources),
+        told=told_changes(base, head),
         cost=cost_change(base.cost, head.cost),
         coverage=coverage_change(base.coverage, head.coverage),
+        resources=tuple(resources[:MAX_RESOURCES]),
+        resources_left_out=max(0, len(resources) - MAX_RESOURCES),
         warnings_new=tuple(line(new[key]) for key in new if key not in old)[:MAX_LINES],
         warnings_gone=tuple(line(old[key]) for key in old if key not in new)[:MAX_LINES],
     )

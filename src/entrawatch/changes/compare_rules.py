@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from entrawatch.changes.aspects import Aspect, by_heading
-from entrawatch.changes.findings import Category, Direction, Finding, SubjectKind
-from entrawatch.changes.query_diff import unified_query_diff
+from entrawatch.changes.compare_queries import parameter_aspects, query_findings
+from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.schedule import schedule_aspects
 from entrawatch.changes.snapshot import AlertFacts, RuleFacts
-from entrawatch.changes.texts import line, word
-from entrawatch.changes.trigger import trigger_aspects
+from entrawatch.changes.trigger import fires_on_rows, trigger_aspects
 from entrawatch.spec import Severity
 
 _TEXTS = {
     Direction.WEAKENED: "sees or tells less",
-    Direction.UNCLEAR: "changes in a way that only a run can judge",
+    Direction.UNCLEAR: "changes in a way that only logs can judge",
     Direction.NEUTRAL: "changes",
     Direction.STRENGTHENED: "sees or tells more",
 }
@@ -21,29 +20,14 @@ _TEXTS = {
 
 def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
     """Yield what one alert's rule does differently, one finding for each heading and direction."""
-    for category, direction, aspects in by_heading(rule_aspects(base.rule, head.rule)):
-        names = ", ".join(dict.fromkeys(one.name for one in aspects))
-        yield Finding(
-            category=category,
-            direction=direction,
-            subject_kind=SubjectKind.ALERT,
-            subject=word(head.id),
-            title=line(head.title),
-            text=line(f"{names}: {_TEXTS[direction]}"),
-            changes=tuple(one.value_change() for one in aspects),
-            place=word(head.place),
-        )
-    if base.rule.query != head.rule.query:
-        yield Finding(
-            category=Category.QUERY_CHANGED,
-            direction=Direction.UNCLEAR,
-            subject_kind=SubjectKind.ALERT,
-            subject=word(head.id),
-            title=line(head.title),
-            text="query changed",
-            query=unified_query_diff(base.rule.query, head.rule.query),
-            place=word(head.place),
-        )
+    about = About(SubjectKind.ALERT, head.id, head.title, head.place)
+    aspects = [*rule_aspects(base.rule, head.rule), *parameter_aspects(base, head)]
+    for category, direction, found in by_heading(aspects):
+        names = ", ".join(dict.fromkeys(one.name for one in found))
+        changes = tuple((one.name, one.before, one.after) for one in found)
+        yield new_finding(category, direction, about, f"{names}: {_TEXTS[direction]}", changes=changes)
+    on_rows = fires_on_rows(base.rule) and fires_on_rows(head.rule)
+    yield from query_findings(about, base.rule.query, head.rule.query, fires_on_rows=on_rows)
 
 
 def rule_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:

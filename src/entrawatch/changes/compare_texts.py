@@ -1,37 +1,29 @@
 """Compare what only people read of an alert, and how it is filed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from entrawatch.changes.findings import Category, Direction, Finding, SubjectKind, ValueChange
+from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshot import AlertFacts
-from entrawatch.changes.texts import line, word
 
-_FIELDS = ("status", "covers", "tactics", "techniques", "place", "overrides")
+_FIELDS = ("place", "overrides", "status", "tables", "inputs", "covers", "tactics", "techniques", "entities")
 
 
 def text_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
     """Yield one finding for all texts and filing of an alert that differ."""
-    changes = [
-        ValueChange(name=word(name), before=line(before), after=line(after))
-        for name in sorted(base.texts.keys() | head.texts.keys())
-        if (before := base.texts.get(name, "")) != (after := head.texts.get(name, ""))
+    changes: list[Change] = [(name, _text(getattr(base, name)), _text(getattr(head, name))) for name in _FIELDS]
+    changes += [
+        (name, base.texts.get(name), head.texts.get(name)) for name in dict.fromkeys([*base.texts, *head.texts])
     ]
-    for name in _FIELDS:
-        before, after = _text(getattr(base, name)), _text(getattr(head, name))
-        if before != after:
-            changes.append(ValueChange(name=name, before=line(before), after=line(after)))
-    if changes:
-        yield Finding(
-            category=Category.TEXT_ONLY,
-            direction=Direction.NEUTRAL,
-            subject_kind=SubjectKind.ALERT,
-            subject=word(head.id),
-            title=line(head.title),
-            text=line(f"{', '.join(one.name for one in changes)} changed"),
-            changes=tuple(changes),
-            place=word(head.place),
-        )
+    different = tuple(one for one in changes if one[1] != one[2])
+    if different:
+        about = About(SubjectKind.ALERT, head.id, head.title, head.place)
+        text = f"{', '.join(name for name, _, _ in different)} changed"
+        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, changes=different)
 
 
-def _text(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+def _text(value: str | tuple[str, ...] | Mapping[str, object]) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_text(item) if isinstance(item, tuple) else item}" for key, item in value.items())
+    return ", ".join(value)

@@ -47,7 +47,12 @@ def hunt_facts(deployment: Deployment) -> dict[str, HuntFacts]:
     """Return the queries that workbooks show to people who look, by area and id."""
     return {
         f"{area}/{one.hunt.id}": HuntFacts(
-            id=one.hunt.id, area=area, title=one.hunt.title, query=one.hunt.query, text=one.hunt.description
+            id=one.hunt.id,
+            area=area,
+            title=one.hunt.title,
+            query=one.hunt.query,
+            inputs=dict(one.hunt.inputs),
+            text=one.hunt.description,
         )
         for area, hunts in deployment.hunts.items()
         for one in hunts

@@ -1,13 +1,14 @@
 """Finding: one thing that changes in the monitoring, under the heading that says what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from entrawatch.changes.texts import Line, Word
+from entrawatch.changes.texts import Line, Word, line, word
 
 MAX_QUERY_LINES, MAX_NAMED = 400, 50
 
@@ -114,3 +115,69 @@ class Finding(ReportModel):
     place: Word = ""
     """File to look into."""
     stacks: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)] = ()
+
+
+_DANGEROUS = frozenset(list(Category)[: list(Category).index(Category.REPLACED)])
+
+
+def heading_of(category: Category, direction: Direction) -> Category:
+    """Return the heading for a change of one kind: only what weakens, or may, stands under a dangerous one."""
+    if direction is Direction.STRENGTHENED and category is not Category.ADDED:
+        return Category.STRENGTHENED
+    if direction is Direction.NEUTRAL and category in _DANGEROUS:
+        return Category.RETUNED
+    return category
+
+
+@dataclass(frozen=True)
+class About:
+    """What a finding is about, as the code that compares knows it: any text, of any length."""
+
+    kind: SubjectKind
+    subject: str
+    title: str = ""
+    place: str = ""
+    alerts: tuple[str, ...] = ()
+
+
+Change = tuple[str, object, object]
+"""Name, before and after; None where it is not there."""
+
+
+def new_finding(
+    category: Category,
+    direction: Direction,
+    about: About,
+    text: str,
+    *,
+    changes: Iterable[Change] = (),
+    query: tuple[str, ...] = (),
+) -> Finding:
+    """Return a finding under the heading of its direction, with all text made fit for a report."""
+    return Finding(
+        category=heading_of(category, direction),
+        direction=direction,
+        subject_kind=about.kind,
+        subject=word(about.subject),
+        title=line(about.title),
+        text=line(text),
+        changes=tuple(_change(*each) for each in changes)[:MAX_NAMED],
+        query=query,
+        alerts=tuple(map(word, about.alerts[:MAX_NAMED])),
+        alert_count=len(about.alerts),
+        place=word(about.place),
+    )
+
+
+def _change(name: str, before: object, after: object) -> ValueChange:
+    return ValueChange(name=word(name), before=_shown(before), after=_shown(after))
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return line(", ".join(map(str, value)))
+    return line(f"{value:g}" if isinstance(value, float) else value)

@@ -64,6 +64,15 @@ def top_folder(folder: Path) -> Path:
     return Path(_run(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
 
 
+def known_files(folder: Path) -> frozenset[str] | None:
+    """Return the files below a folder that git knows or would take, relative to it; None where there is no git."""
+    try:
+        done = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    except EntrawatchError:
+        return None
+    return frozenset(done.stdout.split("\0")) if done.returncode == 0 else None
+
+
 def write_tree(repository: Path, commit: str, target: Path) -> tuple[str, ...]:
     """Write the files of a commit below `target` and return what was left out, with the reason.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from entrawatch.changes.compare import SideSnapshot, compare
+from entrawatch.changes.compare_program import program_change
 from entrawatch.changes.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.isolated import Checkout, Isolated, Taken
 from entrawatch.changes.report import Report, Side
@@ -61,7 +62,8 @@ def diff_report(head: Project, base: str | None, stacks: Sequence[str], argument
             )
             after = Isolated(Checkout(head.root, folder / "head.json"), _words(head, stacks, arguments))
             try:
-                return compare(_base_side(other, before.taken()), _head_side(after.taken()))
+                program = program_change(other.project.root, head.root)
+                return compare(_base_side(other, before.taken()), _head_side(after.taken()), program)
             finally:
                 before.stop()
                 after.stop()

@@ -88,6 +88,8 @@ class HuntFacts(SnapshotModel):
     area: str
     title: str
     query: str
+    """The author's text without the inputs in front of it."""
+    inputs: Mapping[str, str] = {}
     text: str = ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from entrawatch.changes.findings import Category, Direction, Finding, SubjectKind
-from entrawatch.changes.report import Tally
+from entrawatch.changes.report import Operation, ResourceChange, Tally
 
 _ALERT_FIELDS = ("alerts_silenced", "alerts_added", "alerts_weakened", "alerts_retuned", "texts_changed")
 _OTHER_FIELDS = {
@@ -15,7 +15,15 @@ _OTHER_FIELDS = {
 }
 
 
-def tally(findings: Iterable[Finding]) -> Tally:
+_OPERATIONS = {
+    Operation.CREATE: "created",
+    Operation.UPDATE: "updated",
+    Operation.REPLACE: "replaced",
+    Operation.DELETE: "deleted",
+}
+
+
+def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange]) -> Tally:
     """Count alerts once each, under the worst that happens to them, and all else by its heading."""
     worst: dict[str, int] = {}
     counts = dict.fromkeys(Tally.model_fields, 0)
@@ -27,6 +35,8 @@ def tally(findings: Iterable[Finding]) -> Tally:
             counts[_OTHER_FIELDS.get(one.category, "settings_changed")] += 1
     for rank in worst.values():
         counts[_ALERT_FIELDS[rank]] += 1
+    for change in resources:
+        counts[_OPERATIONS[change.operation]] += 1
     return Tally(**counts)
 
 

@@ -25,6 +25,11 @@ def trigger_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
         yield _aspect(direction, "auto_mitigate", _yes(base.auto_mitigate), _yes(head.auto_mitigate))
 
 
+def fires_on_rows(rule: RuleFacts) -> bool:
+    """Tell whether more rows can only make the rule fire more."""
+    return rule.operator in _MORE and rule.aggregation in ("Count", "Total", "Maximum")
+
+
 def _aspect(direction: Direction, name: str, before: str, after: str) -> Aspect:
     return Aspect(Category.TRIGGER_WEAKENED, direction, name, before, after)
 
