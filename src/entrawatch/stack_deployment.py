@@ -1,6 +1,6 @@
 """The deployment of one stack of a project, read from its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from entrawatch.catalog import Catalog, require_alerts
@@ -10,7 +10,9 @@ from entrawatch.issues import EntrawatchError, Issue, IssuesFound, errors, warni
 from entrawatch.planned import Deployment, PlannedAlert
 from entrawatch.project import Project
 from entrawatch.settings_checks import check_settings
-from entrawatch.stack_file import read_stack_file
+from entrawatch.stack_config import NAMESPACE
+from entrawatch.stack_file import StackFile, read_stack_file
+from entrawatch.stack_secrets import SECRET_PLACEHOLDER
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class StackDeployment:
     deployment: Deployment
     warnings: tuple[Issue, ...]
     """What deploys but may disappoint: of the stack's file, its settings and the plan."""
+    other_config: Mapping[str, str]
+    """Configuration of the program and its providers that is none of ours; secrets are markers."""
 
 
 def read_deployment(
@@ -41,7 +45,12 @@ def read_deployment(
     if errors(deployment.issues):
         raise IssuesFound(errors(deployment.issues))
     told = warnings([*file.issues, *checked, *deployment.issues])
-    return StackDeployment(catalog, deployment, tuple(told))
+    other = {key: _shown(file, key) for key in file.config if not key.startswith(NAMESPACE)}
+    return StackDeployment(catalog, deployment, tuple(told), other)
+
+
+def _shown(file: StackFile, key: str) -> str:
+    return SECRET_PLACEHOLDER if key in file.secret_keys else file.config[key]
 
 
 def deployed_alert(project: Project, stack: str, alert_id: str) -> PlannedAlert:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrawatch.changes.compare_stack import stack_findings
+from entrawatch.changes.compare.stack import stack_findings
 from entrawatch.changes.findings import Finding
-from entrawatch.changes.snapshot import StackSnapshot
-from entrawatch.changes.take import Assumptions, stack_snapshot
+from entrawatch.changes.snapshots.model import StackSnapshot
+from entrawatch.changes.snapshots.take import Assumptions, stack_snapshot
 from entrawatch.project import Project
 from entrawatch.stack_deployment import read_deployment
 
@@ -29,7 +29,9 @@ class ChangedProject:
             path = self.root / change["file"]
             if "replace" in change:
                 text = path.read_text(encoding="utf-8")
-                assert text.count(change["replace"]) == 1, f"{change['replace']!r} stands {text.count(change['replace'])} times"
+                assert text.count(change["replace"]) == 1, (
+                    f"{change['replace']!r} stands {text.count(change['replace'])} times"
+                )
                 path.write_text(text.replace(change["replace"], change["with"]), encoding="utf-8")
             elif "write" in change:
                 path.parent.mkdir(parents=True, exist_ok=True)

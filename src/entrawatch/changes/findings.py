@@ -51,7 +51,7 @@ HEADINGS: Mapping[Category, str] = MappingProxyType(
         Category.RECEIVER_REMOVED: "Fewer people told, or told in another way",
         Category.COLLECTION_REDUCED: "Collection or retention reduced",
         Category.PROTECTION_REMOVED: "Protection removed",
-        Category.REPLACED: "Replaced: deleted and made anew",
+        Category.REPLACED: "Deleted, or deleted and made anew",
         Category.ADDED: "Added",
         Category.STRENGTHENED: "Strengthened",
         Category.RETUNED: "Retuned",

@@ -65,8 +65,8 @@ def command(
 
 
 def _compared(project: Project | None, base: str | None, stacks: Sequence[str], arguments: Sequence[str]) -> "Report":
-    from entrawatch.changes.git import NoBase
-    from entrawatch.changes.run import UnknownStacks, diff_report
+    from entrawatch.changes.sides.git import NoBase
+    from entrawatch.changes.sides.run import UnknownStacks, diff_report
 
     if project is None:
         raise click.UsageError(

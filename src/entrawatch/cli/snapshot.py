@@ -26,7 +26,7 @@ def command(stacks: Sequence[str], users: int, price_file: Path | None, output: 
 
     What is wrong with a stack or with the program stands in the document and is no failure of this command.
     """
-    from entrawatch.changes.take import Assumptions, take_snapshot
+    from entrawatch.changes.snapshots.take import Assumptions, take_snapshot
     from entrawatch.cli.preview import planned_stack
     from entrawatch.prices import read_own_prices
 

@@ -1,0 +1,1 @@
+"""Compare two snapshots: one module per topic, each from facts to findings."""

@@ -1,0 +1,85 @@
+"""Compare the alerts of one stack: which came, which went, and what each does differently."""
+
+from collections.abc import Iterator, Mapping
+
+from entrawatch.changes.compare.rules import rule_findings
+from entrawatch.changes.compare.texts import text_findings
+from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.queries.tokens import Tokens, tokens
+from entrawatch.changes.snapshots.model import AlertFacts, OffFacts, StackSnapshot
+
+
+def alert_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
+    """Yield what changes in the alerts of a stack."""
+    renamed = renamed_alerts(base, head)
+    for name, alert in base.alerts.items():
+        if name in renamed:
+            yield from _renamed(alert, head.alerts[renamed[name]])
+        elif name not in head.alerts:
+            yield _removed(alert, head.off)
+    for name, alert in head.alerts.items():
+        if name in base.alerts:
+            yield from changed_alert(base.alerts[name], alert)
+        elif name not in renamed.values():
+            yield _added(alert, base.off)
+    yield from _off(base, head)
+
+
+def changed_alert(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
+    """Yield what one alert does differently."""
+    yield from rule_findings(base, head)
+    yield from text_findings(base, head)
+
+
+def renamed_alerts(base: StackSnapshot, head: StackSnapshot) -> dict[str, str]:
+    """Return alerts that have another id now: old id by new one, where exactly one new alert has the same query."""
+    gone = [name for name in base.alerts if name not in head.alerts and name not in head.off]
+    came = [name for name in head.alerts if name not in base.alerts and name not in base.off]
+    by_query: dict[Tokens, list[str]] = {}
+    for name in came:
+        by_query.setdefault(tokens(head.alerts[name].rule.query), []).append(name)
+    found = {name: by_query.get(tokens(base.alerts[name].rule.query), []) for name in gone} if came else {}
+    return {name: others[0] for name, others in found.items() if len(others) == 1}
+
+
+def _renamed(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
+    text = f"is called '{head.id}' now: its rule is deleted and made anew, and what names the old id has no effect"
+    yield new_finding(Category.RETUNED, Direction.NEUTRAL, _about(head), text, changes=(("id", base.id, head.id),))
+    yield from changed_alert(base, head)
+
+
+def _about(alert: AlertFacts) -> About:
+    return About(SubjectKind.ALERT, alert.id, alert.title, alert.place)
+
+
+def _removed(alert: AlertFacts, off: Mapping[str, OffFacts]) -> Finding:
+    silent = off.get(alert.id)
+    about = About(SubjectKind.ALERT, alert.id, alert.title, silent.place if silent else alert.place)
+    text = f"is not deployed any more: {silent.reason}" if silent else "is deleted"
+    changes = (("severity", alert.rule.severity, None),)
+    return new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about, text, changes=changes)
+
+
+def _added(alert: AlertFacts, off: Mapping[str, OffFacts]) -> Finding:
+    was_off = off.get(alert.id)
+    text = f"is deployed now; before: {was_off.reason}" if was_off else "is new"
+    changes = (("severity", None, alert.rule.severity),)
+    return new_finding(Category.ADDED, Direction.STRENGTHENED, _about(alert), text, changes=changes)
+
+
+def _off(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
+    """Yield alerts that neither version deploys: gone for good, off for another reason, new but off."""
+    for name in sorted(base.off.keys() | head.off.keys()):
+        before, after = base.off.get(name), head.off.get(name)
+        text, known = _off_text(before, after), after or before
+        if text and known and name not in base.alerts and name not in head.alerts:
+            about = About(SubjectKind.ALERT, name, known.title, known.place)
+            yield new_finding(Category.RETUNED, Direction.NEUTRAL, about, text)
+
+
+def _off_text(before: OffFacts | None, after: OffFacts | None) -> str:
+    if before and after:
+        return "" if before.reason == after.reason else f"stays off, now for another reason: {after.reason}"
+    if before:
+        return "is deleted; it was off before"
+    return f"is new and stays off: {after.reason}" if after else ""

@@ -1,0 +1,168 @@
+"""Compare the facts of the tenant that a stack gives to its queries: watch lists, exclusions, numbers, hours."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from entrawatch.changes.compare.input_values import added_entries, hours_direction
+from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.snapshots.model import InputFacts, StackSnapshot
+from entrawatch.input_types import InputType, MoreMeans
+from entrawatch.settings import BREAK_GLASS_INPUTS, setting_of_input
+
+_LIST = (Category.WATCH_LIST_SHORTENED, Category.EXCLUSION_ADDED)
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """One input before and after, and the deployed alerts and hunts that read it."""
+
+    name: str
+    before: InputFacts
+    after: InputFacts
+    readers: tuple[str, ...]
+    readers_before: tuple[str, ...]
+    left_out_of: tuple[str, ...]
+
+    @property
+    def more_means(self) -> str:
+        # What the base says counts: a change could declare its own exclusion harmless.
+        return self.before.more_means or self.after.more_means
+
+    def about(self) -> About:
+        setting, key = setting_of_input(self.name)
+        if self.is_break_glass:
+            return About(SubjectKind.BREAK_GLASS, f"{setting}.{key}", alerts=self.readers)
+        return About(SubjectKind.INPUT, key, alerts=self.readers)
+
+    @property
+    def is_break_glass(self) -> bool:
+        return self.name in BREAK_GLASS_INPUTS.values()
+
+    def finding(self, category: Category, direction: Direction, text: str, before: Any, after: Any) -> Finding:
+        if not (self.readers_before or self.is_break_glass) and direction is not Direction.STRENGTHENED:
+            # What no deployed alert or hunt read cannot have watched anything; people watch emergency accounts, too.
+            direction = Direction.NEUTRAL
+        return new_finding(category, direction, self.about(), text, changes=((self.name, before, after),))
+
+
+def input_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
+    """Yield what changes in the inputs of a stack."""
+    old, new = base.settings.inputs, head.settings.inputs
+    for name in sorted(old.keys() | new.keys()):
+        before, after = old.get(name) or InputFacts(type=new[name].type), new.get(name) or InputFacts(type="")
+        changed = _Changed(name, before, after, *_readers(name, base, head))
+        if name in old and name in new and old[name].more_means != new[name].more_means:
+            yield _redeclared(changed)
+        if (before.value or None) != (after.value or None):
+            yield from _findings(changed)
+
+
+def _readers(
+    name: str, base: StackSnapshot, head: StackSnapshot
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    sides = [
+        [*(key for key, one in side.alerts.items() if name in one.inputs),
+         *(key for key, one in side.hunts.items() if name in one.inputs)]
+        for side in (base, head)
+    ]  # fmt: skip
+    left_out = re.compile(rf"!in~?\s*\(\s*{name}\b")
+    left = tuple(key for key, one in head.alerts.items() if left_out.search(one.rule.query))
+    return tuple(sorted({*sides[0], *sides[1]})), tuple(sides[0]), left
+
+
+def _redeclared(changed: _Changed) -> Finding:
+    values = changed.before.more_means or "not said", changed.after.more_means or "not said"
+    text = "what more of it means is declared in another way, so later changes would be judged in another way"
+    return new_finding(Category.RETUNED, Direction.UNCLEAR, changed.about(), text, changes=(("more_means", *values),))
+
+
+def _findings(changed: _Changed) -> Iterator[Finding]:
+    kind = changed.before.type
+    if changed.after.type not in ("", kind):
+        text = f"is another kind of input now: {kind} became {changed.after.type}"
+        values = changed.before.value, changed.after.value
+        yield changed.finding(Category.EXCLUSION_ADDED, Direction.UNCLEAR, text, *map(_plain, values))
+    elif kind == InputType.NUMBER:
+        yield _number(changed)
+    elif kind in (InputType.BUSINESS_HOURS, InputType.NAME_PATTERN):
+        yield _rule(changed)
+    else:
+        yield from _entries(changed)
+
+
+def _number(changed: _Changed) -> Finding:
+    before, after = changed.before.value, changed.after.value
+    is_known = isinstance(before, int | float) and isinstance(after, int | float) and changed.more_means
+    if not is_known:
+        text = "changes, and nobody says what more of it means" if before and after else "is given or left out"
+        return changed.finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, text, before, after)
+    is_weaker = (after > before) == (changed.more_means == MoreMeans.FEWER_ALERTS)
+    direction = Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
+    text = "lets more pass before an alert fires" if is_weaker else "lets less pass before an alert fires"
+    return changed.finding(Category.TRIGGER_WEAKENED, direction, text, before, after)
+
+
+def _rule(changed: _Changed) -> Finding:
+    before, after = changed.before.value, changed.after.value
+    direction, text = Direction.UNCLEAR, "changes; whether more or less fits it, only the logs can tell"
+    if changed.before.type == InputType.BUSINESS_HOURS and changed.more_means == MoreMeans.FEWER_ALERTS:
+        direction = hours_direction(before, after)
+        text = {
+            Direction.WEAKENED: "grow, so that less counts as outside of them",
+            Direction.STRENGTHENED: "shrink, so that more counts as outside of them",
+        }.get(direction, "move; whether more or less is outside of them, only the logs can tell")
+    return changed.finding(Category.EXCLUSION_ADDED, direction, text, _plain(before), _plain(after))
+
+
+def _entries(changed: _Changed) -> Iterator[Finding]:
+    kind, before, after = changed.before.type, _list(changed.before.value), _list(changed.after.value)
+    removed, added = added_entries(kind, after, before), added_entries(kind, before, after)
+    if removed:
+        category, direction, text = _removal(changed, is_last=not after)
+        yield changed.finding(category, direction, f"{text} {_count(removed)}", removed, None)
+    if added:
+        category, direction, text = _addition(changed, is_first=not before)
+        yield changed.finding(category, direction, f"{text} {_count(added)}{_also(changed)}", None, added)
+
+
+def _removal(changed: _Changed, *, is_last: bool) -> tuple[Category, Direction, str]:
+    if changed.more_means == MoreMeans.MORE_ALERTS:
+        return _LIST[0], Direction.WEAKENED, "is empty now; it loses" if is_last else "watches less; it loses"
+    if changed.more_means == MoreMeans.FEWER_ALERTS:
+        if is_last:
+            # Without a list of what is allowed some alerts look at everything, and others at nothing.
+            return _LIST[1], Direction.UNCLEAR, "is empty now, which some alerts read as 'do not look'; it loses"
+        return _LIST[1], Direction.STRENGTHENED, "leaves out less; it loses"
+    return _LIST[0], Direction.UNCLEAR, "changes, and nobody says whether its entries are watched or left out; it loses"
+
+
+def _addition(changed: _Changed, *, is_first: bool) -> tuple[Category, Direction, str]:
+    if changed.more_means == MoreMeans.MORE_ALERTS:
+        if is_first and changed.readers_before:
+            return _LIST[0], Direction.UNCLEAR, "was empty, which some alerts read as 'look at all'; it gains"
+        return _LIST[0], Direction.STRENGTHENED, "watches more; it gains"
+    if changed.more_means == MoreMeans.FEWER_ALERTS:
+        return _LIST[1], Direction.WEAKENED, "leaves out more; it gains"
+    return _LIST[1], Direction.UNCLEAR, "changes, and nobody says whether its entries are watched or left out; it gains"
+
+
+def _also(changed: _Changed) -> str:
+    if changed.more_means != MoreMeans.MORE_ALERTS or not changed.left_out_of:
+        return ""
+    return f"; the same are left out of {', '.join(changed.left_out_of)}"
+
+
+def _count(entries: Sequence[str]) -> str:
+    return "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+
+
+def _list(value: Any) -> list[str]:
+    return [str(entry) for entry in value] if isinstance(value, list | tuple) else []
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -1,0 +1,58 @@
+"""Compare the numbers of a stack: its cost a month, and what it answers of the guide and of ATT&CK."""
+
+from entrawatch.changes.report import MAX_LINES, AmountRange, CostChange, CostItem, CoverageChange
+from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts
+from entrawatch.changes.texts import line, word
+
+
+def cost_change(base: CostFacts | None, head: CostFacts | None) -> CostChange | None:
+    """Return the cost before and after; None where it was not estimated, or in two currencies."""
+    if base is None or head is None or base.currency != head.currency:
+        return None
+    old = {item: (amounts, text) for item, amounts, text in base.lines}
+    new = {item: (amounts, text) for item, amounts, text in head.lines}
+    items = [
+        CostItem(
+            item=line(name),
+            before=_range(old[name][0]) if name in old else None,
+            after=_range(new[name][0]) if name in new else None,
+            assumption=line((new.get(name) or old[name])[1]),
+        )
+        for name in dict.fromkeys([*old, *new])
+        if old.get(name, ((),))[0] != new.get(name, ((),))[0]
+    ]
+    return CostChange(
+        currency=word(head.currency),
+        region=word(head.region),
+        users=head.users,
+        before=_range(base.total),
+        after=_range(head.total),
+        items=tuple(items[:MAX_LINES]),
+        assumptions=tuple(line(text) for text in head.not_counted)[:MAX_LINES],
+    )
+
+
+def coverage_change(base: CoverageFacts | None, head: CoverageFacts | None) -> CoverageChange | None:
+    """Return what is answered before and after; None where it was not counted."""
+    if base is None or head is None:
+        return None
+    return CoverageChange(
+        rows=head.rows,
+        rows_before=len(base.answered),
+        rows_after=len(head.answered),
+        rows_gained=_only(head.answered, base.answered),
+        rows_lost=_only(base.answered, head.answered),
+        techniques_before=len(base.techniques),
+        techniques_after=len(head.techniques),
+        techniques_gained=_only(head.techniques, base.techniques),
+        techniques_lost=_only(base.techniques, head.techniques),
+    )
+
+
+def _only(here: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word(name) for name in here if name not in set(there))[:MAX_LINES]
+
+
+def _range(amounts: tuple[float, float, float]) -> AmountRange:
+    low, likely, high = (round(amount, 2) for amount in amounts)
+    return AmountRange(low=low, likely=likely, high=high)

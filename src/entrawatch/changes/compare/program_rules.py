@@ -1,0 +1,104 @@
+"""Find what the program itself weakens: differences of its resources that no spec and no setting explains."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from entrawatch.changes.compare.aspects import Aspect, by_heading
+from entrawatch.changes.compare.declared_rules import action_groups, alert_id, declared_rule
+from entrawatch.changes.compare.resources import Pair
+from entrawatch.changes.compare.rules import rule_aspects
+from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.queries.unified import unified_query_diff
+from entrawatch.changes.snapshots.model import AlertFacts, ResourceFacts, StackSnapshot
+from entrawatch.changes.snapshots.resources import RULE_TYPE
+
+_BY_PROGRAM = "by the program itself"
+_LET = re.compile(r"let ([A-Za-z_]\w*) = .*;\n")
+
+
+def planned_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Yield what rules do differently although no spec and no setting says so."""
+    for before, after in pairs:
+        known = after or before
+        if known and known.type == RULE_TYPE:
+            yield from _rule(base, head, before, after)
+
+
+def _rule(
+    base: StackSnapshot, head: StackSnapshot, before: ResourceFacts | None, after: ResourceFacts | None
+) -> Iterator[Finding]:
+    known = after or before
+    assert known
+    name = _alert_of(before, base) or _alert_of(after, head)
+    was, becomes = base.alerts.get(name), head.alerts.get(name)
+    about = _about(known, becomes or was)
+    if before is None or after is None:
+        yield from _came_or_went(about, before is None, was is not None, becomes is not None)
+        return
+    old, new = declared_rule(before), declared_rule(after)
+    if old is None or new is None:
+        if before.inputs != after.inputs:
+            text = f"its conditions are changed {_BY_PROGRAM}, and are none that can be compared"
+            yield new_finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text)
+        return
+    explained = {one.name for one in rule_aspects(was.rule, becomes.rule)} if was and becomes else set()
+    yield from _aspects(about, (one for one in rule_aspects(old, new) if one.name not in explained))
+    is_explained = bool(was and becomes and was.rule.query != becomes.rule.query)
+    queries = _body(old.query, was), _body(new.query, becomes)
+    if queries[0] != queries[1] and not is_explained:
+        diff = unified_query_diff(*queries)
+        yield new_finding(Category.QUERY_CHANGED, Direction.UNCLEAR, about, f"query changed {_BY_PROGRAM}", query=diff)
+    if not (was and becomes and set(was.receivers) != set(becomes.receivers)):
+        yield from _told(about, _groups(before, base), _groups(after, head))
+
+
+def _alert_of(rule: ResourceFacts | None, side: StackSnapshot) -> str:
+    """Return the alert that a rule is made of: as it says itself, or else by the name of the resource."""
+    if rule is None:
+        return ""
+    named = [name for name in side.alerts if rule.name.endswith(f"-{name}")]
+    return alert_id(rule) or max(named, key=len, default="")
+
+
+def _about(resource: ResourceFacts, alert: AlertFacts | None) -> About:
+    if alert:
+        return About(SubjectKind.ALERT, alert.id, alert.title, alert.place)
+    return About(SubjectKind.RESOURCE, resource.name, "alert rule of the program")
+
+
+def _came_or_went(about: About, came: bool, was_planned: bool, is_planned: bool) -> Iterator[Finding]:
+    if came and (was_planned or not is_planned):
+        yield new_finding(Category.ADDED, Direction.STRENGTHENED, about, f"is declared {_BY_PROGRAM}")
+    elif not came and (is_planned or not was_planned):
+        text = f"its rule is not declared any more, {_BY_PROGRAM}"
+        yield new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about, text)
+
+
+def _aspects(about: About, aspects: Iterable[Aspect]) -> Iterator[Finding]:
+    for category, direction, found in by_heading(aspects):
+        names = ", ".join(dict.fromkeys(one.name for one in found))
+        changes = tuple((one.name, one.before, one.after) for one in found)
+        yield new_finding(category, direction, about, f"{names} changed {_BY_PROGRAM}", changes=changes)
+
+
+def _body(query: str, alert: AlertFacts | None) -> str:
+    """Return a query without the inputs and parameters in front of it, which are compared as what they are."""
+    given = {*alert.inputs, *alert.parameters} if alert else set()
+    while (found := _LET.match(query)) and found[1] in given:
+        query = query[found.end() :]
+    return query
+
+
+def _groups(rule: ResourceFacts, side: StackSnapshot) -> frozenset[str]:
+    """Return the action groups of a rule, without the environment that stands in their names."""
+    environment = side.settings.flat.get("environment", '""').strip('"')
+    return frozenset(name.removeprefix(f"entrawatch-{environment}-") for name in action_groups(rule))
+
+
+def _told(about: About, before: frozenset[str], after: frozenset[str]) -> Iterator[Finding]:
+    lost, gained = sorted(before - after), sorted(after - before)
+    if lost or gained:
+        direction = Direction.WEAKENED if lost else Direction.STRENGTHENED
+        changes = (("action groups", lost or None, gained or None),)
+        text = f"tells others {_BY_PROGRAM}"
+        yield new_finding(Category.RECEIVER_REMOVED, direction, about, text, changes=changes)

@@ -1,0 +1,155 @@
+"""Compare what the program declares, resource by resource: created, updated, replaced, deleted, unprotected."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from entrawatch.changes.compare.replacing import replacing_properties
+from entrawatch.changes.findings import MAX_NAMED, About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.report import Operation, PropertyChange, ResourceChange
+from entrawatch.changes.snapshots.model import ResourceFacts
+from entrawatch.changes.texts import word
+
+Pair = tuple[ResourceFacts | None, ResourceFacts | None]
+
+
+def paired(base: Sequence[ResourceFacts], head: Sequence[ResourceFacts]) -> list[Pair]:
+    """Return each resource with what it was before; aliases lead from a new name to an old one."""
+    old = {one.urn: one for one in base if one.custom}
+    pairs: list[Pair] = []
+    for one in head:
+        if one.custom:
+            before = next((old.pop(urn) for urn in _urns(one) if urn in old), None)
+            pairs.append((before, one))
+    return [*pairs, *((one, None) for one in old.values())]
+
+
+def _urns(resource: ResourceFacts) -> Iterator[str]:
+    yield resource.urn
+    for alias in resource.aliases:
+        if alias.get("urn"):
+            yield str(alias["urn"])
+        elif alias.get("name"):
+            yield f"{resource.urn.rpartition('::')[0]}::{alias['name']}"
+
+
+def resource_changes(pairs: Sequence[Pair]) -> list[ResourceChange]:
+    """Return every resource that a deployment would change, most dangerous first."""
+    found = [change for pair in pairs if (change := _change(*pair))]
+    order = list(Operation)
+    return sorted(found, key=lambda one: (order.index(one.operation), one.type, one.name))
+
+
+def resource_findings(pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Yield what happens to the protection of resources, and what is replaced."""
+    replaced: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for before, after in pairs:
+        if before and after:
+            yield from _protection(before, after)
+            because = ", ".join(sorted(replacing_properties(before, after)))
+            if because and before.protect:
+                yield _replaced_protected(before, because)
+            elif because:
+                replaced[after.type, because].append(after.name)
+        elif before:
+            yield from _deleted(before)
+    for (kind, because), names in sorted(replaced.items()):
+        number = "1 resource is" if len(names) == 1 else f"{len(names)} resources are"
+        text = f"{number} deleted and made anew, because {because} cannot change: {', '.join(sorted(names))}"
+        about = About(SubjectKind.RESOURCE, _short(kind))
+        yield new_finding(Category.REPLACED, Direction.NEUTRAL, about, text)
+
+
+# Findings about alerts, receivers and collection tell of these in better words.
+_TOLD_ELSEWHERE = ("ScheduledQueryRule", "ActionGroup", "Workbook", "Table", "UserAssignedIdentity", "RoleAssignment")
+
+
+def _deleted(resource: ResourceFacts) -> Iterator[Finding]:
+    kind = _short(resource.type)
+    if resource.protect:
+        text = "is protected and not declared any more, so the deployment stops until it is unprotected or kept"
+        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(resource), text)
+    elif kind == "ResourceGroup":
+        text = "is deleted in Azure with everything in it, also with what others put there"
+        yield new_finding(Category.REPLACED, Direction.WEAKENED, _about(resource), text)
+    elif kind not in _TOLD_ELSEWHERE and not resource.retain_on_delete:
+        yield new_finding(Category.REPLACED, Direction.UNCLEAR, _about(resource), "is deleted")
+
+
+def _protection(before: ResourceFacts, after: ResourceFacts) -> Iterator[Finding]:
+    if before.protect != after.protect:
+        is_weaker = before.protect
+        text = "may be deleted by a deployment from now on" if is_weaker else "cannot be deleted by a deployment now"
+        direction = Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
+        changes = (("protect", before.protect, after.protect),)
+        yield new_finding(Category.PROTECTION_REMOVED, direction, _about(after), text, changes=changes)
+    if before.retain_on_delete and not after.retain_on_delete:
+        text = "is deleted in Azure, too, when it leaves the program"
+        changes = (("retain_on_delete", True, False),)
+        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(after), text, changes=changes)
+
+
+def _replaced_protected(resource: ResourceFacts, because: str) -> Finding:
+    text = f"is protected, and {because} cannot change in place: the deployment stops, or all it holds is lost"
+    return new_finding(Category.REPLACED, Direction.WEAKENED, _about(resource), text)
+
+
+def _about(resource: ResourceFacts) -> About:
+    return About(SubjectKind.RESOURCE, resource.name, _short(resource.type))
+
+
+def _short(kind: str) -> str:
+    return kind.rsplit(":", 1)[-1]
+
+
+def _change(before: ResourceFacts | None, after: ResourceFacts | None) -> ResourceChange | None:
+    known = after or before
+    assert known
+    operation = Operation.CREATE
+    changes: tuple[PropertyChange, ...] = ()
+    if after is None:
+        operation = Operation.DELETE
+    elif before is not None:
+        replacing = replacing_properties(before, after)
+        changes = tuple(_properties(before, after, replacing))
+        if not changes:
+            return None
+        operation = Operation.REPLACE if replacing else Operation.UPDATE
+    return ResourceChange(
+        operation=operation,
+        type=word(known.type),
+        name=word(known.name),
+        protected=bool(before and before.protect),
+        changes=changes[:MAX_NAMED],
+    )
+
+
+def _properties(before: ResourceFacts, after: ResourceFacts, replacing: frozenset[str]) -> Iterator[PropertyChange]:
+    for path, old, new in _differences(before.inputs, after.inputs, ""):
+        top = path.partition(".")[0].partition("[")[0]
+        yield PropertyChange(path=word(path), before=_shown(old), after=_shown(new), replaces=top in replacing)
+    for option in ("protect", "retain_on_delete"):
+        if getattr(before, option) != getattr(after, option):
+            values = str(getattr(before, option)).lower(), str(getattr(after, option)).lower()
+            yield PropertyChange(path=f"options.{option}", before=values[0], after=values[1])
+
+
+def _differences(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+    if before == after:
+        return
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in sorted(before.keys() | after.keys()):
+            yield from _differences(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from _differences(old, new, f"{path}[{number}]")
+    else:
+        yield path, before, after
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return word(", ".join(value))
+    return word(value)

@@ -1,0 +1,46 @@
+"""Compare two schedules: how often a rule runs, how far it looks back, and how long it is quiet."""
+
+from collections.abc import Iterator
+
+from entrawatch.changes.compare.aspects import Aspect, higher_is_weaker, lower_is_weaker
+from entrawatch.changes.findings import Category, Direction
+from entrawatch.changes.snapshots.model import RuleFacts
+from entrawatch.durations import iso, minutes
+
+_ABSENCE = ("LessThan", "LessThanOrEqual", "Equal")
+
+
+def schedule_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
+    """Yield what differs in the schedule."""
+    for name, is_weaker, values in (
+        ("evaluation_frequency", higher_is_weaker, (base.evaluation_frequency, head.evaluation_frequency)),
+        ("mute_actions_duration", higher_is_weaker, (base.mute, head.mute)),
+    ):
+        before, after = map(_minutes, values)
+        if before != after:
+            yield Aspect(Category.SCHEDULE_WEAKENED, is_weaker(before, after), name, *values)
+    yield from _look_back(base, head)
+
+
+def _look_back(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
+    if _minutes(base.window_size) != _minutes(head.window_size):
+        direction = lower_is_weaker(_minutes(base.window_size), _minutes(head.window_size))
+        yield _aspect(direction, "window_size", base.window_size, head.window_size, head)
+    before, after = _reach(base), _reach(head)
+    if base.query_time_range != head.query_time_range:
+        direction = lower_is_weaker(before, after) if before != after else Direction.NEUTRAL
+        yield _aspect(direction, "override_query_time_range", iso(before), iso(after), head)
+
+
+def _aspect(direction: Direction, name: str, before: str, after: str, head: RuleFacts) -> Aspect:
+    # A rule that fires on too little may fire on less of it.
+    is_sure = head.operator not in _ABSENCE or direction is Direction.NEUTRAL
+    return Aspect(Category.SCHEDULE_WEAKENED, direction if is_sure else Direction.UNCLEAR, name, before, after)
+
+
+def _reach(rule: RuleFacts) -> int:
+    return _minutes(rule.query_time_range) or _minutes(rule.window_size) * rule.periods
+
+
+def _minutes(duration: str) -> int:
+    return minutes(duration) if duration else 0

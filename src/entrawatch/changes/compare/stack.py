@@ -1,0 +1,42 @@
+"""Compare one stack of two versions: every finding, from its alerts to the resources that its program declares."""
+
+from collections.abc import Iterator, Sequence
+
+from entrawatch.changes.compare.alerts import alert_findings
+from entrawatch.changes.compare.collection import collection_findings
+from entrawatch.changes.compare.hunts import hunt_findings
+from entrawatch.changes.compare.inputs import input_findings
+from entrawatch.changes.compare.program_rules import planned_findings
+from entrawatch.changes.compare.program_sinks import sink_findings
+from entrawatch.changes.compare.receivers import receiver_findings
+from entrawatch.changes.compare.resources import Pair, resource_findings
+from entrawatch.changes.compare.settings import setting_findings
+from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.snapshots.model import StackSnapshot
+
+
+def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> list[Finding]:
+    """Return all that changes in a stack that both versions have; `pairs` are its resources, none = not compared."""
+    found = [
+        *alert_findings(base, head),
+        *hunt_findings(base.hunts, head.hunts),
+        *input_findings(base, head),
+        *receiver_findings(base, head),
+        *collection_findings(base, head),
+        *planned_findings(base, head, pairs),
+        *sink_findings(base.settings, head.settings, pairs),
+        *resource_findings(pairs),
+    ]
+    return [*found, *setting_findings(base, head, found)]
+
+
+def whole_stack_findings(name: str, base: StackSnapshot | None, head: StackSnapshot | None) -> Iterator[Finding]:
+    """Yield that a stack comes or goes."""
+    about = About(SubjectKind.STACK, name)
+    if head is None and base:
+        text = f"the stack is removed, and with it {len(base.alerts)} alerts; what it deployed stays until somebody"
+        text = f"{text} destroys it, and nobody looks after it"
+        yield new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about, text)
+    if base is None and head:
+        text = f"the stack is new, with {len(head.alerts)} alerts"
+        yield new_finding(Category.ADDED, Direction.STRENGTHENED, about, text)

@@ -1,0 +1,29 @@
+"""Compare what only people read of an alert, and how it is filed."""
+
+from collections.abc import Iterator, Mapping
+
+from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.snapshots.model import AlertFacts
+
+_FIELDS = ("place", "overrides", "status", "detects", "tables", "inputs", "covers", "tactics", "techniques", "entities")
+
+
+def text_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
+    """Yield one finding for all texts and filing of an alert that differ."""
+    changes: list[Change] = [(name, _text(getattr(base, name)), _text(getattr(head, name))) for name in _FIELDS]
+    changes += [
+        (name, base.texts.get(name), head.texts.get(name)) for name in dict.fromkeys([*base.texts, *head.texts])
+    ]
+    different = tuple(one for one in changes if one[1] != one[2])
+    if different:
+        about = About(SubjectKind.ALERT, head.id, head.title, head.place)
+        text = f"{', '.join(name for name, _, _ in different)} changed"
+        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, changes=different)
+
+
+def _text(value: str | tuple[str, ...] | Mapping[str, object]) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_text(item) if isinstance(item, tuple) else item}" for key, item in value.items())
+    return ", ".join(value)

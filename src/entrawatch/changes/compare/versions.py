@@ -1,0 +1,145 @@
+"""Compare two snapshots: everything that changes, stack by stack, most dangerous first."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import entrawatch
+from entrawatch.changes.compare.numbers import cost_change, coverage_change
+from entrawatch.changes.compare.receivers import told_changes
+from entrawatch.changes.compare.resources import Pair as ResourcePair
+from entrawatch.changes.compare.resources import paired, resource_changes
+from entrawatch.changes.compare.stack import stack_findings, whole_stack_findings
+from entrawatch.changes.compare.tally import tally
+from entrawatch.changes.findings import MAX_NAMED, Category, Direction, Finding
+from entrawatch.changes.report import (
+    MAX_FINDINGS,
+    MAX_LINES,
+    MAX_RESOURCES,
+    MAX_STACKS,
+    Presence,
+    ProgramChange,
+    Report,
+    Side,
+    SideName,
+    SideProblem,
+    StackChanges,
+)
+from entrawatch.changes.snapshots.model import Snapshot, StackSnapshot
+from entrawatch.changes.texts import line, word
+
+NOT_KNOWN = (
+    "code was compared with code, not with what is deployed: changes made in the Azure portal are not seen",
+    "whether a changed query finds the same: no log was read, and only its samples can tell",
+    "values of secrets: whether one changed is not looked at",
+    "what Azure refuses beyond the limits that 'entrawatch validate' knows, and permissions of the deploying identity",
+)
+
+
+@dataclass(frozen=True)
+class SideSnapshot:
+    """One version: who it is, and its snapshot or why there is none."""
+
+    side: Side
+    snapshot: Snapshot | None
+    problems: tuple[str, ...] = ()
+
+
+def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | None = None) -> Report:
+    """Return everything that differs between two versions; `program`: files of code that differ."""
+    before, after = _stacks(base), _stacks(head)
+    found: dict[str, list[Finding]] = {}
+    stacks = []
+    # Where a version could not be read at all, nobody knows its stacks: none came or went.
+    for name in sorted(before.keys() | after.keys()) if base.snapshot and head.snapshot else ():
+        found[name], changes = _compared(name, (before.get(name), after.get(name)))
+        stacks.append(changes)
+    findings = _merged(found)
+    return Report(
+        entrawatch=entrawatch.__version__,
+        base=base.side,
+        head=head.side,
+        problems=(*_problems(SideName.BASE, base), *_problems(SideName.HEAD, head)),
+        program=program,
+        findings=tuple(findings[:MAX_FINDINGS]),
+        findings_left_out=max(0, len(findings) - MAX_FINDINGS),
+        stacks=tuple(stacks[:MAX_STACKS]),
+        not_known=NOT_KNOWN,
+    )
+
+
+Pair = tuple[StackSnapshot | None, StackSnapshot | None]
+
+
+def _stacks(side: SideSnapshot) -> Mapping[str, StackSnapshot]:
+    return side.snapshot.stacks if side.snapshot else {}
+
+
+def _both_read(pair: Pair) -> bool:
+    return all(one is not None and not one.problems for one in pair)
+
+
+def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
+    base, head = pair
+    presence = Presence.BOTH if base and head else Presence.REMOVED if base else Presence.ADDED
+    if base is None or head is None:
+        found = list(whole_stack_findings(name, base, head))
+        return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, []))
+    if not _both_read(pair):
+        return [], StackChanges(stack=word(name), presence=presence, compared=False)
+    has_resources = not (base.program_problems or head.program_problems)
+    resources = paired(base.resources, head.resources) if has_resources else []
+    found = stack_findings(base, head, resources)
+    changes = _changes(name, base, head, found, resources)
+    return found, changes.model_copy(update={"resources_compared": has_resources})
+
+
+def _changes(
+    name: str,
+    base: StackSnapshot,
+    head: StackSnapshot,
+    findings: Sequence[Finding],
+    pairs: Sequence[ResourcePair],
+) -> StackChanges:
+    old, new = dict(base.warnings), dict(head.warnings)
+    resources = resource_changes(pairs)
+    return StackChanges(
+        stack=word(name),
+        tally=tally(findings, resources),
+        told=told_changes(base, head),
+        cost=cost_change(base.cost, head.cost),
+        coverage=coverage_change(base.coverage, head.coverage),
+        resources=tuple(resources[:MAX_RESOURCES]),
+        resources_left_out=max(0, len(resources) - MAX_RESOURCES),
+        warnings_new=tuple(line(new[key]) for key in new if key not in old)[:MAX_LINES],
+        warnings_gone=tuple(line(old[key]) for key in old if key not in new)[:MAX_LINES],
+    )
+
+
+def _merged(found: Mapping[str, Iterable[Finding]]) -> list[Finding]:
+    """Return findings that several stacks share once, most dangerous first."""
+    stacks: dict[Finding, list[str]] = {}
+    for name, findings in found.items():
+        for one in dict.fromkeys(findings):
+            stacks.setdefault(one, []).append(word(name))
+    whole = [one.model_copy(update={"stacks": tuple(names[:MAX_NAMED])}) for one, names in stacks.items()]
+    return sorted(whole, key=_danger)
+
+
+_CATEGORIES, _DIRECTIONS = list(Category), list(Direction)
+
+
+def _danger(finding: Finding) -> tuple[int, int, str, str]:
+    place = _CATEGORIES.index(finding.category), _DIRECTIONS.index(finding.direction)
+    return (*place, finding.subject, finding.text)
+
+
+def _problems(name: SideName, side: SideSnapshot) -> Iterator[SideProblem]:
+    if side.problems:
+        yield SideProblem(side=name, lines=_told(side.problems))
+    for stack, one in sorted(_stacks(side).items()):
+        if one.problems or one.program_problems:
+            yield SideProblem(side=name, stack=word(stack), lines=_told((*one.problems, *one.program_problems)))
+
+
+def _told(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line(text) for text in lines)[:MAX_LINES]

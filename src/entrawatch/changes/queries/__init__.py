@@ -1,0 +1,1 @@
+"""Compare queries: as much as reading tells, and the readable difference."""

@@ -1,0 +1,75 @@
+"""KQL as tokens: enough to tell layout and comments from meaning, and one filter from another."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+Token = str
+Tokens = tuple[Token, ...]
+
+_PATTERN = re.compile(
+    r"""
+    (?P<skip>\s+|//[^\n]*)
+  | (?P<text>[hH]?@"(?:""|[^"])*"|[hH]?@'(?:''|[^'])*'|```.*?```|~~~.*?~~~
+      |[hH]?"(?:\\.|[^"\\\n])*"|[hH]?'(?:\\.|[^'\\\n])*')
+  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[A-Za-z]*)
+  | (?P<word>(?:project|mv|parse|make|partition|top)-[a-z]+(?:-[a-z]+)*|!?[A-Za-z_$][\w$]*~?)
+  | (?P<sign>==|!=|=~|!~|<=|>=|<>|=>|\.\.|[^\s])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BEFORE_LISTS = frozenset(("and", "or", "in", "in~", "has_any", "has_all", "between", "by", "where", "on", "union"))
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+
+
+def tokens(query: str) -> Tokens:
+    """Return the tokens of a query without white space and comments."""
+    return tuple(found[0] for found in _PATTERN.finditer(query) if found.lastgroup != "skip")
+
+
+def split(parts: Sequence[Token], *separators: Token) -> list[Tokens]:
+    """Return what stands between separators, inside no bracket; without empty parts."""
+    found: list[list[Token]] = [[]]
+    for token, depth in _with_depth(parts):
+        if depth == 0 and token.lower() in separators:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [tuple(part) for part in found if part]
+
+
+def unwrapped(parts: Tokens) -> Tokens:
+    """Return what stands inside brackets that go round the whole."""
+    while len(parts) > 2 and parts[0] == "(" and parts[-1] == ")" and _closes_last(parts):
+        parts = parts[1:-1]
+    return parts
+
+
+def is_text(token: Token) -> bool:
+    """Tell whether a token is a string."""
+    return token[-1] in ('"', "'", "`") or token.startswith("~~~")
+
+
+def shown(parts: Sequence[Token]) -> str:
+    """Return tokens as people write them."""
+    text = ""
+    for before, token in zip(("", *parts), parts, strict=False):
+        is_call = token in ("(", "[") and before[:1].isalpha() and before.lower() not in _BEFORE_LISTS
+        is_tight = before in ("", "(", "[", ".", "!") or token in (")", "]", ",", ".") or is_call
+        text += token if is_tight else f" {token}"
+    return text
+
+
+def _with_depth(parts: Sequence[Token]) -> Iterator[tuple[Token, int]]:
+    depth = 0
+    for token in parts:
+        if token in _CLOSE:
+            depth -= 1
+        yield token, depth
+        if token in _OPEN:
+            depth += 1
+
+
+def _closes_last(parts: Tokens) -> bool:
+    """Tell whether the first bracket closes with the last token and not before."""
+    depths = [depth for token, depth in _with_depth(parts[1:-1])]
+    return all(depth >= 0 for depth in depths)

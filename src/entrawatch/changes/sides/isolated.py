@@ -1,0 +1,129 @@
+"""Run `entrawatch snapshot` on one version of a project: in a process of its own, with that version's code."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from entrawatch.changes.report import CodeOrigin
+from entrawatch.changes.snapshots.model import FORMAT, Snapshot
+from entrawatch.quoting import printable
+
+_SECONDS = 600
+_MAX_BYTES = 256 * 1024 * 1024
+# An offline preview needs no credential, so none is handed to the code of a change.
+_CREDENTIALS = re.compile(
+    r"(?i)^(ARM_|AZURE_|AWS_|GOOGLE_|ACTIONS_|PULUMI_|SYSTEM_ACCESSTOKEN|SSH_AUTH_SOCK)"
+    r"|(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|_KEY|_PAT)$"
+)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """One version of a project as files, and where its snapshot is written."""
+
+    project: Path
+    output: Path
+
+    @property
+    def has_code(self) -> bool:
+        """Does the version hold the engine itself, beside the specs and the stacks?"""
+        return (self.project / "src" / "entrawatch" / "__init__.py").is_file()
+
+    @property
+    def makes_snapshots(self) -> bool:
+        """Can its own code make snapshots?"""
+        return (self.project / "src" / "entrawatch" / "cli" / "snapshot.py").is_file()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A snapshot with the code that made it, or the reason why there is none."""
+
+    snapshot: Snapshot | None
+    problems: tuple[str, ...] = ()
+    code: CodeOrigin = CodeOrigin.OWN
+    code_reason: str = ""
+
+
+class Isolated:
+    """A process that takes a snapshot; start both versions first, then ask for what came."""
+
+    def __init__(self, checkout: Checkout, arguments: Sequence[str]) -> None:
+        self._checkout, self._arguments = checkout, arguments
+        self._origin, self._reason = _whose_code(checkout)
+        self._process = self._started()
+
+    def taken(self) -> Taken:
+        """Return the snapshot when the process has ended; with this version's code where its own fails."""
+        found, problems = self._result()
+        if found is None and self._origin is CodeOrigin.OWN:
+            reason = f"its own code made no snapshot ({problems[-1] if problems else 'no word'})"
+            self._origin, self._reason = CodeOrigin.THIS, reason
+            self._process = self._started()
+            found, problems = self._result()
+        return Taken(found, problems, self._origin, self._reason)
+
+    def stop(self) -> None:
+        """End the process if it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        self._checkout.output.unlink(missing_ok=True)
+        words = [sys.executable, "-P", "-m", "entrawatch", "snapshot", "--project", str(self._checkout.project)]
+        return subprocess.Popen(  # noqa: S603 - the words are ours, and no shell reads them
+            [*words, "--output", str(self._checkout.output), *self._arguments],
+            cwd=self._checkout.project,
+            env=_environment(self._checkout, self._origin),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def _result(self) -> tuple[Snapshot | None, tuple[str, ...]]:
+        try:
+            _, stderr = self._process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.stop()
+            return None, (f"it took more than {_SECONDS} s",)
+        told = tuple(printable(line) for line in stderr.decode(errors="replace").splitlines()[-20:] if line.strip())
+        if self._process.returncode or not self._checkout.output.is_file():
+            return None, told or (f"the process ended with {self._process.returncode}",)
+        return _read(self._checkout.output)
+
+
+def _read(path: Path) -> tuple[Snapshot | None, tuple[str, ...]]:
+    if path.stat().st_size > _MAX_BYTES:
+        return None, (f"its snapshot has more than {_MAX_BYTES >> 20} MiB",)
+    try:
+        found = Snapshot.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        return None, (f"its snapshot cannot be read: {'.'.join(map(str, first['loc']))}: {first['msg']}",)
+    if found.format != FORMAT:
+        return None, (f"its snapshot has the format '{printable(found.format[:40])}', this version reads '{FORMAT}'",)
+    return found, ()
+
+
+def _whose_code(checkout: Checkout) -> tuple[CodeOrigin, str]:
+    if not checkout.has_code:
+        return CodeOrigin.THIS, "it uses the installed package"
+    if not checkout.makes_snapshots:
+        return CodeOrigin.THIS, "its own code is older than snapshots"
+    return CodeOrigin.OWN, ""
+
+
+def _environment(checkout: Checkout, origin: CodeOrigin) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not _CREDENTIALS.search(name)}
+    if origin is CodeOrigin.OWN:
+        folders = (checkout.project / "src", checkout.project / "components")
+        kept["PYTHONPATH"] = os.pathsep.join(map(str, folders))
+    # Whatever the terminal is, messages are read by a program.
+    return {**kept, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}

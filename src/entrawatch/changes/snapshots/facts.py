@@ -1,0 +1,188 @@
+"""Facts of a stack: from a planned deployment to the plain values of a snapshot."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from entrawatch.catalog import Catalog
+from entrawatch.changes.snapshots.model import (
+    AlertFacts,
+    DimensionFacts,
+    HuntFacts,
+    InputFacts,
+    OffFacts,
+    ReceiverFacts,
+    RuleFacts,
+    SettingsFacts,
+    TableFacts,
+)
+from entrawatch.log_categories import category_of_table, tenant_has
+from entrawatch.planned import Deployment, PlannedAlert
+from entrawatch.receivers import Receiver
+from entrawatch.rule_query import query_body
+from entrawatch.settings import AlertOverride, StackSettings
+from entrawatch.spec import AlertSpec, Trigger
+
+# Where each kind of receiver keeps whom it tells.
+_ADDRESSES = ("addresses", "phone_numbers", "roles")
+
+
+def alert_facts(deployment: Deployment, catalog: Catalog) -> dict[str, AlertFacts]:
+    """Return every alert that a stack deploys, by id."""
+    return {alert.spec.id: _alert(alert, deployment, catalog) for alert in deployment.alerts}
+
+
+def off_facts(deployment: Deployment, catalog: Catalog) -> dict[str, OffFacts]:
+    """Return every alert that a stack does not deploy, by id."""
+    found = {}
+    for off in deployment.switched_off:
+        known = catalog.alerts[off.alert_id]
+        found[off.alert_id] = OffFacts(
+            id=off.alert_id, area=off.area, reason=off.reason, title=known.spec.title, place=known.document.path
+        )
+    return found
+
+
+def hunt_facts(deployment: Deployment) -> dict[str, HuntFacts]:
+    """Return the queries that workbooks show to people who look, by area and id."""
+    return {
+        f"{area}/{one.hunt.id}": HuntFacts(
+            id=one.hunt.id,
+            area=area,
+            title=one.hunt.title,
+            query=one.hunt.query,
+            inputs=dict(one.hunt.inputs),
+            text=one.hunt.description,
+        )
+        for area, hunts in deployment.hunts.items()
+        for one in hunts
+    }
+
+
+def settings_facts(deployment: Deployment, catalog: Catalog, other: Mapping[str, str]) -> SettingsFacts:
+    """Return what the stack's settings say; `other`: configuration of the program or of its providers."""
+    settings = deployment.settings
+    return SettingsFacts(
+        workspace_id=settings.workspace.existing_id or "",
+        retention_days=settings.workspace.retention_days,
+        daily_cap_gb=settings.workspace.daily_cap_gb,
+        tables={name: _table(name, settings) for name in settings.workspace.tables},
+        manages_logs=settings.log_routing.manage,
+        categories=deployment.categories,
+        receivers={name: _receiver(settings.notifications.receivers[name]) for name in _routed(settings)},
+        break_glass_accounts=settings.break_glass.accounts,
+        drill_every_days=settings.break_glass.drill_every_days,
+        inputs=_inputs(settings, catalog),
+        flat={**dict(_flat(settings.model_dump(mode="json", exclude={"inputs"}, exclude_defaults=True))), **other},
+    )
+
+
+def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> AlertFacts:
+    spec = alert.spec
+    override = deployment.settings.alerts.overrides.get(spec.id) or AlertOverride()
+    return AlertFacts(
+        id=spec.id,
+        title=spec.title,
+        area=alert.area.id,
+        status=spec.status,
+        place=catalog.alerts[spec.id].document.path,
+        overrides=alert.overrides or "",
+        rule=_rule(spec),
+        tables=spec.tables,
+        inputs=dict(spec.inputs),
+        parameters={name: override.parameters.get(name, one.default) for name, one in spec.parameters.items()},
+        receivers=alert.receivers,
+        tells_somebody=spec.severity in alert.area.notify,
+        unfed=dict(_unfed(spec, deployment)),
+        covers=spec.covers,
+        tactics=spec.tactics,
+        techniques=spec.techniques,
+        entities={kind: names for kind, names in spec.entities.model_dump().items() if names},
+        detects=spec.detects,
+        texts=_texts(spec),
+    )
+
+
+def _rule(spec: AlertSpec) -> RuleFacts:
+    return RuleFacts(
+        query=query_body(spec),
+        severity=spec.severity,
+        evaluation_frequency=spec.evaluation_frequency,
+        window_size=spec.window_size,
+        query_time_range=spec.override_query_time_range or "",
+        auto_mitigate=spec.auto_mitigate,
+        mute=spec.mute_actions_duration or "",
+        **_trigger(spec.trigger),
+    )
+
+
+def _trigger(trigger: Trigger) -> dict[str, Any]:
+    return {
+        "aggregation": trigger.time_aggregation,
+        "measure": trigger.metric_measure_column or "",
+        "operator": trigger.operator,
+        "threshold": trigger.threshold,
+        "dimensions": tuple(
+            DimensionFacts(name=one.name, excludes=one.operator == "Exclude", values=tuple(sorted(one.values)))
+            for one in sorted(trigger.dimensions, key=lambda one: one.name)
+        ),
+        "periods": trigger.failing_periods.number_of_evaluation_periods,
+        "failing_periods": trigger.failing_periods.min_failing_periods_to_alert,
+    }
+
+
+def _unfed(spec: AlertSpec, deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """Yield the tables of an alert that stay empty, with the reason."""
+    for table in spec.tables:
+        category = category_of_table(table)
+        if category and not tenant_has(deployment.settings.log_routing.licences, category.licence):
+            yield table, f"log category {category.category} is not licensed"
+        elif category and category.category not in deployment.categories:
+            yield table, f"log category {category.category} is not routed"
+
+
+def _texts(spec: AlertSpec) -> dict[str, str]:
+    steps = [f"{step.step}\n{step.query or ''}" for step in spec.runbook]
+    return {
+        "title": spec.title,
+        "description": spec.description,
+        "false_positives": "\n".join(spec.false_positives),
+        "runbook": "\n".join(steps),
+        "references": "\n".join(f"{page.title} {page.url}" for page in spec.references),
+    }
+
+
+def _table(name: str, settings: StackSettings) -> TableFacts:
+    own = settings.workspace.tables[name]
+    total = own.total_retention_days or own.retention_days
+    return TableFacts(retention_days=own.retention_days, total_days=max(total, own.retention_days), plan=own.plan)
+
+
+def _routed(settings: StackSettings) -> list[str]:
+    known = settings.notifications.receivers
+    return sorted({name for route in settings.notifications.routes for name in route.receivers if name in known})
+
+
+def _receiver(receiver: Receiver) -> ReceiverFacts:
+    values = receiver.model_dump(mode="json", exclude_none=True)
+    kind = values.pop("kind")
+    addresses = [str(one) for key in _ADDRESSES for one in values.pop(key, ())]
+    return ReceiverFacts(kind=kind, addresses=tuple(sorted(addresses)), rest=dict(_flat(values)))
+
+
+def _inputs(settings: StackSettings, catalog: Catalog) -> dict[str, InputFacts]:
+    given = settings.tenant_inputs
+    return {
+        name: InputFacts(type=spec.type, more_means=spec.more_means or "", value=given.get(name))
+        for name, spec in catalog.inputs.items()
+    }
+
+
+def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every value by its path; lists stay whole."""
+    for key, item in value.items():
+        path = f"{prefix}.{key}" if prefix else str(key)
+        if isinstance(item, dict) and item:
+            yield from _flat(item, path)
+        elif item not in (None, [], {}):
+            yield path, json.dumps(item, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,210 @@
+"""Snapshot: what one version of a project deploys, as plain values that another version can read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+FORMAT = "entrawatch-snapshot-1"
+
+
+class SnapshotModel(BaseModel):
+    """Base of all parts; a newer version may write more, an older one less."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class DimensionFacts(SnapshotModel):
+    """A column that splits an alert."""
+
+    name: str
+    excludes: bool = False
+    values: tuple[str, ...] = ("*",)
+
+
+class RuleFacts(SnapshotModel):
+    """What one alert rule does: its query, its schedule and its trigger."""
+
+    query: str
+    severity: str
+    enabled: bool = True
+    evaluation_frequency: str
+    window_size: str
+    query_time_range: str = ""
+    aggregation: str = "Count"
+    measure: str = ""
+    operator: str = "GreaterThan"
+    threshold: float = 0
+    dimensions: tuple[DimensionFacts, ...] = ()
+    periods: int = 1
+    failing_periods: int = 1
+    auto_mitigate: bool = False
+    mute: str = ""
+
+
+class AlertFacts(SnapshotModel):
+    """One alert that a stack deploys; `rule.query` is the author's text without the inputs in front of it."""
+
+    id: str
+    title: str
+    area: str
+    status: str
+    place: str
+    overrides: str = ""
+    """File of the alert of the same id that it replaced."""
+    rule: RuleFacts
+    tables: tuple[str, ...]
+    inputs: Mapping[str, str] = {}
+    """Facts of the tenant that the query reads: required or optional."""
+    parameters: Mapping[str, int | float] = {}
+    """Its own numbers as the stack gives them."""
+    receivers: tuple[str, ...] = ()
+    tells_somebody: bool = True
+    """Does its area tell somebody of its severity?"""
+    unfed: Mapping[str, str] = {}
+    """Tables that stay empty, each with the log category that is not routed or not licensed."""
+    covers: tuple[str, ...] = ()
+    tactics: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    entities: Mapping[str, tuple[str, ...]] = {}
+    detects: str = ""
+    texts: Mapping[str, str] = {}
+    """What only people read: description, runbook and so on."""
+
+
+class OffFacts(SnapshotModel):
+    """One alert that a stack does not deploy, and why."""
+
+    id: str
+    area: str
+    reason: str
+    title: str = ""
+    place: str = ""
+
+
+class HuntFacts(SnapshotModel):
+    """One query of a workbook for people who look."""
+
+    id: str
+    area: str
+    title: str
+    query: str
+    """The author's text without the inputs in front of it."""
+    inputs: Mapping[str, str] = {}
+    text: str = ""
+
+
+class InputFacts(SnapshotModel):
+    """One fact of the tenant: what it is, what more of it means, and what the stack gives."""
+
+    type: str
+    more_means: str = ""
+    """more_alerts, fewer_alerts, or empty where nobody says so."""
+    value: Any = None
+
+
+class TableFacts(SnapshotModel):
+    """How long one table keeps its records."""
+
+    retention_days: int
+    total_days: int
+    plan: str = "Analytics"
+
+
+class ReceiverFacts(SnapshotModel):
+    """Who is told in what way: kind, addresses, and everything else by its key."""
+
+    kind: str
+    addresses: tuple[str, ...] = ()
+    rest: Mapping[str, str] = {}
+
+
+class SettingsFacts(SnapshotModel):
+    """What a stack's settings say, in the words that are compared."""
+
+    workspace_id: str = ""
+    """Of a workspace that is there already; empty where one is made."""
+    retention_days: int = 0
+    daily_cap_gb: float | None = None
+    tables: Mapping[str, TableFacts] = {}
+    manages_logs: bool = True
+    categories: tuple[str, ...] = ()
+    receivers: Mapping[str, ReceiverFacts] = {}
+    """Receivers that a route names."""
+    break_glass_accounts: tuple[str, ...] = ()
+    drill_every_days: int = 0
+    inputs: Mapping[str, InputFacts] = {}
+    flat: Mapping[str, str] = {}
+    """Every setting that is no default by its path, as JSON text; other configuration by its full key."""
+
+
+class ResourceFacts(SnapshotModel):
+    """One resource that the program declares; secrets are markers."""
+
+    urn: str
+    type: str
+    name: str
+    custom: bool = True
+    inputs: Mapping[str, Any] = {}
+    protect: bool = False
+    retain_on_delete: bool = False
+    replace_on_changes: tuple[str, ...] = ()
+    ignore_changes: tuple[str, ...] = ()
+    aliases: tuple[Mapping[str, Any], ...] = ()
+
+
+class CostFacts(SnapshotModel):
+    """A monthly estimate; amounts are the least, the likely and the most."""
+
+    currency: str
+    region: str
+    users: int
+    total: tuple[float, float, float]
+    lines: tuple[tuple[str, tuple[float, float, float], str], ...] = ()
+    """Item, amounts, assumption."""
+    not_counted: tuple[str, ...] = ()
+
+
+class CoverageFacts(SnapshotModel):
+    """Rows of the guide and techniques of ATT&CK that the deployed alerts answer."""
+
+    rows: int
+    answered: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+
+
+class StackSnapshot(SnapshotModel):
+    """What one stack deploys, or why that cannot be told."""
+
+    problems: tuple[str, ...] = ()
+    """Not empty where the stack is wrong; then all else is empty."""
+    warnings: tuple[tuple[str, str], ...] = ()
+    """Each without and with its line."""
+    settings: SettingsFacts = SettingsFacts()
+    alerts: Mapping[str, AlertFacts] = {}
+    off: Mapping[str, OffFacts] = {}
+    hunts: Mapping[str, HuntFacts] = {}
+    resources: tuple[ResourceFacts, ...] = ()
+    program_problems: tuple[str, ...] = ()
+    """Not empty where the program could not be run; then there are no resources."""
+    cost: CostFacts | None = None
+    coverage: CoverageFacts | None = None
+
+
+class SampleFacts(SnapshotModel):
+    """The samples of one alert: what each is said to show, and what came of them where they were run."""
+
+    alert: str
+    names: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    was_run: bool = False
+    mutants_noticed: float | None = None
+
+
+class Snapshot(SnapshotModel):
+    """All stacks of one version of a project that were asked for."""
+
+    format: str = FORMAT
+    version: str
+    stacks: Mapping[str, StackSnapshot] = {}
+    samples: Mapping[str, SampleFacts] = {}
