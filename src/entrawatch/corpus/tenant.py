@@ -123,6 +123,7 @@ def _applications() -> dict[str, list[str]]:
             "Mail.ReadWrite",
             "Files.ReadWrite.All",
         ],
+        "legacy_protocol_accounts": ["scanner@contoso.com"],
         "legacy_client_apps": [
             "Authenticated SMTP",
             "Autodiscover",
