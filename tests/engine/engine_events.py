@@ -47,6 +47,19 @@ class Run:
         """Return the short names of the resources whose operation failed."""
         return sorted(short_name(item["urn"]) for item in self._metadata("resOpFailedEvent"))
 
+    def violations(self) -> list[tuple[str, str, str, str]]:
+        """Return (level, policy, short name of the resource, message) for whatever breaks a policy pack."""
+        events = (event["policyEvent"] for event in self.events if "policyEvent" in event)
+        return sorted(
+            (
+                event["enforcementLevel"],
+                event["policyName"],
+                short_name(event["resourceUrn"]),
+                _plain(event["message"]).rpartition("\n")[2],
+            )
+            for event in events
+        )
+
     def messages(self, severity: str = "error") -> list[str]:
         """Return the texts of the diagnostics of one severity, without colors."""
         events = (event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event)

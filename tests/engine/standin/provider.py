@@ -152,4 +152,7 @@ def _preview(kind: ArmType, inputs: Properties) -> Properties:
     computed = ("name", "type", "customerId", "principalId", "clientId", "tenantId")
     name = inputs.get(kind.path[-1], UNKNOWN)
     known = dict.fromkeys(computed, UNKNOWN) | inputs
+    if "userAssignedIdentities" in known.get("identity", {}):
+        # They are written as a list and answered as an object, which the provider does not foretell.
+        known["identity"] = {**known["identity"], "userAssignedIdentities": UNKNOWN}
     return known | {"name": name if not is_unknown(name) else UNKNOWN}

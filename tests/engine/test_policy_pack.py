@@ -1,0 +1,231 @@
+"""`--policy-pack`: what the pack refuses, and what it lets pass."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_project import REPOSITORY, Engine, EngineProject, new_project
+from policy_environment import policy_pack
+
+SECRET = "https://logic.example.test/run?sig=policy-test-key"
+SECRETS = {"prod": "ticket_callback_url", "staging": "soc_webhook_uri"}
+UNFED = (
+    "mandatory",
+    "diagnostic-setting-present",
+    "Workspace entrawatch-workspace",
+    "PO103: no diagnostic setting of this stack feeds its new workspace, so its 49 alert rules stay silent; write "
+    "log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another setting "
+    "sends here",
+)
+# One thing against each policy, and beside it what the policy lets pass.
+BREAKING_EVERYTHING = f"""
+import pulumi
+from pulumi_azure_native import aadiam, monitor, operationalinsights, resources, storage
+
+group = resources.ResourceGroup("group", resource_group_name="rg-policies")
+logs = operationalinsights.Workspace("logs", workspace_name="log-policies", resource_group_name=group.name)
+short = operationalinsights.Table(
+    "short", table_name="SigninLogs", workspace_name=logs.name, resource_group_name=group.name, retention_in_days=8
+)
+basic = operationalinsights.Table(
+    "basic", table_name="AuditLogs", workspace_name=logs.name, resource_group_name=group.name, plan="Basic"
+)
+aadiam.DiagnosticSetting(
+    "setting", name="entra", workspace_id=logs.id, logs=[aadiam.LogSettingsArgs(category="AuditLogs", enabled=True)]
+)
+
+
+def action_group(name, address, opts=None):
+    return monitor.ActionGroup(
+        name,
+        action_group_name=name,
+        group_short_name=name,
+        resource_group_name=group.name,
+        location="Global",
+        enabled=True,
+        webhook_receivers=[monitor.WebhookReceiverArgs(name="soc", service_uri=address)],
+        opts=opts,
+    )
+
+
+kept = pulumi.ResourceOptions(additional_secret_outputs=["webhook_receivers"])
+action_group("plain", "{SECRET}")
+action_group("forgetful", pulumi.Output.secret("{SECRET}"))
+good = action_group("good", pulumi.Output.secret("{SECRET}"), kept)
+
+
+def rule(name, groups):
+    condition = monitor.ConditionArgs(
+        query="AuditLogs | take 1", time_aggregation="Count", operator="GreaterThan", threshold=0
+    )
+    monitor.ScheduledQueryRule(
+        name,
+        rule_name=name,
+        resource_group_name=group.name,
+        severity=1,
+        enabled=True,
+        scopes=[logs.id],
+        evaluation_frequency="PT5M",
+        window_size="PT5M",
+        criteria=monitor.ScheduledQueryRuleCriteriaArgs(all_of=[condition]),
+        actions=monitor.ActionsArgs(action_groups=groups),
+    )
+
+
+rule("silent", [])
+rule("heard", [good.id])
+
+
+def account(name, **closed):
+    storage.StorageAccount(
+        name,
+        account_name=name,
+        resource_group_name=group.name,
+        kind="StorageV2",
+        sku=storage.SkuArgs(name="Standard_LRS"),
+        **closed,
+    )
+
+
+account("open")
+account("closed", public_network_access="Disabled")
+"""
+
+
+@pytest.fixture(scope="module")
+def pack(cli: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the pack with its environment."""
+    return policy_pack(tmp_path_factory.mktemp("policy") / "policy")
+
+
+@pytest.fixture(scope="module")
+def deployable(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> EngineProject:
+    """Return the project with all its stacks; previews alone leave it as it is."""
+    # The environment may hold an older copy of entrawatch: this is the one that is tested.
+    own = {"PYTHONPATH": str(REPOSITORY / "src")}
+    project = new_project(engine, tmp_path_factory.mktemp("project") / "engine").with_variables(**own)
+    for stack in ("dev", "staging", "prod"):
+        project.init(stack, **({SECRETS[stack]: SECRET} if stack in SECRETS else {}))
+    return project
+
+
+@pytest.fixture
+def breaking(deployable: EngineProject, tmp_path: Path) -> EngineProject:
+    """Return a program that breaks every policy, its stack selected."""
+    project = deployable.copy(tmp_path / "engine")
+    (project.root / "__main__.py").write_text(BREAKING_EVERYTHING)
+    return project
+
+
+def configured(folder: Path, content: dict[str, Any]) -> tuple[str, str]:
+    path = folder / "policies.json"
+    path.write_text(json.dumps(content))
+    return "--policy-pack-config", str(path)
+
+
+@pytest.mark.parametrize("stack", ["staging", "prod"])
+def test_the_example_stacks_keep_every_policy(stack: str, deployable: EngineProject, pack: Path) -> None:
+    """Both own the setting of their tenant, which they may be asked for."""
+    owner = ("--policy-pack-config", str(REPOSITORY / "policy" / "owner.json"))
+    run = deployable.preview(stack, "--policy-pack", str(pack), *owner)
+    assert run.code == 0, run.text
+    assert run.violations() == []
+    assert run.changes().keys() == {"create"}
+
+
+def test_a_workspace_that_nothing_feeds_is_refused_unless_another_stack_owns_the_setting(
+    deployable: EngineProject, pack: Path
+) -> None:
+    """The example dev says itself that no log reaches it."""
+    run = deployable.preview("dev", "--policy-pack", str(pack))
+    assert run.violations() == [UNFED]
+    assert run.code != 0
+    another = ("--policy-pack-config", str(REPOSITORY / "policy" / "another_owner.json"))
+    run = deployable.preview("dev", "--policy-pack", str(pack), *another)
+    assert (run.code, run.violations()) == (0, []), run.text
+
+
+def test_an_owner_without_the_setting_is_refused(deployable: EngineProject, pack: Path) -> None:
+    """Whatever else it deploys."""
+    owner = ("--policy-pack-config", str(REPOSITORY / "policy" / "owner.json"))
+    run = deployable.preview("dev", "--policy-pack", str(pack), *owner)
+    assert [text for *_, text in run.violations()] == [
+        "PO103: this stack must own the tenant's diagnostic setting and has none that feeds a workspace; "
+        "write log_routing: {manage: true}"
+    ]
+
+
+def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -> None:
+    """And nothing else; the address that must not be plain is not shown by the pack."""
+    run = breaking.preview("dev", "--policy-pack", str(pack))
+    assert run.code != 0
+    assert [(policy, name, text) for _, policy, name, text in run.violations()] == [
+        (
+            "alerted-tables-on-analytics",
+            "Table basic",
+            "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot read: heard, silent; "
+            "set its plan to Analytics",
+        ),
+        (
+            "logs-protected",
+            "DiagnosticSetting setting",
+            "PO102: diagnostic setting 'setting' can be destroyed by accident; protect it",
+        ),
+        ("logs-protected", "Workspace logs", "PO102: workspace 'logs' can be destroyed by accident; protect it"),
+        (
+            "no-plain-secret",
+            "ActionGroup forgetful",
+            "AGR023: action group 'forgetful' would have its secret in plain text after a refresh; add "
+            "'webhookReceivers' to its additional_secret_outputs",
+        ),
+        (
+            "no-plain-secret",
+            "ActionGroup plain",
+            "AGR023: receiver 'soc' of action group 'plain' has its serviceUri in plain text (it is not shown); "
+            "make it a secret, or let Entra check who calls",
+        ),
+        (
+            "no-public-archive",
+            "StorageAccount open",
+            "PO104: storage account 'open' is open to every network; set publicNetworkAccess to Disabled, or "
+            "networkRuleSet.defaultAction to Deny with the bypass AzureServices, which log routing needs",
+        ),
+        ("retention-floor", "Table short", "PO101: table 'short' keeps 8 days; keep 30 or more"),
+        (
+            "rules-tell-somebody",
+            "ScheduledQueryRule silent",
+            "SQR045: alert rule 'silent' tells nobody; give it an action group, or disable it",
+        ),
+    ]
+    assert "policy-test-key" not in "".join(text for *_, text in run.violations())
+
+
+def test_a_deployment_that_breaks_a_policy_creates_nothing_that_breaks_it(breaking: EngineProject, pack: Path) -> None:
+    """Resources are judged one by one before they are made."""
+    run = breaking.up("dev", "--policy-pack", str(pack))
+    assert run.code != 0
+    made = {resource["urn"].rpartition("::")[2] for resource in breaking.state("dev").get("resources", [])}
+    assert made.isdisjoint({"setting", "logs", "forgetful", "plain", "open", "short", "silent"}), made
+
+
+def test_levels_and_options_are_the_users(breaking: EngineProject, pack: Path, tmp_path: Path) -> None:
+    """A policy can warn, or be switched off; a floor can be higher."""
+    levels = {
+        "all": "disabled",
+        "retention-floor": {"enforcementLevel": "advisory", "days": 90},
+        "rules-tell-somebody": {"enforcementLevel": "advisory", "severities": [0]},
+    }
+    run = breaking.preview("dev", "--policy-pack", str(pack), *configured(tmp_path, levels))
+    assert run.code == 0, run.text
+    assert run.violations() == [
+        ("advisory", "retention-floor", "Table short", "PO101: table 'short' keeps 8 days; keep 90 or more"),
+        ("advisory", "retention-floor", "Workspace logs", "PO101: workspace 'logs' keeps 30 days; keep 90 or more"),
+    ]
+
+
+def test_a_wrong_option_is_refused(deployable: EngineProject, pack: Path, tmp_path: Path) -> None:
+    """By Pulumi, before anything is judged."""
+    run = deployable.preview("dev", "--policy-pack", str(pack), *configured(tmp_path, {"retention-floor": {"days": 3}}))
+    assert run.code != 0
+    assert "retention-floor: days: Must be greater than or equal to 4" in run.text
