@@ -112,7 +112,13 @@ TEXTS = (
 def mixtures(count: int, seed: int = 20261125) -> list[str]:
     """Return made-up texts: pieces of the hostile ones, joined with and without blanks; each run makes the same."""
     source = random.Random(seed)
-    pieces = [*TEXTS, *(piece for text in TEXTS for piece in text.split()), *"`<>&|\\*_[]()#@:!$~-+=./ '\"", "www", "://"]
+    pieces = [
+        *TEXTS,
+        *(piece for text in TEXTS for piece in text.split()),
+        *"`<>&|\\*_[]()#@:!$~-+=./ '\"",
+        "www",
+        "://",
+    ]
     return [
         source.choice(("", " ", "\n")).join(source.choice(pieces) for _ in range(source.randint(1, 6)))
         for _ in range(count)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Show a report that --format json wrote, without running anything.",
 )
-@format_option("text", "json")
+@format_option("text", "json", "markdown", "html")
 @optional_project_option
 @click.pass_context
 def command(
@@ -53,6 +53,8 @@ def command(
       entrawatch diff
       entrawatch diff --base v1.2.0 --stack prod
       entrawatch diff --format json > report.json
+      entrawatch diff --from-report report.json --format markdown > comment.md
+      entrawatch diff --from-report report.json --format html > report.html
     """
     if report_file:
         from entrawatch.changes.report_file import read_report
@@ -80,13 +82,17 @@ def _compared(project: Project | None, base: str | None, stacks: Sequence[str], 
 
 def _print(ctx: click.Context, report: "Report", output: str) -> None:
     from entrawatch.changes.report_file import report_as_json
-    from entrawatch.cli.streams import console, echo_json
+    from entrawatch.cli.streams import console, echo_document, echo_json
+    from entrawatch.render.change_report.markdown import report_as_markdown
+    from entrawatch.render.change_report.page import report_as_html
     from entrawatch.render.changes import report_as_text
 
     if output == "json":
         echo_json(report_as_json(report))
-    else:
+    elif output == "text":
         console(ctx).print(report_as_text(report))
+    else:
+        echo_document(report_as_html(report) if output == "html" else report_as_markdown(report))
 
 
 def _exit_code(report: "Report", fail_on: str | None) -> int:

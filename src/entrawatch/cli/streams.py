@@ -49,6 +49,11 @@ def echo_json(text: str) -> None:
     click.echo(text)
 
 
+def echo_document(text: str) -> None:
+    """Print a document that is meant for a file or a service: in UTF-8, with the same ends of lines everywhere."""
+    click.echo(text.encode(), nl=False)
+
+
 def tell_os_error(error: OSError) -> None:
     """Print one line for what the operating system refused, and drop output that cannot be written any more."""
     try:
