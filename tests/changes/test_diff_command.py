@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from fullreport import full_report
 from goodproject import SPEC, GoodProject
 
 from entrawatch.changes.report import Report
+from entrawatch.changes.report_file import report_as_json
 from entrawatch.cli import main
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
@@ -98,3 +100,17 @@ def test_a_broken_head_is_told(repository: GoodProject) -> None:
     code, output, _ = diff()
     assert code == 1
     assert "\nhead, stack dev, cannot be read:\n  alert_specs/applications/owner_added.yaml:" in output
+
+
+@pytest.mark.parametrize(
+    ("output", "start"), [("markdown", b"<!-- entrawatch diff -->\n"), ("html", b"<!doctype html>\n")]
+)
+def test_a_report_is_rendered_without_a_project(
+    output: str, start: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In UTF-8 and with the same ends of lines everywhere, whatever the terminal is."""
+    file = tmp_path / "report.json"
+    file.write_text(report_as_json(full_report()), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner(charset="ascii").invoke(main, ["diff", "--from-report", str(file), "--format", output])
+    assert (done.exit_code, done.stdout_bytes.startswith(start), b"\r" in done.stdout_bytes) == (1, True, False)
