@@ -29,7 +29,7 @@ def identity_name(environment: str) -> str:
 
 
 def rule_name(environment: str, alert_id: str) -> str:
-    """Return the name of an alert's scheduled query rule."""
+    """Return the name of an alert's scheduled query rule; the id is the first one that the alert had."""
     return f"entrawatch-{environment}-{alert_id}"
 
 

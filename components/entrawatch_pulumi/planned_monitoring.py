@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import resources
 
 from entrawatch.planned import Deployment
-from entrawatch.settings import StackSettings
+from entrawatch.settings import StackSettings, Workspace
 from entrawatch_pulumi import translate
 from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.aliases import drop_type_aliases
@@ -117,10 +117,16 @@ class PlannedMonitoring(pulumi.ComponentResource):
                     identity_id=self._identity.identity_id,
                     action_group_ids=self._groups.ids_of(alert.receivers),
                 ),
-                self._opts,
+                self._renamed(name, alert.spec.former_ids),
             )
             for alert in deployment.alerts
         }
+
+    def _renamed(self, name: str, former_ids: tuple[str, ...]) -> pulumi.ResourceOptions:
+        aliases: list[pulumi.Input[str | pulumi.Alias]] = [
+            pulumi.Alias(name=f"{name}-{former}") for former in former_ids
+        ]
+        return pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(aliases=aliases or None))
 
     def _workbooks(self, name: str, deployment: Deployment) -> Mapping[str, AreaWorkbook]:
         return {
@@ -146,9 +152,14 @@ def _resource_group(name: str, settings: StackSettings, opts: pulumi.ResourceOpt
         resource_group_name=settings.resource_group.name,
         location=settings.location,
         tags=dict(settings.tags),
-        opts=opts,
+        # Azure deletes a group with all that is in it, a protected workspace too.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=_holds_protected(settings.workspace))),
     )
     return group.name
+
+
+def _holds_protected(workspace: Workspace) -> bool:
+    return workspace.protect and not workspace.existing_id
 
 
 def _with_fewer_aliases(opts: pulumi.ResourceOptions | None, settings: StackSettings) -> pulumi.ResourceOptions:

@@ -69,7 +69,7 @@ def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpa
     """Return one alert as Azure's values: whole numbers as floats, durations as ISO text, lists sorted."""
     spec, trigger = alert.spec, alert.spec.trigger
     args: AlertRuleArgs = {
-        "rule_name": rule_name(settings.environment, spec.id),
+        "rule_name": rule_name(settings.environment, spec.first_id),
         "display_name": spec.title,
         "description": rule_description(spec),
         "severity": float(spec.severity.azure_number),

@@ -224,6 +224,9 @@ class _Reading:
         if spec is None or not self.is_new(spec, document, file, folder):
             return False
         previous = self.alerts.get(spec.id)
+        if previous and not spec.former_ids:
+            # The deployed rule is the same one, whoever writes its spec.
+            spec = spec.model_copy(update={"former_ids": previous.spec.former_ids})
         overrides = previous.document.path if previous else None
         self.note_override(f"alert '{spec.id}'", document.value_location("id"), previous.document if previous else None)
         self.alerts[spec.id] = CatalogAlert(spec, area, document, folder, overrides)

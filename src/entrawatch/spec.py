@@ -214,7 +214,9 @@ class AlertSpec(SpecModel):
     """One alert: what it detects, when it runs, and what a responder does; one file each."""
 
     id: Name
-    """Equal to the file's name, snake_case, subject then event in the past tense; never renamed."""
+    """Equal to the file's name, snake_case, subject then event in the past tense; a renamed alert has former_ids."""
+    former_ids: tuple[Name, ...] = ()
+    """Ids that the alert had before, the first one first; with them a renamed alert replaces nothing in Azure."""
     title: Annotated[str, Field(min_length=5, max_length=120, pattern=r"\S")]
     """What a responder reads first: one line, no full stop."""
     status: Status
@@ -261,6 +263,11 @@ class AlertSpec(SpecModel):
     """Numbered steps for the responder, each with a query where one helps."""
     references: Annotated[tuple[Reference, ...], Field(min_length=1)]
     """Public pages behind the detection."""
+
+    @property
+    def first_id(self) -> str:
+        """Return the id that names the alert's resources in Azure, which a new id must not change."""
+        return self.former_ids[0] if self.former_ids else self.id
 
 
 class AreaSpec(SpecModel):

@@ -170,3 +170,17 @@ def test_a_first_preview_shows_rules_and_workbooks(
     rule, workbook = only(plan, "monitor:ScheduledQueryRule"), only(plan, "applicationinsights:Workbook")
     assert rule.inputs["description"].startswith("Someone gave an application a new secret.")  # type: ignore[union-attr]
     assert workbook.inputs["serializedData"].startswith('{"$schema"')  # type: ignore[union-attr]
+
+
+def test_a_renamed_alert_keeps_its_rule(declare: Any, alert: Any, stack: Any, deployment: Any) -> None:
+    """The rule keeps the name of the first id, and the component is known under each former one."""
+    renamed = alert(id="secret_added", former_ids=("credential_added", "key_added"))
+    plan = declare(program(deployment(stack(), renamed)))
+    (component,) = plan.of_type("entrawatch:index:AlertRule")
+    (rule,) = plan.of_type("azure-native:monitor:ScheduledQueryRule")
+    assert (component.name, rule.name) == ("entrawatch-secret_added", "entrawatch-secret_added")
+    assert [alias.name for alias in component.options.aliases] == [
+        "entrawatch-credential_added",
+        "entrawatch-key_added",
+    ]
+    assert rule.inputs["ruleName"] == "entrawatch-dev-credential_added"

@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from engine_project import Engine, EngineProject, new_project
 from pulumi_cli import HOW_TO_RUN, NoCliError, PulumiCli, find_cli
+from small_project import ALERTS, deployed_project, furnish, keep_alerts
 from standin.arm_types import ARM_TYPES
 from standin.shapes import sdk_shapes
 
@@ -72,5 +74,45 @@ def engine(cli: PulumiCli, tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 @pytest.fixture
 def project(engine: Engine, tmp_path: Path) -> EngineProject:
-    """Return a copy of the project with nothing deployed."""
-    return new_project(engine, tmp_path / "engine")
+    """Return a copy of the whole project with nothing deployed."""
+    project = new_project(engine, tmp_path / "engine")
+    furnish(project)
+    return project
+
+
+@pytest.fixture
+def small(project: EngineProject) -> EngineProject:
+    """Return the project with three alerts and nothing deployed."""
+    keep_alerts(project, *ALERTS)
+    return project
+
+
+@pytest.fixture(scope="session")
+def deployed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Path], EngineProject]:
+    """Return a function that copies the small project with one stack deployed, which happens once for each stack."""
+    masters: dict[str, EngineProject] = {}
+
+    def copy(stack: str, folder: Path) -> EngineProject:
+        if stack not in masters:
+            masters[stack] = deployed_project(engine, tmp_path_factory.mktemp(stack) / "engine", stack)
+        return masters[stack].copy(folder)
+
+    return copy
+
+
+@pytest.fixture
+def dev(deployed: Callable[[str, Path], EngineProject], tmp_path: Path) -> EngineProject:
+    """Return the small project with stack dev deployed: everything is its own, and it has no secret."""
+    return deployed("dev", tmp_path / "engine")
+
+
+@pytest.fixture
+def staging(deployed: Callable[[str, Path], EngineProject], tmp_path: Path) -> EngineProject:
+    """Return the small project with stack staging deployed: it has a secret webhook and the tenant's setting."""
+    return deployed("staging", tmp_path / "engine")
+
+
+@pytest.fixture
+def prod(deployed: Callable[[str, Path], EngineProject], tmp_path: Path) -> EngineProject:
+    """Return the small project with stack prod deployed: it adopts its workspace and identity."""
+    return deployed("prod", tmp_path / "engine")

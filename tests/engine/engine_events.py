@@ -1,6 +1,7 @@
 """What one command of the CLI did: its output and the engine's own events."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,11 @@ class Run:
     """What it printed, outputs and errors."""
     events: tuple[Event, ...]
 
-    def steps(self, *, with_same: bool = False) -> dict[str, list[str]]:
+    def steps(self, but: Collection[str] = ()) -> dict[str, list[str]]:
         """Return operation -> short names of the resources that it met, without those that stay the same."""
         found: dict[str, list[str]] = {}
         for metadata in self._metadata("resourcePreEvent"):
-            if with_same or metadata["op"] not in ("same", "read"):
+            if metadata["op"] not in {"same", *but}:
                 found.setdefault(metadata["op"], []).append(short_name(metadata["urn"]))
         return {operation: sorted(names) for operation, names in sorted(found.items())}
 

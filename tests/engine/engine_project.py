@@ -6,14 +6,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import yaml
-from engine_events import Run, read_run
+from engine_events import Run, read_run, short_name
 from pulumi_cli import PulumiCli
 from standin.cloud import Cloud
 
@@ -108,11 +109,24 @@ class EngineProject:
         """Remove everything."""
         return self._operation("destroy", stack, "--yes", "--skip-preview", *options)
 
-    def killed_up(self, stack: str, until: str) -> None:
-        """Deploy, and kill the CLI as a machine that is switched off does, once the cloud was asked for `until`."""
-        arguments = ["up", "--yes", "--skip-preview", "--stack", stack, "--non-interactive"]
+    def adopt(self, stack: str, ids: Mapping[str, str]) -> Run:
+        """Import what the program declares and Azure has already, as docs/deploy.md says; `ids` by short name."""
+        file = self.folder / "import.json"
+        self.preview(stack, "--import-file", str(file))
+        wanted = json.loads(file.read_text())
+        for item in wanted["resources"]:
+            name = f"{item['type'].rpartition(':')[2]} {item.get('logicalName', item['name'])}"
+            if not item.get("component"):
+                item["id"] = ids.get(name, "")
+        wanted["resources"] = [item for item in wanted["resources"] if item.get("id") != ""]
+        file.write_text(json.dumps(wanted))
+        options = ("--file", str(file), "--yes", "--skip-preview", "--protect=false", "--generate-code=false")
+        return self._operation("import", stack, *options)
+
+    def killed_up(self, stack: str, pending: Collection[str], made: Collection[str]) -> None:
+        """Deploy until `made` are there and only `pending` are being made, and kill the CLI as a power cut does."""
         process = subprocess.Popen(
-            [self.engine.cli.executable, *arguments],
+            [self.engine.cli.executable, "up", "--yes", "--skip-preview", "--stack", stack, "--non-interactive"],
             cwd=self.root,
             env=self._environment(),
             stdout=subprocess.DEVNULL,
@@ -120,15 +134,32 @@ class EngineProject:
             start_new_session=True,
         )
         try:
-            self.cloud.wait_for(until, _PATIENCE)
+            end = time.monotonic() + _PATIENCE
+            while self.pending(stack) != sorted(pending) or not self.names(stack).issuperset(made):
+                assert time.monotonic() < end, f"pending: {self.pending(stack)}"
+                time.sleep(0.1)
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def pending(self, stack: str) -> list[str]:
+        """Return the short names of the resources whose operation has no end in the state."""
+        operations = self.state(stack).get("pending_operations", [])
+        return sorted(short_name(operation["resource"]["urn"]) for operation in operations)
+
+    def names(self, stack: str) -> set[str]:
+        """Return the short names of all resources of the state."""
+        return {short_name(item["urn"]) for item in self.state(stack).get("resources", [])}
+
+    def unlock(self, stack: str) -> None:
+        """Remove the lock that a killed command left behind."""
+        self._must("cancel", "--yes", "--stack", stack)
+
     def state(self, stack: str) -> dict[str, Any]:
         """Return the state as it lies in the backend."""
         (path,) = (self.backend / ".pulumi" / "stacks").glob(f"**/{stack}.json")
-        state: dict[str, Any] = json.loads(path.read_text())["checkpoint"]["latest"]
+        # A new stack has a file and no state.
+        state: dict[str, Any] = json.loads(path.read_text())["checkpoint"].get("latest") or {}
         return state
 
     def resource(self, stack: str, name: str) -> dict[str, Any]:
@@ -142,6 +173,11 @@ class EngineProject:
         """Return the file of a stack."""
         return self.root / "stacks" / f"Pulumi.{stack}.yaml"
 
+    def configuration(self, stack: str) -> dict[str, Any]:
+        """Return the values in the file of a stack, by name without the namespace."""
+        content = yaml.safe_load(self.stack_file(stack).read_text())
+        return {key.removeprefix("entrawatch:"): value for key, value in content["config"].items()}
+
     def configure(self, stack: str, **values: Any) -> None:
         """Set values in the file of a stack; None removes one."""
         path = self.stack_file(stack)
@@ -153,12 +189,25 @@ class EngineProject:
                 config[f"entrawatch:{key}"] = value
         path.write_text(yaml.safe_dump(content, sort_keys=False))
 
-    def edit(self, alert: str, old: str, new: str) -> None:
-        """Replace text in the spec of an alert, where it stands exactly once or more."""
-        (path,) = (self.root / "alert_specs").glob(f"*/{alert}.yaml")
+    def edit(self, alert: str, old: str, new: str, times: int = -1) -> None:
+        """Replace text in the spec of an alert."""
+        path = self._spec(alert)
         text = path.read_text()
         assert old in text, f"{alert}: {old}"
-        path.write_text(text.replace(old, new))
+        path.write_text(text.replace(old, new, times))
+
+    def rename_alert(self, alert: str, new_id: str) -> Path:
+        """Give an alert another id, in its files and in its area; return the folder of the area."""
+        area = self._spec(alert).parent
+        for path in (area / f"{alert}.yaml", area / f"{alert}.samples.yaml", area / "area.yaml"):
+            text = path.read_text().replace(alert, new_id)
+            path.unlink()
+            path.with_name(path.name.replace(alert, new_id)).write_text(text)
+        return area
+
+    def _spec(self, alert: str) -> Path:
+        (path,) = (self.root / "alert_specs").glob(f"*/{alert}.yaml")
+        return path
 
     def _operation(self, command: str, stack: str, *options: str) -> Run:
         return self.pulumi(command, "--stack", stack, *options)
@@ -169,7 +218,17 @@ class EngineProject:
         return run
 
     def _environment(self) -> dict[str, str]:
-        unwanted = ("PULUMI_", "ARM_", "AZURE_", "STANDIN_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+        unwanted = (
+            "PYTHON",
+            "PULUMI_",
+            "ARM_",
+            "AZURE_",
+            "STANDIN_",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "http_proxy",
+            "https_proxy",
+        )
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
         return {
             **inherited,

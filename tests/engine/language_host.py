@@ -7,6 +7,7 @@ there is one.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -106,10 +107,14 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         yield language_pb2.RunPluginResponse(exitcode=code)
 
     def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
+        self.end()
+        return empty_pb2.Empty()
+
+    def end(self) -> None:
+        """End the programs that still run."""
         for child in self._children:
             if child.poll() is None:
                 child.terminate()
-        return empty_pb2.Empty()
 
 
 def _python(info: Any) -> str:
@@ -119,18 +124,23 @@ def _python(info: Any) -> str:
 
 
 def main() -> None:
-    """Serve until the engine sends a signal."""
+    """Serve until the engine sends a signal or is gone."""
     server = grpc.server(futures.ThreadPoolExecutor(16))
-    engine = sys.argv[-1] if len(sys.argv) > 1 else ""
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(engine), server)
+    host = Host(sys.argv[-1] if len(sys.argv) > 1 else "")
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    try:
-        server.wait_for_termination()
-    except KeyboardInterrupt:
-        server.stop(None)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    engine = os.getppid()
+    # An engine that was killed sends no signal.
+    while os.getppid() == engine and not ended.wait(1):
+        pass
+    host.end()
+    os._exit(0)
 
 
 if __name__ == "__main__":

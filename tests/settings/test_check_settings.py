@@ -96,3 +96,14 @@ def test_a_number_of_another_program_must_be_finite() -> None:
     assert [str(issue) for issue in parse_model(AlertOverride, document, family="ST")[1]] == [
         "program:1:1: ST103: threshold must be a number, not 'Infinity'"
     ]
+
+
+def test_an_override_under_a_former_id_is_told_the_new_one(stack: GoodStack) -> None:
+    """An upgrade may bring an alert with a new id; the stack's override must not be lost."""
+    settings = stack.read().settings
+    assert settings is not None
+    alert = stack.catalog.alerts["owner_added"]
+    renamed = alert.spec.model_copy(update={"id": "owner_given", "former_ids": ("owner_added",)})
+    catalog = replace(stack.catalog, alerts={"owner_given": replace(alert, spec=renamed)})
+    told = [str(issue) for issue in check_settings(settings, None, catalog) if issue.code == "ST343"]
+    assert told == ["stack configuration: ST343: alert 'owner_added' does not exist; its id is now 'owner_given'"]

@@ -8,7 +8,7 @@ from entrawatch.checks.areas import check_areas
 from entrawatch.checks.attack import check_attack
 from entrawatch.checks.duplicates import check_duplicates
 from entrawatch.checks.guide import check_area_guides, check_guide
-from entrawatch.checks.identity import check_identity, check_successors
+from entrawatch.checks.identity import check_former_ids, check_identity, check_successors
 from entrawatch.checks.logic import check_logic
 from entrawatch.issues import Issue, IssuesFound, errors
 from entrawatch.limits import check_limits
@@ -31,7 +31,7 @@ _ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = 
 def check_catalog(catalog: Catalog) -> list[Issue]:
     """Return the issues of every alert and area, in order of place."""
     found = [issue for alert in catalog.alerts.values() for check in _ALERT_CHECKS for issue in check(alert, catalog)]
-    whole = (check_areas, check_area_guides, check_successors, check_duplicates)
+    whole = (check_areas, check_area_guides, check_former_ids, check_successors, check_duplicates)
     return sorted({*found, *(issue for check in whole for issue in check(catalog))})
 
 

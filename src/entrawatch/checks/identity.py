@@ -26,6 +26,25 @@ def check_identity(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
         yield Issue(document.value_location("status"), "SP106", message)
 
 
+def check_former_ids(catalog: Catalog) -> Iterator[Issue]:
+    """Yield an issue for each id that is a former id too, and for each former id that is claimed twice."""
+    claimed: dict[str, CatalogAlert] = {}
+    for alert in catalog.alerts.values():
+        for number, former in enumerate(alert.spec.former_ids):
+            other = claimed.setdefault(former, alert)
+            if former == alert.spec.id or other is not alert or former in alert.spec.former_ids[:number]:
+                owner = "is taken" if other is alert else f"belongs to alert '{other.spec.id}' in {other.document.path}"
+                text = f"former id '{former}' {owner}; remove it here"
+                yield Issue(alert.document.value_location("former_ids", number), "CT107", text)
+    for former, alert in claimed.items():
+        if former in catalog.alerts and former != alert.spec.id:
+            taken = catalog.alerts[former].document
+            text = (
+                f"id '{former}' is a former id of alert '{alert.spec.id}' in {alert.document.path}; choose another id"
+            )
+            yield Issue(taken.value_location("id"), "CT107", f"{text}, or '{alert.spec.id}' to override that alert")
+
+
 def check_successors(catalog: Catalog) -> Iterator[Issue]:
     """Yield an issue for each successor that is not in the catalog."""
     for alert in catalog.alerts.values():

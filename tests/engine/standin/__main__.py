@@ -1,4 +1,4 @@
-"""Serves the stand-in: prints its port, as every Pulumi plugin does, and answers the engine until that ends it."""
+"""Serves the stand-in: prints its port, as every Pulumi plugin does, and answers the engine until that ends."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ _MANY_MEGABYTES = 400 << 20
 
 
 def main() -> None:
-    """Serve until the engine sends a signal."""
+    """Serve until the engine sends a signal or is gone."""
     cloud = Cloud(Path(os.environ["STANDIN_CLOUD"]))
     provider = Provider(
         cloud,
@@ -37,8 +37,12 @@ def main() -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    ended.wait()
-    server.stop(None)
+    engine = os.getppid()
+    # An engine that was killed sends no signal.
+    while os.getppid() == engine and not ended.wait(1):
+        pass
+    # Calls that hang must not keep the process.
+    os._exit(0)
 
 
 if __name__ == "__main__":

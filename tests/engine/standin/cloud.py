@@ -24,6 +24,12 @@ class Cloud:
         path = self._path(identifier)
         return json.loads(path.read_text()) if path.is_file() else None
 
+    def properties(self, identifier: str) -> Resource:
+        """Return the properties of a resource that is there."""
+        found = self.get(identifier)
+        assert found, f"{identifier} is not there"
+        return dict(found["properties"])
+
     def put(self, identifier: str, type_token: str, properties: Resource) -> None:
         """Write a resource whole or not at all."""
         path = self._path(identifier)

@@ -5,7 +5,8 @@
     throttle   Azure answers 429; the provider waits and asks again, except where `code` is RetryableError
     die        the provider ends before Azure was asked
     vanish     Azure does it, and the provider ends before it could tell
-    hang       the call takes until somebody cancels it
+    hang       Azure is not asked, and nobody gets an answer
+    stall      Azure does it, and nobody gets an answer
 """
 
 import os
@@ -62,8 +63,10 @@ def _meet(
         case "vanish":
             _answered(cloud, operation, identifier, do)
             os._exit(70)
-        case "hang":
-            cancelled.wait(120)
+        case "hang" | "stall":
+            if fault["do"] == "stall":
+                _answered(cloud, operation, identifier, do)
+            cancelled.wait()
             return Refusal(0, "Canceled", "context canceled")
         case "refuse":
             return Refusal(fault.get("status", 403), fault.get("code", "AuthorizationFailed"), fault["message"])

@@ -51,4 +51,4 @@ def _enabled(setting: Resource) -> set[str]:
 
 def _categories() -> set[str]:
     found = json.loads((resources.files("entrawatch") / "data" / "log_categories.json").read_text(encoding="utf-8"))
-    return {item["category"] for item in found["categories"]}
+    return set(found["categories"])

@@ -1,0 +1,82 @@
+"""The project with three of its alerts, and what each of its example stacks expects to be there."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from engine_project import SUBSCRIPTION, Engine, EngineProject, new_project
+
+ALERTS = (
+    "admin_consent_granted",
+    "application_credential_added",
+    "break_glass_sign_in",
+    "conditional_access_policy_changed",
+)
+WEBHOOK = "https://soc.example.test/hook?sig=staging-webhook-key"
+CALLBACK = "https://logic.example.test/run?sig=prod-callback-key"
+SECRETS = {"dev": {}, "staging": {"soc_webhook_uri": WEBHOOK}, "prod": {"ticket_callback_url": CALLBACK}}
+_LOGS = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-security-logs"
+ADOPTED_WORKSPACE = f"{_LOGS}/providers/Microsoft.OperationalInsights/workspaces/log-security-central"
+ADOPTED_IDENTITY = f"{_LOGS}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-entrawatch-prod"
+STAGING_GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-staging"
+
+
+def keep_alerts(project: EngineProject, *alerts: str) -> None:
+    """Remove all other alerts, and the areas that are empty then: fewer resources, the same ways."""
+    for path in sorted((project.root / "alert_specs").glob("*/area.yaml")):
+        area = yaml.safe_load(path.read_text())
+        removed = [alert for alert in area["alerts"] if alert not in alerts]
+        area["alerts"] = [alert for alert in area["alerts"] if alert in alerts]
+        if not area["alerts"]:
+            shutil.rmtree(path.parent)
+            continue
+        for file in (file for alert in removed for file in path.parent.glob(f"{alert}.*")):
+            file.unlink()
+        path.write_text(yaml.safe_dump(area, sort_keys=False))
+        _claim_no_completeness(path.with_name("guide.yaml"))
+    for stack in SECRETS:
+        _keep_overrides(project, stack, alerts)
+
+
+def _claim_no_completeness(guide: Path) -> None:
+    if guide.is_file():
+        content = yaml.safe_load(guide.read_text())
+        content.pop("complete", None)
+        guide.write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+def _keep_overrides(project: EngineProject, stack: str, alerts: Sequence[str]) -> None:
+    settings = project.configuration(stack).get("alerts", {})
+    kept = {alert: value for alert, value in settings.get("overrides", {}).items() if alert in alerts}
+    project.configure(stack, alerts={**settings, "overrides": kept})
+
+
+def remove_alert(project: EngineProject, alert: str) -> None:
+    """Remove one alert as its author would: its files and its line in the area."""
+    rest = [path.stem for path in (project.root / "alert_specs").glob("*/*.yaml") if path.stem != alert]
+    keep_alerts(project, *rest)
+
+
+def furnish(project: EngineProject) -> None:
+    """Put into the cloud what the example stacks adopt: a group, and the workspace and identity of another team."""
+    for identifier, kind in (
+        (STAGING_GROUP, "resources:ResourceGroup"),
+        (_LOGS, "resources:ResourceGroup"),
+        (ADOPTED_WORKSPACE, "operationalinsights:Workspace"),
+        (ADOPTED_IDENTITY, "managedidentity:UserAssignedIdentity"),
+    ):
+        properties = {"name": identifier.rpartition("/")[2], "location": "westeurope"}
+        project.cloud.put(identifier, f"azure-native:{kind}", properties)
+
+
+def deployed_project(engine: Engine, folder: Path, stack: str) -> EngineProject:
+    """Return a new small project with one stack deployed."""
+    project = new_project(engine, folder)
+    furnish(project)
+    keep_alerts(project, *ALERTS)
+    project.init(stack, **SECRETS[stack])
+    run = project.up(stack)
+    assert run.code == 0, run.text
+    project.cloud.forget_calls()
+    return project

@@ -1,0 +1,107 @@
+"""Deployments that Azure or the provider break off: the next one finishes them, nothing is lost or doubled."""
+
+from collections import Counter
+
+from engine_project import SUBSCRIPTION, EngineProject
+from small_project import ALERTS
+
+RULES = (
+    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-dev/providers/Microsoft.Insights/scheduledQueryRules"
+)
+REFUSED, THROTTLED, OVERLOADED, *_ = ALERTS
+
+
+def rule(alert: str) -> str:
+    return f"{RULES}/entrawatch-dev-{alert}"
+
+
+def made(project: EngineProject) -> Counter[str]:
+    """Return how often each resource was made."""
+    return Counter(identifier for _, identifier, status in project.cloud.calls("create") if status == 200)
+
+
+def assert_whole(project: EngineProject, stack: str = "dev") -> None:
+    """Check that state and cloud hold the same resources, that each was made once, and that nothing is pending."""
+    state = {item["id"] for item in project.state(stack)["resources"] if item["type"].count(":") == 2 and "id" in item}
+    ours = set(made(project))
+    assert {item for item in state if item.startswith("/")} == ours
+    assert set(made(project).values()) == {1}
+    assert project.pending(stack) == []
+    assert {f"ScheduledQueryRule entrawatch-{alert}" for alert in ALERTS} <= project.names(stack)
+
+
+def test_refused_and_throttled(small: EngineProject) -> None:
+    """One rule is refused, one meets 429 until the provider gives up, one meets 429 and passes: the rest is there."""
+    small.init("dev")
+    small.cloud.wrong(
+        {"on": "create", "id": rule(REFUSED), "do": "refuse", "message": "The client has no authorization."},
+        {"on": "create", "id": rule(THROTTLED), "do": "throttle", "times": 3},
+        {"on": "create", "id": rule(OVERLOADED), "do": "throttle", "code": "RetryableError"},
+    )
+    broken = small.up("dev")
+    assert broken.code != 0
+    assert broken.failures() == [f"ScheduledQueryRule entrawatch-{name}" for name in sorted((REFUSED, OVERLOADED))]
+    assert 'Status=403 Code="AuthorizationFailed" Message="The client has no authorization."' in broken.text
+    assert 'Status=429 Code="RetryableError"' in broken.text
+    answers = [status for _, identifier, status in small.cloud.calls("create") if identifier == rule(THROTTLED)]
+    assert answers == [429, 429, 429, 200]
+    resumed = small.up("dev")
+    assert resumed.steps() == {
+        "create": [f"ScheduledQueryRule entrawatch-{name}" for name in sorted((REFUSED, OVERLOADED))]
+    }
+    assert_whole(small)
+
+
+def test_the_provider_dies(small: EngineProject) -> None:
+    """It ends before it asked Azure for a rule: the deployment fails, and the next one makes what is missing."""
+    small.init("dev")
+    small.cloud.wrong({"on": "create", "id": rule(REFUSED), "do": "die"})
+    broken = small.up("dev")
+    assert broken.code != 0
+    assert small.cloud.get(rule(REFUSED)) is None
+    resumed = small.up("dev")
+    assert resumed.code == 0, resumed.text
+    assert f"ScheduledQueryRule entrawatch-{REFUSED}" in resumed.steps()["create"]
+    assert_whole(small)
+
+
+def test_the_answer_is_lost(small: EngineProject) -> None:
+    """Azure made a rule and nobody heard of it: the next deployment refuses to make it again; an import mends it."""
+    small.init("dev")
+    small.cloud.wrong({"on": "create", "id": rule(REFUSED), "do": "vanish"})
+    assert small.up("dev").code != 0
+    refused = small.up("dev")
+    assert refused.failures() == [f"ScheduledQueryRule entrawatch-{REFUSED}"]
+    assert f"cannot create already existing resource '{rule(REFUSED)}'" in refused.text
+    adopted = small.adopt("dev", {f"ScheduledQueryRule entrawatch-{REFUSED}": rule(REFUSED)})
+    assert adopted.code == 0, adopted.text
+    mended = small.up("dev")
+    assert mended.code == 0, mended.text
+    # What Azure filled in came with the import, and goes with the next deployment.
+    assert mended.steps()["update"] == [f"ScheduledQueryRule entrawatch-{REFUSED}"]
+    assert_whole(small)
+
+
+def test_killed(small: EngineProject) -> None:
+    """The machine that deploys is switched off while one rule is made and another one is not made yet."""
+    small.init("dev")
+    small.cloud.wrong(
+        {"on": "create", "id": rule(REFUSED), "do": "stall"},
+        {"on": "create", "id": rule(THROTTLED), "do": "hang"},
+    )
+    names = {alert: f"ScheduledQueryRule entrawatch-{alert}" for alert in ALERTS}
+    made = [name for alert, name in names.items() if alert not in (REFUSED, THROTTLED)]
+    small.killed_up("dev", pending=[names[REFUSED], names[THROTTLED]], made=made)
+    small.cloud.wrong()
+    locked = small.up("dev")
+    assert locked.code != 0
+    assert "delete the lock file with `pulumi cancel`" in locked.text
+    small.unlock("dev")
+    adopted = small.adopt("dev", {names[REFUSED]: rule(REFUSED)})
+    assert adopted.code == 0, adopted.text
+    cleared = small.refresh("dev", "--clear-pending-creates")
+    assert cleared.code == 0, cleared.text
+    resumed = small.up("dev")
+    assert resumed.steps()["create"] == [names[THROTTLED]]
+    assert_whole(small)
+    assert small.up("dev").steps() == {}
