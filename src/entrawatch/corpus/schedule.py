@@ -56,9 +56,9 @@ def work_day(seed: int, person: Person, day: date) -> WorkDay | None:
     starts = rng.gauss(8.4, 0.7)
     starts = min(max(starts, 6.5), 10.0)
     ends = starts + rng.uniform(7.5, 9.5)
-    # Administrators end their day within the business hours that the tenant states.
+    # Administrators keep to the business hours and the addresses that the tenant states: at home they use its VPN.
     ends = min(ends, 18.5)
-    place = person.office if rng.random() < OFFICE_SHARE else person.home
+    place = person.office if rng.random() < OFFICE_SHARE or person.is_admin else person.home
     evening = rng.uniform(19.5, 21.5) if rng.random() < EVENING_SHARE and not person.is_admin else None
     trip = _trip(seed, person, day)
     if trip is not None:
