@@ -1,6 +1,8 @@
 """Write the comment of a pull request from what its run uploaded, without running anything of the change.
 
 Usage: python3 pipelines/comment_body.py FOLDER DIFF_MARKDOWN BODY_FILE
+
+Beside DIFF_MARKDOWN, in a file that ends in .err, stands what its renderer said.
 """
 
 import json
@@ -74,10 +76,18 @@ def _comparison(folder: Path, diff: Path, refused: str) -> str:
         return f"**No comparison**: {refused}."
     text = diff.read_text(encoding="utf-8") if diff.exists() else ""
     if not text.strip():
-        return f"**No comparison**: the run made no report that can be read.\n\n{_folded('diff', folder)}"
+        return f"**No comparison**: the run made no report that can be read{_why(diff)}.\n\n{_folded('diff', folder)}"
     if len(text) > _MOST_DIFF:
         return "**No comparison here**: the report is too long for a comment; it is an artifact of the run."
     return text
+
+
+def _why(diff: Path) -> str:
+    """Return what the trusted renderer said of the report."""
+    path = diff.with_suffix(".err")
+    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    said = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return f": {word(said, 300)}" if said else ""
 
 
 def _checks(folder: Path) -> Iterator[str]:

@@ -14,10 +14,11 @@ def block(text: str, lines: int, characters: int) -> str:
     shown = [_short(line) for line in visible(text).splitlines()[-lines:]]
     kept: list[str] = []
     for line in reversed(shown):
-        characters -= len(line) + 1
+        characters -= len(line) + 2
         if characters < 0:
             break
-        kept.insert(0, line)
+        # The blank keeps a line from starting as a command that some bot listens for.
+        kept.insert(0, f" {line}")
     fence = "`" * max(3, 1 + max((len(run) for run in _FENCES.findall("\n".join(kept))), default=0))
     return "\n".join([f"{fence}text", *kept, fence])
 

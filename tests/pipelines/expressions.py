@@ -10,7 +10,7 @@ _EMBEDDED = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 
 def filled(text: str, context: Mapping[str, Any]) -> str:
     """Return text with each ${{ }} in it replaced by its value, as GitHub does before a shell sees it."""
-    return _EMBEDDED.sub(lambda match: _as_text(value(match[1], context)), text)
+    return _EMBEDDED.sub(lambda match: as_text(value(match[1], context)), text)
 
 
 def value(text: str, context: Mapping[str, Any]) -> Any:
@@ -93,7 +93,8 @@ class _Reader:
         return False
 
 
-def _as_text(found: Any) -> str:
+def as_text(found: Any) -> str:
+    """Return a value as GitHub writes it."""
     if isinstance(found, bool):
         return str(found).lower()
     return "" if found is None else str(found)

@@ -1,0 +1,116 @@
+"""The one comment: of which pull request, and which comment is edited."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Script, pull_request, run_event
+from fakegithub import TOKEN, Repository
+
+MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
+
+
+def comment(number: int, body: str, login: str = "github-actions[bot]", kind: str = "Bot") -> dict[str, Any]:
+    return {"id": number, "user": {"login": login, "type": kind}, "body": body}
+
+
+@pytest.fixture
+def body(tmp_path: Path) -> Path:
+    path = tmp_path / "body.md"
+    path.write_text(f"{MARKER}\n\nnew", encoding="utf-8")
+    return path
+
+
+def test_the_comment_is_created_once_and_then_edited(script: Script, repository: Repository, body: Path) -> None:
+    """Two runs leave one comment."""
+    assert script("github_comment", body).stdout == "::notice::#7: created the comment\n"
+    body.write_text(f"{MARKER}\n\nnewer", encoding="utf-8")
+    assert script("github_comment", body).stdout == "::notice::#7: edited the comment\n"
+    assert [one["body"] for one in repository.comments] == [f"{MARKER}\n\nnewer"]
+
+
+def test_the_comment_is_found_on_any_page_and_never_by_the_marker_alone(
+    script: Script, repository: Repository, body: Path
+) -> None:
+    """Others write the marker too: a person, a person with the bot's name, and the bot in the midst of its text."""
+    others = [
+        comment(1, f"{MARKER}\nmine", "mallory", "User"),
+        comment(2, f"{MARKER}\nmine", "github-actions[bot]", "User"),
+        comment(3, f"I quote {MARKER}"),
+        comment(4, f"{MARKER}\nmine", "other-app[bot]"),
+        {"id": 5, "user": None, "body": f"{MARKER}\nof a deleted user"},
+    ]
+    repository.comments = [*others, *(comment(10 + n, "hello") for n in range(230)), comment(900, f"{MARKER}\nold")]
+    assert script("github_comment", body).returncode == 0
+    assert len(repository.comments) == 236
+    assert [one["id"] for one in repository.comments if one["body"].endswith("new")] == [900]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pull_request(7, sha="0" * 40),
+        pull_request(7, repo={"id": 300}),
+        pull_request(7, repo=None),
+        {**pull_request(7), "state": "closed"},
+    ],
+    ids=["newer commits", "another fork", "deleted fork", "closed"],
+)
+def test_nothing_is_posted_where_the_head_is_another(
+    other: dict[str, Any], script: Script, repository: Repository, body: Path
+) -> None:
+    """The report is of that commit of that repository, and of no other."""
+    repository.pulls = [other]
+    result = script("github_comment", body)
+    assert result.returncode == 0
+    assert "nothing is posted" in result.stdout
+    assert repository.comments == []
+
+
+def test_two_pull_requests_with_one_head_are_refused(script: Script, repository: Repository, body: Path) -> None:
+    """They have different bases, and nobody can tell which of them was compared."""
+    repository.pulls = [pull_request(7), pull_request(8)]
+    result = script("github_comment", body)
+    assert (result.returncode, repository.comments) == (1, [])
+    assert result.stdout.startswith("::error::#7, #8 are open with the same head")
+
+
+def test_a_branch_with_a_strange_name_stays_a_name(script: Script, repository: Repository, body: Path) -> None:
+    """A fork's branch may hold what separates the parts of an address."""
+    strange = "a&state=closed#?head=x/%2e%2e"
+    repository.pulls = [pull_request(7, ref=strange)]
+    assert "created" in script("github_comment", body, event=run_event(head_branch=strange)).stdout
+
+
+def test_a_run_that_no_pull_request_started_is_refused(script: Script, body: Path) -> None:
+    """A push has no pull request to comment on."""
+    result = script("github_comment", body, event=run_event(event="push"))
+    assert (result.returncode, result.stdout) == (1, "::error::this run was started by no pull request\n")
+
+
+def test_a_failure_of_github_is_tried_again_but_a_refusal_is_not(
+    script: Script, repository: Repository, body: Path
+) -> None:
+    """A 502 passes; a 403 stays, and is told without a stack trace and without the token."""
+    repository.failures = [502, 503]
+    assert "created" in script("github_comment", body).stdout
+    repository.failures = [403]
+    result = script("github_comment", body)
+    assert (result.returncode, result.stdout) == (1, "::error::GET pulls: GitHub answers 403\n")
+    assert (result.stderr, TOKEN in result.stdout) == ("", False)
+
+
+@pytest.mark.parametrize("text", ["without the marker", MARKER + "x" * 65_536])
+def test_a_body_that_could_not_be_edited_or_posted_is_refused(
+    text: str, script: Script, repository: Repository, body: Path
+) -> None:
+    """GitHub cuts nothing: it refuses 65,536 characters."""
+    body.write_text(text, encoding="utf-8")
+    assert script("github_comment", body).returncode == 1
+    assert repository.asked == []
+
+
+def test_a_token_that_is_missing_is_told(script: Script, body: Path) -> None:
+    """The step forgot it."""
+    result = script("github_comment", body, GITHUB_TOKEN="")
+    assert result.stdout.startswith("::error::GITHUB_TOKEN is empty; give it to this step")
