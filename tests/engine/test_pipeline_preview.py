@@ -36,7 +36,7 @@ def test_a_stack_that_is_deployed(project: EngineProject) -> None:
     assert (code, same) == (0, {"stack": "dev", "outcome": "clean", "steps": []})
     assert summary == "`dev`: no changes\n"
 
-    rule = project.resource("dev", "device_code_sign_in")
+    rule = project.resource("dev", "entrawatch-device_code_sign_in")
     severity = rule["inputs"]["severity"]
     project.cloud.change(rule["id"], severity=4)
     code, drifted, summary = previewed(project, 2, _DRIFT)
@@ -45,7 +45,7 @@ def test_a_stack_that_is_deployed(project: EngineProject) -> None:
     assert drifted == {
         "stack": "dev",
         "outcome": "changes",
-        "steps": [{"op": "update", "type": kind, "name": "device_code_sign_in"}],
+        "steps": [{"op": "update", "type": kind, "name": "entrawatch-device_code_sign_in"}],
     }
     assert summary.startswith("<details><summary><code>dev</code>: 1 update</summary>\n")
 
@@ -53,7 +53,7 @@ def test_a_stack_that_is_deployed(project: EngineProject) -> None:
     project.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
     code, removed, _ = previewed(project, 3)
     assert (code, removed["outcome"]) == (0, "changes")
-    assert {"op": "delete", "type": kind, "name": "break_glass_sign_in"} in removed["steps"]
+    assert {"op": "delete", "type": kind, "name": "entrawatch-break_glass_sign_in"} in removed["steps"]
 
     project.cloud.wrong({"on": "read", "id": "device_code_sign_in", "do": "refuse", "status": 403, "code": "No"})
     code, unknown, summary = previewed(project, 4, _DRIFT)
