@@ -4,48 +4,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakegithub import REPOSITORY, TOKEN, Repository, serve
-
-ROOT = Path(__file__).parents[2]
-SHA = "1234567890abcdef1234567890abcdef12345678"
-OURS, FORK = 100, 200
-"""Ids of the repository and of a fork."""
+from runevents import ROOT, Script, pull_request, run_event
 
 
 @pytest.fixture
 def repository() -> Repository:
     """Return a repository with one open pull request of a fork."""
     return Repository(pulls=[pull_request(7)])
-
-
-def pull_request(number: int, **changed: Any) -> dict[str, Any]:
-    """Return a pull request as the API lists it."""
-    head = {"ref": "change", "sha": SHA, "repo": {"id": FORK}, "user": {"login": "mallory"}}
-    return {"number": number, "state": "open", "head": {**head, **changed}}
-
-
-def run_event(**changed: Any) -> dict[str, Any]:
-    """Return what GitHub says of the run that came before."""
-    run = {
-        "id": 42,
-        "event": "pull_request",
-        "conclusion": "success",
-        "head_sha": SHA,
-        "head_branch": "change",
-        "head_repository": {"id": FORK, "owner": {"login": "mallory"}},
-        "repository": {"id": OURS},
-        "html_url": f"https://github.com/{REPOSITORY}/actions/runs/42",
-    }
-    base = {"id": OURS, "default_branch": "main"}
-    return {"repository": base, "workflow_run": {**run, **changed}}
-
-
-Script = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conftest import FORK, OURS, pull_request, run_event
 from fakegithub import REPOSITORY, TOKEN, Repository
 from hostilechange import MERGE, Origin, packed
 from localrunner import JobRun, Runner
+from runevents import FORK, OURS, pull_request, run_event
 from workflowfiles import job
 
 

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import ROOT
+from runevents import ROOT
 
 CODE = ("src", "components", "pipelines", ".github", "tools", "policy")
 FILES = ("Makefile", "Pulumi.yaml", "__main__.py", "pyproject.toml", "constraints.txt", "hatch_build.py", "README.md")

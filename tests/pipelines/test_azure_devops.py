@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, SHA
+from runevents import ROOT, SHA
 
 ME = "11111111-0000-0000-0000-000000000001"
 TOKEN = "the-build-service"

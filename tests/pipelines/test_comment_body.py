@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SHA, Script, run_event
 from fakegithub import Repository
+from runevents import SHA, Script, run_event
 
 MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
 RUN = "https://github.com/contoso/monitoring/actions/runs/42"

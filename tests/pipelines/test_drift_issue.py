@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Script
 from fakegithub import BOT, Repository
+from runevents import Script
 
 STACKS = ("dev", "prod")
 MARKER = "<!-- entrawatch: drift -->"

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Script, pull_request, run_event
 from fakegithub import TOKEN, Repository
+from runevents import Script, pull_request, run_event
 
 MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import OURS, Script, run_event
 from fakegithub import Repository
+from runevents import OURS, Script, run_event
 
 CHECKS = '{"validate": "success", "test": "failure", "diff": "success"}'
 

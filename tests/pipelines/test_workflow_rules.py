@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from expressions import is_true
+from runevents import ROOT
 from workflowfiles import WORKFLOWS, Job, job, jobs, read, triggers
 
 PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
