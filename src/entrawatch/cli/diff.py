@@ -11,6 +11,7 @@ from entrawatch.project import Project
 
 if TYPE_CHECKING:
     from entrawatch.changes.report import Report
+    from entrawatch.changes.sides.run import Question
 
 
 @click.command("diff")
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     "--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to compare.  [default: all]"
 )
 @click.option("--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users, for costs.")
+@click.option(
+    "--prices",
+    "price_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file with your own prices.",
+)
+@click.option("--test", is_flag=True, help="Also run the samples of alerts whose files differ.")
+@click.option("--mutate", is_flag=True, help="Run them, and compare which small mistakes in queries they notice.")
 @click.option(
     "--fail-on",
     type=click.Choice(["weakened", "unclear"]),
@@ -38,6 +47,9 @@ def command(
     base: str | None,
     stacks: Sequence[str],
     users: int,
+    price_file: Path | None,
+    test: bool,
+    mutate: bool,
     fail_on: str | None,
     report_file: Path | None,
     output: str,
@@ -61,12 +73,14 @@ def command(
 
         report = read_report(report_file)
     else:
-        report = _compared(project, base, stacks, ["--users", str(users)])
+        from entrawatch.changes.sides.run import Question
+
+        report = _compared(project, base, Question(tuple(stacks), users, price_file, test or mutate, mutate))
     _print(ctx, report, output)
     ctx.exit(_exit_code(report, fail_on))
 
 
-def _compared(project: Project | None, base: str | None, stacks: Sequence[str], arguments: Sequence[str]) -> "Report":
+def _compared(project: Project | None, base: str | None, question: "Question") -> "Report":
     from entrawatch.changes.sides.git import NoBase
     from entrawatch.changes.sides.run import UnknownStacks, diff_report
 
@@ -75,7 +89,7 @@ def _compared(project: Project | None, base: str | None, stacks: Sequence[str], 
             "this folder is in no entrawatch project; change into your clone, or name it with --project"
         )
     try:
-        return diff_report(project, base, stacks, arguments)
+        return diff_report(project, base, question)
     except (NoBase, UnknownStacks) as error:
         raise click.UsageError(str(error)) from None
 

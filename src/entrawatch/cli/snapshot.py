@@ -19,13 +19,31 @@ from entrawatch.project import Project
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML file with your own prices.",
 )
+@click.option(
+    "--samples-of",
+    "alert_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the ids of alerts, one a line, whose samples are read, too.",
+)
+@click.option("--test", "run", is_flag=True, help="Run these samples.")
+@click.option("--mutate", is_flag=True, help="Run them, and make small mistakes in the queries of these alerts.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write instead of printing.")
 @project_option
-def command(stacks: Sequence[str], users: int, price_file: Path | None, output: Path | None, project: Project) -> None:
+def command(
+    stacks: Sequence[str],
+    users: int,
+    price_file: Path | None,
+    alert_file: Path | None,
+    run: bool,
+    mutate: bool,
+    output: Path | None,
+    project: Project,
+) -> None:
     """Write what stacks deploy as JSON: alerts, settings, resources, cost and coverage; secrets are markers.
 
     What is wrong with a stack or with the program stands in the document and is no failure of this command.
     """
+    from entrawatch.changes.snapshots.samples import SampleWork
     from entrawatch.changes.snapshots.take import Assumptions, take_snapshot
     from entrawatch.cli.preview import planned_stack
     from entrawatch.prices import read_own_prices
@@ -33,7 +51,9 @@ def command(stacks: Sequence[str], users: int, price_file: Path | None, output: 
     for stack in stacks:
         require_stack(project, stack)
     assumed = Assumptions(users, read_own_prices(price_file) if price_file else None)
-    snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed)
+    names = tuple(alert_file.read_text(encoding="utf-8").split()) if alert_file else ()
+    work = SampleWork(names, run, mutate)
+    snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed, work)
     text = snapshot.model_dump_json()
     if output:
         output.write_text(text, encoding="utf-8")

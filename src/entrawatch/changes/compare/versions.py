@@ -8,6 +8,7 @@ from entrawatch.changes.compare.numbers import cost_change, coverage_change
 from entrawatch.changes.compare.receivers import told_changes
 from entrawatch.changes.compare.resources import Pair as ResourcePair
 from entrawatch.changes.compare.resources import paired, resource_changes
+from entrawatch.changes.compare.samples import sample_changes
 from entrawatch.changes.compare.stack import stack_findings, whole_stack_findings
 from entrawatch.changes.compare.tally import tally
 from entrawatch.changes.findings import MAX_NAMED, Category, Direction, Finding
@@ -24,7 +25,7 @@ from entrawatch.changes.report import (
     SideProblem,
     StackChanges,
 )
-from entrawatch.changes.snapshots.model import Snapshot, StackSnapshot
+from entrawatch.changes.snapshots.model import SampleFacts, Snapshot, StackSnapshot
 from entrawatch.changes.texts import line, word
 
 NOT_KNOWN = (
@@ -46,6 +47,7 @@ class SideSnapshot:
 
 def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | None = None) -> Report:
     """Return everything that differs between two versions; `program`: files of code that differ."""
+    samples = _samples(base), _samples(head)
     before, after = _stacks(base), _stacks(head)
     found: dict[str, list[Finding]] = {}
     stacks = []
@@ -63,6 +65,8 @@ def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | Non
         findings=tuple(findings[:MAX_FINDINGS]),
         findings_left_out=max(0, len(findings) - MAX_FINDINGS),
         stacks=tuple(stacks[:MAX_STACKS]),
+        samples=tuple(sample_changes(*samples))[:MAX_FINDINGS],
+        samples_were_run=any(one.was_run for one in samples[1].values()),
         not_known=NOT_KNOWN,
     )
 
@@ -72,6 +76,10 @@ Pair = tuple[StackSnapshot | None, StackSnapshot | None]
 
 def _stacks(side: SideSnapshot) -> Mapping[str, StackSnapshot]:
     return side.snapshot.stacks if side.snapshot else {}
+
+
+def _samples(side: SideSnapshot) -> Mapping[str, SampleFacts]:
+    return side.snapshot.samples if side.snapshot else {}
 
 
 def _both_read(pair: Pair) -> bool:
@@ -136,6 +144,8 @@ def _danger(finding: Finding) -> tuple[int, int, str, str]:
 def _problems(name: SideName, side: SideSnapshot) -> Iterator[SideProblem]:
     if side.problems:
         yield SideProblem(side=name, lines=_told(side.problems))
+    if side.snapshot and side.snapshot.sample_problems:
+        yield SideProblem(side=name, lines=_told(side.snapshot.sample_problems))
     for stack, one in sorted(_stacks(side).items()):
         if one.problems or one.program_problems:
             yield SideProblem(side=name, stack=word(stack), lines=_told((*one.problems, *one.program_problems)))

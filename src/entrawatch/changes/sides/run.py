@@ -11,6 +11,8 @@ from entrawatch.changes.report import Report, Side
 from entrawatch.changes.sides.code import program_change
 from entrawatch.changes.sides.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.sides.isolated import Checkout, Isolated, Taken
+from entrawatch.changes.sides.specs import changed_alerts
+from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
 from entrawatch.issues import EntrawatchError
 from entrawatch.project import Project, find_project
@@ -47,23 +49,36 @@ def base_version(head: Project, name: str | None, temporary: Path) -> Iterator[B
     yield Base(Project(root), revision.name, revision.commit, left_out)
 
 
-def diff_report(head: Project, base: str | None, stacks: Sequence[str], arguments: Sequence[str]) -> Report:
-    """Compare a project with another version of itself.
+@dataclass(frozen=True)
+class Question:
+    """What is compared beside the two versions themselves."""
 
-    `stacks`: the ones to compare, none = all of either version; `arguments` are handed to both snapshots.
-    Raises NoBase, UnknownStacks, or EntrawatchError.
-    """
+    stacks: tuple[str, ...] = ()
+    """Stacks to compare; none = all of either version."""
+    users: int = 1000
+    prices: Path | None = None
+    test: bool = False
+    """Run the samples of the alerts whose files differ."""
+    mutate: bool = False
+    """Also measure which mutants of them the samples notice."""
+
+
+def diff_report(head: Project, base: str | None, question: Question) -> Report:
+    """Compare a project with another version of itself; raises NoBase, UnknownStacks, or EntrawatchError."""
     with tempfile.TemporaryDirectory(prefix="entrawatch-diff-") as temporary:
         folder = Path(temporary)
         with base_version(head, base, folder) as other:
-            _require(stacks, other.project, head)
-            before = Isolated(
-                Checkout(other.project.root, folder / "base.json"), _words(other.project, stacks, arguments)
+            _require(question.stacks, other.project, head)
+            alerts = folder / "alerts.txt"
+            alerts.write_text("\n".join(changed_alerts(other.project, head)), encoding="utf-8")
+            before, after = (
+                Isolated(Checkout(project.root, folder / name), _words(project, question, alerts))
+                for project, name in ((other.project, "base.json"), (head, "head.json"))
             )
-            after = Isolated(Checkout(head.root, folder / "head.json"), _words(head, stacks, arguments))
             try:
                 program = program_change(other.project.root, head.root)
-                return compare(_base_side(other, before.taken()), _head_side(after.taken()), program)
+                sides = _base_side(other, before.taken(), question), _head_side(after.taken(), question)
+                return compare(*sides, program)
             finally:
                 before.stop()
                 after.stop()
@@ -85,20 +100,31 @@ def _require(stacks: Sequence[str], base: Project, head: Project) -> None:
         )
 
 
-def _words(project: Project, stacks: Sequence[str], arguments: Sequence[str]) -> list[str]:
+def _words(project: Project, question: Question, alerts: Path) -> list[str]:
     # A stack that only the other version has is no mistake of this one.
-    chosen = [name for name in project.stack_names() if not stacks or name in stacks]
-    return [*(word for name in chosen for word in ("--stack", name)), *arguments]
+    chosen = [name for name in project.stack_names() if not question.stacks or name in question.stacks]
+    words = [*(word for name in chosen for word in ("--stack", name)), "--users", str(question.users)]
+    words += ["--samples-of", str(alerts)]
+    words += ["--prices", str(question.prices.absolute())] if question.prices else []
+    words += ["--test"] if question.test else []
+    return [*words, "--mutate"] if question.mutate else words
 
 
-def _base_side(base: Base, taken: Taken) -> SideSnapshot:
+def _base_side(base: Base, taken: Taken, question: Question) -> SideSnapshot:
     side = Side(
         name=line(base.name), revision=word(base.revision), code=taken.code, code_reason=line(taken.code_reason)
     )
-    return SideSnapshot(side, taken.snapshot, taken.problems)
+    return SideSnapshot(side, _asked(taken.snapshot, question), taken.problems)
 
 
-def _head_side(taken: Taken) -> SideSnapshot:
-    return SideSnapshot(
-        Side(name="working tree", code=taken.code, code_reason=line(taken.code_reason)), taken.snapshot, taken.problems
-    )
+def _head_side(taken: Taken, question: Question) -> SideSnapshot:
+    side = Side(name="working tree", code=taken.code, code_reason=line(taken.code_reason))
+    return SideSnapshot(side, _asked(taken.snapshot, question), taken.problems)
+
+
+def _asked(snapshot: Snapshot | None, question: Question) -> Snapshot | None:
+    """Return a snapshot with the stacks that were asked for: a version that has none of them reads all."""
+    if snapshot is None or not question.stacks:
+        return snapshot
+    stacks = {name: one for name, one in snapshot.stacks.items() if name in question.stacks}
+    return snapshot.model_copy(update={"stacks": stacks})

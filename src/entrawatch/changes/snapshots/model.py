@@ -208,3 +208,6 @@ class Snapshot(SnapshotModel):
     version: str
     stacks: Mapping[str, StackSnapshot] = {}
     samples: Mapping[str, SampleFacts] = {}
+    """Of the alerts that were asked for, by id."""
+    sample_problems: tuple[str, ...] = ()
+    """Not empty where samples could not be run."""

@@ -7,8 +7,9 @@ from pathlib import Path
 import entrawatch
 from entrawatch.catalog import Catalog
 from entrawatch.changes.snapshots.facts import alert_facts, hunt_facts, off_facts, settings_facts
-from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, Snapshot, StackSnapshot
+from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts, Snapshot, StackSnapshot
 from entrawatch.changes.snapshots.resources import resource_facts
+from entrawatch.changes.snapshots.samples import SampleWork, sample_facts
 from entrawatch.checks import verified_catalog
 from entrawatch.cost import Range, estimate_cost
 from entrawatch.coverage import Answer, coverage
@@ -17,6 +18,7 @@ from entrawatch.plan import Plan
 from entrawatch.planned import Deployment
 from entrawatch.prices import OwnPrices, price_list
 from entrawatch.project import Project
+from entrawatch.spec_folders import spec_folders
 from entrawatch.stack_deployment import StackDeployment, read_deployment
 
 PlanOf = Callable[[Project, str], Plan]
@@ -31,10 +33,25 @@ class Assumptions:
     prices: OwnPrices | None = None
 
 
-def take_snapshot(project: Project, stacks: Sequence[str], plan_of: PlanOf, assumed: Assumptions) -> Snapshot:
+def take_snapshot(
+    project: Project,
+    stacks: Sequence[str],
+    plan_of: PlanOf,
+    assumed: Assumptions,
+    samples: SampleWork | None = None,
+) -> Snapshot:
     """Return what the stacks deploy; a stack or a program that is wrong becomes problems in its place."""
     reader = _Reader(project, plan_of, assumed)
-    return Snapshot(version=entrawatch.__version__, stacks={name: reader.stack(name) for name in stacks})
+    found = {name: reader.stack(name) for name in stacks}
+    shown, problems = _samples(project, samples or SampleWork())
+    return Snapshot(version=entrawatch.__version__, stacks=found, samples=shown, sample_problems=problems)
+
+
+def _samples(project: Project, work: SampleWork) -> tuple[dict[str, SampleFacts], tuple[str, ...]]:
+    try:
+        return sample_facts(work, spec_folders(project)), ()
+    except EntrawatchError as error:
+        return {}, _lines(error)
 
 
 class _Reader:

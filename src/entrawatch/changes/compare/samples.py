@@ -1,0 +1,36 @@
+"""Compare the samples of alerts: which are new, which are gone, and which do not do what they should."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from entrawatch.changes.report import MAX_LINES, SampleChange
+from entrawatch.changes.snapshots.model import SampleFacts
+from entrawatch.changes.texts import line, word
+
+
+def sample_changes(base: Mapping[str, SampleFacts], head: Mapping[str, SampleFacts]) -> Iterator[SampleChange]:
+    """Yield the alerts whose samples differ, fail, or notice more or fewer mutants."""
+    for name in sorted(base.keys() | head.keys()):
+        before, after = base.get(name) or SampleFacts(alert=name), head.get(name) or SampleFacts(alert=name)
+        added, removed = Counter(after.names) - Counter(before.names), Counter(before.names) - Counter(after.names)
+        has_score = before.mutants_noticed != after.mutants_noticed
+        if added or removed or after.failing or has_score:
+            yield SampleChange(
+                alert=word(name),
+                before=len(before.names),
+                after=len(after.names),
+                added=_lines(added),
+                removed=_lines(removed),
+                failing=tuple(map(line, after.failing[:MAX_LINES])),
+                was_run=after.was_run,
+                mutants_noticed_before=_rounded(before.mutants_noticed),
+                mutants_noticed_after=_rounded(after.mutants_noticed),
+            )
+
+
+def _lines(names: Counter[str]) -> tuple[str, ...]:
+    return tuple(line(name) for name in list(names.elements())[:MAX_LINES])
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 1)

@@ -1,0 +1,49 @@
+"""Samples of some alerts for a snapshot: what each is said to show, and what comes of it where they are run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from entrawatch.catalog import CatalogAlert, read_catalog
+from entrawatch.changes.snapshots.model import SampleFacts
+from entrawatch.detection.fixtures import read_fixtures
+from entrawatch.detection.sample_file import read_sample_file
+from entrawatch.issues import IssuesFound
+
+
+@dataclass(frozen=True)
+class SampleWork:
+    """Alerts whose samples are read, and how much is done with them."""
+
+    alerts: tuple[str, ...] = ()
+    run: bool = False
+    mutate: bool = False
+
+
+def sample_facts(work: SampleWork, folders: Sequence[Path]) -> dict[str, SampleFacts]:
+    """Return the samples of alerts that exist in these folders; raises EntrawatchError where none can be run."""
+    if not work.alerts:
+        return {}
+    catalog, _ = read_catalog(*folders)
+    chosen = [alert for name, alert in catalog.alerts.items() if name in work.alerts]
+    facts = {alert.spec.id: _named(alert) for alert in chosen}
+    readable = [alert for alert in chosen if not facts[alert.spec.id].failing]
+    if work.run or work.mutate:
+        # Only here: what runs queries takes long to load.
+        from entrawatch.changes.snapshots.sample_runs import run_facts
+
+        fixtures, _ = read_fixtures(catalog, *folders)
+        facts |= run_facts(readable, facts, fixtures, mutate=work.mutate)
+    return facts
+
+
+def _named(alert: CatalogAlert) -> SampleFacts:
+    try:
+        sets = list(read_sample_file(alert).sets())
+    except IssuesFound as found:
+        return SampleFacts(alert=alert.spec.id, failing=tuple(map(str, found.issues)))
+    return SampleFacts(alert=alert.spec.id, names=tuple(f"{kind}: {_line(sample.why)}" for kind, _, sample in sets))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
