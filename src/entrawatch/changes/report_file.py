@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from entrawatch.changes.report import Report
+from entrawatch.changes.shrink import shrunk
 from entrawatch.issues import EntrawatchError
 from entrawatch.os_errors import os_error_line
 from entrawatch.quoting import printable
@@ -14,7 +15,12 @@ MAX_REPORT_BYTES = 16 * 1024 * 1024
 
 
 def report_as_json(report: Report) -> str:
-    """Return a report as JSON, from which `read_report` makes it again."""
+    """Return a report as JSON, from which `read_report` makes it again; one that is too large loses details."""
+    small = shrunk(report, lambda one: len(_json(one).encode()) <= MAX_REPORT_BYTES)
+    return _json(small)
+
+
+def _json(report: Report) -> str:
     return report.model_dump_json(indent=1)
 
 
