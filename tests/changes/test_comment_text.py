@@ -92,8 +92,10 @@ def test_what_nobody_sees_is_made_visible(text: str, shown: str) -> None:
         ("guide coverage 101 -> 103 of 217", "guide coverage 101 -> 103 of 217"),
         ("AT&T, 4.50 USD (+3 %)", "AT&amp;T, 4.50 USD (+3 %)"),
         ("area owner_added in x.yaml", "area `owner_added` in `x.yaml`"),
-        ("ask @octocat, see #1", "ask `@octocat,` see `#1`"),
+        ("ask @octocat, see #1", "ask `@octocat`, see `#1`"),
         ("`a`", "`` `a` ``"),
+        ("1. one (1.) - x", "`1.` one (1.) - x"),
+        ("ST202: unknown 'my_key'; did you mean 'x'?", "ST202: unknown '`my_key`'; did you mean 'x'?"),
     ],
 )
 def test_ordinary_sentences_stay_readable(text: str, written: str) -> None:

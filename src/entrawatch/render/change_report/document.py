@@ -1,7 +1,7 @@
 """Document: what a report says, in the order that a reader needs, without any markup yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from entrawatch.changes.findings import Direction
@@ -58,6 +58,8 @@ class Section:
     entries: tuple[Entry, ...]
     left_out: int = 0
     """How many more the report itself could not hold."""
+    is_counted: bool = True
+    """Does the number of its entries tell anything?"""
 
     @property
     def count(self) -> int:
@@ -73,10 +75,12 @@ class Document:
     """What decides whether the rest can be believed."""
     headlines: Section
     sections: tuple[Section, ...]
-    compared: tuple[Phrase, ...] = field(default=())
+    compared: Phrase
     """What was compared with what, and by whom."""
 
 
-def section(title: str, weight: Weight, entries: Sequence[Entry], left_out: int = 0) -> tuple[Section, ...]:
+def section(
+    title: str, weight: Weight, entries: Sequence[Entry], left_out: int = 0, *, is_counted: bool = True
+) -> tuple[Section, ...]:
     """Return a section, none where it would hold nothing."""
-    return (Section(title, weight, tuple(entries), left_out),) if entries or left_out else ()
+    return (Section(title, weight, tuple(entries), left_out, is_counted),) if entries or left_out else ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.findings import HEADINGS, Category, Finding, SubjectKind
+from entrawatch.changes.findings import HEADINGS, Category, Finding, SubjectKind, ValueChange
 from entrawatch.changes.report import Report
 from entrawatch.render.change_report.document import Code, Entry, Phrase, Section, Weight, section
 from entrawatch.render.change_report.phrases import in_stacks, named, separated, value_change
@@ -36,7 +36,7 @@ def _equal(findings: Iterator[Finding]) -> list[list[Finding]]:
 
 def _entry(group: Sequence[Finding], stacks: Sequence[str]) -> Entry:
     first = group[0]
-    values = [value_change(one, one_sided=first.category in _ONE_SIDED) for one in first.changes]
+    values = [_value(one, first) for one in first.changes]
     in_line = values if _fit_in_line(values) else []
     line = (
         *_what(group),
@@ -53,6 +53,11 @@ def _entry(group: Sequence[Finding], stacks: Sequence[str]) -> Entry:
         direction=first.direction,
         stands_for=len(group),
     )
+
+
+def _value(change: ValueChange, finding: Finding) -> Phrase:
+    name = "" if change.name == finding.subject else change.name
+    return value_change(name, change.before, change.after, one_sided=finding.category in _ONE_SIDED)
 
 
 def _what(group: Sequence[Finding]) -> Phrase:

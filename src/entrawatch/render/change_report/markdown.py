@@ -42,7 +42,7 @@ def _lines(document: Document, sections: Sequence[Fitted]) -> Iterator[str]:
         yield from (_LEGEND, "")
     for one in others:
         yield from (_open if one.section.weight is Weight.DANGER else _folded)(one)
-    yield from (_notice(one) for one in document.compared)
+    yield _notice(document.compared)
 
 
 def _loud(notices: Sequence[Phrase]) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _notice(text: Phrase) -> str:
 
 
 def _open(one: Fitted) -> Iterator[str]:
-    yield from (f"### {html.escape(one.section.title, quote=False)} ({one.section.count})", "")
+    yield from (f"### {_title(one)}{_count(one)}", "")
     yield from (*one.entries, *_more(one), "")
 
 
@@ -68,6 +68,14 @@ def _folded(one: Fitted) -> Iterator[str]:
         "",
     )
     yield from (*one.entries, *_more(one), "", "</details>", "")
+
+
+def _title(one: Fitted) -> str:
+    return html.escape(one.section.title, quote=False)
+
+
+def _count(one: Fitted) -> str:
+    return f" ({one.section.count})" if one.section.is_counted else ""
 
 
 def _more(one: Fitted) -> Iterator[str]:

@@ -16,10 +16,13 @@ _SPECIAL = re.compile(
     r"[\\`*_\[\]{}|~$@#^<=]"  # Markdown, mathematics, mentions, numbers of issues
     r"|[:!](?=\S)|//|^/"  # emoji, addresses, numbers of pull requests, commands of bots
     r"|[^\W\d_]\.\w|\w\.[^\W\d_]"  # names of hosts and files
-    r"|^[-+]+$|^\d+[.)]$"  # items of lists, rules, quotes
     r"|(?<![^\W_])[A-Za-z]{2,}-\d"  # GH-1 and other trackers
     r"|(?<![^\W_])[0-9A-Fa-f]{7,}(?![^\W_])"  # commits
 )
+# What begins an item of a list, or a line across the page, where it is the first word.
+_FIRST = re.compile(r"[-+]+|\d+[.)]")
+# What stays outside of the code: brackets and quotes before a word, marks after it.
+_WORD = re.compile("([(“\"']*)(.*?)([,;:.)”\"'?]*)")
 # An ampersand begins an entity, and a sign at the start of a line a quote; '<' makes a word code.
 _ENTITIES = (re.compile("&"), "&amp;"), (re.compile("^>"), "&gt;")
 CUT = "…"
@@ -51,11 +54,20 @@ def words(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
+    is_first = True
     for piece in re.split("( +)", text):
         if piece.startswith(" "):
             yield " "
         elif piece:
-            yield code(piece) if _SPECIAL.search(piece) else _plain(piece)
+            yield code(piece) if is_first and _FIRST.fullmatch(piece) else _word(piece)
+            is_first = False
+
+
+def _word(piece: str) -> str:
+    found = _WORD.fullmatch(piece)
+    assert found
+    before, word, after = found.groups()
+    return f"{before}{code(word)}{after}" if _SPECIAL.search(word) else _plain(piece)
 
 
 def _plain(piece: str) -> str:

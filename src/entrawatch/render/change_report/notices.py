@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from entrawatch.changes.headline import headline
-from entrawatch.changes.report import CodeOrigin, Report, Side, SideName
+from entrawatch.changes.report import CodeOrigin, Report, Side, SideName, SideProblem
 from entrawatch.render.change_report.document import Code, Entry, Phrase, Section, Strong, Weight, section
-from entrawatch.render.change_report.phrases import in_stacks, named
+from entrawatch.render.change_report.phrases import ARROW, in_stacks, named
 from entrawatch.render.issues import count_of
 
 _SIDES = {SideName.BASE: "The version before the change", SideName.HEAD: "The change"}
@@ -43,13 +43,14 @@ def headlines(report: Report) -> Section:
 def problem_sections(report: Report) -> Iterator[Section]:
     """Yield why a version, or one of its stacks, could not be read."""
     entries = [
-        Entry(
-            (_SIDES[one.side], *((", stack ", Code(one.stack)) if one.stack else ()), ":"),
-            details=tuple((line,) for line in one.lines),
-        )
+        Entry((_SIDES[one.side], *_stack(one), ": ", *one.lines[:1]), details=tuple((line,) for line in one.lines[1:]))
         for one in report.problems
     ]
     yield from section("What cannot be read", Weight.DANGER, entries)
+
+
+def _stack(one: SideProblem) -> Phrase:
+    return (", stack ", Code(one.stack)) if one.stack else ()
 
 
 def warning_sections(report: Report) -> Iterator[Section]:
@@ -72,15 +73,13 @@ def _warnings(found: Mapping[str, Sequence[str]], everywhere: Sequence[str]) -> 
 def unknown_sections(report: Report) -> Iterator[Section]:
     """Yield what a comparison without Azure cannot know."""
     entries = [Entry((line,)) for line in report.not_known]
-    yield from section("What this comparison cannot know", Weight.BACKGROUND, entries)
+    yield from section("What this comparison cannot know", Weight.BACKGROUND, entries, is_counted=False)
 
 
-def compared(report: Report) -> tuple[Phrase, ...]:
+def compared(report: Report) -> Phrase:
     """Return what was compared with what, and by which version."""
-    return (
-        ("Compared without Azure: ", *_side(report.base), " → ", *_side(report.head)),
-        (f"by entrawatch {report.entrawatch}",),
-    )
+    made_by = f"; by entrawatch {report.entrawatch}"
+    return ("Compared without Azure: ", *_side(report.base), ARROW, *_side(report.head), made_by)
 
 
 def _side(side: Side) -> Phrase:

@@ -6,7 +6,7 @@ from entrawatch.changes.findings import Direction
 from entrawatch.changes.headline import cost_words
 from entrawatch.changes.report import AmountRange, CostChange, CostItem, CoverageChange, Report
 from entrawatch.render.change_report.document import Entry, Phrase, Section, Weight, section
-from entrawatch.render.change_report.phrases import ARROW, in_stacks, named
+from entrawatch.render.change_report.phrases import ARROW, in_stacks, named, separated
 
 _GUIDE = "rows of the guide"
 _ATTACK = "ATT&CK techniques"
@@ -20,7 +20,7 @@ def coverage_sections(report: Report) -> Iterator[Section]:
             stacks.setdefault(stack.coverage, []).append(stack.stack)
     everywhere = [stack.stack for stack in report.stacks]
     entries = [_coverage(one, names, everywhere) for one, names in stacks.items()]
-    yield from section("Coverage of Microsoft's guide and of ATT&CK", Weight.CHANGE, entries)
+    yield from section("Coverage of Microsoft's guide and of ATT&CK", Weight.CHANGE, entries, is_counted=False)
 
 
 def _differences(one: CoverageChange) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -34,48 +34,56 @@ def _differences(one: CoverageChange) -> tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _coverage(one: CoverageChange, names: Sequence[str], everywhere: Sequence[str]) -> Entry:
-    is_less = one.rows_after < one.rows_before or one.techniques_after < one.techniques_before
+    totals = (
+        (_GUIDE, one.rows_before, one.rows_after, f" of {one.rows}"),
+        (_ATTACK, one.techniques_before, one.techniques_after, ""),
+    )
+    parts = [(f"{title} {before}{ARROW}{after}{of}",) for title, before, after, of in totals if before != after]
     return Entry(
-        (
-            f"{_GUIDE} {one.rows_before}{ARROW}{one.rows_after} of {one.rows}; "
-            f"{_ATTACK} {one.techniques_before}{ARROW}{one.techniques_after}",
-            *in_stacks(names, everywhere),
-        ),
+        (*(separated(parts) or ("other ones, but as many as before",)), *in_stacks(names, everywhere)),
         details=tuple((f"{title}: ", *named(found)) for title, found in _differences(one)),
-        direction=Direction.WEAKENED if is_less else None,
+        direction=Direction.WEAKENED if any(after < before for _, before, after, _ in totals) else None,
         stands_for=len(names),
     )
 
 
 def cost_sections(report: Report) -> Iterator[Section]:
     """Yield one section with what each stack costs more or less, and what that assumes."""
-    entries = [
-        _cost(stack.cost, in_stacks((stack.stack,), [one.stack for one in report.stacks]))
-        for stack in report.stacks
-        if stack.cost and (cost_words(stack.cost) or stack.cost.items)
-    ]
-    yield from section("Cost", Weight.CHANGE, entries)
+    everywhere = [stack.stack for stack in report.stacks]
+    changed = [(stack.stack, stack.cost) for stack in report.stacks if stack.cost and any(_costs(stack.cost))]
+    entries = [_cost(cost, in_stacks((name,), everywhere)) for name, cost in changed]
+    assumed = dict.fromkeys(text for _, cost in changed for text in cost.assumptions)
+    if assumed:
+        entries.append(Entry(("not counted:",), details=tuple((text,) for text in assumed), stands_for=0))
+    yield from section("Cost", Weight.CHANGE, entries, is_counted=False)
+
+
+def _costs(one: CostChange) -> Iterator[CostItem]:
+    """Yield the lines of which the likely amount differs, all where only the total does."""
+    items = [item for item in one.items if _likely(item.before) != _likely(item.after)]
+    yield from items or (one.items if cost_words(one) else ())
 
 
 def _cost(one: CostChange, where: Phrase) -> Entry:
     return Entry(
         (
-            f"{cost_words(one) or 'likely the same'}{'' if not where else ','}",
+            f"{cost_words(one) or 'likely the same'}{',' if where else ''}",
             *where,
             f": {one.before.likely:.2f}{ARROW}{one.after.likely:.2f} {one.currency} "
-            f"(between {_span(one.before)} before and {_span(one.after)} after)",
+            f"(between {_span(one.before)} before, {_span(one.after)} after; "
+            f"for {one.users} users, prices of {one.region})",
         ),
-        details=(
-            *((_item(item),) for item in one.items),
-            (f"for {one.users} users, prices of {one.region}",),
-            *((f"not counted: {text}",) for text in one.assumptions),
-        ),
+        details=tuple((_item(item),) for item in _costs(one)),
     )
 
 
 def _item(one: CostItem) -> str:
-    before, after = (f"{side.likely:.2f}" if side else "none" for side in (one.before, one.after))
-    return f"{one.item}: {before}{ARROW}{after}{f' ({one.assumption})' if one.assumption else ''}"
+    assumption = f" ({one.assumption})" if one.assumption else ""
+    return f"{one.item}: {_likely(one.before)}{ARROW}{_likely(one.after)}{assumption}"
+
+
+def _likely(amounts: AmountRange | None) -> str:
+    return f"{amounts.likely:.2f}" if amounts else "none"
 
 
 def _span(amounts: AmountRange) -> str:

@@ -9,7 +9,7 @@ from entrawatch.changes.findings import Direction
 from entrawatch.changes.report import Report
 from entrawatch.render.change_report.build import document_of
 from entrawatch.render.change_report.document import Document, Section, Weight
-from entrawatch.render.change_report.elements import Markup, element, joined
+from entrawatch.render.change_report.elements import Markup, element
 from entrawatch.render.change_report.page_entry import entry_as_html, phrase_as_html
 
 _TITLE = "What this change does to the monitoring"
@@ -42,8 +42,7 @@ def _head(style: str) -> Iterator[Markup]:
 
 
 def _body(document: Document) -> Iterator[Markup]:
-    compared = (element("p", phrase_as_html(one)) for one in document.compared)
-    yield element("header", element("h1", _TITLE), *compared)
+    yield element("header", element("h1", _TITLE), element("p", phrase_as_html(document.compared)))
     yield element("main", *_main(document))
 
 
@@ -81,4 +80,4 @@ def _section(number: int, one: Section) -> Markup:
 
 
 def _count(one: Section) -> Markup:
-    return joined(element("span", f"{one.count}", class_="count"))
+    return element("span", f"{one.count}", class_="count") if one.is_counted else Markup()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from entrawatch.changes.findings import ValueChange
 from entrawatch.render.change_report.document import Code, Phrase
 
 ARROW = " → "
@@ -29,11 +28,12 @@ def before_and_after(before: str, after: str) -> Phrase:
     return (_value(before), ARROW, _value(after))
 
 
-def value_change(change: ValueChange, *, one_sided: bool = False) -> Phrase:
+def value_change(name: str, before: str, after: str, *, one_sided: bool = False) -> Phrase:
     """Return a named value before and after; of what came or went as a whole, the one value that there is."""
-    if one_sided and not (change.before and change.after):
-        return (f"{change.name} ", Code(change.before or change.after))
-    return (f"{change.name} ", *before_and_after(change.before, change.after))
+    shown = f"{name} " if name else ""
+    if one_sided and not (before and after):
+        return (shown, _value(before or after))
+    return (shown, *before_and_after(before, after))
 
 
 def separated(phrases: Iterable[Phrase], separator: str = "; ") -> Phrase:

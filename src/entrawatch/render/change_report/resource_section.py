@@ -14,6 +14,7 @@ _DONE = {
     Operation.UPDATE: "updated",
     Operation.CREATE: "created",
 }
+_LONGEST_VALUE = 120
 _IS_DANGER = (Operation.DELETE, Operation.REPLACE)
 
 
@@ -86,5 +87,6 @@ def _entry(kind: _Kind, changes: Sequence[ResourceChange], everywhere: Sequence[
 
 
 def _values(change: ResourceChange, one: PropertyChange) -> Iterator[Phrase]:
-    if one.before or one.after:
+    # A query or a workbook: what changes in it is told elsewhere.
+    if (one.before or one.after) and max(len(one.before), len(one.after)) <= _LONGEST_VALUE:
         yield (Code(change.name), " ", Code(one.path), ": ", *before_and_after(one.before, one.after))

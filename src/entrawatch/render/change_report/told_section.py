@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from entrawatch.changes.findings import Direction
 from entrawatch.changes.report import Report, ToldChange
 from entrawatch.render.change_report.document import Entry, Phrase, Section, Weight, section
 from entrawatch.render.change_report.phrases import in_stacks, named, separated
@@ -18,8 +19,13 @@ def told_sections(report: Report) -> Iterator[Section]:
     yield from section(
         "Who is told differently",
         Weight.CHANGE,
-        [Entry(_line(one, names, everywhere), stands_for=one.alert_count) for one, names in stacks.items()],
+        [_entry(one, _line(one, names, everywhere)) for one, names in stacks.items()],
     )
+
+
+def _entry(one: ToldChange, line: Phrase) -> Entry:
+    is_less = set(one.after) < set(one.before)
+    return Entry(line, direction=Direction.WEAKENED if is_less else None, stands_for=one.alert_count)
 
 
 def _line(one: ToldChange, stacks: Sequence[str], everywhere: Sequence[str]) -> Phrase:
