@@ -28,6 +28,8 @@ from entrawatch_pulumi.preview.run import run_program
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "pull_request_comment.md"
+RULE = "\n---\n"
 STACK_FILE = f"stacks/Pulumi.{STACK}.yaml"
 
 # Cases of the tables in edits/, made one after the other, and compared with the project as it is.
@@ -47,6 +49,8 @@ EDITS: dict[str, tuple[str, ...]] = {
     "protection_given_up": ("others: protection of the workspace given up",),
     "parameter_raised": ("rules: parameter raised in the stack",),
     "text_only": ("others: text of an alert", "others: runbook"),
+    # The example in the guide.
+    "several": ("alerts: alert deleted", "queries: filter added", "inputs: actor approved", "rules: frequency slowed"),
     "nothing": (),
 }
 # Edits the other way round: what was there before is what the case makes.
@@ -69,6 +73,11 @@ def comments() -> Iterator[tuple[str, str]]:
     yield "everything", report_as_markdown(full_report())
     yield "hostile", report_as_markdown(filled(HOSTILE))
     yield "shortened", report_as_markdown(large_report(8), most=7000)
+
+
+def guide(example: str) -> str:
+    """Return the guide with this comment as its example."""
+    return f"{GUIDE.read_text(encoding='utf-8').partition(RULE)[0]}{RULE}{example.partition(chr(10))[2]}"
 
 
 def _comment(before: StackSnapshot, after: StackSnapshot, program: ProgramChange | None = None) -> str:
@@ -130,11 +139,13 @@ def _project() -> Iterator[ChangedProject]:
 
 
 def main() -> None:
-    """Write all comments, and nothing else into their folder."""
+    """Write all comments, and nothing else into their folder; and the example of the guide."""
+    made = dict(comments())
     shutil.rmtree(GOLDEN, ignore_errors=True)
     GOLDEN.mkdir()
-    for name, text in comments():
+    for name, text in made.items():
         (GOLDEN / f"{name}.md").write_text(text, encoding="utf-8", newline="\n")
+    GUIDE.write_text(guide(made["several"]), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

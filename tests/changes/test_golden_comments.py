@@ -1,7 +1,7 @@
 """The comments of two dozen changes are as they were read and approved; `make generated` renews them."""
 
 import pytest
-from goldencomments import BACK, EDITS, GOLDEN, comments
+from goldencomments import BACK, EDITS, GOLDEN, GUIDE, comments, guide
 from readers import on_azure_devops, on_github
 
 NAMES = sorted((*EDITS, *BACK, "broken", "program_changed", "everything", "hostile", "shortened"))
@@ -23,3 +23,8 @@ def test_a_comment_is_as_it_was_approved(name: str, made: dict[str, str]) -> Non
 def test_no_comment_is_left_over() -> None:
     """Of a change that is not tried any more."""
     assert sorted(file.stem for file in GOLDEN.iterdir()) == NAMES
+
+
+def test_the_example_of_the_guide_is_a_real_comment(made: dict[str, str]) -> None:
+    """As this version makes it."""
+    assert GUIDE.read_text(encoding="utf-8") == guide(made["several"])

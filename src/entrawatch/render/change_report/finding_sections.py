@@ -56,7 +56,8 @@ def _entry(group: Sequence[Finding], stacks: Sequence[str]) -> Entry:
 
 
 def _value(change: ValueChange, finding: Finding) -> Phrase:
-    name = "" if change.name == finding.subject else change.name
+    is_said = change.name == finding.subject or (len(finding.changes) == 1 and change.name in finding.text.split())
+    name = "" if is_said else change.name
     return value_change(name, change.before, change.after, one_sided=finding.category in _ONE_SIDED)
 
 

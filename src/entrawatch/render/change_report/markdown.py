@@ -61,12 +61,8 @@ def _open(one: Fitted) -> Iterator[str]:
 
 def _folded(one: Fitted) -> Iterator[str]:
     is_open = one.section.weight is Weight.CHANGE and one.section.count <= _MOST_OPEN
-    title = html.escape(one.section.title, quote=False)
-    yield from (
-        f"<details{' open' if is_open else ''}>",
-        f"<summary><b>{title}</b> ({one.section.count})</summary>",
-        "",
-    )
+    summary = f"<summary><b>{_title(one)}</b>{_count(one)}</summary>"
+    yield from (f"<details{' open' if is_open else ''}>", summary, "")
     yield from (*one.entries, *_more(one), "", "</details>", "")
 
 

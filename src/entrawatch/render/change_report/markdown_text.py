@@ -13,14 +13,14 @@ from entrawatch.render.change_report.visible import visible
 
 _BACKTICKS = re.compile("`+")
 _SPECIAL = re.compile(
-    r"[\\`*_\[\]{}|~$@#^<=]"  # Markdown, mathematics, mentions, numbers of issues
+    r"[\\`*_\[\]{}|~$@#^<]"  # Markdown, mathematics, mentions, numbers of issues
     r"|[:!](?=\S)|//|^/"  # emoji, addresses, numbers of pull requests, commands of bots
     r"|[^\W\d_]\.\w|\w\.[^\W\d_]"  # names of hosts and files
     r"|(?<![^\W_])[A-Za-z]{2,}-\d"  # GH-1 and other trackers
     r"|(?<![^\W_])[0-9A-Fa-f]{7,}(?![^\W_])"  # commits
 )
-# What begins an item of a list, or a line across the page, where it is the first word.
-_FIRST = re.compile(r"[-+]+|\d+[.)]")
+# What makes a list, a heading or a line across the page where it is the first word.
+_FIRST = re.compile(r"[-+=]+|\d+[.)]")
 # What stays outside of the code: brackets and quotes before a word, marks after it.
 _WORD = re.compile("([(“\"']*)(.*?)([,;:.)”\"'?]*)")
 # An ampersand begins an entity, and a sign at the start of a line a quote; '<' makes a word code.
