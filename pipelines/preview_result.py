@@ -1,6 +1,8 @@
 """The result of a `pulumi preview --json`: what would happen to which resource, without a value of any of them.
 
-Usage: python3 pipelines/preview_result.py STACK PREVIEW_JSON EXIT_CODE OUTPUT_JSON
+Usage: python3 pipelines/preview_result.py preview|drift STACK PREVIEW_JSON EXIT_CODE OUTPUT_JSON
+
+A check for drift ends with an error where it finds some; every other error is one.
 
 Values stay out on purpose: an old one can be shown although the new one is a secret, and states hold everything.
 """
@@ -90,12 +92,12 @@ def _told(step: Step) -> str:
     return f"{step.op if step.op in OPERATIONS else 'other'} {word(step.name)} ({word(step.type)})"
 
 
-def _result(stack: str, text: str, exit_code: int) -> PreviewResult:
+def _result(command: str, stack: str, text: str, exit_code: int) -> PreviewResult:
     document = _document(text)
     if document is None:
         return PreviewResult(stack, Outcome.FAILED, ())
     steps = tuple(_step(step) for step in document.get("steps", []) if step["op"] not in QUIET)
-    if steps:
+    if steps and (command == "drift" or exit_code == 0):
         return PreviewResult(stack, Outcome.CHANGES, steps[:_MOST_STEPS])
     return PreviewResult(stack, Outcome.FAILED if exit_code else Outcome.CLEAN, ())
 
@@ -126,8 +128,8 @@ def _only_says_that_there_are_changes(errors: list[dict[str, Any]]) -> bool:
 
 def main() -> int:
     """Write the result, show it above the job, and end with 1 where the preview failed."""
-    stack, source, exit_code, target = sys.argv[1:5]
-    result = _result(stack, Path(source).read_text(encoding="utf-8"), int(exit_code))
+    command, stack, source, exit_code, target = sys.argv[1:6]
+    result = _result(command, stack, Path(source).read_text(encoding="utf-8"), int(exit_code))
     Path(target).write_text(json.dumps(asdict(result)), encoding="utf-8")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:

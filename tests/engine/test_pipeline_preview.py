@@ -10,16 +10,20 @@ import yaml
 from engine_project import REPOSITORY, EngineProject
 
 _WORKFLOW = REPOSITORY / ".github" / "workflows" / "entrawatch-stack.yml"
-_DRIFT = "--refresh --expect-no-changes"
 
 
-def previewed(project: EngineProject, number: int, drift: str = "") -> tuple[int, dict[str, Any], str]:
+def previewed(project: EngineProject, number: int, command: str) -> tuple[int, dict[str, Any], str]:
     """Run the step on stack dev; return its exit code, its result, and what it showed above the job."""
     steps = yaml.safe_load(_WORKFLOW.read_text(encoding="utf-8"))["jobs"]["stack"]["steps"]
     (script,) = (step["run"] for step in steps if step.get("name") == "Preview")
     temp = project.folder / f"runner-{number}"
     temp.mkdir()
-    step = {"STACK": "dev", "DRIFT": drift, "RUNNER_TEMP": str(temp), "GITHUB_STEP_SUMMARY": str(temp / "summary.md")}
+    step = {
+        "STACK": "dev",
+        "COMMAND": command,
+        "RUNNER_TEMP": str(temp),
+        "GITHUB_STEP_SUMMARY": str(temp / "summary.md"),
+    }
     words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
     env = {**project._environment(), **step}
     done = subprocess.run(words, cwd=project.root, env=env, capture_output=True, text=True, timeout=300)
@@ -32,14 +36,14 @@ def test_a_stack_that_is_deployed(project: EngineProject) -> None:
     shutil.copytree(REPOSITORY / "pipelines", project.root / "pipelines", ignore=shutil.ignore_patterns("__pycache__"))
     project.init("dev")
     assert project.up("dev").code == 0
-    code, same, summary = previewed(project, 1, _DRIFT)
+    code, same, summary = previewed(project, 1, "drift")
     assert (code, same) == (0, {"stack": "dev", "outcome": "clean", "steps": []})
     assert summary == "`dev`: no changes\n"
 
     rule = project.resource("dev", "entrawatch-device_code_sign_in")
     severity = rule["inputs"]["severity"]
     project.cloud.change(rule["id"], severity=4)
-    code, drifted, summary = previewed(project, 2, _DRIFT)
+    code, drifted, summary = previewed(project, 2, "drift")
     kind = "azure-native:monitor:ScheduledQueryRule"
     assert code == 0
     assert drifted == {
@@ -51,12 +55,12 @@ def test_a_stack_that_is_deployed(project: EngineProject) -> None:
 
     project.cloud.change(rule["id"], severity=severity)
     project.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
-    code, removed, _ = previewed(project, 3)
+    code, removed, _ = previewed(project, 3, "preview")
     assert (code, removed["outcome"]) == (0, "changes")
     assert {"op": "delete", "type": kind, "name": "entrawatch-break_glass_sign_in"} in removed["steps"]
 
     project.cloud.wrong({"on": "read", "id": "device_code_sign_in", "do": "refuse", "status": 403, "code": "No"})
-    code, unknown, summary = previewed(project, 4, _DRIFT)
+    code, unknown, summary = previewed(project, 4, "drift")
     assert (code, unknown["outcome"]) == (1, "failed")
     assert summary == "`dev`: the preview failed; its log says why\n"
     assert _holds_no_state(project.folder)

@@ -27,7 +27,7 @@ def night(script: Script, tmp_path: Path) -> Any:
                 (folder / "preview.json").unlink(missing_ok=True)
                 continue
             (tmp_path / "raw.json").write_text(json.dumps({"steps": preview[0], "changeSummary": {}}), encoding="utf-8")
-            script("preview_result", stack, tmp_path / "raw.json", preview[1], folder / "preview.json")
+            script("preview_result", "drift", stack, tmp_path / "raw.json", preview[1], folder / "preview.json")
         result = script("drift_issue", tmp_path / "drift", *STACKS)
         assert (result.returncode, result.stderr) == (0, "")
         return str(result.stdout)
@@ -78,21 +78,27 @@ def test_the_issue_of_somebody_else_is_left_alone(night: Any, repository: Reposi
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "outcome"),
+    ("command", "text", "code", "outcome"),
     [
-        (json.dumps({"steps": [SAME]}), 0, "clean"),
-        (json.dumps({"steps": [SAME, {"op": "refresh", "urn": URN}]}), 0, "clean"),
-        (json.dumps({"steps": [SAME, UPDATE]}), 0, "changes"),
-        (json.dumps({"steps": [SAME, UPDATE]}), 1, "changes"),
-        (json.dumps({"steps": [SAME]}), 1, "failed"),
-        (json.dumps({"steps": [UPDATE], "diagnostics": [{"severity": "error", "message": "403"}]}), 255, "failed"),
-        ("error: no credentials", 255, "failed"),
-        ("", 0, "failed"),
+        ("drift", json.dumps({"steps": [SAME]}), 0, "clean"),
+        ("drift", json.dumps({"steps": [SAME, {"op": "refresh", "urn": URN}]}), 0, "clean"),
+        ("preview", json.dumps({"steps": [SAME, UPDATE]}), 0, "changes"),
+        ("preview", json.dumps({"steps": [SAME, UPDATE]}), 5, "failed"),
+        ("drift", json.dumps({"steps": [SAME, UPDATE]}), 1, "changes"),
+        ("drift", json.dumps({"steps": [SAME]}), 1, "failed"),
+        (
+            "drift",
+            json.dumps({"steps": [UPDATE], "diagnostics": [{"severity": "error", "message": "403"}]}),
+            255,
+            "failed",
+        ),
+        ("drift", "error: no credentials", 255, "failed"),
+        ("drift", "", 0, "failed"),
     ],
 )
-def test_how_a_preview_ended(text: str, code: int, outcome: str, script: Script, tmp_path: Path) -> None:
-    """A document without changes is clean only where the command succeeded."""
+def test_how_a_preview_ended(command: str, text: str, code: int, outcome: str, script: Script, tmp_path: Path) -> None:
+    """A document without changes is clean only where the command succeeded; drift ends with an error."""
     (tmp_path / "raw.json").write_text(text, encoding="utf-8")
-    result = script("preview_result", "prod", tmp_path / "raw.json", code, tmp_path / "result.json")
+    result = script("preview_result", command, "prod", tmp_path / "raw.json", code, tmp_path / "result.json")
     assert json.loads((tmp_path / "result.json").read_text())["outcome"] == outcome
     assert result.returncode == (1 if outcome == "failed" else 0)
