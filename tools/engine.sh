@@ -1,6 +1,6 @@
 #!/bin/sh
-# Build the Pulumi CLI from its Go modules, with the YAML language host and the helper that runs Python programs, into
-# a folder of the user's cache; print the folder. Only the engine tests and benchmarks need it; run by make.
+# Build the Pulumi CLI from its Go modules, with the YAML language host, the helper that runs Python programs and the
+# generator of TypeScript SDKs, into a folder of the user's cache; print the folder. Only the engine tests and benchmarks need it; run by make.
 set -eu
 cd "$(dirname "$0")/.."
 pins=$PWD/tools/pulumi
@@ -36,6 +36,8 @@ build "$pins" github.com/pulumi/pulumi/pkg/v3/cmd/pulumi github.com/pulumi/pulum
 say "building its YAML language host $yaml"
 build "$pins/yaml" github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml \
     github.com/pulumi/pulumi-yaml/pkg/version.Version "$yaml"
+say "building the generator of the TypeScript SDK"
+(cd "$pins" && go build -trimpath -ldflags "-s -w" -o "$fresh/" ./nodejssdk)
 # The helper is a Python program, and the Go module that holds it is read-only.
 sdk=$(cd "$pins" && go list -m -f '{{.Dir}}' github.com/pulumi/pulumi/sdk/v3)
 cp "$sdk/python/cmd/pulumi-language-python-exec" "$fresh/"
