@@ -2,9 +2,14 @@
 
 import os
 import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
 from pathlib import Path
 
 import pytest
+from engine_project import REPOSITORY
 
 _HERE = Path(__file__).parent
 _REQUIRED = "ENTRAWATCH_REQUIRE_ENGINE"
@@ -34,3 +39,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Say at the end what did not run."""
     for text in config.stash.get(_LEFT_OUT, []):
         terminalreporter.write_line(text, yellow=True)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the wheel of this repository."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip(sys.executable, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(REPOSITORY))
+    (found,) = folder.glob("entrawatch-*.whl")
+    return found
+
+
+@pytest.fixture(scope="session")
+def wheel_environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an environment with the wheel, and beside it what this environment has: the Azure SDK has 350 MB."""
+    folder = tmp_path_factory.mktemp("consumer") / "venv"
+    venv.create(folder)
+    pip(str(folder / "bin" / "python"), "install", "--no-deps", "--no-index", str(wheel))
+    (packages,) = folder.glob("lib/python*/site-packages")
+    # Behind its own packages, so that the wheel is found before the editable install of this environment.
+    (packages / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    return folder
+
+
+def pip(python: str, *arguments: str) -> None:
+    """Run the pip of this environment for a Python."""
+    options = ("--disable-pip-version-check", "--quiet", "--python", python)
+    subprocess.run([sys.executable, "-m", "pip", *options, *arguments], check=True)

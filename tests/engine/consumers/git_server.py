@@ -107,6 +107,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
+    def finish(self) -> None:
+        """Close what the connection became when it was encrypted."""
+        super().finish()
+        self.connection.close()
+
     def log_message(self, *arguments: Any) -> None:
         """Stay silent."""
 
