@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+import entrawatch
 from entrawatch import receivers, settings
 from entrawatch.settings import StackSettings
 from entrawatch_pulumi import monitoring_args, receiver_settings
@@ -31,6 +32,11 @@ def test_every_component_and_every_property_is_described() -> None:
     ]
     assert undescribed == []
     assert [name for name, part in parts.items() if not part.get("description")] == []
+
+
+def test_the_plugin_has_the_version_of_the_package() -> None:
+    """A tag names both; consumers find it in their state."""
+    assert plugin_schema()["version"] == entrawatch.__version__
 
 
 def test_no_property_is_a_whole_number() -> None:

@@ -77,7 +77,7 @@ class EngineProject:
         process = subprocess.run(
             [self.engine.cli.executable, *arguments, "--non-interactive", *logged],
             cwd=self.root,
-            env=self._environment(),
+            env=self.environment(),
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -128,7 +128,7 @@ class EngineProject:
         process = subprocess.Popen(
             [self.engine.cli.executable, "up", "--yes", "--skip-preview", "--stack", stack, "--non-interactive"],
             cwd=self.root,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -217,7 +217,8 @@ class EngineProject:
         assert run.code == 0, run.text
         return run
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the environment of its commands."""
         unwanted = (
             "PYTHON",
             "PULUMI_",

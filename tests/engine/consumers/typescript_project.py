@@ -47,7 +47,7 @@ class TypescriptProject:
         return subprocess.run(
             command,
             cwd=self.project.root,
-            env=self.project._environment(),
+            env=self.project.environment(),
             capture_output=True,
             text=True,
             timeout=300,
