@@ -90,6 +90,7 @@ def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, object]:
         "vip_accounts": [employee(seed, number).user_principal_name for number in range(6, 10)],
         "approved_actors": by_hand + by_program + [name_id("Microsoft service", "MS-PIM")],
         "approved_inviters": by_hand,
+        "approvers": by_hand,
     }
 
 
