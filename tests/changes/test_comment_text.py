@@ -90,6 +90,7 @@ def test_what_nobody_sees_is_made_visible(text: str, shown: str) -> None:
     [
         ("severity: sees or tells less", "severity: sees or tells less"),
         ("guide coverage 101 -> 103 of 217", "guide coverage 101 -> 103 of 217"),
+        ("> 5 is >= 1", "`>` 5 is >= 1"),
         ("AT&T, 4.50 USD (+3 %)", "AT&amp;T, 4.50 USD (+3 %)"),
         ("area owner_added in x.yaml", "area `owner_added` in `x.yaml`"),
         ("ask @octocat, see #1", "ask `@octocat`, see `#1`"),

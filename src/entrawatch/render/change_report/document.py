@@ -46,6 +46,7 @@ class Weight(StrEnum):
     HEADLINE = "headline"
     DANGER = "danger"
     CHANGE = "change"
+    QUIET = "quiet"
     BACKGROUND = "background"
 
 

@@ -10,7 +10,7 @@ from entrawatch.render.change_report.phrases import in_stacks, named, separated,
 _LAST_DANGER = list(Category).index(Category.REPLACED)
 _WEIGHTS = {
     category: Weight.DANGER if position <= _LAST_DANGER else Weight.CHANGE for position, category in enumerate(Category)
-} | {Category.TEXT_ONLY: Weight.BACKGROUND}
+} | {Category.TEXT_ONLY: Weight.QUIET}
 _ONE_SIDED = (Category.DETECTION_REMOVED, Category.ADDED)
 # So many values stand in the line itself.
 _MOST_IN_LINE, _LONGEST_IN_LINE = 2, 160

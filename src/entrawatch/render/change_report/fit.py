@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from entrawatch.render.change_report.document import Entry, Section, Weight
 from entrawatch.render.change_report.markdown_entry import SIZES, entry_as_markdown, least_length
 
+_Chosen = dict[tuple[int, int], tuple[int, str]]
+"""Size and text of each entry that is written, by the numbers of its section and of itself."""
+
+# What is written in which size, one step after the other, and how much of the room that is left it may take.
+_STEPS = (
+    *((weight, 0, 1.0) for weight in Weight if weight is not Weight.BACKGROUND),
+    (Weight.BACKGROUND, 0, 0.2),
+    *((weight, size, 1.0) for weight in Weight for size in range(1, len(SIZES))),
+)
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -25,16 +35,15 @@ def length(text: str) -> int:
 
 
 def fitted(sections: Sequence[Section], room: int) -> tuple[Fitted, ...]:
-    """Return all sections; what matters most keeps its full size for longest."""
-    chosen: dict[tuple[int, int], tuple[int, str]] = {}
-    for weight in Weight:
-        for size in range(len(SIZES)):
-            for place, entry in _first_to_last(sections, weight, chosen, size):
-                room = _grow(chosen, place, entry, size, room)
+    """Return all sections; everything is named before anything is told in full, the most dangerous first."""
+    chosen: _Chosen = {}
+    for weight, size, share in _STEPS:
+        kept = max(0, room - int(share * room))
+        room -= kept
+        for place, entry in _first_to_last(sections, weight, chosen, size):
+            room = _grow(chosen, place, entry, size, room)
+        room += kept
     return tuple(_fitted(number, section, chosen) for number, section in enumerate(sections))
-
-
-_Chosen = dict[tuple[int, int], tuple[int, str]]
 
 
 def _first_to_last(

@@ -20,11 +20,9 @@ _SPECIAL = re.compile(
     r"|(?<![^\W_])[0-9A-Fa-f]{7,}(?![^\W_])"  # commits
 )
 # What makes a list, a heading or a line across the page where it is the first word.
-_FIRST = re.compile(r"[-+=]+|\d+[.)]")
+_FIRST = re.compile(r"[-+=]+|>.*|\d+[.)]")
 # What stays outside of the code: brackets and quotes before a word, marks after it.
 _WORD = re.compile("([(“\"']*)(.*?)([,;:.)”\"'?]*)")
-# An ampersand begins an entity, and a sign at the start of a line a quote; '<' makes a word code.
-_ENTITIES = (re.compile("&"), "&amp;"), (re.compile("^>"), "&gt;")
 CUT = "…"
 
 
@@ -67,13 +65,7 @@ def _word(piece: str) -> str:
     found = _WORD.fullmatch(piece)
     assert found
     before, word, after = found.groups()
-    return f"{before}{code(word)}{after}" if _SPECIAL.search(word) else _plain(piece)
-
-
-def _plain(piece: str) -> str:
-    for pattern, entity in _ENTITIES:
-        piece = pattern.sub(entity, piece)
-    return piece
+    return f"{before}{code(word)}{after}" if _SPECIAL.search(word) else piece.replace("&", "&amp;")
 
 
 def code(text: str) -> str:
