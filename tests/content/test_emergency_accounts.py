@@ -1,0 +1,49 @@
+"""Emergency access accounts: their own alerts tell everything of them, so all others on accounts leave them out."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from entrawatch.catalog import CatalogAlert, builtin_specs, load_catalog
+from entrawatch.detection.sample_file import read_sample_file
+
+INPUT = "break_glass_accounts"
+SIGN_INS = {"SigninLogs", "AADNonInteractiveUserSignInLogs"}
+OWN_ALERTS = {"break_glass_sign_in", "break_glass_account_changed"}
+# Alerts that keep them, with the reason.
+_VERDICT = "what Entra ID Protection says of an emergency access account is told by no other alert"
+KEPT = {
+    "failed_sign_in_share_rose": "it counts sign-ins of the whole tenant and names nobody",
+    "high_risk_user_detected": _VERDICT,
+    "risky_sign_in_detected": _VERDICT,
+    "token_theft_risk_detected": _VERDICT,
+}
+
+ALERTS = load_catalog(builtin_specs()).alerts
+LEAVING_OUT = [alert for name, alert in ALERTS.items() if INPUT in alert.spec.inputs and name not in OWN_ALERTS]
+
+
+def reports_accounts(alert: CatalogAlert) -> bool:
+    """Tell whether an alert reads sign-ins or looks at administrators, among whom the emergency accounts are."""
+    return bool(SIGN_INS.intersection(alert.spec.tables)) or "privileged_accounts" in alert.spec.inputs
+
+
+def test_alerts_on_accounts_leave_emergency_accounts_out() -> None:
+    """A new alert that forgets them would tell every drill twice."""
+    forgetful = {name for name, alert in ALERTS.items() if reports_accounts(alert) and INPUT not in alert.spec.inputs}
+    assert forgetful == KEPT.keys()
+
+
+def silent_records(alert: CatalogAlert) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Yield the inputs and the records, as JSON, of each set on which the alert stays silent."""
+    samples = read_sample_file(alert).samples
+    for sample in samples.stays_silent:
+        yield samples.inputs | sample.inputs, json.dumps([event.set for event in sample.events])
+
+
+@pytest.mark.parametrize("alert", LEAVING_OUT, ids=lambda alert: alert.spec.id)
+def test_samples_prove_that_they_are_left_out(alert: CatalogAlert) -> None:
+    """A set that stays silent holds a record of a listed account; the check of mutants does the rest."""
+    assert any(account in text for inputs, text in silent_records(alert) for account in inputs.get(INPUT) or ())
