@@ -9,11 +9,12 @@ from entrawatch.render.change_report.markdown_entry import SIZES, entry_as_markd
 _Chosen = dict[tuple[int, int], tuple[int, str]]
 """Size and text of each entry that is written, by the numbers of its section and of itself."""
 
+# In these sizes everything has its turn, in the others one weight after the other.
+_NAMING = (0, 1)
 # What is written in which size, one step after the other, and how much of the room that is left it may take.
 _STEPS = (
-    *((weight, 0, 1.0) for weight in Weight if weight is not Weight.BACKGROUND),
-    (Weight.BACKGROUND, 0, 0.2),
-    *((weight, size, 1.0) for weight in Weight for size in range(1, len(SIZES))),
+    *((weight, size, 0.2 if weight is Weight.BACKGROUND else 1.0) for size in _NAMING for weight in Weight),
+    *((weight, size, 1.0) for weight in Weight for size in range(len(_NAMING), len(SIZES))),
 )
 
 

@@ -32,7 +32,8 @@ class Size:
 
 SIZES = (
     Size(part=120, line=500, names=12, details=0, query=0),
-    Size(part=300, line=1200, names=60, details=8, query=40),
+    Size(part=120, line=500, names=sys.maxsize, details=0, query=0),
+    Size(part=300, line=1200, names=sys.maxsize, details=8, query=40),
     Size(part=sys.maxsize, line=sys.maxsize, names=sys.maxsize, details=sys.maxsize, query=sys.maxsize),
 )
 """From the shortest to all."""
