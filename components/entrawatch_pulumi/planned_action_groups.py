@@ -6,10 +6,10 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import monitor
 
-from entrawatch.receivers import Receiver
+from entrawatch.receivers import ActionGroupReceiver, Receiver
 from entrawatch_pulumi.names import action_group_name, action_group_short_name
 from entrawatch_pulumi.outputs import output_map
-from entrawatch_pulumi.receiver_args import Secrets, receiver_entries
+from entrawatch_pulumi.receiver_args import ReceiverEntries, Secrets, receiver_entries
 
 
 class PlannedActionGroupsArgs(TypedDict):
@@ -35,22 +35,29 @@ class PlannedActionGroups(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PlannedActionGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("entrawatch:index:ActionGroups", name, None, opts)
-        self._groups = {
-            receiver: _action_group(f"{name}-{receiver}", receiver, args, self)
-            for receiver in sorted(args["receivers"])
+        self._ids = {
+            key: _group_id(f"{name}-{key}", key, receiver, args, self)
+            for key, receiver in sorted(args["receivers"].items())
         }
-        self.action_group_ids = output_map({key: group.id for key, group in self._groups.items()})
+        self.action_group_ids = output_map(self._ids)
         self.register_outputs({"action_group_ids": self.action_group_ids})
 
     def ids_of(self, receivers: tuple[str, ...]) -> list[pulumi.Input[str]]:
         """Return the ids of the receivers' action groups, in their order; a rule waits only for these."""
-        return [self._groups[receiver].id for receiver in receivers]
+        return [self._ids[receiver] for receiver in receivers]
+
+
+def _group_id(
+    name: str, key: str, receiver: Receiver, args: PlannedActionGroupsArgs, parent: pulumi.Resource
+) -> pulumi.Output[str]:
+    if isinstance(receiver, ActionGroupReceiver):
+        return pulumi.Output.from_input(receiver.existing_id)
+    return _action_group(name, key, receiver_entries(receiver, key, args.get("secrets") or {}), args, parent).id
 
 
 def _action_group(
-    name: str, receiver: str, args: PlannedActionGroupsArgs, parent: pulumi.Resource
+    name: str, receiver: str, found: ReceiverEntries, args: PlannedActionGroupsArgs, parent: pulumi.Resource
 ) -> monitor.ActionGroup:
-    found = receiver_entries(args["receivers"][receiver], receiver, args.get("secrets") or {})
     entries: dict[str, Any] = {found.property: found.entries}
     return monitor.ActionGroup(
         name,

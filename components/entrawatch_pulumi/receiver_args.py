@@ -16,6 +16,7 @@ from entrawatch.receivers import (
     EventHubReceiver,
     ItsmReceiver,
     LogicAppReceiver,
+    NewReceiver,
     Receiver,
     SmsReceiver,
     WebhookReceiver,
@@ -47,7 +48,7 @@ def secret_key(receiver: Receiver) -> str | None:
             return None
 
 
-def receiver_entries(receiver: Receiver, name: str, secrets: Secrets) -> ReceiverEntries:
+def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> ReceiverEntries:
     """Return what the action group of receiver `name` holds; raises EntrawatchError where a secret is missing."""
     match receiver:
         case EmailReceiver():

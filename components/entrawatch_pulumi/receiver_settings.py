@@ -18,7 +18,7 @@ class ReceiverSettings(TypedDict):
     """One way to tell somebody; which keys belong to which kind is checked."""
 
     kind: str
-    """email, sms, arm_role, webhook, logic_app, azure_function, event_hub or itsm."""
+    """email, sms, arm_role, webhook, logic_app, azure_function, event_hub, itsm or action_group."""
     addresses: NotRequired[list[str]]
     """email: addresses."""
     country_code: NotRequired[str]
@@ -59,3 +59,5 @@ class ReceiverSettings(TypedDict):
     """itsm: JSON text with the ticket's fields."""
     region: NotRequired[str]
     """itsm: region of the connection's workspace."""
+    existing_id: NotRequired[str]
+    """action_group: Azure resource id of an action group that is there already; it is never changed."""

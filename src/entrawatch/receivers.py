@@ -111,7 +111,16 @@ class ItsmReceiver(SpecModel):
     """Region of the connection's workspace."""
 
 
-Receiver = Annotated[
+class ActionGroupReceiver(SpecModel):
+    """An action group that is there already, such as the one of a security operations centre; it is never changed."""
+
+    kind: Literal["action_group"]
+    existing_id: ArmId
+    """Azure resource id of the action group."""
+
+
+# Those that get an action group of their own.
+NewReceiver = (
     EmailReceiver
     | SmsReceiver
     | ArmRoleReceiver
@@ -119,6 +128,6 @@ Receiver = Annotated[
     | LogicAppReceiver
     | AzureFunctionReceiver
     | EventHubReceiver
-    | ItsmReceiver,
-    Field(discriminator="kind"),
-]
+    | ItsmReceiver
+)
+Receiver = Annotated[NewReceiver | ActionGroupReceiver, Field(discriminator="kind")]

@@ -129,7 +129,7 @@ class Notifications(SpecModel):
     """Named receivers, and the routes from severity and area to them."""
 
     receivers: dict[Name, Receiver] = {}
-    """Receivers by name; each becomes one action group."""
+    """Receivers by name; each becomes one action group, but for those of kind action_group, which are there already."""
     routes: tuple[Route, ...] = ()
     """Routes; all that fit an alert count."""
 

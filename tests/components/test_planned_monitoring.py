@@ -108,6 +108,25 @@ def test_a_rule_calls_the_groups_of_its_receivers_in_order(
     assert waits_for == {"entrawatch-identity", "entrawatch-identity-reader"}
 
 
+def test_an_action_group_that_is_there_already_is_called_and_left_alone(
+    declare: Any, only: Any, stack: Any, deployment: Any, alert: Any
+) -> None:
+    """Such as the one of a security operations centre, beside a receiver of this stack's own."""
+    central = f"{SUBSCRIPTION}/resourceGroups/rg-soc/providers/Microsoft.Insights/actionGroups/soc"
+    told = {
+        "receivers": {
+            "central": {"kind": "action_group", "existing_id": central},
+            "soc": {"kind": "email", "addresses": ["soc@contoso.com"]},
+        },
+        "routes": [{"receivers": ["central", "soc"]}],
+    }
+    plan = declare(program(deployment(stack(notifications=told), alert(receivers=("central", "soc")))))
+    own = f"{GROUP}/providers/Microsoft.Insights/actionGroups/entrawatch-dev-soc"
+    assert only(plan, "monitor:ActionGroup").name == "entrawatch-action-groups-soc"
+    assert to_plain(only(plan, "monitor:ScheduledQueryRule").inputs)["actions"]["actionGroups"] == [central, own]
+    assert to_plain(plan.roots()[0].outputs)["action_group_ids"] == {"central": central, "soc": own}
+
+
 def test_outputs_name_what_was_made(declare: Any, stack: Any, deployment: Any, alert: Any) -> None:
     """Ids by alert, receiver and area, for other stacks and scripts."""
     planned = deployment(stack(notifications=NOTIFICATIONS), alert())

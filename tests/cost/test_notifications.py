@@ -85,6 +85,13 @@ def test_the_own_price_of_a_text_message_is_taken(good: GoodProject) -> None:
     assert not any("sms" in text or "text message" in text for text in found.not_counted)
 
 
+def test_what_an_action_group_of_others_sends_is_told_as_not_counted(good: GoodProject) -> None:
+    """Whoever owns it knows whom it tells."""
+    group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Insights"
+    found = estimate(good, f"{{kind: action_group, existing_id: {group}/actionGroups/soc}}")
+    assert "action groups that are there already: what they send is not known here" in (found.not_counted)
+
+
 def test_what_a_logic_app_costs_is_told_as_not_counted(good: GoodProject) -> None:
     """Azure Monitor's call has no price; the run of the app has."""
     app = f"/subscriptions/{GUID}/resourceGroups/rg/providers/Microsoft.Logic/workflows/tickets"

@@ -43,6 +43,8 @@ def kinds_without_price(deployment: Deployment, prices: PriceList) -> Iterator[s
             yield f"{_title(kind)}: no price is known; give sms_per_message in --prices"
         elif kind in _TITLES:
             yield f"{_title(kind)}: no price in {prices.currency} is known; give price_per_message in --prices"
+        elif kind == "action_group":
+            yield "action groups that are there already: what they send is not known here"
         else:
             yield f"calls of receivers of kind {kind}: they have no price of their own; what they call has"
 

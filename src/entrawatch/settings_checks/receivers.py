@@ -10,6 +10,7 @@ from entrawatch.guid import GUID
 from entrawatch.messages import did_you_mean
 from entrawatch.quoting import shown_at
 from entrawatch.receivers import (
+    ActionGroupReceiver,
     ArmRoleReceiver,
     AzureFunctionReceiver,
     EmailReceiver,
@@ -158,6 +159,10 @@ def _itsm(receiver: ItsmReceiver, path: KeyPath) -> Iterator[Finding]:
         yield Finding("ST326", (*path, "ticket_configuration"), f"{text}; write it as '{{...}}'")
 
 
+def _action_group(receiver: ActionGroupReceiver, path: KeyPath) -> Iterator[Finding]:
+    yield from check_azure_id(receiver.existing_id, ("Microsoft.Insights/actionGroups",), (*path, "existing_id"))
+
+
 def _is_json_object(text: str) -> bool:
     try:
         return isinstance(json.loads(text), dict)
@@ -174,4 +179,5 @@ _CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Finding]]] = {
     AzureFunctionReceiver: _azure_function,
     EventHubReceiver: _event_hub,
     ItsmReceiver: _itsm,
+    ActionGroupReceiver: _action_group,
 }
