@@ -76,26 +76,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Hand a request to git's own server and its answer back."""
-        path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = subprocess.run(
-            ["git", "http-backend"],
-            input=body,
-            env={
-                **os.environ,
-                "GIT_PROJECT_ROOT": str(self.root),
-                "GIT_HTTP_EXPORT_ALL": "1",
-                "PATH_INFO": path,
-                "QUERY_STRING": query,
-                "REQUEST_METHOD": self.command,
-                "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-                "CONTENT_LENGTH": str(len(body)),
-                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-            },
-            stdout=subprocess.PIPE,
-            check=True,
-        ).stdout
-        head, _, data = answer.partition(b"\r\n\r\n")
+        command = ["git", "http-backend"]
+        ran = subprocess.run(command, input=body, env=self._variables(), stdout=subprocess.PIPE, check=True)
+        head, _, data = ran.stdout.partition(b"\r\n\r\n")
         fields = dict(line.split(": ", 1) for line in head.decode().splitlines())
         self.send_response(int(fields.pop("Status", "200 OK").split()[0]))
         for name, value in fields.items():
@@ -104,6 +88,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
         self.wfile.flush()
+
+    def _variables(self) -> dict[str, str]:
+        path, _, query = self.path.partition("?")
+        return {
+            **os.environ,
+            "GIT_PROJECT_ROOT": str(self.root),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "REQUEST_METHOD": self.command,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": self.headers.get("Content-Length") or "0",
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+        }
 
     do_POST = do_GET
 
