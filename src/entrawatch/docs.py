@@ -24,6 +24,7 @@ _FAMILIES = {
     "KQL": "Queries that Azure Monitor refuses or reads differently",
     "ST": "Stack files",
     "PL": "Deployments",
+    "LK": "States and whatever else Pulumi wrote",
     "PO": "Policies over planned resources",
     "SQR": "Limits of alert rules",
     "AGR": "Limits of action groups",

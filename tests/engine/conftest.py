@@ -1,20 +1,14 @@
 """Engine tests: the real Pulumi CLI deploys the repository's own project into a stand-in of Azure."""
 
-import importlib.metadata
-import json
 import os
-import subprocess
-import sys
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from engine_project import Engine, EngineProject, new_project
+from engine_home import Engine, installed_engine
+from engine_project import EngineProject, new_project
 from pulumi_cli import HOW_TO_RUN, NoCliError, PulumiCli, find_cli
 from small_project import ALERTS, deployed_project, furnish, keep_alerts
-from standin.arm_types import ARM_TYPES
-from standin.shapes import sdk_shapes
 
 _REQUIRED = "ENTRAWATCH_REQUIRE_ENGINE"
 _HERE = Path(__file__).parent
@@ -52,24 +46,8 @@ def cli() -> PulumiCli:
 
 @pytest.fixture(scope="session")
 def engine(cli: PulumiCli, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Return the CLI with a home in which the stand-in is installed as the provider of the SDK's version."""
-    folder = tmp_path_factory.mktemp("engine")
-    version = importlib.metadata.version("pulumi-azure-native")
-    shapes = folder / "shapes.json"
-    shapes.write_text(json.dumps(sdk_shapes(list(ARM_TYPES))))
-    script = folder / "pulumi-resource-azure-native"
-    script.write_text(f'#!/bin/sh\nPYTHONPATH="{_HERE}" exec "{sys.executable}" -u -m standin "$@"\n')
-    script.chmod(0o755)
-    with tarfile.open(folder / "plugin.tgz", "w:gz") as archive:
-        archive.add(script, arcname=script.name)
-    home, variables = folder / "home", cli.variables(folder / "host")
-    subprocess.run(
-        [cli.executable, "plugin", "install", "resource", "azure-native", version, "--file", folder / "plugin.tgz"],
-        env={**os.environ, **variables, "PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"},
-        check=True,
-        capture_output=True,
-    )
-    return Engine(cli, variables, home, shapes, version)
+    """Return the CLI with a home in which the stand-in is installed."""
+    return installed_engine(cli, tmp_path_factory.mktemp("engine"))
 
 
 @pytest.fixture

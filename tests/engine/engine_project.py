@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 from engine_events import Run, read_run, short_name
-from pulumi_cli import PulumiCli
+from engine_home import Engine
 from standin.cloud import Cloud
 
 REPOSITORY = Path(__file__).parents[2]
@@ -25,17 +25,6 @@ _PATIENCE = 300
 _PARTS = ("Pulumi.yaml", "__main__.py", "alert_specs", "stacks")
 _OPERATIONS = ("preview", "up", "refresh", "destroy", "import")
 _RUNS = count()
-
-
-@dataclass(frozen=True)
-class Engine:
-    """The CLI, its home with the stand-in installed, and the version of the SDK whose provider it stands for."""
-
-    cli: PulumiCli
-    variables: Mapping[str, str]
-    home: Path
-    shapes: Path
-    sdk_version: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +80,11 @@ class EngineProject:
         """Make a stack and set its secrets."""
         self._must("stack", "init", stack)
         for key, value in secrets.items():
-            self._must("config", "set", "--secret", f"entrawatch:{key}", "--stack", stack, given=value)
+            self.store_secret(stack, key, value)
+
+    def store_secret(self, stack: str, key: str, value: str) -> None:
+        """Encrypt a value into the file of a stack."""
+        self._must("config", "set", "--secret", f"entrawatch:{key}", "--stack", stack, given=value)
 
     def up(self, stack: str, *options: str) -> Run:
         """Deploy without a preview before it."""
@@ -108,6 +101,12 @@ class EngineProject:
     def destroy(self, stack: str, *options: str) -> Run:
         """Remove everything."""
         return self._operation("destroy", stack, "--yes", "--skip-preview", *options)
+
+    def forget(self, stack: str) -> None:
+        """Lose the state of all stacks, and begin this one anew."""
+        shutil.rmtree(self.backend)
+        self.backend.mkdir()
+        self.init(stack)
 
     def adopt(self, stack: str, ids: Mapping[str, str]) -> Run:
         """Import what the program declares and Azure has already, as docs/deploy.md says; `ids` by short name."""

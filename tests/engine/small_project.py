@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
-from engine_project import SUBSCRIPTION, Engine, EngineProject, new_project
+from engine_home import Engine
+from engine_project import SUBSCRIPTION, EngineProject, new_project
 
 ALERTS = (
     "admin_consent_granted",

@@ -1,13 +1,52 @@
-"""The first deployment of each environment, and the second one, which changes nothing."""
+"""The first deployment of each example stack, with all alerts: what the offline preview says is what is made."""
 
+import pytest
+from engine_events import short_name
 from engine_project import EngineProject
+from small_project import ADOPTED_IDENTITY, ADOPTED_WORKSPACE, SECRETS
+
+from entrawatch.stack_file import read_stack_file
+from entrawatch_pulumi.preview.run import run_program
+
+OF_PULUMI = ("pulumi:pulumi:Stack", "pulumi:providers:azure-native")
 
 
-def test_dev(project: EngineProject) -> None:
-    """All resources of the plan are created; a second deployment finds nothing to do."""
-    project.init("dev")
-    first = project.up("dev")
-    assert first.code == 0, first.text
-    print(first.changes())
-    second = project.up("dev")
-    assert second.changes().keys() == {"same"}
+def planned(project: EngineProject, stack: str) -> set[str]:
+    """Return the short names of what the offline preview of a stack shows."""
+    file = read_stack_file(project.stack_file(stack))
+    plan = run_program(
+        project.root / "__main__.py",
+        project="entrawatch",
+        stack=stack,
+        config=file.config,
+        secret_keys=file.secret_keys,
+        resolved=True,
+    )
+    return {short_name(resource.urn) for resource in plan.resources}
+
+
+@pytest.mark.parametrize("stack", SECRETS)
+def test_what_is_previewed_is_made(stack: str, project: EngineProject) -> None:
+    """All of it and nothing else, each resource once, in an order that Azure accepts."""
+    there = {item["id"] for item in project.cloud.resources()}
+    project.init(stack, **SECRETS[stack])
+    run = project.up(stack)
+    assert run.code == 0, run.text
+    assert run.steps().keys() == {"create"}
+    resources = [item for item in project.state(stack)["resources"] if item["type"] not in OF_PULUMI]
+    assert {short_name(item["urn"]) for item in resources} == planned(project, stack)
+    made = {item["id"] for item in project.cloud.resources()} - there
+    assert {item["id"] for item in resources if item["custom"]} == made
+    assert len(project.cloud.calls("create", "update", "delete")) == len(made)
+    assert len([identifier for identifier in made if "/scheduledQueryRules/" in identifier]) > 40
+
+
+def test_an_adopted_workspace_is_left_alone(prod: EngineProject) -> None:
+    """Rules run in it and as the identity given; neither is in the state, and no call changes them."""
+    assert prod.up("prod", "--refresh").steps(but=("refresh",)) == {}
+    ids = {item.get("id") for item in prod.state("prod")["resources"]}
+    assert ids.isdisjoint({ADOPTED_WORKSPACE, ADOPTED_IDENTITY})
+    rules = [item["properties"] for item in prod.cloud.resources() if "ScheduledQueryRule" in item["type"]]
+    assert {rule["scopes"][0] for rule in rules} == {ADOPTED_WORKSPACE}
+    assert {next(iter(rule["identity"]["userAssignedIdentities"])) for rule in rules} == {ADOPTED_IDENTITY}
+    assert prod.cloud.calls("create", "update", "delete") == []

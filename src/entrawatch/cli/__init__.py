@@ -30,6 +30,7 @@ class _LazyGroup(click.Group):
         "snapshot": "Write what stacks deploy as a document that diff compares.",
         "coverage": "Show which rows of the guide and ATT&CK techniques the alerts cover.",
         "cost": "Estimate what a stack costs a month.",
+        "leaks": "Find receivers' addresses that Pulumi wrote as plain text.",
         "new": "Start an alert spec and its samples file.",
         "schema": "Write the JSON Schemas that editors use.",
         "docs": "Write the generated pages of the documentation.",

@@ -8,7 +8,7 @@ from entrawatch.policies.notification import ACTION_GROUP
 from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, member, of_kind
 
 # Lists of receivers → where each of them holds the address that it calls.
-_ADDRESSES = {
+ADDRESSES = {
     "webhookReceivers": "serviceUri",
     "logicAppReceivers": "callbackUrl",
     "azureFunctionReceivers": "httpTriggerUrl",
@@ -27,16 +27,17 @@ def holds_key(address: str) -> bool:
 
 def _check(resources: Resources, _: Options) -> Iterator[Breach]:
     for group in of_kind(resources, ACTION_GROUP):
-        for name, key in _ADDRESSES.items():
+        for name, key in ADDRESSES.items():
             receivers = entries(group.inputs.get(name))
-            yield from (_plain(group, receiver, key) for receiver in receivers if _is_plain(receiver, key))
+            yield from (_plain(group, receiver, key) for receiver in receivers if is_plain_address(receiver, key))
             secrets = (group.inputs.get(name), *(member(one, key) for one in receivers))
             if name not in group.options.additional_secret_outputs and any(map(_is_secret, secrets)):
                 text = f"action group '{group.name}' would have its secret in plain text after a refresh"
                 yield Breach(group.urn, f"{text}; add '{name}' to its additional_secret_outputs")
 
 
-def _is_plain(receiver: Value, key: str) -> bool:
+def is_plain_address(receiver: Value, key: str) -> bool:
+    """Whether a receiver shows an address that only those should know whom it was given to."""
     address = member(receiver, key)
     is_checked_by_entra = member(receiver, "useAadAuth") is True
     return isinstance(address, str) and bool(address) and (holds_key(address) or not is_checked_by_entra)

@@ -1,0 +1,38 @@
+"""`entrawatch leaks`: find receivers' addresses that Pulumi wrote as plain text."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from entrawatch.cli.options import format_option
+
+
+@click.command("leaks")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@format_option("text", "json", "github")
+@click.pass_context
+def command(ctx: click.Context, paths: Sequence[Path], output: str) -> None:
+    """Find receivers' addresses that stand as plain text in what Pulumi wrote; no address is ever shown.
+
+    PATHS are states, exports, JSON of previews and event logs, folders of a file backend with its history and backups,
+    or - for standard input.
+
+    \b
+    Examples:
+      pulumi stack export --stack prod | entrawatch leaks -
+      entrawatch leaks state/.pulumi
+    """
+    from entrawatch.cli.validate import print_issues
+    from entrawatch.leaks import find_leaks, leaks_in
+    from entrawatch.render.issues import count_of
+
+    if Path("-") in paths and len(paths) > 1:
+        raise click.UsageError("'-' stands alone; read the files in a run of their own")
+    is_input = paths == (Path("-"),)
+    found = leaks_in(sys.stdin.buffer.read(), "standard input") if is_input else find_leaks(paths)
+    print_issues(found.issues, output)
+    checked = f"{count_of(found.files, 'file')}, {count_of(found.action_groups, 'action group')}"
+    click.echo(f"read {checked}: {count_of(len(found.issues), 'leak')}", err=True)
+    ctx.exit(1 if found.issues else 0)

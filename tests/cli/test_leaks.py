@@ -1,0 +1,124 @@
+"""`entrawatch leaks`: addresses that Pulumi wrote as plain text are found, and never shown."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from entrawatch.cli import main
+
+URL = "https://soc.example.test/hook?sig=KEY"
+ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:AAAA:BBBB"}
+ADVICE = "treat it as leaked: renew it and store the new one as a secret; remove the file, or run 'pulumi up'"
+URN = "urn:pulumi:dev::entrawatch::azure-native:monitor:ActionGroup::soc"
+
+
+def group(**changes: Any) -> dict[str, Any]:
+    """Return an action group as a state holds it, its webhook in plain text; keywords change it."""
+    webhook = {"name": "soc", "serviceUri": URL, "useAadAuth": False}
+    return {"urn": URN, "type": "azure-native:monitor:ActionGroup", "inputs": {"webhookReceivers": [webhook]}} | changes
+
+
+def found(*paths: str | Path, **options: Any) -> Result:
+    result = CliRunner().invoke(main, ["leaks", *map(str, paths)], **options)
+    assert "KEY" not in result.output
+    return result
+
+
+def export(*resources: Any) -> str:
+    return json.dumps({"version": 3, "deployment": {"resources": resources}})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        export(group()),
+        json.dumps({"version": 3, "checkpoint": {"stack": "dev", "latest": {"resources": [group()]}}}),
+        json.dumps({"steps": [{"op": "update", "newState": group()}]}),
+        f'{{"sequence": 1}}\n{json.dumps({"resourcePreEvent": {"metadata": {"new": group()}}})}\n',
+    ],
+    ids=["export", "state", "preview", "event log"],
+)
+def test_an_address_in_plain_text(written: str, tmp_path: Path) -> None:
+    """In whatever Pulumi writes; the message says where, and what to do."""
+    file = tmp_path / "state.json"
+    file.write_text(written)
+    result = found(file)
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{file}:1: LK101: action group 'soc' has inputs.webhookReceivers[0].serviceUri as plain text; {ADVICE}\n"
+    )
+    assert result.stderr == "read 1 file, 1 action group: 1 leak\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("logicAppReceivers", "callbackUrl"),
+        ("azureFunctionReceivers", "httpTriggerUrl"),
+        ("automationRunbookReceivers", "serviceUri"),
+    ],
+)
+def test_every_receiver_with_an_address_is_read(kind: str, key: str) -> None:
+    """On both sides of the state, and in standard input."""
+    outputs = {kind: [{"name": "quiet", key: ENCRYPTED}, {"name": "loud", key: URL}]}
+    result = found("-", input=export(group(inputs={}, outputs=outputs)))
+    assert result.stdout == (
+        f"standard input:1: LK101: action group 'soc' has outputs.{kind}[1].{key} as plain text; {ADVICE}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "receivers",
+    [
+        ENCRYPTED,
+        [{"name": "soc", "serviceUri": ENCRYPTED}],
+        [{"name": "soc", "serviceUri": "[secret]"}],
+        [{"name": "soc", "serviceUri": "https://soar.example.test/alerts", "useAadAuth": True}],
+        [{"name": "soc"}],
+        [],
+        None,
+    ],
+)
+def test_what_is_no_leak(receivers: Any) -> None:
+    """Encrypted as a whole or in part, hidden, protected by Entra, or not there."""
+    result = found("-", input=export(group(inputs={"webhookReceivers": receivers})))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "read 1 file, 1 action group: 0 leaks\n"
+
+
+def test_a_folder_is_read_with_its_copies(tmp_path: Path) -> None:
+    """A file backend keeps history and backups; other files are not its own."""
+    text = export(group())
+    for name in ("stacks/dev.json", "stacks/dev.json.bak", "history/dev-1.checkpoint.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "stacks" / "staging.json.gz").write_bytes(gzip.compress(text.encode()))
+    (tmp_path / "README.md").write_text("not Pulumi's")
+    result = found(tmp_path)
+    assert [line.partition(":")[0].removeprefix(f"{tmp_path}/") for line in result.stdout.splitlines()] == [
+        "history/dev-1.checkpoint.json",
+        "stacks/dev.json",
+        "stacks/dev.json.bak",
+        "stacks/staging.json.gz",
+    ]
+
+
+@pytest.mark.parametrize("text", ["stack: dev", "", "\xff", '{"a": 1}\nnot JSON', "[" * 100_000, "\x1f\x8b\x00"])
+def test_what_cannot_be_judged_is_refused(text: str, tmp_path: Path) -> None:
+    """Not passed over as clean."""
+    file = tmp_path / "state.json"
+    file.write_bytes(text.encode("latin-1"))
+    result = found(file)
+    assert result.exit_code == 1
+    assert result.stderr == f"'{file}' is no JSON; give what 'pulumi stack export' writes\n"
+
+
+def test_a_folder_without_states_is_refused(tmp_path: Path) -> None:
+    """A misspelled path would pass for ever."""
+    result = found(tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"'{tmp_path}' holds no file that Pulumi wrote; name the folder of a backend\n"

@@ -1,0 +1,204 @@
+"""The stand-in refuses what Azure refuses, so that a story that passes says something."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from standin.arm_types import ARM_TYPES
+from standin.cloud import Cloud
+from standin.manager import put
+from standin.refusal import Refusal
+from standin.shapes import object_mistakes, sdk_shapes
+
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
+WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-one"
+OTHER_WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-two"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
+CONDITION = {"query": "SigninLogs", "operator": "GreaterThan", "threshold": 0, "timeAggregation": "Count"}
+RULE: dict[str, Any] = {
+    "ruleName": "rule",
+    "resourceGroupName": "rg",
+    "location": "westeurope",
+    "severity": 1,
+    "enabled": True,
+    "scopes": [WORKSPACE],
+    "evaluationFrequency": "PT5M",
+    "windowSize": "PT1H",
+    "autoMitigate": False,
+    "criteria": {"allOf": [CONDITION]},
+    "identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
+}
+ACTION_GROUP: dict[str, Any] = {
+    "actionGroupName": "soc",
+    "resourceGroupName": "rg",
+    "location": "Global",
+    "groupShortName": "soc",
+    "enabled": True,
+    "emailReceivers": [{"name": "soc", "emailAddress": "soc@contoso.com"}],
+}
+SETTING: dict[str, Any] = {
+    "name": "entrawatch",
+    "workspaceId": WORKSPACE,
+    "logs": [{"category": "AuditLogs", "enabled": True}],
+}
+TABLE: dict[str, Any] = {
+    "tableName": "AuditLogs",
+    "workspaceName": "log-one",
+    "resourceGroupName": "rg",
+    "retentionInDays": 90,
+    "totalRetentionInDays": 730,
+}
+WORKBOOK: dict[str, Any] = {
+    "resourceName": "00000000-0000-0000-0000-0000000000aa",
+    "resourceGroupName": "rg",
+    "location": "westeurope",
+    "displayName": "Applications",
+    "category": "workbook",
+    "serializedData": '{"version": "Notebook/1.0", "items": []}',
+}
+GOOD = {
+    "monitor:ScheduledQueryRule": RULE,
+    "monitor:ActionGroup": ACTION_GROUP,
+    "aadiam:DiagnosticSetting": SETTING,
+    "operationalinsights:Table": TABLE,
+    "applicationinsights:Workbook": WORKBOOK,
+}
+Put = Callable[..., str]
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Put:
+    """Return a function that puts a good resource with changes, and returns the refusal, or nothing."""
+    cloud = Cloud(tmp_path)
+    for identifier in (GROUP, WORKSPACE, OTHER_WORKSPACE, IDENTITY):
+        cloud.put(identifier, "", {"name": identifier.rpartition("/")[2], "location": "westeurope"})
+
+    def ask(type_name: str, **changes: Any) -> str:
+        kind = ARM_TYPES[f"azure-native:{type_name}"]
+        sent = {key: value for key, value in {**GOOD[type_name], **changes}.items() if value is not None}
+        try:
+            put(cloud, kind, kind.identifier(SUBSCRIPTION, sent), sent)
+        except Refusal as refusal:
+            return str(refusal)
+        return ""
+
+    return ask
+
+
+def condition(**changes: Any) -> dict[str, Any]:
+    return {"criteria": {"allOf": [{**CONDITION, **changes}]}}
+
+
+@pytest.mark.parametrize("type_name", GOOD)
+def test_good_resources_are_taken(type_name: str, asked: Put) -> None:
+    """And taken again, as every update is."""
+    assert asked(type_name) == asked(type_name) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (condition(operator="Equals"), "The operator 'Equals' is not supported."),
+        (condition(timeAggregation="Sum"), "The timeAggregation 'Sum' is not supported."),
+        (condition(timeAggregation="Total"), "metricMeasureColumn is required"),
+        (condition(failingPeriods={"numberOfEvaluationPeriods": 7}), "Failing periods are invalid: 1 of 7."),
+        (condition(dimensions=[{"name": "a", "operator": "In", "values": ["*"]}]), "The dimension 'a' is invalid."),
+        ({"evaluationFrequency": "PT7M"}, "The evaluationFrequency 'PT7M' is not supported."),
+        ({"windowSize": "PT12H"}, "The windowSize 'PT12H' is not supported."),
+        ({"windowSize": "PT1M"}, "windowSize 'PT1M' does not go with evaluationFrequency 'PT5M'."),
+        ({"evaluationFrequency": "PT2H"}, "evaluationFrequency must be smaller than or equal to"),
+        ({"overrideQueryTimeRange": "PT5M"}, "overrideQueryTimeRange must be at least"),
+        ({"muteActionsDuration": "P7D"}, "The muteActionsDuration 'P7D' is not supported."),
+        ({"muteActionsDuration": "PT5M", "autoMitigate": True}, "cannot be used together"),
+        ({"evaluationFrequency": "P1D", "windowSize": "P1D", "autoMitigate": None}, "autoMitigate is not supported"),
+        ({"severity": 5}, "Alert severity is invalid: 5."),
+        ({"description": "x" * 4097}, "The description is longer than 4096 characters."),
+        ({"scopes": [WORKSPACE, OTHER_WORKSPACE]}, "Alert rule must have exactly one scope."),
+        ({"ruleName": "rule?"}, "The alert rule name 'rule?' is invalid."),
+        ({"description": "x" * 4000, "tags": {"a": "y" * 62_000}}, "exceeds 64 KB"),
+    ],
+)
+def test_rules(changes: dict[str, Any], message: str, asked: Put) -> None:
+    refusal = asked("monitor:ScheduledQueryRule", **changes)
+    assert refusal.startswith('Status=400 Code="BadRequest"')
+    assert message in refusal
+
+
+def test_a_scope_and_a_region_cannot_change(asked: Put) -> None:
+    assert asked("monitor:ScheduledQueryRule") == ""
+    assert "Updating the scopes" in asked("monitor:ScheduledQueryRule", scopes=[OTHER_WORKSPACE])
+    moved = asked("monitor:ScheduledQueryRule", location="northeurope")
+    assert moved.startswith('Status=409 Code="InvalidResourceLocation"')
+
+
+@pytest.mark.parametrize(
+    ("type_name", "changes", "code"),
+    [
+        ("monitor:ScheduledQueryRule", {"resourceGroupName": "rg-typo"}, "ResourceGroupNotFound"),
+        ("monitor:ScheduledQueryRule", {"scopes": [f"{WORKSPACE}-typo"]}, "ResourceNotFound"),
+        ("monitor:ScheduledQueryRule", {"actions": {"actionGroups": [f"{GROUP}/x/y/gone"]}}, "ResourceNotFound"),
+        ("aadiam:DiagnosticSetting", {"workspaceId": f"{WORKSPACE}-typo"}, "ResourceNotFound"),
+        ("operationalinsights:Table", {"workspaceName": "log-typo"}, "ParentResourceNotFound"),
+    ],
+)
+def test_what_is_not_there(type_name: str, changes: dict[str, Any], code: str, asked: Put) -> None:
+    """No group, no workspace, no action group: nothing is made that hangs in the air."""
+    assert asked(type_name, **changes).startswith(f'Status=404 Code="{code}"')
+
+
+@pytest.mark.parametrize(
+    ("type_name", "changes", "message"),
+    [
+        ("monitor:ActionGroup", {"groupShortName": "thirteen_char"}, "must have 1 to 12 characters"),
+        ("monitor:ActionGroup", {"location": "westeurope"}, "is not supported for action groups"),
+        ("monitor:ActionGroup", {"armRoleReceivers": [{"name": "soc"}]}, "'soc' is used more than once"),
+        ("monitor:ActionGroup", {"smsReceivers": [{"name": str(n)} for n in range(11)]}, "has 11 smsReceivers"),
+        ("aadiam:DiagnosticSetting", {"logs": [{"category": "SigninLogs", "enabled": True}]}, "'SigninLogs' is not"),
+        ("aadiam:DiagnosticSetting", {"logs": []}, "At least one log category"),
+        ("aadiam:DiagnosticSetting", {"workspaceId": None}, "At least one data sink"),
+        ("operationalinsights:Table", {"totalRetentionInDays": 1000}, "'totalRetentionInDays' 1000 is not"),
+        ("operationalinsights:Table", {"retentionInDays": 3}, "3 is not between 4 and 730"),
+        ("applicationinsights:Workbook", {"resourceName": "apps"}, "must be a GUID"),
+        ("applicationinsights:Workbook", {"serializedData": "{}"}, "serializedData of the workbook is invalid"),
+    ],
+)
+def test_other_resources(type_name: str, changes: dict[str, Any], message: str, asked: Put) -> None:
+    refusal = asked(type_name, **changes)
+    assert refusal.startswith('Status=400 Code="BadRequest"')
+    assert message in refusal
+
+
+def test_names_and_sinks_that_are_taken(asked: Put) -> None:
+    """Two workbooks of one name, two settings of one category to one sink, and a sixth setting."""
+    assert asked("applicationinsights:Workbook") == ""
+    other = "00000000-0000-0000-0000-0000000000bb"
+    assert "already exists" in asked("applicationinsights:Workbook", resourceName=other)
+    assert asked("aadiam:DiagnosticSetting") == ""
+    taken = asked("aadiam:DiagnosticSetting", name="second")
+    assert taken.startswith('Status=409 Code="Conflict"')
+    for number, category in enumerate(("SignInLogs", "ProvisioningLogs", "RiskyUsers", "UserRiskEvents")):
+        logs = [{"category": category, "enabled": True}]
+        assert asked("aadiam:DiagnosticSetting", name=f"team{number}", logs=logs) == ""
+    logs = [{"category": "ManagedIdentitySignInLogs", "enabled": True}]
+    assert "5 is the limit" in asked("aadiam:DiagnosticSetting", name="sixth", logs=logs)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"serverity": 1}, ["unknown property 'serverity'"]),
+        ({"severity": "high"}, ["'severity' must be a number, not \"high\""]),
+        ({"enabled": "yes"}, ["'enabled' must be a boolean, not \"yes\""]),
+        ({"scopes": WORKSPACE}, [f"'scopes' must be a list, not \"{WORKSPACE}\""]),
+        (condition(treshold=1), ["unknown property 'criteria.allOf[0].treshold'"]),
+        ({"tags": {"owner": 1}}, ["'tags.owner' must be a string, not 1"]),
+        ({"resourceGroupName": None}, ["missing required property 'resourceGroupName'"]),
+    ],
+)
+def test_unknown_and_mistyped_properties(changes: dict[str, Any], told: list[str]) -> None:
+    """As the classes of the installed SDK name and type them."""
+    token = "azure-native:monitor:ScheduledQueryRule"
+    sent = {key: value for key, value in {**RULE, **changes}.items() if value is not None}
+    assert [reason for _, reason in object_mistakes(sdk_shapes([token]), token, sent)] == told
