@@ -22,6 +22,16 @@ def test_destroy_is_refused(staging: EngineProject) -> None:
     assert ids(staging) == before
 
 
+def test_destroy_without_its_preview_removes_what_it_may(dev: EngineProject) -> None:
+    """It refuses too, but too late for rules and action groups: docs/deploy.md warns of it."""
+    before = ids(dev)
+    run = dev.destroy("dev")
+    assert run.code != 0
+    kinds = {identifier.split("/")[-2] for identifier in before - ids(dev)}
+    assert {"scheduledQueryRules", "actionGroups"} <= kinds
+    assert {GROUP, WORKSPACE} <= ids(dev)
+
+
 def test_uninstalling_keeps_what_is_protected(staging: EngineProject) -> None:
     """Rules, groups, workbooks and identity go; workspace, its tables and the setting stay and go on collecting."""
     before = ids(staging)

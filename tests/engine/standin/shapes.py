@@ -1,14 +1,14 @@
 """Which properties the SDK's classes take and of which types; read once from the SDK, then from a file."""
 
-import importlib
 import inspect
 import json
-import re
+import sys
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pulumi_azure_native
 from pulumi import _types
 
 from standin.wire import UNKNOWN
@@ -24,8 +24,9 @@ def sdk_shapes(type_tokens: Sequence[str]) -> Shapes:
     found: Shapes = {}
     for token in type_tokens:
         _, module_name, class_name = token.split(":")
-        file = re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
-        module = importlib.import_module(f"pulumi_azure_native.{module_name}.{file}")
+        # Through the package, which loads its modules by itself; past it they would be half loaded for others.
+        resource = getattr(getattr(pulumi_azure_native, module_name), class_name)
+        module = sys.modules[resource.__module__]
         names = (f"{class_name}InitArgs", f"{class_name}Args")
         _add(found, token, next(getattr(module, name) for name in names if hasattr(module, name)))
     return found
