@@ -48,7 +48,7 @@ def _categories(settings: StackSettings) -> tuple[str, ...]:
 
 def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None:
     spec = alert.spec
-    missing = next(_missing_inputs(spec.inputs, settings), None)
+    missing = next(_missing_inputs(spec.inputs, settings), ())
     lacking = _lacking_licence(spec, settings)
     reasons = (
         (not settings.alerts.enabled, "alerts are switched off in this stack (alerts.enabled: false)"),
@@ -75,8 +75,7 @@ def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None
     if reason:
         return SwitchedOff(spec.id, alert.area, reason)
     if missing:
-        text = f"it needs the tenant input '{missing}', which this stack does not give"
-        return SwitchedOff(spec.id, alert.area, text, missing)
+        return SwitchedOff(spec.id, alert.area, _needs(missing), missing)
     return None
 
 
@@ -86,10 +85,19 @@ def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iter
             yield PlannedHunt(hunt, hunt_query(hunt, catalog.inputs, settings.tenant_inputs))
 
 
-def _missing_inputs(inputs: Mapping[str, Need], settings: StackSettings) -> Iterator[str]:
-    for name, need in inputs.items():
-        if need is Need.REQUIRED and settings.tenant_inputs.get(name) in (None, [], {}, ""):
-            yield name
+def _missing_inputs(inputs: Mapping[str, Need], settings: StackSettings) -> Iterator[tuple[str, ...]]:
+    """Yield the inputs of which one would have to be given."""
+    needs: list[tuple[str, ...]] = [(name,) for name, need in inputs.items() if need is Need.REQUIRED]
+    needs.append(tuple(name for name, need in inputs.items() if need is Need.ONE_OF))
+    for names in needs:
+        if names and all(settings.tenant_inputs.get(name) in (None, [], {}, "") for name in names):
+            yield names
+
+
+def _needs(missing: tuple[str, ...]) -> str:
+    if len(missing) == 1:
+        return f"it needs the tenant input '{missing[0]}', which this stack does not give"
+    return f"it needs one of the tenant inputs {', '.join(missing)}, and this stack gives none"
 
 
 def _lacking_licence(spec: AlertSpec, settings: StackSettings) -> str:

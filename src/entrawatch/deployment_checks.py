@@ -61,12 +61,16 @@ def _place(path: tuple[str, ...], document: Document | None) -> Location:
 
 
 def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
-    missing: dict[str, list[str]] = {}
+    missing: dict[tuple[str, ...], list[str]] = {}
     for item in off:
-        if item.missing_input:
-            missing.setdefault(item.missing_input, []).append(item.alert_id)
-    for name, alerts in missing.items():
-        text = f"tenant input '{name}' is not given, so {_listed(alerts)} off; add {_home(name)}"
+        if item.missing_inputs:
+            missing.setdefault(item.missing_inputs, []).append(item.alert_id)
+    for names, alerts in missing.items():
+        if len(names) == 1:
+            text = f"tenant input '{names[0]}' is not given, so {_listed(alerts)} off; add {_home(names[0])}"
+        else:
+            text = f"none of the tenant inputs {', '.join(names)} is given, so {_listed(alerts)} off"
+            text = f"{text}; add one below entrawatch:inputs"
         yield "PL101", ("inputs",), text, _WARNING
 
 

@@ -53,6 +53,7 @@ _ROWS = (
         "event alert without time for late records",
         "Entra logs arrive minutes to hours late, and would be missed",
     ),
+    ("SP212", "choice of one input", "nobody could tell what else would do"),
     ("SP301", "unknown tactic", "coverage would be counted wrong"),
     ("SP302", "unknown technique", "coverage would be counted wrong"),
     ("SP303", "technique of another tactic", "coverage would be counted wrong"),

@@ -34,12 +34,12 @@ class PlannedHunt:
 
 @dataclass(frozen=True)
 class SwitchedOff:
-    """One alert that a stack does not deploy, and why; `missing_input` where a fact of the tenant is missing."""
+    """One alert that a stack does not deploy, and why; `missing_inputs` names those of which one is missing."""
 
     alert_id: str
     area: str
     reason: str
-    missing_input: str | None = None
+    missing_inputs: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"alert '{self.alert_id}' is not deployed: {self.reason}"

@@ -59,9 +59,11 @@ class Status(StrEnum):
 
 
 class Need(StrEnum):
-    """Whether an alert can run without an input: an optional one that is not given is empty."""
+    """Whether an alert can run without an input: one that is not given is empty."""
 
     REQUIRED = "required"
+    ONE_OF = "one_of"
+    """At least one of the inputs that say so must be given: without any the query could find nothing."""
     OPTIONAL = "optional"
 
 
@@ -234,7 +236,7 @@ class AlertSpec(SpecModel):
     tables: Annotated[tuple[KqlName, ...], Field(min_length=1)]
     """Log Analytics tables that the query reads."""
     inputs: dict[Name, Need] = {}
-    """Facts of the tenant that the query reads, required or optional."""
+    """Facts of the tenant that the query reads: required, optional, or one_of where any of several will do."""
     parameters: dict[Name, Parameter] = {}
     """Numbers of this alert that a stack may change."""
     query: Text

@@ -179,13 +179,35 @@ def test_an_alert_waits_for_its_required_input(inputs: dict[str, Any], good: Goo
             "owner_added",
             "applications",
             "it needs the tenant input 'approved_actors', which this stack does not give",
-            "approved_actors",
+            ("approved_actors",),
         ),
     )
     assert issues(good, inputs=inputs) == [
         "PL101: warning: tenant input 'approved_actors' is not given, so owner_added stays off; "
         "add it below entrawatch:inputs"
     ]
+
+
+CHOICE = "approved_actors: one_of\n  privileged_accounts: one_of"
+
+
+def test_an_alert_waits_for_one_of_several_inputs(good: GoodProject) -> None:
+    """Without any of them its query could find nothing."""
+    good.change("approved_actors: optional", CHOICE)
+    names = ("approved_actors", "privileged_accounts")
+    reason = "it needs one of the tenant inputs approved_actors, privileged_accounts, and this stack gives none"
+    assert off(good, inputs={"approved_actors": []}) == (SwitchedOff("owner_added", "applications", reason, names),)
+    assert issues(good, inputs={}) == [
+        "PL101: warning: none of the tenant inputs approved_actors, privileged_accounts is given, so owner_added stays "
+        "off; add one below entrawatch:inputs"
+    ]
+
+
+def test_one_of_several_inputs_is_enough(good: GoodProject) -> None:
+    """The others are empty, as optional ones are."""
+    good.change("approved_actors: optional", CHOICE)
+    alert = planned(good, inputs={"privileged_accounts": ["adm-alex@contoso.com"]})
+    assert alert.query.startswith("let approved_actors = dynamic([]);\n")
 
 
 def test_one_missing_input_is_told_once_for_all_its_alerts(good: GoodProject) -> None:

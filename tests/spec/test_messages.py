@@ -85,12 +85,12 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
     "unknown choice": (
         INPUT,
         "  approved_actors: maybe",
-        ["10:20: SP104: approved_actors 'maybe' is not known; use one of: required, optional"],
+        ["10:20: SP104: approved_actors 'maybe' is not known; use one of: required, one_of, optional"],
     ),
     "no choice": (
         INPUT,
         "  approved_actors:",
-        ["10:19: SP104: approved_actors is empty; use one of: required, optional"],
+        ["10:19: SP104: approved_actors is empty; use one of: required, one_of, optional"],
     ),
     "key that is no name": (
         INPUT,

@@ -7,7 +7,7 @@ from entrawatch.durations import EVALUATION_FREQUENCIES, WINDOW_SIZES, minutes
 from entrawatch.issues import Issue, IssueSeverity
 from entrawatch.kql_words import kql_kind, words
 from entrawatch.messages import did_you_mean
-from entrawatch.spec import Detects
+from entrawatch.spec import Detects, Need
 from entrawatch.tables import table_names
 
 
@@ -40,6 +40,10 @@ def _near(name: str, known: tuple[str, ...]) -> str:
 
 def _inputs(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iterator[Issue]:
     spec, document = alert.spec, alert.document
+    choices = [name for name, need in spec.inputs.items() if need is Need.ONE_OF]
+    if len(choices) == 1:
+        message = f"input '{choices[0]}' is the only one of its choice; write required, or one_of behind another input"
+        yield Issue(document.value_location("inputs", choices[0]), "SP212", message)
     for name in spec.inputs:
         place = document.location("inputs", name)
         if name not in catalog.inputs:

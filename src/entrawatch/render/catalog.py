@@ -26,8 +26,14 @@ def _area(area: CatalogArea, catalog: Catalog) -> Iterator[str]:
 
 
 def _row(area: str, spec: AlertSpec) -> str:
-    required = ", ".join(name for name, need in spec.inputs.items() if need is Need.REQUIRED)
+    required = ", ".join(_required(spec))
     link = f"[{escaped(spec.title)}](../alert_specs/{area}/{spec.id}.yaml) ({spec.status})"
     runs = f"{spec.evaluation_frequency} over {spec.window_size}"
     cells = (spec.severity.value, runs, ", ".join(spec.tables), required, ", ".join(spec.techniques))
     return f"| {link} | {' | '.join(map(escaped, cells))} |"
+
+
+def _required(spec: AlertSpec) -> Iterator[str]:
+    yield from (name for name, need in spec.inputs.items() if need is Need.REQUIRED)
+    if names := [name for name, need in spec.inputs.items() if need is Need.ONE_OF]:
+        yield f"one of {', '.join(names)}"

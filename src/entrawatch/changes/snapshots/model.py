@@ -55,7 +55,7 @@ class AlertFacts(SnapshotModel):
     rule: RuleFacts
     tables: tuple[str, ...]
     inputs: Mapping[str, str] = {}
-    """Facts of the tenant that the query reads: required or optional."""
+    """Facts of the tenant that the query reads: required, one_of or optional."""
     parameters: Mapping[str, int | float] = {}
     """Its own numbers as the stack gives them."""
     receivers: tuple[str, ...] = ()
