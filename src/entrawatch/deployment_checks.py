@@ -21,6 +21,8 @@ MAX_ACTION_GROUPS = 5
 MAX_RULES = 1000
 MAX_WORKBOOKS = 800
 MAX_MINUTE_RULES = 100
+# What the hunt on drills of emergency access accounts reads.
+_DRILL_TABLE = "SigninLogs"
 # All rules of a stack run as one identity.
 MAX_RULES_OF_IDENTITY = 500
 # What a rule holds besides its query and its description: names, schedule, scopes, actions, tags.
@@ -44,6 +46,7 @@ def check_deployment(
         *_unfed(alerts, settings),
         *_unlicensed(alerts, settings),
         *_short_retention(alerts, settings, look_backs or {}),
+        *_unseen_drills(settings),
         *_nobody_told(alerts),
         *_counts(alerts),
         *_sizes(alerts),
@@ -134,6 +137,15 @@ def _short_retention(
                 f"table {shortest} keeps {kept[shortest]} days, but alert '{alert.spec.id}' or its runbook reads {days}"
             )
             yield "PL103", ("workspace", *_retention_key(shortest, settings)), f"{text}; keep it longer", _WARNING
+
+
+def _unseen_drills(settings: StackSettings) -> Iterator[Found]:
+    """Yield a warning where a drill that was in time is forgotten before the next one is due."""
+    kept, due = _kept_days(_DRILL_TABLE, settings), settings.break_glass.drill_every_days
+    if settings.break_glass.accounts and not settings.workspace.existing_id and kept < due:
+        text = f"table {_DRILL_TABLE} keeps {kept} days, but a drill of an emergency access account is due every {due}"
+        advice = "so the workbook would call each overdue; keep it longer, or drill more often"
+        yield "PL103", ("workspace", *_retention_key(_DRILL_TABLE, settings)), f"{text}, {advice}", _WARNING
 
 
 def _queries(alert: PlannedAlert) -> Iterator[str]:

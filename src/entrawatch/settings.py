@@ -122,7 +122,10 @@ class BreakGlass(SpecModel):
     accounts: tuple[Text, ...] = ()
     """User principal names and object ids; give both, so that a renamed account is still seen."""
     drill_every_days: Annotated[int, Field(ge=1, le=365)] = 90
-    """How often somebody must sign in with each of them to prove that it still works."""
+    """How often somebody must sign in with each of them to prove that it still works.
+
+    The workbook of privileged accounts shows whose drill is overdue; an alert rule cannot, it reads two days at most.
+    """
 
 
 class Notifications(SpecModel):

@@ -511,3 +511,19 @@ def test_dimension_values_count_to_the_size_of_a_rule(good: GoodProject) -> None
     alert = replace(planned, spec=planned.spec.model_copy(update={"trigger": trigger}))
     found = check_deployment(replace(plan(good), alerts=(alert,)), None)
     assert [issue.code for issue in found] == ["SQR040"]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "days", "is_told"),
+    [(["bg1@contoso.com"], 91, True), (["bg1@contoso.com"], 90, False), ([], 91, False)],
+)
+def test_a_drill_that_the_workspace_forgets_is_a_warning(
+    accounts: list[str], days: int, is_told: bool, good: GoodProject
+) -> None:
+    """The workbook would call every account overdue."""
+    text = (
+        "PL103: warning: table SigninLogs keeps 90 days, but a drill of an emergency access account is due every "
+        f"{days}, so the workbook would call each overdue; keep it longer, or drill more often"
+    )
+    told = issues(good, break_glass={"accounts": accounts, "drill_every_days": days})
+    assert [issue for issue in told if "drill" in issue] == [text] * is_told
