@@ -1,6 +1,7 @@
 """`entrawatch diff` compares the working tree with a revision or a folder, in processes of their own."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from fullreport import full_report
-from goodproject import SPEC, GoodProject
+from goodproject import SAMPLES, SPEC, STACK, GoodProject
 
-from entrawatch.changes.report import Report
+from entrawatch.changes.report import Presence, Report, SideName
 from entrawatch.changes.report_file import report_as_json
 from entrawatch.cli import main
 
@@ -56,7 +57,7 @@ def test_a_change_of_the_working_tree_is_shown(repository: GoodProject) -> None:
 def test_nothing_changes(repository: GoodProject) -> None:
     """Which is said, with exit code 0."""
     code, output, _ = diff()
-    assert (code, output.splitlines()[1]) == (0, "dev: nothing changes")
+    assert (code, output.splitlines()[2]) == (0, "dev: nothing changes")
 
 
 def test_a_folder_is_a_base(repository: GoodProject, tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_a_broken_head_is_told(repository: GoodProject) -> None:
     repository.change("severity: high", "severity: bad")
     code, output, _ = diff()
     assert code == 1
-    assert "\nhead, stack dev, cannot be read:\n  alert_specs/applications/owner_added.yaml:" in output
+    assert "\n  The change, stack dev:\n      alert_specs/applications/owner_added.yaml:4:11: SP104:" in output
 
 
 @pytest.mark.parametrize(
@@ -114,3 +115,194 @@ def test_a_report_is_rendered_without_a_project(
     monkeypatch.chdir(tmp_path)
     done = CliRunner(charset="ascii").invoke(main, ["diff", "--from-report", str(file), "--format", output])
     assert (done.exit_code, done.stdout_bytes.startswith(start), b"\r" in done.stdout_bytes) == (1, True, False)
+
+
+def problems(found: Report) -> list[tuple[str, str, str]]:
+    """Return side, stack and the first line of each problem."""
+    return [(one.side, one.stack, one.lines[0]) for one in found.problems]
+
+
+def broken(*words: str) -> Report:
+    code, output, _ = diff("--format", "json", *words)
+    assert code == 1
+    return Report.model_validate_json(output)
+
+
+def test_a_broken_base_stops_only_a_gate(repository: GoodProject) -> None:
+    """A change that mends the default branch must be able to pass."""
+    repository.change("severity: high", "severity: bad")
+    git("commit", "-qam", "broken")
+    repository.change("severity: bad", "severity: high")
+    code, output, _ = diff("--base", "HEAD", "--format", "json")
+    assert code == 0
+    found = Report.model_validate_json(output)
+    assert [(one.side, one.stack) for one in found.problems] == [(SideName.BASE, "dev")]
+    assert [(one.stack, one.compared) for one in found.stacks] == [("dev", False)]
+    assert diff("--base", "HEAD", "--fail-on", "weakened")[0] == 1
+
+
+def test_a_program_that_fails_leaves_the_rest_to_be_compared(repository: GoodProject) -> None:
+    """Alerts come from the specs; what is missing are the resources."""
+    repository.change("severity: high", "severity: low")
+    repository.write("__main__.py", "raise ValueError('no such stack')\n")
+    found = broken()
+    (stack,) = found.stacks
+    assert [one.category for one in found.findings] == ["severity_lowered"]
+    assert (stack.compared, stack.resources_compared, stack.resources) == (True, False, ())
+    ((side, name, line),) = problems(found)
+    assert (side, name) == ("head", "dev")
+    assert re.search(r"__main__\.py:1: the program failed: ValueError: no such stack$", line)
+    assert found.program is not None
+    assert (found.program.files, found.program.file_count) == (("__main__.py",), 1)
+
+
+def test_stacks_come_and_go(repository: GoodProject) -> None:
+    """Each is a finding of its own, and nobody needs the stack on both sides."""
+    repository.write("stacks/Pulumi.qa.yaml", repository.text(STACK).replace("dev", "qa"))
+    (repository.root / STACK).unlink()
+    found = report()
+    assert [(one.stack, one.presence) for one in found.stacks] == [("dev", Presence.REMOVED), ("qa", Presence.ADDED)]
+    assert [(one.category, one.subject, one.stacks) for one in found.findings] == [
+        ("detection_removed", "dev", ("dev",)),
+        ("added", "qa", ("qa",)),
+    ]
+    assert [one.stack for one in report("--stack", "qa").stacks] == ["qa"]
+
+
+def test_a_project_that_is_new_is_all_new(good: GoodProject) -> None:
+    """The base may be older than the project."""
+    git("init", "-q", "-b", "main")
+    git("commit", "-qm", "empty", "--allow-empty")
+    shutil.copy(PROGRAM, good.root)
+    found = report()
+    assert [(one.category, one.subject) for one in found.findings] == [("added", "dev")]
+    assert found.problems == ()
+
+
+def test_a_project_below_the_root_of_its_repository_is_found(
+    good: GoodProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The base is its own folder of the older commit, however the project is named."""
+    shutil.copy(PROGRAM, good.root)
+    monkeypatch.chdir(good.root.parent)
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    good.change("severity: high", "severity: low")
+    found = report("--project", str(good.root))
+    assert [(one.category, one.subject) for one in found.findings] == [("severity_lowered", "owner_added")]
+
+
+def test_numbers_and_warnings_are_compared(repository: GoodProject) -> None:
+    """Cost, coverage and warnings of each stack, and who is told."""
+    repository.change("evaluation_frequency: PT15M\nwindow", "evaluation_frequency: PT5M\nwindow")
+    repository.change("ago(15m)", "ago(5m)")
+    repository.change("covers: [applications/owner-added]\n", "")
+    repository.change("techniques: [T1098]", "techniques: [T1098.001]")
+    repository.change("    approved_actors: [onboarding@contoso.com]", "    approved_actors: []", STACK)
+    repository.change("      - receivers: [soc]", "      - {severities: [low], receivers: [soc]}", STACK)
+    (stack,) = report().stacks
+    assert stack.cost is not None
+    assert (stack.cost.before.likely < stack.cost.after.likely, stack.cost.currency) == (True, "USD")
+    assert stack.coverage is not None
+    assert (stack.coverage.rows_lost, stack.coverage.techniques_lost, stack.coverage.techniques_gained) == (
+        ("applications/owner-added",),
+        ("T1098",),
+        ("T1098.001",),
+    )
+    assert [(one.alerts, one.before, one.after) for one in stack.told] == [(("owner_added",), ("soc",), ())]
+    assert [line.partition(": ")[2][:6] for line in stack.warnings_new] == ["SQR045"]
+    assert stack.warnings_gone == ()
+
+
+def test_samples_that_come_go_and_fail(repository: GoodProject) -> None:
+    """By what each is said to show; what fails is known only where they are run."""
+    why = re.findall(r"why: (.*)", repository.text(SAMPLES))
+    repository.change(f"why: {why[0]}", "why: Somebody new.", SAMPLES)
+    (found,) = report().samples
+    assert (found.alert, found.added, found.removed, found.failing, found.was_run) == (
+        "owner_added",
+        ("fires: Somebody new.",),
+        (f"fires: {why[0]}",),
+        (),
+        False,
+    )
+    repository.change('"Add owner to application"', '"Remove owner from application"')
+    (found,) = report("--test").samples
+    assert (found.was_run, [line.partition(":")[0] for line in found.failing]) == (True, ["fires 1", "fires 2"])
+
+
+HOSTILE = {
+    "huge spec": (
+        lambda good: good.write("alert_specs/applications/big_added.yaml", "x" * 2_000_000),
+        "alert_specs/applications/big_added.yaml:1: YM102: has 1.9 MiB; a file may hold 1 MiB, split it",
+    ),
+    "spec that is a link": (
+        lambda good: (good.root / "alert_specs/applications/link_added.yaml").symlink_to("/etc/passwd"),
+        "alert_specs/applications/link_added.yaml:1: YM104: is a symbolic link; put the file itself here",
+    ),
+    "folder that is a link": (
+        lambda good: (good.root / "alert_specs/linked").symlink_to("/etc"),
+        "alert_specs/linked:1: YM104: is a symbolic link; put the folder itself here",
+    ),
+    "spec that never ends": (
+        lambda good: good.change("severity: high", "severity: &a [*a]"),
+        "alert_specs/applications/owner_added.yaml:4:11: YM105: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_change_is_a_problem_of_its_side(name: str, repository: GoodProject) -> None:
+    """The engine refuses it, and the report says which version and which stack."""
+    make, message = HOSTILE[name]
+    make(repository)
+    ((side, stack, line),) = problems(broken())
+    assert (side, stack) == (SideName.HEAD, "dev")
+    assert line.startswith(message)
+
+
+def test_a_program_that_prints_and_exits_cannot_spoil_the_report(repository: GoodProject) -> None:
+    """Its output goes nowhere, and its end is a problem."""
+    text = "import sys\nprint('{}')\nsys.stdout.flush()\nsys.stderr.write('\\x1b[2J' * 10_000)\nsys.exit(7)\n"
+    repository.write("__main__.py", text)
+    found = broken()
+    assert problems(found) == [
+        ("head", "dev", f"{repository.root / '__main__.py'}: the program ended itself: 7"),
+    ]
+
+
+def test_no_secret_is_in_a_report(repository: GoodProject) -> None:
+    """Neither its value nor whether it changed; its name is in the stack file."""
+    webhook = "      hook: {kind: webhook, uri_secret: hook_uri}\n"
+    repository.change("    receivers:\n", f"    receivers:\n{webhook}", STACK)
+    repository.change("[soc]", "[soc, hook]", STACK)
+    text = repository.text(STACK)
+    repository.write(
+        STACK, f"{text}  entrawatch:hook_uri:\n    secure: v1:aaaa:c2VjcmV0MQ==\nencryptionsalt: v1:x:v1:y:z\n"
+    )
+    git("add", "-A")
+    git("commit", "-qm", "secret")
+    repository.change("c2VjcmV0MQ==", "c2VjcmV0Mg==", STACK)
+    code, output, _ = diff("--base", "HEAD", "--format", "json")
+    assert code == 0
+    assert Report.model_validate_json(output).stacks[0].resources == ()
+    assert "c2VjcmV0" not in output
+
+
+def test_what_was_left_out_of_the_base_is_said(repository: GoodProject) -> None:
+    """A link of an older version is not followed, so its report may lack something."""
+    (repository.root / "link").symlink_to("/etc/passwd")
+    git("add", "-A")
+    git("commit", "-qm", "link")
+    assert report("--base", "HEAD").not_known[-1] == "HEAD: link was left out: it is a symbolic link"
+
+
+def test_a_report_is_shown_without_running_anything(repository: GoodProject, tmp_path: Path) -> None:
+    """Outside of any project, from its file alone."""
+    repository.change("severity: high", "severity: low")
+    path = tmp_path / "report.json"
+    path.write_text(diff("--format", "json")[1], encoding="utf-8")
+    shutil.rmtree(repository.root / "alert_specs")
+    code, output, _ = diff("--from-report", str(path), "--fail-on", "weakened")
+    assert (code, "dev: 1 alert weakened" in output) == (1, True)

@@ -11,6 +11,7 @@ _ALERTS = (
     ("alerts_silenced", "silenced"),
 )
 _OTHERS = (
+    ("hunts_changed", "change of hunts", "changes of hunts"),
     ("exclusions_added", "exclusion added", "exclusions added"),
     ("watch_lists_shortened", "watch list shortened", "watch lists shortened"),
     ("receivers_removed", "receiver told less", "receivers told less"),

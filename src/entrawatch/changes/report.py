@@ -97,6 +97,8 @@ class Tally(ReportModel):
     alerts_weakened: Count = 0
     alerts_silenced: Count = 0
     texts_changed: Count = 0
+    hunts_changed: Count = 0
+    """Hunts that come or change, and workbooks that lose some."""
     exclusions_added: Count = 0
     watch_lists_shortened: Count = 0
     receivers_removed: Count = 0

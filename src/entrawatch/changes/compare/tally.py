@@ -1,6 +1,7 @@
 """Tally: the counts of one stack that its headline tells."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from entrawatch.changes.findings import Category, Direction, Finding, SubjectKind
 from entrawatch.changes.report import Operation, ResourceChange, Tally
@@ -23,14 +24,21 @@ _OPERATIONS = {
 }
 
 
-def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange]) -> Tally:
-    """Count alerts once each, under the worst that happens to them, and all else by its heading."""
+def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], deployed: AbstractSet[str]) -> Tally:
+    """Count alerts once each, under the worst that happens to them, and all else by its heading.
+
+    `deployed`: alerts that one of the two versions deploys; what happens to the others is not counted.
+    """
     worst: dict[str, int] = {}
     counts = dict.fromkeys(Tally.model_fields, 0)
     for one in findings:
         if one.subject_kind is SubjectKind.ALERT:
+            if one.subject not in deployed:
+                continue
             rank = _rank(one)
             worst[one.subject] = min(worst.get(one.subject, rank), rank)
+        elif one.subject_kind is SubjectKind.HUNT:
+            counts["hunts_changed"] += 1
         else:
             counts[_OTHER_FIELDS.get(one.category, "settings_changed")] += 1
     for rank in worst.values():

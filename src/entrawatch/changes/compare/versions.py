@@ -36,6 +36,9 @@ NOT_KNOWN = (
 )
 
 
+_MOST_LEFT_OUT = 5
+
+
 @dataclass(frozen=True)
 class SideSnapshot:
     """One version: who it is, and its snapshot or why there is none."""
@@ -43,6 +46,8 @@ class SideSnapshot:
     side: Side
     snapshot: Snapshot | None
     problems: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Files of the version that were not looked at, each with the reason."""
 
 
 def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | None = None) -> Report:
@@ -67,7 +72,7 @@ def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | Non
         stacks=tuple(stacks[:MAX_STACKS]),
         samples=tuple(sample_changes(*samples))[:MAX_FINDINGS],
         samples_were_run=any(one.was_run for one in samples[1].values()),
-        not_known=NOT_KNOWN,
+        not_known=(*NOT_KNOWN, *_left_out(base), *_left_out(head)),
     )
 
 
@@ -91,7 +96,7 @@ def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
     presence = Presence.BOTH if base and head else Presence.REMOVED if base else Presence.ADDED
     if base is None or head is None:
         found = list(whole_stack_findings(name, base, head))
-        return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, []))
+        return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, [], frozenset()))
     if not _both_read(pair):
         return [], StackChanges(stack=word(name), presence=presence, compared=False)
     has_resources = not (base.program_problems or head.program_problems)
@@ -112,7 +117,7 @@ def _changes(
     resources = resource_changes(pairs)
     return StackChanges(
         stack=word(name),
-        tally=tally(findings, resources),
+        tally=tally(findings, resources, base.alerts.keys() | head.alerts.keys()),
         told=told_changes(base, head),
         cost=cost_change(base.cost, head.cost),
         coverage=coverage_change(base.coverage, head.coverage),
@@ -149,6 +154,14 @@ def _problems(name: SideName, side: SideSnapshot) -> Iterator[SideProblem]:
     for stack, one in sorted(_stacks(side).items()):
         if one.problems or one.program_problems:
             yield SideProblem(side=name, stack=word(stack), lines=_told((*one.problems, *one.program_problems)))
+
+
+def _left_out(side: SideSnapshot) -> Iterator[str]:
+    """Yield the first files that were not looked at, and how many more there are."""
+    for text in side.left_out[:_MOST_LEFT_OUT]:
+        yield line(f"{side.side.name}: {text}")
+    if len(side.left_out) > _MOST_LEFT_OUT:
+        yield line(f"{side.side.name}: {len(side.left_out) - _MOST_LEFT_OUT} more files were left out like these")
 
 
 def _told(lines: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from entrawatch.quoting import printable
 
 _SECONDS = 600
 _MAX_BYTES = 256 * 1024 * 1024
+_TOLD_BYTES, _TOLD_LINES = 64 * 1024, 20
 # An offline preview needs no credential, so none is handed to the code of a change.
 _CREDENTIALS = re.compile(
     r"(?i)^(ARM_|AZURE_|AWS_|GOOGLE_|ACTIONS_|PULUMI_|SYSTEM_ACCESSTOKEN|SSH_AUTH_SOCK)"
@@ -29,6 +31,8 @@ class Checkout:
 
     project: Path
     output: Path
+    falls_back: bool = False
+    """Read it with this version's code where its own fails: a base may be older than what is installed here."""
 
     @property
     def has_code(self) -> bool:
@@ -54,15 +58,16 @@ class Taken:
 class Isolated:
     """A process that takes a snapshot; start both versions first, then ask for what came."""
 
-    def __init__(self, checkout: Checkout, arguments: Sequence[str]) -> None:
-        self._checkout, self._arguments = checkout, arguments
+    def __init__(self, checkout: Checkout, arguments: Sequence[str], seconds: float = _SECONDS) -> None:
+        self._checkout, self._arguments, self._seconds = checkout, arguments, seconds
+        self._errors = checkout.output.with_suffix(".txt")
         self._origin, self._reason = _whose_code(checkout)
         self._process = self._started()
 
     def taken(self) -> Taken:
         """Return the snapshot when the process has ended; with this version's code where its own fails."""
         found, problems = self._result()
-        if found is None and self._origin is CodeOrigin.OWN:
+        if found is None and self._origin is CodeOrigin.OWN and self._checkout.falls_back:
             reason = f"its own code made no snapshot ({problems[-1] if problems else 'no word'})"
             self._origin, self._reason = CodeOrigin.THIS, reason
             self._process = self._started()
@@ -70,33 +75,52 @@ class Isolated:
         return Taken(found, problems, self._origin, self._reason)
 
     def stop(self) -> None:
-        """End the process if it still runs."""
+        """End the process, and what it started, if it still runs."""
         if self._process.poll() is None:
-            self._process.kill()
-            self._process.communicate()
+            _kill(self._process)
+            self._process.wait()
 
     def _started(self) -> "subprocess.Popen[bytes]":
         self._checkout.output.unlink(missing_ok=True)
+        # Into a file: a program that never stops talking would fill the memory.
+        errors = self._errors.open("wb")
         words = [sys.executable, "-P", "-m", "entrawatch", "snapshot", "--project", str(self._checkout.project)]
-        return subprocess.Popen(  # noqa: S603 - the words are ours, and no shell reads them
-            [*words, "--output", str(self._checkout.output), *self._arguments],
-            cwd=self._checkout.project,
-            env=_environment(self._checkout, self._origin),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+        with errors:
+            return subprocess.Popen(  # noqa: S603 - the words are ours, and no shell reads them
+                [*words, "--output", str(self._checkout.output), *self._arguments],
+                cwd=self._checkout.project,
+                env=_environment(self._checkout, self._origin),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                # A group of its own, so that what it starts ends with it.
+                start_new_session=True,
+            )
 
     def _result(self) -> tuple[Snapshot | None, tuple[str, ...]]:
         try:
-            _, stderr = self._process.communicate(timeout=_SECONDS)
+            self._process.wait(timeout=self._seconds)
         except subprocess.TimeoutExpired:
             self.stop()
-            return None, (f"it took more than {_SECONDS} s",)
-        told = tuple(printable(line) for line in stderr.decode(errors="replace").splitlines()[-20:] if line.strip())
+            return None, (f"it took more than {self._seconds:g} s",)
+        told = _last_lines(self._errors)
         if self._process.returncode or not self._checkout.output.is_file():
             return None, told or (f"the process ended with {self._process.returncode}",)
         return _read(self._checkout.output)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _last_lines(path: Path) -> tuple[str, ...]:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TOLD_BYTES))
+        text = file.read(_TOLD_BYTES).decode(errors="replace")
+    return tuple(printable(line) for line in text.splitlines()[-_TOLD_LINES:] if line.strip())
 
 
 def _read(path: Path) -> tuple[Snapshot | None, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import entrawatch
 from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import Report, Side
 from entrawatch.changes.sides.code import program_change
@@ -15,7 +16,7 @@ from entrawatch.changes.sides.specs import changed_alerts
 from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
 from entrawatch.issues import EntrawatchError
-from entrawatch.project import Project, find_project
+from entrawatch.project import PROJECT_FILE, Project, find_project
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ def base_version(head: Project, name: str | None, temporary: Path) -> Iterator[B
     yield Base(Project(root), revision.name, revision.commit, left_out)
 
 
+def _is_project(project: Project) -> bool:
+    return (project.root / PROJECT_FILE).is_file() and project.specs.is_dir()
+
+
 @dataclass(frozen=True)
 class Question:
     """What is compared beside the two versions themselves."""
@@ -71,17 +76,17 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
             _require(question.stacks, other.project, head)
             alerts = folder / "alerts.txt"
             alerts.write_text("\n".join(changed_alerts(other.project, head)), encoding="utf-8")
-            before, after = (
-                Isolated(Checkout(project.root, folder / name), _words(project, question, alerts))
-                for project, name in ((other.project, "base.json"), (head, "head.json"))
-            )
+            checkout = Checkout(other.project.root, folder / "base.json", falls_back=True)
+            # Before the first commit of a project there was nothing: all of it is new.
+            before = Isolated(checkout, _words(other.project, question, alerts)) if _is_project(other.project) else None
+            after = Isolated(Checkout(head.root, folder / "head.json"), _words(head, question, alerts))
             try:
                 program = program_change(other.project.root, head.root)
-                sides = _base_side(other, before.taken(), question), _head_side(after.taken(), question)
-                return compare(*sides, program)
+                old = before.taken() if before else Taken(Snapshot(version=entrawatch.__version__))
+                return compare(_base_side(other, old, question), _head_side(after.taken(), question), program)
             finally:
-                before.stop()
-                after.stop()
+                for process in filter(None, (before, after)):
+                    process.stop()
 
 
 def _project(folder: Path) -> Project:
@@ -114,7 +119,7 @@ def _base_side(base: Base, taken: Taken, question: Question) -> SideSnapshot:
     side = Side(
         name=line(base.name), revision=word(base.revision), code=taken.code, code_reason=line(taken.code_reason)
     )
-    return SideSnapshot(side, _asked(taken.snapshot, question), taken.problems)
+    return SideSnapshot(side, _asked(taken.snapshot, question), taken.problems, base.left_out)
 
 
 def _head_side(taken: Taken, question: Question) -> SideSnapshot:
