@@ -57,7 +57,7 @@ def test_a_change_of_the_working_tree_is_shown(repository: GoodProject) -> None:
 def test_nothing_changes(repository: GoodProject) -> None:
     """Which is said, with exit code 0."""
     code, output, _ = diff()
-    assert (code, output.splitlines()[2]) == (0, "dev: nothing changes")
+    assert (code, output.splitlines()[1]) == (0, "dev: nothing changes")
 
 
 def test_a_folder_is_a_base(repository: GoodProject, tmp_path: Path) -> None:
@@ -100,7 +100,8 @@ def test_a_broken_head_is_told(repository: GoodProject) -> None:
     repository.change("severity: high", "severity: bad")
     code, output, _ = diff()
     assert code == 1
-    assert "\n  The change, stack dev:\n      alert_specs/applications/owner_added.yaml:4:11: SP104:" in output
+    assert "\n  The change, stack dev: alert_specs/applications/owner_added.yaml:4:11: SP104:" in output
+    assert "Samples" not in output
 
 
 @pytest.mark.parametrize(

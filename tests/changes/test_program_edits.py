@@ -119,8 +119,14 @@ EDITS = {
     ),
     "protection given up in the stack": (
         (STACK_FILE, "    daily_cap_gb: 20\n", "    daily_cap_gb: 20\n    protect: false\n"),
-        ["protection_removed weakened entrawatch-workspace"],
-        ["strengthened strengthened entrawatch-workspace"],
+        [
+            "protection_removed weakened entrawatch-resource-group",
+            "protection_removed weakened entrawatch-workspace",
+        ],
+        [
+            "strengthened strengthened entrawatch-resource-group",
+            "strengthened strengthened entrawatch-workspace",
+        ],
     ),
     "other environment": (
         (STACK_FILE, "environment: prod", "environment: live"),
@@ -143,7 +149,7 @@ EDITS = {
     ),
     "resource group of somebody else": (
         (STACK_FILE, "    name: rg-entrawatch-prod\n", "    name: rg-entrawatch-prod\n    existing: true\n"),
-        ["replaced weakened entrawatch-resource-group", "retuned neutral resource_group.existing"],
+        ["protection_removed weakened entrawatch-resource-group", "retuned neutral resource_group.existing"],
         ["retuned neutral resource_group.existing"],
     ),
 }
@@ -158,6 +164,18 @@ def test_a_program_that_weakens_is_found_out(name: str, project: ChangedProject)
     after = snapshot(project)
     assert differences(before, after) == there
     assert differences(after, before) == (there if back is None else back)
+
+
+def test_a_group_that_is_not_protected_is_deleted(project: ChangedProject) -> None:
+    """With everything in it, where a stack says that the group is somebody else's."""
+    project.edit({"file": STACK_FILE, "replace": "    daily_cap_gb: 20\n", "with": "    protect: false\n"})
+    before = snapshot(project)
+    old = "    name: rg-entrawatch-prod\n"
+    project.edit({"file": STACK_FILE, "replace": old, "with": f"{old}    existing: true\n"})
+    assert differences(before, snapshot(project)) == [
+        "replaced weakened entrawatch-resource-group",
+        "retuned neutral resource_group.existing",
+    ]
 
 
 def test_the_same_program_changes_nothing(project: ChangedProject) -> None:

@@ -26,7 +26,7 @@ def report_as_text(report: Report) -> RenderableType:
 
 
 def _lines(document: Document) -> Iterator[Text]:
-    yield from (_phrase(each, "dim") for each in document.compared)
+    yield _phrase(document.compared, "dim")
     for entry in document.headlines.entries:
         yield _phrase(entry.line)
     for notice in document.loud:

@@ -10,8 +10,11 @@ from entrawatch.changes.texts import line, word
 
 def sample_changes(base: Mapping[str, SampleFacts], head: Mapping[str, SampleFacts]) -> Iterator[SampleChange]:
     """Yield the alerts whose samples differ, fail, or notice more or fewer mutants."""
-    for name in sorted(base.keys() | head.keys()):
-        before, after = base.get(name) or SampleFacts(alert=name), head.get(name) or SampleFacts(alert=name)
+    # Samples of an alert that is gone are gone with it, and the alert is told.
+    for name in sorted(head):
+        before, after = base.get(name) or SampleFacts(alert=name), head[name]
+        if before.unread or after.unread:
+            continue
         added, removed = Counter(after.names) - Counter(before.names), Counter(before.names) - Counter(after.names)
         has_score = before.mutants_noticed != after.mutants_noticed
         if added or removed or after.failing or has_score:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.compare.aspects import Aspect, higher_is_weaker, lower_is_weaker
+from entrawatch.changes.compare.aspects import Aspect
 from entrawatch.changes.findings import About, Category, Direction, Finding, new_finding
-from entrawatch.changes.queries.pipelines import Edit, query_edits
+from entrawatch.changes.queries.edits import Edit
+from entrawatch.changes.queries.parameters import number_direction
+from entrawatch.changes.queries.pipelines import query_edits
 from entrawatch.changes.queries.terms import worst
-from entrawatch.changes.queries.tokens import Tokens, tokens
+from entrawatch.changes.queries.tokens import tokens
 from entrawatch.changes.queries.unified import unified_query_diff
 from entrawatch.changes.snapshots.model import AlertFacts
 
-_MORE, _LESS = (">", ">="), ("<", "<=")
 _ORDER = list(Direction)
 
 
@@ -35,7 +36,7 @@ def parameter_aspects(base: AlertFacts, head: AlertFacts) -> Iterator[Aspect]:
     for name in sorted(base.parameters.keys() & head.parameters.keys()):
         before, after = base.parameters[name], head.parameters[name]
         if before != after:
-            direction = _direction(query, name, before, after)
+            direction = number_direction(query, name, before, after)
             yield Aspect(Category.TRIGGER_WEAKENED, direction, f"parameter {name}", f"{before:g}", f"{after:g}")
 
 
@@ -47,30 +48,3 @@ def _category(edits: Sequence[Edit]) -> Category:
 
 def _text(edits: Sequence[Edit]) -> str:
     return "; ".join(edit.text for edit in sorted(edits, key=lambda edit: _ORDER.index(edit.direction)))
-
-
-def _direction(query: Tokens, name: str, before: float, after: float) -> Direction:
-    """Return what a larger or smaller number does, where every place of the query agrees."""
-    found = {_needs_more(query, at) for at, token in enumerate(query) if token == name}
-    if found == {True}:
-        return higher_is_weaker(before, after)
-    return lower_is_weaker(before, after) if found == {False} else Direction.UNCLEAR
-
-
-def _needs_more(query: Tokens, at: int) -> bool | None:
-    """Return True for `x >= number`, False for `x <= number`, None where the place tells neither."""
-    left = query[at - 1] if at else ""
-    right = query[at + 1] if at + 1 < len(query) else ""
-    if any(token.lower() == "not" for token in _filter_before(query, at)):
-        return None
-    if left in _MORE or (right in _LESS and left not in _LESS):
-        return True if right not in ("*", "/", "+", "-") else None
-    if left in _LESS or right in _MORE:
-        return False if right not in ("*", "/", "+", "-") else None
-    return None
-
-
-def _filter_before(query: Tokens, at: int) -> Tokens:
-    """Return the part of a query between the last pipe and a place."""
-    start = max((place for place in range(at) if query[place] == "|"), default=0)
-    return query[start:at]

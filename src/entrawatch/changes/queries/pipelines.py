@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from entrawatch.changes.findings import Direction
+from entrawatch.changes.queries.edits import Edit
+from entrawatch.changes.queries.lets import let_edits
 from entrawatch.changes.queries.terms import is_exclusion, number, term_direction
 from entrawatch.changes.queries.tokens import Tokens, shown, split, tokens, unwrapped
 
@@ -19,15 +21,6 @@ _ORDERED = frozenset(
 )
 _LIKE = 0.5
 _LONGEST = 160
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One step of a query that differs."""
-
-    direction: Direction
-    text: str
-    excludes: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,8 +40,7 @@ def query_edits(before: str, after: str) -> tuple[Edit, ...]:
 def _statements(old: Tokens, new: Tokens) -> Iterator[Edit]:
     *old_lets, old_main = split(old, ";") or [()]
     *new_lets, new_main = split(new, ";") or [()]
-    if old_lets != new_lets:
-        yield Edit(Direction.UNCLEAR, "its let statements change")
+    yield from let_edits(old_lets, new_lets, (old_main, new_main))
     yield from _pipelines(old_main, new_main)
 
 

@@ -199,6 +199,8 @@ class SampleFacts(SnapshotModel):
     failing: tuple[str, ...] = ()
     was_run: bool = False
     mutants_noticed: float | None = None
+    unread: bool = False
+    """Is the alert itself wrong, so that nobody looked at its samples?"""
 
 
 class Snapshot(SnapshotModel):

@@ -26,7 +26,8 @@ def sample_facts(work: SampleWork, folders: Sequence[Path]) -> dict[str, SampleF
         return {}
     catalog, _ = read_catalog(*folders)
     chosen = [alert for name, alert in catalog.alerts.items() if name in work.alerts]
-    facts = {alert.spec.id: _named(alert) for alert in chosen}
+    facts = {name: SampleFacts(alert=name, unread=True) for name in work.alerts if name in catalog.refused}
+    facts |= {alert.spec.id: _named(alert) for alert in chosen}
     readable = [alert for alert in chosen if not facts[alert.spec.id].failing]
     if work.run or work.mutate:
         # Only here: what runs queries takes long to load.
