@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import aadiam
 
 from entrawatch.issues import IssuesFound, errors
-from entrawatch.log_categories import Licence
+from entrawatch.licences import Licence
 from entrawatch.settings import LogRoutingSettings
 from entrawatch.settings_checks.log_routing import check_log_routing
 from entrawatch_pulumi.argument_document import argument_document, issue_of

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.guide import AREA_OF_PAGE, Alertable, GuideRow, guide_rows
-from entrawatch.log_categories import Licence, category_of_table
+from entrawatch.licences import Licence
+from entrawatch.log_categories import category_of_table
 from entrawatch.spec import Status
 
 
@@ -36,8 +37,8 @@ class RowCoverage:
     reason: str = ""
     categories: tuple[str, ...] = ()
     """Log categories of Entra's diagnostic settings that it needs."""
-    licences: tuple[Licence, ...] = ()
-    """Licences without which these categories stay empty."""
+    licences: tuple[str, ...] = ()
+    """Licences without which these categories stay empty or never hold the events, such as `p2 or id_governance`."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ def _answered(catalog: Catalog, alerts: Iterable[CatalogAlert]) -> Iterable[RowC
         statuses = {name: alert.spec.status for name, alert in found.items()}
         tables = {table for alert in found.values() for table in alert.spec.tables} or set(row.tables)
         categories = {item.category: item.licence for table in tables if (item := category_of_table(table))}
-        licences = sorted(set(categories.values()) - {Licence.FREE})
-        yield RowCoverage(row, answer, statuses, by, reason, tuple(sorted(categories)), tuple(licences))
+        licences = {str(licence) for licence in categories.values() if licence is not Licence.FREE}
+        licences |= {" or ".join(alert.spec.licences) for alert in found.values() if alert.spec.licences}
+        yield RowCoverage(row, answer, statuses, by, reason, tuple(sorted(categories)), tuple(sorted(licences)))
 
 
 def _other_answers(catalog: Catalog) -> dict[str, tuple[Answer, str, str]]:

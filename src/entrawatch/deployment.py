@@ -101,9 +101,11 @@ def _needs(missing: tuple[str, ...]) -> str:
 
 
 def _lacking_licence(spec: AlertSpec, settings: StackSettings) -> str:
-    """Return the licence without which every table of the alert stays empty; '' where one can fill."""
-    needed = [category.licence if (category := category_of_table(table)) else None for table in spec.tables]
+    """Return the licence without which the alert's events, or every table of it, cannot be; '' where some can."""
     owned = settings.log_routing.licences
+    if spec.licences and not any(tenant_has(owned, licence) for licence in spec.licences):
+        return " or ".join(licence_title(licence) for licence in spec.licences)
+    needed = [category.licence if (category := category_of_table(table)) else None for table in spec.tables]
     if any(licence is None or tenant_has(owned, licence) for licence in needed):
         return ""
     return " or ".join(sorted({licence_title(licence) for licence in needed if licence}))

@@ -7,22 +7,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from entrawatch.licences import Licence
 from entrawatch.reference_data import read_data
-
-
-class Licence(StrEnum):
-    """What a tenant can own that makes log records exist and be exportable."""
-
-    FREE = "free"
-    P1 = "p1"
-    P2 = "p2"
-    WORKLOAD_ID_PREMIUM = "workload_id_premium"
-    GLOBAL_SECURE_ACCESS = "global_secure_access"
-    AD_FS_CONNECT_HEALTH = "ad_fs_connect_health"
-    AGENT_ID = "agent_id"
-    B2C = "b2c"
-    UNKNOWN = "unknown"
-    """Only of a category: no source tells what it needs."""
 
 
 class Volume(StrEnum):

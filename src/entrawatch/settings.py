@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from entrawatch.log_categories import Licence
+from entrawatch.licences import Licence
 from entrawatch.receivers import Receiver
 from entrawatch.spec import Name, Severity, SpecModel, Status, Text
 
@@ -70,7 +70,7 @@ class LogRoutingSettings(SpecModel):
     name: Name = "entrawatch"
     """Name of the diagnostic setting; a tenant has room for five."""
     licences: tuple[Licence, ...] = (Licence.FREE,)
-    """Licences of the tenant: free, p1, p2, workload_id_premium, global_secure_access ..."""
+    """Licences of the tenant: free, p1, p2, id_governance, workload_id_premium, global_secure_access ..."""
     categories: tuple[Text, ...] | None = None
     """Log categories to route; absent = what is recommended for the licences."""
     protect: bool = True

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from entrawatch.licences import Licence
 from entrawatch.quoting import shown
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
@@ -235,6 +236,8 @@ class AlertSpec(SpecModel):
     """event: each matching record alerts once; pattern: many records make one alert."""
     tables: Annotated[tuple[KqlName, ...], Field(min_length=1)]
     """Log Analytics tables that the query reads."""
+    licences: tuple[Licence, ...] = ()
+    """Licences of which one makes these events exist, where the tables alone need less; [p2, id_governance] for PIM."""
     inputs: dict[Name, Need] = {}
     """Facts of the tenant that the query reads: required, optional, or one_of where any of several will do."""
     parameters: dict[Name, Parameter] = {}

@@ -9,7 +9,7 @@ from goodproject import SPEC, GoodProject
 from entrawatch.catalog import load_catalog
 from entrawatch.cli import main
 from entrawatch.coverage import Answer, AreaTotals, Coverage, coverage
-from entrawatch.log_categories import Licence
+from entrawatch.licences import Licence
 
 GUIDE = "alert_specs/applications/guide.yaml"
 
@@ -54,6 +54,13 @@ def test_licences_follow_the_log_categories(good: GoodProject) -> None:
     found = {item.row.id: item for item in of(good, None).rows}
     assert found["user-accounts/smart-lockout"].licences == (Licence.P1,)
     assert found["applications/owner-added"].licences == ()
+
+
+def test_a_licence_that_an_alert_names_is_told_with_its_row(good: GoodProject) -> None:
+    """The log category alone would say that everybody can have it."""
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicences: [p2, id_governance]")
+    found = {item.row.id: item for item in of(good, None).rows}
+    assert found["applications/owner-added"].licences == ("p2 or id_governance",)
 
 
 def test_the_report_of_all_areas_counts_the_whole_guide(good: GoodProject) -> None:

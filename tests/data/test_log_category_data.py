@@ -2,8 +2,8 @@
 
 import pytest
 
+from entrawatch.licences import Licence
 from entrawatch.log_categories import (
-    Licence,
     SettingKind,
     Volume,
     category_of_table,

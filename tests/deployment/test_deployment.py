@@ -9,7 +9,8 @@ from goodproject import AREA, SPEC, STACK, GoodProject
 from entrawatch.catalog import load_catalog
 from entrawatch.deployment import Deployment, PlannedAlert, SwitchedOff, plan_deployment
 from entrawatch.deployment_checks import check_deployment
-from entrawatch.log_categories import Licence, recommended_categories
+from entrawatch.licences import Licence
+from entrawatch.log_categories import recommended_categories
 from entrawatch.planned import switched_off_lines, tells_switched_off
 from entrawatch.settings import StackSettings
 from entrawatch.spec import Dimension
@@ -338,6 +339,16 @@ def test_an_alert_whose_tables_all_lack_their_licence_stays_off(good: GoodProjec
     (off,) = plan(good, log_routing={"licences": ["p1"]}).switched_off
     assert (off.alert_id, off.reason) == ("owner_added", reason)
     assert plan(good, log_routing={"licences": ["p2"]}).switched_off == ()
+
+
+@pytest.mark.parametrize(("owned", "stays_off"), [("p1", True), ("p2", False), ("id_governance", False)])
+def test_an_alert_whose_events_need_a_licence_stays_off(owned: str, stays_off: bool, good: GoodProject) -> None:
+    """Everybody has an audit log, and only some have the product that writes these records into it."""
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicences: [p2, id_governance]")
+    titles = "Microsoft Entra ID P2 or Microsoft Entra ID Governance"
+    reason = f"its logs need {titles}, which licences of log_routing does not list"
+    off = plan(good, log_routing={"licences": [owned]}).switched_off
+    assert [item.reason for item in off] == [reason] * stays_off
 
 
 def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from entrawatch.licences import Licence
 from entrawatch.log_categories import (
-    Licence,
     SettingKind,
     category_of_table,
     licence_title,

@@ -69,7 +69,8 @@ def test_wrong_arguments_end_the_program_with_their_messages(project: EngineProj
         f"{place} ST101: 'location' is missing; add it: "
         "region of the workspace and the rules, by its short name such as westeurope",
         f"{place} log_routing.licences[0]: ST104: licences entry 1 'premium' is not known; use one of: "
-        "free, p1, p2, workload_id_premium, global_secure_access, ad_fs_connect_health, agent_id, b2c, unknown",
+        "free, p1, p2, id_governance, workload_id_premium, global_secure_access, ad_fs_connect_health, agent_id, b2c, "
+        "unknown",
         f"{place} notifications.receivers.team.kind: ST104: kind 'role' is not known; did you mean 'arm_role'?",
         f"{place} workspace.retention: ST102: unknown key 'retention'; did you mean 'retention_days'?",
         f"{place} workspace.retention_days: ST103: retention_days must be a whole number, not 'ninety'",
