@@ -25,7 +25,7 @@ def previewed(project: EngineProject, number: int, command: str) -> tuple[int, d
         "GITHUB_STEP_SUMMARY": str(temp / "summary.md"),
     }
     words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    env = {**project._environment(), **step}
+    env = {**project.environment(), **step}
     done = subprocess.run(words, cwd=project.root, env=env, capture_output=True, text=True, timeout=300)
     result = json.loads((temp / "result" / "preview.json").read_text())
     return done.returncode, result, (temp / "summary.md").read_text()
