@@ -1,17 +1,20 @@
-"""Records a deployment of this version, as upgrades begin with it; as a program: recorded_release.py VERSION.
+"""Deployments of earlier versions, as upgrades begin with them: the state of stack staging, its file, and the cloud.
 
-It writes what a user of that version has: the state of stack staging, its file, and what lies in Azure.
+Each release records itself, and its folder is committed: .venv/bin/python tests/engine/recorded_release.py VERSION
 """
 
 import json
 import shutil
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import yaml
-from engine_home import Engine
+from engine_home import Engine, installed_engine
 from engine_project import EngineProject, new_project
-from small_project import ALERTS, keep_alerts
+from pulumi_cli import find_cli
+from small_project import ALERTS, deployed_project, keep_alerts
 
 RELEASES = Path(__file__).with_name("releases")
 _STACK = "staging"
@@ -50,3 +53,14 @@ def upgraded_project(engine: Engine, folder: Path, version: str) -> EngineProjec
 
 def _write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n")
+
+
+def main(version: str) -> None:
+    """Deploy the project as it stands, and record it."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = installed_engine(find_cli(), Path(folder))
+        record(deployed_project(engine, Path(folder) / "engine", _STACK), version)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
