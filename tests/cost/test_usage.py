@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from goodproject import GoodProject
+from goodproject import STACK, GoodProject
 
 from entrawatch.cli import main
 from entrawatch.cost import Range
@@ -63,6 +63,7 @@ def test_a_csv_of_the_portal_says_the_same(tmp_path: Path) -> None:
 
 def test_the_command_counts_what_is_measured(good: GoodProject) -> None:
     """A measured table has one number, told with its period; what is absent from the export is told too."""
+    good.change("SignInLogs]", "SignInLogs, ProvisioningLogs]", STACK)
     export(good.root, row(1), row(10))
     document = json.loads(run("--usage", "usage.json").stdout)
     line = next(line for line in document["lines"] if line["item"] == "AuditLogs")
