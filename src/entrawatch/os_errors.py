@@ -19,9 +19,11 @@ _ADVICE = {
 }
 
 
-def os_error_line(error: OSError, place: Path | str = "standard output") -> str:
+def os_error_line(error: OSError, place: Path | str = "") -> str:
     """Return `path: what; what to do`; `place` is named where the error itself names no file."""
     name = error.filename if isinstance(error.filename, str) else str(place)
-    what = (error.strerror or type(error).__name__).lower()
+    what = (error.strerror or str(error) or type(error).__name__).lower()
+    if not name:
+        return f"{printable(what)}; the system names no file for it, so check disk, rights and what limits this process"
     shown = name if len(name) <= 200 else f"{name[:200]}..."
-    return f"{printable(shown)}: {what}; {_ADVICE.get(error.errno or 0, 'check the path and its rights')}"
+    return f"{printable(shown)}: {printable(what)}; {_ADVICE.get(error.errno or 0, 'check the path and its rights')}"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.shell_completion import BashComplete
 from click.testing import CliRunner, Result
 from goodproject import AREA, SAMPLES, SPEC, GoodProject
 
@@ -33,12 +34,16 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_the_fresh_alert_passes_validate_and_test(good: GoodProject) -> None:
-    """What it says next on standard error works as it stands."""
+    """What it says next on standard error works as it stands; validate names the texts that wait for the author."""
     result = new()
     assert (result.exit_code, result.stdout) == (0, f"{NEW}\n{NEW_SAMPLES}\n")
     assert result.stderr == f"listed at the end of {AREA}\nnext: edit both files, then run: entrawatch validate {NEW}\n"
     validated = run("validate")
-    assert (validated.exit_code, validated.stdout) == (0, "")
+    assert (validated.exit_code, validated.stdout) == (
+        0,
+        f"{NEW}:8:14: SP110: warning: description is still the text of a new alert; write your own\n"
+        f"{NEW}:34:5: SP110: warning: false_positives is still the text of a new alert; write your own\n",
+    )
     tested = run("test", "url_added")
     assert tested.exit_code == 0, tested.output
     assert good.text(AREA).endswith("alerts:\n  - owner_added\n  - url_added\n")
@@ -87,6 +92,21 @@ def test_a_list_that_cannot_be_continued_is_refused(good: GoodProject) -> None:
     assert tree(good.root) == before
 
 
+def completed(*arguments: str) -> list[str]:
+    """Return what the shell offers for the last argument."""
+    shell = BashComplete(main, {}, "entrawatch", "_ENTRAWATCH_COMPLETE")
+    return [item.value for item in shell.get_completions(list(arguments[:-1]), arguments[-1])]
+
+
+def test_the_shell_completes_areas_and_alerts(good: GoodProject) -> None:
+    """An own folder's areas too; behind the slash the author chooses."""
+    good.write("my_specs/app_proxy/area.yaml", HEAD)
+    assert completed("new", "app") == ["applications/"]
+    assert completed("new", "--folder", "my_specs", "app") == ["app_proxy/", "applications/"]
+    assert completed("new", "applications/") == []
+    assert completed("test", "own") == completed("simulate", "own") == ["owner_added"]
+
+
 def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
     """It is made where there is none; the built-in area describes it, and the stack file must name it."""
     result = new("--folder", "my_specs")
@@ -104,7 +124,8 @@ def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
         "applications/url_added.yaml",
     ]
     validated = run("validate", "my_specs")
-    assert (validated.exit_code, validated.stdout) == (0, "")
+    assert validated.exit_code == 0
+    assert [line.split(": ")[1] for line in validated.stdout.splitlines()] == ["SP110", "SP110"]
 
 
 def test_an_own_folder_may_override_an_alert(good: GoodProject) -> None:

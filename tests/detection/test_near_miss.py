@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from entrawatch.detection.near_miss import is_near_miss
+from entrawatch.detection.near_miss import is_near_miss, set_differences
 from entrawatch.samples import DEFAULT_NOW, SampleEvent
 
 BASE: dict[str, dict[str, Any]] = {
@@ -21,9 +21,13 @@ SET = {"ResultType": "50126", "LocationDetails.city": "Oslo"}
 FIRING: dict[str, Any] = {"table": "SigninLogs", "at": "-5m", "set": SET}
 
 
+def differences(*silent: dict[str, Any], firing: tuple[dict[str, Any], ...] = (FIRING,)) -> list[str] | None:
+    one, other = ([SampleEvent.model_validate(event) for event in events] for events in (silent, firing))
+    return set_differences(one, other, BASE, DEFAULT_NOW)
+
+
 def near(*silent: dict[str, Any]) -> bool:
-    events = [SampleEvent.model_validate(event) for event in silent]
-    return is_near_miss(events, [SampleEvent.model_validate(FIRING)], BASE, DEFAULT_NOW)
+    return is_near_miss(differences(*silent))
 
 
 @pytest.mark.parametrize(
@@ -69,3 +73,17 @@ def test_other_tables_and_numbers_of_events_are_no_near_miss() -> None:
     """They are other stories."""
     assert not near(FIRING, FIRING)
     assert not near({"table": "AuditLogs", "at": "-5m"})
+
+
+def test_differences_are_named_as_a_sample_sets_them() -> None:
+    """Fields by their path, then what else differs; the event where there are several."""
+    other = {**FIRING, "at": "-50m", "repeat": 3, "set": {**SET, "LocationDetails": {"city": "Rome"}}}
+    assert differences(other) == [
+        "LocationDetails.city",
+        "LocationDetails.countryOrRegion",
+        "the number of records",
+        "the time",
+    ]
+    again = {**FIRING, "set": {**SET, "AuthenticationDetails[0].succeeded": False}}
+    assert differences(FIRING, again, firing=(FIRING, FIRING)) == ["AuthenticationDetails[0].succeeded of event 2"]
+    assert differences({"table": "AuditLogs", "at": "-5m"}) is None

@@ -209,6 +209,17 @@ def test_records_behind_the_first_document_are_not_lost(read: Read) -> None:
     assert report.left_out == ()
 
 
+def test_a_pipe_is_refused_with_its_reason(tmp_path: Path) -> None:
+    """Nothing is read from it: it could not be read a second time."""
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    with pytest.raises(EntrawatchError) as refused:
+        read_exports(pipe)
+    assert str(refused.value) == (
+        f"{pipe}: is a pipe or a device, but exports are read more than once; save it to a file"
+    )
+
+
 def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
     """Subfolders are read, links are not followed, and what is not an export by its name is told."""
     (tmp_path / "logs").mkdir()

@@ -7,6 +7,7 @@ from entrawatch.catalog import Catalog, CatalogAlert, read_catalog
 from entrawatch.checks.areas import check_areas
 from entrawatch.checks.attack import check_attack
 from entrawatch.checks.duplicates import check_duplicates
+from entrawatch.checks.fresh_text import check_fresh_text
 from entrawatch.checks.guide import check_area_guides, check_guide
 from entrawatch.checks.identity import check_former_ids, check_identity, check_successors
 from entrawatch.checks.logic import check_logic
@@ -21,6 +22,7 @@ def _limits(alert: CatalogAlert, _: Catalog) -> list[Issue]:
 # What decides whether an alert may be deployed; samples are the author's proof and are checked apart.
 _ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = (
     check_identity,
+    check_fresh_text,
     check_logic,
     _limits,
     check_attack,

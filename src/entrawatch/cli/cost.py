@@ -75,11 +75,11 @@ def _estimate(
 
 
 def _print(ctx: click.Context, estimate: "CostEstimate", output: str) -> None:
-    from entrawatch.cli.streams import console
+    from entrawatch.cli.streams import print_table
     from entrawatch.render.cost import cost_as_json, cost_as_markdown, cost_as_text
 
     if output == "text":
-        console(ctx).print(cost_as_text(estimate))
+        print_table(ctx, cost_as_text(estimate))
     else:
         click.echo(cost_as_json(estimate) if output == "json" else cost_as_markdown(estimate))
 

@@ -68,10 +68,10 @@ def _write_layer(path: Path, found: "Coverage") -> None:
 
 
 def _print(ctx: click.Context, found: "Coverage", output: str, *, with_rows: bool) -> None:
-    from entrawatch.cli.streams import console
+    from entrawatch.cli.streams import print_table
     from entrawatch.render.coverage import coverage_as_json, coverage_as_markdown, coverage_as_text
 
     if output == "text":
-        console(ctx).print(coverage_as_text(found, with_rows=with_rows))
+        print_table(ctx, coverage_as_text(found, with_rows=with_rows))
     else:
         click.echo(coverage_as_json(found) if output == "json" else coverage_as_markdown(found))

@@ -12,8 +12,18 @@ from entrawatch.project import Project
 _NAME = re.compile(r"([a-z][a-z0-9_]{2,59})/([a-z][a-z0-9_]{2,59})")
 
 
+def _complete_area(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the areas that start so, for the shell: the id of the alert is the author's to choose."""
+    project, folder = ctx.params.get("project"), ctx.params.get("folder")
+    places = [folder] if isinstance(folder, Path) else []
+    if isinstance(project, Project):
+        places.append(project.specs)
+    areas = {path.parent.name for place in places for path in place.glob("*/area.yaml")}
+    return sorted(f"{area}/" for area in areas if f"{area}/".startswith(incomplete) and f"{area}/" != incomplete)
+
+
 @click.command("new")
-@click.argument("name", metavar="AREA/ALERT_ID")
+@click.argument("name", metavar="AREA/ALERT_ID", shell_complete=_complete_area)
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),

@@ -1,5 +1,6 @@
 """Standard output and error: whatever their encoding, and whatever happens to them."""
 
+import errno
 import io
 import json
 import os
@@ -13,11 +14,12 @@ import click
 from entrawatch.os_errors import os_error_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 # In a pipe nothing is wrapped: whoever reads it wants one line for each thing.
 _PIPE_WIDTH = 1000
 _NO_WIDTH = 80
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def console(ctx: click.Context) -> "Console":
@@ -31,6 +33,17 @@ def console(ctx: click.Context) -> "Console":
     elif not found.width:  # COLUMNS=0 would show nothing at all
         found.size = ConsoleDimensions(_NO_WIDTH, 25)
     return found
+
+
+def print_table(ctx: click.Context, table: "RenderableType") -> None:
+    """Print a table on standard output; in a pipe without the blanks behind its last column."""
+    out = console(ctx)
+    if out.is_terminal:
+        out.print(table)
+        return
+    with out.capture() as caught:
+        out.print(table)
+    click.echo("\n".join(line.rstrip() for line in caught.get().splitlines()))
 
 
 def show_everything() -> None:
@@ -56,10 +69,13 @@ def echo_document(text: str) -> None:
 
 def tell_os_error(error: OSError) -> None:
     """Print one line for what the operating system refused, and drop output that cannot be written any more."""
+    # Files of one's own are named by their error; what else can be full is where the output goes.
+    place = "standard output" if error.errno in _FULL else ""
     try:
         sys.stdout.flush()
     except OSError:
+        place = "standard output"
         with suppress(OSError, ValueError):  # else Python itself would try again, and complain, when it ends
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     with suppress(OSError):
-        click.echo(os_error_line(error), err=True)
+        click.echo(os_error_line(error, place), err=True)

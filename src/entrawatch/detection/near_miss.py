@@ -9,46 +9,57 @@ from entrawatch.detection.base_records import BaseRecords
 from entrawatch.detection.records import set_columns
 from entrawatch.samples import SampleEvent
 
-_TIME = "time"
+TIME = "the time"
+REPEAT = "the number of records"
 
 
-def is_near_miss(
+def is_near_miss(differences: Sequence[str] | None) -> bool:
+    """Return whether two sets of events with these differences are a near miss.
+
+    Times must be the same: when an event happens or arrives is not what an alert is about.
+    """
+    return differences is not None and len(differences) == 1 and differences[0] != TIME
+
+
+def set_differences(
     silent: Sequence[SampleEvent], firing: Sequence[SampleEvent], base: BaseRecords, now: datetime
-) -> bool:
-    """Return whether two sets, neither with issues, have the same events but for one field or one number of records.
+) -> list[str] | None:
+    """Return in what two sets, neither with issues, differ: fields, TIME, REPEAT; None for other tables.
 
-    Times must be the same: when an event happens or arrives is not what an alert is about. A field is one value
-    inside a record, so that two columns that change together are two fields.
+    A field is one value inside a record, so that two columns that change together are two fields.
     """
     if [event.table for event in silent] != [event.table for event in firing]:
-        return False
-    found = [one for pair in zip(silent, firing, strict=True) for one in _differences(*pair, base, now)]
-    return len(found) == 1 and found != [_TIME]
+        return None
+    pairs = list(zip(silent, firing, strict=True))
+    found = [sorted(_differences(*pair, base, now)) for pair in pairs]
+    if len(pairs) == 1:
+        return found[0]
+    return [f"{name} of event {number}" for number, names in enumerate(found, 1) for name in names]
 
 
 def _differences(one: SampleEvent, other: SampleEvent, base: BaseRecords, now: datetime) -> Iterator[str]:
     if (one.at, one.arrives, one.every) != (other.at, other.arrives, other.every):
-        yield _TIME
+        yield TIME
     if one.repeat != other.repeat:
-        yield "repeat"
+        yield REPEAT
     left, right = set_columns(one, base, now), set_columns(other, base, now)
     for column in left.keys() | right.keys():
         usual = base[one.table].get(column)
-        yield from _fields(left.get(column, usual), right.get(column, usual))
+        yield from _fields(column, left.get(column, usual), right.get(column, usual))
 
 
-def _fields(one: Any, other: Any) -> Iterator[str]:
-    """Yield once for each single value in which two values of a column differ."""
+def _fields(name: str, one: Any, other: Any) -> Iterator[str]:
+    """Yield the name of each single value in which two values of a column differ."""
     one, other = _opened(one), _opened(other)
     if isinstance(one, dict) and isinstance(other, dict):
         for key in one.keys() | other.keys():
-            yield from _fields(one.get(key), other.get(key))
+            yield from _fields(f"{name}.{key}", one.get(key), other.get(key))
     elif isinstance(one, list) and isinstance(other, list):
         length = max(len(one), len(other))
-        for left, right in zip(_filled(one, length), _filled(other, length), strict=True):
-            yield from _fields(left, right)
+        for index, (left, right) in enumerate(zip(_filled(one, length), _filled(other, length), strict=True)):
+            yield from _fields(f"{name}[{index}]", left, right)
     elif one != other:
-        yield "field"
+        yield name
 
 
 def _opened(value: Any) -> Any:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from entrawatch.catalog import CatalogAlert, shown_path
 from entrawatch.detection.fixtures import Fixtures
-from entrawatch.detection.near_miss import is_near_miss
+from entrawatch.detection.near_miss import is_near_miss, set_differences
 from entrawatch.detection.records import event_issues, set_columns
-from entrawatch.detection.sample_file import Sample, SampleFile, read_sample_file
+from entrawatch.detection.sample_file import SampleFile, read_sample_file
 from entrawatch.detection.unknown_parts import unknown_part_issues
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.issues import Issue, IssuesFound, Location, errors
@@ -15,6 +15,7 @@ from entrawatch.source import KeyPath
 from entrawatch.spec import AlertSpec, Entities
 
 _FEWEST = 2
+_MOST_NAMED = 5
 
 
 def check_all_samples(alerts: Iterable[CatalogAlert], fixtures: Fixtures) -> list[Issue]:
@@ -94,19 +95,35 @@ def _number(file: SampleFile) -> Iterator[Issue]:
 
 
 def _near_miss(file: SampleFile, fixtures: Fixtures) -> Iterator[Issue]:
-    pairs = ((silent, firing) for silent in file.samples.stays_silent for firing in file.samples.fires)
-    if not any(_is_near_miss(silent, firing, file, fixtures) for silent, firing in pairs):
+    if not any(is_near_miss(differences) for _, differences in _compared(file, fixtures)):
         message = (
-            "no set of events is a near miss; copy a firing set and change the one field, "
-            "or the one number of records, that the alert is about"
+            f"no set of events is a near miss{_nearest(_compared(file, fixtures))}; "
+            "copy a firing set and change the one field, or the one number of records, that the alert is about"
         )
         yield Issue(file.document.location("stays_silent"), "DT112", message)
 
 
-def _is_near_miss(silent: Sample, firing: Sample, file: SampleFile, fixtures: Fixtures) -> bool:
-    if (silent.inputs, silent.parameters) != (firing.inputs, firing.parameters):
-        return False
-    return is_near_miss(silent.events, firing.events, fixtures.base, file.now)
+def _compared(file: SampleFile, fixtures: Fixtures) -> Iterator[tuple[str, list[str]]]:
+    """Yield each pair of a silent and a firing set that have anything in common, in words, with its differences."""
+    for silent_number, silent in enumerate(file.samples.stays_silent):
+        for firing_number, firing in enumerate(file.samples.fires):
+            given = (silent.inputs, silent.parameters) == (firing.inputs, firing.parameters)
+            differences = set_differences(silent.events, firing.events, fixtures.base, file.now) if given else None
+            if differences is not None:
+                lines = (
+                    file.document.location("stays_silent", silent_number).line,
+                    file.document.location("fires", firing_number).line,
+                )
+                yield "the set in line {} and the firing set in line {}".format(*lines), differences
+
+
+def _nearest(compared: Iterable[tuple[str, list[str]]]) -> str:
+    usable = [(sets, differences) for sets, differences in compared if differences]
+    if not usable:
+        return ""
+    sets, differences = min(usable, key=lambda pair: len(pair[1]))
+    more = f" and {len(differences) - _MOST_NAMED} more" if len(differences) > _MOST_NAMED else ""
+    return f"; the nearest are {sets}, which differ in {', '.join(differences[:_MOST_NAMED])}{more}"
 
 
 def _entity_kinds(entities: Entities) -> list[str]:

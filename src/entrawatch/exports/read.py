@@ -92,10 +92,12 @@ def read_exports(path: Path, *, progress: Callable[[Progress], None] | None = No
 
     Each row maps columns to values of the table's types: datetimes aware in UTC, dynamic values as JSON has
     them. `_TimeReceived` is None where the export does not tell when a record arrived. Raises EntrawatchError
-    where the path does not exist; everything else that is wrong is in the report.
+    where the path does not exist or is no file that can be read twice; everything else that is wrong is in the report.
     """
     if not path.exists():
         raise EntrawatchError(f"{path}: no such file or folder; name an exported file, or a folder of them")
+    if not (path.is_file() or path.is_dir()):
+        raise EntrawatchError(f"{path}: is a pipe or a device, but exports are read more than once; save it to a file")
     return ExportReading(path, progress)
 
 

@@ -81,11 +81,12 @@ def _area_cells(area: AreaTotals) -> tuple[str, ...]:
 
 def _row_table(rows: Iterable[RowCoverage]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("row of the guide", "risk", "answer", "by", "needs"):
+    # What answers a row is a name or whole sentences: last, so that no other column stands behind the longest.
+    for title in ("row of the guide", "risk", "answer", "needs", "by"):
         table.add_column(title, overflow="fold")
     for item in rows:
         name, risk, answer, by, needs = _row_cells(item)
-        table.add_row(Text(name), risk, Text(answer, style=_STYLES.get(item.answer, "")), Text(by), needs)
+        table.add_row(Text(name), risk, Text(answer, style=_STYLES.get(item.answer, "")), needs, Text(by))
     return table
 
 

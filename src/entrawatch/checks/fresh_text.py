@@ -1,0 +1,30 @@
+"""A warning at what `entrawatch new` wrote for the author to replace."""
+
+from collections.abc import Iterator
+
+from entrawatch.catalog import Catalog, CatalogAlert
+from entrawatch.issues import Issue, IssueSeverity
+from entrawatch.reference_data import read_text
+from entrawatch.source import KeyPath
+
+TEMPLATE = "new_alert.yaml"
+
+
+def check_fresh_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
+    """Yield a warning at the description and each false positive that is still the template's."""
+    fresh = _words(read_text(TEMPLATE))
+    for path, text in _texts(alert):
+        if _words(text) in fresh:
+            message = f"{path[0]} is still the text of a new alert; write your own"
+            yield Issue(alert.document.value_location(*path), "SP110", message, IssueSeverity.WARNING)
+
+
+def _texts(alert: CatalogAlert) -> Iterator[tuple[KeyPath, str]]:
+    yield ("description",), alert.spec.description
+    for number, text in enumerate(alert.spec.false_positives):
+        yield ("false_positives", number), text
+
+
+def _words(text: str) -> str:
+    # Bounded by blanks, so that one's own short sentence is not found inside another.
+    return f" {' '.join(text.split())} "

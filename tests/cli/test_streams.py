@@ -1,0 +1,47 @@
+"""What the operating system refuses is told in one line that blames the right thing; tables in a pipe end early."""
+
+import errno
+
+import click
+import pytest
+from click.testing import CliRunner
+from goodproject import GoodProject
+
+from entrawatch.cli import main
+from entrawatch.cli.streams import tell_os_error
+
+NAMED = OSError(errno.EACCES, "Permission denied", "stacks/Pulumi.dev.yaml")
+LINES = {
+    "a file": (NAMED, "stacks/Pulumi.dev.yaml: permission denied; check its rights\n"),
+    "the output": (
+        OSError(errno.ENOSPC, "No space left on device"),
+        "standard output: no space left on device; free some space\n",
+    ),
+    "neither": (
+        OSError(errno.EMFILE, "Too many open files"),
+        "too many open files; the system names no file for it, so check disk, rights and what limits this process\n",
+    ),
+    "words only": (
+        OSError("cannot load library"),
+        "cannot load library; the system names no file for it, so check disk, rights and what limits this process\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_an_error_names_its_file_or_none(name: str) -> None:
+    """Standard output is named where it is full, and nowhere else."""
+    error, line = LINES[name]
+    result = CliRunner().invoke(click.Command("refused", callback=lambda: tell_os_error(error)))
+    assert (result.stdout, result.stderr) == ("", line)
+
+
+def test_a_table_in_a_pipe_has_no_blanks_at_the_ends(good: GoodProject) -> None:
+    """And no line is wider than what it says: the longest column is the last."""
+    result = CliRunner().invoke(main, ["coverage", "--area", "applications"])
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert "row of the guide" in result.stdout
+    header = next(line for line in lines if line.startswith("row of the guide"))
+    assert header.split()[-1] == "by"
