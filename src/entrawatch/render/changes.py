@@ -16,7 +16,14 @@ _STYLES = {
     Direction.NEUTRAL: "",
     Direction.STRENGTHENED: "green",
 }
-_HEADINGS = {Weight.HEADLINE: "bold", Weight.DANGER: "bold red", Weight.CHANGE: "bold", Weight.BACKGROUND: "dim"}
+_HEADINGS = {
+    Weight.HEADLINE: "bold",
+    Weight.DANGER: "bold red",
+    Weight.CHANGE: "bold",
+    Weight.QUIET: "bold",
+    Weight.BACKGROUND: "dim",
+}
+_LABELLED = (Direction.WEAKENED, Direction.UNCLEAR, Direction.STRENGTHENED)
 _QUERY_STYLES = {"+": "green", "-": "red", "@": "dim"}
 
 
@@ -30,13 +37,14 @@ def _lines(document: Document) -> Iterator[Text]:
     for entry in document.headlines.entries:
         yield _phrase(entry.line)
     for notice in document.loud:
-        yield Text("\n").append(_phrase(notice, "yellow"))
+        yield Text("\n").append(_phrase(notice, "red"))
     for section in document.sections:
         yield from _section(section)
 
 
 def _section(section: Section) -> Iterator[Text]:
-    yield Text(f"\n{section.title} ({section.count})", style=_HEADINGS[section.weight])
+    count = f" ({section.count})" if section.is_counted else ""
+    yield Text(f"\n{section.title}{count}", style=_HEADINGS[section.weight])
     for entry in section.entries:
         yield from _entry(entry)
     if section.left_out:
@@ -45,7 +53,9 @@ def _section(section: Section) -> Iterator[Text]:
 
 def _entry(entry: Entry) -> Iterator[Text]:
     style = _STYLES[entry.direction] if entry.direction else ""
-    yield Text("  ").append(_phrase(entry.line, style))
+    # Colours alone tell nothing in a pipe.
+    label = f" [{entry.direction}]" if entry.direction in _LABELLED else ""
+    yield Text("  ").append(_phrase(entry.line, style)).append(label, style="dim")
     if entry.names:
         yield Text(f"      {', '.join(entry.names)}")
     yield from (Text("      ").append(_phrase(detail)) for detail in entry.details)
