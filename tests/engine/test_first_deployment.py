@@ -38,7 +38,7 @@ def test_what_is_previewed_is_made(stack: str, project: EngineProject) -> None:
     made = {item["id"] for item in project.cloud.resources()} - there
     assert {item["id"] for item in resources if item["custom"]} == made
     assert len(project.cloud.calls("create", "update", "delete")) == len(made)
-    assert len([identifier for identifier in made if "/scheduledQueryRules/" in identifier]) > 40
+    assert len([identifier for identifier in made if "/scheduledQueryRules/" in identifier]) > 20
 
 
 def test_an_adopted_workspace_is_left_alone(prod: EngineProject) -> None:

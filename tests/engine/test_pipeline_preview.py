@@ -31,39 +31,37 @@ def previewed(project: EngineProject, number: int, command: str) -> tuple[int, d
     return done.returncode, result, (temp / "summary.md").read_text()
 
 
-def test_a_stack_that_is_deployed(project: EngineProject) -> None:
+def test_a_stack_that_is_deployed(dev: EngineProject) -> None:
     """A change is shown; nothing changes; somebody changed Azure by hand; Azure does not answer."""
-    shutil.copytree(REPOSITORY / "pipelines", project.root / "pipelines", ignore=shutil.ignore_patterns("__pycache__"))
-    project.init("dev")
-    assert project.up("dev").code == 0
-    code, same, summary = previewed(project, 1, "drift")
+    shutil.copytree(REPOSITORY / "pipelines", dev.root / "pipelines", ignore=shutil.ignore_patterns("__pycache__"))
+    code, same, summary = previewed(dev, 1, "drift")
     assert (code, same) == (0, {"stack": "dev", "outcome": "clean", "steps": []})
     assert summary == "`dev`: no changes\n"
 
-    rule = project.resource("dev", "entrawatch-device_code_sign_in")
+    rule = dev.resource("dev", "entrawatch-admin_consent_granted")
     severity = rule["inputs"]["severity"]
-    project.cloud.change(rule["id"], severity=4)
-    code, drifted, summary = previewed(project, 2, "drift")
+    dev.cloud.change(rule["id"], severity=4)
+    code, drifted, summary = previewed(dev, 2, "drift")
     kind = "azure-native:monitor:ScheduledQueryRule"
     assert code == 0
     assert drifted == {
         "stack": "dev",
         "outcome": "changes",
-        "steps": [{"op": "update", "type": kind, "name": "entrawatch-device_code_sign_in"}],
+        "steps": [{"op": "update", "type": kind, "name": "entrawatch-admin_consent_granted"}],
     }
     assert summary.startswith("<details><summary><code>dev</code>: 1 update</summary>\n")
 
-    project.cloud.change(rule["id"], severity=severity)
-    project.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
-    code, removed, _ = previewed(project, 3, "preview")
+    dev.cloud.change(rule["id"], severity=severity)
+    dev.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
+    code, removed, _ = previewed(dev, 3, "preview")
     assert (code, removed["outcome"]) == (0, "changes")
     assert {"op": "delete", "type": kind, "name": "entrawatch-break_glass_sign_in"} in removed["steps"]
 
-    project.cloud.wrong({"on": "read", "id": "device_code_sign_in", "do": "refuse", "status": 403, "code": "No"})
-    code, unknown, summary = previewed(project, 4, "drift")
+    dev.cloud.wrong({"on": "read", "id": "admin_consent_granted", "do": "refuse", "status": 403, "code": "No"})
+    code, unknown, summary = previewed(dev, 4, "drift")
     assert (code, unknown["outcome"]) == (1, "failed")
     assert summary == "`dev`: the preview failed; its log says why\n"
-    assert _holds_no_state(project.folder)
+    assert _holds_no_state(dev.folder)
 
 
 def _holds_no_state(folder: Path) -> bool:

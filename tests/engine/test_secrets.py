@@ -3,7 +3,7 @@
 import pytest
 from engine_project import EngineProject
 from leaked import leaks, told_leaks
-from small_project import STAGING_GROUP, WEBHOOK
+from small_project import CALLBACK, STAGING_GROUP, WEBHOOK
 
 OTHER = "https://elsewhere.example.test/hook?sig=changed-in-the-portal"
 RECEIVER = f"{STAGING_GROUP}/providers/Microsoft.Insights/actionGroups/entrawatch-staging-soc_webhook"
@@ -26,6 +26,18 @@ def test_no_command_writes_or_shows_an_address(staging: EngineProject) -> None:
     assert runs[2].changed_properties().keys() == {"ActionGroup entrawatch-action-groups-soc_webhook"}
     assert staging.cloud.properties(RECEIVER)["webhookReceivers"] == secret_entry(WEBHOOK)
     assert leaks(staging, WEBHOOK) == leaks(staging, OTHER) == told_leaks(staging) == []
+
+
+def test_the_callback_of_a_logic_app(prod: EngineProject) -> None:
+    """Its address is as much a secret; what Entra protects is none, and can be read."""
+    refreshed = prod.refresh("prod")
+    assert (refreshed.code, CALLBACK.rpartition("=")[2] in refreshed.text) == (0, False)
+    assert leaks(prod, CALLBACK) == told_leaks(prod) == []
+    tickets = prod.resource("prod", "entrawatch-action-groups-tickets")
+    assert "ciphertext" in tickets["inputs"]["logicAppReceivers"]
+    assert "ciphertext" in tickets["outputs"]["logicAppReceivers"]
+    (webhook,) = prod.resource("prod", "entrawatch-action-groups-soc")["inputs"]["webhookReceivers"]
+    assert webhook["serviceUri"] == "https://soar.contoso.com/entra-alerts"
 
 
 def test_what_a_refresh_leaves_where_the_provider_loses_marks(staging: EngineProject) -> None:
