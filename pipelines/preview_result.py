@@ -96,7 +96,7 @@ def _result(command: str, stack: str, text: str, exit_code: int) -> PreviewResul
     document = _document(text)
     if document is None:
         return PreviewResult(stack, Outcome.FAILED, ())
-    steps = tuple(_step(step) for step in document.get("steps", []) if step["op"] not in QUIET)
+    steps = tuple(_step(step) for step in document.get("steps") or [] if step["op"] not in QUIET)
     if steps and (command == "drift" or exit_code == 0):
         return PreviewResult(stack, Outcome.CHANGES, steps[:_MOST_STEPS])
     return PreviewResult(stack, Outcome.FAILED if exit_code else Outcome.CLEAN, ())

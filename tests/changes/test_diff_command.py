@@ -54,6 +54,13 @@ def test_a_change_of_the_working_tree_is_shown(repository: GoodProject) -> None:
     assert (found.base.name, found.head.name, found.problems) == ("merge base with main", "working tree", ())
 
 
+def test_an_empty_base_is_wrong_usage(repository: GoodProject) -> None:
+    """An unset variable of a pipeline must not compare the working tree with itself and pass."""
+    code, _, errors = diff("--base", "", "--fail-on", "weakened")
+    assert code == 2
+    assert "--base is empty; give a revision or a folder, or leave the option out" in errors
+
+
 def test_nothing_changes(repository: GoodProject) -> None:
     """Which is said, with exit code 0."""
     code, output, _ = diff()

@@ -84,6 +84,9 @@ def _compared(project: Project | None, base: str | None, question: "Question") -
     from entrawatch.changes.sides.git import NoBase
     from entrawatch.changes.sides.run import UnknownStacks, diff_report
 
+    if base is not None and not base.strip():
+        # an unset variable of a pipeline; the working tree compared with itself would pass every gate
+        raise click.UsageError("--base is empty; give a revision or a folder, or leave the option out")
     if project is None:
         raise click.UsageError(
             "this folder is in no entrawatch project; change into your clone, or name it with --project"
