@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from changedproject import PROJECT, STACK, ChangedProject, shown
 
-from entrawatch.changes.compare.resources import paired
+from entrawatch.changes.compare.resources import paired, resource_changes
 from entrawatch.changes.compare.stack import stack_findings
 from entrawatch.changes.snapshots.model import StackSnapshot
 from entrawatch.changes.snapshots.resources import resource_facts
@@ -107,6 +107,11 @@ EDITS = {
         ["receiver_removed unclear owners"],
         ["receiver_removed unclear owners"],
     ),
+    "severity lowered": (
+        of_kind("ScheduledQueryRule", 'args.props["severity"] = 4.0'),
+        [f"severity_lowered weakened {name}" for name in ALERTS],
+        [f"strengthened strengthened {name}" for name in ALERTS],
+    ),
     "workspace unprotected": (
         of_kind("Workspace", "args.opts.protect = False"),
         ["protection_removed weakened entrawatch-workspace"],
@@ -164,6 +169,48 @@ def test_a_program_that_weakens_is_found_out(name: str, project: ChangedProject)
     after = snapshot(project)
     assert differences(before, after) == there
     assert differences(after, before) == (there if back is None else back)
+
+
+def test_a_program_that_goes_further_than_its_spec_is_found_out(project: ChangedProject) -> None:
+    """The spec says one step less severe, the program makes it the least."""
+    file, old, new = of_kind(
+        "ScheduledQueryRule",
+        'args.props["severity"] = 4.0 if args.name.endswith("owner_added") else args.props["severity"]',
+    )
+    before = snapshot(project)
+    spec = "alert_specs/applications/owner_added.yaml"
+    project.edit({"file": spec, "replace": "severity: high", "with": "severity: medium"})
+    assert differences(before, snapshot(project)) == ["severity_lowered weakened owner_added"]
+    project.edit({"file": file, "replace": old, "with": new})
+    assert differences(before, snapshot(project)) == ["severity_lowered weakened owner_added"] * 2
+
+
+def test_a_renamed_alert_keeps_its_rule(project: ChangedProject) -> None:
+    """Where it says how it was called; nothing comes or goes, and what is weaker is found all the same."""
+    before = snapshot(project)
+    old, new = (f"alert_specs/applications/{name}.yaml" for name in ("owner_added", "owner_gained"))
+    former = "id: owner_gained\nformer_ids: [owner_added]\n"
+    project.edit(
+        {
+            "edits": [
+                {"file": old, "copy": new},
+                {"file": old, "delete": True},
+                {"file": new, "replace": "id: owner_added\n", "with": former},
+                {"file": new, "replace": "severity: high", "with": "severity: low"},
+                {"file": "alert_specs/applications/area.yaml", "replace": "- owner_added", "with": "- owner_gained"},
+            ]
+        }
+    )
+    after = snapshot(project)
+    assert differences(before, after) == [
+        "retuned neutral owner_gained",
+        "severity_lowered weakened owner_gained",
+        "text_only neutral owner_gained",
+    ]
+    changes = resource_changes(paired(before.resources, after.resources))
+    assert {(one.operation, one.name) for one in changes if one.type.endswith(":ScheduledQueryRule")} == {
+        ("update", "entrawatch-owner_gained")
+    }
 
 
 def test_a_group_that_is_not_protected_is_deleted(project: ChangedProject) -> None:

@@ -32,18 +32,24 @@ def changed_alert(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
 
 
 def renamed_alerts(base: StackSnapshot, head: StackSnapshot) -> dict[str, str]:
-    """Return alerts that have another id now: old id by new one, where exactly one new alert has the same query."""
+    """Return alerts that have another id now, old id to new one: as the new alert says, or else by its query.
+
+    By the query only where exactly one new alert has the same.
+    """
     gone = [name for name in base.alerts if name not in head.alerts and name not in head.off]
     came = [name for name in head.alerts if name not in base.alerts and name not in base.off]
     by_query: dict[Tokens, list[str]] = {}
     for name in came:
         by_query.setdefault(tokens(head.alerts[name].rule.query), []).append(name)
     found = {name: by_query.get(tokens(base.alerts[name].rule.query), []) for name in gone} if came else {}
-    return {name: others[0] for name, others in found.items() if len(others) == 1}
+    alike = {name: others[0] for name, others in found.items() if len(others) == 1}
+    said = {former: name for name in came for former in head.alerts[name].former_ids if former in gone}
+    return {**{old: new for old, new in alike.items() if new not in said.values()}, **said}
 
 
 def _renamed(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
-    text = f"is called '{head.id}' now: its rule is deleted and made anew, and what names the old id has no effect"
+    rule = "its rule stays" if base.id in head.former_ids else "its rule is deleted and made anew"
+    text = f"is called '{head.id}' now: {rule}, and what names the old id has no effect"
     yield new_finding(Category.RETUNED, Direction.NEUTRAL, _about(head), text, changes=(("id", base.id, head.id),))
     yield from changed_alert(base, head)
 

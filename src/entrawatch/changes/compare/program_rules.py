@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from entrawatch.changes.compare.aspects import Aspect, by_heading
 from entrawatch.changes.compare.declared_rules import action_groups, alert_id, declared_rule
@@ -24,38 +25,53 @@ def planned_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[P
             yield from _rule(base, head, before, after)
 
 
+@dataclass(frozen=True)
+class _Version:
+    """One rule as a version declares it, and the alert that it is made of."""
+
+    resource: ResourceFacts
+    alert: AlertFacts | None
+    side: StackSnapshot
+
+
 def _rule(
     base: StackSnapshot, head: StackSnapshot, before: ResourceFacts | None, after: ResourceFacts | None
 ) -> Iterator[Finding]:
-    known = after or before
-    assert known
-    name = _alert_of(before, base) or _alert_of(after, head)
-    was, becomes = base.alerts.get(name), head.alerts.get(name)
-    about = _about(known, becomes or was)
-    if before is None or after is None:
-        yield from _came_or_went(about, before is None, was is not None, becomes is not None)
-        return
-    old, new = declared_rule(before), declared_rule(after)
+    if before and after:
+        yield from _changed(_version(before, base), _version(after, head))
+    elif known := before or after:
+        name = _alert_of(known, base if before else head)
+        about = _about(known, head.alerts.get(name) or base.alerts.get(name))
+        yield from _came_or_went(about, before is None, name in base.alerts, name in head.alerts)
+
+
+def _version(rule: ResourceFacts, side: StackSnapshot) -> _Version:
+    return _Version(rule, side.alerts.get(_alert_of(rule, side)), side)
+
+
+def _changed(before: _Version, after: _Version) -> Iterator[Finding]:
+    """Yield what differs in a rule, unless its alert differs in just the same way."""
+    about = _about(after.resource, after.alert or before.alert)
+    old, new = declared_rule(before.resource), declared_rule(after.resource)
     if old is None or new is None:
-        if before.inputs != after.inputs:
+        if before.resource.inputs != after.resource.inputs:
             text = f"its conditions are changed {_BY_PROGRAM}, and are none that can be compared"
             yield new_finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text)
         return
-    explained = {one.name for one in rule_aspects(was.rule, becomes.rule)} if was and becomes else set()
-    yield from _aspects(about, (one for one in rule_aspects(old, new) if one.name not in explained))
-    is_explained = bool(was and becomes and was.rule.query != becomes.rule.query)
-    queries = _body(old.query, was), _body(new.query, becomes)
-    if queries[0] != queries[1] and not is_explained:
+    alerts = (before.alert, after.alert) if before.alert and after.alert else None
+    explained = list(rule_aspects(alerts[0].rule, alerts[1].rule)) if alerts else []
+    yield from _aspects(about, (one for one in rule_aspects(old, new) if one not in explained))
+    queries = _body(old.query, before.alert), _body(new.query, after.alert)
+    if queries[0] != queries[1] and not (alerts and queries == (alerts[0].rule.query, alerts[1].rule.query)):
         diff = unified_query_diff(*queries)
         yield new_finding(Category.QUERY_CHANGED, Direction.UNCLEAR, about, f"query changed {_BY_PROGRAM}", query=diff)
-    if not (was and becomes and set(was.receivers) != set(becomes.receivers)):
-        yield from _told(about, _groups(before, base), _groups(after, head))
+    groups = _groups(before), _groups(after)
+    if not (alerts and groups == tuple(frozenset(one.receivers) for one in alerts)):
+        yield from _told(about, *groups)
 
 
-def _alert_of(rule: ResourceFacts | None, side: StackSnapshot) -> str:
+def _alert_of(rule: ResourceFacts, side: StackSnapshot) -> str:
     """Return the alert that a rule is made of: as it says itself, or else by the name of the resource."""
-    if rule is None:
-        return ""
     named = [name for name in side.alerts if rule.name.endswith(f"-{name}")]
     return alert_id(rule) or max(named, key=len, default="")
 
@@ -89,10 +105,10 @@ def _body(query: str, alert: AlertFacts | None) -> str:
     return query
 
 
-def _groups(rule: ResourceFacts, side: StackSnapshot) -> frozenset[str]:
+def _groups(version: _Version) -> frozenset[str]:
     """Return the action groups of a rule, without the environment that stands in their names."""
-    environment = side.settings.flat.get("environment", '""').strip('"')
-    return frozenset(name.removeprefix(f"entrawatch-{environment}-") for name in action_groups(rule))
+    environment = version.side.settings.flat.get("environment", '""').strip('"')
+    return frozenset(name.removeprefix(f"entrawatch-{environment}-") for name in action_groups(version.resource))
 
 
 def _told(about: About, before: frozenset[str], after: frozenset[str]) -> Iterator[Finding]:

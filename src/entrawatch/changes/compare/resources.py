@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from entrawatch.changes.compare.former_urns import former_urns
 from entrawatch.changes.compare.replacing import replacing_properties
 from entrawatch.changes.findings import MAX_NAMED, About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import Operation, PropertyChange, ResourceChange
@@ -16,21 +17,13 @@ Pair = tuple[ResourceFacts | None, ResourceFacts | None]
 def paired(base: Sequence[ResourceFacts], head: Sequence[ResourceFacts]) -> list[Pair]:
     """Return each resource with what it was before; aliases lead from a new name to an old one."""
     old = {one.urn: one for one in base if one.custom}
+    parents = {one.urn: one for one in head}
     pairs: list[Pair] = []
     for one in head:
         if one.custom:
-            before = next((old.pop(urn) for urn in _urns(one) if urn in old), None)
+            before = next((old.pop(urn) for urn in (one.urn, *former_urns(one, parents)) if urn in old), None)
             pairs.append((before, one))
     return [*pairs, *((one, None) for one in old.values())]
-
-
-def _urns(resource: ResourceFacts) -> Iterator[str]:
-    yield resource.urn
-    for alias in resource.aliases:
-        if alias.get("urn"):
-            yield str(alias["urn"])
-        elif alias.get("name"):
-            yield f"{resource.urn.rpartition('::')[0]}::{alias['name']}"
 
 
 def resource_changes(pairs: Sequence[Pair]) -> list[ResourceChange]:

@@ -5,7 +5,19 @@ from collections.abc import Iterator, Mapping
 from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import AlertFacts
 
-_FIELDS = ("place", "overrides", "status", "detects", "tables", "inputs", "covers", "tactics", "techniques", "entities")
+_FIELDS = (
+    "place",
+    "overrides",
+    "former_ids",
+    "status",
+    "detects",
+    "tables",
+    "inputs",
+    "covers",
+    "tactics",
+    "techniques",
+    "entities",
+)
 
 
 def text_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:

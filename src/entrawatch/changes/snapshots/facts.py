@@ -82,6 +82,7 @@ def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> Ale
     override = deployment.settings.alerts.overrides.get(spec.id) or AlertOverride()
     return AlertFacts(
         id=spec.id,
+        former_ids=spec.former_ids,
         title=spec.title,
         area=alert.area.id,
         status=spec.status,

@@ -46,6 +46,7 @@ class AlertFacts(SnapshotModel):
     """One alert that a stack deploys; `rule.query` is the author's text without the inputs in front of it."""
 
     id: str
+    former_ids: tuple[str, ...] = ()
     title: str
     area: str
     status: str
@@ -145,6 +146,7 @@ class ResourceFacts(SnapshotModel):
     type: str
     name: str
     custom: bool = True
+    parent: str = ""
     inputs: Mapping[str, Any] = {}
     protect: bool = False
     retain_on_delete: bool = False

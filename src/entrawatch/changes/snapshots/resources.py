@@ -22,6 +22,7 @@ def _facts(resource: PlannedResource) -> ResourceFacts:
         type=resource.type,
         name=resource.name,
         custom=resource.custom,
+        parent=resource.parent,
         inputs=inputs if resource.type == RULE_TYPE else _shortened(inputs),
         protect=options.protect,
         retain_on_delete=options.retain_on_delete,
