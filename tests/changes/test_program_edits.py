@@ -112,6 +112,27 @@ EDITS = {
         [f"severity_lowered weakened {name}" for name in ALERTS],
         [f"strengthened strengthened {name}" for name in ALERTS],
     ),
+    "keys of the workspace allowed": (
+        of_kind("Workspace", 'args.props["features"] = None'),
+        ["retuned unclear entrawatch-workspace"],
+        ["retuned unclear entrawatch-workspace"],
+    ),
+    "logs to another workspace": (
+        of_kind("DiagnosticSetting", 'args.props["workspace_id"] = "/subscriptions/0/elsewhere"'),
+        ["retuned unclear entrawatch-log-routing"],
+        ["retuned unclear entrawatch-log-routing"],
+    ),
+    "resource of its own": (
+        (
+            "__main__.py",
+            DEPLOYMENT,
+            "    from pulumi_azure_native import resources\n"
+            '    resources.ResourceGroup("mine", resource_group_name="rg-mine", location="westeurope")\n'
+            f"{DEPLOYMENT}",
+        ),
+        [],
+        ["replaced weakened mine"],
+    ),
     "workspace unprotected": (
         of_kind("Workspace", "args.opts.protect = False"),
         ["protection_removed weakened entrawatch-workspace"],

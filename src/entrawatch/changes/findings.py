@@ -73,6 +73,7 @@ class SubjectKind(StrEnum):
     """What a finding is about."""
 
     ALERT = "alert"
+    AREA = "area"
     HUNT = "hunt"
     INPUT = "input"
     BREAK_GLASS = "break_glass"

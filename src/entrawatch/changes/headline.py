@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.changes.report import CostChange, Presence, StackChanges
+from entrawatch.changes.report import CostChange, Presence, StackChanges, Tally
 
 _ALERTS = (
     ("alerts_added", "added"),
@@ -46,6 +46,12 @@ def _parts(changes: StackChanges) -> Iterator[str]:
         number = getattr(counted, field)
         if number:
             yield f"{number} {one if number == 1 else several}"
+    if not any(getattr(counted, field) for field in Tally.model_fields if field not in ("created", "updated")):
+        # Other counts tell of these in better words.
+        for field, verb in (("created", "new"), ("updated", "updated")):
+            number = getattr(counted, field)
+            if number:
+                yield f"{number} {verb} resource{'' if number == 1 else 's'}"
     yield from _numbers(changes)
 
 

@@ -104,7 +104,7 @@ def _change(before: ResourceFacts | None, after: ResourceFacts | None) -> Resour
         operation = Operation.DELETE
     elif before is not None:
         replacing = replacing_properties(before, after)
-        changes = tuple(_properties(before, after, replacing))
+        changes = tuple(property_changes(before, after))
         if not changes:
             return None
         operation = Operation.REPLACE if replacing else Operation.UPDATE
@@ -117,7 +117,9 @@ def _change(before: ResourceFacts | None, after: ResourceFacts | None) -> Resour
     )
 
 
-def _properties(before: ResourceFacts, after: ResourceFacts, replacing: frozenset[str]) -> Iterator[PropertyChange]:
+def property_changes(before: ResourceFacts, after: ResourceFacts) -> Iterator[PropertyChange]:
+    """Yield every property and every protecting option that differs."""
+    replacing = replacing_properties(before, after)
     for path, old, new in _differences(before.inputs, after.inputs, ""):
         top = path.partition(".")[0].partition("[")[0]
         yield PropertyChange(path=word(path), before=_shown(old), after=_shown(new), replaces=top in replacing)

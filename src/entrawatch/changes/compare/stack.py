@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.compare.alerts import alert_findings
+from entrawatch.changes.compare.areas import area_findings
 from entrawatch.changes.compare.collection import collection_findings
 from entrawatch.changes.compare.hunts import hunt_findings
 from entrawatch.changes.compare.inputs import input_findings
+from entrawatch.changes.compare.program_rest import rest_findings
 from entrawatch.changes.compare.program_rules import planned_findings
 from entrawatch.changes.compare.program_sinks import sink_findings
 from entrawatch.changes.compare.receivers import receiver_findings
@@ -19,6 +21,7 @@ def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pai
     """Return all that changes in a stack that both versions have; `pairs` are its resources, none = not compared."""
     found = [
         *alert_findings(base, head),
+        *area_findings(base.areas, head.areas),
         *hunt_findings(base.hunts, head.hunts),
         *input_findings(base, head),
         *receiver_findings(base, head),
@@ -26,6 +29,7 @@ def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pai
         *planned_findings(base, head, pairs),
         *sink_findings(base.settings, head.settings, pairs),
         *resource_findings(pairs),
+        *rest_findings(base.settings, head.settings, pairs),
     ]
     return [*found, *setting_findings(base, head, found)]
 

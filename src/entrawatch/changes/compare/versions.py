@@ -32,6 +32,7 @@ NOT_KNOWN = (
     "code was compared with code, not with what is deployed: changes made in the Azure portal are not seen",
     "whether a changed query finds the same: no log was read, and only its samples can tell",
     "values of secrets: whether one changed is not looked at",
+    "packages: both versions ran with those that are installed here, whatever each asks for",
     "what Azure refuses beyond the limits that 'entrawatch validate' knows, and permissions of the deploying identity",
 )
 
@@ -151,9 +152,12 @@ def _problems(name: SideName, side: SideSnapshot) -> Iterator[SideProblem]:
         yield SideProblem(side=name, lines=_told(side.problems))
     if side.snapshot and side.snapshot.sample_problems:
         yield SideProblem(side=name, lines=_told(side.snapshot.sample_problems))
+    alike: dict[tuple[str, ...], list[str]] = {}
     for stack, one in sorted(_stacks(side).items()):
         if one.problems or one.program_problems:
-            yield SideProblem(side=name, stack=word(stack), lines=_told((*one.problems, *one.program_problems)))
+            alike.setdefault(_told((*one.problems, *one.program_problems)), []).append(stack)
+    # A wrong spec is wrong in every stack, and is told once.
+    yield from (SideProblem(side=name, stack=word(", ".join(stacks)), lines=lines) for lines, stacks in alike.items())
 
 
 def _left_out(side: SideSnapshot) -> Iterator[str]:

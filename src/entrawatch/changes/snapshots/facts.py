@@ -43,6 +43,19 @@ def off_facts(deployment: Deployment, catalog: Catalog) -> dict[str, OffFacts]:
     return found
 
 
+def area_facts(deployment: Deployment) -> dict[str, dict[str, str]]:
+    """Return what readers see of each area beside its alerts and hunts, by id."""
+    return {
+        area.id: {
+            "title": area.title,
+            "purpose": area.purpose,
+            "page": area.guide_page,
+            "order": ", ".join(area.alerts),
+        }
+        for area in deployment.areas
+    }
+
+
 def hunt_facts(deployment: Deployment) -> dict[str, HuntFacts]:
     """Return the queries that workbooks show to people who look, by area and id."""
     return {
@@ -144,7 +157,11 @@ def _unfed(spec: AlertSpec, deployment: Deployment) -> Iterator[tuple[str, str]]
 
 def _texts(spec: AlertSpec) -> dict[str, str]:
     steps = [f"{step.step}\n{step.query or ''}" for step in spec.runbook]
+    parameters = (
+        f"{name}: {one.description} ({one.minimum} to {one.maximum})" for name, one in spec.parameters.items()
+    )
     return {
+        "parameters": "\n".join(parameters),
         "title": spec.title,
         "description": spec.description,
         "false_positives": "\n".join(spec.false_positives),

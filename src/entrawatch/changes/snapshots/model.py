@@ -185,6 +185,8 @@ class StackSnapshot(SnapshotModel):
     settings: SettingsFacts = SettingsFacts()
     alerts: Mapping[str, AlertFacts] = {}
     off: Mapping[str, OffFacts] = {}
+    areas: Mapping[str, Mapping[str, str]] = {}
+    """Texts of each area's workbook."""
     hunts: Mapping[str, HuntFacts] = {}
     resources: tuple[ResourceFacts, ...] = ()
     program_problems: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import entrawatch
 from entrawatch.catalog import Catalog
-from entrawatch.changes.snapshots.facts import alert_facts, hunt_facts, off_facts, settings_facts
+from entrawatch.changes.snapshots.facts import alert_facts, area_facts, hunt_facts, off_facts, settings_facts
 from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts, Snapshot, StackSnapshot
 from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.changes.snapshots.samples import SampleWork, sample_facts
@@ -87,6 +87,7 @@ def stack_snapshot(read: StackDeployment, assumed: Assumptions) -> StackSnapshot
         settings=settings_facts(deployment, catalog, read.other_config),
         alerts=alert_facts(deployment, catalog),
         off=off_facts(deployment, catalog),
+        areas=area_facts(deployment),
         hunts=hunt_facts(deployment),
         cost=_cost(deployment, assumed),
         coverage=_coverage(deployment, catalog),
