@@ -93,7 +93,7 @@ def test_azure_refuses_a_change_of_scope_in_place(dev: EngineProject) -> None:
         "alert_rule._replacing = lambda parent: pulumi.ResourceOptions(parent=parent)\n" + program.read_text()
     )
     dev.configure("dev", workspace={"existing_id": ADOPTED_WORKSPACE})
-    run = dev.up("dev", "--target", dev.resource("dev", f"entrawatch-{ALERT}")["urn"])
+    run = dev.up("dev")
     assert run.code != 0
     assert 'Status=400 Code="BadRequest" Message="Updating the scopes of an alert rule is not supported."' in run.text
 
