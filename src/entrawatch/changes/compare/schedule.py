@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from entrawatch.changes.compare.aspects import Aspect, higher_is_weaker, lower_is_weaker
 from entrawatch.changes.findings import Category, Direction
+from entrawatch.changes.queries.growth import more_rows_mean_more
 from entrawatch.changes.snapshots.model import RuleFacts
 from entrawatch.durations import iso, minutes
 
@@ -25,17 +26,19 @@ def schedule_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
 def _look_back(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
     if _minutes(base.window_size) != _minutes(head.window_size):
         direction = lower_is_weaker(_minutes(base.window_size), _minutes(head.window_size))
-        yield _aspect(direction, "window_size", base.window_size, head.window_size, head)
+        yield _aspect(direction, "window_size", (base.window_size, head.window_size), head)
     before, after = _reach(base), _reach(head)
     if base.query_time_range != head.query_time_range:
         direction = lower_is_weaker(before, after) if before != after else Direction.NEUTRAL
-        yield _aspect(direction, "override_query_time_range", iso(before), iso(after), head)
+        yield _aspect(direction, "override_query_time_range", (iso(before), iso(after)), head)
 
 
-def _aspect(direction: Direction, name: str, before: str, after: str, head: RuleFacts) -> Aspect:
-    # A rule that fires on too little may fire on less of it.
-    is_sure = head.operator not in _ABSENCE or direction is Direction.NEUTRAL
-    return Aspect(Category.SCHEDULE_WEAKENED, direction if is_sure else Direction.UNCLEAR, name, before, after)
+def _aspect(direction: Direction, name: str, values: tuple[str, str], head: RuleFacts) -> Aspect:
+    if direction is not Direction.NEUTRAL and head.operator in _ABSENCE:
+        direction = Direction.UNCLEAR  # a rule that fires on too little may fire on less of it
+    if direction is Direction.STRENGTHENED and not more_rows_mean_more(head.query):
+        direction = Direction.UNCLEAR  # such as what fires on the first of its kind: it may have seen one before
+    return Aspect(Category.SCHEDULE_WEAKENED, direction, name, *values)
 
 
 def _reach(rule: RuleFacts) -> int:

@@ -1,7 +1,9 @@
 """What a number that stands in a query under a name does to it: whether more or less of it lets less through."""
 
 from entrawatch.changes.findings import Direction
-from entrawatch.changes.queries.tokens import Tokens
+from entrawatch.changes.queries.growth import grows
+from entrawatch.changes.queries.steps import Step, steps
+from entrawatch.changes.queries.tokens import Tokens, split
 
 _MORE, _LESS = (">", ">="), ("<", "<=")
 _SIGNS = ("*", "/", "+", "-")
@@ -9,25 +11,40 @@ _SIGNS = ("*", "/", "+", "-")
 
 def number_direction(query: Tokens, name: str, before: float, after: float) -> Direction:
     """Return what another number does, where every place of the query agrees; else UNCLEAR."""
-    found = {_needs_more(query, at) for at, token in enumerate(query) if token == name}
-    if found not in ({True}, {False}):
+    main = steps((split(query, ";") or [()])[-1])
+    places = [at for at, step in enumerate(main) if name in step.body]
+    found = {_needs_more(main[at], name) for at in places}
+    # Only what stands in the filters of the last statement can be judged.
+    if query.count(name) != sum(main[at].body.count(name) for at in places) or found not in ({True}, {False}):
         return Direction.UNCLEAR
-    is_weaker = (after > before) == (found == {True})
-    return Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
+    if (after > before) == (found == {True}):
+        return Direction.WEAKENED
+    return Direction.STRENGTHENED if all(grows(main[at + 1 :]) for at in places) else Direction.UNCLEAR
 
 
-def _needs_more(query: Tokens, at: int) -> bool | None:
-    """Return True for `x >= number`, False for `x <= number`, None where the place tells neither."""
-    left = query[at - 1] if at else ""
-    right = query[at + 1] if at + 1 < len(query) else ""
-    if right in _SIGNS or any(token.lower() == "not" for token in _filter_before(query, at)):
+def _needs_more(step: Step, name: str) -> bool | None:
+    """Return True for `x >= number`, False for `x <= number`, None where the condition tells neither."""
+    found = {_side(step.body, at) for at, token in enumerate(step.body) if token == name}
+    is_plain = step.name == "where" and not any(token.lower() == "not" for token in step.body)
+    return next(iter(found)) if len(found) == 1 and is_plain else None
+
+
+def _side(body: Tokens, at: int) -> bool | None:
+    left = body[at - 1] if at else ""
+    right = body[at + 1] if at + 1 < len(body) else ""
+    if right in _SIGNS or _depth(body, at):
         return None
     if left in _MORE or (right in _LESS and left not in _LESS):
         return True
     return False if left in _LESS or right in _MORE else None
 
 
-def _filter_before(query: Tokens, at: int) -> Tokens:
-    """Return the part of a query between the last pipe and a place."""
-    start = max((place for place in range(at) if query[place] == "|"), default=0)
-    return query[start:at]
+def _depth(body: Tokens, at: int) -> int:
+    """Return in how many function calls a place is; plain brackets do not count."""
+    calls: list[bool] = []
+    for place, token in enumerate(body[:at]):
+        if token == "(":  # noqa: S105 - a bracket
+            calls.append(place > 0 and body[place - 1][:1].isalpha() and body[place - 1].lower() not in ("and", "or"))
+        elif token == ")":  # noqa: S105 - a bracket
+            calls.pop()
+    return sum(calls)

@@ -107,6 +107,8 @@ def _compared(before: Tokens, after: Tokens) -> Direction | None:
         return None
     at = places[0]
     old, new = before[at].lower(), after[at].lower()
+    if any(token in ("(", "[") for token in before[:at]) and before[at - 2 : at] != ("ago", "("):
+        return None  # inside of a function call more can mean less
     if (old, new) in _LOOSER:
         return Direction.STRENGTHENED
     if (new, old) in _LOOSER:

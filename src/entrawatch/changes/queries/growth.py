@@ -1,0 +1,78 @@
+"""Growth: whether more rows into a pipeline never make fewer rows out of it."""
+
+import itertools
+from collections.abc import Sequence
+
+from entrawatch.changes.queries.steps import FILTERS, ORDERS, Step, branches, steps
+from entrawatch.changes.queries.tokens import Tokens, split, tokens
+
+_GROWING = (*FILTERS, *ORDERS, "extend", "project", "project-away", "project-keep", "project-rename",
+            "project-reorder", "parse", "mv-expand", "distinct", "union", "lookup", "parse-where")  # fmt: skip
+# Conditions that a larger number breaks, and calculations in which a larger number makes the result smaller.
+_ASK_FOR_FEW = frozenset(("<", "<=", "==", "!=", "<>", "not", "between", "isempty", "isnull"))
+_TURN_ROUND = frozenset(("-", "/", "%"))
+# Aggregates that more rows can make smaller, or turn to another row altogether.
+_SMALLER = frozenset(
+    ("min", "minif", "avg", "avgif", "percentile", "percentiles", "stdev", "stdevif", "variance", "varianceif")
+)
+_OTHER_ROW = frozenset(("arg_min", "arg_max", "any", "anyif", "take_any", "take_anyif"))
+# By it each group is one record of the log, however often it arrived.
+_RECORD = ("Id",)
+
+
+def more_rows_mean_more(query: str) -> bool:
+    """Tell whether a query that reads more, such as a longer window, never finds less."""
+    *lets, main = split(tokens(query), ";") or [()]
+    return not any("|" in one for one in lets) and grows(_behind_table(main))
+
+
+def grows(rest: Sequence[Step]) -> bool:
+    """Tell whether more rows in front of these steps never make fewer rows behind them; False where nobody can tell."""
+    doubtful: set[str] = set()
+    counts = False
+    for step in rest:
+        if step.name == "summarize":
+            counts = counts or not _is_by_record(step)
+            doubtful |= _doubtful_columns(step)
+        elif step.name == "union":
+            if not all(grows(_behind_table(one)) for one in branches(step)):
+                return False
+        elif step.name not in _GROWING or (counts and _breaks(step, doubtful)):
+            return False
+    return True
+
+
+def _behind_table(pipeline: Tokens) -> list[Step]:
+    """Return the steps of a pipeline without the table that it may start with."""
+    found = steps(pipeline)
+    return found[1:] if found and not found[0].body else found
+
+
+def _breaks(step: Step, doubtful: set[str]) -> bool:
+    words = {token.lower() for token in step.body}
+    if step.name == "where":
+        return bool(words & _ASK_FOR_FEW or "*" in doubtful or doubtful.intersection(step.body))
+    return step.name == "extend" and bool(words & _TURN_ROUND or doubtful.intersection(step.body))
+
+
+def _is_by_record(step: Step) -> bool:
+    parts = split(step.body, "by")
+    return len(parts) == 2 and parts[1] == _RECORD
+
+
+def _doubtful_columns(step: Step) -> set[str]:
+    """Return the columns that more rows can make smaller or another row's; '*' for all of them."""
+    if _is_by_record(step):
+        return set()
+    found = set()
+    for item in split((split(step.body, "by") or [()])[0], ","):
+        words = _calls(item)
+        if words & _OTHER_ROW:
+            return {"*"}
+        if words & _SMALLER:
+            found.add(item[0] if item[1:2] == ("=",) else "*")
+    return found
+
+
+def _calls(item: Tokens) -> set[str]:
+    return {name.lower() for name, after in itertools.pairwise(item) if after == "("}
