@@ -27,8 +27,8 @@ class _Changed:
 
     @property
     def more_means(self) -> str:
-        # What the base says counts: a change could declare its own exclusion harmless.
-        return self.before.more_means or self.after.more_means
+        # What the base says counts, also where it says nothing: a change could declare its own exclusion harmless.
+        return self.before.more_means
 
     def about(self) -> About:
         setting, key = setting_of_input(self.name)
@@ -50,13 +50,24 @@ class _Changed:
 def input_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
     """Yield what changes in the inputs of a stack."""
     old, new = base.settings.inputs, head.settings.inputs
+    yield from _first_declared(base, head)
     for name in sorted(old.keys() | new.keys()):
-        before, after = old.get(name) or InputFacts(type=new[name].type), new.get(name) or InputFacts(type="")
+        after = new.get(name) or InputFacts(type="")
+        before = old.get(name) or InputFacts(type=after.type, more_means=after.more_means)
         changed = _Changed(name, before, after, *_readers(name, base, head))
-        if name in old and name in new and old[name].more_means != new[name].more_means:
+        if name in new and before.more_means not in ("", after.more_means):
             yield _redeclared(changed)
         if (before.value or None) != (after.value or None):
             yield from _findings(changed)
+
+
+def _first_declared(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
+    """Yield one finding for all inputs of which nobody said before what more of them means."""
+    old, new = base.settings.inputs, head.settings.inputs
+    names = [name for name in sorted(old.keys() & new.keys()) if not old[name].more_means and new[name].more_means]
+    if names:
+        text = f"what more of it means is said now, for {', '.join(names)}"
+        yield new_finding(Category.RETUNED, Direction.NEUTRAL, About(SubjectKind.SETTING, "inputs"), text)
 
 
 def _readers(
