@@ -72,8 +72,8 @@ def _changed(before: _Version, after: _Version) -> Iterator[Finding]:
 
 def _alert_of(rule: ResourceFacts, side: StackSnapshot) -> str:
     """Return the alert that a rule is made of: as it says itself, or else by the name of the resource."""
-    named = [name for name in side.alerts if rule.name.endswith(f"-{name}")]
-    return alert_id(rule) or max(named, key=len, default="")
+    said = alert_id(rule)
+    return said or max((name for name in side.alerts if rule.name.endswith(f"-{name}")), key=len, default="")
 
 
 def _about(resource: ResourceFacts, alert: AlertFacts | None) -> About:
