@@ -12,8 +12,8 @@ from preview import make_environments
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "engine"))
 
-from engine_project import Engine, EngineProject  # noqa: E402
-from engine_setup import new_engine  # noqa: E402
+from engine_home import Engine, installed_engine  # noqa: E402
+from engine_project import EngineProject  # noqa: E402
 from pulumi_cli import find_cli  # noqa: E402
 
 STACK = "dev"
@@ -26,8 +26,7 @@ def make_project(engine: Engine, folder: Path, alerts: int) -> EngineProject:
     project = EngineProject(engine, folder, {})
     project.backend.mkdir(parents=True)
     make_environments(project.root, alerts)
-    for name in ("Pulumi.yaml",):
-        shutil.copy(ROOT / name, project.root)
+    shutil.copy(ROOT / "Pulumi.yaml", project.root)
     (project.root / ".venv").symlink_to(sys.prefix)
     project.init(STACK)
     return project
@@ -44,6 +43,15 @@ def make_plain(project: EngineProject, folder: Path) -> EngineProject:
 def measured(project: EngineProject, arguments: tuple[str, ...]) -> Run:
     """Run the CLI once; what it starts counts too."""
     return run(project.root, str(project.engine.cli.executable), *arguments, env=project.environment())
+
+
+def without_log(engine: Engine, what: str, projects: dict[str, EngineProject], times: int) -> None:
+    """Measure without the log that the CLI keeps of each command, which nothing but a file in its place stops."""
+    logs = engine.home / "logs"
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.touch()
+    tell(f"{what}, no log", in_turn(projects, PREVIEW, times))
+    logs.unlink()
 
 
 def in_turn(projects: dict[str, EngineProject], arguments: tuple[str, ...], times: int) -> dict[str, Run]:
@@ -65,6 +73,7 @@ def compare(engine: Engine, folder: Path, alerts: int, times: int) -> None:
     ours = make_project(engine, folder / "components", alerts)
     projects = {"components": ours, "plain": make_plain(ours, folder / "plain")}
     tell(f"{alerts} alerts, first preview", in_turn(projects, PREVIEW, times))
+    without_log(engine, f"{alerts} alerts, first preview", projects, times)
     tell(f"{alerts} alerts, first up", in_turn(projects, UP, 1))
     tell(f"{alerts} alerts, unchanged up", in_turn(projects, UP, times))
     tell(f"{alerts} alerts, unchanged preview", in_turn(projects, PREVIEW, times))
@@ -85,7 +94,9 @@ def main() -> None:
     options = parser.parse_args()
     print(machine())
     with tempfile.TemporaryDirectory() as temporary:
-        engine = new_engine(find_cli(), Path(temporary, "engine"))
+        home = Path(temporary, "engine")
+        home.mkdir()
+        engine = installed_engine(find_cli(), home)
         first, *others = options.alerts
         compare(engine, Path(temporary, str(first)), first, options.times)
         for alerts in others:
