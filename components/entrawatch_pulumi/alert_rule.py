@@ -21,9 +21,6 @@ _RULES = ArgumentRules(
         "mute_actions_duration": MUTE_DURATIONS,
     }
 )
-# Azure refuses to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839); the
-# name is fixed, so that the old rule must go first.
-_REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
 
 
 class AlertDimension(TypedDict):
@@ -99,12 +96,17 @@ class AlertRule(pulumi.ComponentResource):
     def __init__(self, name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
         super().__init__("entrawatch:index:AlertRule", name, None, opts)
-        self.rule_id = scheduled_query_rule(name, args, pulumi.ResourceOptions(parent=self)).id
+        self.rule_id = _rule(name, args, _replacing(self)).id
         self.register_outputs({"rule_id": self.rule_id})
 
 
-def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> monitor.ScheduledQueryRule:
-    """Declare the rule of one alert without a component around it, which would double what Pulumi has to register."""
+def _replacing(parent: pulumi.Resource) -> pulumi.ResourceOptions:
+    # Azure refuses to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839);
+    # the name is fixed, so that the old rule must go first.
+    return pulumi.ResourceOptions(parent=parent, replace_on_changes=["scopes"], delete_before_replace=True)
+
+
+def _rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> monitor.ScheduledQueryRule:
     return monitor.ScheduledQueryRule(
         name,
         rule_name=args["rule_name"],
@@ -130,7 +132,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
         # On a new workspace the tables appear with their first record, hours after the rule (SQR050).
         skip_query_validation=True,
         tags=args.get("tags"),
-        opts=pulumi.ResourceOptions.merge(opts, _REPLACED),
+        opts=opts,
     )
 
 
