@@ -101,7 +101,7 @@ def test_the_built_in_inputs_hold_what_the_guide_needs() -> None:
         approved_devices owned_domains approved_ips approved_applications approved_domains blocked_domains
         approved_tenants approved_inviters high_value_applications critical_groups required_attributes
         break_glass_accounts break_glass_drill_days paw_devices max_credential_lifetime_days
-        critical_conditional_access_policies legacy_protocol_accounts
+        critical_conditional_access_policies legacy_protocol_accounts approvers
     """
     assert sorted(inputs) == sorted(needed.split())
 
