@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from comment_body import body_of
-from github_api import Refused
+from github_api import Refused, leave
 from github_comment import MARKER
 from pull_request import PullRequest, is_code
 
@@ -79,8 +79,4 @@ def _post(api: AzureDevOps, threads: str, body: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Refused as refusal:
-        print(f"##vso[task.logissue type=error]{refusal}")
-        sys.exit(1)
+    leave(main, lambda text: print(f"##vso[task.logissue type=error]{text}"))

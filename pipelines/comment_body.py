@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from github_api import Refused, event, github, notice
+from github_api import Refused, event, github, leave, notice
 from github_comment import MARKER, MOST_CHARACTERS
 from literal import block, word
 from preview_result import as_markdown, read_result
@@ -134,8 +134,4 @@ def _previews(folder: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Refused as refusal:
-        notice(str(refusal), "error")
-        sys.exit(1)
+    leave(main)

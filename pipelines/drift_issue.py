@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from github_api import GitHub, Refused, github, notice
+from github_api import GitHub, github, leave, notice
 from github_comment import AUTHOR
 from preview_result import Outcome, PreviewResult, as_markdown, read_result
 
@@ -77,8 +77,4 @@ def _run() -> str:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Refused as refusal:
-        notice(str(refusal), "error")
-        sys.exit(1)
+    leave(main)

@@ -2,15 +2,16 @@
 
 import json
 import os
+import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 PAGE = 100
 _TRIES, _SECONDS = 4, 30
@@ -124,6 +125,15 @@ def event() -> dict[str, Any]:
 def notice(text: str, kind: str = "notice") -> None:
     """Say something in the log and above the job."""
     print(f"::{kind}::{text}", flush=True)
+
+
+def leave(main: Callable[[], int], say: Callable[[str], None] = lambda text: notice(text, "error")) -> NoReturn:
+    """End the script with what `main` returns; a refusal is said and ends it with 1, without a stack trace."""
+    try:
+        sys.exit(main())
+    except Refused as refusal:
+        say(str(refusal))
+        sys.exit(1)
 
 
 def _with_query(path: str, query: dict[str, str | int]) -> str:

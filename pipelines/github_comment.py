@@ -6,7 +6,7 @@ Usage: python3 pipelines/github_comment.py BODY_FILE
 import sys
 from pathlib import Path
 
-from github_api import GitHub, Refused, event, github, notice
+from github_api import GitHub, Refused, event, github, leave, notice
 from pull_request import find_pull_request
 
 MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
@@ -46,8 +46,4 @@ def own_comment(api: GitHub, path: str) -> int | None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Refused as refusal:
-        notice(str(refusal), "error")
-        sys.exit(1)
+    leave(main)

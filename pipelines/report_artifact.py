@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from github_api import GitHub, Refused, event, github, notice
+from github_api import GitHub, Refused, event, github, leave, notice
 from pull_request import run_of
 
 REPORT = "entrawatch-report"
@@ -96,8 +96,4 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: dict[str, 
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Refused as refusal:
-        notice(str(refusal), "error")
-        sys.exit(1)
+    leave(main)

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import format_option, project_option, require_stack, stack_option
+from entrawatch.cli.options import (
+    format_option,
+    prices_option,
+    project_option,
+    require_stack,
+    stack_option,
+    users_option,
+)
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -14,15 +21,8 @@ if TYPE_CHECKING:
 
 @click.command("cost")
 @stack_option
-@click.option(
-    "--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users of the tenant."
-)
-@click.option(
-    "--prices",
-    "price_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML file with your own prices, and the GB a month that your workspace measures.",
-)
+@users_option
+@prices_option
 @click.option(
     "--usage",
     "usage_file",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import complete_stack, format_option, optional_project_option
+from entrawatch.cli.options import complete_stack, format_option, optional_project_option, prices_option, users_option
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -19,13 +19,8 @@ if TYPE_CHECKING:
 @click.option(
     "--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to compare.  [default: all]"
 )
-@click.option("--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users, for costs.")
-@click.option(
-    "--prices",
-    "price_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML file with your own prices.",
-)
+@users_option
+@prices_option
 @click.option("--test", is_flag=True, help="Also run the samples of alerts whose files differ.")
 @click.option("--mutate", is_flag=True, help="Run them, and compare which small mistakes in queries they notice.")
 @click.option(

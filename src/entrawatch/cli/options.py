@@ -53,6 +53,21 @@ def complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
     return [name for name in names if name.startswith(incomplete)]
 
 
+users_option = click.option(
+    "--users",
+    type=click.IntRange(1, 10_000_000),
+    default=1000,
+    show_default=True,
+    help="Users of the tenant, for costs.",
+)
+
+prices_option = click.option(
+    "--prices",
+    "price_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file with your own prices, and the GB a month that your workspace measures.",
+)
+
 stack_option = click.option(
     "--stack", default="dev", show_default=True, shell_complete=complete_stack, help="Stack of the project."
 )

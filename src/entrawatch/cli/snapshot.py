@@ -5,20 +5,15 @@ from pathlib import Path
 
 import click
 
-from entrawatch.cli.options import complete_stack, project_option, require_stack
+from entrawatch.cli.options import complete_stack, prices_option, project_option, require_stack, users_option
 from entrawatch.cli.streams import echo_json
 from entrawatch.project import Project
 
 
 @click.command("snapshot")
 @click.option("--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to read.  [default: all]")
-@click.option("--users", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Users, for costs.")
-@click.option(
-    "--prices",
-    "price_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML file with your own prices.",
-)
+@users_option
+@prices_option
 @click.option(
     "--samples-of",
     "alert_file",
