@@ -100,5 +100,6 @@ def full_report() -> Report:
             ),
         ),
         samples_were_run=True,
+        mutants_left_out=2,
         not_known=("what Azure says",),
     )

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from fullreport import full_report
-from goodproject import SAMPLES, SPEC, STACK, GoodProject
+from goodproject import AREA, SAMPLES, SPEC, STACK, GoodProject
 
+from entrawatch.catalog import read_catalog
 from entrawatch.changes.report import Presence, Report, SideName
 from entrawatch.changes.report_file import report_as_json
+from entrawatch.changes.snapshots.model import SampleFacts
+from entrawatch.changes.snapshots.sample_runs import run_facts
 from entrawatch.cli import main
+from entrawatch.detection.fixtures import read_fixtures
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
 
@@ -238,6 +242,28 @@ def test_samples_that_come_go_and_fail(repository: GoodProject) -> None:
     repository.change('"Add owner to application"', '"Remove owner from application"')
     (found,) = report("--test").samples
     assert (found.was_run, [line.partition(":")[0] for line in found.failing]) == (True, ["fires 1", "fires 2"])
+
+
+def test_which_mistakes_in_a_query_samples_notice_is_compared(repository: GoodProject) -> None:
+    """Samples that went noticed some; an alert that is new has no share before."""
+    repository.copy_alert("owner_copied")
+    repository.change("  - owner_added", "  - owner_added\n  - owner_copied", AREA)
+    repository.write(SAMPLES, repository.text(SAMPLES).partition("  - why: Somebody else does something else.")[0])
+    changed, new = report("--mutate").samples
+    assert (changed.mutants_noticed_before, changed.mutants_noticed_after) == (68.8, 62.5)
+    assert (new.mutants_noticed_before, new.mutants_noticed_after) == (None, 60.0)
+    _, output, _ = diff("--mutate")
+    assert "mistakes in the query that they notice: 69 % → 62 %" in output
+    assert "mistakes in the query that they notice: 60 %" in output
+
+
+def test_mutants_have_a_limit_of_time(good: GoodProject) -> None:
+    """An alert that it is not enough for is named as such, not taken for one without mutants."""
+    catalog, _ = read_catalog(good.root / "alert_specs")
+    fixtures, _ = read_fixtures(catalog, good.root / "alert_specs")
+    facts = {"owner_added": SampleFacts(alert="owner_added")}
+    found = run_facts(list(catalog.alerts.values()), facts, fixtures, 1e-9)["owner_added"]
+    assert (found.was_run, found.failing, found.mutants_noticed, found.mutants_left_out) == (True, (), None, True)
 
 
 HOSTILE = {

@@ -224,5 +224,7 @@ class Report(ReportModel):
     stacks: Annotated[tuple[StackChanges, ...], Field(max_length=MAX_STACKS)] = ()
     samples: Annotated[tuple[SampleChange, ...], Field(max_length=MAX_FINDINGS)] = ()
     samples_were_run: bool = False
+    mutants_left_out: Count = 0
+    """Alerts for which nobody measured which mutants their samples notice, for lack of time."""
     not_known: Lines = ()
     """What a comparison without Azure cannot know."""

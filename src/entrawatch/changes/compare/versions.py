@@ -73,6 +73,7 @@ def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | Non
         stacks=tuple(stacks[:MAX_STACKS]),
         samples=tuple(sample_changes(*samples))[:MAX_FINDINGS],
         samples_were_run=any(one.was_run for one in samples[1].values()),
+        mutants_left_out=len({one.alert for side in samples for one in side.values() if one.mutants_left_out}),
         not_known=(*NOT_KNOWN, *_left_out(base), *_left_out(head)),
     )
 

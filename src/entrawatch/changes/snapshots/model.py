@@ -203,6 +203,8 @@ class SampleFacts(SnapshotModel):
     failing: tuple[str, ...] = ()
     was_run: bool = False
     mutants_noticed: float | None = None
+    mutants_left_out: bool = False
+    """Was there no time left to measure which mutants they notice?"""
     unread: bool = False
     """Is the alert itself wrong, so that nobody looked at its samples?"""
 

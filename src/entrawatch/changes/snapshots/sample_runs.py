@@ -1,5 +1,6 @@
 """Samples that are run for a snapshot: which do not do what their author says, and which mutants they notice."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from entrawatch.catalog import CatalogAlert
@@ -10,26 +11,48 @@ from entrawatch.detection.parallel import AlertRun, mutation_scores, run_alerts
 from entrawatch.detection.verdict import Verdict
 from entrawatch.issues import EntrawatchError
 
+SECONDS_FOR_MUTANTS = 180
+"""How long mutants are made: enough for 50 alerts, and much less than a snapshot may take."""
+
 
 def run_facts(
-    alerts: Sequence[CatalogAlert], facts: Mapping[str, SampleFacts], fixtures: Fixtures, *, mutate: bool
+    alerts: Sequence[CatalogAlert], facts: Mapping[str, SampleFacts], fixtures: Fixtures, mutant_seconds: float
 ) -> dict[str, SampleFacts]:
-    """Return the facts of alerts with what came of their samples; raises EntrawatchError where none can be run."""
+    """Return the facts of alerts with what came of their samples; raises EntrawatchError where none can be run.
+
+    `mutant_seconds`: how long mutants are made, alert by alert; 0 = not at all.
+    """
     engine = Engine()
     try:
         runs = {run.alert_id: run for run in run_alerts(alerts, fixtures, engine=engine)}
-        right = [alert for alert in alerts if runs[alert.spec.id].is_right] if mutate else []
-        shares = {one.alert_id: 100 * one.share for one in mutation_scores(right, fixtures, engine=engine)}
+        right = [alert for alert in alerts if runs[alert.spec.id].is_right] if mutant_seconds else []
+        shares = _shares(right, fixtures, engine, mutant_seconds)
     except EntrawatchError as error:
         raise EntrawatchError(f"samples could not be run: {error}") from None
     finally:
         engine.close()
+    late = {alert.spec.id for alert in right} - shares.keys()
     return {
         name: facts[name].model_copy(
-            update={"failing": tuple(_failures(run)), "was_run": True, "mutants_noticed": shares.get(name)}
+            update={
+                "failing": tuple(_failures(run)),
+                "was_run": True,
+                "mutants_noticed": shares.get(name),
+                "mutants_left_out": name in late,
+            }
         )
         for name, run in runs.items()
     }
+
+
+def _shares(alerts: Sequence[CatalogAlert], fixtures: Fixtures, engine: Engine, seconds: float) -> Mapping[str, float]:
+    """Return the share of mutants that is noticed, in percent, of each alert that the time is enough for."""
+    end = time.monotonic() + seconds
+    scores = mutation_scores(alerts, fixtures, engine=engine)
+    shares: dict[str, float] = {}
+    while time.monotonic() < end and (score := next(scores, None)):
+        shares[score.alert_id] = 100 * score.share
+    return shares
 
 
 def _failures(run: AlertRun) -> Iterable[str]:

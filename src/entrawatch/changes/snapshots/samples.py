@@ -31,10 +31,10 @@ def sample_facts(work: SampleWork, folders: Sequence[Path]) -> dict[str, SampleF
     readable = [alert for alert in chosen if not facts[alert.spec.id].failing]
     if work.run or work.mutate:
         # Only here: what runs queries takes long to load.
-        from entrawatch.changes.snapshots.sample_runs import run_facts
+        from entrawatch.changes.snapshots.sample_runs import SECONDS_FOR_MUTANTS, run_facts
 
         fixtures, _ = read_fixtures(catalog, *folders)
-        facts |= run_facts(readable, facts, fixtures, mutate=work.mutate)
+        facts |= run_facts(readable, facts, fixtures, SECONDS_FOR_MUTANTS if work.mutate else 0)
     return facts
 
 

@@ -6,6 +6,7 @@ from entrawatch.changes.findings import Direction
 from entrawatch.changes.report import Report, SampleChange
 from entrawatch.render.change_report.document import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.render.change_report.phrases import ARROW, separated
+from entrawatch.render.issues import count_of
 
 
 def sample_sections(report: Report) -> Iterator[Section]:
@@ -16,7 +17,14 @@ def sample_sections(report: Report) -> Iterator[Section]:
         entries.append(
             Entry(("samples were not run for this report; ", Code("entrawatch test"), " runs them"), stands_for=0)
         )
+    if report.mutants_left_out:
+        entries.append(_late(report.mutants_left_out))
     yield from section("Samples", Weight.DANGER if is_danger else Weight.CHANGE, entries)
+
+
+def _late(alerts: int) -> Entry:
+    told = f"for lack of time, nobody measured which mistakes the samples of {count_of(alerts, 'alert')} notice; "
+    return Entry((told, Code("entrawatch test --mutate"), " does"), stands_for=0)
 
 
 def _entry(one: SampleChange) -> Entry:
@@ -36,7 +44,8 @@ def _facts(one: SampleChange) -> Iterator[Phrase]:
     yield from ((f"{len(texts)} {word}",) for word, texts in (("new", one.added), ("removed", one.removed)) if texts)
     before, after = one.mutants_noticed_before, one.mutants_noticed_after
     if before is not None or after is not None:
-        yield (f"mistakes in the query that they notice: {_percent(before)}{ARROW}{_percent(after)}",)
+        old = "" if before is None and not one.before else f"{_percent(before)}{ARROW}"
+        yield (f"mistakes in the query that they notice: {old}{_percent(after)}",)
 
 
 def _share_fell(one: SampleChange) -> bool:
