@@ -5,16 +5,16 @@ from pathlib import Path
 import pulumi
 
 from entrawatch.checks import verified_catalog
-from entrawatch.garbage import collect_garbage_rarely
 from entrawatch.project import Project
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
 from entrawatch_pulumi.planning import checked_deployment
 from entrawatch_pulumi.problems import told_without_stack_trace
 from entrawatch_pulumi.program import stack_settings
 from entrawatch_pulumi.receiver_secrets import receiver_secrets
+from entrawatch_pulumi.sdk_speed import declare_quickly
 
 project = Project(Path(__file__).parent)
-collect_garbage_rarely()
+declare_quickly()
 
 with told_without_stack_trace():
     settings, stack_file = stack_settings(project)

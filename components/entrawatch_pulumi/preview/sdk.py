@@ -1,28 +1,21 @@
-"""The one module that knows the Pulumi SDK's inner names: starting a program in it, and making it fast."""
+"""Starts a program in the Pulumi SDK, through the SDK's inner names, and tells where its errors came from."""
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any
 
 import pulumi
 import pulumi.resource
-import pulumi.runtime.resource
 from pulumi.runtime import settings
 
-from entrawatch.garbage import rare_garbage_collection
 from entrawatch_pulumi.preview.failure import causes
-from entrawatch_pulumi.preview.source_places import declaring_frame
+from entrawatch_pulumi.sdk_speed import Replacement, quick_declarations, settled
 
 # what the SDK calls to turn every alias into a URN, for engines that take no alias specs; the recorder takes them
 ALIAS_RESOLVER = "collapse_alias_to_urn"
-# what the SDK calls for the place of a declaration; it describes every frame of the stack, a recorder reads the first
-STACK_TRACER = "_get_stack_trace"
-# where the SDK keeps the tasks of outputs that are not known yet
-OUTPUT_TASKS = "outputs"
 
 # by id, because an exception class may define equality and no hash; the error is kept so that the id stays its own
 _Origins = dict[int, tuple[BaseException, TracebackType | None, BaseException | None]]
@@ -41,7 +34,7 @@ class Deployment:
 
 def deploy(body: Callable[[], None], deployment: Deployment, monitor: object, engine: object) -> None:
     """Run `body` as the program of a preview against the given services: objects, or `host:port` texts."""
-    with rare_garbage_collection(), _fast_registration(), asyncio.Runner(loop_factory=_loop) as runner:
+    with quick_declarations(_no_alias_urns()), asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(_program(body, deployment, monitor, engine))
 
 
@@ -64,7 +57,7 @@ async def _program(body: Callable[[], None], deployment: Deployment, monitor: ob
 
     async def program() -> None:
         body()
-        await _settled()
+        await settled()
 
     origins: _Origins = {}
     asyncio.get_running_loop().set_task_factory(_noting_factory(origins))
@@ -120,33 +113,5 @@ class InlineExecutor(ThreadPoolExecutor):
         return future
 
 
-@contextlib.contextmanager
-def _fast_registration() -> Iterator[None]:
-    with contextlib.ExitStack() as replaced:
-        for module, name, function in _replaced_names():
-            # an SDK without the name does without, and is merely slower
-            if hasattr(module, name):
-                replaced.callback(setattr, module, name, getattr(module, name))
-                setattr(module, name, function)
-        yield
-
-
-def _replaced_names() -> Iterable[tuple[ModuleType, str, Callable[..., object]]]:
-    yield pulumi.resource, ALIAS_RESOLVER, lambda *_args, **_kwargs: ""
-    yield pulumi.runtime.resource, STACK_TRACER, declaring_frame
-
-
-async def _settled() -> None:
-    """Wait for all outputs that are under way, or until one of them fails, which the SDK then finds and raises.
-
-    The SDK waits for them, too, but hands all that are left back to a new wait whenever one is done.
-    """
-    while waiting := [task for task in _outputs() if not task.done()]:
-        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
-        if any(task.cancelled() or task.exception() for task in done):
-            return
-
-
-def _outputs() -> list[asyncio.Task[Any]]:
-    # the SDK clears the set while it waits, so it is copied
-    return list(getattr(settings.SETTINGS, OUTPUT_TASKS, ()))
+def _no_alias_urns() -> Replacement:
+    return pulumi.resource, ALIAS_RESOLVER, lambda *_args, **_kwargs: ""

@@ -3,12 +3,14 @@
 import gc
 from collections.abc import Callable
 
+import pulumi.log
 import pulumi.resource
 import pulumi.runtime.resource
 import pytest
 from pulumi.runtime import settings
 
 from entrawatch.plan import Plan
+from entrawatch_pulumi import sdk_speed
 from entrawatch_pulumi.preview import sdk
 from entrawatch_pulumi.preview.failure import causes
 
@@ -33,21 +35,25 @@ exec(compile("declare()", "<text>", "exec"))
 exec(compile("resources.ResourceGroup('nowhere')", "<text>", "exec"))
 pulumi.export("late", declare.__name__)
 """
-REPLACED = [(pulumi.resource, sdk.ALIAS_RESOLVER), (pulumi.runtime.resource, sdk.STACK_TRACER)]
+REPLACED = [
+    (pulumi.resource, sdk.ALIAS_RESOLVER),
+    (pulumi.runtime.resource, sdk_speed.STACK_TRACER),
+    (pulumi.log, "debug"),
+]
 Preview = Callable[..., Plan]
 
 
 def test_the_sdk_has_the_replaced_names() -> None:
     """With an SDK that lacks one of them the preview is slow: find out how it does the work now."""
     assert [name for module, name in REPLACED if not callable(getattr(module, name, None))] == []
-    assert isinstance(getattr(settings.SETTINGS, sdk.OUTPUT_TASKS), set)
+    assert isinstance(getattr(settings.SETTINGS, sdk_speed.OUTPUT_TASKS), set)
 
 
 def test_the_plan_is_the_one_of_the_untouched_sdk(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """Places of declarations included: subclasses, components' children, code without a file."""
     fast = preview(PROGRAM)
-    monkeypatch.setattr(sdk, "_replaced_names", lambda: ())
-    monkeypatch.setattr(sdk, "OUTPUT_TASKS", "a_name_of_another_sdk")
+    monkeypatch.setattr(sdk_speed, "_replacements", lambda *_: ())
+    monkeypatch.setattr(sdk_speed, "OUTPUT_TASKS", "a_name_of_another_sdk")
     assert preview(PROGRAM) == fast
     assert {resource.name: resource.source for resource in fast.resources if resource.custom} == {
         "area": "__main__.py:8",
@@ -68,10 +74,10 @@ def test_an_sdk_without_a_name_gets_none(preview: Preview, monkeypatch: pytest.M
     """It works its own way, slower."""
     fast = preview(PROGRAM)
     monkeypatch.setattr(sdk, "ALIAS_RESOLVER", "resolver_of_another_sdk")
-    monkeypatch.setattr(sdk, "STACK_TRACER", "tracer_of_another_sdk")
+    monkeypatch.setattr(sdk_speed, "STACK_TRACER", "tracer_of_another_sdk")
     assert preview(PROGRAM) == fast
     assert not hasattr(pulumi.resource, sdk.ALIAS_RESOLVER)
-    assert not hasattr(pulumi.runtime.resource, sdk.STACK_TRACER)
+    assert not hasattr(pulumi.runtime.resource, sdk_speed.STACK_TRACER)
 
 
 def test_an_error_that_is_its_own_cause_is_told_once() -> None:
