@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pulumi_cli import PulumiCli
 from standin.arm_types import ARM_TYPES
-from standin.shapes import sdk_shapes
+from standin.sdk_shapes import sdk_shapes
 
 _HERE = Path(__file__).parent
 

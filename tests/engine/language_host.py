@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+from bare_sdk import import_bare_sdk
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+import_bare_sdk()
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2  # noqa: E402
 
 _TOLD_BY_THE_PROGRAM = 32  # exit code of a program that has told its error itself
 

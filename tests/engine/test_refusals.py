@@ -9,7 +9,8 @@ from standin.arm_types import ARM_TYPES
 from standin.cloud import Cloud
 from standin.manager import put
 from standin.refusal import Refusal
-from standin.shapes import object_mistakes, sdk_shapes
+from standin.sdk_shapes import sdk_shapes
+from standin.shapes import object_mistakes
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"

@@ -8,11 +8,14 @@ from concurrent import futures
 from pathlib import Path
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
+from bare_sdk import import_bare_sdk
 
-from standin.cloud import Cloud
-from standin.provider import Provider
-from standin.shapes import read_shapes
+import_bare_sdk()
+from pulumi.runtime.proto import provider_pb2_grpc  # noqa: E402
+
+from standin.cloud import Cloud  # noqa: E402
+from standin.provider import Provider  # noqa: E402
+from standin.shapes import read_shapes  # noqa: E402
 
 _MANY_MEGABYTES = 400 << 20
 
