@@ -45,8 +45,12 @@ def read_deployment(
     if errors(deployment.issues):
         raise IssuesFound(errors(deployment.issues))
     told = warnings([*file.issues, *checked, *deployment.issues])
-    other = {key: _shown(file, key) for key in file.config if not key.startswith(NAMESPACE)}
-    return StackDeployment(catalog, deployment, tuple(told), other)
+    return StackDeployment(catalog, deployment, tuple(told), other_config(file))
+
+
+def other_config(file: StackFile) -> Mapping[str, str]:
+    """Return the configuration of a stack file that is none of ours; secrets are markers."""
+    return {key: _shown(file, key) for key in file.config if not key.startswith(NAMESPACE)}
 
 
 def _shown(file: StackFile, key: str) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 from entrawatch.changes.compare.stack import stack_findings
 from entrawatch.changes.findings import Finding
 from entrawatch.changes.snapshots.model import StackSnapshot
+from entrawatch.changes.snapshots.reading import read_stack
 from entrawatch.changes.snapshots.take import Assumptions, stack_snapshot
 from entrawatch.project import Project
-from entrawatch.stack_deployment import read_deployment
 
 PROJECT = Path(__file__).parent / "project"
+PROGRAM = Path(__file__).parents[2] / "__main__.py"
 STACK = "prod"
 
 
@@ -43,8 +44,8 @@ class ChangedProject:
             else:
                 path.unlink()
 
-    def snapshot(self) -> StackSnapshot:
-        return stack_snapshot(read_deployment(Project(self.root), STACK), Assumptions())
+    def snapshot(self, spare: Path | None = None) -> StackSnapshot:
+        return stack_snapshot(read_stack(Project(self.root), STACK, spare=spare), Assumptions())
 
 
 def found(base: StackSnapshot, head: StackSnapshot) -> list[str]:

@@ -18,11 +18,7 @@ from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import ProgramChange, Report, Side
 from entrawatch.changes.snapshots.model import Snapshot, StackSnapshot
 from entrawatch.changes.snapshots.resources import resource_facts
-from entrawatch.changes.snapshots.take import Assumptions, stack_snapshot
-from entrawatch.issues import EntrawatchError
-from entrawatch.project import Project
 from entrawatch.render.change_report.markdown import report_as_markdown
-from entrawatch.stack_deployment import read_deployment
 from entrawatch.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
@@ -48,6 +44,7 @@ EDITS: dict[str, tuple[str, ...]] = {
     "other_region": ("others: other region",),
     "protection_given_up": ("others: protection of the workspace given up",),
     "parameter_raised": ("rules: parameter raised in the stack",),
+    "broken": ("broken: broken alert beside others that change",),
     "text_only": ("others: text of an alert", "others: runbook"),
     # The example in the guide.
     "several": ("alerts: alert deleted", "queries: filter added", "inputs: actor approved", "rules: frequency slowed"),
@@ -68,7 +65,8 @@ def comments() -> Iterator[tuple[str, str]]:
         yield name, _comment(before, _edited(cases))
     for name, cases in BACK.items():
         yield name, _comment(_edited(cases), before)
-    yield "broken", _comment(before, StackSnapshot(problems=_problems()))
+    yield "stack_broken", _comment(before, _stack_broken())
+    yield "query_broken", _comment(before, _query_broken())
     yield "program_changed", _comment(before, before, ProgramChange(files=("__main__.py",), file_count=1))
     yield "everything", report_as_markdown(full_report())
     yield "hostile", report_as_markdown(filled(HOSTILE))
@@ -96,19 +94,31 @@ def _edited(names: tuple[str, ...]) -> StackSnapshot:
     with _project() as project:
         for name in names:
             project.edit(CASES[name])
-        facts = stack_snapshot(read_deployment(Project(project.root), STACK), Assumptions())
-        return facts.model_copy(update={"resources": _resources(project.root)})
+        facts = project.snapshot()
+        return facts if facts.problems else facts.model_copy(update={"resources": _resources(project.root)})
 
 
-def _problems() -> tuple[str, ...]:
+def _stack_broken() -> StackSnapshot:
+    """Return a stack of which the file cannot be read: its alerts are planned as the base's file says."""
     with _project() as project:
+        project.edit(CASES["queries: filter added"])
         path = project.root / STACK_FILE
         path.write_text(path.read_text(encoding="utf-8").replace("retention", "retenton"), encoding="utf-8")
-        try:
-            read_deployment(Project(project.root), STACK)
-        except EntrawatchError as error:
-            return tuple(str(error).splitlines())
-    raise AssertionError("the stack is not broken")
+        return project.snapshot(spare=PROJECT / STACK_FILE)
+
+
+def _query_broken() -> StackSnapshot:
+    """Return a stack with a query that asks for a column which its table does not have."""
+    with _project() as project:
+        project.edit(CASES["queries: filter added"])
+        path = project.root / "alert_specs/applications/owner_added.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("| where Result ", "| where Outcome "), "utf-8")
+        facts = project.snapshot()
+        # As the language service says it, which not every machine has that renews these files.
+        text = "unknown column 'Outcome'; 'AuditLogs' does not have it, or an earlier operator dropped it"
+        broken = facts.alerts["owner_added"].model_copy(update={"query_errors": (f"KQ104: {text}",)})
+        alerts = {**facts.alerts, "owner_added": broken}
+        return facts.model_copy(update={"alerts": alerts, "resources": _resources(project.root)})
 
 
 def _resources(root: Path) -> Any:

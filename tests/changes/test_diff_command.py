@@ -3,49 +3,22 @@
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from changedproject import PROGRAM
 from click.testing import CliRunner
+from diffcommand import diff, git, report
 from fullreport import full_report
 from goodproject import AREA, SAMPLES, SPEC, STACK, GoodProject
 
 from entrawatch.catalog import read_catalog
-from entrawatch.changes.report import Presence, Report, SideName
+from entrawatch.changes.report import Presence, Report
 from entrawatch.changes.report_file import report_as_json
 from entrawatch.changes.snapshots.model import SampleFacts
 from entrawatch.changes.snapshots.sample_runs import run_facts
 from entrawatch.cli import main
 from entrawatch.detection.fixtures import read_fixtures
-
-PROGRAM = Path(__file__).parents[2] / "__main__.py"
-
-
-def git(*words: str) -> None:
-    identity = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *identity, *words], check=True, capture_output=True)
-
-
-@pytest.fixture
-def repository(good: GoodProject) -> GoodProject:
-    """Return the good project with a program, as a git repository with one commit on main."""
-    shutil.copy(PROGRAM, good.root)
-    git("init", "-q", "-b", "main")
-    git("add", "-A")
-    git("commit", "-qm", "first")
-    return good
-
-
-def diff(*words: str) -> tuple[int, str, str]:
-    done = CliRunner().invoke(main, ["diff", *words])
-    return done.exit_code, done.stdout, done.stderr
-
-
-def report(*words: str) -> Report:
-    code, output, _ = diff("--format", "json", *words)
-    assert code == 0
-    return Report.model_validate_json(output)
 
 
 def test_a_change_of_the_working_tree_is_shown(repository: GoodProject) -> None:
@@ -106,15 +79,6 @@ def test_a_gate_stops_a_weakening(repository: GoodProject) -> None:
     assert diff("--base", "HEAD", "--fail-on", "unclear")[0] == 0
 
 
-def test_a_broken_head_is_told(repository: GoodProject) -> None:
-    """Exit code 1, with the side, the stack and what is wrong."""
-    repository.change("severity: high", "severity: bad")
-    code, output, _ = diff()
-    assert code == 1
-    assert "\n  The change, stack dev: alert_specs/applications/owner_added.yaml:4:11: SP104:" in output
-    assert "Samples" not in output
-
-
 @pytest.mark.parametrize(
     ("output", "start"), [("markdown", b"<!-- entrawatch diff -->\n"), ("html", b"<!doctype html>\n")]
 )
@@ -127,45 +91,6 @@ def test_a_report_is_rendered_without_a_project(
     monkeypatch.chdir(tmp_path)
     done = CliRunner(charset="ascii").invoke(main, ["diff", "--from-report", str(file), "--format", output])
     assert (done.exit_code, done.stdout_bytes.startswith(start), b"\r" in done.stdout_bytes) == (1, True, False)
-
-
-def problems(found: Report) -> list[tuple[str, str, str]]:
-    """Return side, stack and the first line of each problem."""
-    return [(one.side, one.stack, one.lines[0]) for one in found.problems]
-
-
-def broken(*words: str) -> Report:
-    code, output, _ = diff("--format", "json", *words)
-    assert code == 1
-    return Report.model_validate_json(output)
-
-
-def test_a_broken_base_stops_only_a_gate(repository: GoodProject) -> None:
-    """A change that mends the default branch must be able to pass."""
-    repository.change("severity: high", "severity: bad")
-    git("commit", "-qam", "broken")
-    repository.change("severity: bad", "severity: high")
-    code, output, _ = diff("--base", "HEAD", "--format", "json")
-    assert code == 0
-    found = Report.model_validate_json(output)
-    assert [(one.side, one.stack) for one in found.problems] == [(SideName.BASE, "dev")]
-    assert [(one.stack, one.compared) for one in found.stacks] == [("dev", False)]
-    assert diff("--base", "HEAD", "--fail-on", "weakened")[0] == 1
-
-
-def test_a_program_that_fails_leaves_the_rest_to_be_compared(repository: GoodProject) -> None:
-    """Alerts come from the specs; what is missing are the resources."""
-    repository.change("severity: high", "severity: low")
-    repository.write("__main__.py", "raise ValueError('no such stack')\n")
-    found = broken()
-    (stack,) = found.stacks
-    assert [one.category for one in found.findings] == ["severity_lowered"]
-    assert (stack.compared, stack.resources_compared, stack.resources) == (True, False, ())
-    ((side, name, line),) = problems(found)
-    assert (side, name) == ("head", "dev")
-    assert re.search(r"__main__\.py:1: the program failed: ValueError: no such stack$", line)
-    assert found.program is not None
-    assert (found.program.files, found.program.file_count) == (("__main__.py",), 1)
 
 
 def test_stacks_come_and_go(repository: GoodProject) -> None:
@@ -264,46 +189,6 @@ def test_mutants_have_a_limit_of_time(good: GoodProject) -> None:
     facts = {"owner_added": SampleFacts(alert="owner_added")}
     found = run_facts(list(catalog.alerts.values()), facts, fixtures, 1e-9)["owner_added"]
     assert (found.was_run, found.failing, found.mutants_noticed, found.mutants_left_out) == (True, (), None, True)
-
-
-HOSTILE = {
-    "huge spec": (
-        lambda good: good.write("alert_specs/applications/big_added.yaml", "x" * 2_000_000),
-        "alert_specs/applications/big_added.yaml:1: YM102: has 1.9 MiB; a file may hold 1 MiB, split it",
-    ),
-    "spec that is a link": (
-        lambda good: (good.root / "alert_specs/applications/link_added.yaml").symlink_to("/etc/passwd"),
-        "alert_specs/applications/link_added.yaml:1: YM104: is a symbolic link; put the file itself here",
-    ),
-    "folder that is a link": (
-        lambda good: (good.root / "alert_specs/linked").symlink_to("/etc"),
-        "alert_specs/linked:1: YM104: is a symbolic link; put the folder itself here",
-    ),
-    "spec that never ends": (
-        lambda good: good.change("severity: high", "severity: &a [*a]"),
-        "alert_specs/applications/owner_added.yaml:4:11: YM105: ",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_change_is_a_problem_of_its_side(name: str, repository: GoodProject) -> None:
-    """The engine refuses it, and the report says which version and which stack."""
-    make, message = HOSTILE[name]
-    make(repository)
-    ((side, stack, line),) = problems(broken())
-    assert (side, stack) == (SideName.HEAD, "dev")
-    assert line.startswith(message)
-
-
-def test_a_program_that_prints_and_exits_cannot_spoil_the_report(repository: GoodProject) -> None:
-    """Its output goes nowhere, and its end is a problem."""
-    text = "import sys\nprint('{}')\nsys.stdout.flush()\nsys.stderr.write('\\x1b[2J' * 10_000)\nsys.exit(7)\n"
-    repository.write("__main__.py", text)
-    found = broken()
-    assert problems(found) == [
-        ("head", "dev", f"{repository.root / '__main__.py'}: the program ended itself: 7"),
-    ]
 
 
 def test_no_secret_is_in_a_report(repository: GoodProject) -> None:

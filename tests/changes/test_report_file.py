@@ -49,7 +49,7 @@ HOSTILE = {
     ),
     "unknown heading": (
         _changed("findings", 0, "category", value="harmless"),
-        "findings.0.category: Input should be 'detection_removed', 'severity_lowered', ",
+        "findings.0.category: Input should be 'broken', 'detection_removed', ",
     ),
     "second line": (
         _changed("findings", 0, "text", value="a\n## b"),

@@ -22,6 +22,7 @@ class ReportModel(BaseModel):
 class Category(StrEnum):
     """What a change means, the most dangerous first: the headings of a report in their order."""
 
+    BROKEN = "broken"
     DETECTION_REMOVED = "detection_removed"
     SEVERITY_LOWERED = "severity_lowered"
     TRIGGER_WEAKENED = "trigger_weakened"
@@ -41,6 +42,7 @@ class Category(StrEnum):
 
 HEADINGS: Mapping[Category, str] = MappingProxyType(
     {
+        Category.BROKEN: "Broken: would not deploy, or could never fire",
         Category.DETECTION_REMOVED: "Detections removed or silenced",
         Category.SEVERITY_LOWERED: "Severity lowered",
         Category.TRIGGER_WEAKENED: "Threshold or trigger weakened, or changed so that nobody can tell",
@@ -84,6 +86,7 @@ class SubjectKind(StrEnum):
     SETTING = "setting"
     RESOURCE = "resource"
     STACK = "stack"
+    FILE = "file"
 
 
 class ValueChange(ReportModel):

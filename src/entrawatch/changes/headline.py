@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from entrawatch.changes.report import CostChange, Presence, StackChanges, Tally
 
 _ALERTS = (
+    ("alerts_broken", "broken"),
     ("alerts_added", "added"),
     ("alerts_retuned", "retuned"),
     ("alerts_weakened", "weakened"),
     ("alerts_silenced", "silenced"),
 )
 _OTHERS = (
+    ("files_broken", "file broken", "files broken"),
     ("hunts_changed", "change of hunts", "changes of hunts"),
     ("exclusions_added", "exclusion added", "exclusions added"),
     ("watch_lists_shortened", "watch list shortened", "watch lists shortened"),

@@ -92,10 +92,14 @@ class ResourceChange(ReportModel):
 class Tally(ReportModel):
     """Counts of one stack, true even where lists were cut."""
 
+    alerts_broken: Count = 0
+    """Would not deploy, or could never fire."""
     alerts_added: Count = 0
     alerts_retuned: Count = 0
     alerts_weakened: Count = 0
     alerts_silenced: Count = 0
+    files_broken: Count = 0
+    """Stack files, areas and other files that are no alerts."""
     texts_changed: Count = 0
     hunts_changed: Count = 0
     """Hunts that come or change, and workbooks that lose some."""

@@ -37,10 +37,15 @@ def check_catalog(catalog: Catalog) -> list[Issue]:
     return sorted({*found, *(issue for check in whole for issue in check(catalog))})
 
 
+def checked_catalog(*folders: Path) -> tuple[Catalog, list[Issue]]:
+    """Read folders of areas for a deployment; return what could be read and all that is wrong with it."""
+    catalog, issues = read_catalog(*folders)
+    return catalog, [*issues, *check_catalog(catalog)]
+
+
 def verified_catalog(*folders: Path) -> Catalog:
     """Read folders of areas for a deployment; raise IssuesFound if any alert or area is wrong."""
-    catalog, issues = read_catalog(*folders)
-    issues += check_catalog(catalog)
+    catalog, issues = checked_catalog(*folders)
     if errors(issues):
         raise IssuesFound(errors(issues))
     return catalog

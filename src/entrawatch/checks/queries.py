@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.checks.addresses import mixed_addresses
 from entrawatch.durations import EVALUATION_FREQUENCIES, minutes
-from entrawatch.issues import Issue, IssueSeverity
+from entrawatch.issues import Issue, IssueSeverity, errors
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.host import QueryRefused
 from entrawatch.kql.lint import QueryContext, QueryUse
 from entrawatch.kql.lints import lint
+from entrawatch.kql.lints_events import EVENT_LINTS
 from entrawatch.kql_text import let_statements
 from entrawatch.kql_words import words
 from entrawatch.messages import did_you_mean
@@ -44,11 +45,20 @@ def _look_backs(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> It
         yield from (found.look_back_seconds or 0.0 for found in analyser.analyse(text).time_filters)
 
 
+def failing_query(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> list[Issue]:
+    """Return why the rule of an alert could never fire: the workspace or Azure would refuse its query."""
+    analysis, issues = _rule_query(alert, catalog, analyser)
+    if analysis and analysis.result_columns and not errors(issues):
+        issues += _result(alert, dict(analysis.result_columns))
+    # What takes some events twice, or misses some, fires all the same.
+    return [issue for issue in errors(issues) if issue.code not in {lint.code for lint in EVENT_LINTS}]
+
+
 def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
     """Yield what is wrong with the queries of one alert."""
     spec = alert.spec
     if all(name in catalog.inputs for name in spec.inputs):
-        analysis, issues = _analysed(alert.document, ("query",), _lets(spec, catalog), _rule_context(spec), analyser)
+        analysis, issues = _rule_query(alert, catalog, analyser)
         yield from issues
         yield from _addresses(alert.document, ("query",), len(_lets(spec, catalog)), analysis, catalog)
         if analysis and analysis.result_columns and not issues:
@@ -58,6 +68,11 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyse
         if step.query:
             context = QueryContext(QueryUse.PIVOT)
             yield from _analysed(alert.document, ("runbook", number, "query"), "", context, analyser)[1]
+
+
+def _rule_query(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> tuple[Analysis | None, list[Issue]]:
+    lets = _lets(alert.spec, catalog)
+    return _analysed(alert.document, ("query",), lets, _rule_context(alert.spec), analyser)
 
 
 def _in_workbook(alert: CatalogAlert, lets: str, analyser: Analyser) -> Iterator[Issue]:

@@ -20,8 +20,15 @@ from entrawatch.project import Project
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File with the ids of alerts, one a line, whose samples are read, too.",
 )
+@click.option("--queries", is_flag=True, help="Check the queries of these alerts.")
 @click.option("--test", "run", is_flag=True, help="Run these samples.")
 @click.option("--mutate", is_flag=True, help="Run them, and make small mistakes in the queries of these alerts.")
+@click.option(
+    "--spare-stacks",
+    "spare",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with stack files to take where a stack's own cannot be read.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write instead of printing.")
 @project_option
 def command(
@@ -29,8 +36,10 @@ def command(
     users: int,
     price_file: Path | None,
     alert_file: Path | None,
+    queries: bool,
     run: bool,
     mutate: bool,
+    spare: Path | None,
     output: Path | None,
     project: Project,
 ) -> None:
@@ -38,7 +47,7 @@ def command(
 
     What is wrong with a stack or with the program stands in the document and is no failure of this command.
     """
-    from entrawatch.changes.snapshots.samples import SampleWork
+    from entrawatch.changes.snapshots.samples import AlertWork
     from entrawatch.changes.snapshots.take import Assumptions, take_snapshot
     from entrawatch.cli.preview import planned_stack
     from entrawatch.prices import read_own_prices
@@ -47,8 +56,8 @@ def command(
         require_stack(project, stack)
     assumed = Assumptions(users, read_own_prices(price_file) if price_file else None)
     names = tuple(alert_file.read_text(encoding="utf-8").split()) if alert_file else ()
-    work = SampleWork(names, run, mutate)
-    snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed, work)
+    work = AlertWork(names, queries, run, mutate)
+    snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed, work, spare)
     text = snapshot.model_dump_json()
     if output:
         output.write_text(text, encoding="utf-8")

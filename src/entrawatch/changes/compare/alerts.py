@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from entrawatch.changes.compare.rules import rule_findings
+from entrawatch.changes.compare.broken import broken_alerts
+from entrawatch.changes.compare.rules import failing_alert, rule_findings
 from entrawatch.changes.compare.texts import text_findings
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.queries.tokens import Tokens, tokens
@@ -11,18 +12,18 @@ from entrawatch.changes.snapshots.model import AlertFacts, OffFacts, StackSnapsh
 
 def alert_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
     """Yield what changes in the alerts of a stack."""
-    renamed = renamed_alerts(base, head)
+    renamed, broken = renamed_alerts(base, head), broken_alerts(base) | broken_alerts(head)
     for name, alert in base.alerts.items():
         if name in renamed:
             yield from _renamed(alert, head.alerts[renamed[name]])
-        elif name not in head.alerts:
+        elif name not in head.alerts and name not in broken:
             yield _removed(alert, head.off)
     for name, alert in head.alerts.items():
         if name in base.alerts:
             yield from changed_alert(base.alerts[name], alert)
-        elif name not in renamed.values():
-            yield _added(alert, base.off)
-    yield from _off(base, head)
+        elif name not in renamed.values() and name not in broken:
+            yield failing_alert(alert) if alert.query_errors else _added(alert, base.off)
+    yield from _off(base, head, broken)
 
 
 def changed_alert(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
@@ -36,8 +37,9 @@ def renamed_alerts(base: StackSnapshot, head: StackSnapshot) -> dict[str, str]:
 
     By the query only where exactly one new alert has the same.
     """
-    gone = [name for name in base.alerts if name not in head.alerts and name not in head.off]
-    came = [name for name in head.alerts if name not in base.alerts and name not in base.off]
+    broken = broken_alerts(base) | broken_alerts(head)
+    gone = [name for name in base.alerts if name not in {*head.alerts, *head.off, *broken}]
+    came = [name for name in head.alerts if name not in {*base.alerts, *base.off, *broken}]
     by_query: dict[Tokens, list[str]] = {}
     for name in came:
         by_query.setdefault(tokens(head.alerts[name].rule.query), []).append(name)
@@ -73,12 +75,12 @@ def _added(alert: AlertFacts, off: Mapping[str, OffFacts]) -> Finding:
     return new_finding(Category.ADDED, Direction.STRENGTHENED, _about(alert), text, changes=changes)
 
 
-def _off(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
+def _off(base: StackSnapshot, head: StackSnapshot, broken: frozenset[str]) -> Iterator[Finding]:
     """Yield alerts that neither version deploys: gone for good, off for another reason, new but off."""
     for name in sorted(base.off.keys() | head.off.keys()):
         before, after = base.off.get(name), head.off.get(name)
         text, known = _off_text(before, after), after or before
-        if text and known and name not in base.alerts and name not in head.alerts:
+        if text and known and name not in {*base.alerts, *head.alerts, *broken}:
             about = About(SubjectKind.ALERT, name, known.title, known.place)
             yield new_finding(Category.RETUNED, Direction.NEUTRAL, about, text)
 

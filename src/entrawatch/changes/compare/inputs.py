@@ -49,9 +49,13 @@ class _Changed:
 
 def input_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
     """Yield what changes in the inputs of a stack."""
-    old, new = base.settings.inputs, head.settings.inputs
+    old, new, unread = base.settings.inputs, head.settings.inputs, {*base.unread, *head.unread}
+    if "inputs" in unread:
+        return
     yield from _first_declared(base, head)
     for name in sorted(old.keys() | new.keys()):
+        if f"inputs.{name}" in unread:
+            continue
         after = new.get(name) or InputFacts(type="")
         before = old.get(name) or InputFacts(type=after.type, more_means=after.more_means)
         changed = _Changed(name, before, after, *_readers(name, base, head))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.compare.alerts import alert_findings
 from entrawatch.changes.compare.areas import area_findings
+from entrawatch.changes.compare.broken import broken_findings
 from entrawatch.changes.compare.collection import collection_findings
 from entrawatch.changes.compare.hunts import hunt_findings
 from entrawatch.changes.compare.inputs import input_findings
@@ -19,10 +20,12 @@ from entrawatch.changes.snapshots.model import StackSnapshot
 
 def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> list[Finding]:
     """Return all that changes in a stack that both versions have; `pairs` are its resources, none = not compared."""
+    has_hunts = "hunts" not in {*base.unread, *head.unread}
     found = [
+        *broken_findings(base, head),
         *alert_findings(base, head),
         *area_findings(base.areas, head.areas),
-        *hunt_findings(base.hunts, head.hunts),
+        *(hunt_findings(base.hunts, head.hunts) if has_hunts else ()),
         *input_findings(base, head),
         *receiver_findings(base, head),
         *collection_findings(base, head),

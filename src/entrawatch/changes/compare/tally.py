@@ -6,8 +6,16 @@ from collections.abc import Set as AbstractSet
 from entrawatch.changes.findings import Category, Direction, Finding, SubjectKind
 from entrawatch.changes.report import Operation, ResourceChange, Tally
 
-_ALERT_FIELDS = ("alerts_silenced", "alerts_added", "alerts_weakened", "alerts_retuned", "texts_changed")
+_ALERT_FIELDS = (
+    "alerts_broken",
+    "alerts_silenced",
+    "alerts_added",
+    "alerts_weakened",
+    "alerts_retuned",
+    "texts_changed",
+)
 _OTHER_FIELDS = {
+    Category.BROKEN: "files_broken",
     Category.EXCLUSION_ADDED: "exclusions_added",
     Category.WATCH_LIST_SHORTENED: "watch_lists_shortened",
     Category.RECEIVER_REMOVED: "receivers_removed",
@@ -33,7 +41,7 @@ def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], depl
     counts = dict.fromkeys(Tally.model_fields, 0)
     for one in findings:
         if one.subject_kind is SubjectKind.ALERT:
-            if one.subject not in deployed:
+            if one.subject not in deployed and one.category is not Category.BROKEN:
                 continue
             rank = _rank(one)
             worst[one.subject] = min(worst.get(one.subject, rank), rank)
@@ -49,5 +57,5 @@ def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], depl
 
 
 def _rank(finding: Finding) -> int:
-    ranks = {Category.DETECTION_REMOVED: 0, Category.ADDED: 1, Category.TEXT_ONLY: 4}
-    return ranks.get(finding.category, 2 if finding.direction is Direction.WEAKENED else 3)
+    ranks = {Category.BROKEN: 0, Category.DETECTION_REMOVED: 1, Category.ADDED: 2, Category.TEXT_ONLY: 5}
+    return ranks.get(finding.category, 3 if finding.direction is Direction.WEAKENED else 4)

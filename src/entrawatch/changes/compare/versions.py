@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import entrawatch
+from entrawatch.changes.compare.broken import broken_findings
 from entrawatch.changes.compare.numbers import cost_change, coverage_change
 from entrawatch.changes.compare.receivers import told_changes
 from entrawatch.changes.compare.resources import Pair as ResourcePair
@@ -74,7 +75,7 @@ def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | Non
         samples=tuple(sample_changes(*samples))[:MAX_FINDINGS],
         samples_were_run=any(one.was_run for one in samples[1].values()),
         mutants_left_out=len({one.alert for side in samples for one in side.values() if one.mutants_left_out}),
-        not_known=(*NOT_KNOWN, *_left_out(base), *_left_out(head)),
+        not_known=(*NOT_KNOWN, *_unchecked_queries(head), *_left_out(base), *_left_out(head)),
     )
 
 
@@ -90,7 +91,7 @@ def _samples(side: SideSnapshot) -> Mapping[str, SampleFacts]:
 
 
 def _both_read(pair: Pair) -> bool:
-    return all(one is not None and not one.problems for one in pair)
+    return all(one is not None and one.can_be_compared for one in pair)
 
 
 def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
@@ -100,8 +101,9 @@ def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
         found = list(whole_stack_findings(name, base, head))
         return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, [], frozenset()))
     if not _both_read(pair):
-        return [], StackChanges(stack=word(name), presence=presence, compared=False)
-    has_resources = not (base.program_problems or head.program_problems)
+        found = list(broken_findings(base, head))
+        return found, StackChanges(stack=word(name), presence=presence, compared=False)
+    has_resources = not any(one.problems or one.program_problems for one in (base, head))
     resources = paired(base.resources, head.resources) if has_resources else []
     found = stack_findings(base, head, resources)
     changes = _changes(name, base, head, found, resources)
@@ -159,6 +161,11 @@ def _problems(name: SideName, side: SideSnapshot) -> Iterator[SideProblem]:
             alike.setdefault(_told((*one.problems, *one.program_problems)), []).append(stack)
     # A wrong spec is wrong in every stack, and is told once.
     yield from (SideProblem(side=name, stack=word(", ".join(stacks)), lines=lines) for lines, stacks in alike.items())
+
+
+def _unchecked_queries(side: SideSnapshot) -> Iterator[str]:
+    if side.snapshot and side.snapshot.query_problem:
+        yield line(f"whether changed queries would run at all: {side.snapshot.query_problem}")
 
 
 def _left_out(side: SideSnapshot) -> Iterator[str]:

@@ -17,6 +17,7 @@ from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
 from entrawatch.issues import EntrawatchError
 from entrawatch.project import PROJECT_FILE, Project, find_project
+from entrawatch.stack_file import read_stack_file
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,10 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
             alerts.write_text("\n".join(changed_alerts(other.project, head)), encoding="utf-8")
             checkout = Checkout(other.project.root, folder / "base.json", falls_back=True)
             # Before the first commit of a project there was nothing: all of it is new.
-            before = Isolated(checkout, _words(other.project, question, alerts)) if _is_project(other.project) else None
-            after = Isolated(Checkout(head.root, folder / "head.json"), _words(head, question, alerts))
+            words = _words(other.project, head, question, alerts)
+            before = Isolated(checkout, words) if _is_project(other.project) else None
+            words = [*_words(head, other.project, question, alerts), "--queries"]
+            after = Isolated(Checkout(head.root, folder / "head.json"), words)
             try:
                 program = program_change(other.project.root, head.root)
                 old = before.taken() if before else Taken(Snapshot(version=entrawatch.__version__))
@@ -105,14 +108,22 @@ def _require(stacks: Sequence[str], base: Project, head: Project) -> None:
         )
 
 
-def _words(project: Project, question: Question, alerts: Path) -> list[str]:
+def _words(project: Project, other: Project, question: Question, alerts: Path) -> list[str]:
     # A stack that only the other version has is no mistake of this one.
     chosen = [name for name in project.stack_names() if not question.stacks or name in question.stacks]
     words = [*(word for name in chosen for word in ("--stack", name)), "--users", str(question.users)]
     words += ["--samples-of", str(alerts)]
     words += ["--prices", str(question.prices.absolute())] if question.prices else []
+    words += ["--spare-stacks", str(other.stacks)] if any(_needs_spare(project, other, name) for name in chosen) else []
     words += ["--test"] if question.test else []
     return [*words, "--mutate"] if question.mutate else words
+
+
+def _needs_spare(project: Project, other: Project, stack: str) -> bool:
+    """Tell whether only the other version's settings of a stack can be read: its alerts are compared under those."""
+    if read_stack_file(project.stack_file(stack)).settings is not None or stack not in other.stack_names():
+        return False
+    return read_stack_file(other.stack_file(stack)).settings is not None
 
 
 def _base_side(base: Base, taken: Taken, question: Question) -> SideSnapshot:

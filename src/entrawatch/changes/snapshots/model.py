@@ -1,7 +1,7 @@
 """Snapshot: what one version of a project deploys, as plain values that another version can read."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -60,8 +60,8 @@ class AlertFacts(SnapshotModel):
     parameters: Mapping[str, int | float] = {}
     """Its own numbers as the stack gives them."""
     receivers: tuple[str, ...] = ()
-    tells_somebody: bool = True
-    """Does its area tell somebody of its severity?"""
+    query_errors: tuple[str, ...] = ()
+    """Why its rule could never fire; looked for only where that was asked."""
     unfed: Mapping[str, str] = {}
     """Tables that stay empty, each with the log category that is not routed or not licensed."""
     covers: tuple[str, ...] = ()
@@ -132,7 +132,6 @@ class SettingsFacts(SnapshotModel):
     categories: tuple[str, ...] = ()
     receivers: Mapping[str, ReceiverFacts] = {}
     """Receivers that a route names."""
-    break_glass_accounts: tuple[str, ...] = ()
     drill_every_days: int = 0
     inputs: Mapping[str, InputFacts] = {}
     flat: Mapping[str, str] = {}
@@ -175,11 +174,30 @@ class CoverageFacts(SnapshotModel):
     techniques: tuple[str, ...] = ()
 
 
+class BrokenFacts(SnapshotModel):
+    """One thing that cannot be deployed as it stands in its file."""
+
+    kind: Literal["alert", "area", "stack", "file"]
+    name: str
+    """Id of the alert or the area, name of the stack, path of any other file."""
+    place: str
+    messages: tuple[str, ...]
+    """What is wrong with it; no line stands in front of them, so that they stay equal where it moves."""
+
+
 class StackSnapshot(SnapshotModel):
     """What one stack deploys, or why that cannot be told."""
 
     problems: tuple[str, ...] = ()
-    """Not empty where the stack is wrong; then all else is empty."""
+    """Not empty where the stack or a spec is wrong."""
+    is_read: bool = False
+    """Was the rest read although there are problems? Else all that follows is empty."""
+    broken: tuple[BrokenFacts, ...] = ()
+    """What the problems are about; of alerts that are here nothing stands below."""
+    unread: tuple[str, ...] = ()
+    """Of what nothing can be told: hunts, inputs, or inputs.NAME for one of which the value is wrong."""
+    has_spare_settings: bool = False
+    """Are the settings those of the other version, because its own cannot be read?"""
     warnings: tuple[tuple[str, str], ...] = ()
     """Each without and with its line."""
     settings: SettingsFacts = SettingsFacts()
@@ -193,6 +211,11 @@ class StackSnapshot(SnapshotModel):
     """Not empty where the program could not be run; then there are no resources."""
     cost: CostFacts | None = None
     coverage: CoverageFacts | None = None
+
+    @property
+    def can_be_compared(self) -> bool:
+        """Tell whether all of the stack was read, or all but what is broken."""
+        return self.is_read or not self.problems
 
 
 class SampleFacts(SnapshotModel):
@@ -219,3 +242,5 @@ class Snapshot(SnapshotModel):
     """Of the alerts that were asked for, by id."""
     sample_problems: tuple[str, ...] = ()
     """Not empty where samples could not be run."""
+    query_problem: str = ""
+    """Why queries could not be checked although that was asked."""

@@ -1,10 +1,8 @@
 """Samples of some alerts for a snapshot: what each is said to show, and what comes of it where they are run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from entrawatch.catalog import CatalogAlert, read_catalog
+from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.changes.snapshots.model import SampleFacts
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.sample_file import read_sample_file
@@ -12,19 +10,18 @@ from entrawatch.issues import IssuesFound
 
 
 @dataclass(frozen=True)
-class SampleWork:
-    """Alerts whose samples are read, and how much is done with them."""
+class AlertWork:
+    """Alerts that are looked at more closely: their samples are read, and how much else is done."""
 
     alerts: tuple[str, ...] = ()
+    queries: bool = False
+    """Check whether their queries can run at all."""
     run: bool = False
     mutate: bool = False
 
 
-def sample_facts(work: SampleWork, folders: Sequence[Path]) -> dict[str, SampleFacts]:
-    """Return the samples of alerts that exist in these folders; raises EntrawatchError where none can be run."""
-    if not work.alerts:
-        return {}
-    catalog, _ = read_catalog(*folders)
+def sample_facts(work: AlertWork, catalog: Catalog) -> dict[str, SampleFacts]:
+    """Return the samples of alerts that a catalog has; raises EntrawatchError where none can be run."""
     chosen = [alert for name, alert in catalog.alerts.items() if name in work.alerts]
     facts = {name: SampleFacts(alert=name, unread=True) for name in work.alerts if name in catalog.refused}
     facts |= {alert.spec.id: _named(alert) for alert in chosen}
@@ -33,7 +30,7 @@ def sample_facts(work: SampleWork, folders: Sequence[Path]) -> dict[str, SampleF
         # Only here: what runs queries takes long to load.
         from entrawatch.changes.snapshots.sample_runs import SECONDS_FOR_MUTANTS, run_facts
 
-        fixtures, _ = read_fixtures(catalog, *folders)
+        fixtures, _ = read_fixtures(catalog, *catalog.folders)
         facts |= run_facts(readable, facts, fixtures, SECONDS_FOR_MUTANTS if work.mutate else 0)
     return facts
 

@@ -8,9 +8,9 @@ import entrawatch
 from entrawatch.catalog import Catalog
 from entrawatch.changes.snapshots.facts import alert_facts, area_facts, hunt_facts, off_facts, settings_facts
 from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts, Snapshot, StackSnapshot
+from entrawatch.changes.snapshots.reading import ReadSpecs, ReadStack, read_specs, read_stack
 from entrawatch.changes.snapshots.resources import resource_facts
-from entrawatch.changes.snapshots.samples import SampleWork, sample_facts
-from entrawatch.checks import verified_catalog
+from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
 from entrawatch.cost import Range, estimate_cost
 from entrawatch.coverage import Answer, coverage
 from entrawatch.issues import EntrawatchError, Issue
@@ -19,7 +19,6 @@ from entrawatch.planned import Deployment
 from entrawatch.prices import OwnPrices, price_list
 from entrawatch.project import Project
 from entrawatch.spec_folders import spec_folders
-from entrawatch.stack_deployment import StackDeployment, read_deployment
 
 PlanOf = Callable[[Project, str], Plan]
 """Runs the project's program on one stack; raises EntrawatchError."""
@@ -38,51 +37,79 @@ def take_snapshot(
     stacks: Sequence[str],
     plan_of: PlanOf,
     assumed: Assumptions,
-    samples: SampleWork | None = None,
+    work: AlertWork | None = None,
+    spare: Path | None = None,
 ) -> Snapshot:
-    """Return what the stacks deploy; a stack or a program that is wrong becomes problems in its place."""
-    reader = _Reader(project, plan_of, assumed)
-    found = {name: reader.stack(name) for name in stacks}
-    shown, problems = _samples(project, samples or SampleWork())
-    return Snapshot(version=entrawatch.__version__, stacks=found, samples=shown, sample_problems=problems)
+    """Return what the stacks deploy; what is wrong with a stack, a spec or the program becomes problems in its place.
 
+    `spare`: folder with stack files to take where a stack's own cannot be read.
+    """
+    work, reader = work or AlertWork(), _Reader(project, plan_of, assumed, spare)
+    found, query_problem = {name: reader.stack(name) for name in stacks}, ""
+    if work.queries and work.alerts:
+        # Only here: what analyses queries takes long to load.
+        from entrawatch.changes.snapshots.query_errors import with_query_errors
 
-def _samples(project: Project, work: SampleWork) -> tuple[dict[str, SampleFacts], tuple[str, ...]]:
-    try:
-        return sample_facts(work, spec_folders(project)), ()
-    except EntrawatchError as error:
-        return {}, _lines(error)
+        found, query_problem = with_query_errors(found, reader.catalogs, work.alerts)
+    shown, problems = reader.samples(work)
+    return Snapshot(
+        version=entrawatch.__version__,
+        stacks=found,
+        samples=shown,
+        sample_problems=problems,
+        query_problem=query_problem,
+    )
 
 
 class _Reader:
     """Reads stacks one after the other, each folder of specs once."""
 
-    def __init__(self, project: Project, plan_of: PlanOf, assumed: Assumptions) -> None:
-        self._project, self._plan_of, self._assumed = project, plan_of, assumed
-        self._catalogs: dict[tuple[Path, ...], Catalog] = {}
+    def __init__(self, project: Project, plan_of: PlanOf, assumed: Assumptions, spare: Path | None) -> None:
+        self._project, self._plan_of, self._assumed, self._spare = project, plan_of, assumed, spare
+        self._specs: dict[tuple[Path, ...], ReadSpecs] = {}
+        self.catalogs: dict[str, Catalog] = {}
 
     def stack(self, name: str) -> StackSnapshot:
-        try:
-            read = read_deployment(self._project, name, self._catalog)
-        except EntrawatchError as error:
-            return StackSnapshot(problems=_lines(error))
+        spare = self._spare / self._project.stack_file(name).name if self._spare else None
+        read = read_stack(self._project, name, self._read_specs, spare)
+        if read.deployment:
+            self.catalogs[name] = read.deployment.catalog
         facts = stack_snapshot(read, self._assumed)
+        if facts.problems:
+            # The program would only refuse the same.
+            return facts
         try:
             resources = resource_facts(self._plan_of(self._project, name))
         except EntrawatchError as error:
             return facts.model_copy(update={"program_problems": _lines(error)})
         return facts.model_copy(update={"resources": resources})
 
-    def _catalog(self, *folders: Path) -> Catalog:
-        if folders not in self._catalogs:
-            self._catalogs[folders] = verified_catalog(*folders)
-        return self._catalogs[folders]
+    def samples(self, work: AlertWork) -> tuple[dict[str, SampleFacts], tuple[str, ...]]:
+        if not work.alerts:
+            return {}, ()
+        try:
+            return sample_facts(work, self._read_specs(*spec_folders(self._project)).catalog), ()
+        except EntrawatchError as error:
+            return {}, _lines(error)
+
+    def _read_specs(self, *folders: Path) -> ReadSpecs:
+        if folders not in self._specs:
+            self._specs[folders] = read_specs(*folders)
+        return self._specs[folders]
 
 
-def stack_snapshot(read: StackDeployment, assumed: Assumptions) -> StackSnapshot:
+def stack_snapshot(stack: ReadStack, assumed: Assumptions) -> StackSnapshot:
     """Return all that can be told of a stack without running the program."""
+    problems, read = tuple(map(str, stack.errors)), stack.deployment
+    if read is None:
+        return StackSnapshot(problems=problems, broken=stack.broken)
     catalog, deployment = read.catalog, read.deployment
     return StackSnapshot(
+        problems=problems,
+        is_read=True,
+        broken=stack.broken,
+        unread=stack.unread,
+        has_spare_settings=stack.has_spare_settings,
         warnings=tuple((_without_line(issue), str(issue)) for issue in read.warnings),
         settings=settings_facts(deployment, catalog, read.other_config),
         alerts=alert_facts(deployment, catalog),

@@ -42,7 +42,10 @@ def resource_sections(report: Report) -> Iterator[Section]:
     blind = [stack.stack for stack in report.stacks if stack.compared and not stack.resources_compared]
     if blind:
         entries.append(
-            Entry(("not compared", *in_stacks(blind, ()), ", because a program could not be run"), stands_for=0)
+            Entry(
+                ("not compared", *in_stacks(blind, ()), ", because one of the two versions would not deploy"),
+                stands_for=0,
+            )
         )
     left_out = sum(stack.resources_left_out for stack in report.stacks)
     yield from section("Resources that a deployment changes", Weight.BACKGROUND, entries, left_out)

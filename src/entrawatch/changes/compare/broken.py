@@ -1,0 +1,52 @@
+"""Compare what is broken: what would not deploy as it stands now, and what was mended."""
+
+from collections.abc import Iterator
+
+from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.snapshots.model import BrokenFacts, StackSnapshot
+
+
+def broken_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
+    """Yield what is broken in the head, unless it was just as broken before, and what was broken in the base."""
+    for one in head.broken:
+        if one not in base.broken:
+            yield _broken(one, base, head)
+    still = {(one.kind, one.name) for one in head.broken}
+    for one in base.broken:
+        if (one.kind, one.name) not in still:
+            yield _mended(one, head)
+
+
+def broken_alerts(side: StackSnapshot) -> frozenset[str]:
+    """Return the ids of alerts of which a version tells nothing but that they are broken."""
+    return frozenset(one.name for one in side.broken if one.kind == "alert")
+
+
+def _broken(one: BrokenFacts, base: StackSnapshot, head: StackSnapshot) -> Finding:
+    alert = base.alerts.get(one.name) if one.kind == "alert" else None
+    # Of what was not deployed before nothing is lost, but nobody can tell what it would do.
+    is_lost = alert is not None or one.kind == "stack"
+    direction = Direction.WEAKENED if is_lost else Direction.UNCLEAR
+    more = f" (and {len(one.messages) - 1} more)" if len(one.messages) > 1 else ""
+    text = f"cannot be read or is refused, and would not deploy: {one.messages[0]}{more}"
+    if one.kind == "stack" and head.has_spare_settings:
+        text = f"{text}; its alerts were compared under the settings of the other version"
+    return new_finding(Category.BROKEN, direction, _about(one, alert.title if alert else ""), text)
+
+
+def _mended(one: BrokenFacts, head: StackSnapshot) -> Finding:
+    if one.kind != "alert":
+        return new_finding(Category.RETUNED, Direction.NEUTRAL, _about(one), "is mended; it was broken before")
+    alert, off = head.alerts.get(one.name), head.off.get(one.name)
+    if alert:
+        text = "is mended; it was broken before, so nobody can tell what else changes in it"
+        return new_finding(Category.RETUNED, Direction.UNCLEAR, _about(one, alert.title), text)
+    if off:
+        text = f"is not deployed: {off.reason}; it was broken before"
+        return new_finding(Category.DETECTION_REMOVED, Direction.UNCLEAR, _about(one, off.title), text)
+    return new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, _about(one), "is deleted; it was broken before")
+
+
+def _about(one: BrokenFacts, title: str = "") -> About:
+    place = "" if one.place == one.name else one.place
+    return About(SubjectKind(one.kind), one.name, title, place)
