@@ -2,10 +2,13 @@
 
 from collections import Counter
 
+import pytest
 from catalog_mistakes import PATTERNS, catalog_queries, seeded
 
 from entrawatch.catalog import builtin_specs, load_catalog
 from entrawatch.kql.analyser import Analyser
+
+pytestmark = pytest.mark.same_everywhere
 
 KINDS = {*PATTERNS, "misspelled column", "unknown table", "grouped by a dynamic column"}
 
