@@ -70,6 +70,26 @@ def test_a_wrong_name_is_wrong_usage(words: tuple[str, ...], message: str, repos
     assert (code, message in errors) == (2, True), errors
 
 
+@pytest.mark.parametrize(
+    ("prices", "message"),
+    [
+        ("", "prices.yaml:1:1: CO103: the file must be a map of keys, not empty"),
+        ("currency: USD\ngb_per_month: {signinlogs: 1}\n", "prices.yaml:2:16: CO105: table 'signinlogs' is not known"),
+    ],
+)
+def test_wrong_prices_are_wrong_usage(prices: str, message: str, repository: GoodProject) -> None:
+    """Named by their own file and line: neither of the two versions is to blame."""
+    repository.write("prices.yaml", prices)
+    code, output, errors = diff("--prices", "prices.yaml")
+    assert (code, output, f"Error: {message}" in errors) == (2, "", True), errors
+
+
+def test_prices_that_are_no_file_are_wrong_usage(repository: GoodProject) -> None:
+    """Such as a device."""
+    code, _, errors = diff("--prices", "/dev/null")
+    assert (code, "Error: /dev/null:1: YM104: is not a regular file" in errors) == (2, True)
+
+
 def test_a_gate_stops_a_weakening(repository: GoodProject) -> None:
     """Exit code 1 where something is weakened, 0 for the reverse."""
     repository.change("severity: high", "severity: low")
@@ -225,3 +245,23 @@ def test_a_report_is_shown_without_running_anything(repository: GoodProject, tmp
     shutil.rmtree(repository.root / "alert_specs")
     code, output, _ = diff("--from-report", str(path), "--fail-on", "weakened")
     assert (code, "dev: 1 alert weakened" in output) == (1, True)
+
+
+def test_a_report_follows_no_option_of_a_comparison(good: GoodProject, tmp_path: Path) -> None:
+    """They are refused by name, in place of being passed over; a gate and a format have a meaning."""
+    path = tmp_path / "report.json"
+    path.write_text(report_as_json(full_report()), encoding="utf-8")
+    words = ("--base", "x", "--stack", "dev", "--users", "5", "--test", "--mutate", "--project", str(good.root))
+    code, output, errors = diff("--from-report", str(path), "--fail-on", "unclear", "--format", "json", *words)
+    text = (
+        "--from-report shows a report as it is, and cannot follow --base, --stack, --users, --test, --mutate, --project"
+    )
+    assert (code, output) == (2, "")
+    assert f"Error: {text}; leave out one of the two" in errors
+
+
+def test_a_snapshot_is_written_into_a_folder_that_is_there(good: GoodProject) -> None:
+    """As every file that a command writes."""
+    done = CliRunner().invoke(main, ["snapshot", "--output", "nowhere/snapshot.json"])
+    assert (done.exit_code, (good.root / "nowhere").exists()) == (2, False)
+    assert "'--output': folder 'nowhere' does not exist; make it first, or name another file" in done.stderr

@@ -118,3 +118,10 @@ def test_a_layer_is_only_written_to_a_json_file(good: GoodProject) -> None:
     before = good.text(GUIDE)
     assert run("--navigator", str(good.root / GUIDE)).exit_code == 2
     assert good.text(GUIDE) == before
+
+
+def test_a_layer_is_only_written_into_a_folder_that_is_there(good: GoodProject) -> None:
+    """A slip of the hand must not make folders."""
+    result = run("--navigator", "nowhere/layer.json")
+    assert (result.exit_code, (good.root / "nowhere").exists()) == (2, False)
+    assert "'--navigator': folder 'nowhere' does not exist; make it first, or name another file" in result.stderr

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import folders_option, format_option, project_option
+from entrawatch.cli.options import folders_option, format_option, output_file_option, project_option
 from entrawatch.guide import AREA_OF_PAGE
 from entrawatch.project import Project
 
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 @click.command("coverage")
 @click.option("--area", type=click.Choice(list(AREA_OF_PAGE.values())), help="Show this area only, with each row.")
 @format_option("text", "json", "markdown")
-@click.option(
-    "--navigator",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write a layer for the ATT&CK Navigator to this file.",
-)
+@output_file_option("--navigator", "Also write a layer for the ATT&CK Navigator to this file.")
 @folders_option
 @project_option
 @click.pass_context
@@ -48,8 +44,7 @@ def command(
     from entrawatch.coverage import coverage
     from entrawatch.spec_folders import spec_folders
 
-    if navigator and navigator.suffix != ".json":
-        raise click.UsageError(f"'{navigator}' is no name of a layer; end it in .json")
+    _require_name_of_a_layer(navigator)
     catalog = load_catalog(*spec_folders(project), *folders)
     require_known_rows(catalog)
     found = coverage(catalog, area)
@@ -57,6 +52,11 @@ def command(
         _write_layer(navigator, found)
     _print(ctx, found, output, with_rows=area is not None)
     ctx.exit(1 if found.broken_claims else 0)
+
+
+def _require_name_of_a_layer(path: Path | None) -> None:
+    if path and path.suffix != ".json":
+        raise click.UsageError(f"'{path}' is no name of a layer; end it in .json")
 
 
 def _write_layer(path: Path, found: "Coverage") -> None:

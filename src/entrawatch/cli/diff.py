@@ -1,28 +1,22 @@
 """`entrawatch diff`: what a change does to the monitoring."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import complete_stack, format_option, optional_project_option, prices_option, users_option
+from entrawatch.changes.sides.question import Question
+from entrawatch.cli.diff_options import question_options, refuse_options_of_a_comparison, require_prices
+from entrawatch.cli.options import format_option, optional_project_option
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
     from entrawatch.changes.report import Report
-    from entrawatch.changes.sides.run import Question
 
 
 @click.command("diff")
 @click.option("--base", metavar="REF|PATH", help="Version to compare with.  [default: where the branch was started]")
-@click.option(
-    "--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to compare.  [default: all]"
-)
-@users_option
-@prices_option
-@click.option("--test", is_flag=True, help="Also run the samples of alerts whose files differ.")
-@click.option("--mutate", is_flag=True, help="Run them, and compare which small mistakes in queries they notice.")
+@question_options
 @click.option(
     "--fail-on",
     type=click.Choice(["weakened", "unclear"]),
@@ -40,11 +34,7 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context,
     base: str | None,
-    stacks: Sequence[str],
-    users: int,
-    price_file: Path | None,
-    test: bool,
-    mutate: bool,
+    question: Question,
     fail_on: str | None,
     report_file: Path | None,
     output: str,
@@ -63,19 +53,19 @@ def command(
       entrawatch diff --from-report report.json --format markdown > comment.md
       entrawatch diff --from-report report.json --format html > report.html
     """
-    if report_file:
-        from entrawatch.changes.report_file import read_report
-
-        report = read_report(report_file)
-    else:
-        from entrawatch.changes.sides.run import Question
-
-        report = _compared(project, base, Question(tuple(stacks), users, price_file, test or mutate, mutate))
+    report = _from_file(ctx, report_file) if report_file else _compared(project, base, question)
     _print(ctx, report, output)
     ctx.exit(_exit_code(report, fail_on))
 
 
-def _compared(project: Project | None, base: str | None, question: "Question") -> "Report":
+def _from_file(ctx: click.Context, path: Path) -> "Report":
+    from entrawatch.changes.report_file import read_report
+
+    refuse_options_of_a_comparison(ctx)
+    return read_report(path)
+
+
+def _compared(project: Project | None, base: str | None, question: Question) -> "Report":
     from entrawatch.changes.sides.git import NoBase
     from entrawatch.changes.sides.run import UnknownStacks, diff_report
 
@@ -86,6 +76,7 @@ def _compared(project: Project | None, base: str | None, question: "Question") -
         raise click.UsageError(
             "this folder is in no entrawatch project; change into your clone, or name it with --project"
         )
+    require_prices(question)
     try:
         return diff_report(project, base, question)
     except (NoBase, UnknownStacks) as error:

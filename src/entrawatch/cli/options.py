@@ -101,6 +101,18 @@ def unknown_alerts_are_wrong_usage() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
 
 
+def _below_a_folder(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    if value and not value.parent.is_dir():
+        raise click.BadParameter(f"folder '{value.parent}' does not exist; make it first, or name another file")
+    return value
+
+
+def output_file_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return an option that names a file to write; its folder must be there."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option(name, type=kind, callback=_below_a_folder, help=help_text)
+
+
 folders_option = click.option(
     "--folder",
     "folders",

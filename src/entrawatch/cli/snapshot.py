@@ -5,7 +5,14 @@ from pathlib import Path
 
 import click
 
-from entrawatch.cli.options import complete_stack, prices_option, project_option, require_stack, users_option
+from entrawatch.cli.options import (
+    complete_stack,
+    output_file_option,
+    prices_option,
+    project_option,
+    require_stack,
+    users_option,
+)
 from entrawatch.cli.streams import echo_json
 from entrawatch.project import Project
 
@@ -29,7 +36,7 @@ from entrawatch.project import Project
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with stack files to take where a stack's own cannot be read.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write instead of printing.")
+@output_file_option("--output", "File to write instead of printing.")
 @project_option
 def command(
     stacks: Sequence[str],

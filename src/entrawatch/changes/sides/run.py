@@ -12,6 +12,7 @@ from entrawatch.changes.report import Report, Side
 from entrawatch.changes.sides.code import program_change
 from entrawatch.changes.sides.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.sides.isolated import Checkout, Isolated, Taken
+from entrawatch.changes.sides.question import Question
 from entrawatch.changes.sides.specs import changed_alerts
 from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
@@ -53,20 +54,6 @@ def base_version(head: Project, name: str | None, temporary: Path) -> Iterator[B
 
 def _is_project(project: Project) -> bool:
     return (project.root / PROJECT_FILE).is_file() and project.specs.is_dir()
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is compared beside the two versions themselves."""
-
-    stacks: tuple[str, ...] = ()
-    """Stacks to compare; none = all of either version."""
-    users: int = 1000
-    prices: Path | None = None
-    test: bool = False
-    """Run the samples of the alerts whose files differ."""
-    mutate: bool = False
-    """Also measure which mutants of them the samples notice."""
 
 
 def diff_report(head: Project, base: str | None, question: Question) -> Report:

@@ -1,0 +1,56 @@
+"""Options of `entrawatch diff` that say what is compared; none of them has a meaning for a report that is there."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from entrawatch.changes.sides.question import Question
+from entrawatch.cli.options import complete_stack, prices_option, users_option
+
+_OPTIONS = (
+    click.option(
+        "--stack", "stacks", multiple=True, shell_complete=complete_stack, help="Stack to compare.  [default: all]"
+    ),
+    users_option,
+    prices_option,
+    click.option("--test", is_flag=True, help="Also run the samples of alerts whose files differ."),
+    click.option("--mutate", is_flag=True, help="Run them, and compare which small mistakes in queries they notice."),
+)
+_OF_A_COMPARISON = ("base", "stacks", "users", "price_file", "test", "mutate", "project")
+
+
+def question_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of what is compared, as one `question`."""
+
+    @functools.wraps(command)
+    def asking(
+        *words: Any, stacks: tuple[str, ...], users: int, price_file: Path | None, test: bool, mutate: bool, **rest: Any
+    ) -> None:
+        command(*words, question=Question(stacks, users, price_file, test or mutate, mutate), **rest)
+
+    return functools.reduce(lambda found, option: option(found), reversed(_OPTIONS), asking)
+
+
+def refuse_options_of_a_comparison(ctx: click.Context) -> None:
+    """Raise UsageError for options that a report which is only shown would pass over."""
+    flags = {option.name: option.opts[0] for option in ctx.command.params}
+    given = [flags[name] for name in _OF_A_COMPARISON if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT]
+    if given:
+        text = f"--from-report shows a report as it is, and cannot follow {', '.join(given)}"
+        raise click.UsageError(f"{text}; leave out one of the two")
+
+
+def require_prices(question: Question) -> None:
+    """Raise UsageError for prices that cannot be read: neither of the two versions is to blame."""
+    from entrawatch.issues import EntrawatchError
+    from entrawatch.prices import read_own_prices
+
+    try:
+        if question.prices:
+            read_own_prices(question.prices)
+    except EntrawatchError as error:
+        raise click.UsageError(str(error)) from None
