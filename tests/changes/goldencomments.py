@@ -46,6 +46,7 @@ EDITS: dict[str, tuple[str, ...]] = {
     "parameter_raised": ("rules: parameter raised in the stack",),
     "broken": ("broken: broken alert beside others that change",),
     "text_only": ("others: text of an alert", "others: runbook"),
+    "text_long": ("others: long text of an alert",),
     # The example in the guide.
     "several": ("alerts: alert deleted", "queries: filter added", "inputs: actor approved", "rules: frequency slowed"),
     "nothing": (),

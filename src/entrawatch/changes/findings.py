@@ -111,7 +111,7 @@ class Finding(ReportModel):
     """What happens, one sentence without its subject and without a full stop."""
     changes: Annotated[tuple[ValueChange, ...], Field(max_length=MAX_NAMED)] = ()
     query: Annotated[tuple[Line, ...], Field(max_length=MAX_QUERY_LINES)] = ()
-    """Unified diff of KQL: each line starts with '+', '-', a space, or '@@' for a gap."""
+    """Unified diff of KQL, or of texts that people read: each line starts with '+', '-', a space, or '@@' for a gap."""
     alerts: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)] = ()
     """Alerts that it concerns, where the subject is none; the first ones of many."""
     alert_count: Annotated[int, Field(ge=0)] = 0

@@ -106,6 +106,9 @@ class Tally(ReportModel):
     exclusions_added: Count = 0
     watch_lists_shortened: Count = 0
     receivers_removed: Count = 0
+    """Receivers that are told less, or in another way."""
+    alerts_untold: Count = 0
+    """Alerts of which nobody is told any more."""
     collection_reduced: Count = 0
     protections_removed: Count = 0
     settings_changed: Count = 0
@@ -131,6 +134,9 @@ class CostItem(ReportModel):
     item: Line
     before: AmountRange | None = None
     after: AmountRange | None = None
+    number_before: Count = 0
+    number_after: Count = 0
+    """How many there are, such as rules; both 0 where the item is not counted."""
     assumption: Line = ""
 
 

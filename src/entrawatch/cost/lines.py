@@ -47,6 +47,10 @@ class CostLine:
     cost: Range
     assumption: str
     price: Price
+    number: int = 0
+    """How many things of one kind are paid for, where the item counts them."""
+    kind: str = ""
+    """The item without its number."""
 
 
 @dataclass(frozen=True)

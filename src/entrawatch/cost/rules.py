@@ -22,9 +22,10 @@ def rule_lines(alerts: Iterable[PlannedAlert], prices: PriceList) -> Iterator[Co
         one = Range(price.rule.amount, price.rule.amount, price.rule.amount)
         cost = (one + further if has_series else one) * number
         kind = f"at {band} min{' and slower' if band == max(bands) else ''}"
+        kind = f"{kind}{', split by dimensions' if has_series else ''}"
         series = f"; {_LIKELY_SERIES} to {_MOST_SERIES} time series each" if has_series else ""
-        item = f"{number} rule{'s' if number > 1 else ''} {kind}{', split by dimensions' if has_series else ''}"
-        yield CostLine(CostGroup.RULES, item, cost, f"each enabled the whole month{series}", price.rule)
+        item = f"{number} rule{'s' if number > 1 else ''} {kind}"
+        yield CostLine(CostGroup.RULES, item, cost, f"each enabled the whole month{series}", price.rule, number, kind)
 
 
 def _band(alert: PlannedAlert, bands: Iterable[RulePrice]) -> int:

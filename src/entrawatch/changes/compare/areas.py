@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from entrawatch.changes.compare.prose import short_and_long
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 
 
@@ -14,7 +15,8 @@ def area_findings(base: Mapping[str, Mapping[str, str]], head: Mapping[str, Mapp
         if changes:
             about = About(SubjectKind.AREA, name, after.get("title", ""))
             text = f"{', '.join(key for key, _, _ in changes)} of its workbook changed"
-            yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, changes=changes)
+            short, long = short_and_long(changes)
+            yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, changes=short, query=long)
 
 
 def _without_others(area: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:

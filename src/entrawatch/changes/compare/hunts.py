@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from entrawatch.changes.compare.prose import short_and_long
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.queries.unified import unified_query_diff
 from entrawatch.changes.snapshots.model import HuntFacts
@@ -33,5 +34,5 @@ def _changed(before: HuntFacts, after: HuntFacts) -> Iterator[Finding]:
     if (before.title, before.text) != (after.title, after.text):
         text = "text of a hunt changed"
         changes = (("title", before.title, after.title), ("text", before.text, after.text))
-        changed = tuple(one for one in changes if one[1] != one[2])
-        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, changes=changed)
+        short, long = short_and_long(one for one in changes if one[1] != one[2])
+        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, changes=short, query=long)

@@ -16,6 +16,8 @@ def cost_change(base: CostFacts | None, head: CostFacts | None) -> CostChange | 
             item=line(name),
             before=_range(old[name][0]) if name in old else None,
             after=_range(new[name][0]) if name in new else None,
+            number_before=base.numbers.get(name, 0),
+            number_after=head.numbers.get(name, 0),
             assumption=line((new.get(name) or old[name])[1]),
         )
         for name in dict.fromkeys([*old, *new])

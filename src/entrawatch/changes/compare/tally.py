@@ -38,6 +38,7 @@ def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], depl
     `deployed`: alerts that one of the two versions deploys; what happens to the others is not counted.
     """
     worst: dict[str, int] = {}
+    others: set[tuple[str, SubjectKind, str]] = set()
     counts = dict.fromkeys(Tally.model_fields, 0)
     for one in findings:
         if one.subject_kind is SubjectKind.ALERT:
@@ -47,8 +48,12 @@ def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], depl
             worst[one.subject] = min(worst.get(one.subject, rank), rank)
         elif one.subject_kind is SubjectKind.HUNT:
             counts["hunts_changed"] += 1
+        elif one.category is Category.RECEIVER_REMOVED and one.subject_kind is SubjectKind.SETTING:
+            counts["alerts_untold"] += one.alert_count
         else:
-            counts[_OTHER_FIELDS.get(one.category, "settings_changed")] += 1
+            others.add((_OTHER_FIELDS.get(one.category, "settings_changed"), one.subject_kind, one.subject))
+    for field, _, _ in others:
+        counts[field] += 1
     for rank in worst.values():
         counts[_ALERT_FIELDS[rank]] += 1
     for change in resources:

@@ -163,6 +163,8 @@ class CostFacts(SnapshotModel):
     total: tuple[float, float, float]
     lines: tuple[tuple[str, tuple[float, float, float], str], ...] = ()
     """Item, amounts, assumption."""
+    numbers: Mapping[str, int] = {}
+    """How many there are of items that are counted, such as rules."""
     not_counted: tuple[str, ...] = ()
 
 

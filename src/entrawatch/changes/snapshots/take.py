@@ -11,7 +11,7 @@ from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleF
 from entrawatch.changes.snapshots.reading import ReadSpecs, ReadStack, read_specs, read_stack
 from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
-from entrawatch.cost import Range, estimate_cost
+from entrawatch.cost import CostLine, Range, estimate_cost
 from entrawatch.coverage import Answer, coverage
 from entrawatch.issues import EntrawatchError, Issue
 from entrawatch.plan import Plan
@@ -133,15 +133,21 @@ def _without_line(issue: Issue) -> str:
 def _cost(deployment: Deployment, assumed: Assumptions) -> CostFacts:
     prices = price_list(deployment.settings.location, assumed.prices)
     found = estimate_cost(deployment, assumed.users, prices)
-    lines = tuple((f"{one.group}: {one.item}", _amounts(one.cost), one.assumption) for one in found.lines)
+    lines = tuple((_item(one), _amounts(one.cost), one.assumption) for one in found.lines)
     return CostFacts(
         currency=found.currency,
         region=found.region,
         users=assumed.users,
         total=_amounts(found.total),
         lines=lines,
+        numbers={_item(one): one.number for one in found.lines if one.number},
         not_counted=found.not_counted,
     )
+
+
+def _item(one: CostLine) -> str:
+    """Return what is paid for: equal in two versions, however many there are."""
+    return f"{one.group} {one.kind}" if one.kind else f"{one.group}: {one.item}"
 
 
 def _amounts(cost: Range) -> tuple[float, float, float]:

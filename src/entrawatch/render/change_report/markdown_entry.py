@@ -63,7 +63,7 @@ def _amount(query: Sequence[str]) -> str:
     if not query:
         return ""
     added, removed = (sum(line.startswith(sign) for line in query) for sign in "+-")
-    return f" (query: +{added} -{removed} lines)"
+    return f" (difference: +{added} -{removed} lines)"
 
 
 def _details(entry: Entry, size: Size) -> Iterator[str]:

@@ -7,6 +7,7 @@ from entrawatch.changes.headline import cost_words
 from entrawatch.changes.report import AmountRange, CostChange, CostItem, CoverageChange, Report
 from entrawatch.render.change_report.document import Entry, Phrase, Section, Weight, section
 from entrawatch.render.change_report.phrases import ARROW, in_stacks, named, separated
+from entrawatch.render.issues import count_of
 
 _GUIDE = "rows of the guide"
 _ATTACK = "ATT&CK techniques"
@@ -78,8 +79,10 @@ def _cost(one: CostChange, where: Phrase) -> Entry:
 
 
 def _item(one: CostItem) -> str:
-    assumption = f" ({one.assumption})" if one.assumption else ""
-    return f"{one.item}: {_likely(one.before)}{ARROW}{_likely(one.after)}{assumption}"
+    numbers = (one.number_before, one.number_after)
+    counted = f"{one.number_before}{ARROW}{count_of(one.number_after, 'rule')}" if any(numbers) else ""
+    reasons = "; ".join(filter(None, (counted, one.assumption)))
+    return f"{one.item}: {_likely(one.before)}{ARROW}{_likely(one.after)}{f' ({reasons})' if reasons else ''}"
 
 
 def _likely(amounts: AmountRange | None) -> str:

@@ -1,0 +1,46 @@
+"""Compare what people read: a long text by its sentences, so that what stays the same is not told twice."""
+
+import difflib
+import re
+import textwrap
+from collections.abc import Iterable
+
+from entrawatch.changes.findings import Change
+from entrawatch.changes.texts import code_line
+
+_SHORT, _WIDTH, _MOST_LINES = 100, 110, 12
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
+
+
+def short_and_long(changes: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Return the changes that are told by both values, and the lines of a unified diff of all the others."""
+    short: list[Change] = []
+    lines: list[str] = []
+    for change in changes:
+        name, before, after = change
+        if isinstance(before, str) and isinstance(after, str) and not (_is_short(before) and _is_short(after)):
+            difference = _prose_diff(before, after)
+            lines += [f"@@ {name}{'' if difference else ': layout only'} @@", *difference]
+        else:
+            short.append(change)
+    return tuple(short), tuple(lines)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _SHORT and "\n" not in text.strip()
+
+
+def _prose_diff(before: str, after: str) -> list[str]:
+    """Return the first lines of the difference of two texts, with one line around each change."""
+    found = [
+        code_line(line) or " "
+        for line in difflib.unified_diff(_sentences(before), _sentences(after), n=1, lineterm="")
+        if not line.startswith(("---", "+++", "@@"))
+    ]
+    more = len(found) - _MOST_LINES
+    return found if more <= 0 else [*found[:_MOST_LINES], f"@@ {more} more lines @@"]
+
+
+def _sentences(text: str) -> list[str]:
+    parts = (part for line in text.splitlines() for part in _SENTENCE_END.split(line))
+    return [line for part in parts for line in textwrap.wrap(part, _WIDTH)]
