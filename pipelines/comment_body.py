@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from github_api import Refused, event, github, leave, notice
+from github_api import event, github, leave, notice
 from github_comment import MARKER, MOST_CHARACTERS
 from literal import block, word
 from preview_result import as_markdown, read_result
 from pull_request import PullRequest, changed_code, find_pull_request
 from report_artifact import REFUSED
+from rest import Refused
 
 _CHECKS = ("validate", "test", "diff")
 _OUTCOMES = {"success": "passed", "failure": "failed", "cancelled": "was cancelled", "skipped": "did not run"}

@@ -7,39 +7,34 @@ FOLDER holds an entrawatch-drift-<stack>/preview.json of each stack; a stack wit
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from drift_report import CLOSING, MOST_CHARACTERS, OPENING, TITLE, TOO_LONG, is_clean, read_results
 from github_api import GitHub, github, leave, notice
 from github_comment import AUTHOR
-from preview_result import Outcome, PreviewResult, as_markdown, read_result
+from preview_result import PreviewResult, as_markdown
 
 MARKER = "<!-- entrawatch: drift -->"
-_TITLE = "Azure differs from what was deployed"
-_MOST_CHARACTERS = 60_000
 
 
 def main() -> int:
     """Bring the issue to what the night's check found."""
     folder, stacks = Path(sys.argv[1]), sys.argv[2:]
-    results = {stack: _result(folder / f"entrawatch-drift-{stack}" / "preview.json", stack) for stack in stacks}
+    results = read_results({stack: folder / f"entrawatch-drift-{stack}" / "preview.json" for stack in stacks})
     api = github()
     number = _open_issue(api)
-    if all(result.outcome is Outcome.CLEAN for result in results.values()):
+    if is_clean(results):
         _close(api, number)
         return 0
     body = {"body": _body(results)}
     if number is None:
-        number = int(api.post("issues", {"title": _TITLE, **body})["number"])
+        number = int(api.post("issues", {"title": TITLE, **body})["number"])
         notice(f"opened #{number}")
     else:
         api.patch(f"issues/{number}", body)
         notice(f"updated #{number}")
     return 0
-
-
-def _result(path: Path, stack: str) -> PreviewResult:
-    found = read_result(path.read_bytes()) if path.is_file() else None
-    return found or PreviewResult(stack, Outcome.FAILED, ())
 
 
 def _open_issue(api: GitHub) -> int | None:
@@ -54,21 +49,16 @@ def _close(api: GitHub, number: int | None) -> None:
     if number is None:
         notice("nothing differs")
         return
-    api.post(f"issues/{number}/comments", {"body": f"Nothing differs any more: {_run()}"})
+    api.post(f"issues/{number}/comments", {"body": f"{CLOSING} {_run()}"})
     api.patch(f"issues/{number}", {"state": "closed", "state_reason": "completed"})
     notice(f"closed #{number}")
 
 
-def _body(results: dict[str, PreviewResult]) -> str:
+def _body(results: Sequence[PreviewResult]) -> str:
     """Return the text: what the next deployment would change back, stack by stack."""
-    head = (
-        f"{MARKER}\nSomebody changed resources by hand, or a deployment is outstanding: the next `pulumi up` would do "
-        "the following. Where a check failed nothing is known. This issue is edited each night and closed when "
-        f"nothing differs: {_run()}"
-    )
-    parts = [head, *(as_markdown(result) for result in results.values())]
-    text = "\n\n".join(parts)
-    return text if len(text) < _MOST_CHARACTERS else f"{head}\n\nThe list is too long for an issue; the run holds it."
+    head = f"{MARKER}\n{OPENING} {_run()}"
+    text = "\n\n".join([head, *map(as_markdown, results)])
+    return text if len(text) < MOST_CHARACTERS else f"{head}\n\n{TOO_LONG}"
 
 
 def _run() -> str:

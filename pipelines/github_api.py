@@ -2,33 +2,19 @@
 
 import json
 import os
-import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPResponse
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
+
+import rest
+from rest import Refused
 
 PAGE = 100
-_TRIES, _SECONDS = 4, 30
-_SAFE_TO_REPEAT = frozenset({"GET", "PATCH"})
-
-
-class Refused(Exception):
-    """Raised where a job cannot go on; its text is a message for people, without text of a change."""
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Does not follow: the token would be sent on to the other host."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
-    ) -> None:
-        """Return no request."""
 
 
 @dataclass(frozen=True)
@@ -67,29 +53,17 @@ class GitHub:
     def download(self, path: str, most: int) -> bytes:
         """Return a file of at most so many bytes; the API names another host for it, which never sees the token."""
         try:
-            with self._opened(self._request("GET", path)) as answer:
+            with rest.opened(self._request("GET", path)) as answer:
                 return _bounded(answer, most)
         except urllib.error.HTTPError as error:
             location = error.headers.get("Location", "")
             if error.code not in (301, 302, 303, 307, 308) or not location.startswith(("https://", self.url)):
                 raise Refused(f"GET {path}: GitHub answers {error.code}") from None
-        with self._opened(urllib.request.Request(location)) as answer:  # noqa: S310 - https, or the API itself
+        with rest.opened(urllib.request.Request(location)) as answer:  # noqa: S310 - https, or the API itself
             return _bounded(answer, most)
 
     def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
-        failure = ""
-        for attempt in range(_TRIES if method in _SAFE_TO_REPEAT else 1):
-            time.sleep(self.pause * attempt)
-            try:
-                with self._opened(self._request(method, path, body)) as answer:
-                    return answer.read()
-            except urllib.error.HTTPError as error:
-                failure = f"GitHub answers {error.code}"
-                if error.code < 500 and error.code != 429:
-                    break
-            except (OSError, HTTPException) as error:
-                failure = f"GitHub cannot be reached: {type(error).__name__}"
-        raise Refused(f"{method} {path.split('?')[0]}: {failure}")
+        return rest.send(self._request(method, path, body), f"{method} {path.split('?')[0]}", "GitHub", self.pause)
 
     def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> urllib.request.Request:
         headers = {
@@ -101,10 +75,6 @@ class GitHub:
         data = None if body is None else json.dumps(body).encode()
         url = f"{self.url}/repos/{self.repository}/{path}"
         return urllib.request.Request(url, data, headers, method=method)  # noqa: S310 - the runner's own API
-
-    def _opened(self, request: urllib.request.Request) -> HTTPResponse:
-        answer: HTTPResponse = urllib.request.build_opener(_NoRedirect).open(request, timeout=_SECONDS)
-        return answer
 
 
 def github() -> GitHub:
@@ -127,13 +97,9 @@ def notice(text: str, kind: str = "notice") -> None:
     print(f"::{kind}::{text}", flush=True)
 
 
-def leave(main: Callable[[], int], say: Callable[[str], None] = lambda text: notice(text, "error")) -> NoReturn:
-    """End the script with what `main` returns; a refusal is said and ends it with 1, without a stack trace."""
-    try:
-        sys.exit(main())
-    except Refused as refusal:
-        say(str(refusal))
-        sys.exit(1)
+def leave(main: Callable[[], int]) -> NoReturn:
+    """End the script with what `main` returns; a refusal is said in the log and above the job."""
+    rest.leave(main, lambda text: notice(text, "error"))
 
 
 def _with_query(path: str, query: dict[str, str | int]) -> str:

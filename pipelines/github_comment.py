@@ -6,8 +6,9 @@ Usage: python3 pipelines/github_comment.py BODY_FILE
 import sys
 from pathlib import Path
 
-from github_api import GitHub, Refused, event, github, leave, notice
+from github_api import GitHub, event, github, leave, notice
 from pull_request import find_pull_request
+from rest import Refused
 
 MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
 AUTHOR = "github-actions[bot]"

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from github_api import GitHub, Refused
+from github_api import GitHub
+from rest import Refused
 
 _DATA = frozenset({".yaml", ".yml", ".md"})
 _NEVER_DATA = (".github/", "pipelines/")

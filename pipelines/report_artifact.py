@@ -10,17 +10,18 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from github_api import GitHub, Refused, event, github, leave, notice
+from github_api import GitHub, event, github, leave, notice
 from pull_request import run_of
+from rest import Refused
 
 REPORT = "entrawatch-report"
 PREVIEW = "entrawatch-preview-"
 REFUSED = "refused.txt"
 """Why there is no report, in our own words."""
 _MIB = 1024 * 1024
-_MOST_ZIP, _MOST_MEMBERS, _MOST_PREVIEWS = 20 * _MIB, 20, 20
-_MOST = {"report.json": 16 * _MIB, "checks.json": 10_000, "validate.txt": _MIB, "test.txt": _MIB, "diff.txt": _MIB}
-_MOST_PREVIEW = 2 * _MIB
+_MOST_ZIP, _MOST_MEMBERS, MOST_PREVIEWS = 20 * _MIB, 20, 20
+MOST = {"report.json": 16 * _MIB, "checks.json": 10_000, "validate.txt": _MIB, "test.txt": _MIB, "diff.txt": _MIB}
+MOST_PREVIEW = 2 * _MIB
 
 
 def main() -> int:
@@ -52,13 +53,13 @@ def _artifacts(api: GitHub, run_id: int) -> dict[str, dict[str, object]]:
 def _report(api: GitHub, artifacts: dict[str, dict[str, object]]) -> dict[str, bytes]:
     if REPORT not in artifacts:
         raise Refused("the run uploaded no report; it ended before the comparison")
-    return _plain_files(_zip(api, artifacts[REPORT]), _MOST)
+    return _plain_files(_zip(api, artifacts[REPORT]), MOST)
 
 
 def _previews(api: GitHub, artifacts: dict[str, dict[str, object]]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for name in sorted(name for name in artifacts if name.startswith(PREVIEW))[:_MOST_PREVIEWS]:
-        found = _plain_files(_zip(api, artifacts[name]), {"preview.json": _MOST_PREVIEW})
+    for name in sorted(name for name in artifacts if name.startswith(PREVIEW))[:MOST_PREVIEWS]:
+        found = _plain_files(_zip(api, artifacts[name]), {"preview.json": MOST_PREVIEW})
         files |= {f"preview-{len(files)}.json": data for data in found.values()}
     return files
 

@@ -1,67 +1,116 @@
-"""The step that previews, as it stands in the workflow file, with the real CLI: what it makes of a preview."""
+"""What previews, checks and deploys, as it stands in the workflow and the pipeline, with the real CLI."""
 
-import json
 import shutil
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import yaml
+import pytest
 from engine_project import REPOSITORY, EngineProject
+from pipelinesteps import AzureDevOps, GitHub
+from policy_environment import policy_pack
 
-_WORKFLOW = REPOSITORY / ".github" / "workflows" / "entrawatch-stack.yml"
-
-
-def previewed(project: EngineProject, number: int, command: str) -> tuple[int, dict[str, Any], str]:
-    """Run the step on stack dev; return its exit code, its result, and what it showed above the job."""
-    steps = yaml.safe_load(_WORKFLOW.read_text(encoding="utf-8"))["jobs"]["stack"]["steps"]
-    (script,) = (step["run"] for step in steps if step.get("name") == "Preview")
-    temp = project.folder / f"runner-{number}"
-    temp.mkdir()
-    step = {
-        "STACK": "dev",
-        "COMMAND": command,
-        "RUNNER_TEMP": str(temp),
-        "GITHUB_STEP_SUMMARY": str(temp / "summary.md"),
-    }
-    words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    env = {**project.environment(), **step}
-    done = subprocess.run(words, cwd=project.root, env=env, capture_output=True, text=True, timeout=300)
-    result = json.loads((temp / "result" / "preview.json").read_text())
-    return done.returncode, result, (temp / "summary.md").read_text()
+RULE = "azure-native:monitor:ScheduledQueryRule"
+OWNER, ANOTHER = "policy/owner.json", "policy/another_owner.json"
+UNFED = {"level": "mandatory", "policy": "diagnostic-setting-present", "name": "entrawatch-dev"}
+Service = Callable[[EngineProject], GitHub | AzureDevOps]
+both = pytest.mark.parametrize("service", [GitHub, AzureDevOps])
 
 
-def test_a_stack_that_is_deployed(dev: EngineProject) -> None:
-    """A change is shown; nothing changes; somebody changed Azure by hand; Azure does not answer."""
+@pytest.fixture
+def stack(dev: EngineProject) -> EngineProject:
+    """Return the deployed stack dev with the scripts of the jobs."""
     shutil.copytree(REPOSITORY / "pipelines", dev.root / "pipelines", ignore=shutil.ignore_patterns("__pycache__"))
-    code, same, summary = previewed(dev, 1, "drift")
-    assert (code, same) == (0, {"stack": "dev", "outcome": "clean", "steps": []})
-    assert summary == "`dev`: no changes\n"
+    return dev
 
-    rule = dev.resource("dev", "entrawatch-admin_consent_granted")
+
+@pytest.fixture
+def with_policies(stack: EngineProject) -> EngineProject:
+    """Return it with the policy pack, set up as the steps before do it."""
+    folder = policy_pack(stack.root / "policy")
+    for name in ("owner.json", "another_owner.json"):
+        shutil.copy(REPOSITORY / "policy" / name, folder)
+    # The environment may hold an older copy of entrawatch: this is the one that is tested.
+    return stack.with_variables(PYTHONPATH=str(REPOSITORY / "src"))
+
+
+@both
+def test_a_stack_that_is_deployed(service: Service, stack: EngineProject) -> None:
+    """Nothing changes; somebody changed Azure by hand; a change is shown; Azure does not answer."""
+    steps = service(stack)
+    same = steps.run("drift", number=1)
+    assert (same.code, same.result) == (0, {"stack": "dev", "outcome": "clean", "steps": [], "violations": []})
+
+    rule = stack.resource("dev", "entrawatch-admin_consent_granted")
     severity = rule["inputs"]["severity"]
-    dev.cloud.change(rule["id"], severity=4)
-    code, drifted, summary = previewed(dev, 2, "drift")
-    kind = "azure-native:monitor:ScheduledQueryRule"
-    assert code == 0
-    assert drifted == {
-        "stack": "dev",
-        "outcome": "changes",
-        "steps": [{"op": "update", "type": kind, "name": "entrawatch-admin_consent_granted"}],
-    }
+    stack.cloud.change(rule["id"], severity=4)
+    drifted = steps.run("drift", number=2)
+    assert (drifted.code, drifted.result["outcome"]) == (0, "changes")
+    assert drifted.result["steps"] == [{"op": "update", "type": RULE, "name": "entrawatch-admin_consent_granted"}]
+
+    stack.cloud.change(rule["id"], severity=severity)
+    stack.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
+    removed = steps.run("preview", number=3)
+    assert (removed.code, removed.result["outcome"]) == (0, "changes")
+    assert {"op": "delete", "type": RULE, "name": "entrawatch-break_glass_sign_in"} in removed.result["steps"]
+
+    stack.cloud.wrong({"on": "read", "id": "admin_consent_granted", "do": "refuse", "status": 403, "code": "No"})
+    unknown = steps.run("drift", number=4)
+    assert (unknown.code, unknown.result["outcome"]) == (1, "failed")
+    assert _holds_no_state(stack.folder)
+
+
+def test_the_result_stands_above_the_job(stack: EngineProject) -> None:
+    """Where the service has such a place."""
+    steps = GitHub(stack)
+    assert steps.run("drift", number=1).summary == "`dev`: no changes\n"
+    rule = stack.resource("dev", "entrawatch-admin_consent_granted")
+    stack.cloud.change(rule["id"], severity=4)
+    summary = steps.run("drift", number=2).summary
     assert summary.startswith("<details><summary><code>dev</code>: 1 update</summary>\n")
 
-    dev.cloud.change(rule["id"], severity=severity)
-    dev.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
-    code, removed, _ = previewed(dev, 3, "preview")
-    assert (code, removed["outcome"]) == (0, "changes")
-    assert {"op": "delete", "type": kind, "name": "entrawatch-break_glass_sign_in"} in removed["steps"]
 
-    dev.cloud.wrong({"on": "read", "id": "admin_consent_granted", "do": "refuse", "status": 403, "code": "No"})
-    code, unknown, summary = previewed(dev, 4, "drift")
-    assert (code, unknown["outcome"]) == (1, "failed")
-    assert summary == "`dev`: the preview failed; its log says why\n"
-    assert _holds_no_state(dev.folder)
+@both
+def test_a_preview_that_a_policy_refuses_fails_and_its_result_says_so(
+    service: Service, with_policies: EngineProject
+) -> None:
+    """With the name of the policy and of the resource; the log has the reason. A check for drift asks no policy."""
+    steps = service(with_policies)
+    kept = steps.run("preview", ANOTHER, number=1)
+    assert (kept.code, kept.result["violations"], kept.result["outcome"]) == (0, [], "clean"), kept.text
+    broken = steps.run("preview", OWNER, number=2)
+    assert (broken.code, broken.result["outcome"], broken.result["violations"]) == (1, "clean", [UNFED]), broken.text
+    assert "this stack must own the tenant's diagnostic setting" in broken.text
+    if service is GitHub:
+        assert broken.summary.splitlines()[-1] == (
+            "- refused by the policy `diagnostic-setting-present`: `entrawatch-dev`; the log says why"
+        )
+    drift = steps.run("drift", OWNER, number=3)
+    assert (drift.code, drift.result["violations"]) == (0, [])
+
+
+@both
+def test_policies_that_cannot_be_asked_are_no_clean_result(service: Service, with_policies: EngineProject) -> None:
+    """Their options are in no file: the preview before it was clean, and all the same nothing is known."""
+    asked = service(with_policies).run("preview", "policy/nowhere.json")
+    assert (asked.code != 0, asked.result["outcome"], asked.result["violations"]) == (True, "failed", [])
+    assert "Traceback" not in asked.text
+
+
+@both
+def test_a_deployment_that_a_policy_refuses_fails_and_changes_nothing(
+    service: Service, with_policies: EngineProject
+) -> None:
+    """One that keeps them goes through."""
+    steps = service(with_policies)
+    before = with_policies.names("dev")
+    with_policies.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
+    refused = steps.run("up", OWNER, number=1)
+    assert refused.code != 0
+    assert "diagnostic-setting-present" in refused.text
+    assert with_policies.names("dev") == before
+    done = steps.run("up", ANOTHER, number=2)
+    assert done.code == 0, done.text
+    assert before - with_policies.names("dev") >= {"ScheduledQueryRule entrawatch-break_glass_sign_in"}
 
 
 def _holds_no_state(folder: Path) -> bool:

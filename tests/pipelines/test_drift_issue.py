@@ -27,7 +27,7 @@ def night(script: Script, tmp_path: Path) -> Any:
                 (folder / "preview.json").unlink(missing_ok=True)
                 continue
             (tmp_path / "raw.json").write_text(json.dumps({"steps": preview[0], "changeSummary": {}}), encoding="utf-8")
-            script("preview_result", "drift", stack, tmp_path / "raw.json", preview[1], folder / "preview.json")
+            script("read_preview", "drift", stack, tmp_path / "raw.json", preview[1], folder / "preview.json")
         result = script("drift_issue", tmp_path / "drift", *STACKS)
         assert (result.returncode, result.stderr) == (0, "")
         return str(result.stdout)
@@ -99,6 +99,6 @@ def test_the_issue_of_somebody_else_is_left_alone(night: Any, repository: Reposi
 def test_how_a_preview_ended(command: str, text: str, code: int, outcome: str, script: Script, tmp_path: Path) -> None:
     """A document without changes is clean only where the command succeeded; drift ends with an error."""
     (tmp_path / "raw.json").write_text(text, encoding="utf-8")
-    result = script("preview_result", command, "prod", tmp_path / "raw.json", code, tmp_path / "result.json")
+    result = script("read_preview", command, "prod", tmp_path / "raw.json", code, tmp_path / "result.json")
     assert json.loads((tmp_path / "result.json").read_text())["outcome"] == outcome
     assert result.returncode == (1 if outcome == "failed" else 0)
