@@ -21,8 +21,7 @@ class Cloud:
 
     def get(self, identifier: str) -> Resource | None:
         """Return a resource: `id`, `type` and `properties`, or None."""
-        path = self._path(identifier)
-        return json.loads(path.read_text()) if path.is_file() else None
+        return _read(self._path(identifier))
 
     def properties(self, identifier: str) -> Resource:
         """Return the properties of a resource that is there."""
@@ -52,7 +51,8 @@ class Cloud:
     def resources(self) -> list[Resource]:
         """Return all resources, by id."""
         files = (self.folder / "resources").glob("*.json")
-        found = (json.loads(file.read_text()) for file in files)
+        # One may be deleted by another call in the meantime.
+        found = [resource for file in files if (resource := _read(file))]
         return sorted(found, key=lambda resource: str(resource["id"]))
 
     def change(self, identifier: str, **properties: Any) -> None:
@@ -107,3 +107,11 @@ class Cloud:
         # Ids are longer than the names of files may be.
         digest = hashlib.sha256(identifier.lower().encode()).hexdigest()[:32]
         return self.folder / "resources" / f"{digest}.json"
+
+
+def _read(file: Path) -> Resource | None:
+    try:
+        found: Resource = json.loads(file.read_text())
+    except FileNotFoundError:
+        return None
+    return found
