@@ -11,10 +11,14 @@ from entrawatch.settings import Notifications
 from entrawatch.settings_checks.receivers import check_receivers
 from entrawatch.spec import SpecModel
 from entrawatch_pulumi.argument_document import argument_document, in_words_of_caller, issue_of
-from entrawatch_pulumi.arguments import require_arguments
+from entrawatch_pulumi.argument_texts import ENVIRONMENT, RESOURCE_GROUP
+from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
 from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch_pulumi.receiver_args import missing_secrets
 from entrawatch_pulumi.receiver_settings import ReceiverSettings
+
+_RULES = ArgumentRules(texts={"environment": ENVIRONMENT, "resource_group_name": RESOURCE_GROUP})
 
 
 class ActionGroupsArgs(TypedDict):
@@ -46,7 +50,7 @@ class ActionGroups(PlannedActionGroups):
     """Azure resource ids of the action groups by receiver."""
 
     def __init__(self, name: str, args: ActionGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        require_arguments("ActionGroups", name, ActionGroupsArgs, args)
+        args = require_arguments("ActionGroups", name, ActionGroupsArgs, args, _RULES)
         with told_without_stack_trace():
             super().__init__(name, {**args, "receivers": _receivers(name, args)}, opts)
 
@@ -57,6 +61,7 @@ def _receivers(name: str, args: ActionGroupsArgs) -> dict[str, Receiver]:
     told, issues = parse_model(_Told, document, family="ST")
     receivers = told.notifications.receivers if told else {}
     issues += errors(issue_of(finding, document) for finding in check_receivers(receivers))
+    issues += missing_secrets(receivers, args.get("secrets") or {}, document)
     if issues:
         raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
     return receivers

@@ -7,8 +7,12 @@ from pulumi_azure_native import monitor
 
 from entrawatch.durations import EVALUATION_FREQUENCIES, MUTE_DURATIONS, QUERY_TIME_RANGES, WINDOW_SIZES
 from entrawatch.spec import DimensionOperator, Operator, TimeAggregation
+from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch_pulumi.rule_limits import require_limits
 
+# limits.yaml SQR022
+_PERIODS = range(1, 7)
 _RULES = ArgumentRules(
     choices={
         "severity": range(5),
@@ -19,7 +23,17 @@ _RULES = ArgumentRules(
         "window_size": WINDOW_SIZES,
         "override_query_time_range": QUERY_TIME_RANGES,
         "mute_actions_duration": MUTE_DURATIONS,
-    }
+        "number_of_evaluation_periods": _PERIODS,
+        "min_failing_periods_to_alert": _PERIODS,
+    },
+    texts={
+        "rule_name": RULE_NAME,
+        "location": LOCATION,
+        "resource_group_name": RESOURCE_GROUP,
+        "workspace_id": AZURE_ID,
+        "identity_id": AZURE_ID,
+        "action_group_ids": AZURE_ID,
+    },
 )
 
 
@@ -94,7 +108,8 @@ class AlertRule(pulumi.ComponentResource):
     """Azure resource id of the rule."""
 
     def __init__(self, name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
+        args = require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
+        require_limits("AlertRule", name, AlertRuleArgs, args)
         super().__init__("entrawatch:index:AlertRule", name, None, opts)
         self.rule_id = _rule(name, args, _replacing(self)).id
         self.register_outputs({"rule_id": self.rule_id})

@@ -1,12 +1,13 @@
 """Arguments in the place of a stack file: checks of settings then name the argument instead of a line."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args, is_typeddict
 
 from entrawatch.issues import Issue, Location
 from entrawatch.settings_checks.finding import Finding
-from entrawatch.source import Document
+from entrawatch.source import Document, KeyPath
 from entrawatch.stack_config import NAMESPACE
 from entrawatch_pulumi.argument_names import fields_of, spelled, without_outputs
 from entrawatch_pulumi.arguments import argument_place
@@ -24,22 +25,31 @@ class ArgumentDocument(Document):
     shape: type = field(default=dict, repr=False)
     below: tuple[str, ...] = ("config",)
     """Keys above the arguments in the paths of issues."""
+    renamed: Mapping[KeyPath, str] = field(default_factory=dict)
+    """Settings that are arguments of another name."""
 
     def location(self, *key_path: str | int) -> Location:
         """Return the component and the argument's path, as the caller spells it."""
         bare = [part.removeprefix(NAMESPACE) if isinstance(part, str) else part for part in key_path]
         while bare and bare[0] in self.below:
             bare.pop(0)
-        return argument_place(self.path, self.shape, tuple(bare))
+        name = self.renamed.get(tuple(bare))
+        return argument_place(self.path, self.shape, (name,) if name else tuple(bare))
 
     def value_location(self, *key_path: str | int) -> Location:
         """Return the same place: an argument has no other."""
         return self.location(*key_path)
 
 
-def argument_document(place: str, shape: type, value: Any, below: tuple[str, ...] = ("config",)) -> ArgumentDocument:
+def argument_document(
+    place: str,
+    shape: type,
+    value: Any,
+    below: tuple[str, ...] = ("config",),
+    renamed: Mapping[KeyPath, str] | None = None,
+) -> ArgumentDocument:
     """Return the arguments of a component as a document."""
-    return ArgumentDocument(place, "", value, {}, {}, shape, below)
+    return ArgumentDocument(place, "", value, {}, {}, shape, below, renamed or {})
 
 
 def issue_of(finding: Finding, document: ArgumentDocument) -> Issue:
@@ -56,12 +66,20 @@ def in_words_of_caller(issue: Issue, document: ArgumentDocument) -> Issue:
     def respelled(match: re.Match[str]) -> str:
         return spelled(match[0]) if match[0] in keys else match[0]
 
-    parts = _QUOTED.split(issue.message.replace(NAMESPACE, ""))
+    parts = _QUOTED.split(_named_as_argument(issue, document).replace(NAMESPACE, ""))
     is_about_keys = issue.code in _ABOUT_KEYS
     words = [
         part if number % 2 and not is_about_keys else _WORD.sub(respelled, part) for number, part in enumerate(parts)
     ]
     return replace(issue, message="".join(words))
+
+
+def _named_as_argument(issue: Issue, document: ArgumentDocument) -> str:
+    for path, name in document.renamed.items():
+        start = f"{path[-1]} "
+        if issue.location == document.location(*path) and issue.message.startswith(start):
+            return f"{name} {issue.message.removeprefix(start)}"
+    return issue.message
 
 
 def _keys(hint: Any) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args, is_typeddict
+from typing import Any, TypeVar, cast, get_args, is_typeddict
 
 import pulumi
 from pulumi.output import Unknown
@@ -12,6 +12,7 @@ from entrawatch.messages import did_you_mean
 from entrawatch.quoting import shown_at
 from entrawatch.source import KeyPath
 from entrawatch_pulumi.argument_names import argument_path, described, fields_of, inner_hint, spelled, without_outputs
+from entrawatch_pulumi.argument_texts import TextRule
 from entrawatch_pulumi.problems import told_without_stack_trace
 
 
@@ -21,13 +22,18 @@ class ArgumentRules:
 
     choices: Mapping[str, Iterable[Any]] = field(default_factory=dict)
     """Values that an argument can have, by its key path."""
+    texts: Mapping[str, TextRule] = field(default_factory=dict)
+    """What texts must look like, by their key path."""
     adopts: str | None = None
     """Key that names a resource which is there already; other optional keys then have no effect."""
     creates: tuple[str, ...] = ()
     """Keys that are needed where `adopts` is absent."""
 
 
+A = TypeVar("A")
 _NO_RULES = ArgumentRules()
+# More is no number of anything here, and a message of the engine cannot hold it.
+_MANY = 1e15
 _Problem = tuple[str, KeyPath, str]
 _KINDS: Mapping[Any, tuple[tuple[type, ...], str]] = {
     str: ((str,), "text"),
@@ -37,18 +43,32 @@ _KINDS: Mapping[Any, tuple[tuple[type, ...], str]] = {
 }
 
 
-def require_arguments(component: str, name: str, shape: type, args: Any, rules: ArgumentRules | None = None) -> None:
-    """Raise RunError with every argument that does not fit its type or its rules."""
+def require_arguments(component: str, name: str, shape: type, args: A, rules: ArgumentRules | None = None) -> A:
+    """Return arguments without those that are None; raise RunError with every one that does not fit."""
     with told_without_stack_trace():
         issues = argument_issues(f"{component} '{name}'", shape, args, rules)
         if issues:
             raise IssuesFound(issues)
+    return cast(A, given_arguments(args))
+
+
+def given_arguments(value: Any) -> Any:
+    """Return arguments without those that are None, which have their defaults, and with whole numbers as such.
+
+    Other languages know one kind of number: 90 days arrive as 90.0.
+    """
+    if isinstance(value, dict):
+        return {key: given_arguments(part) for key, part in value.items() if part is not None}
+    if isinstance(value, (list, tuple)):
+        return [given_arguments(part) for part in value]
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _MANY
+    return int(value) if is_whole else value
 
 
 def argument_issues(place: str, shape: type, args: Any, rules: ArgumentRules | None = None) -> list[Issue]:
     """Return what is wrong with arguments; each issue names the argument as the caller spells it."""
     known = rules or _NO_RULES
-    found = list(_problems(shape, args, (), known.choices))
+    found = list(_problems(shape, args, (), known))
     if known.adopts and isinstance(args, dict):
         found += _adoption_problems(shape, args, known, known.adopts)
     return [Issue(argument_place(place, shape, path), code, text) for code, path, text in found]
@@ -71,34 +91,32 @@ def _adoption_problems(shape: Any, args: Mapping[str, Any], rules: ArgumentRules
             yield "ST312", (key,), f"it has no effect beside {spelled(adopts)}; remove one of the two"
 
 
-def _problems(hint: Any, value: Any, path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> Iterator[_Problem]:
+def _problems(hint: Any, value: Any, path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
     plain, takes_output = without_outputs(hint)
     if isinstance(value, (pulumi.Output, Awaitable, Unknown)):
         if not takes_output:
             text = "it must be known before the deployment; write the value itself instead of an output"
             yield "ST105", path, text
     elif is_typeddict(plain):
-        yield from _shape_problems(plain, value, path, choices)
+        yield from _shape_problems(plain, value, path, rules)
     elif isinstance(value, dict) and (plain is Any or len(get_args(plain)) == 2):
-        yield from _map_problems(plain, value, path, choices)
+        yield from _map_problems(plain, value, path, rules)
     elif isinstance(value, (list, tuple)) and (plain is Any or len(get_args(plain)) == 1):
         for number, part in enumerate(value):
-            yield from _problems(inner_hint(plain, number), part, (*path, number), choices)
+            yield from _problems(inner_hint(plain, number), part, (*path, number), rules)
     else:
-        yield from _scalar_problems(plain, value, path, choices)
+        yield from _scalar_problems(plain, value, path, rules)
 
 
-def _map_problems(
-    hint: Any, value: Mapping[Any, Any], path: KeyPath, choices: Mapping[str, Iterable[Any]]
-) -> Iterator[_Problem]:
+def _map_problems(hint: Any, value: Mapping[Any, Any], path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
     for key, part in value.items():
         if isinstance(key, str):
-            yield from _problems(inner_hint(hint, key), part, (*path, key), choices)
+            yield from _problems(inner_hint(hint, key), part, (*path, key), rules)
         else:
             yield "ST103", path, f"its keys must be text, not {_given(path, key)}"
 
 
-def _shape_problems(shape: Any, value: Any, path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> Iterator[_Problem]:
+def _shape_problems(shape: Any, value: Any, path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
     if not isinstance(value, dict):
         yield "ST103", path, f"it must be a map of keys, not {_given(path, value)}"
         return
@@ -107,27 +125,49 @@ def _shape_problems(shape: Any, value: Any, path: KeyPath, choices: Mapping[str,
         if value.get(key) is None:
             yield "ST101", path, _missing(shape, key)
     for key, part in value.items():
-        if key not in fields:
+        if not isinstance(key, str):
+            yield "ST103", path, f"its keys must be text, not {_given(path, key)}"
+        elif key not in fields:
             advice = did_you_mean(key, [spelled(name) for name in fields])
             yield "ST102", path, f"unknown key {shown_at(path, key)}; {advice}"
+        elif isinstance(part, str) and not part.strip():
+            yield "ST104", (*path, key), f"it is empty; write some text: {described(shape, key).rstrip('.')}"
         elif part is not None:
-            yield from _problems(fields[key], part, (*path, key), choices)
+            yield from _problems(fields[key], part, (*path, key), rules)
 
 
-def _scalar_problems(hint: Any, value: Any, path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> Iterator[_Problem]:
+def _scalar_problems(hint: Any, value: Any, path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
     kinds, words = _KINDS.get(hint, ((), "a list" if len(get_args(hint)) == 1 else "a map of keys"))
-    is_wrong_bool = isinstance(value, bool) and bool not in kinds
-    allowed = _allowed(path, choices)
-    if not isinstance(value, kinds) or is_wrong_bool:
+    allowed = _allowed(path, rules.choices)
+    if not isinstance(value, kinds) or not _is_usable(value, kinds):
         yield "ST103", path, f"it must be {words}, not {_given(path, value)}"
     elif allowed is not None and value not in allowed:
         yield "ST104", path, f"{_given(path, value)} is not known; {did_you_mean(str(value), list(map(str, allowed)))}"
+    elif isinstance(value, str):
+        yield from _text_problems(value, path, rules.texts)
+
+
+def _text_problems(value: str, path: KeyPath, texts: Mapping[str, TextRule]) -> Iterator[_Problem]:
+    rule = texts.get(_dotted(path))
+    if rule and not rule.takes(value):
+        yield "ST104", path, f"{_given(path, value)} does not fit; {rule.advice}"
+
+
+def _is_usable(value: Any, kinds: tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return bool in kinds
+    # Neither infinity nor what is not a number is in the range.
+    return not isinstance(value, (int, float)) or -_MANY < value < _MANY
 
 
 def _allowed(path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> list[Any] | None:
     keys = [part for part in path if isinstance(part, str)]
-    found = choices.get(".".join(keys)) or choices.get(".*.".join((*keys[:1], *keys[2:])))
+    found = choices.get(_dotted(path)) or choices.get(".*.".join((*keys[:1], *keys[2:])))
     return None if found is None else list(found)
+
+
+def _dotted(path: KeyPath) -> str:
+    return ".".join(part for part in path if isinstance(part, str))
 
 
 def _given(path: KeyPath, value: Any) -> str:

@@ -6,10 +6,21 @@ import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
 from entrawatch.arm_roles import ARM_ROLE_IDS
+from entrawatch_pulumi.argument_texts import AZURE_ID, IDENTITY_NAME, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.names import stable_guid
 
-_RULES = ArgumentRules(adopts="existing_id", creates=("identity_name", "resource_group_name", "location"))
+_RULES = ArgumentRules(
+    adopts="existing_id",
+    creates=("identity_name", "resource_group_name", "location"),
+    texts={
+        "existing_id": AZURE_ID,
+        "identity_name": IDENTITY_NAME,
+        "resource_group_name": RESOURCE_GROUP,
+        "location": LOCATION,
+        "workspace_id": AZURE_ID,
+    },
+)
 
 
 class AlertIdentityArgs(TypedDict):
@@ -36,7 +47,7 @@ class AlertIdentity(pulumi.ComponentResource):
     """Azure resource id of the identity, known only when it may read the workspace."""
 
     def __init__(self, name: str, args: AlertIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        require_arguments("AlertIdentity", name, AlertIdentityArgs, args, _RULES)
+        args = require_arguments("AlertIdentity", name, AlertIdentityArgs, args, _RULES)
         super().__init__("entrawatch:index:AlertIdentity", name, None, opts)
         existing = args.get("existing_id")
         self.identity_id = (

@@ -10,9 +10,11 @@ from entrawatch.licences import Licence
 from entrawatch.settings import LogRoutingSettings
 from entrawatch.settings_checks.log_routing import check_log_routing
 from entrawatch_pulumi.argument_document import argument_document, issue_of
-from entrawatch_pulumi.arguments import require_arguments
+from entrawatch_pulumi.argument_texts import AZURE_ID, SOME_TEXT
+from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.problems import told_without_stack_trace
 
+_RULES = ArgumentRules(texts={"workspace_id": AZURE_ID, "categories": SOME_TEXT})
 _EVERY_LICENCE = tuple(item for item in Licence if item is not Licence.UNKNOWN)
 
 
@@ -36,7 +38,7 @@ class LogRouting(pulumi.ComponentResource):
     """Azure resource id of the diagnostic setting."""
 
     def __init__(self, name: str, args: LogRoutingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        require_arguments("LogRouting", name, LogRoutingArgs, args)
+        args = require_arguments("LogRouting", name, LogRoutingArgs, args, _RULES)
         _require_categories(name, args)
         super().__init__("entrawatch:index:LogRouting", name, None, opts)
         self.setting_id = _setting(name, args, self).id

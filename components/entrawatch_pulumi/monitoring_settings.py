@@ -11,11 +11,13 @@ from entrawatch.issues import Issue, IssuesFound
 from entrawatch.messages import parse_model, shown
 from entrawatch.planned import Deployment
 from entrawatch.settings import StackSettings
-from entrawatch.source import is_folder
+from entrawatch.source import KeyPath, is_folder
 from entrawatch_pulumi.argument_document import ArgumentDocument, argument_document, in_words_of_caller
-from entrawatch_pulumi.arguments import argument_issues
+from entrawatch_pulumi.arguments import argument_issues, given_arguments
 from entrawatch_pulumi.monitoring_args import EntraMonitoringArgs
 from entrawatch_pulumi.planning import checked_deployment
+from entrawatch_pulumi.receiver_args import missing_secrets
+from entrawatch_pulumi.translate import routed_receivers
 
 # Arguments that no stack file has.
 _OUTPUTS_ALLOWED = ("secrets", "workspace_id")
@@ -32,12 +34,16 @@ def deployment_from_args(name: str, args: EntraMonitoringArgs) -> Deployment:
     settings = settings_from_args(document, args)
     _refuse(_missing_folders(settings.alert_specs, document))
     catalog = verified_catalog(builtin_specs(), *map(Path, settings.alert_specs))
-    return checked_deployment(catalog, settings, document, lambda issue: in_words_of_caller(issue, document))
+    deployment = checked_deployment(catalog, settings, document, lambda issue: in_words_of_caller(issue, document))
+    _refuse(missing_secrets(routed_receivers(settings), args.get("secrets") or {}, document))
+    return deployment
 
 
 def settings_document(name: str, args: EntraMonitoringArgs) -> ArgumentDocument:
     """Return the arguments that are settings in the form of a stack file, with their paths as places."""
-    return argument_document(f"EntraMonitoring '{name}'", EntraMonitoringArgs, _settings(args))
+    given = isinstance(args, dict) and args.get("workspace_id") is not None
+    renamed: dict[KeyPath, str] = {("workspace", "existing_id"): "workspace_id"} if given else {}
+    return argument_document(f"EntraMonitoring '{name}'", EntraMonitoringArgs, _settings(args), ("config",), renamed)
 
 
 def settings_from_args(document: ArgumentDocument, args: EntraMonitoringArgs) -> StackSettings:
@@ -48,7 +54,7 @@ def settings_from_args(document: ArgumentDocument, args: EntraMonitoringArgs) ->
     own = tuple(str(document.location(key)) for key in _OUTPUTS_ALLOWED)
     settings, issues = parse_model(StackSettings, document, family="ST")
     issues += [issue for issue in found if issue.location.path.startswith(own)]
-    issues += _two_workspaces(args, document)
+    issues += _workspaces(args, document)
     if settings is None or issues:
         raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
     return settings
@@ -57,32 +63,32 @@ def settings_from_args(document: ArgumentDocument, args: EntraMonitoringArgs) ->
 def _settings(args: Any) -> Any:
     if not isinstance(args, dict):
         return args
-    settings = {key: _whole_numbers(part) for key, part in args.items() if key not in _OUTPUTS_ALLOWED}
+    settings = {key: given_arguments(part) for key, part in args.items() if key not in _OUTPUTS_ALLOWED}
     given = args.get("workspace_id")
     if given is not None:
-        settings["workspace"] = {"existing_id": given if isinstance(given, str) else _KNOWN_LATER}
+        # What is no text is told as the argument that it is.
+        settings["workspace"] = {"existing_id": given if _is_text(given) else _KNOWN_LATER}
+    elif settings.get("workspace") is None:
+        settings["workspace"] = {}  # told with both ways to give it
     return {key: part for key, part in settings.items() if part is not None}
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
 def _is_json(value: Any) -> bool:
-    """Tell whether a value can be read as text: an output and an object of the program cannot."""
+    """Tell whether a value stays what it is as text: an output, an object and a number as a key do not."""
     try:
-        json.dumps(value)
+        return bool(json.loads(json.dumps(value)) == value)
     except (TypeError, ValueError):
         return False
-    return True
 
 
-def _whole_numbers(value: Any) -> Any:
-    # Other languages know one kind of number: 90 days arrive as 90.0.
-    if isinstance(value, dict):
-        return {key: _whole_numbers(part) for key, part in value.items() if part is not None}
-    if isinstance(value, (list, tuple)):
-        return [_whole_numbers(part) for part in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _two_workspaces(args: EntraMonitoringArgs, document: ArgumentDocument) -> Iterator[Issue]:
+def _workspaces(args: EntraMonitoringArgs, document: ArgumentDocument) -> Iterator[Issue]:
+    if args.get("workspace_id") is None and args.get("workspace") is None:
+        text = "'workspace' is missing; add it: workspace to create or to use; or give workspace_id"
+        yield Issue(document.location(), "ST101", text)
     if args.get("workspace_id") is not None and args.get("workspace") is not None:
         text = "it excludes workspace; give the id of a workspace that is there, or say which one to make"
         yield Issue(document.location("workspace_id"), "ST311", text)

@@ -1,6 +1,6 @@
 """Turn one receiver into the receiver properties of an action group."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import monitor
 
 from entrawatch.arm_roles import ARM_ROLE_IDS
-from entrawatch.issues import EntrawatchError
+from entrawatch.issues import EntrawatchError, Issue
 from entrawatch.receivers import (
     ArmRoleReceiver,
     AzureFunctionReceiver,
@@ -21,6 +21,7 @@ from entrawatch.receivers import (
     SmsReceiver,
     WebhookReceiver,
 )
+from entrawatch_pulumi.argument_document import ArgumentDocument
 from entrawatch_pulumi.names import receiver_entry_name
 
 Secrets = Mapping[str, pulumi.Input[str]]
@@ -46,6 +47,17 @@ def secret_key(receiver: Receiver) -> str | None:
             return receiver.http_trigger_url_secret
         case _:
             return None
+
+
+def missing_secrets(
+    receivers: Mapping[str, Receiver], secrets: Mapping[str, object], document: ArgumentDocument
+) -> Iterator[Issue]:
+    """Yield each receiver whose secret is not among the arguments of a component."""
+    for name, receiver in receivers.items():
+        key = secret_key(receiver)
+        if key and secrets.get(key) is None:
+            text = f"secret '{key}' of receiver '{name}' is missing; give its value under this name"
+            yield Issue(document.location("secrets"), "ST208", text)
 
 
 def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> ReceiverEntries:

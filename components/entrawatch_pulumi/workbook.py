@@ -5,7 +5,18 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import applicationinsights
 
-from entrawatch_pulumi.arguments import require_arguments
+from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
+from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+
+_RULES = ArgumentRules(
+    texts={
+        "workbook_guid": WORKBOOK_GUID,
+        "content": WORKBOOK_CONTENT,
+        "resource_group_name": RESOURCE_GROUP,
+        "location": LOCATION,
+        "workspace_id": AZURE_ID,
+    }
+)
 
 
 class AreaWorkbookArgs(TypedDict):
@@ -34,7 +45,7 @@ class AreaWorkbook(pulumi.ComponentResource):
     """Azure resource id of the workbook."""
 
     def __init__(self, name: str, args: AreaWorkbookArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        require_arguments("AreaWorkbook", name, AreaWorkbookArgs, args)
+        args = require_arguments("AreaWorkbook", name, AreaWorkbookArgs, args, _RULES)
         super().__init__("entrawatch:index:AreaWorkbook", name, None, opts)
         self.workbook_id = _workbook(name, args, self).id
         self.register_outputs({"workbook_id": self.workbook_id})

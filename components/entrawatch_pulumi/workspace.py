@@ -1,18 +1,36 @@
 """MonitoringWorkspace: the Log Analytics workspace that all alerts read, created or adopted."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import operationalinsights
 
+from entrawatch.catalog import Catalog
+from entrawatch.issues import IssuesFound, errors
+from entrawatch.messages import parse_model
+from entrawatch.settings import Workspace
+from entrawatch.settings_checks.workspace import check_workspace
+from entrawatch.spec import SpecModel
+from entrawatch_pulumi.argument_document import argument_document, in_words_of_caller, issue_of
+from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch_pulumi.problems import told_without_stack_trace
 
 _NO_CAP_GB = -1.0
 _RULES = ArgumentRules(
     adopts="existing_id",
     creates=("workspace_name", "resource_group_name", "location"),
     choices={"tables.*.plan": ("Analytics", "Basic", "Auxiliary")},
+    texts={"existing_id": AZURE_ID, "resource_group_name": RESOURCE_GROUP, "location": LOCATION},
 )
+_NO_ALERTS = Catalog({}, {}, {})
+# Arguments that are settings of a workspace, by the names that a stack file gives them.
+_SETTINGS = {
+    "name": "workspace_name",
+    "retention_days": "retention_days",
+    "daily_cap_gb": "daily_cap_gb",
+    "tables": "tables",
+}
 
 
 class TableRetentionSettings(TypedDict):
@@ -58,7 +76,8 @@ class MonitoringWorkspace(pulumi.ComponentResource):
     """Name of the workspace."""
 
     def __init__(self, name: str, args: MonitoringWorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        require_arguments("MonitoringWorkspace", name, MonitoringWorkspaceArgs, args, _RULES)
+        args = require_arguments("MonitoringWorkspace", name, MonitoringWorkspaceArgs, args, _RULES)
+        _require_limits(name, args)
         super().__init__("entrawatch:index:MonitoringWorkspace", name, None, opts)
         existing = args.get("existing_id")
         if existing is not None:
@@ -70,6 +89,30 @@ class MonitoringWorkspace(pulumi.ComponentResource):
             self.workspace_id = workspace.id
             self.workspace_name = workspace.name
         self.register_outputs({"workspace_id": self.workspace_id, "workspace_name": self.workspace_name})
+
+
+class _Told(SpecModel):
+    """The workspace where a stack file has it."""
+
+    workspace: Workspace
+
+
+def _require_limits(name: str, args: MonitoringWorkspaceArgs) -> None:
+    given: dict[str, Any] = dict(args)
+    value = {"workspace": {key: given[argument] for key, argument in _SETTINGS.items() if argument in given}}
+    document = argument_document(
+        f"MonitoringWorkspace '{name}'",
+        MonitoringWorkspaceArgs,
+        value,
+        ("workspace",),
+        {("name",): _SETTINGS["name"]},
+    )
+    told, issues = parse_model(_Told, document, family="ST")
+    if told:
+        issues += errors(issue_of(finding, document) for finding in check_workspace(told.workspace, _NO_ALERTS))
+    with told_without_stack_trace():
+        if issues:
+            raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
 
 
 def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource) -> operationalinsights.Workspace:

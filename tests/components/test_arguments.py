@@ -38,7 +38,7 @@ RULE: dict[str, Any] = {
     "location": "westeurope",
     "resource_group_name": "rg",
     "workspace_id": WORKSPACE,
-    "identity_id": "/subscriptions/0/identity",
+    "identity_id": f"{WORKSPACE}-identity",
     "query": "AuditLogs",
     "evaluation_frequency": "PT15M",
     "window_size": "PT1H",
@@ -65,7 +65,7 @@ MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "neither workspace nor its id": (
         {"workspace": None},
-        [f"{M}: ST101: 'workspace' is missing; add it: workspace to create or to use"],
+        [f"{M}: ST101: 'workspace' is missing; add it: workspace to create or to use; or give workspace_id"],
     ),
     "workspace and its id": (
         {"workspace_id": WORKSPACE},

@@ -72,7 +72,8 @@ def test_without_types_the_components_find_them(typescript: TypescriptProject) -
     (typescript.project.root / "wrong.js").write_text(
         """
 const entrawatch = require("@pulumi/entrawatch");
-const other = new entrawatch.MonitoringWorkspace("other", { existingId: "/subscriptions/0/other" });
+const id = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/other";
+const other = new entrawatch.MonitoringWorkspace("other", { existingId: id });
 new entrawatch.EntraMonitoring("entra", {
     environment: "test",
     location: "westeurope",
