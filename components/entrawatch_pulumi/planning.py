@@ -6,7 +6,7 @@ import pulumi
 
 from entrawatch.catalog import Catalog
 from entrawatch.deployment import plan_deployment
-from entrawatch.issues import Issue, IssuesFound, errors, warnings
+from entrawatch.issues import Issue, IssuesFound, errors, notes, warnings
 from entrawatch.planned import Deployment, switched_off_lines
 from entrawatch.settings import StackSettings
 from entrawatch.settings_checks import check_settings
@@ -26,8 +26,9 @@ def checked_deployment(
     # Wrong settings first: a plan made of them would only repeat their faults in other words.
     _take_notice(map(reworded, check_settings(settings, document, catalog)))
     deployment = plan_deployment(catalog, settings, document)
-    _take_notice(reworded(issue) for issue in deployment.issues if issue.code != _TOLD_OF_EACH_ALERT)
-    for line in (*map(str, catalog.overrides), *switched_off_lines(deployment.switched_off)):
+    issues = [reworded(issue) for issue in deployment.issues if issue.code != _TOLD_OF_EACH_ALERT]
+    _take_notice(issues)
+    for line in (*map(str, (*catalog.overrides, *notes(issues))), *switched_off_lines(deployment.switched_off)):
         pulumi.log.info(line)
     return deployment
 

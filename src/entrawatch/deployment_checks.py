@@ -11,9 +11,9 @@ from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
 from entrawatch.policies.log_routing import silent_rules
 from entrawatch.policies.notification import is_silent
 from entrawatch.rule_text import rule_description
-from entrawatch.settings import StackSettings, setting_of_input
+from entrawatch.settings import Route, StackSettings, setting_of_input
 from entrawatch.source import Document
-from entrawatch.spec import AreaSpec
+from entrawatch.spec import AreaSpec, Severity
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes
 from entrawatch.written_look_back import written_look_back
 
@@ -29,7 +29,7 @@ MAX_RULES_OF_IDENTITY = 500
 _OTHER_PROPERTIES = 4 * 1024
 
 Found = tuple[str, tuple[str, ...], str, IssueSeverity]
-_ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
+_ERROR, _WARNING, _NOTE = IssueSeverity.ERROR, IssueSeverity.WARNING, IssueSeverity.NOTE
 
 
 def check_deployment(
@@ -48,6 +48,7 @@ def check_deployment(
         *_short_retention(alerts, settings, look_backs or {}),
         *_unseen_drills(settings),
         *_nobody_told(alerts),
+        *_kept_to_the_portal(alerts, settings.notifications.routes),
         *_counts(alerts),
         *_sizes(alerts),
         *_workbook_names(deployment.areas),
@@ -174,6 +175,24 @@ def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
         text = f"no route leads to a receiver for {_alerts(len(silent))}, which will only show in the portal"
         advice = "add a route for their severity or area"
         yield "SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}", _WARNING
+
+
+def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route]) -> Iterator[Found]:
+    """Yield a note where a route asks for a severity by name, and an area tells nobody of it all the same."""
+    kept: dict[tuple[str, str], list[str]] = {}
+    for alert in alerts:
+        severity, area = alert.spec.severity, alert.area
+        if severity not in area.notify and any(_names(route, severity, area.id) for route in routes):
+            kept.setdefault((area.id, severity), []).append(alert.spec.id)
+    for (name, severity), silent in kept.items():
+        text = f"a route asks for {severity} alerts, but area '{name}' keeps them to the portal and its workbook"
+        text = f"{text}: {', '.join(silent)}; whoever wants to be told adds '{severity}' to notify in its area.yaml"
+        yield "PL104", ("notifications", "routes"), text, _NOTE
+
+
+def _names(route: Route, severity: Severity, area: str) -> bool:
+    is_named = "severities" in route.model_fields_set and severity in route.severities
+    return is_named and (not route.areas or area in route.areas)
 
 
 def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:

@@ -61,3 +61,8 @@ def errors(issues: Iterable[Issue]) -> list[Issue]:
 def warnings(issues: Iterable[Issue]) -> list[Issue]:
     """Return the issues that only warn, in order of place."""
     return sorted(issue for issue in issues if issue.severity is IssueSeverity.WARNING)
+
+
+def notes(issues: Iterable[Issue]) -> list[Issue]:
+    """Return what is no problem at all, in order of place."""
+    return sorted(issue for issue in issues if issue.severity is IssueSeverity.NOTE)

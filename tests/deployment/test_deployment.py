@@ -256,6 +256,22 @@ def test_an_area_keeps_severities_to_the_portal(good: GoodProject) -> None:
     assert issues(good) == []
 
 
+def test_a_route_that_names_what_an_area_keeps_to_the_portal_is_noted(good: GoodProject) -> None:
+    """Its author counts on it; a route for all severities, or for other areas, asks for nothing by name."""
+    good.change("alerts:\n", "notify: [critical]\nalerts:\n", AREA)
+    route = {"severities": ["high"], "receivers": ["soc"]}
+    notifications = {
+        **SETTINGS["notifications"],
+        "routes": [route, {"severities": ["high", "low"], "receivers": ["soc"]}],
+    }
+    assert issues(good, notifications=notifications) == [
+        "PL104: note: a route asks for high alerts, but area 'applications' keeps them to the portal and its workbook: "
+        "owner_added; whoever wants to be told adds 'high' to notify in its area.yaml"
+    ]
+    for silent in ({"severities": ["low"], "receivers": ["soc"]}, {**route, "areas": ["devices"]}):
+        assert issues(good, notifications={**notifications, "routes": [silent]}) == []
+
+
 def test_an_alert_without_a_receiver_is_told(good: GoodProject) -> None:
     """Nobody hears of it."""
     assert issues(good, notifications={}) == [
