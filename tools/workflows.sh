@@ -1,6 +1,7 @@
 #!/bin/sh
-# Check the GitHub workflows: zizmor for their security, actionlint for everything else; run by make. Nothing is asked
-# of a network but Go modules, once. What this machine cannot check is said.
+# Check the workflows and the pipeline: zizmor for the security of GitHub's, actionlint for everything else in them,
+# shellcheck for the scripts inside all; run by make. Nothing is asked of a network but Go modules, once. What this
+# machine cannot check is said.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -9,7 +10,15 @@ root=$PWD
 if command -v go >/dev/null 2>&1; then
     (cd tools/actionlint && go tool actionlint "$root"/.github/workflows/*.yml)
     echo "actionlint: nothing found"
-    command -v shellcheck >/dev/null 2>&1 || echo "LEFT OUT: shell steps, because 'shellcheck' was not found" >&2
 else
     echo "LEFT OUT: actionlint, because 'go' was not found; Go 1.25 or newer builds it (https://go.dev/dl/)" >&2
+fi
+if command -v shellcheck >/dev/null 2>&1; then
+    scripts=$(mktemp -d)
+    trap 'rm -r "$scripts"' EXIT
+    .venv/bin/python tools/azure_scripts.py "$scripts"
+    shellcheck "$scripts"/*.sh
+    echo "shellcheck: nothing found in the scripts of pipelines/"
+else
+    echo "LEFT OUT: scripts inside workflows and pipelines, because 'shellcheck' was not found" >&2
 fi

@@ -17,7 +17,7 @@ from expressions import as_text, filled, is_true
 from workflowfiles import Job
 
 StandIn = Callable[[dict[str, str]], None]
-_SYSTEM = "/usr/local/bin:/usr/bin:/bin"
+SYSTEM = "/usr/local/bin:/usr/bin:/bin"
 _SHIM = """#!/bin/sh
 # What stands in for the machine's python3: a virtual environment is made at once, with the tools of this one.
 [ "$1 $2" = "-m venv" ] || exec "{python}" "$@"
@@ -32,6 +32,21 @@ PYTHONPATH="$here/src:$here/components" exec "{python}" -P -c "from entrawatch.c
 _PYTHON = """#!/bin/sh
 [ "$1 $2 $3" = "-m pip install" ] || {{ echo "python $*: not expected" >&2; exit 1; }}
 """
+
+
+def write_tools(tools: Path) -> None:
+    """Put what stands in for the machine's Python into a folder."""
+    for name, text in (("python3", _SHIM), ("entrawatch", _ENTRAWATCH), ("python", _PYTHON)):
+        (tools / name).write_text(text.format(python=sys.executable, tools=tools), encoding="utf-8")
+        (tools / name).chmod(0o755)
+
+
+def install(workspace: Path, tools: Path) -> None:
+    """Do what `make setup` has done on a machine whose environment is complete: nothing is left to do."""
+    subprocess.run([tools / "python3", "-m", "venv", ".venv"], cwd=workspace, check=True)
+    ready = workspace / ".venv" / "ready"
+    ready.touch()
+    os.utime(ready, (2**31, 2**31))
 
 
 @dataclass
@@ -68,17 +83,11 @@ class Runner:
         for path in (self.workspace, self.temp, self.folder / "home", self.folder / "tools"):
             path.mkdir(parents=True)
         (self.folder / "event.json").write_text(json.dumps(self.event), encoding="utf-8")
-        tools = self.folder / "tools"
-        for name, text in (("python3", _SHIM), ("entrawatch", _ENTRAWATCH), ("python", _PYTHON)):
-            (tools / name).write_text(text.format(python=sys.executable, tools=tools), encoding="utf-8")
-            (tools / name).chmod(0o755)
+        write_tools(self.folder / "tools")
 
     def install(self) -> None:
-        """Do what `make setup` has done on a machine whose environment is complete: nothing is left to do."""
-        subprocess.run([self.folder / "tools" / "python3", "-m", "venv", ".venv"], cwd=self.workspace, check=True)
-        ready = self.workspace / ".venv" / "ready"
-        ready.touch()
-        os.utime(ready, (2**31, 2**31))
+        """Do what `make setup` does."""
+        install(self.workspace, self.folder / "tools")
 
     def run(self, job: Job) -> JobRun:
         """Run the steps of one job in their order."""
@@ -132,7 +141,7 @@ class Runner:
 
     def _environment(self, job: Job) -> dict[str, str]:
         return {
-            "PATH": f"{self.folder / 'tools'}:{_SYSTEM}",
+            "PATH": f"{self.folder / 'tools'}:{SYSTEM}",
             "HOME": str(self.folder / "home"),
             "CI": "true",
             "GITHUB_ACTIONS": "true",
