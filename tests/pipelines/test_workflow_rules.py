@@ -93,6 +93,12 @@ def test_no_text_of_a_change_is_put_into_a_script(one: Job) -> None:
 
 
 @each_job
+def test_a_job_can_be_run_again(one: Job) -> None:
+    """It is the same run, and without the option the upload of a name that is there is refused."""
+    assert all(step["with"]["overwrite"] is True for step in one.uses("actions/upload-artifact"))
+
+
+@each_job
 def test_every_job_ends(one: Job) -> None:
     """A called workflow has its own limit."""
     assert "uses" in one.value or one.value["timeout-minutes"] <= 60
@@ -133,6 +139,29 @@ def test_a_preview_never_gets_the_identity_that_deploys() -> None:
     ]
 
 
+LEAKS = "Look for plain addresses in the state"
+ASKED = ["Install the policies", "Ask the policies"]
+
+
+@pytest.mark.parametrize(
+    ("command", "policies", "steps"),
+    [
+        ("preview", "", ["Preview", "Keep the result"]),
+        ("preview", "policy/owner.json", ["Preview", *ASKED, "Keep the result"]),
+        ("drift", "policy/owner.json", ["Preview", "Keep the result", LEAKS]),
+        ("up", "", ["Deploy", LEAKS]),
+        ("up", "policy/owner.json", ["Install the policies", "Deploy", LEAKS]),
+    ],
+)
+def test_what_a_command_does(command: str, policies: str, steps: list[str]) -> None:
+    """Policies are asked where a stack names their options, for what is to be deployed; drift has none of that."""
+    context = {"inputs": {"command": command}, "vars": {"ENTRAWATCH_POLICIES": policies}, "failed": False}
+    conditional = [step for step in job("entrawatch-stack.yml", "stack").steps if "if" in step]
+    assert [step["name"] for step in conditional if is_true(step["if"], context)] == steps
+    kept = [step["name"] for step in conditional if is_true(step["if"], {**context, "failed": True})]
+    assert kept == [name for name in steps if name in ("Keep the result", LEAKS)]
+
+
 def test_only_the_default_branch_is_deployed() -> None:
     """Also where somebody starts the workflow by hand on another."""
     condition = job("entrawatch-deploy.yml", "dev").value["if"]
@@ -154,7 +183,7 @@ def test_what_comments_checks_out_the_default_branch() -> None:
 
 def test_nothing_is_ever_refreshed_by_itself() -> None:
     """A bare refresh writes the addresses of receivers in plain text into the state."""
-    for path in (*WORKFLOWS, ROOT / "pipelines" / "azure-devops.yml"):
+    for path in (*WORKFLOWS, *(ROOT / "pipelines").glob("*.yml")):
         text = path.read_text(encoding="utf-8")
         assert "pulumi refresh" not in text
         assert not re.search(r"pulumi \w+.*--(diff|show-secrets)", text)
