@@ -47,36 +47,26 @@ def _categories(settings: StackSettings) -> tuple[str, ...]:
 
 
 def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None:
-    spec = alert.spec
-    missing = next(_missing_inputs(spec.inputs, settings), ())
-    lacking = _lacking_licence(spec, settings)
-    reasons = (
-        (not settings.alerts.enabled, "alerts are switched off in this stack (alerts.enabled: false)"),
-        (
-            settings.alerts.areas is not None and alert.area not in settings.alerts.areas,
-            f"area '{alert.area}' is none of this stack's areas (alerts.areas)",
-        ),
-        (
-            alert.area in settings.alerts.areas_off,
-            f"area '{alert.area}' is switched off in this stack (alerts.areas_off)",
-        ),
-        (not _override(spec, settings).enabled, "it is switched off in this stack (alerts.overrides)"),
-        (spec.status is Status.DEPRECATED, "it is deprecated"),
-        (
-            bool(lacking),
-            f"its logs need {lacking}, which licences of log_routing does not list",
-        ),
-        (
-            _too_young(spec, settings),
-            f"its status is '{spec.status}'; this stack deploys '{settings.alerts.minimum_status}' and up",
-        ),
-    )
-    reason = next((text for is_off, text in reasons if is_off), None)
+    reason = next((text for is_off, text in _reasons(alert, settings) if is_off), None)
     if reason:
-        return SwitchedOff(spec.id, alert.area, reason)
-    if missing:
-        return SwitchedOff(spec.id, alert.area, _needs(missing), missing)
-    return None
+        return SwitchedOff(alert.spec.id, alert.area, reason)
+    missing = next(_missing_inputs(alert.spec.inputs, settings), None)
+    return SwitchedOff(alert.spec.id, alert.area, _needs(missing), missing) if missing else None
+
+
+def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[bool, str]]:
+    """Yield why an alert may stay off, the most deliberate reason first, and whether that holds."""
+    chosen, spec, area = settings.alerts, alert.spec, f"area '{alert.area}'"
+    yield not chosen.enabled, "alerts are switched off in this stack (alerts.enabled: false)"
+    is_chosen = chosen.areas is None or alert.area in chosen.areas
+    yield not is_chosen, f"{area} is none of this stack's areas (alerts.areas)"
+    yield alert.area in chosen.areas_off, f"{area} is switched off in this stack (alerts.areas_off)"
+    yield not _override(spec, settings).enabled, "it is switched off in this stack (alerts.overrides)"
+    yield spec.status is Status.DEPRECATED, "it is deprecated"
+    lacking = _lacking_licence(spec, settings)
+    yield bool(lacking), f"its logs need {lacking}, which licences of log_routing does not list"
+    too_young = f"its status is '{spec.status}'; this stack deploys '{chosen.minimum_status}' and up"
+    yield _too_young(spec, settings), too_young
 
 
 def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:

@@ -179,7 +179,7 @@ def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
 
 def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route]) -> Iterator[Found]:
     """Yield a note where a route asks for a severity by name, and an area tells nobody of it all the same."""
-    kept: dict[tuple[str, str], list[str]] = {}
+    kept: dict[tuple[str, Severity], list[str]] = {}
     for alert in alerts:
         severity, area = alert.spec.severity, alert.area
         if severity not in area.notify and any(_names(route, severity, area.id) for route in routes):

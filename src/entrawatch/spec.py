@@ -294,8 +294,3 @@ class AreaSpec(SpecModel):
     """Severities of the area's alerts that tell somebody; the others only show in the portal and the workbook."""
     alerts: tuple[Name, ...]
     """Ids of the area's alerts in the order of its workbook."""
-
-
-def json_schema(model: type[SpecModel]) -> dict[str, Any]:
-    """Return the JSON Schema of a spec for editors."""
-    return model.model_json_schema()

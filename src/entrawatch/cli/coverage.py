@@ -39,19 +39,23 @@ def command(
       entrawatch coverage --area user_accounts
       entrawatch coverage --navigator layer.json
     """
+    _require_name_of_a_layer(navigator)
+    found = _covered(project, folders, area)
+    if navigator:
+        _write_layer(navigator, found)
+    _print(ctx, found, output, with_rows=area is not None)
+    ctx.exit(1 if found.broken_claims else 0)
+
+
+def _covered(project: Project, folders: Sequence[Path], area: str | None) -> "Coverage":
     from entrawatch.catalog import load_catalog
     from entrawatch.checks.guide import require_known_rows
     from entrawatch.coverage import coverage
     from entrawatch.spec_folders import spec_folders
 
-    _require_name_of_a_layer(navigator)
     catalog = load_catalog(*spec_folders(project), *folders)
     require_known_rows(catalog)
-    found = coverage(catalog, area)
-    if navigator:
-        _write_layer(navigator, found)
-    _print(ctx, found, output, with_rows=area is not None)
-    ctx.exit(1 if found.broken_claims else 0)
+    return coverage(catalog, area)
 
 
 def _require_name_of_a_layer(path: Path | None) -> None:

@@ -65,7 +65,10 @@ def command(
     names = tuple(alert_file.read_text(encoding="utf-8").split()) if alert_file else ()
     work = AlertWork(names, queries, run, mutate)
     snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed, work, spare)
-    text = snapshot.model_dump_json()
+    _write(snapshot.model_dump_json(), output)
+
+
+def _write(text: str, output: Path | None) -> None:
     if output:
         output.write_text(text, encoding="utf-8")
     else:
