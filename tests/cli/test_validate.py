@@ -1,6 +1,5 @@
 """`entrawatch validate`: problems to standard output, the count to standard error, and an exit code for scripts."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -8,30 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from goodproject import AREA, INPUTS, SAMPLES, SPEC, STACK, GoodProject
-
-from entrawatch.cli import main
-
-TYPO = f"{SPEC}:4:11: SP104: severity 'hgih' is not known; did you mean 'high'?"
-TITLE = f"{AREA}:2:8: SP103: title must be text, not '5'; put it in quotes"
+from validatecommand import TITLE, TYPO, make_two_mistakes, run
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _language_service(service_files: tuple[Path, Path]) -> None:
     """No command of these tests fetches the files itself."""
-
-
-def run(*arguments: str, **environment: str | None) -> Result:
-    clean = {"NO_COLOR": None, "FORCE_COLOR": None}
-    result = CliRunner(env={**clean, **environment}).invoke(main, ["validate", *arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
-
-
-def make_two_mistakes(good: GoodProject) -> None:
-    good.change("severity: high", "severity: hgih")
-    good.change("title: Applications", "title: 5", AREA)
 
 
 def test_a_clean_project_exits_with_0(good: GoodProject) -> None:
@@ -78,63 +60,6 @@ def test_outside_a_project_it_says_where_to_go(tmp_path: Path, monkeypatch: pyte
     assert result.exit_code == 2
     assert f"'{tmp_path}' is in no entrawatch project" in result.stderr
     assert "name it with --project" in result.stderr
-
-
-def test_json_holds_every_field(good: GoodProject) -> None:
-    """For programs."""
-    good.change("severity: high", "severity: hgih")
-    result = run("--format", "json")
-    assert result.exit_code == 1
-    assert json.loads(result.stdout) == [
-        {
-            "path": SPEC,
-            "line": 4,
-            "column": 11,
-            "code": "SP104",
-            "severity": "error",
-            "message": "severity 'hgih' is not known; did you mean 'high'?",
-        }
-    ]
-
-
-def test_json_of_a_clean_project_is_an_empty_list(good: GoodProject) -> None:
-    """A program can always parse it."""
-    assert run("--format", "json").stdout == "[]\n"
-
-
-def test_github_gets_annotations(good: GoodProject) -> None:
-    """One workflow command for each problem, with what GitHub would read as its own syntax escaped."""
-    good.change("severity: high", 'severity: "100%, a:b"')
-    good.copy_alert("window,100%:added")
-    result = run("--format", "github")
-    assert result.stdout.splitlines() == [
-        f"::error file={SPEC},line=4,col=11,title=entrawatch SP104::severity '100%25, a:b' is not known; "
-        "use one of: critical, high, medium, low, informational",
-        "::error file=alert_specs/applications/window%2C100%25%3Aadded.yaml,line=1,col=5,title=entrawatch SP104::"
-        "id 'window,100%25:added' does not fit; "
-        "use 3 to 60 lower-case letters, digits and underscores, a letter first",
-        "::error file=alert_specs/applications/window%2C100%25%3Aadded.yaml,line=4,col=11,title=entrawatch SP104::"
-        "severity '100%25, a:b' is not known; use one of: critical, high, medium, low, informational",
-    ]
-
-
-def test_github_tells_warnings_apart(good: GoodProject) -> None:
-    """A warning does not look like an error."""
-    good.change("window_size: PT6H", "window_size: PT30M")
-    assert run("--format", "github").stdout.startswith(
-        f"::warning file={SPEC},line=30,col=14,title=entrawatch SQR082::"
-    )
-
-
-def test_a_file_name_cannot_write_a_line_of_its_own(good: GoodProject) -> None:
-    """A line break or an escape sequence in a name is shown as what it is, in every format."""
-    good.write("alert_specs/applications/a\n::error ::b\x1b[31m.yaml", "id: 1\n")
-    assert "\x1b" not in run().stdout
-    assert all(
-        line.startswith("alert_specs/applications/a\\x0a::error ::b\\x1b[31m.yaml:")
-        for line in run().stdout.splitlines()
-    )
-    assert all(line.startswith("::error file=alert_specs/") for line in run("--format", "github").stdout.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -239,21 +164,6 @@ def test_another_project_can_be_named(good: GoodProject, monkeypatch: pytest.Mon
     good.change("severity: high", "severity: hgih")
     for folder in ("project", "project/alert_specs"):
         assert run("--project", folder).stdout == f"project/{TYPO}\n"
-
-
-def test_a_pipe_gets_no_color(good: GoodProject) -> None:
-    """Nor does NO_COLOR or a file."""
-    make_two_mistakes(good)
-    assert "\x1b" not in run().stdout
-    assert "\x1b" not in run(NO_COLOR="1", FORCE_COLOR="1").stdout
-
-
-def test_color_can_be_forced(good: GoodProject) -> None:
-    """For logs of a build server; the place is bold and the code is red."""
-    good.change("severity: high", "severity: hgih")
-    assert run(FORCE_COLOR="1").stdout == (
-        f"\x1b[1m{SPEC}:4:11:\x1b[0m \x1b[31mSP104:\x1b[0m severity 'hgih' is not known; did you mean 'high'?\n"
-    )
 
 
 HOSTILE = {

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from goodproject import GoodProject
 from sample_rows import Ask
+from sampledalert import BASE
 
+from entrawatch.catalog import read_catalog
 from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.records import Record
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.cache import AnalysisCache
@@ -30,3 +34,11 @@ def ask(engine: Engine) -> Ask:
         return sorted(engine.run_query(query, records, now, timedelta(hours=hours)).rows, key=str)
 
     return rows
+
+
+@pytest.fixture
+def fixtures(good: GoodProject) -> Fixtures:
+    """Return the base records of the good project."""
+    good.write("alert_specs/base_records.yaml", BASE)
+    catalog, _ = read_catalog(Path("alert_specs"))
+    return read_fixtures(catalog, good.root / "alert_specs")[0]

@@ -1,0 +1,81 @@
+"""How `entrawatch validate` prints what it found: JSON, annotations of GitHub, colours."""
+
+import json
+
+import pytest
+from goodproject import SPEC, GoodProject
+from validatecommand import make_two_mistakes, run
+
+pytestmark = pytest.mark.usefixtures("service_files")
+
+
+def test_json_holds_every_field(good: GoodProject) -> None:
+    """For programs."""
+    good.change("severity: high", "severity: hgih")
+    result = run("--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == [
+        {
+            "path": SPEC,
+            "line": 4,
+            "column": 11,
+            "code": "SP104",
+            "severity": "error",
+            "message": "severity 'hgih' is not known; did you mean 'high'?",
+        }
+    ]
+
+
+def test_json_of_a_clean_project_is_an_empty_list(good: GoodProject) -> None:
+    """A program can always parse it."""
+    assert run("--format", "json").stdout == "[]\n"
+
+
+def test_github_gets_annotations(good: GoodProject) -> None:
+    """One workflow command for each problem, with what GitHub would read as its own syntax escaped."""
+    good.change("severity: high", 'severity: "100%, a:b"')
+    good.copy_alert("window,100%:added")
+    result = run("--format", "github")
+    assert result.stdout.splitlines() == [
+        f"::error file={SPEC},line=4,col=11,title=entrawatch SP104::severity '100%25, a:b' is not known; "
+        "use one of: critical, high, medium, low, informational",
+        "::error file=alert_specs/applications/window%2C100%25%3Aadded.yaml,line=1,col=5,title=entrawatch SP104::"
+        "id 'window,100%25:added' does not fit; "
+        "use 3 to 60 lower-case letters, digits and underscores, a letter first",
+        "::error file=alert_specs/applications/window%2C100%25%3Aadded.yaml,line=4,col=11,title=entrawatch SP104::"
+        "severity '100%25, a:b' is not known; use one of: critical, high, medium, low, informational",
+    ]
+
+
+def test_github_tells_warnings_apart(good: GoodProject) -> None:
+    """A warning does not look like an error."""
+    good.change("window_size: PT6H", "window_size: PT30M")
+    assert run("--format", "github").stdout.startswith(
+        f"::warning file={SPEC},line=30,col=14,title=entrawatch SQR082::"
+    )
+
+
+def test_a_file_name_cannot_write_a_line_of_its_own(good: GoodProject) -> None:
+    """A line break or an escape sequence in a name is shown as what it is, in every format."""
+    good.write("alert_specs/applications/a\n::error ::b\x1b[31m.yaml", "id: 1\n")
+    assert "\x1b" not in run().stdout
+    assert all(
+        line.startswith("alert_specs/applications/a\\x0a::error ::b\\x1b[31m.yaml:")
+        for line in run().stdout.splitlines()
+    )
+    assert all(line.startswith("::error file=alert_specs/") for line in run("--format", "github").stdout.splitlines())
+
+
+def test_a_pipe_gets_no_color(good: GoodProject) -> None:
+    """Nor does NO_COLOR or a file."""
+    make_two_mistakes(good)
+    assert "\x1b" not in run().stdout
+    assert "\x1b" not in run(NO_COLOR="1", FORCE_COLOR="1").stdout
+
+
+def test_color_can_be_forced(good: GoodProject) -> None:
+    """For logs of a build server; the place is bold and the code is red."""
+    good.change("severity: high", "severity: hgih")
+    assert run(FORCE_COLOR="1").stdout == (
+        f"\x1b[1m{SPEC}:4:11:\x1b[0m \x1b[31mSP104:\x1b[0m severity 'hgih' is not known; did you mean 'high'?\n"
+    )

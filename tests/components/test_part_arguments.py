@@ -1,0 +1,154 @@
+"""Wrong arguments of the components inside EntraMonitoring, which programs may also declare by themselves."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from refusedarguments import RULE, WORKSPACE, told
+
+from entrawatch_pulumi.action_groups import ActionGroups
+from entrawatch_pulumi.alert_rule import AlertRule
+from entrawatch_pulumi.identity import AlertIdentity
+from entrawatch_pulumi.log_routing import LogRouting
+from entrawatch_pulumi.workbook import AreaWorkbook
+from entrawatch_pulumi.workspace import MonitoringWorkspace
+
+PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
+    "workspace, nothing given": (
+        MonitoringWorkspace,
+        {},
+        [
+            "MonitoringWorkspace 'p': ST101: 'location' is missing; add it: "
+            "Azure region of the workspace to create; or give existing_id",
+            "MonitoringWorkspace 'p': ST101: 'resource_group_name' is missing; add it: "
+            "Resource group of the workspace to create; or give existing_id",
+            "MonitoringWorkspace 'p': ST101: 'workspace_name' is missing; add it: "
+            "Name of the workspace to create; or give existing_id",
+        ],
+    ),
+    "workspace, adopted and described": (
+        MonitoringWorkspace,
+        {"existing_id": WORKSPACE, "retention_days": 30.0},
+        ["MonitoringWorkspace 'p': retention_days: ST312: it has no effect beside existing_id; remove one of the two"],
+    ),
+    "workspace, plan of a table": (
+        MonitoringWorkspace,
+        {
+            "workspace_name": "w",
+            "resource_group_name": "rg",
+            "location": "westeurope",
+            "tables": {"AuditLogs": {"retention_days": "30", "plan": "Analytic"}},
+        },
+        [
+            "MonitoringWorkspace 'p': tables.AuditLogs.plan: ST104: 'Analytic' is not known; did you mean 'Analytics'?",
+            "MonitoringWorkspace 'p': tables.AuditLogs.retention_days: ST103: it must be a number, not '30'",
+        ],
+    ),
+    "identity": (
+        AlertIdentity,
+        {"workspace_id": WORKSPACE, "identity_name": True, "location": "westeurope"},
+        [
+            "AlertIdentity 'p': ST101: 'resource_group_name' is missing; add it: "
+            "Resource group of the identity to create; or give existing_id",
+            "AlertIdentity 'p': identity_name: ST103: it must be text, not 'true'",
+        ],
+    ),
+    "routing": (
+        LogRouting,
+        {"setting_name": "s", "workspace_id": WORKSPACE, "categories": "SignInLogs", "protected": False},
+        [
+            "LogRouting 'p': ST102: unknown key 'protected'; did you mean 'protect'?",
+            "LogRouting 'p': categories: ST103: it must be a list, not 'SignInLogs'",
+        ],
+    ),
+    "routing, misspelled category": (
+        LogRouting,
+        {
+            "setting_name": "s",
+            "workspace_id": WORKSPACE,
+            "categories": ["SigninLogs", "CustomSecurityAttributeAuditLogs"],
+        },
+        [
+            "LogRouting 'p': categories[0]: DIA026: 'SigninLogs' is a table; did you mean the category 'SignInLogs'?",
+            "LogRouting 'p': categories[1]: DIA014: category 'CustomSecurityAttributeAuditLogs' needs a diagnostic "
+            "setting of its own, made by an Attribute Log Administrator; remove it here",
+        ],
+    ),
+    "rule": (
+        AlertRule,
+        {
+            **RULE,
+            "severity": 7.0,
+            "operator": "Equals",
+            "window_size": "PT7M",
+            "dimensions": [{"name": "User", "operator": "Includes", "values": ["*"]}],
+            "query": None,
+        },
+        [
+            "AlertRule 'p': ST101: 'query' is missing; add it: KQL",
+            "AlertRule 'p': dimensions[0].operator: ST104: 'Includes' is not known; did you mean 'Include'?",
+            "AlertRule 'p': operator: ST104: 'Equals' is not known; did you mean 'Equal'?",
+            "AlertRule 'p': severity: ST104: '7.0' is not known; use one of: 0, 1, 2, 3, 4",
+            "AlertRule 'p': window_size: ST104: 'PT7M' is not known; did you mean 'PT5M'?",
+        ],
+    ),
+    "workbook": (
+        AreaWorkbook,
+        {},
+        [
+            "AreaWorkbook 'p': ST101: 'content' is missing; add it: The workbook's JSON text",
+            "AreaWorkbook 'p': ST101: 'display_name' is missing; add it: "
+            "Title of the workbook, unique in its resource group",
+            "AreaWorkbook 'p': ST101: 'location' is missing; add it: Azure region of the workbook",
+            "AreaWorkbook 'p': ST101: 'resource_group_name' is missing; add it: Resource group of the workbook",
+            "AreaWorkbook 'p': ST101: 'workbook_guid' is missing; add it: Resource name of the workbook, a GUID",
+            "AreaWorkbook 'p': ST101: 'workspace_id' is missing; add it: "
+            "Azure resource id of the workspace that its queries run in",
+        ],
+    ),
+    "action groups": (
+        ActionGroups,
+        {
+            "environment": "dev",
+            "resource_group_name": "rg",
+            "receivers": {
+                "soc": {"kind": "mail"},
+                "soar": {"kind": "webhook", "uri_secret": "soar_url"},
+                "duty": {"kind": "email", "addresses": ["nobody"]},
+            },
+        },
+        [
+            "ActionGroups 'p': receivers.soc.kind: ST104: kind 'mail' is not known; did you mean 'email'?",
+        ],
+    ),
+    "action groups, values": (
+        ActionGroups,
+        {
+            "environment": "dev",
+            "resource_group_name": "rg",
+            "receivers": {"duty": {"kind": "email", "addresses": ["nobody"]}},
+        },
+        [
+            "ActionGroups 'p': receivers.duty.addresses[0]: ST324: 'nobody' is no mail address; "
+            "write it as soc@contoso.com",
+        ],
+    ),
+    "action groups, a secret in the wrong place": (
+        ActionGroups,
+        {
+            "environment": "dev",
+            "resource_group_name": "rg",
+            "receivers": {"soar": {"kind": "webhook", "uri_secrets": "https://x/?sig=very-secret-signature"}},
+        },
+        [
+            "ActionGroups 'p': receivers.soar: ST102: unknown key 'uri_secrets'; did you mean 'uri_secret'?",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", PART_MISTAKES)
+def test_each_part_names_the_argument_and_what_to_write(mistake: str) -> None:
+    """The parts are checked as EntraMonitoring is."""
+    component, args, lines = PART_MISTAKES[mistake]
+    assert told(component, "p", args) == lines
