@@ -31,6 +31,7 @@ class _LazyGroup(click.Group):
         "coverage": "Show which rows of the guide and ATT&CK techniques the alerts cover.",
         "cost": "Estimate what a stack costs a month.",
         "leaks": "Find receivers' addresses that Pulumi wrote as plain text.",
+        "import-ids": "Write the ids of what Azure has into a file for `pulumi import`.",
         "new": "Start an alert spec and its samples file.",
         "schema": "Write the JSON Schemas that editors use.",
         "docs": "Write the generated pages of the documentation.",
@@ -43,7 +44,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.modules:
             return None
-        command = importlib.import_module(f"entrawatch.cli.{cmd_name}").command
+        command = importlib.import_module(f"entrawatch.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

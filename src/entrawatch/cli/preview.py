@@ -10,6 +10,7 @@ from entrawatch.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
+    from entrawatch.import_ids import PlannedIds
     from entrawatch.plan import Plan
 
 
@@ -54,6 +55,14 @@ def planned_stack(project: Project, stack: str) -> "Plan":
     )
     unsaid = [LogLine(LogSeverity.WARNING, str(issue)) for issue in stack_file.issues]
     return replace(plan, logs=(*unsaid, *plan.logs, *policy_warnings(plan)))
+
+
+def planned_ids(project: Project, stack: str) -> "PlannedIds":
+    """Return the id of each resource that a stack declares, in no certain subscription; raises EntrawatchError."""
+    plan = planned_stack(project, stack)
+    from entrawatch_pulumi.preview.arm_ids import resource_id
+
+    return {(item.type, item.name): resource_id(item.type, item.name, item.inputs) for item in plan.resources}
 
 
 def _show(ctx: click.Context, plan: "Plan", output: str) -> None:
