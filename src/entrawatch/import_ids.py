@@ -43,12 +43,13 @@ def fill_ids(text: str, place: str, planned: PlannedIds, found: Sequence[str]) -
 
     An id that somebody wrote into the file stays. Raises EntrawatchError where a resource or its id is not certain.
     """
-    entries = [_matched(entry, planned, found) for entry in _entries(text, place)]
+    document, entries = _document(text, place)
+    entries = [_matched(entry, planned, found) for entry in entries]
     if problems := list(_problems(entries, planned, place)):
         raise EntrawatchError("\n".join(problems))
     kept = [{**entry.item, **_id(entry)} for entry in entries if not _is_missing(entry)]
     return FilledImport(
-        json.dumps({"resources": kept}, indent=2) + "\n",
+        json.dumps({**document, "resources": kept}, indent=2) + "\n",
         tuple((entry.name, entry.fitting[0]) for entry in entries if entry.fitting),
         tuple((entry.name, _SUBSCRIPTION.sub(_ANY, entry.planned)) for entry in entries if _is_missing(entry)),
     )
@@ -70,10 +71,11 @@ def ids_in(text: str, place: str) -> list[str]:
     return [str(identifier) for identifier in ids]
 
 
-def _entries(text: str, place: str) -> list[_Entry]:
+def _document(text: str, place: str) -> tuple[dict[str, Any], list[_Entry]]:
     try:
-        resources = json.loads(text)["resources"]
-        return [_Entry(item, str(item.get("logicalName", item["name"]))) for item in resources]
+        document = json.loads(text)
+        resources = document["resources"]
+        return document, [_Entry(item, str(item.get("logicalName", item["name"]))) for item in resources]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise EntrawatchError(
             f"{printable(place)}: is no file for 'pulumi import'; write it with: pulumi preview --import-file {place}"

@@ -17,6 +17,9 @@ def setting_of_input(name: str) -> tuple[str, str]:
     keys = {given: key for key, given in BREAK_GLASS_INPUTS.items()}
     return ("break_glass", keys[name]) if name in keys else ("inputs", name)
 
+# As Azure takes it: settings made in the portal have capitals, blanks and hyphens.
+SettingName = Annotated[str, Field(pattern=r"^[^<>*%&:\\?+/\s]([^<>*%&:\\?+/]{0,258}[^<>*%&:\\?+/\s.])?$")]
+
 
 class ResourceGroup(SpecModel):
     """The resource group that holds everything but the tenant-wide diagnostic setting."""
@@ -67,8 +70,8 @@ class LogRoutingSettings(SpecModel):
 
     manage: bool = True
     """false: another stack or team owns the setting; what it routes still stands in categories."""
-    name: Name = "entrawatch"
-    """Name of the diagnostic setting; a tenant has room for five."""
+    name: SettingName = "entrawatch"
+    """Name of the diagnostic setting; a tenant has room for five. One that is there already keeps its name."""
     licences: tuple[Licence, ...] = (Licence.FREE,)
     """Licences of the tenant: free, p1, p2, id_governance, workload_id_premium, global_secure_access ..."""
     categories: tuple[Text, ...] | None = None

@@ -75,6 +75,17 @@ def test_what_azure_writes_is_a_list_one_thing_or_an_answer_of_its_interface(pro
     assert (piped.exit_code, resources(project)[0]["id"]) == (0, RULE)
 
 
+def test_names_of_parents_that_are_in_the_state_stay(project: GoodProject) -> None:
+    """Pulumi writes them beside the resources, and refuses the file without them."""
+    (project.root / "azure.json").write_text(json.dumps([{"id": RULE}]))
+    document = {"nameTable": {"entrawatch-owner_added": "urn:pulumi:dev::x::y::z"}, "resources": [ENTRIES["rule"]]}
+    file = project.root / "import.json"
+    file.write_text(json.dumps(document))
+    arguments = ["import-ids", str(file), str(project.root / "azure.json"), "--project", str(project.root)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert json.loads(file.read_text()) == {**document, "resources": [{**ENTRIES["rule"], "id": RULE}]}
+
+
 def test_an_id_that_somebody_wrote_stays(project: GoodProject) -> None:
     """Whoever writes one by hand knows why."""
     by_hand = {**ENTRIES["rule"], "id": "/subscriptions/x/resourceGroups/y"}

@@ -23,7 +23,7 @@ SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 PASSPHRASE = "a passphrase of the tests"
 _PATIENCE = 300
 _PARTS = ("Pulumi.yaml", "__main__.py", "alert_specs", "stacks")
-_OPERATIONS = ("preview", "up", "refresh", "destroy", "import")
+_OPERATIONS = ("preview", "up", "refresh", "destroy")
 _RUNS = count()
 
 
@@ -102,44 +102,32 @@ class EngineProject:
         """Remove everything."""
         return self._operation("destroy", stack, "--yes", "--skip-preview", *options)
 
-    def forget(self, stack: str) -> None:
-        """Lose the state of all stacks, and begin this one anew."""
-        shutil.rmtree(self.backend)
-        self.backend.mkdir()
-        self.init(stack)
+    def broken_up(self, stack: str, how: signal.Signals, pending: Collection[str], made: Collection[str] = ()) -> Run:
+        """Deploy until `made` are there and only `pending` are being made, and send a signal to the CLI.
 
-    def adopt(self, stack: str, ids: Mapping[str, str]) -> Run:
-        """Import what the program declares and Azure has already, as docs/deploy.md says; `ids` by short name."""
-        file = self.folder / "import.json"
-        self.preview(stack, "--import-file", str(file))
-        wanted = json.loads(file.read_text())
-        for item in wanted["resources"]:
-            name = f"{item['type'].rpartition(':')[2]} {item.get('logicalName', item['name'])}"
-            if not item.get("component"):
-                item["id"] = ids.get(name, "")
-        wanted["resources"] = [item for item in wanted["resources"] if item.get("id") != ""]
-        file.write_text(json.dumps(wanted))
-        options = ("--file", str(file), "--yes", "--skip-preview", "--protect=false", "--generate-code=false")
-        return self._operation("import", stack, *options)
-
-    def killed_up(self, stack: str, pending: Collection[str], made: Collection[str]) -> None:
-        """Deploy until `made` are there and only `pending` are being made, and kill the CLI as a power cut does."""
+        SIGINT goes to the CLI alone, as its own Ctrl-C does for it; SIGKILL to all its processes, as a power cut does.
+        """
         process = subprocess.Popen(
             [self.engine.cli.executable, "up", "--yes", "--skip-preview", "--stack", stack, "--non-interactive"],
             cwd=self.root,
             env=self.environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
             start_new_session=True,
         )
+        send = os.killpg if how is signal.SIGKILL else os.kill
         try:
             end = time.monotonic() + _PATIENCE
             while self.pending(stack) != sorted(pending) or not self.names(stack).issuperset(made):
                 assert time.monotonic() < end, f"pending: {self.pending(stack)}"
                 time.sleep(0.1)
+            send(process.pid, how)
+            text, _ = process.communicate(timeout=_PATIENCE)
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        return Run(process.returncode, text, ())
 
     def pending(self, stack: str) -> list[str]:
         """Return the short names of the resources whose operation has no end in the state."""
@@ -149,10 +137,6 @@ class EngineProject:
     def names(self, stack: str) -> set[str]:
         """Return the short names of all resources of the state."""
         return {short_name(item["urn"]) for item in self.state(stack).get("resources", [])}
-
-    def unlock(self, stack: str) -> None:
-        """Remove the lock that a killed command left behind."""
-        self._must("cancel", "--yes", "--stack", stack)
 
     def state(self, stack: str) -> dict[str, Any]:
         """Return the state as it lies in the backend."""

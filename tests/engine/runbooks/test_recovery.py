@@ -1,0 +1,98 @@
+"""The runbook of recovery: each way in which a deployment breaks off, and how the page mends it."""
+
+import signal
+
+from azure_lists import write_azure_answer, write_azure_list
+from conftest import Begin
+from engine_project import EngineProject
+from key_service import KEY
+from leaked import leaks, told_leaks
+from small_project import ALERTS, WEBHOOK
+from test_failures import assert_whole, rule
+
+FIRST, SECOND, *_ = ALERTS
+NAMES = {alert: f"ScheduledQueryRule entrawatch-{alert}" for alert in ALERTS}
+
+
+def test_refused(small: EngineProject, begin: Begin) -> None:
+    """The next deployment makes the rest."""
+    small.init("dev")
+    small.cloud.wrong({"on": "create", "id": rule(FIRST), "do": "refuse", "message": "The client has no authorization."})
+    assert small.up("dev").code != 0
+    with begin("recovery", small) as story:
+        story.run("recovery-again")
+    with begin("recovery", small) as story:
+        story.run("recovery-check")
+    assert_whole(small)
+
+
+def test_ctrl_c(small: EngineProject, begin: Begin) -> None:
+    """Pulumi ends in order: nothing is pending or locked, what was made is known, the next deployment makes the rest."""
+    small.init("dev")
+    small.cloud.wrong({"on": "create", "id": rule(FIRST), "do": "hang"})
+    stopped = small.broken_up("dev", signal.SIGINT, pending=[NAMES[FIRST]])
+    assert stopped.code not in (0, -signal.SIGINT)
+    assert "^C received; cancelling" in stopped.text
+    assert small.pending("dev") == []
+    assert NAMES[FIRST] not in small.names("dev")
+    assert small.cloud.get(rule(FIRST)) is None
+    with begin("recovery", small) as story:
+        story.run("recovery-stopped")
+    assert_whole(small)
+
+
+def test_the_answer_is_lost(small: EngineProject, begin: Begin) -> None:
+    """Ctrl-C came when Azure had made a rule: it is not made again, and the import mends it."""
+    small.init("dev")
+    small.cloud.wrong({"on": "create", "id": rule(FIRST), "do": "stall"})
+    small.broken_up("dev", signal.SIGINT, pending=[NAMES[FIRST]], made=[NAMES[alert] for alert in ALERTS[1:]])
+    assert small.cloud.get(rule(FIRST))
+    refused = small.up("dev")
+    assert refused.failures() == [NAMES[FIRST]]
+    assert f"cannot create already existing resource '{rule(FIRST)}'" in refused.text
+    with begin("recovery", small) as story:
+        story.run("recovery-unknown")
+        write_azure_list(small, "azure.json", "/rg-entrawatch-dev/providers/")
+        story.run("recovery-import")
+    assert_whole(small)
+
+
+def test_killed(small: EngineProject, begin: Begin) -> None:
+    """The machine was switched off while one rule was made and another one was not made yet."""
+    small.init("dev")
+    small.cloud.wrong(
+        {"on": "create", "id": rule(FIRST), "do": "stall"}, {"on": "create", "id": rule(SECOND), "do": "hang"}
+    )
+    made = [name for alert, name in NAMES.items() if alert not in (FIRST, SECOND)]
+    small.broken_up("dev", signal.SIGKILL, pending=[NAMES[FIRST], NAMES[SECOND]], made=made)
+    small.cloud.wrong()
+    locked = small.up("dev")
+    assert locked.code != 0
+    assert "delete the lock file with `pulumi cancel`" in locked.text
+    with begin("recovery", small) as story:
+        story.run("killed-unlock")
+        write_azure_list(small, "azure.json", "/rg-entrawatch-dev/providers/")
+        story.run("killed-mend")
+    assert_whole(small)
+
+
+def test_the_state_is_lost(staging: EngineProject, begin: Begin, keys: dict[str, str]) -> None:
+    """All comes back with its protection, nothing is made or removed, and the page says what the import leaked."""
+    keyed = staging.with_variables(**keys)
+    assert keyed.pulumi("stack", "change-secrets-provider", "--stack", "staging", KEY).code == 0
+    known = {item["urn"]: item.get("protect") for item in staging.state("staging")["resources"]}
+    deployed = {item["id"]: item for item in staging.cloud.resources()}
+    for file in (staging.backend / ".pulumi").rglob("*.*"):
+        if file.is_file() and file.name != "meta.yaml":
+            file.unlink()
+    with begin("recovery", staging) as story:
+        story.run("lost-begin")
+        for name, kind in (("resources", "/rg-entrawatch-staging/"), ("tables", "/tables/"), ("roles", "/roleAssign")):
+            write_azure_list(staging, f"azure-{name}.json", kind)
+        write_azure_answer(staging, "azure-setting.json", "/diagnosticSettings/")
+        story.run("lost-import")
+        assert told_leaks(staging) == leaks(staging, WEBHOOK) == ["backups", "history"]
+        story.run("lost-leaks")
+    assert staging.cloud.calls("create", "delete") == []
+    assert {item["id"]: item for item in staging.cloud.resources()} == deployed
+    assert {item["urn"]: item.get("protect") for item in staging.state("staging")["resources"]} == known

@@ -1,0 +1,21 @@
+"""The state of an earlier version is taken over as it is."""
+
+from pathlib import Path
+
+import pytest
+from engine_home import Engine
+from leaked import leaks
+from recorded_release import RELEASES, upgraded_project
+from small_project import WEBHOOK
+
+
+@pytest.mark.parametrize("version", sorted(path.name for path in RELEASES.iterdir()))
+def test_an_upgrade_replaces_nothing(version: str, engine: Engine, tmp_path: Path) -> None:
+    """The program of today deploys over the state of each earlier version: changes in place, and nothing else."""
+    project = upgraded_project(engine, tmp_path / "engine", version)
+    before = {item["id"] for item in project.cloud.resources()}
+    run = project.up("staging")
+    assert run.code == 0, run.text
+    assert run.steps().keys() <= {"update"}
+    assert {item["id"] for item in project.cloud.resources()} == before
+    assert leaks(project, WEBHOOK) == []
