@@ -17,6 +17,7 @@ def setting_of_input(name: str) -> tuple[str, str]:
     keys = {given: key for key, given in BREAK_GLASS_INPUTS.items()}
     return ("break_glass", keys[name]) if name in keys else ("inputs", name)
 
+
 # As Azure takes it: settings made in the portal have capitals, blanks and hyphens.
 SettingName = Annotated[str, Field(pattern=r"^[^<>*%&:\\?+/\s]([^<>*%&:\\?+/]{0,258}[^<>*%&:\\?+/\s.])?$")]
 

@@ -1,6 +1,5 @@
-"""A key service on this machine: what Pulumi asks of Vault's transit engine, where the pages name a key of Key Vault."""
+"""A key service on this machine: what Pulumi asks of Vault's transit engine, where pages name a key of Key Vault."""
 
-import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -24,8 +23,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
-
-    do_POST = do_PUT
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""

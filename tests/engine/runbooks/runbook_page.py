@@ -1,9 +1,9 @@
 """Reads the blocks of the runbooks: what their readers type, write into files, and should see.
 
-    ```sh LABEL      commands, which a story runs; the label is unique among all pages
-    ```sh azure      commands of the Azure CLI, which nothing runs here
-    ```yaml PATH     values of that file, in place of those of the same name; of a stack file those below `config`
-    ```text          what the commands before it print, `...` where lines are left out
+```sh LABEL      commands, which a story runs; the label is unique among all pages
+```sh azure      commands of the Azure CLI, which nothing runs here
+```yaml PATH     values of that file, in place of those of the same name; of a stack file those below `config`
+```text          what the commands before it print, `...` where lines are left out
 """
 
 import re

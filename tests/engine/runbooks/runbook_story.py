@@ -14,12 +14,16 @@ from entrawatch.kql.cache_folder import CACHE_VARIABLE, cache_folder
 
 _PATIENCE = 300
 _HOME_STATE = "entrawatch-state"
+_UNSEEN = """pulumi() {
+  case "$1" in up | import) command pulumi "$@" --skip-preview ;; *) command pulumi "$@" ;; esac
+}"""
 
 
 class Story:
     """One walk through one or more sections of a page on one project.
 
-    A reader's placeholders become what there is on this machine: `words` says which. Questions are answered with yes.
+    A reader's placeholders become what there is on this machine: `words` says which. Questions are answered with yes,
+    and what `up` and `import` show before they ask is left out.
     """
 
     def __init__(
@@ -44,7 +48,9 @@ class Story:
         done = self._shell(block.text, given)
         assert done.returncode == code, f"{block}: exit code {done.returncode}, not {code}\n{done.stdout}"
         for shown in self._shown():
-            missing = [line for line in shown.text.splitlines() if line != "..." and self._real(line) not in done.stdout]
+            missing = [
+                line for line in shown.text.splitlines() if line != "..." and self._real(line) not in done.stdout
+            ]
             assert missing == [], f"{shown}: is not printed\n{done.stdout}"
         return done.stdout
 
@@ -95,7 +101,7 @@ class Story:
 
     def _shell(self, commands: str, given: str | None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["sh", "-euc", self._real(commands)],
+            ["sh", "-euc", f"{_UNSEEN}\n{self._real(commands)}"],
             cwd=self.project.root,
             env=self._environment(),
             input=given or "",

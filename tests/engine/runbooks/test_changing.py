@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from azure_lists import write_azure_list
 from conftest import Begin
 from engine_project import SUBSCRIPTION, EngineProject
 from leaked import leaks, told_leaks
@@ -60,6 +61,8 @@ def test_alerts_go_and_collection_stays(staging: EngineProject, begin: Begin) ->
         assert "/scheduledQueryRules/" not in left
         assert "/actionGroups/" not in left
         story.run("uninstall-check")
+        story.run("uninstall-back-list")
+        write_azure_list(staging, "azure-tables.json", "/tables/")
         story.run("uninstall-back")
     assert {item["id"] for item in staging.cloud.resources()} == {item["id"] for item in before}
     with begin("uninstall", staging) as story:

@@ -17,7 +17,9 @@ NAMES = {alert: f"ScheduledQueryRule entrawatch-{alert}" for alert in ALERTS}
 def test_refused(small: EngineProject, begin: Begin) -> None:
     """The next deployment makes the rest."""
     small.init("dev")
-    small.cloud.wrong({"on": "create", "id": rule(FIRST), "do": "refuse", "message": "The client has no authorization."})
+    small.cloud.wrong(
+        {"on": "create", "id": rule(FIRST), "do": "refuse", "message": "The client has no authorization."}
+    )
     assert small.up("dev").code != 0
     with begin("recovery", small) as story:
         story.run("recovery-again")
@@ -27,7 +29,7 @@ def test_refused(small: EngineProject, begin: Begin) -> None:
 
 
 def test_ctrl_c(small: EngineProject, begin: Begin) -> None:
-    """Pulumi ends in order: nothing is pending or locked, what was made is known, the next deployment makes the rest."""
+    """Pulumi ends in order: nothing is pending or locked, what was made is known, the next one makes the rest."""
     small.init("dev")
     small.cloud.wrong({"on": "create", "id": rule(FIRST), "do": "hang"})
     stopped = small.broken_up("dev", signal.SIGINT, pending=[NAMES[FIRST]])
