@@ -1,33 +1,13 @@
-"""Deployments that Azure or the provider break off: the next one finishes them, nothing is lost or doubled."""
+"""Deployments that Azure or the provider break off: the next one finishes them, nothing is lost or doubled.
 
-from collections import Counter
+Those that end the CLI, or of which nobody heard, are mended as the runbooks say: runbooks/test_recovery.py.
+"""
 
-from engine_project import SUBSCRIPTION, EngineProject
+from engine_project import EngineProject
 from small_project import ALERTS
+from whole_deployment import assert_whole, rule
 
-RULES = (
-    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-dev/providers/Microsoft.Insights/scheduledQueryRules"
-)
 REFUSED, THROTTLED, OVERLOADED, *_ = ALERTS
-
-
-def rule(alert: str) -> str:
-    return f"{RULES}/entrawatch-dev-{alert}"
-
-
-def made(project: EngineProject) -> Counter[str]:
-    """Return how often each resource was made."""
-    return Counter(identifier for _, identifier, status in project.cloud.calls("create") if status == 200)
-
-
-def assert_whole(project: EngineProject, stack: str = "dev") -> None:
-    """Check that state and cloud hold the same resources, that each was made once, and that nothing is pending."""
-    state = {item["id"] for item in project.state(stack)["resources"] if item["type"].count(":") == 2 and "id" in item}
-    ours = set(made(project))
-    assert {item for item in state if item.startswith("/")} == ours
-    assert set(made(project).values()) == {1}
-    assert project.pending(stack) == []
-    assert {f"ScheduledQueryRule entrawatch-{alert}" for alert in ALERTS} <= project.names(stack)
 
 
 def test_refused_and_throttled(small: EngineProject) -> None:

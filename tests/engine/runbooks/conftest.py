@@ -1,14 +1,12 @@
 """Stories that walk through the runbooks."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from engine_project import EngineProject
 from key_service import KEY, served_keys
-from runbook_story import Story, words
-
-Begin = Callable[[str, EngineProject], AbstractContextManager[Story]]
+from runbook_story import Begin, Story, words
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import yaml
@@ -143,3 +144,7 @@ def words(project: EngineProject, key: str) -> dict[str, str]:
         "azurekeyvault://VAULT.vault.azure.net/keys/KEY": key,
         "SUBSCRIPTION": SUBSCRIPTION,
     }
+
+
+Begin = Callable[[str, EngineProject], AbstractContextManager[Story]]
+"""Begins a story on a page, and checks at the end that the sections it began were done."""

@@ -1,8 +1,8 @@
 """Runbooks of the beginning: a tenant is prepared, a stack is deployed for the first time, another one joins."""
 
 import yaml
-from conftest import Begin
 from engine_project import SUBSCRIPTION, EngineProject
+from runbook_story import Begin
 from small_project import ALERTS, STAGING_GROUP, WEBHOOK
 
 SETTING = "/providers/microsoft.aadiam/diagnosticSettings/entrawatch"

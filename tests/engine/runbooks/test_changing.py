@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from azure_lists import write_azure_list
-from conftest import Begin
 from engine_project import SUBSCRIPTION, EngineProject
 from leaked import leaks, told_leaks
+from runbook_story import Begin
 from small_project import ALERTS, STAGING_GROUP, WEBHOOK
 
 SETTING = "/providers/microsoft.aadiam/diagnosticSettings/entrawatch"

@@ -3,12 +3,12 @@
 import signal
 
 from azure_lists import write_azure_answer, write_azure_list
-from conftest import Begin
 from engine_project import EngineProject
 from key_service import KEY
 from leaked import leaks, told_leaks
+from runbook_story import Begin
 from small_project import ALERTS, WEBHOOK
-from test_failures import assert_whole, rule
+from whole_deployment import assert_whole, rule
 
 FIRST, SECOND, *_ = ALERTS
 NAMES = {alert: f"ScheduledQueryRule entrawatch-{alert}" for alert in ALERTS}

@@ -1,8 +1,8 @@
 """Runbooks that take over what others made: resources that are there, and rules of the portal."""
 
 from azure_lists import write_azure_answer
-from conftest import Begin
 from engine_project import SUBSCRIPTION, EngineProject
+from runbook_story import Begin
 from small_project import ADOPTED_WORKSPACE, ALERTS
 
 GROUPS = f"/subscriptions/{SUBSCRIPTION}/resourceGroups"
