@@ -128,11 +128,30 @@ def test_real_previews_show_resources_and_no_values(script: Script, tmp_path: Pa
     assert "a preview that cannot be read" in body
 
 
+def test_policies_that_are_broken_stand_with_the_preview(script: Script, tmp_path: Path) -> None:
+    """Their level in our words, their names as text, also where a branch has made them up."""
+    broken = [
+        {"level": "mandatory", "policy": "retention-floor", "name": "logs"},
+        {"level": "advisory", "policy": "no-plain-secret", "name": "soc"},
+        {"level": "</details>@everyone", "policy": "a`b</details>", "name": "<img>\n# x"},
+    ]
+    preview = json.dumps({"stack": "prod", "outcome": "clean", "steps": [], "violations": broken})
+    body = written(script, tmp_path, {"checks.json": CHECKS, "preview-0.json": preview}, "the report")
+    title = "<code>prod</code>: no changes; 1 refused by a policy; 1 warned of by a policy"
+    assert (
+        f"<details><summary>{title}</summary>\n\n"
+        "- refused by the policy `retention-floor`: `logs`; the log says why\n"
+        "- warned of by the policy `no-plain-secret`: `soc`; the log says why\n"
+        "- told by the policy `a'b</details>`: `<img> # x`; the log says why\n\n</details>\n"
+    ) in body
+
+
 def test_the_worst_case_stays_below_the_limit(script: Script, repository: Repository, tmp_path: Path) -> None:
     """Everything as long as it may be at once."""
     repository.files = [f"src/{'x' * 200}{n}.py" for n in range(300)]
     step = {"op": "create-replacement", "type": "t" * 300, "name": "n" * 300}
-    preview = json.dumps({"stack": "s" * 99, "outcome": "changes", "steps": [step] * 2000})
+    broken = [{"level": "mandatory", "policy": "p" * 300, "name": "n" * 300}] * 2000
+    preview = json.dumps({"stack": "s" * 99, "outcome": "changes", "steps": [step] * 2000, "violations": broken})
     logs = {f"{name}.txt": "y" * 500_000 for name in ("validate", "test", "diff")}
     checks = json.dumps(dict.fromkeys(("validate", "test", "diff"), "failure"))
     files = {**logs, "checks.json": checks, **{f"preview-{n}.json": preview for n in range(20)}}
