@@ -32,7 +32,13 @@ def _planned(found: Any) -> PlannedResource:
 
 
 def _pulumi_policy(policy: engine.Policy) -> Policy:
+    told_once: set[str] = set()
+
     def told(found: Iterable[Any], options: Any, report: ReportViolation) -> None:
+        # The engine checks the values of options, and lets any name pass.
+        for mistake in set(policy.wrong_options(options)) - told_once:
+            told_once.add(mistake)
+            report(f"{policy.code}: {mistake}", None)
         for breach in policy.breaches([_planned(one) for one in found], options):
             report(f"{policy.code}: {breach.message}", breach.urn or None)
 

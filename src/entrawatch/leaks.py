@@ -1,10 +1,11 @@
 """Addresses of receivers that stand as plain text in what Pulumi wrote: states, history, previews, event logs."""
 
 import gzip
+import io
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,24 @@ _ACTION_GROUP = re.compile(r"azure-native:(monitor|insights)(/\w+)?:ActionGroup"
 # The names of a file backend's states, with their copies, histories and event logs.
 _WRITTEN = re.compile(r".+\.jsonl?(\.bak)?(\.gz)?")
 _GZIP = b"\x1f\x8b"
+# Of exports, states, previews, event logs and histories.
+_OF_PULUMI = frozenset({"deployment", "checkpoint", "steps", "changeSummary", "sequence", "kind"})
+_MOST_BYTES = 1 << 30
 _ADVICE = "treat it as leaked: renew it and store the new one as a secret; remove the file, or run 'pulumi up'"
+_UNCLEAR = "LK102"
+_NOT_JUDGED = (
+    "it cannot be judged, because it is no JSON that Pulumi wrote; give what 'pulumi stack export' writes, "
+    "or remove the file"
+)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What to read; `is_named`: the user gave it by itself, so that it must be Pulumi's."""
+
+    place: str
+    read: Callable[[], bytes]
+    is_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -29,22 +47,50 @@ class Leaks:
     files: int
     action_groups: int
 
+    @property
+    def not_judged(self) -> int:
+        """How many of the files said nothing that counts."""
+        return sum(issue.code == _UNCLEAR for issue in self.issues)
+
 
 def find_leaks(paths: Sequence[Path]) -> Leaks:
     """Read files, and folders such as a file backend; raise EntrawatchError where there is nothing to judge."""
-    files = [file for path in paths for file in (_written_files(path) if path.is_dir() else [path])]
-    return _summary([(str(file), _text(file.read_bytes(), str(file))) for file in files])
+    return _summary([file for path in paths for file in _given_files(path)])
 
 
 def leaks_in(data: bytes, place: str) -> Leaks:
     """Read what `pulumi stack export` writes."""
-    return _summary([(place, _text(data, place))])
+    return _summary([_File(place, lambda: data)])
 
 
-def _summary(texts: Sequence[tuple[str, str]]) -> Leaks:
-    found = [(place, list(_action_groups(_documents(text, place)))) for place, text in texts]
-    issues = {issue for place, groups in found for group in groups for issue in _plain(group, place)}
-    return Leaks(tuple(sorted(issues)), len(found), sum(len(groups) for _, groups in found))
+def _given_files(path: Path) -> list[_File]:
+    if not path.is_dir():
+        return [_File(str(path), path.read_bytes)]
+    # A backend has files of other kinds beside its states, such as locks.
+    return [_File(str(file), file.read_bytes, is_named=False) for file in _written_files(path)]
+
+
+def _summary(files: Sequence[_File]) -> Leaks:
+    issues: set[Issue] = set()
+    count = 0
+    for file in files:
+        groups = _groups(file)
+        if groups is None:
+            issues.add(Issue(Location(printable(file.place)), _UNCLEAR, _NOT_JUDGED))
+        for group in groups or ():
+            count += 1
+            issues.update(_plain(group, file.place))
+    return Leaks(tuple(sorted(issues)), len(files), count)
+
+
+def _groups(file: _File) -> list[dict[str, Any]] | None:
+    """Return the action groups of a file; None where it does not say what it holds, and nothing is not clean."""
+    try:
+        documents = _documents(_text(file.read()))
+    except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile):
+        return None
+    groups = list(_action_groups(documents))
+    return groups if groups or not file.is_named or any(map(_is_of_pulumi, documents)) else None
 
 
 def _written_files(folder: Path) -> list[Path]:
@@ -56,31 +102,30 @@ def _written_files(folder: Path) -> list[Path]:
     return files
 
 
-def _text(data: bytes, place: str) -> str:
-    try:
-        return (gzip.decompress(data) if data.startswith(_GZIP) else data).decode()
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error):
-        raise _no_json(place) from None
+def _text(data: bytes) -> str:
+    if data.startswith(_GZIP):
+        with gzip.open(io.BytesIO(data)) as packed:
+            data = packed.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise ValueError("a few bytes can unpack to more than there is memory")
+    # A redirection in PowerShell writes UTF-16, or a mark in front of UTF-8.
+    return data.decode(json.detect_encoding(data))
 
 
-def _documents(text: str, place: str) -> list[Any]:
+def _documents(text: str) -> list[Any]:
     """Return the one JSON document of a text, or the one of each line, as event logs have them."""
     try:
         return [json.loads(text)]
-    except (ValueError, RecursionError):
-        pass
-    try:
+    except ValueError:
         documents = [json.loads(line) for line in text.splitlines() if line.strip()]
-    except (ValueError, RecursionError):
-        documents = []
     if not documents:
-        # An export that failed writes nothing, and nothing is not clean.
-        raise _no_json(place)
+        raise ValueError("an export that failed writes nothing")
     return documents
 
 
-def _no_json(place: str) -> EntrawatchError:
-    return EntrawatchError(f"'{printable(place)}' is no JSON; give what 'pulumi stack export' writes")
+def _is_of_pulumi(document: Any) -> bool:
+    first = document[0] if isinstance(document, list) and document else document
+    return isinstance(first, dict) and not _OF_PULUMI.isdisjoint(first)
 
 
 def _action_groups(documents: list[Any]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from entrawatch import leaks
 from entrawatch.cli import main
 
 URL = "https://soc.example.test/hook?sig=KEY"
@@ -107,14 +108,70 @@ def test_a_folder_is_read_with_its_copies(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["stack: dev", "", "\xff", '{"a": 1}\nnot JSON', "[" * 100_000, "\x1f\x8b\x00"])
-def test_what_cannot_be_judged_is_refused(text: str, tmp_path: Path) -> None:
+NOT_JUDGED = (
+    "LK102: it cannot be judged, because it is no JSON that Pulumi wrote; give what 'pulumi stack export' writes, "
+    "or remove the file\n"
+)
+NOTHING_OF_PULUMI = ["stack: dev", "", "\xff", '{"a": 1}\nnot JSON', "[" * 100_000, "\x1f\x8b\x00", "{}", "[]", "null"]
+
+
+@pytest.mark.parametrize("text", [*NOTHING_OF_PULUMI, '{"error": "no stack"}'])
+def test_what_cannot_be_judged_is_no_clean_file(text: str, tmp_path: Path) -> None:
     """Not passed over as clean."""
     file = tmp_path / "state.json"
     file.write_bytes(text.encode("latin-1"))
     result = found(file)
     assert result.exit_code == 1
-    assert result.stderr == f"'{file}' is no JSON; give what 'pulumi stack export' writes\n"
+    assert result.stdout == f"{file}: {NOT_JUDGED}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [export(), '{"steps": []}', '{"changeSummary": {"same": 3}}', '[{"kind": "update"}]', '{"sequence": 0}\n'],
+    ids=["export", "preview", "preview without changes", "history", "event log"],
+)
+def test_a_stack_without_receivers_is_clean(written: str) -> None:
+    """What Pulumi wrote is known by its keys."""
+    result = found("-", input=written)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_one_broken_file_hides_no_leak(tmp_path: Path) -> None:
+    """All is told at once; what is not a state, as a lock, is passed over."""
+    (tmp_path / "a.json").write_text('{"version": 3, "check')
+    (tmp_path / "b.json").write_text(export(group()))
+    (tmp_path / "lock.json").write_text('{"pid": 1}')
+    result = found(tmp_path)
+    assert result.exit_code == 1
+    assert [line.removeprefix(f"{tmp_path}/").split(": ")[:2] for line in result.stdout.splitlines()] == [
+        ["a.json", "LK102"],
+        ["b.json:1", "LK101"],
+    ]
+    assert result.stderr == "read 3 files, 1 action group: 1 leak; 1 file not judged\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_what_powershell_writes_is_read(encoding: str, tmp_path: Path) -> None:
+    """A redirection there changes the encoding."""
+    file = tmp_path / "state.json"
+    file.write_text(export(group()), encoding=encoding)
+    assert found(file).stdout.startswith(f"{file}:1: LK101: ")
+
+
+def test_a_link_to_its_own_folder_ends(tmp_path: Path) -> None:
+    """And a link to nothing is nothing."""
+    (tmp_path / "state.json").write_text(export(group()))
+    (tmp_path / "again").symlink_to(tmp_path)
+    (tmp_path / "gone.json").symlink_to(tmp_path / "nowhere")
+    assert found(tmp_path).stderr == "read 1 file, 1 action group: 1 leak\n"
+
+
+def test_a_file_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not unpacked further than a state can be long."""
+    monkeypatch.setattr(leaks, "_MOST_BYTES", 100_000)
+    file = tmp_path / "dev.json.gz"
+    file.write_bytes(gzip.compress(b" " * 100_001))
+    assert found(file).stdout == f"{file}: {NOT_JUDGED}"
 
 
 def test_a_folder_without_states_is_refused(tmp_path: Path) -> None:

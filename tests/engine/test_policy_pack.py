@@ -229,3 +229,13 @@ def test_a_wrong_option_is_refused(deployable: EngineProject, pack: Path, tmp_pa
     run = deployable.preview("dev", "--policy-pack", str(pack), *configured(tmp_path, {"retention-floor": {"days": 3}}))
     assert run.code != 0
     assert "retention-floor: days: Must be greater than or equal to 4" in run.text
+
+
+def test_an_option_that_does_not_exist_is_refused(deployable: EngineProject, pack: Path, tmp_path: Path) -> None:
+    """Pulumi ignores it, and the policy would be another one than its user believes; told once."""
+    options = {"retention-floor": {"day": 90}, "diagnostic-setting-present": {"owner": True}}
+    run = deployable.preview("staging", "--policy-pack", str(pack), *configured(tmp_path, options))
+    assert run.code != 0
+    assert [(policy, text) for _, policy, _, text in run.violations()] == [
+        ("retention-floor", "PO101: option 'day' of policy 'retention-floor' does not exist; did you mean 'days'?")
+    ]

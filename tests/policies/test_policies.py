@@ -233,3 +233,54 @@ def test_resources_of_other_providers_are_not_judged() -> None:
     """Their properties may mean something else."""
     resources = [planned("aws:storage:StorageAccount"), planned("entrawatch:index:AlertRule"), planned("other")]
     assert [broken(policy.name, *resources) for policy in POLICIES] == [[]] * len(POLICIES)
+
+
+HIDDEN = [Unknown(), Secret()]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_what_nobody_can_see_yet_counts_as_good(hidden: Any) -> None:
+    """A value that another resource gives, or a secret: at every depth, and in each policy."""
+    rules = (rule(actions=hidden), rule(groups=hidden), rule(enabled=hidden), rule(severity=hidden))
+    assert broken("rules-tell-somebody", *rules) == []
+    group = planned(GROUP, "group", webhookReceivers=hidden, enabled=hidden)
+    assert broken("rules-tell-somebody", group) == []
+    accounts = (
+        planned(ACCOUNT, "access", publicNetworkAccess=hidden),
+        planned(ACCOUNT, "rules", networkRuleSet=hidden),
+        planned(ACCOUNT, "rest", networkRuleSet={"defaultAction": hidden}),
+        planned(CONTAINER, "container", publicAccess=hidden),
+    )
+    assert broken("no-public-archive", *accounts) == []
+    assert broken("retention-floor", planned(WORKSPACE, "logs", retentionInDays=hidden)) == []
+    for logs in (hidden, [hidden], [{"category": "AuditLogs", "enabled": hidden}]):
+        setting = planned(SETTING, "setting", workspaceId=hidden, logs=logs)
+        assert broken("diagnostic-setting-present", setting, planned(WORKSPACE, "logs"), rule()) == []
+    table = planned(TABLE, "table", tableName="AuditLogs", plan=hidden)
+    assert broken("alerted-tables-on-analytics", table, rule()) == []
+    webhook = [{"name": "soc", "serviceUri": "https://soc.contoso.com/alerts", "useAadAuth": Unknown()}]
+    assert broken("no-plain-secret", planned(GROUP, "group", webhookReceivers=webhook)) == []
+
+
+def test_an_address_with_a_key_is_plain_whoever_checks_the_caller() -> None:
+    """What is not known yet does not hide what is."""
+    webhook = [{"name": "soc", "serviceUri": PLAIN, "useAadAuth": Unknown()}]
+    assert len(broken("no-plain-secret", planned(GROUP, "group", webhookReceivers=webhook))) == 1
+
+
+def test_the_workspace_that_nothing_feeds_is_the_same_in_every_order() -> None:
+    """The engine hands over resources in any order."""
+    (policy,) = (one for one in POLICIES if one.name == "diagnostic-setting-present")
+    resources = [planned(WORKSPACE, "second"), planned(WORKSPACE, "first"), rule()]
+    urns = {breach.urn for order in (resources, resources[::-1]) for breach in policy.breaches(order)}
+    assert urns == {resources[1].urn}
+
+
+def test_options_that_do_not_exist() -> None:
+    """Told with those that do."""
+    told = {policy.name: list(policy.wrong_options({"day": 90})) for policy in POLICIES}
+    assert told["retention-floor"] == ["option 'day' of policy 'retention-floor' does not exist; did you mean 'days'?"]
+    assert told["no-plain-secret"] == [
+        "option 'day' of policy 'no-plain-secret' does not exist; remove it, there is none to name"
+    ]
+    assert [list(policy.wrong_options({o.name: 1 for o in policy.options})) for policy in POLICIES] == [[]] * 7

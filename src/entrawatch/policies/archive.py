@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from entrawatch.plan import PlannedResource, Value
-from entrawatch.policies.policy import Breach, Options, Policy, Resources, member, of_kind
+from entrawatch.policies.policy import Breach, Options, Policy, Resources, is_hidden, member, of_kind
 
 ACCOUNT = "storage:StorageAccount"
 CONTAINER = "storage:BlobContainer"
@@ -27,12 +27,12 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
 
 def _is_open(account: PlannedResource) -> bool:
     # Left out, both mean open.
-    denied = member(account.inputs, "networkRuleSet", "defaultAction") == "Deny"
-    return account.inputs.get("publicNetworkAccess") not in _CLOSED and not denied
+    access, rest = account.inputs.get("publicNetworkAccess"), member(account.inputs, "networkRuleSet", "defaultAction")
+    return not (access in _CLOSED or rest == "Deny" or is_hidden(access) or is_hidden(rest))
 
 
 def _is_private(access: Value) -> bool:
-    return access in (None, "None")
+    return access in (None, "None") or is_hidden(access)
 
 
 ARCHIVE = Policy(

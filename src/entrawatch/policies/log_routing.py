@@ -2,9 +2,20 @@
 
 from collections.abc import Iterator
 
-from entrawatch.plan import PlannedResource
+from entrawatch.plan import PlannedResource, Value
 from entrawatch.policies.notification import RULE
-from entrawatch.policies.policy import Breach, Option, Options, Policy, Resources, entries, kind, member, of_kind
+from entrawatch.policies.policy import (
+    Breach,
+    Option,
+    Options,
+    Policy,
+    Resources,
+    entries,
+    is_hidden,
+    kind,
+    member,
+    of_kind,
+)
 from entrawatch.policies.retention import WORKSPACE
 
 SETTING = "aadiam:DiagnosticSetting"
@@ -33,12 +44,18 @@ def _check_present(resources: Resources, options: Options) -> Iterator[Breach]:
         text = "this stack must own the tenant's diagnostic setting and has none that feeds a workspace"
         yield Breach("", f"{text}; write log_routing: {{manage: true}}")
     elif workspaces and rules:
-        yield Breach(workspaces[0].urn, silent_rules(len(rules)))
+        # The engine hands resources over in the order in which they became ready.
+        yield Breach(min(workspace.urn for workspace in workspaces), silent_rules(len(rules)))
 
 
 def _feeds_workspace(setting: PlannedResource) -> bool:
-    enabled = [log for log in entries(setting.inputs.get("logs")) if member(log, "enabled") is True]
-    return bool(enabled and setting.inputs.get("workspaceId"))
+    logs = setting.inputs.get("logs")
+    states = [member(log, "enabled") for log in entries(logs)]
+    return bool(setting.inputs.get("workspaceId")) and any(map(_is_on, [*states, logs]))
+
+
+def _is_on(state: Value) -> bool:
+    return state is True or is_hidden(state)
 
 
 def _check_protected(resources: Resources, _: Options) -> Iterator[Breach]:

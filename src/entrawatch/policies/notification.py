@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from entrawatch.plan import PlannedResource, Secret, Unknown
-from entrawatch.policies.policy import Breach, Option, Options, Policy, Resources, entries, member, of_kind
+from entrawatch.plan import PlannedResource
+from entrawatch.policies.policy import Breach, Option, Options, Policy, Resources, entries, is_hidden, member, of_kind
 
 RULE = "monitor:ScheduledQueryRule"
 ACTION_GROUP = "monitor:ActionGroup"
@@ -20,19 +20,20 @@ def _check(resources: Resources, options: Options) -> Iterator[Breach]:
         if _is_enabled(rule) and rule.inputs.get("severity") in options["severities"] and is_silent(groups):
             yield Breach(rule.urn, f"alert rule '{rule.name}' tells nobody; give it an action group, or disable it")
     for group in of_kind(resources, ACTION_GROUP):
-        if not _is_enabled(group):
+        if group.inputs.get("enabled") is False:
             yield Breach(group.urn, f"action group '{group.name}' is disabled and tells nobody; enable it")
         elif not any(_is_somebody(name, group) for name in group.inputs):
             yield Breach(group.urn, f"action group '{group.name}' has no receiver; give it one, or remove it")
 
 
-def _is_enabled(resource: PlannedResource) -> bool:
-    return resource.inputs.get("enabled") is not False
+def _is_enabled(rule: PlannedResource) -> bool:
+    enabled = rule.inputs.get("enabled")
+    return enabled is not False and not is_hidden(enabled)
 
 
 def _is_somebody(name: str, group: PlannedResource) -> bool:
     receivers = group.inputs[name]
-    return name.endswith("Receivers") and (isinstance(receivers, Secret | Unknown) or bool(entries(receivers)))
+    return name.endswith("Receivers") and (is_hidden(receivers) or bool(entries(receivers)))
 
 
 NOTIFICATION = Policy(

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from entrawatch.plan import PlannedResource, Value
+from entrawatch.messages import did_you_mean
+from entrawatch.plan import PlannedResource, Secret, Unknown, Value
 
 Options = Mapping[str, Any]
 Resources = Sequence[PlannedResource]
@@ -48,6 +49,12 @@ class Policy:
         defaults = {option.name: option.default for option in self.options}
         return self.check(resources, {**defaults, **(options or {})})
 
+    def wrong_options(self, options: Options) -> Iterator[str]:
+        """Yield what to tell of options that do not exist; Pulumi checks the values of the others."""
+        names = [option.name for option in self.options]
+        for name in sorted(set(options) - set(names)):
+            yield f"option '{name}' of policy '{self.name}' does not exist; {did_you_mean(name, names)}"
+
 
 def kind(resource: PlannedResource) -> str:
     """Return module and type of an Azure resource in whatever API version, such as monitor:ActionGroup; else ''."""
@@ -61,10 +68,19 @@ def of_kind(resources: Resources, *kinds: str) -> Iterator[PlannedResource]:
 
 
 def member(value: Value, *path: str) -> Value:
-    """Return what stands at a path of keys inside a property value; None where something is missing."""
+    """Return what stands at a path of keys inside a property value; None where something is missing.
+
+    Below what is a secret or known only after the deployment is the same.
+    """
     for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
+        if not is_hidden(value):
+            value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def is_hidden(value: object) -> bool:
+    """Tell whether nobody can see a value yet: it is a secret, or known only after the deployment."""
+    return isinstance(value, Secret | Unknown)
 
 
 def entries(value: Value) -> tuple[Value, ...]:

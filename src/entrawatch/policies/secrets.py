@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from entrawatch.plan import PlannedResource, Secret, Value
 from entrawatch.policies.notification import ACTION_GROUP
-from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, member, of_kind
+from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, is_hidden, member, of_kind
 
 # Lists of receivers → where each of them holds the address that it calls.
 ADDRESSES = {
@@ -39,7 +39,8 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
 def is_plain_address(receiver: Value, key: str) -> bool:
     """Whether a receiver shows an address that only those should know whom it was given to."""
     address = member(receiver, key)
-    is_checked_by_entra = member(receiver, "useAadAuth") is True
+    checked = member(receiver, "useAadAuth")
+    is_checked_by_entra = checked is True or is_hidden(checked)
     return isinstance(address, str) and bool(address) and (holds_key(address) or not is_checked_by_entra)
 
 
