@@ -88,6 +88,15 @@ def test_a_stack_file_that_neither_version_can_read_is_told(repository: GoodProj
     assert [(one.stack, one.compared) for one in found.stacks] == [("dev", False)]
 
 
+def test_what_is_broken_in_a_new_stack_is_told(repository: GoodProject) -> None:
+    """Beside that the stack is new."""
+    repository.write("stacks/Pulumi.qa.yaml", repository.text(STACK).replace("dev", "qa"))
+    repository.change("severity: high", "severity: bad")
+    found = broken("--stack", "qa")
+    assert told(found.findings) == [("broken", "unclear", "owner_added"), ("added", "strengthened", "qa")]
+    assert found.stacks[0].tally.alerts_broken == 1
+
+
 UNKNOWN_COLUMN = ("| where OperationName", "| where Outcome == 1 | where OperationName")
 
 

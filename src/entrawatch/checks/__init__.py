@@ -1,6 +1,8 @@
 """Checks of a catalog: each family is one module with functions from an alert or a catalog to issues."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from entrawatch.catalog import Catalog, CatalogAlert, read_catalog
@@ -37,10 +39,31 @@ def check_catalog(catalog: Catalog) -> list[Issue]:
     return sorted({*found, *(issue for check in whole for issue in check(catalog))})
 
 
+_REMEMBERED: ContextVar[dict[tuple[Path, ...], tuple[Catalog, list[Issue]]] | None] = ContextVar(
+    "remembered", default=None
+)
+
+
+@contextmanager
+def remembered_catalogs() -> Iterator[None]:
+    """Read the same folders only once while this lasts, also inside of a program that is run: their files must stay."""
+    before = _REMEMBERED.set({})
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(before)
+
+
 def checked_catalog(*folders: Path) -> tuple[Catalog, list[Issue]]:
     """Read folders of areas for a deployment; return what could be read and all that is wrong with it."""
+    remembered = _REMEMBERED.get()
+    if remembered is not None and folders in remembered:
+        return remembered[folders]
     catalog, issues = read_catalog(*folders)
-    return catalog, [*issues, *check_catalog(catalog)]
+    found = catalog, [*issues, *check_catalog(catalog)]
+    if remembered is not None:
+        remembered[folders] = found
+    return found
 
 
 def verified_catalog(*folders: Path) -> Catalog:

@@ -39,10 +39,15 @@ def look_backs(catalog: Catalog, analyser: Analyser) -> dict[str, float]:
 
 def _look_backs(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[float]:
     # The same texts as above, so that each is in the cache.
-    texts = [_lets(alert.spec, catalog) + alert.spec.query]
+    texts = [rule_text(alert, catalog)]
     texts += [step.query for step in alert.spec.runbook if step.query]
     for text in texts:
         yield from (found.look_back_seconds or 0.0 for found in analyser.analyse(text).time_filters)
+
+
+def rule_text(alert: CatalogAlert, catalog: Catalog) -> str:
+    """Return the query of an alert's rule as it is analysed: behind the examples of its inputs."""
+    return _lets(alert.spec, catalog) + alert.spec.query
 
 
 def failing_query(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> list[Issue]:

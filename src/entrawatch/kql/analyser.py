@@ -57,6 +57,11 @@ class Analyser:
         with self._lock:
             return self._cached(key) or self._analysed(key, query)
 
+    def is_cached(self, query: str) -> bool:
+        """Tell whether an earlier run analysed the query, so that V8 need not start."""
+        with self._lock:
+            return self._cached(_hash(self._fingerprint, query)) is not None
+
     def close(self) -> None:
         """Free the V8 context and close the cache; the analyser can be used again."""
         with self._lock:

@@ -13,6 +13,7 @@ from entrawatch.changes.compare.program_rules import planned_findings
 from entrawatch.changes.compare.program_sinks import sink_findings
 from entrawatch.changes.compare.receivers import receiver_findings
 from entrawatch.changes.compare.resources import Pair, resource_findings
+from entrawatch.changes.compare.rules import failing_alert
 from entrawatch.changes.compare.settings import setting_findings
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import StackSnapshot
@@ -47,3 +48,5 @@ def whole_stack_findings(name: str, base: StackSnapshot | None, head: StackSnaps
     if base is None and head:
         text = f"the stack is new, with {len(head.alerts)} alerts"
         yield new_finding(Category.ADDED, Direction.STRENGTHENED, about, text)
+        yield from broken_findings(StackSnapshot(), head)
+        yield from (failing_alert(one) for one in head.alerts.values() if one.query_errors)

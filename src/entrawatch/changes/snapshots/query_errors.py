@@ -1,13 +1,17 @@
 """Queries of some alerts, checked for a snapshot: of which the rule could never fire."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from entrawatch.catalog import Catalog
 from entrawatch.changes.snapshots.broken import told_messages
 from entrawatch.changes.snapshots.model import AlertFacts, StackSnapshot
-from entrawatch.checks.queries import failing_query
+from entrawatch.checks.queries import failing_query, rule_text
 from entrawatch.issues import EntrawatchError
 from entrawatch.kql.analyser import Analyser
+
+MOST_ANALYSED = 50
+"""So many queries are analysed for the first time, which takes two to three seconds; more than that wait for
+`entrawatch validate`, which nobody deploys without."""
 
 
 def with_query_errors(
@@ -16,9 +20,25 @@ def with_query_errors(
     """Return stacks with what is wrong with the queries of the named alerts, and why that could not be looked for."""
     try:
         with Analyser() as analyser:
-            return {stack: _checked(one, catalogs.get(stack), names, analyser) for stack, one in stacks.items()}, ""
+            late = _left_out(stacks, catalogs, names, analyser)
+            chosen = [name for name in names if name not in late]
+            found = {stack: _checked(one, catalogs.get(stack), chosen, analyser) for stack, one in stacks.items()}
     except EntrawatchError as error:
         return dict(stacks), str(error)
+    return found, f"{len(late)} of them were not analysed; 'entrawatch validate' does" if late else ""
+
+
+def _left_out(
+    stacks: Mapping[str, StackSnapshot], catalogs: Mapping[str, Catalog], names: Iterable[str], analyser: Analyser
+) -> frozenset[str]:
+    """Return the alerts of which no earlier run analysed the query, where they are too many."""
+    new = {
+        name
+        for name in names
+        for stack, catalog in catalogs.items()
+        if name in stacks[stack].alerts and not analyser.is_cached(rule_text(catalog.alerts[name], catalog))
+    }
+    return frozenset(new if len(new) > MOST_ANALYSED else ())
 
 
 def _checked(

@@ -11,6 +11,7 @@ from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleF
 from entrawatch.changes.snapshots.reading import ReadSpecs, ReadStack, read_specs, read_stack
 from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
+from entrawatch.checks import remembered_catalogs
 from entrawatch.cost import CostLine, Range, estimate_cost
 from entrawatch.coverage import Answer, coverage
 from entrawatch.issues import EntrawatchError, Issue
@@ -44,8 +45,9 @@ def take_snapshot(
 
     `spare`: folder with stack files to take where a stack's own cannot be read.
     """
-    work, reader = work or AlertWork(), _Reader(project, plan_of, assumed, spare)
-    found, query_problem = {name: reader.stack(name) for name in stacks}, ""
+    work, reader, query_problem = work or AlertWork(), _Reader(project, plan_of, assumed, spare), ""
+    with remembered_catalogs():
+        found = {name: reader.stack(name) for name in stacks}
     if work.queries and work.alerts:
         # Only here: what analyses queries takes long to load.
         from entrawatch.changes.snapshots.query_errors import with_query_errors
