@@ -47,6 +47,7 @@ def test_first_deployment_in_two_steps(small: EngineProject, begin: Begin) -> No
             "workspaces",
         }
         assert small.cloud.get(SETTING)
+        assert small.cloud.calls("met") == []  # no rule was sent
         small.cloud.wrong()
         story.run("first-rules")
         assert kinds(small) == first | {"scheduledQueryRules": len(ALERTS), "workbooks": 3}

@@ -12,6 +12,7 @@ from small_project import ALERTS, STAGING_GROUP, WEBHOOK
 
 SETTING = "/providers/microsoft.aadiam/diagnosticSettings/entrawatch"
 WORKSPACE = f"{STAGING_GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-identity-staging"
+TABLES = [f"{WORKSPACE}/tables/{table}" for table in ("AADNonInteractiveUserSignInLogs", "AuditLogs")]
 ACTION_GROUP = f"{STAGING_GROUP}/providers/Microsoft.Insights/actionGroups/entrawatch-staging-soc_webhook"
 RENEWED = "https://soc.example.test/hook?sig=renewed-webhook-key"
 RULE = (
@@ -53,7 +54,7 @@ def test_rollback(versioned: EngineProject, begin: Begin) -> None:
 def test_alerts_go_and_collection_stays(staging: EngineProject, begin: Begin) -> None:
     """And everything comes back; then everything goes for good."""
     before = staging.cloud.resources()
-    collecting = [staging.cloud.get(item) for item in (WORKSPACE, f"{WORKSPACE}/tables/AuditLogs", SETTING)]
+    collecting = [staging.cloud.get(item) for item in (WORKSPACE, *TABLES, SETTING)]
     with begin("uninstall", staging) as story:
         story.run("uninstall-alerts")
         assert [staging.cloud.get(item["id"]) for item in collecting if item] == collecting
@@ -61,9 +62,16 @@ def test_alerts_go_and_collection_stays(staging: EngineProject, begin: Begin) ->
         assert "/scheduledQueryRules/" not in left
         assert "/actionGroups/" not in left
         story.run("uninstall-check")
-        story.run("uninstall-back-list")
-        write_azure_list(staging, "azure-tables.json", "/tables/")
+        with begin("first_deployment", staging) as tables:
+            tables.run("tables-list")
+            write_azure_list(staging, "azure-tables.json", "/tables/")
+            tables.run("tables-import")
+        staging.cloud.forget_calls()
         story.run("uninstall-back")
+        assert {identifier for _, identifier, _ in staging.cloud.calls("create")}.isdisjoint(TABLES)
+        assert {f"Table entrawatch-workspace-{table.rpartition('/')[2]}" for table in TABLES} <= staging.names(
+            "staging"
+        )
     assert {item["id"] for item in staging.cloud.resources()} == {item["id"] for item in before}
     with begin("uninstall", staging) as story:
         story.run("uninstall-everything")
