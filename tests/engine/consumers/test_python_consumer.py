@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from consumer_project import consumer, kinds, outputs, require_monitoring, require_success, rules
-from engine_project import Engine, EngineProject
+from engine_project import SUBSCRIPTION, Engine, EngineProject
 
 WEBHOOK = "https://soar.contoso.com/entra?sig=very-secret-signature"
 
@@ -45,6 +45,37 @@ def test_the_wheel_brings_its_specs_and_data(wheel_environment: Path) -> None:
     asked = [wheel_environment / "bin" / "python", "-c", code]
     found = subprocess.run(asked, cwd=wheel_environment, capture_output=True, text=True, check=True).stdout.splitlines()
     assert [path for path in found if not path.startswith(str(wheel_environment))] == []
+
+
+OPTIONS = f"""
+import pulumi_azure_native as azure_native
+
+
+def owned(args):
+    if args.type_ != "azure-native:monitor:ScheduledQueryRule":
+        return None
+    return pulumi.ResourceTransformResult({{**args.props, "tags": {{"owner": "soc"}}}}, args.opts)
+
+
+OPTIONS = pulumi.ResourceOptions(
+    provider=azure_native.Provider("az", subscription_id="{SUBSCRIPTION[:-1]}9"), transforms=[owned], protect=False
+)
+"""
+
+
+def test_options_of_the_program_reach_every_resource(project: EngineProject) -> None:
+    """A provider of its own, and a transform, which a library may not stand in the way of."""
+    program = project.root / "__main__.py"
+    text = program.read_text()
+    end = "    },\n)\n\npulumi.export"
+    assert text.count(end) == 1
+    text = text.replace(end, "    },\n    OPTIONS,\n)\n\npulumi.export")
+    program.write_text(text.replace("config = pulumi.Config()", f"{OPTIONS}\nconfig = pulumi.Config()"))
+    require_success(project.up("test"))
+    assert {rule["tags"]["owner"] for rule in rules(project).values()} == {"soc"}
+    made = [item["id"].split("/")[2] for item in project.cloud.resources() if item["id"].startswith("/subscriptions/")]
+    assert set(made) == {f"{SUBSCRIPTION[:-1]}9"}
+    assert require_success(project.up("test")).changes().keys() == {"same"}
 
 
 def test_wrong_arguments_end_the_program_with_their_messages(project: EngineProject) -> None:

@@ -34,9 +34,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Context) -> provider_pb2.GetSchemaResponse:
-        return provider_pb2.GetSchemaResponse(
-            schema=json.dumps({"name": "azure-native", "version": self._version, "resources": {}})
-        )
+        provider = {"inputProperties": {"subscriptionId": {"type": "string"}}}
+        schema = {"name": "azure-native", "version": self._version, "provider": provider, "resources": {}}
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(schema))
 
     def CheckConfig(self, request: Any, context: Context) -> provider_pb2.CheckResponse:
         return provider_pb2.CheckResponse(inputs=request.news)
@@ -45,6 +45,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
 
     def Configure(self, request: Any, context: Context) -> provider_pb2.ConfigureResponse:
+        # A provider that the program declares works in a subscription of its own.
+        self._subscription = read(request.args).get("subscriptionId", self._subscription)
         return provider_pb2.ConfigureResponse(supportsPreview=True, acceptSecrets=not self._keeps_marks)
 
     def Attach(self, request: Any, context: Context) -> empty_pb2.Empty:
