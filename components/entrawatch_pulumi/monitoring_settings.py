@@ -100,7 +100,16 @@ def _missing_folders(folders: Sequence[str], document: ArgumentDocument) -> Iter
             text = (
                 f"folder {shown(folder)} does not exist in {Path.cwd()}; write a path that starts there, or a full one"
             )
+            if _is_file(folder):
+                text = f"{shown(folder)} is a file; name the folder that holds one folder per area"
             yield Issue(document.location("alert_specs", number), "CT101", text)
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _refuse(issues: Iterable[Issue]) -> None:

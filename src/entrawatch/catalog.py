@@ -130,7 +130,13 @@ class _Reading:
         if not is_folder(folder):
             self.refuse(folder, "CT101", "is not a folder; name a folder that holds one folder per area")
             return
+        if any(folder.samefile(known) for known in self.folders):
+            # Else each of its alerts would be told as a double of itself.
+            self.refuse(folder, "ST303", "is read already; name each folder once")
+            return
         self.folders.append(folder)
+        if not any(_visible(folder)):
+            self.refuse(folder, "CT101", "is empty; name a folder that holds one folder per area")
         self.read_inputs(folder / INPUTS_FILE)
         for path in _visible(folder):
             if path.is_dir():

@@ -226,6 +226,23 @@ def test_a_missing_folder_is_an_issue(good: GoodProject) -> None:
     ]
 
 
+def test_an_empty_folder_is_an_issue(good: GoodProject) -> None:
+    """Whoever names it believes that something in it is deployed."""
+    (good.root / OWN).mkdir()
+    assert good.issues("alert_specs", OWN) == [
+        f"{OWN}:1: CT101: is empty; name a folder that holds one folder per area"
+    ]
+
+
+def test_a_folder_that_is_read_already_is_told_once(good: GoodProject) -> None:
+    """Not alert by alert as doubles of themselves; also by another name of the folder."""
+    (good.root / OWN).symlink_to(good.root / "alert_specs")
+    assert good.issues("alert_specs", OWN, "alert_specs") == [
+        "alert_specs:1: ST303: is read already; name each folder once",
+        f"{OWN}:1: ST303: is read already; name each folder once",
+    ]
+
+
 def test_all_files_are_checked_before_anything_is_told(good: GoodProject) -> None:
     """One run shows every mistake."""
     good.change("severity: high", "severity: hgih")

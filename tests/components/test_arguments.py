@@ -90,9 +90,11 @@ def test_a_folder_that_is_not_there_is_told_with_where_it_was_looked_for(
 ) -> None:
     """A relative path starts at the folder of the consumer's program, which its author may not know."""
     monkeypatch.chdir(tmp_path)
-    assert told(EntraMonitoring, "m", {**SETTINGS, "alert_specs": ["my_specs"]}) == [
+    (tmp_path / "rule.yaml").touch()
+    assert told(EntraMonitoring, "m", {**SETTINGS, "alert_specs": ["my_specs", "rule.yaml"]}) == [
         f"{M}: alert_specs[0]: CT101: folder 'my_specs' does not exist in {tmp_path}; "
-        "write a path that starts there, or a full one"
+        "write a path that starts there, or a full one",
+        f"{M}: alert_specs[1]: CT101: 'rule.yaml' is a file; name the folder that holds one folder per area",
     ]
 
 
