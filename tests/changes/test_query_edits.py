@@ -26,6 +26,13 @@ def test_a_changed_query_is_read(case: dict[str, str]) -> None:
     assert direction(before, before) == direction(after, after) == "same"
 
 
+def test_a_new_column_that_the_trigger_reads_is_not_harmless() -> None:
+    """Its dimensions and what it measures need not stand in the query; any other new column tells nothing."""
+    before, after = "T | where A == 1", 'T | where A == 1 | extend User = "x"'
+    assert [str(edit.direction) for edit in query_edits(before, after)] == ["neutral"]
+    assert [str(edit.direction) for edit in query_edits(before, after, {"User"})] == ["unclear"]
+
+
 SPECS = Path(__file__).parents[2] / "alert_specs"
 
 

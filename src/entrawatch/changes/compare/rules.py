@@ -31,7 +31,7 @@ def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
         yield failing_alert(head, base)
         return
     on_rows = fires_on_rows(base.rule) and fires_on_rows(head.rule)
-    yield from query_findings(about, base.rule.query, head.rule.query, fires_on_rows=on_rows)
+    yield from query_findings(about, base.rule, head.rule, fires_on_rows=on_rows)
 
 
 def failing_alert(head: AlertFacts, base: AlertFacts | None = None) -> Finding:

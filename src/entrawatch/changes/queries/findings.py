@@ -10,16 +10,18 @@ from entrawatch.changes.queries.pipelines import query_edits
 from entrawatch.changes.queries.terms import worst
 from entrawatch.changes.queries.tokens import tokens
 from entrawatch.changes.queries.unified import unified_query_diff
-from entrawatch.changes.snapshots.model import AlertFacts
+from entrawatch.changes.snapshots.model import AlertFacts, RuleFacts
 
 _ORDER = list(Direction)
 
 
-def query_findings(about: About, before: str, after: str, *, fires_on_rows: bool) -> Iterator[Finding]:
+def query_findings(about: About, base: RuleFacts, head: RuleFacts, *, fires_on_rows: bool) -> Iterator[Finding]:
     """Yield what a changed query does differently; `fires_on_rows`: does the alert fire on more rows, not on fewer?"""
+    before, after = base.query, head.query
     if before == after:
         return
-    edits, diff = query_edits(before, after), unified_query_diff(before, after)
+    columns = {name for rule in (base, head) for name in (rule.measure, *(one.name for one in rule.dimensions)) if name}
+    edits, diff = query_edits(before, after, columns), unified_query_diff(before, after)
     if not edits:
         text = "layout or comments of its query changed"
         yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, query=diff)

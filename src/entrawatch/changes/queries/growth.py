@@ -7,15 +7,21 @@ from entrawatch.changes.queries.steps import FILTERS, ORDERS, Step, branches, st
 from entrawatch.changes.queries.tokens import Tokens, split, tokens
 
 _GROWING = (*FILTERS, *ORDERS, "extend", "project", "project-away", "project-keep", "project-rename",
-            "project-reorder", "parse", "mv-expand", "distinct", "union", "lookup", "parse-where")  # fmt: skip
+            "project-reorder", "parse", "mv-expand", "distinct", "union", "parse-where")  # fmt: skip
 # Conditions that a larger number breaks, and calculations in which a larger number makes the result smaller.
-_ASK_FOR_FEW = frozenset(("<", "<=", "==", "!=", "<>", "not", "between", "isempty", "isnull"))
+_ASK_FOR_FEW = frozenset(
+    ("<", "<=", "==", "!=", "<>", "not", "in", "!in", "between", "!between", "isempty", "isnull", "false")
+)
 _TURN_ROUND = frozenset(("-", "/", "%"))
 # Aggregates that more rows can make smaller, or turn to another row altogether.
 _SMALLER = frozenset(
     ("min", "minif", "avg", "avgif", "percentile", "percentiles", "stdev", "stdevif", "variance", "varianceif")
 )
 _OTHER_ROW = frozenset(("arg_min", "arg_max", "any", "anyif", "take_any", "take_anyif"))
+# Functions of the rows around a row, or of another table that grows, too.
+_OF_OTHER_ROWS = frozenset(
+    ("prev", "next", "row_number", "row_cumsum", "row_rank_dense", "row_rank_min", "row_window_session", "toscalar")
+)
 # By it each group is one record of the log, however often it arrived.
 _RECORD = ("Id",)
 
@@ -37,9 +43,13 @@ def grows(rest: Sequence[Step]) -> bool:
         elif step.name == "union":
             if not all(grows(_behind_table(one)) for one in branches(step)):
                 return False
-        elif step.name not in _GROWING or (counts and _breaks(step, doubtful)):
+        elif step.name not in _GROWING or _reads_other_rows(step) or (counts and _breaks(step, doubtful)):
             return False
     return True
+
+
+def _reads_other_rows(step: Step) -> bool:
+    return "|" in step.body or any(token.lower() in _OF_OTHER_ROWS for token in step.body)
 
 
 def _behind_table(pipeline: Tokens) -> list[Step]:
@@ -69,7 +79,7 @@ def _doubtful_columns(step: Step) -> set[str]:
         words = _calls(item)
         if words & _OTHER_ROW:
             return {"*"}
-        if words & _SMALLER:
+        if words & _SMALLER or _TURN_ROUND.intersection(item):
             found.add(item[0] if item[1:2] == ("=",) else "*")
     return found
 

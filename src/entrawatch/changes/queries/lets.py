@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.queries.edits import Edit
-from entrawatch.changes.queries.parameters import number_direction
+from entrawatch.changes.queries.growth import grows
+from entrawatch.changes.queries.parameters import call_depth, is_plain_filter, number_direction
+from entrawatch.changes.queries.steps import Step, steps
 from entrawatch.changes.queries.terms import number, term_direction
 from entrawatch.changes.queries.tokens import Tokens, split, unwrapped
 
@@ -23,7 +25,7 @@ def let_edits(before: Sequence[Tokens], after: Sequence[Tokens], rest: tuple[Tok
                 yield _changed(name, old[name], new[name], _uses(name, new, rest[1]))
         else:
             # Where it is used, that is a change of its own; unless something else had, or has, the same name.
-            others = rest[0] if name in new else rest[1]
+            others = _uses(name, *((old, rest[0]) if name in new else (new, rest[1])))
             direction = Direction.UNCLEAR if name in others else Direction.NEUTRAL
             yield Edit(direction, f"let {name} is {'new' if name in new else 'gone'}")
 
@@ -43,8 +45,10 @@ def _changed(name: str, before: Tokens, after: Tokens, query: Tokens) -> Edit:
     text = f"let {name} changes"
     old, new = _list(before), _list(after)
     if old is not None and new is not None:
-        sign = _sign(name, query)
+        sign, may_grow = _sign(name, query)
         direction = term_direction(("x", sign, "(", *old, ")"), ("x", sign, "(", *new, ")")) if sign else None
+        if direction is Direction.STRENGTHENED and not may_grow:
+            direction = Direction.UNCLEAR
         return Edit(direction or Direction.UNCLEAR, text, excludes=sign in _NOT_IN)
     if len(before) == len(after) == 1:
         numbers = number(before[0]), number(after[0])
@@ -60,13 +64,21 @@ def _list(value: Tokens) -> Tokens | None:
     return inside[1:-1] if is_list else None
 
 
-def _sign(name: str, query: Tokens) -> str:
-    """Return the operator in front of a list, where all places agree on whether it names what is left out."""
-    found = set()
-    for at, token in enumerate(query):
-        if token == name:
-            is_list = query[at - 1 : at] == ("(",) and query[at + 1 : at + 2] == (")",)
-            found.add(query[at - 2].lower() if is_list and at > 1 else "")
-    if found and found <= set(_IN):
-        return "in"
-    return "!in" if found and found <= set(_NOT_IN) else ""
+def _sign(name: str, query: Tokens) -> tuple[str, bool]:
+    """Return the operator in front of a list where all places agree, and whether more rows there mean more results."""
+    main = steps((split(query, ";") or [()])[-1])
+    places = [at for at, step in enumerate(main) if name in step.body]
+    found = {sign for at in places for sign in _signs(name, main[at])}
+    # Only what stands in the filters of the last statement can be judged.
+    if not found or query.count(name) != sum(main[at].body.count(name) for at in places):
+        return "", False
+    sign = "in" if found <= set(_IN) else "!in" if found <= set(_NOT_IN) else ""
+    return sign, all(grows(main[at + 1 :]) for at in places)
+
+
+def _signs(name: str, step: Step) -> Iterator[str]:
+    body = step.body
+    for at in (place for place, token in enumerate(body) if token == name):
+        is_list = at > 1 and body[at - 1] == "(" and body[at + 1 : at + 2] == (")",)
+        is_judged = is_list and is_plain_filter(step) and not call_depth(body, at - 1)
+        yield body[at - 2].lower() if is_judged else ""

@@ -6,6 +6,7 @@ from entrawatch.changes.queries.steps import Step, steps
 from entrawatch.changes.queries.tokens import Tokens, split
 
 _MORE, _LESS = (">", ">="), ("<", "<=")
+_TURNED = ("not", "false", "true")
 _SIGNS = ("*", "/", "+", "-")
 
 
@@ -17,6 +18,8 @@ def number_direction(query: Tokens, name: str, before: float, after: float) -> D
     # Only what stands in the filters of the last statement can be judged.
     if query.count(name) != sum(main[at].body.count(name) for at in places) or found not in ({True}, {False}):
         return Direction.UNCLEAR
+    if before == after:
+        return Direction.NEUTRAL
     if (after > before) == (found == {True}):
         return Direction.WEAKENED
     return Direction.STRENGTHENED if all(grows(main[at + 1 :]) for at in places) else Direction.UNCLEAR
@@ -25,21 +28,25 @@ def number_direction(query: Tokens, name: str, before: float, after: float) -> D
 def _needs_more(step: Step, name: str) -> bool | None:
     """Return True for `x >= number`, False for `x <= number`, None where the condition tells neither."""
     found = {_side(step.body, at) for at, token in enumerate(step.body) if token == name}
-    is_plain = step.name == "where" and not any(token.lower() == "not" for token in step.body)
-    return next(iter(found)) if len(found) == 1 and is_plain else None
+    return next(iter(found)) if len(found) == 1 and is_plain_filter(step) else None
+
+
+def is_plain_filter(step: Step) -> bool:
+    """Tell whether a step lets through what its conditions name; `not(x)` and `(x) == false` turn them round."""
+    return step.name == "where" and not any(token.lower() in _TURNED for token in step.body)
 
 
 def _side(body: Tokens, at: int) -> bool | None:
     left = body[at - 1] if at else ""
     right = body[at + 1] if at + 1 < len(body) else ""
-    if right in _SIGNS or _depth(body, at):
+    if right in _SIGNS or call_depth(body, at):
         return None
     if left in _MORE or (right in _LESS and left not in _LESS):
         return True
     return False if left in _LESS or right in _MORE else None
 
 
-def _depth(body: Tokens, at: int) -> int:
+def call_depth(body: Tokens, at: int) -> int:
     """Return in how many function calls a place is; plain brackets do not count."""
     calls: list[bool] = []
     for place, token in enumerate(body[:at]):

@@ -1,7 +1,8 @@
 """Compare two queries step by step: which filters came, went or changed, and what that does to the result."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.queries.edits import Edit
@@ -9,46 +10,67 @@ from entrawatch.changes.queries.growth import grows
 from entrawatch.changes.queries.lets import let_edits
 from entrawatch.changes.queries.steps import LIMITS, ORDERS, Step, branches, steps
 from entrawatch.changes.queries.terms import is_exclusion, number, term_direction
-from entrawatch.changes.queries.tokens import Tokens, split, tokens
+from entrawatch.changes.queries.tokens import Tokens, is_text, split, tokens
 
 # Where one of these stands, the order of rows decides which of them count.
 _ORDERED = frozenset(
-    ("take", "limit", "sample", "prev", "next", "row_number", "row_cumsum", "scan", "row_window_session")
-)
+    (
+        "take", "limit", "sample", "prev", "next", "row_number", "row_cumsum", "scan", "row_window_session",
+        "row_rank_dense", "row_rank_min", "any", "anyif", "take_any", "take_anyif",
+        "make_list", "make_list_if", "make_list_with_nulls", "makelist", "make_bag", "make_bag_if",
+    )
+)  # fmt: skip
+# Azure Monitor reads it of every result.
+_TIME = "TimeGenerated"
 _LIKE = 0.5
 
 
-def query_edits(before: str, after: str) -> tuple[Edit, ...]:
-    """Return what differs in meaning; nothing where only layout and comments do."""
+@dataclass(frozen=True)
+class _Context:
+    """What can see the rows of a step: the steps behind it, and every name that the query or its trigger reads."""
+
+    behind: Sequence[Step]
+    read: frozenset[str]
+
+    def after(self, rest: Sequence[Step]) -> "_Context":
+        return _Context((*rest, *self.behind), self.read)
+
+
+def query_edits(before: str, after: str, columns: Collection[str] = ()) -> tuple[Edit, ...]:
+    """Return what differs in meaning; nothing where only layout and comments do.
+
+    `columns`: those of the result that the trigger reads.
+    """
     old, new = tokens(before), tokens(after)
-    return () if old == new else tuple(_statements(old, new))
+    read = frozenset((*old, *(token[1:-1] for token in old if is_text(token)), _TIME, *columns))
+    return () if old == new else tuple(_statements(old, new, _Context((), read)))
 
 
-def _statements(old: Tokens, new: Tokens) -> Iterator[Edit]:
+def _statements(old: Tokens, new: Tokens, context: _Context) -> Iterator[Edit]:
     *old_lets, old_main = split(old, ";") or [()]
     *new_lets, new_main = split(new, ";") or [()]
     yield from let_edits(old_lets, new_lets, (old_main, new_main))
-    yield from _pipelines(old_main, new_main)
+    yield from _pipelines(old_main, new_main, context)
 
 
-def _pipelines(before: Tokens, after: Tokens, behind: Sequence[Step] = ()) -> Iterator[Edit]:
-    """Yield what differs in two pipelines; `behind` are steps that follow them in the query."""
+def _pipelines(before: Tokens, after: Tokens, context: _Context) -> Iterator[Edit]:
+    """Yield what differs in two pipelines."""
     old, new = steps(before), steps(after)
     gone: _Loose = []
     came: list[Step] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield from _replaced(old[a:b], new[c:d], gone, came, (*new[d:], *behind))
+            yield from _replaced(old[a:b], new[c:d], gone, came, context.after(new[d:]))
     for step, rest in gone:
-        yield Edit(Direction.UNCLEAR, f"{step} moves") if step in came else _removed(step, rest, before)
+        yield Edit(Direction.UNCLEAR, f"{step} moves") if step in came else _removed(step, rest)
     moved = [step for step, _ in gone]
-    yield from (_inserted(step, before) for step in came if step not in moved)
+    yield from (_inserted(step, context) for step in came if step not in moved)
 
 
-_Loose = list[tuple[Step, Sequence[Step]]]
+_Loose = list[tuple[Step, _Context]]
 
 
-def _replaced(old: list[Step], new: list[Step], gone: _Loose, came: list[Step], rest: Sequence[Step]) -> Iterator[Edit]:
+def _replaced(old: list[Step], new: list[Step], gone: _Loose, came: list[Step], rest: _Context) -> Iterator[Edit]:
     """Yield the steps that changed in place; those without a counterpart go to `gone` and `came`."""
     left = list(new)
     for step in old:
@@ -67,12 +89,12 @@ def _likeness(one: Step, other: Step) -> float:
     return starts_alike + difflib.SequenceMatcher(None, one.body, other.body, autojunk=False).ratio()
 
 
-def _changed(before: Step, after: Step, rest: Sequence[Step]) -> Iterator[Edit]:
+def _changed(before: Step, after: Step, rest: _Context) -> Iterator[Edit]:
     if before == after:
         return
     if before.name == "where":
         direction = term_direction(before.body, after.body)
-        if direction is Direction.STRENGTHENED and not grows(rest):
+        if direction is Direction.STRENGTHENED and not grows(rest.behind):
             direction = Direction.UNCLEAR
         verb = {Direction.WEAKENED: "narrower", Direction.STRENGTHENED: "wider"}.get(direction, "another")
         excludes = is_exclusion(after.body) and direction is Direction.WEAKENED
@@ -81,10 +103,10 @@ def _changed(before: Step, after: Step, rest: Sequence[Step]) -> Iterator[Edit]:
         for old, new in pairs:
             yield from _pipelines(old, new, rest)
     elif before.name in (*LIMITS, "top") and (values := _limits(before, after)):
-        more = Direction.STRENGTHENED if grows(rest) else Direction.UNCLEAR
+        more = Direction.STRENGTHENED if grows(rest.behind) else Direction.UNCLEAR
         direction = Direction.WEAKENED if values[1] < values[0] else more
         yield Edit(direction, f"the number of rows changes: {before} -> {after}")
-    elif before.name == "project" and set(split(before.body, ",")) <= set(split(after.body, ",")):
+    elif before.name == "project" and _only_gains(before, after, rest):
         yield Edit(Direction.NEUTRAL, "it gives more columns")
     else:
         yield Edit(Direction.UNCLEAR, f"the step '{before.name}' changes")
@@ -101,27 +123,42 @@ def _limits(before: Step, after: Step) -> tuple[float, float] | None:
     return None if old is None or new is None or before.body[1:] != after.body[1:] else (old, new)
 
 
-def _removed(step: Step, rest: Sequence[Step], before: Tokens) -> Edit:
-    if step.name in ORDERS:
-        return Edit(_of_order(before), f"{step} is gone")
+def _only_gains(before: Step, after: Step, context: _Context) -> bool:
+    old, new = split(before.body, ","), split(after.body, ",")
+    return set(old) <= set(new) and _are_new([part for part in new if part not in old], context)
+
+
+def _are_new(columns: Sequence[Tokens], context: _Context) -> bool:
+    """Tell whether nothing reads columns that are calculated; names in brackets nobody reads here."""
+    reads_all = "*" in context.read and "distinct" in context.read
+    return not reads_all and all(part[0][:1].isalpha() and part[0] not in context.read for part in columns)
+
+
+def _removed(step: Step, rest: _Context) -> Edit:
+    if step.name in ORDERS and not _calculates(step):
+        return Edit(_of_order(rest), f"{step} is gone")
     if step.name in ("where", *LIMITS, "top"):
         # More rows can mean less where something counts them and asks for few.
-        is_sure = step.name == "where" and grows(rest)
+        is_sure = step.name == "where" and grows(rest.behind)
         return Edit(Direction.STRENGTHENED if is_sure else Direction.UNCLEAR, f"a filter is gone: {step}")
     return Edit(Direction.UNCLEAR, f"the step '{step.name}' is gone")
 
 
-def _inserted(step: Step, before: Tokens) -> Edit:
+def _inserted(step: Step, context: _Context) -> Edit:
     if step.name == "where":
         return Edit(Direction.WEAKENED, f"a filter is new: {step}", is_exclusion(step.body))
     if step.name in (*LIMITS, "top"):
         return Edit(Direction.WEAKENED, f"only some rows are kept: {step}")
-    if step.name in ORDERS:
-        return Edit(_of_order(before), f"{step} is new")
-    if step.name == "extend" and not any(part[0] in before for part in split(step.body, ",")):
+    if step.name in ORDERS and not _calculates(step):
+        return Edit(_of_order(context), f"{step} is new")
+    if step.name == "extend" and _are_new(split(step.body, ","), context):
         return Edit(Direction.NEUTRAL, f"columns are new: {step}")
     return Edit(Direction.UNCLEAR, f"the step '{step.name}' is new")
 
 
-def _of_order(query: Tokens) -> Direction:
-    return Direction.UNCLEAR if any(token.lower() in _ORDERED for token in query) else Direction.NEUTRAL
+def _calculates(step: Step) -> bool:
+    return step.name == "serialize" and bool(step.body)
+
+
+def _of_order(context: _Context) -> Direction:
+    return Direction.UNCLEAR if any(word.lower() in _ORDERED for word in context.read) else Direction.NEUTRAL

@@ -119,6 +119,8 @@ def _compared(before: Tokens, after: Tokens) -> Direction | None:
 def _number_direction(term: Tokens, at: int, old: float | None, new: float | None) -> Direction | None:
     if old is None or new is None:
         return None
+    if old == new:
+        return Direction.NEUTRAL
     is_ago = term[at - 2 : at] == ("ago", "(") and term[at + 1 :] == (")",)
     side, sign = (at - 3, True) if is_ago else (at - 1, False)
     is_whole = is_ago or at == len(term) - 1
