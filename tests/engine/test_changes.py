@@ -105,3 +105,21 @@ def test_the_workspace_is_protected_from_a_change_of_stack(dev: EngineProject) -
     assert run.code != 0
     assert "because it is protected" in run.text
     assert dev.cloud.get(f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev")
+
+
+def test_a_property_that_azure_does_not_know_is_refused_before_anything_changes(dev: EngineProject) -> None:
+    """By the provider's check, which a preview asks too: an SDK sends whatever it is given."""
+    program = dev.root / "__main__.py"
+    program.write_text(
+        "import pulumi\n"
+        "def wrong(args):\n"
+        "    if args.type_.endswith(':ScheduledQueryRule'):\n"
+        "        props = {**args.props, 'serverity': 1, 'severity': 'high'}\n"
+        "        return pulumi.ResourceTransformationResult(props, args.opts)\n"
+        "pulumi.runtime.register_stack_transformation(wrong)\n" + program.read_text()
+    )
+    for run in (dev.preview("dev"), dev.up("dev")):
+        assert run.code != 0
+        assert "unknown property 'serverity'" in run.text
+        assert "'severity' must be a number, not \"high\"" in run.text
+    assert dev.cloud.calls("create", "update", "delete") == []

@@ -1,18 +1,26 @@
 """The first deployment of each example stack, with all alerts: what the offline preview says is what is made."""
 
+import json
+from typing import Any
+
 import pytest
 from engine_events import short_name
-from engine_project import EngineProject
+from engine_project import SUBSCRIPTION, EngineProject
 from small_project import ADOPTED_IDENTITY, ADOPTED_WORKSPACE, SECRETS
 
+from entrawatch.plan import to_plain
 from entrawatch.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
 OF_PULUMI = ("pulumi:pulumi:Stack", "pulumi:providers:azure-native")
+# Of the role assignment: Azure gives the principal, and the name is made of it. The provider adds its API version.
+OF_AZURE = ("principalId", "roleAssignmentName", "azureApiVersion")
+IN_A_PREVIEW = "/subscriptions/00000000-0000-0000-0000-000000000000/"
+Inputs = dict[str, Any]
 
 
-def planned(project: EngineProject, stack: str) -> set[str]:
-    """Return the short names of what the offline preview of a stack shows."""
+def planned(project: EngineProject, stack: str) -> dict[str, Inputs]:
+    """Return the inputs of what the offline preview of a stack shows, by short name."""
     file = read_stack_file(project.stack_file(stack))
     plan = run_program(
         project.root / "__main__.py",
@@ -22,23 +30,34 @@ def planned(project: EngineProject, stack: str) -> set[str]:
         secret_keys=file.secret_keys,
         resolved=True,
     )
-    return {short_name(resource.urn) for resource in plan.resources}
+    text = json.dumps({short_name(resource.urn): known(to_plain(resource.inputs)) for resource in plan.resources})
+    resources: dict[str, Inputs] = json.loads(text.replace(IN_A_PREVIEW, f"/subscriptions/{SUBSCRIPTION}/"))
+    return resources
+
+
+def known(inputs: Inputs) -> Inputs:
+    """Return inputs without what Azure gives; what is secret or holds a secret is only told to be one."""
+    texts = {key: json.dumps(value) for key, value in inputs.items() if key not in OF_AZURE}
+    secret = {key for key, text in texts.items() if '"[secret]"' in text or '"ciphertext"' in text}
+    return {key: "[secret]" if key in secret else inputs[key] for key in texts}
 
 
 @pytest.mark.parametrize("stack", SECRETS)
 def test_what_is_previewed_is_made(stack: str, project: EngineProject) -> None:
-    """All of it and nothing else, each resource once, in an order that Azure accepts."""
+    """All of it and nothing else, each resource once, in an order that Azure accepts; then nothing is left to do."""
     there = {item["id"] for item in project.cloud.resources()}
     project.init(stack, **SECRETS[stack])
     run = project.up(stack)
     assert run.code == 0, run.text
     assert run.steps().keys() == {"create"}
     resources = [item for item in project.state(stack)["resources"] if item["type"] not in OF_PULUMI]
-    assert {short_name(item["urn"]) for item in resources} == planned(project, stack)
+    assert {short_name(item["urn"]): known(item.get("inputs", {})) for item in resources} == planned(project, stack)
     made = {item["id"] for item in project.cloud.resources()} - there
     assert {item["id"] for item in resources if item["custom"]} == made
     assert len(project.cloud.calls("create", "update", "delete")) == len(made)
     assert len([identifier for identifier in made if "/scheduledQueryRules/" in identifier]) > 20
+    project.cloud.forget_calls()
+    assert (project.up(stack).steps(), project.cloud.calls("create", "update", "delete")) == ({}, [])
 
 
 def test_an_adopted_workspace_is_left_alone(prod: EngineProject) -> None:
