@@ -7,11 +7,14 @@ from entrawatch.cli import main
 
 
 def leaks(project: EngineProject, secret: str) -> list[str]:
-    """Return the kinds of files that hold a secret as plain text: states, history, backups, events, the project."""
+    """Return the kinds of files that hold a secret as plain text: states, history, backups, events, the project, the CLI's home."""
     # JSON writes the other signs of an address in several ways.
     key = secret.rpartition("=")[2].encode()
     files = (path for path in project.folder.rglob("*") if path.is_file() and not path.is_symlink())
     found = {_kind(path.relative_to(project.folder).parts) for path in files if key in path.read_bytes()}
+    # The CLI keeps files of its own beside the project: workspaces, logs, plugins.
+    homes = (path for path in project.engine.home.rglob("*") if path.is_file() and not path.is_symlink())
+    found |= {"home" for path in homes if key in path.read_bytes()}
     # In Azure the address is what it is.
     return sorted(found - {"cloud"})
 

@@ -33,10 +33,19 @@ class GitServer:
                 shutil.copytree(source, work / part, ignore=shutil.ignore_patterns("__pycache__", "venv"))
             else:
                 shutil.copy(source, work / part)
-        author = ("-c", "user.name=author", "-c", "user.email=author@contoso.com")
-        for command in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "-m", "release"), ("tag", tag)):
-            _git(work, *author, *command)
+        _git(work, "init", "--quiet")
+        _commit(work, tag)
         _git(work, "clone", "--quiet", "--bare", str(work), str(target))
+
+    def publish_next(self, name: str, file: str, old: str, new: str) -> None:
+        """Offer another release of what was published: one text of one file changed, under a tag of the new text."""
+        work, target = self.folder / "work", self.folder / f"{name}.git"
+        text = (work / file).read_text()
+        assert old in text
+        (work / file).write_text(text.replace(old, new))
+        _commit(work, f"v{new}")
+        _git(work, "push", "--quiet", "--all", str(target))
+        _git(work, "push", "--quiet", "--tags", str(target))
 
 
 @contextmanager
@@ -121,6 +130,12 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
     command = ["openssl", "req", "-x509", *kind, "-keyout", str(key), "-out", str(certificate), *name]
     subprocess.run(command, check=True, capture_output=True)
     return certificate, key
+
+
+def _commit(folder: Path, tag: str) -> None:
+    author = ("-c", "user.name=author", "-c", "user.email=author@contoso.com")
+    for command in (("add", "--all"), ("commit", "--quiet", "-m", "release"), ("tag", tag)):
+        _git(folder, *author, *command)
 
 
 def _git(folder: Path, *arguments: str) -> None:
