@@ -7,7 +7,7 @@ from entrawatch.cli import main
 
 
 def leaks(project: EngineProject, secret: str) -> list[str]:
-    """Return the kinds of files that hold a secret as plain text: states, history, backups, events, the project, the CLI's home."""
+    """Return the kinds of files that hold a secret as plain text: states, history, backups, events, project, home."""
     # JSON writes the other signs of an address in several ways.
     key = secret.rpartition("=")[2].encode()
     files = (path for path in project.folder.rglob("*") if path.is_file() and not path.is_symlink())
