@@ -21,6 +21,7 @@ test: .venv/ready  ## run all tests
 
 engine: .venv/ready  ## build the Pulumi CLI with Go, for the engine tests, where none is installed
 	@sh tools/engine.sh
+	@echo "==> make test finds it there; to deploy, install Pulumi: https://www.pulumi.com/docs/install/" >&2
 
 lint: .venv/ready  ## check style, types and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -18,9 +18,10 @@ say "making .venv with $("$PYTHON" --version)"
 # A set-up that was interrupted early leaves an environment without pip, which a second one on top does not mend.
 if [ -e .venv ] && ! .venv/bin/python -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi
 "$PYTHON" -m venv .venv
-say "installing the engine, the checks and the Azure provider (about 100 MB to download, 500 MB on disk; once)"
+say "installing the engine, the checks and the Azure provider (140 MB to download, 550 MB on disk; a minute or two, once)"
 # The Azure provider has thousands of modules; Python compiles the few that are used when it first meets them.
-.venv/bin/python -m pip install --disable-pip-version-check --no-compile \
+# Quiet: two hundred lines of pip would hide the few of ours; it says all the same what goes wrong and is tried again.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
     --constraint constraints.txt --editable '.[pulumi,dev]'
 say "fetching the Kusto language service that checks queries"
 .venv/bin/entrawatch setup

@@ -155,6 +155,17 @@ def test_a_failing_npm_is_reported_in_its_own_words(tmp_path: Path, monkeypatch:
     assert str(caught.value) == "npm could not fetch the KQL language service: npm error code E404"
 
 
+def test_a_certificate_that_npm_does_not_know_is_told_with_what_to_set(tmp_path: Path) -> None:
+    """As behind a proxy that inspects TLS."""
+    script = "import sys; sys.exit('npm error code SELF_SIGNED_CERT_IN_CHAIN')"
+    with pytest.raises(EntrawatchError) as caught:
+        npm.run([sys.executable, "-c", script], tmp_path, "npm could not fetch it")
+    assert str(caught.value) == (
+        "npm could not fetch it: npm error code SELF_SIGNED_CERT_IN_CHAIN; if a proxy inspects TLS here, name the file "
+        "of your organisation's root certificates in NODE_EXTRA_CA_CERTS (npm) and PIP_CERT (pip)"
+    )
+
+
 @pytest.mark.parametrize("has_pip", [True, False])
 def test_npm_comes_from_pypi_where_the_machine_has_none(
     has_pip: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -62,4 +62,14 @@ def run(command: Sequence[str], folder: Path, failure: str) -> None:
         said = (
             " / ".join(line.strip() for line in lines if "    at " not in line)[:400] or f"exit code {done.returncode}"
         )
-        raise EntrawatchError(f"{failure}: {said}")
+        raise EntrawatchError(f"{failure}: {said}{_advice(said)}")
+
+
+def _advice(said: str) -> str:
+    """Return what to do where a proxy between here and the registry puts its own certificate in place of it."""
+    if "CERT" not in said.upper():
+        return ""
+    return (
+        "; if a proxy inspects TLS here, name the file of your organisation's root certificates in NODE_EXTRA_CA_CERTS "
+        "(npm) and PIP_CERT (pip)"
+    )
