@@ -69,5 +69,5 @@ def test_a_new_alert_and_its_mistakes_are_told_as_the_walk_says(good: GoodProjec
 def test_every_command_has_its_row() -> None:
     """A command that the README does not name is not found."""
     commands = CliRunner().invoke(main, ["--help"]).output.split("Commands:")[1].split("Exit codes")[0]
-    names = re.findall(r"(?m)^  (\w+)  ", commands)
+    names = re.findall(r"(?m)^  ([\w-]+)  ", commands)
     assert [name for name in names if f"| `entrawatch {name}" not in README] == []
