@@ -1,15 +1,17 @@
 """Project: where one clone keeps its program, its specs and its stacks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from entrawatch.issues import Issue, IssuesFound, Location
-from entrawatch.source import read_document, shown_path
+from entrawatch.source import Document, read_document, shown_path
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = "Pulumi.{}.yaml"
+_STACKS = "stacks"
 # What Pulumi takes as the name of a project or a stack.
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _STACK_FILE_NAME = re.compile(rf"Pulumi\.({_NAME.pattern})\.yaml")
@@ -22,13 +24,21 @@ class Project:
     root: Path
 
     def name(self) -> str:
-        """Return the name that Pulumi.yaml gives; raise IssuesFound if it gives none that Pulumi takes."""
+        """Return the name that Pulumi.yaml gives.
+
+        Raise IssuesFound if it gives none that Pulumi takes, or if it makes Pulumi deploy other things than those that
+        are read here.
+        """
         path = self.root / PROJECT_FILE
         document = read_document(path, shown_path(path))
-        name = document.value.get("name") if isinstance(document.value, dict) else None
+        values = document.value if isinstance(document.value, dict) else {}
+        name = values.get("name")
+        found = list(_read_by_pulumi_alone(values, document)) if self.stack_names() else []
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             text = "the project has no name that Pulumi takes; write name: and letters, digits, hyphens, underscores"
-            raise IssuesFound([Issue(document.value_location("name"), "ST212", f"{text} or full stops")])
+            found.append(Issue(document.value_location("name"), "ST212", f"{text} or full stops"))
+        if found or not isinstance(name, str):
+            raise IssuesFound(sorted(found))
         return name
 
     def file_issues(self) -> list[Issue]:
@@ -59,7 +69,7 @@ class Project:
     @property
     def stacks(self) -> Path:
         """Return the folder of the stack files."""
-        return self.root / "stacks"
+        return self.root / _STACKS
 
     def stack_file(self, name: str) -> Path:
         """Return the file of one stack."""
@@ -69,6 +79,19 @@ class Project:
         """Return the names of all stacks that have a file, sorted."""
         files = sorted(self.stacks.iterdir()) if self.stacks.is_dir() else []
         return tuple(match[1] for file in files if (match := _STACK_FILE_NAME.fullmatch(file.name)))
+
+
+def _read_by_pulumi_alone(values: Mapping[str, Any], document: Document) -> Iterator[Issue]:
+    """Yield what would deploy something else than what is checked and compared here."""
+    if values and PurePosixPath(str(values.get("stackConfigDir"))) != PurePosixPath(_STACKS):
+        text = "Pulumi looks for the stack files elsewhere than here; write stackConfigDir: stacks"
+        yield Issue(document.value_location("stackConfigDir"), "ST216", text)
+    if values.get("config"):
+        text = "values below config here go into every stack that has none of its own, and are read by Pulumi alone"
+        yield Issue(document.location("config"), "ST216", f"{text}; write them into the stack files")
+    if PurePosixPath(str(values.get("main", "."))) not in (PurePosixPath(), PurePosixPath("__main__.py")):
+        text = "Pulumi runs another program than the one that is read here; remove main"
+        yield Issue(document.value_location("main"), "ST216", text)
 
 
 def _new_name(path: Path) -> str:

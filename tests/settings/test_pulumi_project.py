@@ -18,10 +18,10 @@ NO_NAME = (
 @pytest.mark.parametrize(
     ("text", "issue"),
     [
-        ("runtime: python\n", f"Pulumi.yaml:1:1: ST212: {NO_NAME}"),
+        ("runtime: python\nstackConfigDir: stacks\n", f"Pulumi.yaml:1:1: ST212: {NO_NAME}"),
         ("- name\n", f"Pulumi.yaml:1:1: ST212: {NO_NAME}"),
-        ("name: [a]\n", f"Pulumi.yaml:1:7: ST212: {NO_NAME}"),
-        ("name: a b\n", f"Pulumi.yaml:1:7: ST212: {NO_NAME}"),
+        ("name: [a]\nstackConfigDir: stacks\n", f"Pulumi.yaml:1:7: ST212: {NO_NAME}"),
+        ("name: a b\nstackConfigDir: stacks/\n", f"Pulumi.yaml:1:7: ST212: {NO_NAME}"),
         ("", f"Pulumi.yaml:1:1: ST212: {NO_NAME}"),
         (
             "name: [\n",
@@ -38,6 +38,40 @@ def test_a_project_needs_a_name(good: GoodProject, text: str, issue: str) -> Non
     with pytest.raises(IssuesFound) as raised:
         good.project.name()
     assert str(raised.value) == issue
+
+
+ELSEWHERE = "Pulumi looks for the stack files elsewhere than here; write stackConfigDir: stacks"
+EVERYWHERE = (
+    "values below config here go into every stack that has none of its own, and are read by Pulumi alone; "
+    "write them into the stack files"
+)
+OTHER_PROGRAM = "Pulumi runs another program than the one that is read here; remove main"
+
+
+@pytest.mark.parametrize(
+    ("text", "issues"),
+    [
+        ("", [f"Pulumi.yaml:1:1: ST216: {ELSEWHERE}"]),
+        ("stackConfigDir: other\n", [f"Pulumi.yaml:2:17: ST216: {ELSEWHERE}"]),
+        (
+            "stackConfigDir: ./stacks\nmain: other\nconfig:\n  entrawatch:alerts: {enabled: false}\n",
+            [f"Pulumi.yaml:3:7: ST216: {OTHER_PROGRAM}", f"Pulumi.yaml:4:1: ST216: {EVERYWHERE}"],
+        ),
+        ("stackConfigDir: stacks\nmain: __main__.py\nconfig: {}\n", []),
+    ],
+    ids=["none", "other", "config and main", "same"],
+)
+def test_pulumi_must_read_what_is_read_here(good: GoodProject, text: str, issues: list[str]) -> None:
+    """Else what it deploys was neither checked nor compared."""
+    good.write("Pulumi.yaml", f"name: entrawatch\n{text}")
+    assert [str(issue) for issue in good.project.file_issues()] == issues
+
+
+def test_a_project_without_stack_files_is_free_to_configure(good: GoodProject) -> None:
+    """Such as one whose program is written in another language, and whose specs alone are checked here."""
+    good.write("Pulumi.yaml", "name: mine\nconfig:\n  mine:key: {default: 1}\n")
+    (good.root / STACK).unlink()
+    assert good.project.file_issues() == []
 
 
 def test_a_project_file_must_be_there_and_no_link(good: GoodProject) -> None:
