@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from changedproject import PROGRAM
 from diffcommand import broken, diff, git, problems, report
 from goodproject import AREA, STACK, GoodProject
 
 from entrawatch.changes.findings import Finding
+from entrawatch.changes.headline import headline
 from entrawatch.changes.report import Report, SideName
 
 
@@ -143,13 +145,28 @@ def test_a_program_that_fails_leaves_the_rest_to_be_compared(repository: GoodPro
     repository.write("__main__.py", "raise ValueError('no such stack')\n")
     found = broken()
     (stack,) = found.stacks
-    assert [one.category for one in found.findings] == ["severity_lowered"]
+    assert told(found.findings) == [("broken", "weakened", "dev"), ("severity_lowered", "weakened", "owner_added")]
+    assert headline(stack) == "1 alert weakened; 1 file broken"
     assert (stack.compared, stack.resources_compared, stack.resources) == (True, False, ())
     ((side, name, line),) = problems(found)
     assert (side, name) == ("head", "dev")
     assert re.search(r"__main__\.py:1: the program failed: ValueError: no such stack$", line)
     assert found.program is not None
     assert (found.program.files, found.program.file_count) == (("__main__.py",), 1)
+    git("commit", "-qam", "fails")
+    repository.write("__main__.py", PROGRAM.read_text())
+    assert told(report("--base", "HEAD").findings) == [("retuned", "neutral", "dev")]
+
+
+def test_a_project_of_which_pulumi_reads_other_files_is_broken(repository: GoodProject) -> None:
+    """What it would deploy is not what was compared."""
+    repository.change("stackConfigDir: stacks", "stackConfigDir: elsewhere", "Pulumi.yaml")
+    found = broken()
+    assert told(found.findings) == [("broken", "weakened", "dev")]
+    assert found.findings[0].text == (
+        "cannot be run by its program, and would not deploy: Pulumi.yaml:3:17: ST216: "
+        "Pulumi looks for the stack files elsewhere than here; write stackConfigDir: stacks"
+    )
 
 
 HOSTILE = {

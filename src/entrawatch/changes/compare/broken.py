@@ -17,6 +17,18 @@ def broken_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Findin
             yield _mended(one, head)
 
 
+def program_findings(stack: str, base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
+    """Yield that the program of a stack cannot be run any more, or again; `stack` is its name."""
+    about = About(SubjectKind.STACK, stack)
+    new = [one for one in head.program_problems if one not in base.program_problems]
+    if new:
+        text = f"cannot be run by its program, and would not deploy: {new[0]}"
+        yield new_finding(Category.BROKEN, Direction.WEAKENED, about, text)
+    elif base.program_problems and not (head.program_problems or head.problems):
+        text = "can be run by its program again, which it could not before"
+        yield new_finding(Category.RETUNED, Direction.NEUTRAL, about, text)
+
+
 def broken_alerts(side: StackSnapshot) -> frozenset[str]:
     """Return the ids of alerts of which a version tells nothing but that they are broken."""
     return frozenset(one.name for one in side.broken if one.kind == "alert")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import entrawatch
-from entrawatch.changes.compare.broken import broken_findings
+from entrawatch.changes.compare.broken import broken_findings, program_findings
 from entrawatch.changes.compare.numbers import cost_change, coverage_change
 from entrawatch.changes.compare.receivers import told_changes
 from entrawatch.changes.compare.resources import Pair as ResourcePair
@@ -105,7 +105,7 @@ def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
         return found, StackChanges(stack=word(name), presence=presence, compared=False)
     has_resources = not any(one.problems or one.program_problems for one in (base, head))
     resources = paired(base.resources, head.resources) if has_resources else []
-    found = stack_findings(base, head, resources)
+    found = [*program_findings(name, base, head), *stack_findings(base, head, resources)]
     changes = _changes(name, base, head, found, resources)
     return found, changes.model_copy(update={"resources_compared": has_resources})
 
