@@ -10,6 +10,7 @@ from pulumi.output import Unknown
 from entrawatch.issues import Issue, IssuesFound, Location
 from entrawatch.messages import did_you_mean
 from entrawatch.quoting import shown_at
+from entrawatch.settings_checks.resources import check_tags
 from entrawatch.source import KeyPath
 from entrawatch_pulumi.argument_names import argument_path, described, fields_of, inner_hint, spelled, without_outputs
 from entrawatch_pulumi.argument_texts import TextRule
@@ -34,6 +35,7 @@ A = TypeVar("A")
 _NO_RULES = ArgumentRules()
 # More is no number of anything here, and a message of the engine cannot hold it.
 _MANY = 1e15
+_TAG_NAME, _TAG_VALUE = 512, 256
 _Problem = tuple[str, KeyPath, str]
 _KINDS: Mapping[Any, tuple[tuple[type, ...], str]] = {
     str: ((str,), "text"),
@@ -68,10 +70,20 @@ def given_arguments(value: Any) -> Any:
 def argument_issues(place: str, shape: type, args: Any, rules: ArgumentRules | None = None) -> list[Issue]:
     """Return what is wrong with arguments; each issue names the argument as the caller spells it."""
     known = rules or _NO_RULES
-    found = list(_problems(shape, args, (), known))
+    found = list(_problems(shape, args, (), known)) or list(_tag_problems(args))
     if known.adopts and isinstance(args, dict):
         found += _adoption_problems(shape, args, known, known.adopts)
     return [Issue(argument_place(place, shape, path), code, text) for code, path, text in found]
+
+
+def _tag_problems(args: Mapping[str, Any]) -> Iterator[_Problem]:
+    tags = args.get("tags") or {}
+    for finding in check_tags(tags):
+        yield finding.code, finding.path, finding.message
+    for key, value in tags.items():
+        if len(key) > _TAG_NAME or len(value) > _TAG_VALUE:
+            text = f"a tag's name has at most {_TAG_NAME} characters and its value {_TAG_VALUE}; shorten it"
+            yield "SCA009", ("tags", key), text
 
 
 def argument_place(place: str, shape: type, path: KeyPath) -> Location:

@@ -95,6 +95,18 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
             "events in between would never be read, widen window_size",
         ],
     ),
+    "tags": (
+        MonitoringWorkspace,
+        {**LOGS, "tags": {"a/b": "x", "Team": "x", "team": "y", "long": "x" * 257}},
+        [
+            "MonitoringWorkspace 'p': tags.a/b: SCA009: the tag's name 'a/b' is refused by Azure; "
+            "leave out < > % & \\ ? and /",
+            "MonitoringWorkspace 'p': tags.long: SCA009: a tag's name has at most 512 characters and its value 256; "
+            "shorten it",
+            "MonitoringWorkspace 'p': tags.team: SCA009: tags 'Team' and 'team' are one to Azure, "
+            "which ignores letter case; remove one",
+        ],
+    ),
     "workspace": (
         MonitoringWorkspace,
         {

@@ -1,7 +1,7 @@
 """Checks of what all resources share: region, identity, folders of specs, tags."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from entrawatch.messages import close_names, shown
 from entrawatch.settings import StackSettings
@@ -21,7 +21,7 @@ def check_resources(settings: StackSettings) -> Iterator[Finding]:
     if identity is not None:
         yield from check_azure_id(identity, _IDENTITIES, ("alert_identity", "existing_id"))
     yield from _folders(settings.alert_specs)
-    yield from _tags(settings.tags)
+    yield from check_tags(settings.tags)
 
 
 def _location(location: str) -> Iterator[Finding]:
@@ -37,7 +37,8 @@ def _folders(folders: tuple[str, ...]) -> Iterator[Finding]:
             yield warning("ST303", ("alert_specs", number), f"folder {shown(folder)} is in the list twice; remove one")
 
 
-def _tags(tags: dict[str, str]) -> Iterator[Finding]:
+def check_tags(tags: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what Azure refuses in the tags of a resource."""
     if len(tags) > MAX_TAGS:
         text = f"{len(tags)} tags; Azure allows {MAX_TAGS} on a resource, remove some"
         yield Finding("SCA009", ("tags",), text, is_about_key=True)
