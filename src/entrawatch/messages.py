@@ -58,6 +58,7 @@ M = TypeVar("M", bound=BaseModel)
 # The key that tells the members of a union apart.
 DISCRIMINATOR = "kind"
 _OWN_CODE = re.compile(r"[A-Z]{2,3}[0-9]{3}")
+_NAMES_SHOWN = 30
 
 
 def parse_model(
@@ -85,12 +86,16 @@ def close_names(name: str, known: Iterable[str], count: int = 1) -> list[str]:
 
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """Return what to write instead of an unknown name: the nearest one, or all that exist."""
+    """Return what to write instead of an unknown name: the nearest one, or those that exist."""
     names = [printable(item) for item in dict.fromkeys(known) if item]
     near = close_names(name, names)
     if near:
         return f"did you mean '{near[0]}'?"
-    return f"use one of: {', '.join(names)}" if names else "remove it, there is none to name"
+    if not names:
+        return "remove it, there is none to name"
+    # Sixty names fill the screen and are not read.
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return f"use one of: {', '.join(names[:_NAMES_SHOWN])}{more}"
 
 
 def _issues(

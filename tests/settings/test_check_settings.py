@@ -74,6 +74,8 @@ def test_advice_on_a_name_never_names_nothing() -> None:
     assert did_you_mean("", ["", "a", "a"]) == "use one of: a"
     assert did_you_mean("x", []) == "remove it, there is none to name"
     assert did_you_mean("", [""]) == "remove it, there is none to name"
+    assert did_you_mean("x", [f"n{one}" for one in range(32)]).endswith(", n28, n29 and 2 more")
+    assert did_you_mean("x", [f"n{one}" for one in range(30)]).endswith(", n28, n29")
 
 
 def test_a_threshold_must_fit_the_alert_that_it_changes(stack: GoodStack) -> None:

@@ -42,11 +42,11 @@ def whole_stack_findings(name: str, base: StackSnapshot | None, head: StackSnaps
     """Yield that a stack comes or goes."""
     about = About(SubjectKind.STACK, name)
     if head is None and base:
-        text = f"the stack is removed, and with it {len(base.alerts)} alerts; what it deployed stays until somebody"
+        text = f"is removed, and with it {len(base.alerts)} alerts; what it deployed stays until somebody"
         text = f"{text} destroys it, and nobody looks after it"
         yield new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about, text)
     if base is None and head:
-        text = f"the stack is new, with {len(head.alerts)} alerts"
+        text = f"is new, with {len(head.alerts)} alerts"
         yield new_finding(Category.ADDED, Direction.STRENGTHENED, about, text)
         yield from broken_findings(StackSnapshot(), head)
         yield from (failing_alert(one) for one in head.alerts.values() if one.query_errors)
