@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from changedproject import PROJECT, STACK, ChangedProject, shown
+from programedits import EDITS, STACK_FILE, of_kind
 
 from entrawatch.changes.compare.resources import paired, resource_changes
 from entrawatch.changes.compare.stack import stack_findings
@@ -14,14 +15,6 @@ from entrawatch.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
-DEPLOYMENT = "    monitoring = PlannedMonitoring("
-TRANSFORMED = """    def change(args):
-        kind = args.type_.rsplit(":", 1)[-1]
-{lines}
-        return pulumi.ResourceTransformationResult(args.props, args.opts)
-    pulumi.runtime.register_stack_transformation(change)
-"""
-STACK_FILE = f"stacks/Pulumi.{STACK}.yaml"
 
 
 @pytest.fixture
@@ -49,136 +42,6 @@ def snapshot(project: ChangedProject) -> StackSnapshot:
 
 def differences(before: StackSnapshot, after: StackSnapshot) -> list[str]:
     return shown(stack_findings(before, after, paired(before.resources, after.resources)))
-
-
-def of_kind(kind: str, statement: str) -> tuple[str, str, str]:
-    lines = f'        if kind == "{kind}":\n            {statement}'
-    return "__main__.py", DEPLOYMENT, TRANSFORMED.format(lines=lines) + DEPLOYMENT
-
-
-ALERTS = ("owner_added", "risky_user_found", "secret_added", "sign_ins_failed")
-EDITS = {
-    "rules disabled": (
-        of_kind("ScheduledQueryRule", 'args.props["enabled"] = False'),
-        [f"detection_removed weakened {name}" for name in ALERTS],
-        [f"strengthened strengthened {name}" for name in ALERTS],
-    ),
-    "one rule left out": (
-        (
-            "__main__.py",
-            DEPLOYMENT,
-            f"    object.__setattr__(deployment, 'alerts', deployment.alerts[1:])\n{DEPLOYMENT}",
-        ),
-        ["detection_removed weakened owner_added"],
-        ["added strengthened owner_added"],
-    ),
-    "rules run less often": (
-        of_kind("ScheduledQueryRule", 'args.props["evaluation_frequency"] = "P1D"'),
-        [f"schedule_weakened weakened {name}" for name in ALERTS],
-        [f"strengthened strengthened {name}" for name in ALERTS],
-    ),
-    "rules resolve by themselves": (
-        of_kind("ScheduledQueryRule", 'args.props["auto_mitigate"] = None'),
-        [f"trigger_weakened weakened {name}" for name in ALERTS],
-        [f"strengthened strengthened {name}" for name in ALERTS],
-    ),
-    "queries changed": (
-        of_kind("ScheduledQueryRule", 'args.props["criteria"].all_of[0].query += "| where false"'),
-        [f"query_changed unclear {name}" for name in ALERTS],
-        [f"query_changed unclear {name}" for name in ALERTS],
-    ),
-    "nobody called": (
-        of_kind("ScheduledQueryRule", 'args.props["actions"] = None'),
-        [f"receiver_removed weakened {name}" for name in ALERTS],
-        [f"strengthened strengthened {name}" for name in ALERTS],
-    ),
-    "log category dropped": (
-        of_kind("DiagnosticSetting", 'args.props["logs"] = args.props["logs"][1:]'),
-        ["collection_reduced weakened entrawatch-log-routing"],
-        [],
-    ),
-    "retention shortened": (
-        of_kind("Workspace", 'args.props["retention_in_days"] = 30'),
-        ["collection_reduced weakened entrawatch-workspace"],
-        [],
-    ),
-    "receivers of an action group replaced": (
-        of_kind("ActionGroup", 'args.props["arm_role_receivers"] = None'),
-        ["receiver_removed unclear owners"],
-        ["receiver_removed unclear owners"],
-    ),
-    "severity lowered": (
-        of_kind("ScheduledQueryRule", 'args.props["severity"] = 4.0'),
-        [f"severity_lowered weakened {name}" for name in ALERTS],
-        [f"strengthened strengthened {name}" for name in ALERTS],
-    ),
-    "keys of the workspace allowed": (
-        of_kind("Workspace", 'args.props["features"] = None'),
-        ["retuned unclear entrawatch-workspace"],
-        ["retuned unclear entrawatch-workspace"],
-    ),
-    "logs to another workspace": (
-        of_kind("DiagnosticSetting", 'args.props["workspace_id"] = "/subscriptions/0/elsewhere"'),
-        ["retuned unclear entrawatch-log-routing"],
-        ["retuned unclear entrawatch-log-routing"],
-    ),
-    "resource of its own": (
-        (
-            "__main__.py",
-            DEPLOYMENT,
-            "    from pulumi_azure_native import resources\n"
-            '    resources.ResourceGroup("mine", resource_group_name="rg-mine", location="westeurope")\n'
-            f"{DEPLOYMENT}",
-        ),
-        [],
-        ["replaced weakened mine"],
-    ),
-    "workspace unprotected": (
-        of_kind("Workspace", "args.opts.protect = False"),
-        ["protection_removed weakened entrawatch-workspace"],
-        ["strengthened strengthened entrawatch-workspace"],
-    ),
-    "tables deleted with the program": (
-        of_kind("Table", "args.opts.retain_on_delete = False"),
-        ["protection_removed weakened entrawatch-workspace-AuditLogs"],
-        [],
-    ),
-    "protection given up in the stack": (
-        (STACK_FILE, "    daily_cap_gb: 20\n", "    daily_cap_gb: 20\n    protect: false\n"),
-        [
-            "protection_removed weakened entrawatch-resource-group",
-            "protection_removed weakened entrawatch-workspace",
-        ],
-        [
-            "strengthened strengthened entrawatch-resource-group",
-            "strengthened strengthened entrawatch-workspace",
-        ],
-    ),
-    "other environment": (
-        (STACK_FILE, "environment: prod", "environment: live"),
-        [
-            "replaced neutral ActionGroup",
-            "replaced neutral RoleAssignment",
-            "replaced neutral ScheduledQueryRule",
-            "replaced neutral Table",
-            "replaced neutral UserAssignedIdentity",
-            "replaced neutral Workbook",
-            "replaced weakened entrawatch-workspace",
-            "retuned neutral environment",
-        ],
-        None,
-    ),
-    "other name of the diagnostic setting": (
-        (STACK_FILE, "    manage: true\n", "    manage: true\n    name: entra_logs\n"),
-        ["replaced weakened entrawatch-log-routing", "retuned neutral log_routing.name"],
-        ["replaced weakened entrawatch-log-routing", "retuned neutral log_routing.name"],
-    ),
-    "resource group of somebody else": (
-        (STACK_FILE, "    name: rg-entrawatch-prod\n", "    name: rg-entrawatch-prod\n    existing: true\n"),
-        ["protection_removed weakened entrawatch-resource-group", "retuned neutral resource_group.existing"],
-        ["retuned neutral resource_group.existing"],
-    ),
-}
 
 
 @pytest.mark.parametrize("name", EDITS)

@@ -1,10 +1,20 @@
 """The alert rules that a program declares, read back from its resources: what is deployed, whatever specs say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from entrawatch.changes.snapshots.model import DimensionFacts, ResourceFacts, RuleFacts
 from entrawatch.spec import Severity
+
+_COMPARED = (
+    "query",
+    "timeAggregation",
+    "metricMeasureColumn",
+    "operator",
+    "threshold",
+    "dimensions",
+    "failingPeriods",
+)
 
 
 def alert_id(resource: ResourceFacts) -> str:
@@ -45,6 +55,25 @@ def declared_rule(resource: ResourceFacts) -> RuleFacts | None:
         auto_mitigate=inputs.get("autoMitigate", True) is not False,
         mute=str(inputs.get("muteActionsDuration") or ""),
     )
+
+
+def other_conditions(resource: ResourceFacts) -> Mapping[str, Any]:
+    """Return what the conditions of a rule say beyond what a declared rule holds."""
+    criteria = _map(resource.inputs.get("criteria"))
+    conditions = criteria.get("allOf")
+    rows = [_without(_map(one), _COMPARED) for one in conditions] if isinstance(conditions, list) else conditions
+    return {**criteria, "allOf": rows}
+
+
+def rule_texts(resource: ResourceFacts) -> tuple[Any, ...]:
+    """Return what people and tools read of a rule."""
+    inputs = resource.inputs
+    properties = _map(inputs.get("actions")).get("customProperties")
+    return inputs.get("displayName"), inputs.get("description"), properties
+
+
+def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _dimension(value: Mapping[str, Any]) -> DimensionFacts:

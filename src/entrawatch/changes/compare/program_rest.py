@@ -7,7 +7,7 @@ from entrawatch.changes.compare.replacing import replacing_properties
 from entrawatch.changes.compare.resources import Pair, property_changes
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import PropertyChange
-from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts
+from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot
 
 _NAMES = ("tags", "resourceGroupName")
 # Properties whose changes other findings tell, by type; of every other type all are told here.
@@ -45,29 +45,83 @@ _TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 # Where one of these settings differs, ids of one resource differ in others.
 _MOVES = ("environment", "location", "resource_group.", "workspace.name", "workspace.existing_id", "alert_identity.")
+_RULE, _WORKBOOK = "azure-native:monitor:ScheduledQueryRule", "azure-native:applicationinsights:Workbook"
+_TABLE, _ROLE = "azure-native:operationalinsights:Table", "azure-native:authorization:RoleAssignment"
+_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+# Where nobody can tell what a changed property means, by type.
+_CATEGORIES: Mapping[str, Category] = MappingProxyType(
+    {
+        _RULE: Category.TRIGGER_WEAKENED,
+        _ROLE: Category.TRIGGER_WEAKENED,
+        _TABLE: Category.COLLECTION_REDUCED,
+        _IDENTITY: Category.TRIGGER_WEAKENED,
+        "azure-native:monitor:ActionGroup": Category.RECEIVER_REMOVED,
+        "azure-native:aadiam:DiagnosticSetting": Category.COLLECTION_REDUCED,
+    }
+)
+# Properties that make a resource anew, and another thing of it.
+_OTHER_THING = MappingProxyType({_RULE: ("scopes",), _ROLE: ("scope", "principalId", "roleDefinitionId")})
+# An alert processing rule keeps alerts from calling anybody, whatever groups they name.
+_SUPPRESSING = ":alertsmanagement:"
 
 
-def rest_findings(before: SettingsFacts, after: SettingsFacts, pairs: Sequence[Pair]) -> Iterator[Finding]:
+def rest_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Yield what differs in resources and stands under no other heading."""
+    before, after = base.settings, head.settings
     has_moved = any(
         before.flat.get(path) != after.flat.get(path) for path in {*before.flat, *after.flat} if path.startswith(_MOVES)
     )
     for old, new in pairs:
         if old and new:
-            yield from _updated(old, new, has_moved)
+            if not (new.type in _TOLD and has_moved):
+                yield from _updated(old, new)
+            if new.type == _WORKBOOK and _shows_the_same(base, head) and _content(old) != _content(new):
+                yield _changed_by_program(new, Category.RETUNED, ())
         elif new and new.type not in _TOLD:
-            yield new_finding(Category.ADDED, Direction.NEUTRAL, _about(new), "is new")
+            yield _new(new)
+        elif old and not new and not has_moved and _is_dropped(old, before, after):
+            text = "is not declared any more, by the program itself"
+            yield new_finding(_CATEGORIES[old.type], Direction.UNCLEAR, _about(old), text)
 
 
-def _updated(old: ResourceFacts, new: ResourceFacts, has_moved: bool) -> Iterator[Finding]:
-    if new.type in _TOLD and has_moved:
-        return
-    told = {*_TOLD.get(new.type, ()), *replacing_properties(old, new)}
+def _is_dropped(resource: ResourceFacts, before: SettingsFacts, after: SettingsFacts) -> bool:
+    """Tell whether a resource went that no other finding tells of, and that no setting took away."""
+    if resource.type == _TABLE:
+        return before.tables == after.tables
+    return resource.type in (_ROLE, _IDENTITY)
+
+
+def _new(resource: ResourceFacts) -> Finding:
+    if _SUPPRESSING in resource.type:
+        text = "is new, and can keep alerts from telling anybody"
+        return new_finding(Category.RECEIVER_REMOVED, Direction.UNCLEAR, _about(resource), text)
+    return new_finding(Category.ADDED, Direction.NEUTRAL, _about(resource), "is new")
+
+
+def _shows_the_same(base: StackSnapshot, head: StackSnapshot) -> bool:
+    """Tell whether two versions say the same of all that a workbook shows."""
+    parts = ("alerts", "off", "hunts", "areas", "settings")
+    return all(getattr(base, name) == getattr(head, name) for name in parts)
+
+
+def _content(workbook: ResourceFacts) -> object:
+    return workbook.inputs.get("serializedData")
+
+
+def _updated(old: ResourceFacts, new: ResourceFacts) -> Iterator[Finding]:
+    replacing = replacing_properties(old, new) - {*_OTHER_THING.get(new.type, ())}
+    told = {*_TOLD.get(new.type, ()), *replacing}
     rest = [one for one in property_changes(old, new) if _top(one) not in told and not one.path.startswith("options.")]
     if rest:
-        changes = tuple((one.path, one.before, one.after) for one in rest)
-        text = "is changed by the program, in a way that no spec and no setting tells"
-        yield new_finding(Category.RETUNED, Direction.UNCLEAR, _about(new), text, changes=changes)
+        is_suppressing = _SUPPRESSING in new.type
+        category = Category.RECEIVER_REMOVED if is_suppressing else _CATEGORIES.get(new.type, Category.RETUNED)
+        yield _changed_by_program(new, category, rest)
+
+
+def _changed_by_program(resource: ResourceFacts, category: Category, rest: Sequence[PropertyChange]) -> Finding:
+    changes = tuple((one.path, one.before, one.after) for one in rest)
+    text = "is changed by the program, in a way that no spec and no setting tells"
+    return new_finding(category, Direction.UNCLEAR, _about(resource), text, changes=changes)
 
 
 def _about(resource: ResourceFacts) -> About:

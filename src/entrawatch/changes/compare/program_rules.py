@@ -1,11 +1,17 @@
 """Find what the program itself weakens: differences of its resources that no spec and no setting explains."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from entrawatch.changes.compare.aspects import Aspect, by_heading
-from entrawatch.changes.compare.declared_rules import action_groups, alert_id, declared_rule
+from entrawatch.changes.compare.declared_rules import (
+    action_groups,
+    alert_id,
+    declared_rule,
+    other_conditions,
+    rule_texts,
+)
+from entrawatch.changes.compare.program_lets import GivenQuery, given_query, let_findings
 from entrawatch.changes.compare.resources import Pair
 from entrawatch.changes.compare.rules import rule_aspects
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
@@ -14,7 +20,6 @@ from entrawatch.changes.snapshots.model import AlertFacts, ResourceFacts, StackS
 from entrawatch.changes.snapshots.resources import RULE_TYPE
 
 _BY_PROGRAM = "by the program itself"
-_LET = re.compile(r"let ([A-Za-z_]\w*) = .*;\n")
 
 
 def planned_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
@@ -32,6 +37,10 @@ class _Version:
     resource: ResourceFacts
     alert: AlertFacts | None
     side: StackSnapshot
+
+    @property
+    def environment(self) -> str:
+        return self.side.settings.flat.get("environment", '""').strip('"')
 
 
 def _rule(
@@ -61,10 +70,11 @@ def _changed(before: _Version, after: _Version) -> Iterator[Finding]:
     alerts = (before.alert, after.alert) if before.alert and after.alert else None
     explained = list(rule_aspects(alerts[0].rule, alerts[1].rule)) if alerts else []
     yield from _aspects(about, (one for one in rule_aspects(old, new) if one not in explained))
-    queries = _body(old.query, before.alert), _body(new.query, after.alert)
-    if queries[0] != queries[1] and not (alerts and queries == (alerts[0].rule.query, alerts[1].rule.query)):
-        diff = unified_query_diff(*queries)
-        yield new_finding(Category.QUERY_CHANGED, Direction.UNCLEAR, about, f"query changed {_BY_PROGRAM}", query=diff)
+    queries = given_query(old.query, before.alert), given_query(new.query, after.alert)
+    yield from _queries(about, queries, alerts)
+    if alerts:
+        yield from let_findings(about, queries, alerts, before.side, after.side)
+    yield from _rest(about, before, after)
     groups = _groups(before), _groups(after)
     if not (alerts and groups == tuple(frozenset(one.receivers) for one in alerts)):
         yield from _told(about, *groups)
@@ -97,18 +107,31 @@ def _aspects(about: About, aspects: Iterable[Aspect]) -> Iterator[Finding]:
         yield new_finding(category, direction, about, f"{names} changed {_BY_PROGRAM}", changes=changes)
 
 
-def _body(query: str, alert: AlertFacts | None) -> str:
-    """Return a query without the inputs and parameters in front of it, which are compared as what they are."""
-    given = {*alert.inputs, *alert.parameters} if alert else set()
-    while (found := _LET.match(query)) and found[1] in given:
-        query = query[found.end() :]
-    return query
+def _queries(
+    about: About, queries: tuple[GivenQuery, GivenQuery], alerts: tuple[AlertFacts, AlertFacts] | None
+) -> Iterator[Finding]:
+    before, after = (one.body for one in queries)
+    if before != after and not (alerts and (before, after) == (alerts[0].rule.query, alerts[1].rule.query)):
+        diff = unified_query_diff(before, after)
+        yield new_finding(Category.QUERY_CHANGED, Direction.UNCLEAR, about, f"query changed {_BY_PROGRAM}", query=diff)
+
+
+def _rest(about: About, before: _Version, after: _Version) -> Iterator[Finding]:
+    """Yield what nothing else compares: unusual conditions, and texts that no spec changed."""
+    if other_conditions(before.resource) != other_conditions(after.resource):
+        text = f"its conditions are changed {_BY_PROGRAM}"
+        yield new_finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text)
+    is_same = before.alert == after.alert and before.environment == after.environment
+    if is_same and rule_texts(before.resource) != rule_texts(after.resource):
+        text = f"texts of its rule are changed {_BY_PROGRAM}"
+        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text)
 
 
 def _groups(version: _Version) -> frozenset[str]:
     """Return the action groups of a rule, without the environment that stands in their names."""
-    environment = version.side.settings.flat.get("environment", '""').strip('"')
-    return frozenset(name.removeprefix(f"entrawatch-{environment}-") for name in action_groups(version.resource))
+    return frozenset(
+        name.removeprefix(f"entrawatch-{version.environment}-") for name in action_groups(version.resource)
+    )
 
 
 def _told(about: About, before: frozenset[str], after: frozenset[str]) -> Iterator[Finding]:

@@ -33,6 +33,9 @@ def _resource(before: SettingsFacts, after: SettingsFacts, old: ResourceFacts, n
         if lost:
             yield _less(about, ("categories", sorted(lost), None))
     elif new.type in (_WORKSPACE, _TABLE) and _kept(before) == _kept(after):
+        plans = old.inputs.get("plan"), new.inputs.get("plan")
+        if plans[0] != plans[1]:
+            yield _less(about, ("plan", *plans))
         for name in _NUMBERS:
             if _number(new, name) < _number(old, name):
                 yield _less(about, (name, old.inputs.get(name), new.inputs.get(name)))

@@ -76,6 +76,11 @@ def _protection(before: ResourceFacts, after: ResourceFacts) -> Iterator[Finding
         direction = Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
         changes = (("protect", before.protect, after.protect),)
         yield new_finding(Category.PROTECTION_REMOVED, direction, _about(after), text, changes=changes)
+    ignored = sorted(set(after.ignore_changes) - set(before.ignore_changes))
+    if ignored:
+        text = "is left as Azure has it: a deployment no longer sets what it ignores"
+        values = (("ignore_changes", None, ignored),)
+        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(after), text, changes=values)
     if before.retain_on_delete and not after.retain_on_delete:
         text = "is deleted in Azure, too, when it leaves the program"
         changes = (("retain_on_delete", True, False),)
@@ -127,6 +132,9 @@ def property_changes(before: ResourceFacts, after: ResourceFacts) -> Iterator[Pr
         if getattr(before, option) != getattr(after, option):
             values = str(getattr(before, option)).lower(), str(getattr(after, option)).lower()
             yield PropertyChange(path=f"options.{option}", before=values[0], after=values[1])
+    if set(before.ignore_changes) != set(after.ignore_changes):
+        values = _shown([*before.ignore_changes]), _shown([*after.ignore_changes])
+        yield PropertyChange(path="options.ignore_changes", before=values[0], after=values[1])
 
 
 def _differences(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]]:

@@ -61,6 +61,8 @@ def _finding(path: str, before: str | None, after: str | None) -> Finding:
         return new_finding(Category.REPLACED, Direction.UNCLEAR, about, text, changes=(("value", before, after),))
     if path.startswith(_IDENTITY):
         text = "rules run as another identity; without Reader on the workspace their queries fail and nobody is told"
-        return new_finding(Category.RETUNED, Direction.UNCLEAR, about, text, changes=(("value", before, after),))
+        return new_finding(
+            Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text, changes=(("value", before, after),)
+        )
     text = "has another value" if before and after else "is set" if after else "is not set any more"
     return new_finding(Category.RETUNED, Direction.NEUTRAL, about, text, changes=(("value", before, after),))

@@ -33,7 +33,7 @@ def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pai
         *planned_findings(base, head, pairs),
         *sink_findings(base.settings, head.settings, pairs),
         *resource_findings(pairs),
-        *rest_findings(base.settings, head.settings, pairs),
+        *rest_findings(base, head, pairs),
     ]
     return [*found, *setting_findings(base, head, found)]
 

@@ -1,0 +1,221 @@
+"""Edits of a program, each with all that a comparison finds, there and back; None where both ways are the same."""
+
+from changedproject import STACK
+
+DEPLOYMENT = "    monitoring = PlannedMonitoring("
+TRANSFORMED = """    def change(args):
+        kind = args.type_.rsplit(":", 1)[-1]
+{lines}
+        return pulumi.ResourceTransformationResult(args.props, args.opts)
+    pulumi.runtime.register_stack_transformation(change)
+"""
+QUERY = 'args.props["criteria"].all_of[0].query'
+STACK_FILE = f"stacks/Pulumi.{STACK}.yaml"
+
+
+def of_kind(kind: str, statement: str) -> tuple[str, str, str]:
+    lines = f'        if kind == "{kind}":\n            {statement}'
+    return "__main__.py", DEPLOYMENT, TRANSFORMED.format(lines=lines) + DEPLOYMENT
+
+
+def in_query(old: str, new: str) -> tuple[str, str, str]:
+    return of_kind("ScheduledQueryRule", f'args.props["criteria"].all_of[0].query = {QUERY}.replace({old!r}, {new!r})')
+
+
+ALERTS = ("owner_added", "risky_user_found", "secret_added", "sign_ins_failed")
+EDITS = {
+    "rules disabled": (
+        of_kind("ScheduledQueryRule", 'args.props["enabled"] = False'),
+        [f"detection_removed weakened {name}" for name in ALERTS],
+        [f"strengthened strengthened {name}" for name in ALERTS],
+    ),
+    "one rule left out": (
+        (
+            "__main__.py",
+            DEPLOYMENT,
+            f"    object.__setattr__(deployment, 'alerts', deployment.alerts[1:])\n{DEPLOYMENT}",
+        ),
+        ["detection_removed weakened owner_added", "retuned unclear entrawatch-applications"],
+        ["added strengthened owner_added", "retuned unclear entrawatch-applications"],
+    ),
+    "rules run less often": (
+        of_kind("ScheduledQueryRule", 'args.props["evaluation_frequency"] = "P1D"'),
+        [f"schedule_weakened weakened {name}" for name in ALERTS],
+        [f"strengthened strengthened {name}" for name in ALERTS],
+    ),
+    "rules resolve by themselves": (
+        of_kind("ScheduledQueryRule", 'args.props["auto_mitigate"] = None'),
+        [f"trigger_weakened weakened {name}" for name in ALERTS],
+        [f"strengthened strengthened {name}" for name in ALERTS],
+    ),
+    "queries changed": (
+        of_kind("ScheduledQueryRule", 'args.props["criteria"].all_of[0].query += "| where false"'),
+        [f"query_changed unclear {name}" for name in ALERTS],
+        [f"query_changed unclear {name}" for name in ALERTS],
+    ),
+    "nobody called": (
+        of_kind("ScheduledQueryRule", 'args.props["actions"] = None'),
+        [f"{change} {name}" for change in ("receiver_removed weakened", "text_only neutral") for name in ALERTS],
+        [f"{change} {name}" for change in ("strengthened strengthened", "text_only neutral") for name in ALERTS],
+    ),
+    "log category dropped": (
+        of_kind("DiagnosticSetting", 'args.props["logs"] = args.props["logs"][1:]'),
+        ["collection_reduced weakened entrawatch-log-routing"],
+        [],
+    ),
+    "retention shortened": (
+        of_kind("Workspace", 'args.props["retention_in_days"] = 30'),
+        ["collection_reduced weakened entrawatch-workspace"],
+        [],
+    ),
+    "receivers of an action group replaced": (
+        of_kind("ActionGroup", 'args.props["arm_role_receivers"] = None'),
+        ["receiver_removed unclear owners"],
+        ["receiver_removed unclear owners"],
+    ),
+    "severity lowered": (
+        of_kind("ScheduledQueryRule", 'args.props["severity"] = 4.0'),
+        [f"severity_lowered weakened {name}" for name in ALERTS],
+        [f"strengthened strengthened {name}" for name in ALERTS],
+    ),
+    "keys of the workspace allowed": (
+        of_kind("Workspace", 'args.props["features"] = None'),
+        ["retuned unclear entrawatch-workspace"],
+        ["retuned unclear entrawatch-workspace"],
+    ),
+    "logs to another workspace": (
+        of_kind("DiagnosticSetting", 'args.props["workspace_id"] = "/subscriptions/0/elsewhere"'),
+        ["collection_reduced unclear entrawatch-log-routing"],
+        None,
+    ),
+    "rules read another workspace": (
+        of_kind("ScheduledQueryRule", 'args.props["scopes"] = ["/subscriptions/0/elsewhere"]'),
+        ["replaced neutral ScheduledQueryRule", *(f"trigger_weakened unclear entrawatch-{name}" for name in ALERTS)],
+        None,
+    ),
+    "rules without an identity": (
+        of_kind("ScheduledQueryRule", 'args.props["identity"] = None'),
+        [f"trigger_weakened unclear entrawatch-{name}" for name in ALERTS],
+        None,
+    ),
+    "identity that may not read": (
+        of_kind("RoleAssignment", 'args.props["role_definition_id"] = "/elsewhere"'),
+        ["replaced neutral RoleAssignment", "trigger_weakened unclear entrawatch-identity-reader"],
+        None,
+    ),
+    "watch list emptied in front of a query": (
+        in_query('"adm-alex@contoso.com","adm-robin@contoso.com"', ""),
+        ["query_changed unclear sign_ins_failed"],
+        None,
+    ),
+    "parameter raised in front of a query": (
+        in_query("let failed_sign_ins = 20;", "let failed_sign_ins = 2000;"),
+        ["query_changed unclear sign_ins_failed"],
+        None,
+    ),
+    "table hidden in front of a query": (
+        in_query("let approved_ips = ", "let approved_ips = dynamic([]); let SigninLogs = T; let unread = "),
+        ["query_changed unclear sign_ins_failed"] * 2,
+        None,
+    ),
+    "conditions of an unknown kind": (
+        of_kind("ScheduledQueryRule", 'args.props["criteria"].all_of[0].resource_id_column = "Id"'),
+        [f"trigger_weakened unclear {name}" for name in ALERTS],
+        None,
+    ),
+    "texts of rules emptied": (
+        of_kind("ScheduledQueryRule", 'args.props["description"] = "-"'),
+        [f"text_only neutral {name}" for name in ALERTS],
+        None,
+    ),
+    "rules left as they are in Azure": (
+        of_kind("ScheduledQueryRule", 'args.opts.ignore_changes = ["criteria"]'),
+        [f"protection_removed weakened entrawatch-{name}" for name in ALERTS],
+        [],
+    ),
+    "table that rules cannot read": (
+        of_kind("Table", 'args.props["plan"] = "Basic"'),
+        ["collection_reduced weakened entrawatch-workspace-AuditLogs"],
+        None,
+    ),
+    "table left out": (
+        (
+            "__main__.py",
+            DEPLOYMENT,
+            f"    object.__setattr__(deployment.settings.workspace, 'tables', {{}})\n{DEPLOYMENT}",
+        ),
+        ["collection_reduced unclear entrawatch-workspace-AuditLogs"],
+        [],
+    ),
+    "workbooks emptied": (
+        of_kind("Workbook", 'args.props["serialized_data"] = "{}"'),
+        ["retuned unclear entrawatch-applications", "retuned unclear entrawatch-user_accounts"],
+        None,
+    ),
+    "alerts kept from calling": (
+        (
+            "__main__.py",
+            DEPLOYMENT,
+            '    kind = "azure-native:alertsmanagement:AlertProcessingRuleByName"\n'
+            f'    pulumi.CustomResource(kind, "quiet", {{"scopes": ["/subscriptions/0"]}})\n{DEPLOYMENT}',
+        ),
+        ["receiver_removed unclear quiet"],
+        ["replaced unclear quiet"],
+    ),
+    "resource of its own": (
+        (
+            "__main__.py",
+            DEPLOYMENT,
+            "    from pulumi_azure_native import resources\n"
+            '    resources.ResourceGroup("mine", resource_group_name="rg-mine", location="westeurope")\n'
+            f"{DEPLOYMENT}",
+        ),
+        [],
+        ["replaced weakened mine"],
+    ),
+    "workspace unprotected": (
+        of_kind("Workspace", "args.opts.protect = False"),
+        ["protection_removed weakened entrawatch-workspace"],
+        ["strengthened strengthened entrawatch-workspace"],
+    ),
+    "tables deleted with the program": (
+        of_kind("Table", "args.opts.retain_on_delete = False"),
+        ["protection_removed weakened entrawatch-workspace-AuditLogs"],
+        [],
+    ),
+    "protection given up in the stack": (
+        (STACK_FILE, "    daily_cap_gb: 20\n", "    daily_cap_gb: 20\n    protect: false\n"),
+        [
+            "protection_removed weakened entrawatch-resource-group",
+            "protection_removed weakened entrawatch-workspace",
+        ],
+        [
+            "strengthened strengthened entrawatch-resource-group",
+            "strengthened strengthened entrawatch-workspace",
+        ],
+    ),
+    "other environment": (
+        (STACK_FILE, "environment: prod", "environment: live"),
+        [
+            "replaced neutral ActionGroup",
+            "replaced neutral RoleAssignment",
+            "replaced neutral ScheduledQueryRule",
+            "replaced neutral Table",
+            "replaced neutral UserAssignedIdentity",
+            "replaced neutral Workbook",
+            "replaced weakened entrawatch-workspace",
+            "retuned neutral environment",
+        ],
+        None,
+    ),
+    "other name of the diagnostic setting": (
+        (STACK_FILE, "    manage: true\n", "    manage: true\n    name: entra_logs\n"),
+        ["replaced weakened entrawatch-log-routing", "retuned neutral log_routing.name"],
+        ["replaced weakened entrawatch-log-routing", "retuned neutral log_routing.name"],
+    ),
+    "resource group of somebody else": (
+        (STACK_FILE, "    name: rg-entrawatch-prod\n", "    name: rg-entrawatch-prod\n    existing: true\n"),
+        ["protection_removed weakened entrawatch-resource-group", "retuned neutral resource_group.existing"],
+        ["retuned neutral resource_group.existing"],
+    ),
+}
