@@ -12,17 +12,10 @@ SETTINGS: dict[str, Any] = {
     "resource_group": {"name": "rg-entrawatch-dev"},
     "workspace": {},
 }
-
-
 M = "EntraMonitoring 'm'"
-
-
-WORKSPACE = (
-    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-logs"
-    "/providers/Microsoft.OperationalInsights/workspaces/log-central"
-)
-
-
+GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-logs"
+WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-central"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-central"
 RULE: dict[str, Any] = {
     "rule_name": "rule",
     "display_name": "Rule",
@@ -31,7 +24,7 @@ RULE: dict[str, Any] = {
     "location": "westeurope",
     "resource_group_name": "rg",
     "workspace_id": WORKSPACE,
-    "identity_id": f"{WORKSPACE}-identity",
+    "identity_id": IDENTITY,
     "query": "AuditLogs",
     "evaluation_frequency": "PT15M",
     "window_size": "PT1H",

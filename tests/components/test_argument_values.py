@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from refusedarguments import RULE, WORKSPACE
 
 from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.alert_rule import AlertRule
@@ -14,28 +15,6 @@ from entrawatch_pulumi.monitoring import EntraMonitoring
 from entrawatch_pulumi.workbook import AreaWorkbook
 from entrawatch_pulumi.workspace import MonitoringWorkspace
 
-GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-logs"
-WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-central"
-IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-central"
-RULE: dict[str, Any] = {
-    "rule_name": "rule",
-    "display_name": "Rule",
-    "description": "A rule.",
-    "severity": 1.0,
-    "location": "westeurope",
-    "resource_group_name": "rg",
-    "workspace_id": WORKSPACE,
-    "identity_id": IDENTITY,
-    "query": "AuditLogs",
-    "evaluation_frequency": "PT15M",
-    "window_size": "PT1H",
-    "time_aggregation": "Count",
-    "operator": "GreaterThan",
-    "threshold": 0.0,
-    "number_of_evaluation_periods": 1.0,
-    "min_failing_periods_to_alert": 1.0,
-    "auto_mitigate": False,
-}
 LOGS: dict[str, Any] = {"workspace_name": "log-central", "resource_group_name": "rg", "location": "westeurope"}
 ENVIRONMENT: dict[str, Any] = {"environment": "dev", "location": "westeurope", "resource_group": {"name": "rg"}}
 WEBHOOK: dict[str, Any] = {
