@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from refusedarguments import RULE, WORKSPACE
+from refusedarguments import GROUP, RULE, WORKSPACE
 
 from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.alert_rule import AlertRule
