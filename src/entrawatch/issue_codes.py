@@ -38,7 +38,11 @@ _ROWS = (
     ("SP107", "keys out of order", "specs in one order can be compared line by line"),
     ("SP108", "title with a full stop", "titles are headings of mails and lists"),
     ("SP109", "threshold that nothing reaches", "the alert would never fire"),
-    ("SP110", "text of a new alert", "a responder would read what was meant for the author"),
+    (
+        "SP110",
+        "text of a new alert",
+        "a responder would read what was meant for the author, or an alert would find what its title does not say",
+    ),
     ("SP201", "unknown table", "the rule would fail at every run"),
     ("SP202", "table that is not read", "its logs would be asked for and paid for in vain"),
     ("SP203", "table that is not listed", "nobody would be told if its logs are not routed"),

@@ -42,6 +42,7 @@ def test_the_fresh_alert_passes_validate_and_test(good: GoodProject) -> None:
     assert (validated.exit_code, validated.stdout) == (
         0,
         f"{NEW}:8:14: SP110: warning: description is still the text of a new alert; write your own\n"
+        f"{NEW}:16:8: SP110: warning: query is still the text of a new alert; write your own\n"
         f"{NEW}:34:5: SP110: warning: false_positives is still the text of a new alert; write your own\n",
     )
     tested = run("test", "url_added")
@@ -125,7 +126,7 @@ def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
     ]
     validated = run("validate", "my_specs")
     assert validated.exit_code == 0
-    assert [line.split(": ")[1] for line in validated.stdout.splitlines()] == ["SP110", "SP110"]
+    assert [line.split(": ")[1] for line in validated.stdout.splitlines()] == ["SP110", "SP110", "SP110"]
 
 
 def test_an_own_folder_may_override_an_alert(good: GoodProject) -> None:
