@@ -1,5 +1,6 @@
 """`entrawatch cost`: what a stack costs a month."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from entrawatch.cost import CostEstimate
 
 
+def _an_amount(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("'nan' is no amount; write a number")
+    return value
+
+
 @click.command("cost")
 @stack_option
 @users_option
@@ -29,7 +36,12 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Export of the table Usage of your workspace; what it measures replaces published volumes.",
 )
-@click.option("--budget", type=click.FloatRange(0, 1e12), help="Exit with 1 if the likely total is higher.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(0, 1e12),
+    callback=_an_amount,
+    help="Exit with 1 if the likely total is higher.",
+)
 @format_option("text", "json", "markdown")
 @project_option
 @click.pass_context
@@ -86,7 +98,6 @@ def _print(ctx: click.Context, estimate: "CostEstimate", output: str) -> None:
 
 def _is_over(budget: float | None, estimate: "CostEstimate") -> bool:
     likely = round(estimate.total.likely, 2)
-    # Written so that a budget that is no number (nan) is never met.
     if budget is None or likely <= budget:
         return False
     click.echo(f"over budget: {likely:.2f} {estimate.currency} a month are likely, {budget:.2f} allowed", err=True)

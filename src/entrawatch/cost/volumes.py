@@ -1,9 +1,9 @@
 """Volumes: the GB a month of each table that a stack routes, measured or from published averages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from entrawatch.cost.lines import NOTHING, Range
+from entrawatch.cost.lines import Range
 from entrawatch.log_categories import log_categories
 from entrawatch.planned import Deployment
 from entrawatch.prices import PriceList
@@ -23,13 +23,29 @@ def table_volumes(deployment: Deployment, users: int, prices: PriceList) -> dict
     cap = deployment.settings.workspace.daily_cap_gb
     if cap is None or not volumes:
         return volumes
-    total = sum((volume.gb for volume in volumes.values()), NOTHING)
     most = cap * prices.days_per_month
-    share = Range(*(min(1.0, most / part) if part else 1.0 for part in (total.low, total.likely, total.high)))
-    if share.high == 1:
+    if sum(volume.gb.high for volume in volumes.values()) <= most:
         return volumes
+    cut = _within([volume.gb for volume in volumes.values()], most)
     text = f"; cut to its share of the daily cap of {cap:g} GB"
-    return {name: replace(it, gb=it.gb * share, assumption=it.assumption + text) for name, it in volumes.items()}
+    return {
+        name: replace(one, gb=gb, assumption=one.assumption + text)
+        for (name, one), gb in zip(volumes.items(), cut, strict=True)
+    }
+
+
+def _within(volumes: Sequence[Range], most: float) -> list[Range]:
+    """Return what fits of each volume: as much as is likely comes first, so that no table's most is less than that."""
+    low = _grown([0.0] * len(volumes), [gb.low for gb in volumes], most)
+    likely = _grown(low, [gb.likely for gb in volumes], most)
+    high = _grown(likely, [gb.high for gb in volumes], most)
+    return list(map(Range, low, likely, high))
+
+
+def _grown(before: Sequence[float], wanted: Sequence[float], most: float) -> list[float]:
+    room, growth = most - sum(before), sum(wanted) - sum(before)
+    share = min(1.0, max(0.0, room) / growth) if growth else 0.0
+    return [start + (end - start) * share for start, end in zip(before, wanted, strict=True)]
 
 
 def tables_without_volume(deployment: Deployment, prices: PriceList) -> Iterator[tuple[str, str]]:
