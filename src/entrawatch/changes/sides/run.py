@@ -18,6 +18,7 @@ from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
 from entrawatch.issues import EntrawatchError
 from entrawatch.project import PROJECT_FILE, Project, find_project
+from entrawatch.quoting import shown
 from entrawatch.stack_file import read_stack_file
 
 
@@ -91,7 +92,7 @@ def _require(stacks: Sequence[str], base: Project, head: Project) -> None:
     unknown = [name for name in stacks if name not in known]
     if unknown:
         raise UnknownStacks(
-            f"neither version has a stack '{unknown[0]}'; there are {', '.join(sorted(known)) or 'none'}"
+            f"neither version has a stack {shown(unknown[0])}; there are {', '.join(sorted(known)) or 'none'}"
         )
 
 
