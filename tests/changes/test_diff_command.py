@@ -150,6 +150,16 @@ def test_a_project_below_the_root_of_its_repository_is_found(
     assert [(one.category, one.subject) for one in found.findings] == [("severity_lowered", "owner_added")]
 
 
+def test_code_that_decides_what_is_deployed_is_told(repository: GoodProject) -> None:
+    """Also policies and tools, which decide what a pipeline lets through; no text that is only read."""
+    names = ("Makefile", "components/x.py", "pipelines/a.yml", "policy/owner.json", "src/y.py", "tools/setup.sh")
+    for name in (*names, "README.md", "docs/index.md"):
+        repository.write(name, "new\n")
+    program = report().program
+    assert program
+    assert (program.files, program.file_count) == (names, len(names))
+
+
 def test_numbers_and_warnings_are_compared(repository: GoodProject) -> None:
     """Cost, coverage and warnings of each stack, and who is told."""
     repository.change("evaluation_frequency: PT15M\nwindow", "evaluation_frequency: PT5M\nwindow")

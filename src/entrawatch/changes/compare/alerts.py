@@ -43,10 +43,13 @@ def renamed_alerts(base: StackSnapshot, head: StackSnapshot) -> dict[str, str]:
     by_query: dict[Tokens, list[str]] = {}
     for name in came:
         by_query.setdefault(tokens(head.alerts[name].rule.query), []).append(name)
+    # Of several alerts that became one, one has its name now and the others are gone.
+    said = {
+        former[0]: name for name in came if (former := [one for one in head.alerts[name].former_ids if one in gone])
+    }
     found = {name: by_query.get(tokens(base.alerts[name].rule.query), []) for name in gone} if came else {}
-    alike = {name: others[0] for name, others in found.items() if len(others) == 1}
-    said = {former: name for name in came for former in head.alerts[name].former_ids if former in gone}
-    return {**{old: new for old, new in alike.items() if new not in said.values()}, **said}
+    alike = {others[0]: name for name, others in reversed(found.items()) if len(others) == 1}
+    return {**{old: new for new, old in alike.items() if new not in said.values() and old not in said}, **said}
 
 
 def _renamed(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from entrawatch.changes.report import MAX_LINES, ProgramChange
 from entrawatch.changes.sides.git import known_files
 from entrawatch.changes.texts import word
 
-_FOLDERS = ("src", "components", ".github", "pipelines")
-_FILES = ("*.py", "Pulumi.yaml", "requirements*.txt", "constraints*.txt", "pyproject.toml")
+# Policies and tools, too: they decide what a pipeline lets through.
+_FOLDERS = ("src", "components", "policy", "tools", ".github", "pipelines")
+_FILES = ("*.py", "Makefile", "Pulumi.yaml", "requirements*.txt", "constraints*.txt", "pyproject.toml")
 _LEFT_OUT = ("__pycache__", ".egg-info")
 _MAX_BYTES = 8 * 1024 * 1024
 
