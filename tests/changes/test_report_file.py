@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fullreport import full_report
 
+from entrawatch.changes import report_file
 from entrawatch.changes.headline import headline
 from entrawatch.changes.report import Report
 from entrawatch.changes.report_file import MAX_REPORT_BYTES, read_report, report_as_json
@@ -113,26 +114,29 @@ def test_every_text_of_a_report_has_a_limit() -> None:
     assert (strings > 20, strings) == (True, limited)
 
 
-def test_a_report_that_is_too_large_loses_details_and_keeps_its_counts(tmp_path: Path) -> None:
-    """Whatever was written can be read: what did not fit is counted."""
+def test_a_report_that_is_too_large_loses_details_and_keeps_its_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was written can be read: what did not fit is counted, lines that were cut twice, too."""
+    monkeypatch.setattr(report_file, "MAX_REPORT_BYTES", 1 << 20)
     (finding,) = full_report().findings
     prod, dev = full_report().stacks
     (resource,) = prod.resources
     large = full_report().model_copy(
         update={
             "findings": tuple(
-                finding.model_copy(update={"subject": f"alert_{number}", "query": ("+" + "x" * 1500,) * 400})
-                for number in range(3000)
+                finding.model_copy(update={"subject": f"alert_{number}", "query": ("+" + "x" * 60,) * 400})
+                for number in range(1500)
             ),
-            "stacks": (prod.model_copy(update={"resources": (resource,) * 3000}), dev),
+            "stacks": (prod.model_copy(update={"resources": (resource,) * 1500}), dev),
         }
     )
     path = tmp_path / "report.json"
     path.write_text(report_as_json(large), encoding="utf-8")
     read = read_report(path)
-    assert path.stat().st_size <= MAX_REPORT_BYTES
+    assert path.stat().st_size <= 1 << 20
     assert [one.subject for one in read.findings] == [f"alert_{number}" for number in range(len(read.findings))]
-    assert len(read.findings) + read.findings_left_out == 3000 + 2
-    assert len(read.stacks[0].resources) + read.stacks[0].resources_left_out == 3000 + 1
-    assert read.findings[0].query[-1] == "@@ 31 more lines @@"
+    assert len(read.findings) + read.findings_left_out == 1500 + 2
+    assert len(read.stacks[0].resources) + read.stacks[0].resources_left_out == 1500 + 1
+    assert read.findings[0].query[-1] == "@@ 391 more lines @@"
     assert read.stacks[0].tally == prod.tally
