@@ -1,14 +1,12 @@
 """Shrink a report that is too large for its file: details go first, counts stay true."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from entrawatch.changes.findings import Finding
 from entrawatch.changes.report import Report, StackChanges
+from entrawatch.changes.texts import first_lines
 
 Step = Callable[[Report], Report]
-
-_CUT = re.compile(r"@@ (\d+) more lines @@")
 
 
 def shrunk(report: Report, is_small: Callable[[Report], bool]) -> Report:
@@ -59,10 +57,7 @@ def _fewer_in_stack(stack: StackChanges, number: int) -> StackChanges:
 def _with_query(finding: Finding, lines: int) -> Finding:
     if len(finding.query) <= lines:
         return finding
-    *_, last = finding.query
-    cut_before = _CUT.fullmatch(last)
-    rest = len(finding.query) - lines + 1 + (int(cut_before[1]) - 1 if cut_before else 0)
-    return finding.model_copy(update={"query": (*finding.query[: lines - 1], f"@@ {rest} more lines @@")})
+    return finding.model_copy(update={"query": first_lines(finding.query, lines - 1)})
 
 
 def _with_stacks(report: Report, change: Callable[[StackChanges], StackChanges]) -> Report:

@@ -1,5 +1,7 @@
 """Text of a report: untrusted, so one line, printable and cut."""
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -8,6 +10,8 @@ from pydantic_core import PydanticCustomError
 from entrawatch.quoting import printable
 
 MAX_WORD, MAX_LINE = 300, 2000
+
+_MORE = re.compile(r"@@ (\d+) more lines @@")
 
 
 def _printable(text: str) -> str:
@@ -31,6 +35,15 @@ def word(text: object) -> str:
 def line(text: object) -> str:
     """Return any value as a Line: on one line, printable, cut."""
     return _cut(_flat(str(text)), MAX_LINE)
+
+
+def first_lines(lines: Sequence[str], most: int) -> tuple[str, ...]:
+    """Return the first lines, and how many more there are: also of lines that were cut before."""
+    if len(lines) <= most:
+        return tuple(lines)
+    cut_before = _MORE.fullmatch(lines[-1])
+    more = len(lines) - most + (int(cut_before[1]) - 1 if cut_before else 0)
+    return (*lines[:most], f"@@ {more} more lines @@")
 
 
 def code_line(text: str) -> str:

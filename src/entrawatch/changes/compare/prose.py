@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from entrawatch.changes.findings import Change
-from entrawatch.changes.texts import code_line
+from entrawatch.changes.texts import code_line, first_lines
 
 _SHORT, _WIDTH, _MOST_LINES = 100, 110, 12
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
@@ -30,15 +30,14 @@ def _is_short(text: str) -> bool:
     return len(text) <= _SHORT and "\n" not in text.strip()
 
 
-def _prose_diff(before: str, after: str) -> list[str]:
+def _prose_diff(before: str, after: str) -> tuple[str, ...]:
     """Return the first lines of the difference of two texts, with one line around each change."""
     found = [
         code_line(line) or " "
         for line in difflib.unified_diff(_sentences(before), _sentences(after), n=1, lineterm="")
         if not line.startswith(("---", "+++", "@@"))
     ]
-    more = len(found) - _MOST_LINES
-    return found if more <= 0 else [*found[:_MOST_LINES], f"@@ {more} more lines @@"]
+    return first_lines(found, _MOST_LINES)
 
 
 def _sentences(text: str) -> list[str]:

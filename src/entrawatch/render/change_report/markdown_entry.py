@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from entrawatch.changes.findings import Direction
+from entrawatch.changes.texts import first_lines
 from entrawatch.render.change_report.document import Entry
 from entrawatch.render.change_report.markdown_text import cut, diff_block, phrase
 from entrawatch.render.change_report.phrases import named
@@ -77,6 +78,4 @@ def _details(entry: Entry, size: Size) -> Iterator[str]:
 def _query(query: Sequence[str], size: Size) -> Iterator[str]:
     if not query or not size.query:
         return
-    more = len(query) - size.query
-    last = [f"@@ {more} more lines @@"] if more > 0 else []
-    yield from diff_block([*(cut(line, size.part) for line in query[: size.query]), *last], "  ")
+    yield from diff_block([cut(line, size.part) for line in first_lines(query, size.query)], "  ")
