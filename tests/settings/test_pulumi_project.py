@@ -162,3 +162,21 @@ def test_two_stacks_of_one_environment_are_told(good: GoodProject, change: str, 
         "or give each stack the azure-native:subscriptionId that it deploys to"
     )
     assert [str(issue) for issue in validate(good.project).issues if issue.code == "ST215"] == [message] * is_told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_told"),
+    [
+        ("", "", True),
+        ("name: rg-entrawatch-dev", "name: RG-entrawatch-DEV", True),
+        ("name: rg-entrawatch-dev", "name: rg-entrawatch-test", False),
+        ("name: rg-entrawatch-dev", "name: rg-entrawatch-dev, existing: true", False),
+    ],
+)
+def test_two_stacks_that_make_one_resource_group_are_told(good: GoodProject, old: str, new: str, is_told: bool) -> None:
+    """The second deployment would stop at a group that is there already."""
+    text = good.text(STACK).replace("entrawatch:environment: dev", "entrawatch:environment: test").replace(old, new)
+    good.write("stacks/Pulumi.test.yaml", text)
+    told = [issue for issue in validate(good.project).issues if issue.code in {"ST215", "ST217"}]
+    assert [(issue.code, issue.location.path) for issue in told] == [("ST217", "stacks/Pulumi.test.yaml")] * is_told
+    assert all(f"is also made by '{STACK}', and Azure refuses" in issue.message for issue in told)
