@@ -8,6 +8,7 @@ _ALERTS = (
     ("alerts_broken", "broken"),
     ("alerts_added", "added"),
     ("alerts_retuned", "retuned"),
+    ("alerts_unclear", "changed with unclear effect"),
     ("alerts_weakened", "weakened"),
     ("alerts_silenced", "silenced"),
 )

@@ -96,6 +96,8 @@ class Tally(ReportModel):
     """Would not deploy, or could never fire."""
     alerts_added: Count = 0
     alerts_retuned: Count = 0
+    alerts_unclear: Count = 0
+    """Changed so that only a run can tell what it means."""
     alerts_weakened: Count = 0
     alerts_silenced: Count = 0
     files_broken: Count = 0

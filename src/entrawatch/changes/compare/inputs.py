@@ -7,10 +7,13 @@ from typing import Any
 
 from entrawatch.changes.compare.input_values import added_entries, hours_direction
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.changes.queries.tokens import tokens
 from entrawatch.changes.snapshots.model import InputFacts, StackSnapshot
 from entrawatch.input_types import InputType, MoreMeans
 from entrawatch.settings import BREAK_GLASS_INPUTS, setting_of_input
 
+# What stands in front of a list that is compared without letter case.
+_WITHOUT_CASE = ("in~", "!in~", "has_any", "!has_any")
 _LIST = (Category.WATCH_LIST_SHORTENED, Category.EXCLUSION_ADDED)
 
 
@@ -24,6 +27,8 @@ class _Changed:
     readers: tuple[str, ...]
     readers_before: tuple[str, ...]
     left_out_of: tuple[str, ...]
+    is_read_by_case: bool
+    """Does letter case matter to a query that reads it, as far as reading the query tells?"""
 
     @property
     def more_means(self) -> str:
@@ -58,7 +63,7 @@ def input_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding
             continue
         after = new.get(name) or InputFacts(type="")
         before = old.get(name) or InputFacts(type=after.type, more_means=after.more_means)
-        changed = _Changed(name, before, after, *_readers(name, base, head))
+        changed = _Changed(name, before, after, *_readers(name, base, head), _is_read_by_case(name, base, head))
         if name in new and before.more_means not in ("", after.more_means):
             yield _redeclared(changed)
         if (before.value or None) != (after.value or None):
@@ -85,6 +90,17 @@ def _readers(
     left_out = re.compile(rf"!in~?\s*\(\s*{name}\b")
     left = tuple(key for key, one in head.alerts.items() if left_out.search(one.rule.query))
     return tuple(sorted({*sides[0], *sides[1]})), tuple(sides[0]), left
+
+
+def _is_read_by_case(name: str, *sides: StackSnapshot) -> bool:
+    for side in sides:
+        alerts = [one.rule.query for one in side.alerts.values() if name in one.inputs]
+        for query in (*alerts, *(one.query for one in side.hunts.values() if name in one.inputs)):
+            words = tokens(query)
+            places = [at for at, word in enumerate(words) if word == name]
+            if any(words[at - 1 : at] != ("(",) or words[at - 2] not in _WITHOUT_CASE for at in places):
+                return True
+    return False
 
 
 def _redeclared(changed: _Changed) -> Finding:
@@ -140,6 +156,11 @@ def _entries(changed: _Changed) -> Iterator[Finding]:
     if added:
         category, direction, text = _addition(changed, is_first=not before)
         yield changed.finding(category, direction, f"{text} {_count(added)}{_also(changed)}", None, added)
+    if not removed and not added:
+        same_case = sorted(before) == sorted(after)
+        direction = Direction.UNCLEAR if changed.is_read_by_case and not same_case else Direction.NEUTRAL
+        text = f"names the same in another {'order' if same_case else 'spelling'}"
+        yield changed.finding(_LIST[0], direction, text, before, after)
 
 
 def _removal(changed: _Changed, *, is_last: bool) -> tuple[Category, Direction, str]:

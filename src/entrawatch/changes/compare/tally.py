@@ -11,6 +11,7 @@ _ALERT_FIELDS = (
     "alerts_silenced",
     "alerts_added",
     "alerts_weakened",
+    "alerts_unclear",
     "alerts_retuned",
     "texts_changed",
 )
@@ -62,5 +63,6 @@ def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], depl
 
 
 def _rank(finding: Finding) -> int:
-    ranks = {Category.BROKEN: 0, Category.DETECTION_REMOVED: 1, Category.ADDED: 2, Category.TEXT_ONLY: 5}
-    return ranks.get(finding.category, 3 if finding.direction is Direction.WEAKENED else 4)
+    by_direction = {Direction.WEAKENED: 3, Direction.UNCLEAR: 4}.get(finding.direction, 5)
+    ranks = {Category.BROKEN: 0, Category.DETECTION_REMOVED: 1, Category.ADDED: 2, Category.TEXT_ONLY: 6}
+    return ranks.get(finding.category, by_direction)

@@ -42,7 +42,7 @@ def _entry(group: Sequence[Finding], stacks: Sequence[str]) -> Entry:
         *_what(group),
         *((": ", *separated(in_line)) if in_line else ()),
         *((" (concerns ", *named(first.alerts, first.alert_count), ")") if first.alerts else ()),
-        *in_stacks(first.stacks, stacks),
+        *(() if first.stacks == (first.subject,) else in_stacks(first.stacks, stacks)),
     )
     places = () if len(group) > 1 or not first.place else (("in ", Code(first.place)),)
     return Entry(
@@ -67,7 +67,7 @@ def _what(group: Sequence[Finding]) -> Phrase:
     if len(group) > 1:
         return (f"{len(group)} {_several(kind)}, each: {first.text}",)
     title = f" “{first.title}”" if first.title and first.title != first.subject else ""
-    said_kind = "" if first.subject_kind is SubjectKind.ALERT else f"{kind} "
+    said_kind = "" if first.subject_kind is SubjectKind.ALERT or kind == first.subject else f"{kind} "
     return (said_kind, Code(first.subject), f"{title} {first.text}")
 
 
