@@ -152,6 +152,16 @@ EDITS = {
         ["retuned unclear entrawatch-applications", "retuned unclear entrawatch-user_accounts"],
         None,
     ),
+    "provider of its own": (
+        (
+            "__main__.py",
+            DEPLOYMENT,
+            "    from pulumi_azure_native import Provider\n"
+            f'    Provider("mine", subscription_id="00000000-0000-0000-0000-000000000009")\n{DEPLOYMENT}',
+        ),
+        ["replaced unclear mine"],
+        None,
+    ),
     "alerts kept from calling": (
         (
             "__main__.py",

@@ -61,6 +61,7 @@ _CATEGORIES: Mapping[str, Category] = MappingProxyType(
 )
 # Properties that make a resource anew, and another thing of it.
 _OTHER_THING = MappingProxyType({_RULE: ("scopes",), _ROLE: ("scope", "principalId", "roleDefinitionId")})
+_PROVIDER = "pulumi:providers:"
 # An alert processing rule keeps alerts from calling anybody, whatever groups they name.
 _SUPPRESSING = ":alertsmanagement:"
 
@@ -95,6 +96,9 @@ def _new(resource: ResourceFacts) -> Finding:
     if _SUPPRESSING in resource.type:
         text = "is new, and can keep alerts from telling anybody"
         return new_finding(Category.RECEIVER_REMOVED, Direction.UNCLEAR, _about(resource), text)
+    if resource.type.startswith(_PROVIDER):
+        text = "is a new provider: what it deploys may go into another subscription or tenant"
+        return new_finding(Category.REPLACED, Direction.UNCLEAR, _about(resource), text)
     return new_finding(Category.ADDED, Direction.NEUTRAL, _about(resource), "is new")
 
 
@@ -113,9 +117,13 @@ def _updated(old: ResourceFacts, new: ResourceFacts) -> Iterator[Finding]:
     told = {*_TOLD.get(new.type, ()), *replacing}
     rest = [one for one in property_changes(old, new) if _top(one) not in told and not one.path.startswith("options.")]
     if rest:
-        is_suppressing = _SUPPRESSING in new.type
-        category = Category.RECEIVER_REMOVED if is_suppressing else _CATEGORIES.get(new.type, Category.RETUNED)
-        yield _changed_by_program(new, category, rest)
+        yield _changed_by_program(new, _category(new.type), rest)
+
+
+def _category(kind: str) -> Category:
+    if kind.startswith(_PROVIDER):
+        return Category.REPLACED
+    return Category.RECEIVER_REMOVED if _SUPPRESSING in kind else _CATEGORIES.get(kind, Category.RETUNED)
 
 
 def _changed_by_program(resource: ResourceFacts, category: Category, rest: Sequence[PropertyChange]) -> Finding:
