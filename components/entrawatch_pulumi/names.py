@@ -9,6 +9,9 @@ from entrawatch.settings import StackSettings
 # Root of all GUIDs that are derived from names; never change it.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "entrawatch")
 
+# What Azure takes as the name of a deployment of a template.
+DEPLOYMENT_NAME_LIMIT = 64
+
 # The short name opens every SMS (limits.yaml AGR002).
 SHORT_NAME_LIMIT = 12
 
@@ -21,6 +24,17 @@ def stable_guid(*parts: str) -> str:
 def workspace_name(settings: StackSettings) -> str:
     """Return the name of the workspace to create."""
     return settings.workspace.name or f"log-entrawatch-{settings.environment}"
+
+
+def table_deployment_name(workspace: str, table: str) -> str:
+    """Return the name of the deployment that sets a table's retention, in at most 64 characters.
+
+    Long names end in a digest, so that they stay apart.
+    """
+    name = f"{workspace}-{table}"
+    if len(name) <= DEPLOYMENT_NAME_LIMIT:
+        return name
+    return f"{name[: DEPLOYMENT_NAME_LIMIT - 9]}-{_digest(name, 8)}"
 
 
 def identity_name(environment: str) -> str:

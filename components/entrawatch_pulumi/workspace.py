@@ -15,6 +15,7 @@ from entrawatch_pulumi.argument_document import argument_document, in_words_of_c
 from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch_pulumi.table_retention import TableRetention, set_retention
 
 _NO_CAP_GB = -1.0
 _RULES = ArgumentRules(
@@ -139,17 +140,14 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
 def _tables(
     name: str, args: MonitoringWorkspaceArgs, workspace: operationalinsights.Workspace, parent: pulumi.Resource
 ) -> None:
-    for table_name, retention in sorted((args.get("tables") or {}).items()):
-        days = int(retention["retention_days"])
-        operationalinsights.Table(
-            f"{name}-{table_name}",
-            table_name=table_name,
-            workspace_name=workspace.name,
+    for table, settings in sorted((args.get("tables") or {}).items()):
+        days = int(settings["retention_days"])
+        retention = TableRetention(
+            workspace_name=args["workspace_name"],
             resource_group_name=args["resource_group_name"],
-            # Whatever is left out goes back to the workspace's default (LAW010).
-            plan=retention.get("plan", "Analytics"),
-            retention_in_days=days,
-            total_retention_in_days=int(retention.get("total_retention_days", days)),
-            # Azure's own tables cannot be deleted.
-            opts=pulumi.ResourceOptions(parent=parent, retain_on_delete=True),
+            table=table,
+            plan=settings.get("plan", "Analytics"),
+            days=days,
+            total_days=int(settings.get("total_retention_days", days)),
         )
+        set_retention(f"{name}-{table}", retention, workspace, parent)

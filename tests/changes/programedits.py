@@ -10,6 +10,7 @@ TRANSFORMED = """    def change(args):
     pulumi.runtime.register_stack_transformation(change)
 """
 QUERY = 'args.props["criteria"].all_of[0].query'
+TABLE = 'args.props["properties"].template["resources"][0]'
 STACK_FILE = f"stacks/Pulumi.{STACK}.yaml"
 
 
@@ -134,9 +135,41 @@ EDITS = {
         [],
     ),
     "table that rules cannot read": (
-        of_kind("Table", 'args.props["plan"] = "Basic"'),
+        of_kind("Deployment", f'{TABLE}["properties"]["plan"] = "Basic"'),
         ["collection_reduced weakened entrawatch-workspace-AuditLogs"],
         None,
+    ),
+    "retention of tables shortened": (
+        of_kind("Deployment", f'{TABLE}["properties"]["retentionInDays"] = 10'),
+        ["collection_reduced weakened entrawatch-workspace-AuditLogs"],
+        [],
+    ),
+    "archive of tables shortened": (
+        of_kind("Deployment", f'{TABLE}["properties"]["totalRetentionInDays"] = 365'),
+        ["collection_reduced weakened entrawatch-workspace-AuditLogs"],
+        [],
+    ),
+    "settings of another table": (
+        of_kind("Deployment", f'{TABLE}["name"] = "log-entrawatch-prod/SigninLogs"'),
+        ["collection_reduced unclear entrawatch-workspace-AuditLogs"],
+        None,
+    ),
+    "templates that delete what they do not name": (
+        of_kind("Deployment", 'args.props["properties"].mode = "Complete"'),
+        ["collection_reduced unclear entrawatch-workspace-AuditLogs"],
+        None,
+    ),
+    "template of its own": (
+        (
+            "__main__.py",
+            DEPLOYMENT,
+            "    from pulumi_azure_native import resources\n"
+            '    mine = {"mode": "Incremental", "template": {"resources": [{"type": "Microsoft.Web/sites"}]}}\n'
+            '    resources.Deployment("mine", resource_group_name="rg-mine", properties=mine)\n'
+            f"{DEPLOYMENT}",
+        ),
+        ["added neutral mine"],
+        ["replaced unclear mine"],
     ),
     "table left out": (
         (
@@ -188,11 +221,6 @@ EDITS = {
         ["protection_removed weakened entrawatch-workspace"],
         ["strengthened strengthened entrawatch-workspace"],
     ),
-    "tables deleted with the program": (
-        of_kind("Table", "args.opts.retain_on_delete = False"),
-        ["protection_removed weakened entrawatch-workspace-AuditLogs"],
-        [],
-    ),
     "protection given up in the stack": (
         (STACK_FILE, "    daily_cap_gb: 20\n", "    daily_cap_gb: 20\n    protect: false\n"),
         [
@@ -208,9 +236,9 @@ EDITS = {
         (STACK_FILE, "environment: prod", "environment: live"),
         [
             "replaced neutral ActionGroup",
+            "replaced neutral Deployment",
             "replaced neutral RoleAssignment",
             "replaced neutral ScheduledQueryRule",
-            "replaced neutral Table",
             "replaced neutral UserAssignedIdentity",
             "replaced neutral Workbook",
             "replaced weakened entrawatch-workspace",

@@ -7,6 +7,7 @@ import pulumi
 import pytest
 from refusedarguments import GROUP, RULE, WORKSPACE
 
+from entrawatch.deployed_tables import declared_tables
 from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.identity import AlertIdentity
@@ -244,7 +245,7 @@ def test_none_is_no_value(declare: Any, only: Any) -> None:
     plan = declare(lambda: MonitoringWorkspace("logs", args))
     workspace = only(plan, "operationalinsights:Workspace")
     assert (workspace.options.protect, workspace.inputs["retentionInDays"]) == (True, 90)
-    table = only(plan, "operationalinsights:Table").inputs
+    (table,) = declared_tables("resources:Deployment", only(plan, "resources:Deployment").inputs)
     assert (table["totalRetentionInDays"], table["plan"]) == (90, "Analytics")
 
 

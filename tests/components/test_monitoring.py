@@ -8,6 +8,7 @@ import pulumi
 import pytest
 import yaml
 
+from entrawatch.deployed_tables import declared_tables
 from entrawatch.plan import Secret, to_plain
 from entrawatch_pulumi import monitoring_settings
 from entrawatch_pulumi.plugin import CheckedComponents
@@ -57,7 +58,8 @@ def test_inputs_of_another_language_become_the_same_resources(construct: Callabl
     plan = construct()
     assert [(item.type, item.name) for item in plan.roots()] == [("entrawatch:index:EntraMonitoring", "m")]
     assert only(plan, "operationalinsights:Workspace").inputs["retentionInDays"] == 60
-    assert only(plan, "operationalinsights:Table").inputs["retentionInDays"] == 30
+    (table,) = declared_tables("resources:Deployment", only(plan, "resources:Deployment").inputs)
+    assert (table["tableName"], table["retentionInDays"]) == ("AuditLogs", 30)
     rule = to_plain(only(plan, "monitor:ScheduledQueryRule").inputs)
     assert rule["criteria"]["allOf"][0]["threshold"] == 3
     assert [Path(group).name for group in rule["actions"]["actionGroups"]] == [

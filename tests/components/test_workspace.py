@@ -3,10 +3,13 @@
 from typing import Any
 
 import pulumi
+import pytest
 
+from entrawatch.deployed_tables import declared_tables
 from entrawatch.plan import PlannedResource, to_plain
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
+from entrawatch_pulumi.names import table_deployment_name
 from entrawatch_pulumi.translate import identity_args, workspace_args
 from entrawatch_pulumi.workspace import MonitoringWorkspace
 
@@ -28,14 +31,12 @@ def test_a_created_workspace_is_protected_and_keeps_its_tables(declare: Any, sta
     args = workspace_args(settings, "rg-entrawatch-dev")
     found = children(declare(lambda: MonitoringWorkspace("logs", args)))
     assert sorted(found) == [
-        ("operationalinsights:Table", "logs-AuditLogs"),
-        ("operationalinsights:Table", "logs-SigninLogs"),
         ("operationalinsights:Workspace", "logs"),
+        ("resources:Deployment", "logs-AuditLogs"),
+        ("resources:Deployment", "logs-SigninLogs"),
     ]
-    workspace, table = (
-        found["operationalinsights:Workspace", "logs"],
-        found["operationalinsights:Table", "logs-SigninLogs"],
-    )
+    workspace = found["operationalinsights:Workspace", "logs"]
+    deployment = found["resources:Deployment", "logs-SigninLogs"]
     assert to_plain(workspace.inputs) == {
         "features": {"disableLocalAuth": True, "enableLogAccessUsingOnlyResourcePermissions": False},
         "location": "westeurope",
@@ -46,15 +47,30 @@ def test_a_created_workspace_is_protected_and_keeps_its_tables(declare: Any, sta
         "workspaceCapping": {"dailyQuotaGb": 5},
         "workspaceName": "log-entrawatch-dev",
     }
-    assert (workspace.options.protect, table.options.protect) == (True, False)
-    assert (workspace.options.retain_on_delete, table.options.retain_on_delete) == (False, True)
-    assert to_plain(table.inputs) == {
-        "plan": "Analytics",
+    assert (workspace.options.protect, deployment.options.protect) == (True, False)
+    assert (workspace.options.retain_on_delete, deployment.options.retain_on_delete) == (False, False)
+    assert deployment.property_dependencies["properties"] == (workspace.urn,)
+    customer = to_plain(workspace.outputs)["customerId"]
+    assert len(customer) == 36
+    assert to_plain(deployment.inputs) == {
+        "deploymentName": "log-entrawatch-dev-SigninLogs",
+        "properties": {
+            "mode": "Incremental",
+            "template": {
+                "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+                "contentVersion": "1.0.0.0",
+                "metadata": {"workspace": customer},
+                "resources": [
+                    {
+                        "apiVersion": "2023-09-01",
+                        "name": "log-entrawatch-dev/SigninLogs",
+                        "properties": {"plan": "Analytics", "retentionInDays": 180, "totalRetentionInDays": 1095},
+                        "type": "Microsoft.OperationalInsights/workspaces/tables",
+                    }
+                ],
+            },
+        },
         "resourceGroupName": "rg-entrawatch-dev",
-        "retentionInDays": 180,
-        "tableName": "SigninLogs",
-        "totalRetentionInDays": 1095,
-        "workspaceName": "log-entrawatch-dev",
     }
 
 
@@ -62,8 +78,9 @@ def test_a_table_without_archive_sends_both_retention_values(declare: Any, stack
     """A value that is left out would go back to the workspace's default."""
     settings = stack(workspace={"tables": {"AuditLogs": {"retention_days": 30}}})
     args = workspace_args(settings, "rg")
-    table = children(declare(lambda: MonitoringWorkspace("logs", args)))["operationalinsights:Table", "logs-AuditLogs"]
-    assert (table.inputs["retentionInDays"], table.inputs["totalRetentionInDays"]) == (30, 30)
+    found = children(declare(lambda: MonitoringWorkspace("logs", args)))
+    (table,) = declared_tables("resources:Deployment", found["resources:Deployment", "logs-AuditLogs"].inputs)
+    assert (table["retentionInDays"], table["totalRetentionInDays"]) == (30, 30)
 
 
 def test_no_cap_is_sent_as_no_cap(declare: Any, stack: Any) -> None:
@@ -191,3 +208,19 @@ def test_an_adopted_identity_creates_nothing(declare: Any, stack: Any) -> None:
     assert [(item.type, dict(item.outputs)) for item in plan.resources] == [
         ("entrawatch:index:AlertIdentity", {"identity_id": IDENTITY})
     ]
+
+
+@pytest.mark.parametrize(
+    ("workspace", "table", "name"),
+    [
+        ("log-entrawatch-dev", "AuditLogs", "log-entrawatch-dev-AuditLogs"),
+        ("w" * 32, "T" * 31, f"{'w' * 32}-{'T' * 31}"),
+        ("w" * 33, "T" * 31, f"{'w' * 33}-{'T' * 21}-7336ff2d"),
+        ("w" * 63, "AuditLogs", f"{'w' * 55}-85bb778d"),
+        ("w" * 63, "SigninLogs", f"{'w' * 55}-e2e215fa"),
+    ],
+)
+def test_names_of_deployments_are_stable_and_fit_azure(workspace: str, table: str, name: str) -> None:
+    """A changed name is another deployment; long ones stay apart."""
+    assert table_deployment_name(workspace, table) == name
+    assert len(name) <= 64

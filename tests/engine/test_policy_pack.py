@@ -31,6 +31,24 @@ short = operationalinsights.Table(
 basic = operationalinsights.Table(
     "basic", table_name="AuditLogs", workspace_name=logs.name, resource_group_name=group.name, plan="Basic"
 )
+template = {{
+    "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+    "contentVersion": "1.0.0.0",
+    "resources": [
+        {{
+            "type": "Microsoft.OperationalInsights/workspaces/tables",
+            "apiVersion": "2023-09-01",
+            "name": "log-policies/AuditLogs",
+            "properties": {{"plan": "Auxiliary", "retentionInDays": 9}},
+        }}
+    ],
+}}
+resources.Deployment(
+    "template",
+    deployment_name="template",
+    resource_group_name=group.name,
+    properties=resources.DeploymentPropertiesArgs(mode="Incremental", template=template),
+)
 aadiam.DiagnosticSetting(
     "setting", name="entra", workspace_id=logs.id, logs=[aadiam.LogSettingsArgs(category="AuditLogs", enabled=True)]
 )
@@ -163,6 +181,12 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
     assert [(policy, name, text) for _, policy, name, text in run.violations()] == [
         (
             "alerted-tables-on-analytics",
+            "Deployment template",
+            "LAW016: table 'AuditLogs' is on the Auxiliary plan, which alert rules cannot read: heard, silent; "
+            "set its plan to Analytics",
+        ),
+        (
+            "alerted-tables-on-analytics",
             "Table basic",
             "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot read: heard, silent; "
             "set its plan to Analytics",
@@ -191,6 +215,7 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
             "PO104: storage account 'open' is open to every network; set publicNetworkAccess to Disabled, or "
             "networkRuleSet.defaultAction to Deny with the bypass AzureServices, which log routing needs",
         ),
+        ("retention-floor", "Deployment template", "PO101: table 'AuditLogs' keeps 9 days; keep 30 or more"),
         ("retention-floor", "Table short", "PO101: table 'short' keeps 8 days; keep 30 or more"),
         (
             "rules-tell-somebody",
@@ -206,7 +231,7 @@ def test_a_deployment_that_breaks_a_policy_creates_nothing_that_breaks_it(breaki
     run = breaking.up("dev", "--policy-pack", str(pack))
     assert run.code != 0
     made = {resource["urn"].rpartition("::")[2] for resource in breaking.state("dev").get("resources", [])}
-    assert made.isdisjoint({"setting", "logs", "forgetful", "plain", "open", "short", "silent"}), made
+    assert made.isdisjoint({"setting", "logs", "forgetful", "plain", "open", "short", "silent", "template"}), made
 
 
 def test_levels_and_options_are_the_users(breaking: EngineProject, pack: Path, tmp_path: Path) -> None:
@@ -219,6 +244,12 @@ def test_levels_and_options_are_the_users(breaking: EngineProject, pack: Path, t
     run = breaking.preview("dev", "--policy-pack", str(pack), *configured(tmp_path, levels))
     assert run.code == 0, run.text
     assert run.violations() == [
+        (
+            "advisory",
+            "retention-floor",
+            "Deployment template",
+            "PO101: table 'AuditLogs' keeps 9 days; keep 90 or more",
+        ),
         ("advisory", "retention-floor", "Table short", "PO101: table 'short' keeps 8 days; keep 90 or more"),
         ("advisory", "retention-floor", "Workspace logs", "PO101: workspace 'logs' keeps 30 days; keep 90 or more"),
     ]

@@ -50,6 +50,20 @@ TABLE: dict[str, Any] = {
     "resourceGroupName": "rg",
     "retentionInDays": 90,
     "totalRetentionInDays": 730,
+    "plan": "Analytics",
+}
+TABLE_SETTINGS = {key: TABLE[key] for key in ("plan", "retentionInDays", "totalRetentionInDays")}
+TABLE_ENTRY: dict[str, Any] = {
+    "type": "Microsoft.OperationalInsights/workspaces/tables",
+    "apiVersion": "2023-09-01",
+    "name": "log-one/AuditLogs",
+    "properties": TABLE_SETTINGS,
+}
+TEMPLATE: dict[str, Any] = {"$schema": "https://schema", "contentVersion": "1.0.0.0", "resources": [TABLE_ENTRY]}
+DEPLOYMENT: dict[str, Any] = {
+    "deploymentName": "log-one-AuditLogs",
+    "resourceGroupName": "rg",
+    "properties": {"mode": "Incremental", "template": TEMPLATE},
 }
 WORKBOOK: dict[str, Any] = {
     "resourceName": "00000000-0000-0000-0000-0000000000aa",
@@ -65,6 +79,7 @@ GOOD = {
     "aadiam:DiagnosticSetting": SETTING,
     "operationalinsights:Table": TABLE,
     "applicationinsights:Workbook": WORKBOOK,
+    "resources:Deployment": DEPLOYMENT,
 }
 Put = Callable[..., str]
 
@@ -86,6 +101,14 @@ def asked(tmp_path: Path) -> Put:
         return ""
 
     return ask
+
+
+def template(**changes: Any) -> dict[str, Any]:
+    return {"properties": {"mode": "Incremental", "template": {**TEMPLATE, **changes}}}
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    return template(resources=[{**TABLE_ENTRY, **changes}])
 
 
 def condition(**changes: Any) -> dict[str, Any]:
@@ -161,6 +184,7 @@ def test_what_is_not_there(type_name: str, changes: dict[str, Any], code: str, a
         ("aadiam:DiagnosticSetting", {"workspaceId": None}, "At least one data sink"),
         ("operationalinsights:Table", {"totalRetentionInDays": 1000}, "'totalRetentionInDays' 1000 is not"),
         ("operationalinsights:Table", {"retentionInDays": 3}, "3 is not between 4 and 730"),
+        ("operationalinsights:Table", {"plan": "Basc"}, "The plan 'Basc' is not supported"),
         ("applicationinsights:Workbook", {"resourceName": "apps"}, "must be a GUID"),
         ("applicationinsights:Workbook", {"serializedData": "{}"}, "serializedData of the workbook is invalid"),
     ],
@@ -169,6 +193,67 @@ def test_other_resources(type_name: str, changes: dict[str, Any], message: str, 
     refusal = asked(type_name, **changes)
     assert refusal.startswith('Status=400 Code="BadRequest"')
     assert message in refusal
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"deploymentName": "x" * 65}, "is not valid"),
+        ({"deploymentName": "log one"}, "'log one' is not valid"),
+        ({"properties": {"mode": "Complete", "template": TEMPLATE}}, "not 'Complete'"),
+        ({"properties": {"mode": "Incremental"}}, "The template is not one of those"),
+        (template(parameters={}), "The template is not one of those"),
+        (entry(type="Microsoft.Storage/storageAccounts"), "The resource type 'Microsoft.Storage/storageAccounts' is"),
+        (entry(apiVersion="2023-09-02"), "No registered resource provider found for API version '2023-09-02'"),
+        (entry(condition=False), "The stand-in knows not all of a table with apiVersion, condition, name"),
+        (entry(name="AuditLogs"), "The template resource 'AuditLogs' for type"),
+    ],
+)
+def test_templates_that_are_not_begun(changes: dict[str, Any], told: str, asked: Put) -> None:
+    """Nothing stands in the history of what was refused at once."""
+    refusal = asked("resources:Deployment", **changes)
+    assert refusal.startswith("Status=400")
+    assert told in refusal
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (entry(properties={**TABLE_SETTINGS, "totalRetentionInDays": 1000}), "'totalRetentionInDays' 1000 is not"),
+        (entry(name="log-typo/AuditLogs"), "ParentResourceNotFound"),
+    ],
+)
+def test_templates_that_fail(changes: dict[str, Any], told: str, asked: Put) -> None:
+    """What the table's own refusal is stands among the details."""
+    refusal = asked("resources:Deployment", **changes)
+    assert refusal.startswith('Status=200 Code="DeploymentFailed"')
+    assert told in refusal
+
+
+def test_a_template_sets_what_it_says_and_resets_the_rest(tmp_path: Path) -> None:
+    """A workspace has its tables at once; they follow its days where they have none of their own."""
+    cloud = Cloud(tmp_path)
+    cloud.put(GROUP, "", {"name": "rg"})
+    workspace = ARM_TYPES["azure-native:operationalinsights:Workspace"]
+    deployment = ARM_TYPES["azure-native:resources:Deployment"]
+
+    def days(keep: int) -> None:
+        put(cloud, workspace, WORKSPACE, {"sku": {"name": "PerGB2018"}, "retentionInDays": keep})
+
+    def table(name: str) -> tuple[str, int, int]:
+        found = cloud.properties(f"{WORKSPACE}/tables/{name}")
+        return found["plan"], found["retentionInDays"], found["totalRetentionInDays"]
+
+    days(60)
+    assert table("AuditLogs") == table("SigninLogs") == ("Analytics", 60, 60)
+    identifier = deployment.identifier(SUBSCRIPTION, DEPLOYMENT)
+    answer = put(cloud, deployment, identifier, DEPLOYMENT)
+    assert answer["properties"]["provisioningState"] == "Succeeded"
+    assert "template" not in answer["properties"]
+    days(50)
+    assert (table("AuditLogs"), table("SigninLogs")) == (("Analytics", 90, 730), ("Analytics", 50, 50))
+    put(cloud, deployment, identifier, {**DEPLOYMENT, **entry(properties={"totalRetentionInDays": 365})})
+    assert table("AuditLogs") == ("Analytics", 50, 365)
 
 
 def test_names_and_sinks_that_are_taken(asked: Put) -> None:

@@ -9,6 +9,7 @@ RULE = "azure-native:monitor:ScheduledQueryRule"
 GROUP = "azure-native:monitor:ActionGroup"
 WORKSPACE = "azure-native:operationalinsights:Workspace"
 TABLE = "azure-native:operationalinsights:Table"
+DEPLOYMENT = "azure-native:resources:Deployment"
 SETTING = "azure-native:aadiam:DiagnosticSetting"
 ACCOUNT = "azure-native:storage:StorageAccount"
 CONTAINER = "azure-native:storage:BlobContainer"
@@ -18,6 +19,16 @@ def planned(token: str, name: str = "it", options: PlannedOptions | None = None,
     """Return a resource with these inputs."""
     urn = f"urn:pulumi:dev::test::{token}::{name}"
     return PlannedResource(urn, token, name, inputs=_frozen(inputs), options=options or PlannedOptions())
+
+
+def table_deployment(name: str, *tables: Any) -> PlannedResource:
+    """Return the deployment of an ARM template; of a table stand its name and its settings, of others all."""
+    kind = "Microsoft.OperationalInsights/workspaces/tables"
+    entries = [
+        {"type": kind, "name": f"log-central/{one[0]}", "properties": one[1]} if isinstance(one, tuple) else one
+        for one in tables
+    ]
+    return planned(DEPLOYMENT, name, properties={"mode": "Incremental", "template": {"resources": entries}})
 
 
 def _frozen(value: Any) -> Any:

@@ -1,9 +1,21 @@
 """Each policy tells what breaks it, and nothing else."""
 
+import json
 from typing import Any
 
 import pytest
-from planned import ACCOUNT, CONTAINER, GROUP, RULE, SETTING, TABLE, WORKSPACE, planned
+from planned import (
+    ACCOUNT,
+    CONTAINER,
+    DEPLOYMENT,
+    GROUP,
+    RULE,
+    SETTING,
+    TABLE,
+    WORKSPACE,
+    planned,
+    table_deployment,
+)
 
 from entrawatch.plan import PlannedOptions, PlannedResource, Secret, Unknown
 from entrawatch.policies import POLICIES
@@ -84,6 +96,26 @@ def test_logs_are_kept_for_thirty_days() -> None:
         planned(TABLE, "silent"),
         planned(TABLE, "long", retentionInDays=30),
     ) == ["workspace 'short' keeps 29 days; keep 30 or more", "table 'short' keeps 4 days; keep 30 or more"]
+
+
+def test_tables_of_a_template_are_kept_for_thirty_days_too() -> None:
+    """Each of them, by its own name, also where the template is text; what a template computes counts as good."""
+    kind = "microsoft.operationalinsights/workspaces/TABLES"
+    text = json.dumps({"resources": [{"type": kind, "name": "w/Old", "properties": {"retentionInDays": 7}}]})
+    others = {"type": "Microsoft.Storage/storageAccounts", "name": "logs", "properties": {"retentionInDays": 4}}
+    assert broken(
+        "retention-floor",
+        table_deployment("two", ("AuditLogs", {"retentionInDays": 8}), ("SigninLogs", {"retentionInDays": 29})),
+        table_deployment("good", ("AuditLogs", {"retentionInDays": 30}), ("SigninLogs", {"retentionInDays": -1})),
+        table_deployment("else", others, ("AuditLogs", {"retentionInDays": "[parameters('days')]"}), ("AuditLogs", {})),
+        planned(DEPLOYMENT, "text", properties={"template": text}),
+        planned(DEPLOYMENT, "no json", properties={"template": "retentionInDays"}),
+        planned(DEPLOYMENT, "linked", properties={"templateLink": {"uri": "https://contoso.com/template.json"}}),
+    ) == [
+        "table 'AuditLogs' keeps 8 days; keep 30 or more",
+        "table 'SigninLogs' keeps 29 days; keep 30 or more",
+        "table 'Old' keeps 7 days; keep 30 or more",
+    ]
 
 
 def test_the_floor_of_retention_is_an_option() -> None:
@@ -216,6 +248,16 @@ def test_a_table_that_rules_read_is_on_the_analytics_plan() -> None:
         assert broken("alerted-tables-on-analytics", *rules, planned(TABLE, tableName="AuditLogs", **plan)) == []
 
 
+def test_a_table_of_a_template_that_rules_read_is_on_the_analytics_plan() -> None:
+    """As any other table; one that is on another plan and that nobody reads may be."""
+    tables = table_deployment("tables", ("AuditLogs", {"plan": "Basic"}), ("AADRiskyUsers", {"plan": "Basic"}))
+    assert broken("alerted-tables-on-analytics", tables, rule("first")) == [
+        "table 'AuditLogs' is on the Basic plan, which alert rules cannot read: first; set its plan to Analytics"
+    ]
+    for plan in ({"plan": "Analytics"}, {}):
+        assert broken("alerted-tables-on-analytics", table_deployment("t", ("AuditLogs", plan)), rule()) == []
+
+
 @pytest.mark.parametrize(
     "token",
     [
@@ -256,8 +298,15 @@ def test_what_nobody_can_see_yet_counts_as_good(hidden: Any) -> None:
     for logs in (hidden, [hidden], [{"category": "AuditLogs", "enabled": hidden}]):
         setting = planned(SETTING, "setting", workspaceId=hidden, logs=logs)
         assert broken("diagnostic-setting-present", setting, planned(WORKSPACE, "logs"), rule()) == []
-    table = planned(TABLE, "table", tableName="AuditLogs", plan=hidden)
-    assert broken("alerted-tables-on-analytics", table, rule()) == []
+    tables = (
+        planned(TABLE, "table", tableName="AuditLogs", plan=hidden),
+        table_deployment("plan", ("AuditLogs", {"plan": hidden, "retentionInDays": hidden})),
+        table_deployment("settings", ("AuditLogs", hidden)),
+        table_deployment("table", hidden),
+        planned(DEPLOYMENT, "template", properties={"template": hidden}),
+        planned(DEPLOYMENT, "properties", properties=hidden),
+    )
+    assert broken("alerted-tables-on-analytics", *tables, rule()) == broken("retention-floor", *tables) == []
     webhook = [{"name": "soc", "serviceUri": "https://soc.contoso.com/alerts", "useAadAuth": Unknown()}]
     assert broken("no-plain-secret", planned(GROUP, "group", webhookReceivers=webhook)) == []
 

@@ -16,6 +16,7 @@ TEMPLATES: Mapping[str, str] = {
     "azure-native:resources:ResourceGroup": _GROUP,
     "azure-native:operationalinsights:Workspace": _WORKSPACE,
     "azure-native:operationalinsights:Table": _WORKSPACE + "/tables/{tableName}",
+    "azure-native:resources:Deployment": _GROUP + "/providers/Microsoft.Resources/deployments/{deploymentName}",
     "azure-native:aadiam:DiagnosticSetting": "/providers/microsoft.aadiam/diagnosticSettings/{name}",
     "azure-native:monitor:DiagnosticSetting": "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
     "azure-native:monitor:ScheduledQueryRule": _GROUP + "/providers/Microsoft.Insights/scheduledQueryRules/{ruleName}",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from entrawatch.plan import PlannedResource
+from entrawatch.deployed_tables import DEPLOYMENT, TABLE, declared_tables
+from entrawatch.plan import PlannedResource, Value
 from entrawatch.policies.policy import Breach, Option, Options, Policy, Resources, kind, of_kind
 
 WORKSPACE = "operationalinsights:Workspace"
-TABLE = "operationalinsights:Table"
 # What Entra itself keeps with a P1 or P2 licence (DIA023): a workspace that keeps less is no record of anything.
 LEAST_DAYS = 30
 _OF_AZURE = 30
@@ -19,22 +19,24 @@ def too_short(what: str, days: float, least: float) -> str:
 
 
 def _check(resources: Resources, options: Options) -> Iterator[Breach]:
-    for resource in of_kind(resources, WORKSPACE, TABLE):
-        days = _kept_days(resource)
-        message = "" if days is None else too_short(_what(resource), days, options["days"])
-        if message:
-            yield Breach(resource.urn, message)
+    for resource in of_kind(resources, WORKSPACE, TABLE, DEPLOYMENT):
+        for what, days in _kept(resource):
+            message = "" if days is None else too_short(what, days, options["days"])
+            if message:
+                yield Breach(resource.urn, message)
 
 
-def _kept_days(resource: PlannedResource) -> float | None:
-    days = resource.inputs.get("retentionInDays")
-    if days is None and kind(resource) == WORKSPACE:
-        return _OF_AZURE
-    return days if isinstance(days, int | float) and days != _OF_THE_WORKSPACE else None
+def _kept(resource: PlannedResource) -> Iterator[tuple[str, float | None]]:
+    """Yield what keeps records in one resource, and for how many days where somebody says so."""
+    if kind(resource) == WORKSPACE:
+        yield f"workspace '{resource.name}'", _days(resource.inputs.get("retentionInDays", _OF_AZURE))
+    for table in declared_tables(kind(resource), resource.inputs):
+        name = resource.name if kind(resource) == TABLE else table["tableName"]
+        yield f"table '{name}'", _days(table.get("retentionInDays"))
 
 
-def _what(resource: PlannedResource) -> str:
-    return f"{'workspace' if kind(resource) == WORKSPACE else 'table'} '{resource.name}'"
+def _days(value: Value) -> float | None:
+    return value if isinstance(value, int | float) and value != _OF_THE_WORKSPACE else None
 
 
 RETENTION = Policy(

@@ -1,9 +1,11 @@
 """Say in a few words what one planned resource is and does: the values that a reviewer looks for."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from entrawatch.arm_roles import ARM_ROLE_IDS
+from entrawatch.deployed_tables import DEPLOYMENT, TABLE, declared_tables
 from entrawatch.durations import minutes
 from entrawatch.plan import PlannedResource, to_plain
 from entrawatch.spec import Severity
@@ -67,10 +69,14 @@ def _workspace(inputs: Mapping[str, Any]) -> str:
     return f"{inputs.get('workspaceName')}, {inputs.get('location')}, keeps {inputs.get('retentionInDays')} d{limit}"
 
 
-def _table(inputs: Mapping[str, Any]) -> str:
-    total = inputs.get("totalRetentionInDays")
-    archive = f", {total} d with archive" if total and total != inputs.get("retentionInDays") else ""
-    return f"{inputs.get('tableName')}, keeps {inputs.get('retentionInDays')} d{archive}, plan {inputs.get('plan')}"
+def _tables(kind: str, inputs: Mapping[str, Any]) -> str:
+    return "; ".join(_table(table) for table in declared_tables(kind, inputs))
+
+
+def _table(table: Mapping[str, Any]) -> str:
+    total = table.get("totalRetentionInDays")
+    archive = f", {total} d with archive" if total and total != table.get("retentionInDays") else ""
+    return f"{table['tableName']}, keeps {table.get('retentionInDays')} d{archive}, plan {table.get('plan')}"
 
 
 def _diagnostic_setting(inputs: Mapping[str, Any]) -> str:
@@ -100,7 +106,8 @@ def _role_assignment(inputs: Mapping[str, Any]) -> str:
 _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "azure-native:monitor:ScheduledQueryRule": _alert_rule,
     "azure-native:operationalinsights:Workspace": _workspace,
-    "azure-native:operationalinsights:Table": _table,
+    f"azure-native:{TABLE}": partial(_tables, TABLE),
+    f"azure-native:{DEPLOYMENT}": partial(_tables, DEPLOYMENT),
     "azure-native:aadiam:DiagnosticSetting": _diagnostic_setting,
     "azure-native:monitor:ActionGroup": _action_group,
     "azure-native:authorization:RoleAssignment": _role_assignment,

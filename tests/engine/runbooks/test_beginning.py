@@ -40,9 +40,9 @@ def test_first_deployment_in_two_steps(small: EngineProject, begin: Begin) -> No
         first = kinds(small)
         assert first.keys() == {
             "actionGroups",
+            "deployments",
             "diagnosticSettings",
             "roleAssignments",
-            "tables",
             "userAssignedIdentities",
             "workspaces",
         }

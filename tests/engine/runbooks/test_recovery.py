@@ -78,6 +78,28 @@ def test_killed(small: EngineProject, begin: Begin) -> None:
     assert_whole(small)
 
 
+def test_a_table_was_not_set(small: EngineProject, begin: Begin) -> None:
+    """A refresh has hidden the failed attempt; without its entry in the history it is made again."""
+    workspace = {"name": "log-entrawatch-dev", "tables": {"AuditLogs": {"retention_days": 180}}}
+    small.configure("dev", workspace=workspace)
+    small.init("dev")
+    refused = {"on": "deploy", "id": "/tables/AuditLogs", "do": "refuse", "message": "Its plan was changed this week."}
+    small.cloud.wrong(refused)
+    assert small.up("dev").failures() == ["Deployment entrawatch-workspace-AuditLogs"]
+    refreshed = small.up("dev", "--refresh")
+    assert refreshed.code != 0
+    assert "Azure did not set its retention" in refreshed.text
+    (attempt,) = (item["id"] for item in small.cloud.resources() if "/deployments/" in item["id"])
+    assert attempt.endswith("/log-entrawatch-dev-AuditLogs")
+    small.cloud.delete(attempt)
+    with begin("recovery", small) as story:
+        story.run("recovery-table")
+    with begin("recovery", small) as story:
+        story.run("recovery-check")
+    (table,) = (item for item in small.cloud.resources() if item["id"].endswith("/log-entrawatch-dev/tables/AuditLogs"))
+    assert table["properties"]["retentionInDays"] == 180
+
+
 def test_the_state_is_lost(staging: EngineProject, begin: Begin, keys: dict[str, str]) -> None:
     """All comes back with its protection, nothing is made or removed, and the page says what the import leaked."""
     keyed = staging.with_variables(**keys)
@@ -89,7 +111,8 @@ def test_the_state_is_lost(staging: EngineProject, begin: Begin, keys: dict[str,
             file.unlink()
     with begin("recovery", staging) as story:
         story.run("lost-begin")
-        for name, kind in (("resources", "/rg-entrawatch-staging/"), ("tables", "/tables/"), ("roles", "/roleAssign")):
+        lists = {"resources": "/rg-entrawatch-staging/", "deployments": "/deployments/", "roles": "/roleAssign"}
+        for name, kind in lists.items():
             write_azure_list(staging, f"azure-{name}.json", kind)
         write_azure_answer(staging, "azure-setting.json", "/diagnosticSettings/")
         story.run("lost-import")

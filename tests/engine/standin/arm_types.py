@@ -71,6 +71,7 @@ _ALL = (
         {"publicNetworkAccessForIngestion": "Enabled", "publicNetworkAccessForQuery": "Enabled"},
     ),
     ArmType("azure-native:operationalinsights:Table", "Microsoft.OperationalInsights/workspaces/tables", "2023-09-01"),
+    ArmType("azure-native:resources:Deployment", "Microsoft.Resources/deployments", "2024-03-01"),
     ArmType("azure-native:aadiam:DiagnosticSetting", "microsoft.aadiam/diagnosticSettings", "2017-04-01"),
     ArmType(
         "azure-native:monitor:ScheduledQueryRule",

@@ -2,11 +2,14 @@
 
 import hashlib
 import re
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 
 from standin.access_limits import refuse_assignment
 from standin.arm_types import ARM_TYPES, ArmType
+from standin.built_in_tables import TABLE, follow_workspace, table
 from standin.cloud import Cloud, Resource
+from standin.deployments import DEPLOYMENT, deploy
 from standin.group_limits import refuse_action_group
 from standin.refusal import Refusal, bad_request
 from standin.rule_limits import refuse_rule
@@ -15,13 +18,14 @@ from standin.workspace_limits import refuse_table, refuse_workbook, refuse_works
 
 Check = Callable[[Cloud, str, Resource, Resource | None], None]
 
+_WORKSPACE = "azure-native:operationalinsights:Workspace"
 _CHECKS: Mapping[str, Check] = {
     "azure-native:monitor:ScheduledQueryRule": refuse_rule,
     "azure-native:monitor:ActionGroup": refuse_action_group,
     "azure-native:aadiam:DiagnosticSetting": refuse_setting,
     "azure-native:authorization:RoleAssignment": refuse_assignment,
-    "azure-native:operationalinsights:Workspace": refuse_workspace,
-    "azure-native:operationalinsights:Table": refuse_table,
+    _WORKSPACE: refuse_workspace,
+    TABLE: refuse_table,
     "azure-native:applicationinsights:Workbook": refuse_workbook,
 }
 _ID = re.compile(r"/(subscriptions/[^/]+/resourceGroups/[^/]+|providers/microsoft\.aadiam)(/.+)?", re.IGNORECASE)
@@ -37,15 +41,31 @@ def put(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resourc
     if len(sent.get("tags", {})) > 50:
         raise bad_request(f"The resource has {len(sent['tags'])} tags. The maximum is 50.")
     _CHECKS.get(kind.token, lambda *_: None)(cloud, identifier, sent, before)
-    answer = _answer(kind, identifier, sent)
+    answer = _done(cloud, kind, identifier, sent)
     cloud.put(identifier, kind.token, answer)
+    return answer
+
+
+def _done(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resource:
+    """Do what goes beyond keeping a resource, and return Azure's answer."""
+    if kind.token == DEPLOYMENT:
+        return deploy(cloud, identifier, sent, lambda target, settings: put(cloud, ARM_TYPES[TABLE], target, settings))
+    answer = _answer(kind, identifier, sent)
+    if kind.token == _WORKSPACE:
+        before = cloud.get(identifier) or {"properties": {}}
+        # A workspace that was deleted is another one, whatever its name.
+        answer["customerId"] = before["properties"].get("customerId", str(uuid.uuid4()))
+        follow_workspace(cloud, identifier, answer.get("retentionInDays", 30))
+    if kind.token == TABLE:
+        workspace = cloud.properties(identifier.rpartition("/tables/")[0])
+        return table(answer, workspace.get("retentionInDays", 30))
     return answer
 
 
 def delete(cloud: Cloud, identifier: str) -> None:
     """Remove a resource, and with a resource group all that is in it."""
     resource = cloud.get(identifier)
-    if resource and resource["type"] == "azure-native:operationalinsights:Table" and not identifier.endswith("_CL"):
+    if resource and resource["type"] == TABLE and not identifier.endswith("_CL"):
         raise bad_request("Cannot delete a built-in table.")
     cloud.delete(identifier)
 
@@ -96,14 +116,14 @@ def _answer(kind: ArmType, identifier: str, sent: Resource) -> Resource:
     kept = {key: value for key, value in sent.items() if key not in {*kind.path, *_NOT_SENT}}
     answer = {**kind.defaults, **kept, "name": identifier.rpartition("/")[2], "type": kind.arm}
     digest = hashlib.sha256(identifier.lower().encode()).hexdigest()
-    guids = {name: _guid(name + digest) for name in ("customerId", "principalId", "clientId", "tenantId")}
+    guids = {name: _guid(name + digest) for name in ("principalId", "clientId", "tenantId")}
     if "userAssignedIdentities" in answer.get("identity", {}):
         names = answer["identity"]["userAssignedIdentities"]
         known = {name: {key: _guid(key + name) for key in ("principalId", "clientId")} for name in names}
         answer["identity"] = {**answer["identity"], "userAssignedIdentities": known}
     match kind.arm:
         case "Microsoft.OperationalInsights/workspaces":
-            answer |= {"customerId": guids["customerId"], "provisioningState": "Succeeded"}
+            answer["provisioningState"] = "Succeeded"
         case "Microsoft.ManagedIdentity/userAssignedIdentities":
             answer |= {name: guids[name] for name in ("principalId", "clientId", "tenantId")}
         case "Microsoft.Insights/actionGroups":

@@ -6,14 +6,15 @@ from typing import Any, Never
 
 import grpc
 from google.protobuf import empty_pb2, struct_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from standin import manager
 from standin.arm_types import ArmType
 from standin.cloud import Cloud
+from standin.deployments import DEPLOYMENT
 from standin.differences import diff_answer, with_changes
 from standin.faults import asked
-from standin.refusal import Refusal
+from standin.refusal import Refusal, Unfinished
 from standin.shapes import Shapes, inputs_in, object_mistakes
 from standin.wire import UNKNOWN, Properties, is_unknown, read, with_secrets_of, written
 
@@ -85,7 +86,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         identifier = kind.identifier(self._subscription, inputs)
         if self._cloud.get(identifier):
             context.abort(grpc.StatusCode.UNKNOWN, f"cannot create already existing resource '{identifier}'")
-        answer = self._asked("create", identifier, context, lambda: manager.put(self._cloud, kind, identifier, inputs))
+        answer = self._put("create", kind, identifier, request.properties, context)
         outputs = self._marked(_outputs(kind, answer), request.properties)
         return provider_pb2.CreateResponse(id=identifier, properties=outputs)
 
@@ -96,7 +97,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(
                 properties=self._marked({**_preview(kind, inputs), **stable}, request.news)
             )
-        answer = self._asked("update", request.id, context, lambda: manager.put(self._cloud, kind, request.id, inputs))
+        answer = self._put("update", kind, request.id, request.news, context)
         return provider_pb2.UpdateResponse(properties=self._marked(_outputs(kind, answer), request.news))
 
     def Read(self, request: Any, context: Context) -> provider_pb2.ReadResponse:
@@ -131,6 +132,24 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         except Refusal as refusal:
             _tell(refusal, context)
 
+    def _put(
+        self, operation: str, kind: ArmType, identifier: str, sent: struct_pb2.Struct, context: Context
+    ) -> Properties:
+        def put() -> Properties:
+            return manager.put(self._cloud, kind, identifier, read(sent))
+
+        try:
+            found: Properties = asked(self._cloud, operation, identifier, self._cancelled, put)
+        except Unfinished as broken_off:
+            outputs = written(_outputs(kind, broken_off.answer))
+            failed = provider_pb2.ErrorResourceInitFailed(
+                id=identifier, properties=outputs, inputs=sent, reasons=[str(broken_off)]
+            )
+            _tell(broken_off, context, failed)
+        except Refusal as refusal:
+            _tell(refusal, context)
+        return found
+
     def _asked(self, operation: str, identifier: str, context: Context, do: Any) -> Any:
         try:
             return asked(self._cloud, operation, identifier, self._cancelled, do)
@@ -141,7 +160,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return written(properties if self._keeps_marks else with_secrets_of(properties, request))
 
 
-def _tell(refusal: Refusal, context: Context) -> Never:
+def _tell(refusal: Refusal, context: Context, failed: provider_pb2.ErrorResourceInitFailed | None = None) -> Never:
+    """End the call with what Azure says; the engine keeps a resource that is there although it `failed`."""
+    if failed is not None:
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(refusal))
+        status.details.add().Pack(failed)
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
     context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
 
 
@@ -157,4 +181,7 @@ def _preview(kind: ArmType, inputs: Properties) -> Properties:
     if "userAssignedIdentities" in known.get("identity", {}):
         # They are written as a list and answered as an object, which the provider does not foretell.
         known["identity"] = {**known["identity"], "userAssignedIdentities": UNKNOWN}
+    if kind.token == DEPLOYMENT:
+        # Azure never answers the template, so the provider does not foretell it.
+        known["properties"] = {"mode": inputs["properties"]["mode"], "provisioningState": UNKNOWN}
     return known | {"name": name if not is_unknown(name) else UNKNOWN}

@@ -8,6 +8,7 @@ from standin.cloud import Cloud, Resource
 from standin.refusal import Refusal, bad_request
 
 _YEARS = (1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383)
+_PLANS = ("Analytics", "Basic", "Auxiliary")
 _WORKBOOK = "azure-native:applicationinsights:Workbook"
 _GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
@@ -39,6 +40,8 @@ def refuse_table(_cloud: Cloud, _identifier: str, sent: Resource, _before: Resou
         raise bad_request(f"'totalRetentionInDays' {total} is not supported.")
     if -1 not in (days, total) and total < days:  # LAW009
         raise bad_request("'totalRetentionInDays' must not be less than 'retentionInDays'.")
+    if sent.get("plan", "Analytics") not in _PLANS:  # LAW012
+        raise bad_request(f"The plan '{sent['plan']}' is not supported.")
 
 
 def refuse_workbook(cloud: Cloud, identifier: str, sent: Resource, _before: Resource | None) -> None:

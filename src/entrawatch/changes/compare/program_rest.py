@@ -1,10 +1,11 @@
 """Find resources that change although nothing else tells of it: a program's own, and properties that no spec has."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from entrawatch.changes.compare.replacing import replacing_properties
-from entrawatch.changes.compare.resources import Pair, property_changes
+from entrawatch.changes.compare.resources import Pair, is_of_tables, property_changes
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import PropertyChange
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot
@@ -43,17 +44,19 @@ _TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "azure-native:authorization:RoleAssignment": (),
     }
 )
+_TOLD_OF_TABLES = re.compile(
+    r"(tags|properties\.template\.resources\[\d+\]\.properties\.(plan|retentionInDays|totalRetentionInDays))(\..*)?"
+)
 # Where one of these settings differs, ids of one resource differ in others.
 _MOVES = ("environment", "location", "resource_group.", "workspace.name", "workspace.existing_id", "alert_identity.")
 _RULE, _WORKBOOK = "azure-native:monitor:ScheduledQueryRule", "azure-native:applicationinsights:Workbook"
-_TABLE, _ROLE = "azure-native:operationalinsights:Table", "azure-native:authorization:RoleAssignment"
+_ROLE = "azure-native:authorization:RoleAssignment"
 _IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 # Where nobody can tell what a changed property means, by type.
 _CATEGORIES: Mapping[str, Category] = MappingProxyType(
     {
         _RULE: Category.TRIGGER_WEAKENED,
         _ROLE: Category.TRIGGER_WEAKENED,
-        _TABLE: Category.COLLECTION_REDUCED,
         _IDENTITY: Category.TRIGGER_WEAKENED,
         "azure-native:monitor:ActionGroup": Category.RECEIVER_REMOVED,
         "azure-native:aadiam:DiagnosticSetting": Category.COLLECTION_REDUCED,
@@ -74,20 +77,33 @@ def rest_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair
     )
     for old, new in pairs:
         if old and new:
-            if not (new.type in _TOLD and has_moved):
+            if not (_is_known(new) and has_moved):
                 yield from _updated(old, new)
             if new.type == _WORKBOOK and _shows_the_same(base, head) and _content(old) != _content(new):
                 yield _changed_by_program(new, Category.RETUNED, ())
-        elif new and new.type not in _TOLD:
+        elif new and not _is_known(new):
             yield _new(new)
         elif old and not new and not has_moved and _is_dropped(old, before, after):
             text = "is not declared any more, by the program itself"
-            yield new_finding(_CATEGORIES[old.type], Direction.UNCLEAR, _about(old), text)
+            yield new_finding(_category(old), Direction.UNCLEAR, _about(old), text)
+
+
+def _is_known(resource: ResourceFacts) -> bool:
+    return resource.type in _TOLD or is_of_tables(resource)
+
+
+def _category(resource: ResourceFacts) -> Category:
+    if is_of_tables(resource):
+        return Category.COLLECTION_REDUCED
+    if resource.type.startswith(_PROVIDER):
+        return Category.REPLACED
+    is_suppressing = _SUPPRESSING in resource.type
+    return Category.RECEIVER_REMOVED if is_suppressing else _CATEGORIES.get(resource.type, Category.RETUNED)
 
 
 def _is_dropped(resource: ResourceFacts, before: SettingsFacts, after: SettingsFacts) -> bool:
     """Tell whether a resource went that no other finding tells of, and that no setting took away."""
-    if resource.type == _TABLE:
+    if is_of_tables(resource):
         return before.tables == after.tables
     return resource.type in (_ROLE, _IDENTITY)
 
@@ -113,17 +129,15 @@ def _content(workbook: ResourceFacts) -> object:
 
 
 def _updated(old: ResourceFacts, new: ResourceFacts) -> Iterator[Finding]:
-    replacing = replacing_properties(old, new) - {*_OTHER_THING.get(new.type, ())}
-    told = {*_TOLD.get(new.type, ()), *replacing}
-    rest = [one for one in property_changes(old, new) if _top(one) not in told and not one.path.startswith("options.")]
+    rest = [one for one in property_changes(old, new) if not _is_told(one, old, new)]
     if rest:
-        yield _changed_by_program(new, _category(new.type), rest)
+        yield _changed_by_program(new, _category(new), rest)
 
 
-def _category(kind: str) -> Category:
-    if kind.startswith(_PROVIDER):
-        return Category.REPLACED
-    return Category.RECEIVER_REMOVED if _SUPPRESSING in kind else _CATEGORIES.get(kind, Category.RETUNED)
+def _is_told(change: PropertyChange, old: ResourceFacts, new: ResourceFacts) -> bool:
+    told = {*_TOLD.get(new.type, ()), *(replacing_properties(old, new) - {*_OTHER_THING.get(new.type, ())})}
+    is_of_table = is_of_tables(old) and is_of_tables(new) and _TOLD_OF_TABLES.fullmatch(change.path)
+    return _top(change) in told or change.path.startswith("options.") or bool(is_of_table)
 
 
 def _changed_by_program(resource: ResourceFacts, category: Category, rest: Sequence[PropertyChange]) -> Finding:

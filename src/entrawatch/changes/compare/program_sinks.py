@@ -6,10 +6,10 @@ from typing import Any
 from entrawatch.changes.compare.resources import Pair
 from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts
+from entrawatch.deployed_tables import declared_tables
 
 _DIAGNOSTIC_SETTING = "azure-native:aadiam:DiagnosticSetting"
 _WORKSPACE = "azure-native:operationalinsights:Workspace"
-_TABLE = "azure-native:operationalinsights:Table"
 _ACTION_GROUP = "azure-native:monitor:ActionGroup"
 _NUMBERS = ("retentionInDays", "totalRetentionInDays")
 _TEXT = "changed by the program itself"
@@ -32,21 +32,40 @@ def _resource(before: SettingsFacts, after: SettingsFacts, old: ResourceFacts, n
         lost = (_categories(old) - _categories(new)) - (set(before.categories) - set(after.categories))
         if lost:
             yield _less(about, ("categories", sorted(lost), None))
-    elif new.type in (_WORKSPACE, _TABLE) and _kept(before) == _kept(after):
-        plans = old.inputs.get("plan"), new.inputs.get("plan")
-        if plans[0] != plans[1]:
-            yield _less(about, ("plan", *plans))
-        for name in _NUMBERS:
-            if _number(new, name) < _number(old, name):
-                yield _less(about, (name, old.inputs.get(name), new.inputs.get(name)))
-        if _cap(new) < _cap(old):
-            yield _less(about, ("daily cap in GB", _cap(old), _cap(new)))
+    elif (new.type == _WORKSPACE or _tables(new)) and _kept(before) == _kept(after):
+        yield from (_less(about, change) for change in _shorter(old, new))
     elif new.type == _ACTION_GROUP:
         name = _receiver(new, after)
         if name and before.receivers.get(name) == after.receivers.get(name) and _told(old) != _told(new):
             about = About(SubjectKind.RECEIVER, name)
             text = f"its action group is {_TEXT}"
             yield new_finding(Category.RECEIVER_REMOVED, Direction.UNCLEAR, about, text)
+
+
+def _shorter(old: ResourceFacts, new: ResourceFacts) -> Iterator[Change]:
+    """Yield what a workspace, or a table, keeps or takes less of than before."""
+    if new.type == _WORKSPACE:
+        yield from _fewer_days(old.inputs, new.inputs, "")
+        if _cap(new) < _cap(old):
+            yield "daily cap in GB", _cap(old), _cap(new)
+    before, after = _tables(old), _tables(new)
+    # A table that comes or goes is told as another template.
+    for name in sorted(before.keys() & after.keys()):
+        plans = before[name].get("plan"), after[name].get("plan")
+        if plans[0] != plans[1]:
+            yield f"{name}: plan", *plans
+        yield from _fewer_days(before[name], after[name], f"{name}: ")
+
+
+def _fewer_days(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> Iterator[Change]:
+    for name in _NUMBERS:
+        if _number(new, name) < _number(old, name):
+            yield f"{where}{name}", old.get(name), new.get(name)
+
+
+def _tables(resource: ResourceFacts) -> dict[str, Mapping[str, Any]]:
+    kind = resource.type.removeprefix("azure-native:")
+    return {str(table["tableName"]): table for table in declared_tables(kind, resource.inputs)}
 
 
 def _less(about: About, change: Change) -> Finding:
@@ -63,8 +82,8 @@ def _kept(settings: SettingsFacts) -> tuple[Any, ...]:
     return settings.retention_days, settings.daily_cap_gb, settings.tables
 
 
-def _number(resource: ResourceFacts, name: str) -> float:
-    value = resource.inputs.get(name)
+def _number(inputs: Mapping[str, Any], name: str) -> float:
+    value = inputs.get(name)
     return value if isinstance(value, int | float) else float("inf")
 
 

@@ -12,6 +12,7 @@ _FIXED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "azure-native:monitor:ActionGroup": ("actionGroupName", "resourceGroupName", "location"),
         "azure-native:operationalinsights:Workspace": ("workspaceName", "resourceGroupName", "location"),
         "azure-native:operationalinsights:Table": ("tableName", "workspaceName", "resourceGroupName"),
+        "azure-native:resources:Deployment": ("deploymentName", "resourceGroupName"),
         "azure-native:aadiam:DiagnosticSetting": ("name",),
         "azure-native:managedidentity:UserAssignedIdentity": ("resourceName", "resourceGroupName", "location"),
         "azure-native:authorization:RoleAssignment": (

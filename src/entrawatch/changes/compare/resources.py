@@ -10,6 +10,7 @@ from entrawatch.changes.findings import MAX_NAMED, About, Category, Direction, F
 from entrawatch.changes.report import Operation, PropertyChange, ResourceChange
 from entrawatch.changes.snapshots.model import ResourceFacts
 from entrawatch.changes.texts import word
+from entrawatch.deployed_tables import sets_tables_alone
 
 Pair = tuple[ResourceFacts | None, ResourceFacts | None]
 
@@ -54,7 +55,7 @@ def resource_findings(pairs: Sequence[Pair]) -> Iterator[Finding]:
 
 
 # Findings about alerts, receivers and collection tell of these in better words.
-_TOLD_ELSEWHERE = ("ScheduledQueryRule", "ActionGroup", "Workbook", "Table", "UserAssignedIdentity", "RoleAssignment")
+_TOLD_ELSEWHERE = ("ScheduledQueryRule", "ActionGroup", "Workbook", "UserAssignedIdentity", "RoleAssignment")
 
 
 def _deleted(resource: ResourceFacts) -> Iterator[Finding]:
@@ -65,8 +66,13 @@ def _deleted(resource: ResourceFacts) -> Iterator[Finding]:
     elif kind == "ResourceGroup":
         text = "is deleted in Azure with everything in it, also with what others put there"
         yield new_finding(Category.REPLACED, Direction.WEAKENED, _about(resource), text)
-    elif kind not in _TOLD_ELSEWHERE and not resource.retain_on_delete:
+    elif kind not in _TOLD_ELSEWHERE and not is_of_tables(resource) and not resource.retain_on_delete:
         yield new_finding(Category.REPLACED, Direction.UNCLEAR, _about(resource), "is deleted")
+
+
+def is_of_tables(resource: ResourceFacts) -> bool:
+    """Tell whether a resource sets tables of a workspace and nothing else."""
+    return sets_tables_alone(resource.type.removeprefix("azure-native:"), resource.inputs)
 
 
 def _protection(before: ResourceFacts, after: ResourceFacts) -> Iterator[Finding]:

@@ -1,0 +1,84 @@
+"""TableRetention: how long one table of a workspace keeps its records, set by an ARM template.
+
+Azure has its own tables from the beginning of a workspace, and nobody can delete one. The provider refuses to create
+what is there, so a table cannot be a resource of Pulumi; an ARM template takes it as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import operationalinsights, resources
+
+from entrawatch_pulumi.names import table_deployment_name
+
+_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+_API_VERSION = "2023-09-01"
+_NOT_DONE = ("Failed", "Canceled")
+
+
+@dataclass(frozen=True)
+class TableRetention:
+    """One table of a workspace, and for how many days queries read its records and Azure keeps them."""
+
+    workspace_name: str
+    resource_group_name: pulumi.Input[str]
+    table: str
+    plan: str
+    days: int
+    total_days: int
+
+
+def set_retention(
+    name: str, retention: TableRetention, workspace: operationalinsights.Workspace, parent: pulumi.Resource
+) -> None:
+    """Declare the retention of one table of a workspace that the same program makes."""
+    deployment_name = table_deployment_name(retention.workspace_name, retention.table)
+    deployment = resources.Deployment(
+        name,
+        # Of the same name each time: the history of a resource group has room for 800.
+        deployment_name=deployment_name,
+        resource_group_name=retention.resource_group_name,
+        properties=resources.DeploymentPropertiesArgs(
+            mode=resources.DeploymentMode.INCREMENTAL, template=_template(retention, workspace)
+        ),
+        # Without retain_on_delete: what is deleted is an entry of the history and never the table, which keeps its
+        # retention; an entry that stayed would be refused when the stack comes back.
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    pulumi.Output.all(deployment.properties, retention.resource_group_name).apply(
+        lambda found: _refuse_failure(retention.table, deployment_name, *found)
+    )
+
+
+def _template(retention: TableRetention, workspace: operationalinsights.Workspace) -> Mapping[str, Any]:
+    table = {
+        "type": "Microsoft.OperationalInsights/workspaces/tables",
+        "apiVersion": _API_VERSION,
+        "name": f"{retention.workspace_name}/{retention.table}",
+        # Whatever is left out goes back to the workspace's default (LAW010).
+        "properties": {
+            "plan": retention.plan,
+            "retentionInDays": retention.days,
+            "totalRetentionInDays": retention.total_days,
+        },
+    }
+    return {
+        "$schema": _SCHEMA,
+        "contentVersion": "1.0.0.0",
+        # A new workspace of the same name has other tables: the template differs with it, so it is deployed again.
+        "metadata": {"workspace": workspace.customer_id},
+        "resources": [table],
+    }
+
+
+def _refuse_failure(table: str, name: str, properties: Mapping[str, Any], group: str) -> None:
+    """Raise where the history says that Azure did not set the table: after a refresh nothing else would tell it."""
+    if properties.get("provisioning_state") in _NOT_DONE:
+        where = f"--resource-group {group} --name {name}"
+        raise pulumi.RunError(
+            f"table '{table}': Azure did not set its retention; see why, mend that, remove the failed attempt and "
+            f"deploy again: az deployment group show {where} --query properties.error; "
+            f"az deployment group delete {where}"
+        )

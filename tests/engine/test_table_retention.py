@@ -1,0 +1,139 @@
+"""Tables are there before a stack is, and nobody deletes them: their retention is set, and told where it was not."""
+
+import pytest
+from engine_project import EngineProject
+from small_project import SECRETS, STAGING_GROUP
+
+WORKSPACE = f"{STAGING_GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-identity-staging"
+TABLE = f"{WORKSPACE}/tables/AuditLogs"
+DEPLOYMENT = f"{STAGING_GROUP}/providers/Microsoft.Resources/deployments/log-identity-staging-AuditLogs"
+NAME = "Deployment entrawatch-workspace-AuditLogs"
+REFUSED = {"on": "deploy", "id": TABLE, "do": "refuse", "message": "The plan was changed less than a week ago."}
+DECLARED_AS_RESOURCE = """
+from pulumi_azure_native import operationalinsights
+
+operationalinsights.Table(
+    "audit",
+    table_name="AuditLogs",
+    workspace_name="log-identity-staging",
+    resource_group_name="rg-entrawatch-staging",
+    retention_in_days=180,
+)
+"""
+
+
+def days(project: EngineProject, table: str = "AuditLogs") -> tuple[int, int]:
+    """Return for how many days queries read a table, and for how many Azure keeps it."""
+    found = project.cloud.properties(f"{WORKSPACE}/tables/{table}")
+    return found["retentionInDays"], found["totalRetentionInDays"]
+
+
+def lowered(project: EngineProject, to: int = 60) -> None:
+    """Write another retention of the table into the stack file."""
+    workspace = project.configuration("staging")["workspace"]
+    tables = {**workspace["tables"], "AuditLogs": {"retention_days": to}}
+    project.configure("staging", workspace={**workspace, "tables": tables})
+
+
+def test_the_first_deployment_sets_tables_that_are_there(staging: EngineProject) -> None:
+    """Those that the stack names; the others keep the workspace's days."""
+    assert days(staging) == (90, 730)
+    assert days(staging, "AADNonInteractiveUserSignInLogs") == (30, 30)
+    assert days(staging, "SigninLogs") == (90, 90)
+
+
+def test_azure_has_tables_before_anybody_declares_them(staging: EngineProject) -> None:
+    """The provider refuses to make one: without this refusal the stories of this file would prove nothing."""
+    program = staging.root / "__main__.py"
+    program.write_text(program.read_text() + DECLARED_AS_RESOURCE)
+    run = staging.up("staging")
+    assert run.code != 0
+    assert f"cannot create already existing resource '{TABLE}'" in run.text
+
+
+def test_another_retention_is_one_update(staging: EngineProject) -> None:
+    """All three values are sent, and the entry in Azure's history keeps its name."""
+    lowered(staging)
+    run = staging.up("staging")
+    assert (run.code, run.steps()) == (0, {"update": [NAME]}), run.text
+    assert staging.cloud.calls("create", "update", "delete", "deploy") == [
+        ("deploy", TABLE, 200),
+        ("update", DEPLOYMENT, 200),
+    ]
+    assert days(staging) == (60, 60)
+
+
+def test_a_refresh_finds_nothing_that_nobody_changed(staging: EngineProject) -> None:
+    """Azure never answers the template."""
+    run = staging.preview("staging", "--refresh", "--expect-no-changes")
+    assert (run.code, run.steps(but=("refresh",))) == (0, {}), run.text
+
+
+def test_a_retention_that_somebody_changed_is_not_found(staging: EngineProject) -> None:
+    """A deployment reads no table: docs/pull_requests.md says so."""
+    staging.cloud.change(TABLE, retentionInDays=4)
+    assert staging.preview("staging", "--refresh", "--expect-no-changes").code == 0
+    assert staging.up("staging", "--refresh").steps(but=("refresh",)) == {}
+    assert days(staging) == (4, 730)
+
+
+def test_a_new_workspace_of_the_same_name_is_set_too(staging: EngineProject) -> None:
+    """Somebody deleted the workspace; Azure's history goes on saying that its table was set."""
+    staging.cloud.delete(WORKSPACE)
+    run = staging.up("staging", "--refresh")
+    assert run.code == 0, run.text
+    assert days(staging) == (90, 730)
+    assert staging.preview("staging", "--expect-no-changes").code == 0
+
+
+def test_what_azure_refuses_is_told_and_deployed_again(staging: EngineProject) -> None:
+    """The failed attempt is in the state, and the next deployment tries again."""
+    lowered(staging)
+    staging.cloud.wrong(REFUSED)
+    failed = staging.up("staging")
+    assert failed.failures() == [NAME]
+    assert REFUSED["message"] in failed.text
+    assert days(staging) == (90, 730)
+    assert staging.up("staging").steps() == {"update": [NAME]}
+    assert days(staging) == (60, 60)
+
+
+@pytest.fixture
+def half_made(small: EngineProject) -> EngineProject:
+    """Return a first deployment that failed at the table, with what a refresh leaves of it."""
+    small.init("staging", **SECRETS["staging"])
+    small.cloud.wrong(REFUSED)
+    assert small.up("staging").failures() == [NAME]
+    assert small.refresh("staging").code == 0
+    return small
+
+
+def test_a_failed_attempt_is_told_after_a_refresh_as_well(half_made: EngineProject) -> None:
+    """State and program are equal then; only Azure's history says that the table is not set."""
+    for run in (half_made.preview("staging", "--refresh"), half_made.up("staging", "--refresh")):
+        assert run.code != 0
+        where = "--resource-group rg-entrawatch-staging --name log-identity-staging-AuditLogs"
+        assert run.messages()[0] == (
+            "table 'AuditLogs': Azure did not set its retention; see why, mend that, remove the failed attempt and "
+            f"deploy again: az deployment group show {where} --query properties.error; "
+            f"az deployment group delete {where}"
+        )
+    assert days(half_made) == (90, 90)
+
+
+def test_a_failed_attempt_that_is_removed_is_made_again(half_made: EngineProject) -> None:
+    """As the message says."""
+    half_made.cloud.delete(DEPLOYMENT)
+    run = half_made.up("staging", "--refresh")
+    assert run.code == 0, run.text
+    assert days(half_made) == (90, 730)
+
+
+def test_a_destroyed_stack_comes_back(staging: EngineProject) -> None:
+    """The entry goes from Azure's history, so that it can be made again; the table keeps its days meanwhile."""
+    assert staging.destroy("staging", "--exclude-protected").code == 0
+    assert staging.cloud.get(DEPLOYMENT) is None
+    assert days(staging) == (90, 730)
+    run = staging.up("staging")
+    assert run.code == 0, run.text
+    assert days(staging) == (90, 730)
