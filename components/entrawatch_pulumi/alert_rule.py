@@ -35,6 +35,9 @@ _RULES = ArgumentRules(
         "action_group_ids": AZURE_ID,
     },
 )
+# Azure refuses to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839); the
+# name is fixed, so that the old rule must go first.
+_REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
 
 
 class AlertDimension(TypedDict):
@@ -111,17 +114,12 @@ class AlertRule(pulumi.ComponentResource):
         args = require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
         require_limits("AlertRule", name, AlertRuleArgs, args)
         super().__init__("entrawatch:index:AlertRule", name, None, opts)
-        self.rule_id = _rule(name, args, _replacing(self)).id
+        self.rule_id = scheduled_query_rule(name, args, pulumi.ResourceOptions(parent=self)).id
         self.register_outputs({"rule_id": self.rule_id})
 
 
-def _replacing(parent: pulumi.Resource) -> pulumi.ResourceOptions:
-    # Azure refuses to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839);
-    # the name is fixed, so that the old rule must go first.
-    return pulumi.ResourceOptions(parent=parent, replace_on_changes=["scopes"], delete_before_replace=True)
-
-
-def _rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> monitor.ScheduledQueryRule:
+def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> monitor.ScheduledQueryRule:
+    """Declare the rule of one alert without a component around it, which would double what Pulumi has to register."""
     return monitor.ScheduledQueryRule(
         name,
         rule_name=args["rule_name"],
@@ -147,7 +145,7 @@ def _rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> monit
         # On a new workspace the tables appear with their first record, hours after the rule (SQR050).
         skip_query_validation=True,
         tags=args.get("tags"),
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, _REPLACED),
     )
 
 

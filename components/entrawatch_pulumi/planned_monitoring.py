@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import resources
+from pulumi_azure_native import monitor, resources
 
 from entrawatch.planned import Deployment
 from entrawatch.settings import StackSettings, Workspace
 from entrawatch_pulumi import translate
-from entrawatch_pulumi.alert_rule import AlertRule
+from entrawatch_pulumi.alert_rule import scheduled_query_rule
 from entrawatch_pulumi.aliases import drop_type_aliases
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
@@ -72,7 +72,7 @@ class PlannedMonitoring(pulumi.ComponentResource):
         self.resource_group_name = pulumi.Output.from_input(self._group_name)
         self.workspace_id = self._workspace.workspace_id
         self.workspace_name = self._workspace.workspace_name
-        self.alert_rule_ids = output_map({key: rule.rule_id for key, rule in rules.items()})
+        self.alert_rule_ids = output_map({key: rule.id for key, rule in rules.items()})
         self.action_group_ids = self._groups.action_group_ids
         self.workbook_ids = output_map({key: workbook.workbook_id for key, workbook in workbooks.items()})
         self.alert_identity_id = self._identity.identity_id
@@ -105,9 +105,9 @@ class PlannedMonitoring(pulumi.ComponentResource):
             self._opts,
         )
 
-    def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, AlertRule]:
+    def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, monitor.ScheduledQueryRule]:
         return {
-            alert.spec.id: AlertRule(
+            alert.spec.id: scheduled_query_rule(
                 f"{name}-{alert.spec.id}",
                 translate.alert_rule_args(
                     alert,

@@ -46,17 +46,15 @@ def test_every_resource_of_an_environment(declare: Any, alert: Any, stack: Any, 
         "- > entrawatch:index:EntraMonitoring entrawatch",
         "entrawatch > entrawatch:index:ActionGroups entrawatch-action-groups",
         "entrawatch > entrawatch:index:AlertIdentity entrawatch-identity",
-        "entrawatch > entrawatch:index:AlertRule entrawatch-consent_granted",
-        "entrawatch > entrawatch:index:AlertRule entrawatch-credential_added",
         "entrawatch > entrawatch:index:AreaWorkbook entrawatch-applications",
         "entrawatch > entrawatch:index:LogRouting entrawatch-log-routing",
         "entrawatch > entrawatch:index:MonitoringWorkspace entrawatch-workspace",
+        "entrawatch > monitor:ScheduledQueryRule entrawatch-consent_granted",
+        "entrawatch > monitor:ScheduledQueryRule entrawatch-credential_added",
         "entrawatch > resources:ResourceGroup entrawatch-resource-group",
         "entrawatch-action-groups > monitor:ActionGroup entrawatch-action-groups-soar",
         "entrawatch-action-groups > monitor:ActionGroup entrawatch-action-groups-soc",
         "entrawatch-applications > applicationinsights:Workbook entrawatch-applications",
-        "entrawatch-consent_granted > monitor:ScheduledQueryRule entrawatch-consent_granted",
-        "entrawatch-credential_added > monitor:ScheduledQueryRule entrawatch-credential_added",
         "entrawatch-identity > authorization:RoleAssignment entrawatch-identity-reader",
         "entrawatch-identity > managedidentity:UserAssignedIdentity entrawatch-identity",
         "entrawatch-log-routing > aadiam:DiagnosticSetting entrawatch-log-routing",
@@ -192,13 +190,12 @@ def test_a_first_preview_shows_rules_and_workbooks(
 
 
 def test_a_renamed_alert_keeps_its_rule(declare: Any, alert: Any, stack: Any, deployment: Any) -> None:
-    """The rule keeps the name of the first id, and the component is known under each former one."""
+    """It keeps the name of the first id in Azure, and is known under each former one."""
     renamed = alert(id="secret_added", former_ids=("credential_added", "key_added"))
     plan = declare(program(deployment(stack(), renamed)))
-    (component,) = plan.of_type("entrawatch:index:AlertRule")
     (rule,) = plan.of_type("azure-native:monitor:ScheduledQueryRule")
-    assert (component.name, rule.name) == ("entrawatch-secret_added", "entrawatch-secret_added")
-    assert [alias.name for alias in component.options.aliases] == [
+    assert rule.name == "entrawatch-secret_added"
+    assert [alias.name for alias in rule.options.aliases] == [
         "entrawatch-credential_added",
         "entrawatch-key_added",
     ]

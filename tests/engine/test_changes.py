@@ -37,7 +37,7 @@ def test_a_removed_alert(dev: EngineProject) -> None:
     remove_alert(dev, ALERT)
     run = dev.up("dev")
     assert run.steps() == {
-        "delete": [f"AlertRule entrawatch-{ALERT}", f"ScheduledQueryRule entrawatch-{ALERT}"],
+        "delete": [f"ScheduledQueryRule entrawatch-{ALERT}"],
         "update": ["Workbook entrawatch-applications"],
     }
     assert dev.cloud.calls("delete") == [("delete", RULE, 200)]
@@ -63,8 +63,8 @@ def test_a_renamed_alert_without_its_former_id(dev: EngineProject) -> None:
     dev.rename_alert(ALERT, "consent_by_admin")
     run = dev.up("dev")
     assert run.steps() == {
-        "create": ["AlertRule entrawatch-consent_by_admin", "ScheduledQueryRule entrawatch-consent_by_admin"],
-        "delete": [f"AlertRule entrawatch-{ALERT}", f"ScheduledQueryRule entrawatch-{ALERT}"],
+        "create": ["ScheduledQueryRule entrawatch-consent_by_admin"],
+        "delete": [f"ScheduledQueryRule entrawatch-{ALERT}"],
         "update": ["Workbook entrawatch-applications"],
     }
 
@@ -90,7 +90,7 @@ def test_azure_refuses_a_change_of_scope_in_place(dev: EngineProject) -> None:
     program = dev.root / "__main__.py"
     program.write_text(
         "from entrawatch_pulumi import alert_rule\nimport pulumi\n"
-        "alert_rule._replacing = lambda parent: pulumi.ResourceOptions(parent=parent)\n" + program.read_text()
+        "alert_rule._REPLACED = pulumi.ResourceOptions()\n" + program.read_text()
     )
     dev.configure("dev", workspace={"existing_id": ADOPTED_WORKSPACE})
     run = dev.up("dev")

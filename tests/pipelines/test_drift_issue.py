@@ -10,7 +10,9 @@ from runevents import Script
 
 STACKS = ("dev", "prod")
 MARKER = "<!-- entrawatch: drift -->"
-URN = "urn:pulumi:prod::entrawatch::entrawatch:index:AlertRule$azure-native:monitor:ScheduledQueryRule::owner_added"
+URN = (
+    "urn:pulumi:prod::entrawatch::entrawatch:index:EntraMonitoring$azure-native:monitor:ScheduledQueryRule::owner_added"
+)
 SAME = {"op": "same", "urn": "urn:pulumi:prod::entrawatch::pulumi:pulumi:Stack::entrawatch-prod"}
 UPDATE = {"op": "update", "urn": URN, "oldState": {"inputs": {"serviceUri": "https://secret.example/key"}}}
 

@@ -7,7 +7,7 @@ from planned import RULE, SETTING, planned
 from entrawatch.plan import LogSeverity, Plan
 from entrawatch.policies import policy_warnings
 
-OWN = "urn:pulumi:dev::test::entrawatch:index:EntraMonitoring$entrawatch:index:AlertRule$"
+OWN = "urn:pulumi:dev::test::entrawatch:index:EntraMonitoring$"
 SILENT = "alert rule 'rule' tells nobody; give it an action group, or disable it"
 
 

@@ -77,7 +77,7 @@ def test_two_environments_in_one_program(project: EngineProject) -> None:
     off = {"areas": ["privileged_identity_management"], "overrides": {ALERT: {"enabled": False}}}
     fewer = monitoring(**other, logRouting=routed, alerts=off)
     assert deploy(project, west=first, north=fewer) == {
-        "delete": [f"AlertRule north-{ALERT}", f"ScheduledQueryRule north-{ALERT}"],
+        "delete": [f"ScheduledQueryRule north-{ALERT}"],
         "update": ["Workbook north-privileged_identity_management"],
     }
     assert found.keys() - rules(project).keys() == {f"entrawatch-neu-{ALERT}"}
