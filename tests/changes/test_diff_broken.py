@@ -12,6 +12,8 @@ from entrawatch.changes.findings import Finding
 from entrawatch.changes.headline import headline
 from entrawatch.changes.report import Report, SideName
 
+pytestmark = pytest.mark.same_everywhere
+
 
 def test_a_broken_head_is_told(repository: GoodProject) -> None:
     """Exit code 1, with the side, the stack and what is wrong."""

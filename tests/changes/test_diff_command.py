@@ -20,6 +20,8 @@ from entrawatch.changes.snapshots.sample_runs import run_facts
 from entrawatch.cli import main
 from entrawatch.detection.fixtures import read_fixtures
 
+pytestmark = pytest.mark.same_everywhere
+
 
 def test_a_change_of_the_working_tree_is_shown(repository: GoodProject) -> None:
     """Against the commit at which the branch left the default branch."""

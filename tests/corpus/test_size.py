@@ -6,7 +6,11 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
+
 from entrawatch.corpus import benign_week
+
+pytestmark = pytest.mark.same_everywhere
 
 
 def _peak(days: int) -> int:

@@ -9,6 +9,8 @@ from entrawatch.catalog import builtin_specs, read_catalog
 from entrawatch.checks.queries import check_queries
 from entrawatch.kql.analyser import Analyser
 
+pytestmark = pytest.mark.same_everywhere
+
 # File, what it says, the slip, the advice.
 SLIPS = [
     (
