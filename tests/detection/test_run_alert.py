@@ -217,6 +217,7 @@ CATALOG = read_catalog(builtin_specs())[0]
 FIXTURES = read_fixtures(CATALOG)[0]
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("alert_id", CATALOG.alerts)
 def test_the_built_in_alert_does_what_its_samples_say(alert_id: str, engine: Engine) -> None:
     """Content is tested by being there."""

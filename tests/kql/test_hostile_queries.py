@@ -10,6 +10,8 @@ from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.host import Limits, QueryRefused, ServiceHost
 from entrawatch.kql.lints import QueryContext, lint
 
+pytestmark = pytest.mark.same_everywhere
+
 SCHEMA = {"T": {"TimeGenerated": "datetime", "a": "string"}}
 
 

@@ -12,6 +12,15 @@ import pytest
 from fakegithub import REPOSITORY, TOKEN, Repository, serve
 from runevents import ROOT, Script, pull_request, run_event
 
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all of them: the scripts run with the newest Python, whichever a checkout is tested with."""
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker(pytest.mark.same_everywhere)
+
 
 @pytest.fixture
 def repository() -> Repository:

@@ -14,8 +14,6 @@ from forge import Canary, Forge
 from hostilechange import MERGE, Origin, packed
 from renderedcomment import active, inert
 
-pytestmark = pytest.mark.same_everywhere
-
 SPEC = "alert_specs/applications/owner_added.yaml"
 BREAK_OUT = (
     "</details></summary></table> ``` ~~~ `` @everyone @contoso/admins <!-- entrawatch: what this pull request does to "
