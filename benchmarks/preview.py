@@ -18,14 +18,14 @@ SEVERAL_ENVIRONMENTS = """
 from pathlib import Path
 
 from entrawatch.checks import verified_catalog
-from entrawatch.garbage import collect_garbage_rarely
 from entrawatch.project import Project
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
 from entrawatch_pulumi.planning import checked_deployment
 from entrawatch_pulumi.program import stack_settings
+from entrawatch_pulumi.sdk_speed import declare_quickly
 
 project = Project(Path(__file__).parent)
-collect_garbage_rarely()
+declare_quickly()
 settings, stack_file = stack_settings(project)
 for folder in sorted(project.root.glob("alert_specs*")):
     catalog = verified_catalog(folder)
@@ -36,7 +36,7 @@ for folder in sorted(project.root.glob("alert_specs*")):
 # The same program as anybody would run it in a unit test: the SDK's mocks, no recorder. With `defaults` also
 # without the program's own savings: the aliases that azure-native sends, Python's own times for its collector.
 UNDER_MOCKS = """
-import gc, runpy, sys
+import os, runpy, sys
 from pathlib import Path
 import pulumi
 from entrawatch.stack_file import read_stack_file
@@ -51,9 +51,9 @@ class Mocks(pulumi.runtime.Mocks):
 stack = read_stack_file(Path("stacks/Pulumi.dev.yaml"))
 config = dict(stack.config)
 if sys.argv[1:] == ["defaults"]:
-    gc.set_threshold = lambda *thresholds: None
-    gc.freeze = lambda: None
+    os.environ["ENTRAWATCH_PLAIN_SDK"] = "1"
     config["entrawatch:keep_type_aliases"] = "true"
+pulumi.run = lambda program: None  # under mocks the SDK takes no program that goes on after the module
 pulumi.runtime.set_mocks(Mocks(), project="entrawatch", stack="dev", preview=True)
 pulumi.runtime.set_all_config(config, list(stack.secret_keys))
 sys.path.insert(0, ".")
