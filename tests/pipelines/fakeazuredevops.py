@@ -2,14 +2,14 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from localserver import serving
 from runevents import SHA
 
 ME, SOMEBODY = "11111111-0000-0000-0000-000000000001", "22222222-0000-0000-0000-000000000002"
@@ -153,15 +153,8 @@ class _Handler(BaseHTTPRequestHandler):
 def serve(state: Organisation) -> Iterator[str]:
     """Give the organisation's address while the block runs."""
     handler = type("Handler", (_Handler,), {"state": state})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/org/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(handler) as url:
+        yield f"{url}/org/"
 
 
 def run_environment(url: str, **changed: str) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from localserver import serving
 
 TOKEN = "ghs_0123456789abcdefghijklmnopqrstuvwxyz"  # the shape of the real one, and nobody's
 REPOSITORY = "contoso/monitoring"
@@ -157,12 +158,5 @@ _ROUTES = {
 def serve(repository: Repository) -> Iterator[str]:
     """Give the API's address while the block runs."""
     handler = type("Handler", (_Handler,), {"repository": repository})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(handler) as url:
+        yield url
