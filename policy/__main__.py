@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from google.protobuf import json_format
+from inside_sdk import kept_inputs, refuse_another_sdk
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
@@ -15,36 +15,22 @@ from pulumi_policy import (
     StackValidationArgs,
     StackValidationPolicy,
 )
-from pulumi_policy import policy as sdk
 from values import plan_values
 
-from entrawatch.deployed_tables import DEPLOYMENT
-from entrawatch.plan import PlannedOptions, PlannedResource, Properties
+from entrawatch.declared_resources import holds_others, kind_of
+from entrawatch.plan import PlannedOptions, PlannedResource
 from entrawatch.policies import POLICIES
 from entrawatch.policies import policy as engine
 
-# The SDK hands secrets to policies as plain values; a policy on secrets must see which ones they are.
-sdk.deserialize_properties = plan_values
-# Policies on the whole stack are given what Azure answers, which for a deployment holds no template: the inputs, which
-# the engine shows before, are kept by URN.
-_templates: dict[str, Properties] = {}
-_analyze = sdk._PolicyAnalyzerServicer.Analyze
-
-
-def _remembered(servicer: Any, request: Any, context: Any) -> Any:
-    resource = PlannedResource(request.urn, request.type, request.name)
-    if engine.kind(resource) == DEPLOYMENT:
-        _templates[request.urn] = plan_values(json_format.MessageToDict(request.properties))
-    return _analyze(servicer, request, context)
-
-
-sdk._PolicyAnalyzerServicer.Analyze = _remembered
+refuse_another_sdk()
+# A policy on secrets must see which values they are; one on a whole stack what templates and generic resources hold.
+_inputs = kept_inputs(plan_values, lambda type_token: holds_others(kind_of(type_token)))
 
 
 def _planned(found: Any) -> PlannedResource:
     outputs = tuple(found.opts.additional_secret_outputs)
     options = PlannedOptions(protect=found.opts.protect, additional_secret_outputs=outputs)
-    inputs = _templates.get(found.urn, found.props)
+    inputs = _inputs.get(found.urn, found.props)
     return PlannedResource(found.urn, found.resource_type, found.name, inputs=inputs, options=options)
 
 

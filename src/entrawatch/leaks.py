@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from entrawatch.issues import EntrawatchError, Issue, Location
-from entrawatch.policies.secrets import ADDRESSES, is_plain_address
-from entrawatch.quoting import printable, shown
-from entrawatch.stack_secrets import SECRET_PLACEHOLDER
+from entrawatch.plain_addresses import PlainAddresses, may_hold_addresses, plain_addresses
+from entrawatch.quoting import printable
 
-_ACTION_GROUP = re.compile(r"azure-native:(monitor|insights)(/\w+)?:ActionGroup")
 # The names of a file backend's states, with their copies, histories and event logs.
 _WRITTEN = re.compile(r".+\.jsonl?(\.bak)?(\.gz)?")
 _GZIP = b"\x1f\x8b"
@@ -74,23 +72,24 @@ def _summary(files: Sequence[_File]) -> Leaks:
     issues: set[Issue] = set()
     count = 0
     for file in files:
-        groups = _groups(file)
-        if groups is None:
+        found = _found(file)
+        if found is None:
             issues.add(Issue(Location(printable(file.place)), _UNCLEAR, _NOT_JUDGED))
-        for group in groups or ():
-            count += 1
-            issues.update(_plain(group, file.place))
+        for one in found or ():
+            count += one.action_groups
+            place = Location(printable(file.place), 1)
+            issues.update(Issue(place, "LK101", f"{text} as plain text; {_ADVICE}") for text in one.texts)
     return Leaks(tuple(sorted(issues)), len(files), count)
 
 
-def _groups(file: _File) -> list[dict[str, Any]] | None:
-    """Return the action groups of a file; None where it does not say what it holds, and nothing is not clean."""
+def _found(file: _File) -> list[PlainAddresses] | None:
+    """Return what a file shows; None where it does not say what it holds, and nothing is not clean."""
     try:
         documents = _documents(_text(file.read()))
+        found = [plain_addresses(resource) for resource in _resources(documents)]
     except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile):
         return None
-    groups = list(_action_groups(documents))
-    return groups if groups or not file.is_named or any(map(_is_of_pulumi, documents)) else None
+    return found if found or not file.is_named or any(map(_is_of_pulumi, documents)) else None
 
 
 def _written_files(folder: Path) -> list[Path]:
@@ -128,33 +127,15 @@ def _is_of_pulumi(document: Any) -> bool:
     return isinstance(first, dict) and not _OF_PULUMI.isdisjoint(first)
 
 
-def _action_groups(documents: list[Any]) -> Iterator[dict[str, Any]]:
+def _resources(documents: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield what may hold the address of a receiver."""
     # A list of what is still to be read: a hostile document can be nested deeper than Python calls.
     waiting = list(documents)
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
-            if isinstance(value.get("type"), str) and _ACTION_GROUP.fullmatch(value["type"]):
+            if isinstance(value.get("type"), str) and may_hold_addresses(value["type"]):
                 yield value
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value
-
-
-def _plain(group: dict[str, Any], place: str) -> Iterator[Issue]:
-    for side in ("inputs", "outputs"):
-        properties = group.get(side)
-        if not isinstance(properties, dict):
-            continue
-        for kind, key in ADDRESSES.items():
-            # An encrypted list is an object, and so is an encrypted address.
-            receivers = properties.get(kind)
-            for number, receiver in enumerate(receivers if isinstance(receivers, list) else ()):
-                if is_plain_address(receiver, key) and receiver[key] != SECRET_PLACEHOLDER:
-                    where = f"{side}.{kind}[{number}].{key}"
-                    text = f"action group {shown(_name(group))} has {where} as plain text; {_ADVICE}"
-                    yield Issue(Location(printable(place), 1), "LK101", text)
-
-
-def _name(group: dict[str, Any]) -> str:
-    return str(group.get("urn", "")).rpartition("::")[2]

@@ -91,6 +91,107 @@ def test_what_is_no_leak(receivers: Any) -> None:
     assert result.stderr == "read 1 file, 1 action group: 0 leaks\n"
 
 
+def resource(token: str, name: str, **sides: Any) -> dict[str, Any]:
+    return {"urn": f"urn:pulumi:dev::entrawatch::{token}::{name}", "type": token} | sides
+
+
+def hooks(address: Any) -> dict[str, Any]:
+    return {"webhookReceivers": [{"name": "soc", "serviceUri": address}]}
+
+
+def entry(address: Any) -> dict[str, Any]:
+    """Return an action group as a template has it."""
+    return {"type": "Microsoft.Insights/actionGroups", "name": "soc", "properties": hooks(address)}
+
+
+def deployment(template: Any, given: Any = None, **sides: Any) -> dict[str, Any]:
+    properties = {"template": template, "parameters": given or {}}
+    return resource("azure-native:resources:Deployment", "arm", inputs={"properties": properties}, **sides)
+
+
+def generic(address: Any, **sides: Any) -> dict[str, Any]:
+    named = {"resourceProviderNamespace": "Microsoft.Insights", "resourceType": "actionGroups", "resourceName": "soc"}
+    inputs = {**named, "parentResourcePath": "", "properties": hooks(address)}
+    return resource("azure-native:resources:Resource", "any", inputs=inputs, **sides)
+
+
+PARAMETER = {"parameters": {"uri": {"type": "string"}}, "resources": [entry("[parameters('uri')]")]}
+ANSWERED = {"uri": {"type": "String", "value": URL}}
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (
+            resource("azure-native:monitor/v20230501preview:TenantActionGroup", "tenant", outputs=hooks(URL)),
+            "action group 'tenant' has outputs.webhookReceivers[0].serviceUri",
+        ),
+        (generic(URL), "action group 'soc' in 'any' has inputs.properties.webhookReceivers[0].serviceUri"),
+        (
+            generic(
+                ENCRYPTED, outputs={"name": "soc", "type": "Microsoft.Insights/ActionGroups", "properties": hooks(URL)}
+            ),
+            "action group 'soc' in 'any' has outputs.properties.webhookReceivers[0].serviceUri",
+        ),
+        (
+            deployment({"resources": [entry(URL)]}, outputs={"properties": {"parameters": {}}}),
+            "action group 'soc' in 'arm' has "
+            "inputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
+        ),
+        (
+            deployment(json.dumps({"resources": [entry(URL)]})),
+            "action group 'soc' in 'arm' has "
+            "inputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
+        ),
+        (
+            deployment(PARAMETER, {"uri": {"value": URL}}),
+            "action group 'soc' in 'arm' has "
+            "inputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
+        ),
+        (
+            deployment(PARAMETER, {"uri": {"value": ENCRYPTED}}, outputs={"properties": {"parameters": ANSWERED}}),
+            "action group 'soc' in 'arm' has "
+            "outputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
+        ),
+        (
+            deployment({"parameters": {"uri": {"type": "secureString"}}}, {"uri": {"value": URL}}),
+            "deployment 'arm' has the secure parameter 'uri'",
+        ),
+    ],
+)
+def test_an_address_inside_another_resource(held: dict[str, Any], said: str) -> None:
+    """Whichever resource type makes the action group."""
+    result = found("-", input=export(held))
+    assert (result.exit_code, result.stdout) == (1, f"standard input:1: LK101: {said} as plain text; {ADVICE}\n")
+
+
+@pytest.mark.parametrize(
+    ("held", "groups"),
+    [
+        (generic(ENCRYPTED), "1 action group"),
+        (resource("azure-native:resources:Resource", "any", inputs={"properties": ENCRYPTED}), "0 action groups"),
+        (deployment(ENCRYPTED), "0 action groups"),
+        (deployment({"resources": [entry(ENCRYPTED), entry("[secret]")]}), "2 action groups"),
+        (deployment(PARAMETER, {"uri": {"value": ENCRYPTED}}, outputs={"properties": {}}), "1 action group"),
+        (group(inputs=hooks("04da6b54-80e4-46f7-96ec-b56ff0331ba9")), "1 action group"),
+    ],
+)
+def test_what_another_resource_hides(held: dict[str, Any], groups: str) -> None:
+    """Encrypted in whole or in part, or not known yet, as in a preview."""
+    result = found("-", input=export(held))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"read 1 file, {groups}: 0 leaks\n"
+
+
+def test_a_template_that_is_nested_too_deep_is_no_clean_file() -> None:
+    """Python cannot follow it."""
+    depth = 900
+    properties = '{"properties": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
+    text = f'{{"deployment": [{{"type": "azure-native:resources:Resource", "inputs": {properties}}}]}}'
+    result = found("-", input=text)
+    assert (result.exit_code, result.stdout) == (1, f"standard input: {NOT_JUDGED}")
+
+
 def test_a_folder_is_read_with_its_copies(tmp_path: Path) -> None:
     """A file backend keeps history and backups; other files are not its own."""
     text = export(group())

@@ -13,7 +13,7 @@ from engine_project import REPOSITORY
 from entrawatch.kql.cache_folder import cache_folder
 
 _DOCUMENT = REPOSITORY / "docs" / "policies.md"
-_FILES = ("PulumiPolicy.yaml", "__main__.py", "values.py", "requirements.txt")
+_FILES = ("PulumiPolicy.yaml", "__main__.py", "inside_sdk.py", "values.py", "requirements.txt")
 
 
 def policy_pack(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """`--policy-pack`: what the pack refuses, and what it lets pass."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,54 @@ template = {{
             "apiVersion": "2023-09-01",
             "name": "log-policies/AuditLogs",
             "properties": {{"plan": "Auxiliary", "retentionInDays": 9}},
-        }}
+        }},
+        {{
+            "type": "Microsoft.Insights/actionGroups",
+            "apiVersion": "2023-01-01",
+            "name": "inside",
+            "location": "Global",
+            "properties": {{"webhookReceivers": [{{"name": "soc", "serviceUri": "[parameters('hook')]"}}]}},
+        }},
+        {{
+            "type": "Microsoft.Storage/storageAccounts",
+            "apiVersion": "2023-05-01",
+            "name": "inside",
+            "properties": {{"publicNetworkAccess": "Enabled"}},
+        }},
     ],
+    "parameters": {{"hook": {{"type": "string"}}}},
 }}
 resources.Deployment(
     "template",
     deployment_name="template",
     resource_group_name=group.name,
-    properties=resources.DeploymentPropertiesArgs(mode="Incremental", template=template),
+    properties=resources.DeploymentPropertiesArgs(
+        mode="Incremental", template=template, parameters={{"hook": {{"value": "{SECRET}"}}}}
+    ),
+)
+
+
+def named(args):
+    # The class itself takes this argument for its own name.
+    return pulumi.ResourceTransformationResult({{**args.props, "resource_name": "AuditLogs"}}, args.opts)
+
+
+resources.Resource(
+    "generic",
+    resource_provider_namespace="Microsoft.OperationalInsights",
+    parent_resource_path="workspaces/log-policies",
+    resource_type="tables",
+    resource_group_name=group.name,
+    api_version="2023-09-01",
+    properties={{"plan": "Basic"}},
+    opts=pulumi.ResourceOptions(transformations=[named]),
+)
+monitor.TenantActionGroup(
+    "tenant",
+    tenant_action_group_name="tenant",
+    management_group_id="all",
+    group_short_name="tenant",
+    webhook_receivers=[monitor.WebhookReceiverArgs(name="soc", service_uri="{SECRET}")],
 )
 aadiam.DiagnosticSetting(
     "setting", name="entra", workspace_id=logs.id, logs=[aadiam.LogSettingsArgs(category="AuditLogs", enabled=True)]
@@ -187,6 +228,12 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         ),
         (
             "alerted-tables-on-analytics",
+            "Resource generic",
+            "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot read: heard, silent; "
+            "set its plan to Analytics",
+        ),
+        (
+            "alerted-tables-on-analytics",
             "Table basic",
             "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot read: heard, silent; "
             "set its plan to Analytics",
@@ -210,6 +257,24 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
             "make it a secret, or let Entra check who calls",
         ),
         (
+            "no-plain-secret",
+            "Deployment template",
+            "AGR023: receiver 'soc' of action group 'inside' has its serviceUri in plain text (it is not shown); "
+            "make it a secret, or let Entra check who calls",
+        ),
+        (
+            "no-plain-secret",
+            "TenantActionGroup tenant",
+            "AGR023: receiver 'soc' of action group 'tenant' has its serviceUri in plain text (it is not shown); "
+            "make it a secret, or let Entra check who calls",
+        ),
+        (
+            "no-public-archive",
+            "Deployment template",
+            "PO104: storage account 'inside' is open to every network; set publicNetworkAccess to Disabled, or "
+            "networkRuleSet.defaultAction to Deny with the bypass AzureServices, which log routing needs",
+        ),
+        (
             "no-public-archive",
             "StorageAccount open",
             "PO104: storage account 'open' is open to every network; set publicNetworkAccess to Disabled, or "
@@ -231,7 +296,9 @@ def test_a_deployment_that_breaks_a_policy_creates_nothing_that_breaks_it(breaki
     run = breaking.up("dev", "--policy-pack", str(pack))
     assert run.code != 0
     made = {resource["urn"].rpartition("::")[2] for resource in breaking.state("dev").get("resources", [])}
-    assert made.isdisjoint({"setting", "logs", "forgetful", "plain", "open", "short", "silent", "template"}), made
+    assert made.isdisjoint(
+        {"setting", "logs", "forgetful", "plain", "open", "short", "silent", "template", "tenant"}
+    ), made
 
 
 def test_levels_and_options_are_the_users(breaking: EngineProject, pack: Path, tmp_path: Path) -> None:
@@ -270,3 +337,31 @@ def test_an_option_that_does_not_exist_is_refused(deployable: EngineProject, pac
     assert [(policy, text) for _, policy, _, text in run.violations()] == [
         ("retention-floor", "PO101: option 'day' of policy 'retention-floor' does not exist; did you mean 'days'?")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sdk", "message"),
+    [
+        (
+            "del sdk._PolicyAnalyzerServicer.Analyze",
+            "entrawatch: pulumi-policy 1.21.0 is built in another way than the policies know, and would hide from them "
+            "what is a secret; name the version before it in requirements.txt",
+        ),
+        (
+            "import importlib.metadata as found; found.version = lambda name: '9.9.9'",
+            "entrawatch: the policies were tried with pulumi-policy 1.21.0, and 9.9.9 is installed, which may hide "
+            "from them what is a secret; run '.venv/bin/python -m pip install -r requirements.txt' in their folder",
+        ),
+    ],
+    ids=["built in another way", "another version"],
+)
+def test_another_sdk_is_refused(sdk: str, message: str, deployable: EngineProject, pack: Path, tmp_path: Path) -> None:
+    """With what to do and without a stack trace: the policies would take every secret for plain text, or for good."""
+    other = tmp_path / "policy"
+    shutil.copytree(pack, other, symlinks=True)
+    program = other / "__main__.py"
+    program.write_text(f"from pulumi_policy import policy as sdk\n{sdk}\n{program.read_text()}")
+    run = deployable.preview("staging", "--policy-pack", str(other))
+    assert run.code != 0
+    assert message in " ".join(run.text.split())
+    assert "Traceback" not in run.text

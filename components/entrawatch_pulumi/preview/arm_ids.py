@@ -17,10 +17,17 @@ TEMPLATES: Mapping[str, str] = {
     "azure-native:operationalinsights:Workspace": _WORKSPACE,
     "azure-native:operationalinsights:Table": _WORKSPACE + "/tables/{tableName}",
     "azure-native:resources:Deployment": _GROUP + "/providers/Microsoft.Resources/deployments/{deploymentName}",
+    "azure-native:resources:Resource": (
+        _GROUP + "/providers/{resourceProviderNamespace}/{parentResourcePath}/{resourceType}/{resourceName}"
+    ),
     "azure-native:aadiam:DiagnosticSetting": "/providers/microsoft.aadiam/diagnosticSettings/{name}",
     "azure-native:monitor:DiagnosticSetting": "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
     "azure-native:monitor:ScheduledQueryRule": _GROUP + "/providers/Microsoft.Insights/scheduledQueryRules/{ruleName}",
     "azure-native:monitor:ActionGroup": _GROUP + "/providers/Microsoft.Insights/actionGroups/{actionGroupName}",
+    "azure-native:monitor:TenantActionGroup": (
+        "/providers/Microsoft.Management/managementGroups/{managementGroupId}"
+        "/providers/Microsoft.Insights/tenantActionGroups/{tenantActionGroupName}"
+    ),
     "azure-native:applicationinsights:Workbook": _GROUP + "/providers/Microsoft.Insights/workbooks/{resourceName}",
     "azure-native:managedidentity:UserAssignedIdentity": (
         _GROUP + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}"

@@ -6,7 +6,7 @@ from entrawatch.plan import PlannedResource
 from entrawatch.policies.policy import Breach, Option, Options, Policy, Resources, entries, is_hidden, member, of_kind
 
 RULE = "monitor:ScheduledQueryRule"
-ACTION_GROUP = "monitor:ActionGroup"
+ACTION_GROUPS = ("monitor:ActionGroup", "monitor:TenantActionGroup")
 
 
 def is_silent(receivers: object) -> bool:
@@ -19,7 +19,7 @@ def _check(resources: Resources, options: Options) -> Iterator[Breach]:
         groups = member(rule.inputs, "actions", "actionGroups")
         if _is_enabled(rule) and rule.inputs.get("severity") in options["severities"] and is_silent(groups):
             yield Breach(rule.urn, f"alert rule '{rule.name}' tells nobody; give it an action group, or disable it")
-    for group in of_kind(resources, ACTION_GROUP):
+    for group in of_kind(resources, *ACTION_GROUPS):
         if group.inputs.get("enabled") is False:
             yield Breach(group.urn, f"action group '{group.name}' is disabled and tells nobody; enable it")
         elif not any(_is_somebody(name, group) for name in group.inputs):

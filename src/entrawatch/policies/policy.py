@@ -1,19 +1,16 @@
 """Policy: what an organisation demands of everything that a program declares, as a function of planned resources."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from entrawatch.declared_resources import kind_of
 from entrawatch.messages import did_you_mean
 from entrawatch.plan import PlannedResource, Secret, Unknown, Value
+from entrawatch.policies.held import with_held_resources
 
 Options = Mapping[str, Any]
 Resources = Sequence[PlannedResource]
-
-# The provider's tokens name an API version where the program does: azure-native:monitor/v20230312:ActionGroup, or
-# azure-native_monitor_v20230312:monitor:ActionGroup.
-_TOKEN = re.compile(r"azure-native(?:_\w+)?:(\w+)(?:/\w+)?:(\w+)")
 
 
 @dataclass(frozen=True)
@@ -45,9 +42,12 @@ class Policy:
     options: tuple[Option, ...] = ()
 
     def breaches(self, resources: Resources, options: Options | None = None) -> Iterator[Breach]:
-        """Yield what breaks the policy; options that are not given have their defaults."""
+        """Yield what breaks the policy; options that are not given have their defaults.
+
+        Resources that stand in a generic resource or in an ARM template are judged as all others.
+        """
         defaults = {option.name: option.default for option in self.options}
-        return self.check(resources, {**defaults, **(options or {})})
+        return self.check(with_held_resources(resources), {**defaults, **(options or {})})
 
     def wrong_options(self, options: Options) -> Iterator[str]:
         """Yield what to tell of options that do not exist; Pulumi checks the values of the others."""
@@ -58,8 +58,7 @@ class Policy:
 
 def kind(resource: PlannedResource) -> str:
     """Return module and type of an Azure resource in whatever API version, such as monitor:ActionGroup; else ''."""
-    token = _TOKEN.fullmatch(resource.type)
-    return f"{token[1]}:{token[2]}" if token else ""
+    return kind_of(resource.type)
 
 
 def of_kind(resources: Resources, *kinds: str) -> Iterator[PlannedResource]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from entrawatch.deployed_tables import DEPLOYMENT, TABLE, declared_tables
-from entrawatch.plan import PlannedResource, Value
+from entrawatch.deployed_tables import TABLE
+from entrawatch.plan import Value
 from entrawatch.policies.policy import Breach, Option, Options, Policy, Resources, kind, of_kind
 
 WORKSPACE = "operationalinsights:Workspace"
@@ -11,6 +11,8 @@ WORKSPACE = "operationalinsights:Workspace"
 LEAST_DAYS = 30
 _OF_AZURE = 30
 _OF_THE_WORKSPACE = -1
+# What people call it, and the days where none are said.
+_KEEPS = {WORKSPACE: ("workspace", _OF_AZURE), TABLE: ("table", _OF_THE_WORKSPACE)}
 
 
 def too_short(what: str, days: float, least: float) -> str:
@@ -19,20 +21,12 @@ def too_short(what: str, days: float, least: float) -> str:
 
 
 def _check(resources: Resources, options: Options) -> Iterator[Breach]:
-    for resource in of_kind(resources, WORKSPACE, TABLE, DEPLOYMENT):
-        for what, days in _kept(resource):
-            message = "" if days is None else too_short(what, days, options["days"])
-            if message:
-                yield Breach(resource.urn, message)
-
-
-def _kept(resource: PlannedResource) -> Iterator[tuple[str, float | None]]:
-    """Yield what keeps records in one resource, and for how many days where somebody says so."""
-    if kind(resource) == WORKSPACE:
-        yield f"workspace '{resource.name}'", _days(resource.inputs.get("retentionInDays", _OF_AZURE))
-    for table in declared_tables(kind(resource), resource.inputs):
-        name = resource.name if kind(resource) == TABLE else table["tableName"]
-        yield f"table '{name}'", _days(table.get("retentionInDays"))
+    for resource in of_kind(resources, *_KEEPS):
+        noun, default = _KEEPS[kind(resource)]
+        days = _days(resource.inputs.get("retentionInDays", default))
+        message = "" if days is None else too_short(f"{noun} '{resource.name}'", days, options["days"])
+        if message:
+            yield Breach(resource.urn, message)
 
 
 def _days(value: Value) -> float | None:

@@ -1,11 +1,15 @@
 """Policy: no address of a receiver that holds a key is stored in plain text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
+from entrawatch.arm_templates import secure_values, templates
+from entrawatch.declared_resources import is_deployment
 from entrawatch.plan import PlannedResource, Secret, Value
-from entrawatch.policies.notification import ACTION_GROUP
-from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, is_hidden, member, of_kind
+from entrawatch.policies.held import HeldResource
+from entrawatch.policies.notification import ACTION_GROUPS
+from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, is_hidden, kind, member, of_kind
 
 # Lists of receivers → where each of them holds the address that it calls.
 ADDRESSES = {
@@ -26,14 +30,37 @@ def holds_key(address: str) -> bool:
 
 
 def _check(resources: Resources, _: Options) -> Iterator[Breach]:
-    for group in of_kind(resources, ACTION_GROUP):
+    for group in of_kind(resources, *ACTION_GROUPS):
         for name, key in ADDRESSES.items():
             receivers = entries(group.inputs.get(name))
             yield from (_plain(group, receiver, key) for receiver in receivers if is_plain_address(receiver, key))
             secrets = (group.inputs.get(name), *(member(one, key) for one in receivers))
-            if name not in group.options.additional_secret_outputs and any(map(_is_secret, secrets)):
-                text = f"action group '{group.name}' would have its secret in plain text after a refresh"
-                yield Breach(group.urn, f"{text}; add '{name}' to its additional_secret_outputs")
+            if any(map(_is_secret, secrets)):
+                yield from _forgotten(group, name)
+    for resource in resources:
+        for parameter in plain_secure_values(kind(resource), resource.inputs):
+            text = f"secure parameter '{parameter}' of deployment '{resource.name}' is in plain text (it is not shown)"
+            yield Breach(resource.urn, f"{text}; make its value a secret")
+
+
+def plain_secure_values(kind: str, inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the secure parameters of templates whose values stand for everybody to read."""
+    for template in templates(inputs) if is_deployment(kind) else ():
+        yield from (name for name, value in secure_values(template) if _shows_something(value))
+
+
+def _shows_something(value: Value) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_shows_something, value.values()))
+    return any(map(_shows_something, value)) if isinstance(value, tuple) else bool(value) and not is_hidden(value)
+
+
+def _forgotten(group: PlannedResource, name: str) -> Iterator[Breach]:
+    """Yield what is wrong where Azure's answer, which has no marks, would take the place of a secret."""
+    answered_as = group.answered_as if isinstance(group, HeldResource) else name
+    if answered_as and answered_as not in group.options.additional_secret_outputs:
+        text = f"action group '{group.name}' would have its secret in plain text after a refresh"
+        yield Breach(group.urn, f"{text}; add '{answered_as}' to its additional_secret_outputs")
 
 
 def is_plain_address(receiver: Value, key: str) -> bool:

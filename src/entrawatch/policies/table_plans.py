@@ -1,30 +1,25 @@
 """Policy: tables that alert rules read stay on the Analytics plan."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from entrawatch.deployed_tables import DEPLOYMENT, TABLE, declared_tables
+from entrawatch.deployed_tables import TABLE
 from entrawatch.kql_words import words
 from entrawatch.plan import PlannedResource
 from entrawatch.policies.notification import RULE
-from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, kind, member, of_kind
+from entrawatch.policies.policy import Breach, Options, Policy, Resources, entries, member, of_kind
 
 
 def _check(resources: Resources, _: Options) -> Iterator[Breach]:
     # Queries are taken apart only where a table asks for it: there are hundreds of them.
-    off_plan = [found for found in _tables(resources) if _plan(found[1]) not in ("", "Analytics")]
+    off_plan = [table for table in of_kind(resources, TABLE) if _plan(table) not in ("", "Analytics")]
     names = {rule.name: _names(rule) for rule in of_kind(resources, RULE)} if off_plan else {}
-    for resource, table in off_plan:
-        name = str(table["tableName"] or "")
+    for table in off_plan:
+        # After a deployment Azure calls it name.
+        name = str(table.inputs.get("tableName") or table.inputs.get("name") or "")
         readers = [rule for rule, found in sorted(names.items()) if name in found]
         if readers:
             text = f"table '{name}' is on the {_plan(table)} plan, which alert rules cannot read"
-            yield Breach(resource.urn, f"{text}: {', '.join(readers)}; set its plan to Analytics")
-
-
-def _tables(resources: Resources) -> Iterator[tuple[PlannedResource, Mapping[str, Any]]]:
-    for resource in of_kind(resources, TABLE, DEPLOYMENT):
-        yield from ((resource, table) for table in declared_tables(kind(resource), resource.inputs))
+            yield Breach(table.urn, f"{text}: {', '.join(readers)}; set its plan to Analytics")
 
 
 def _names(rule: PlannedResource) -> frozenset[str]:
@@ -33,8 +28,8 @@ def _names(rule: PlannedResource) -> frozenset[str]:
     return frozenset().union(*map(words, queries))
 
 
-def _plan(table: Mapping[str, Any]) -> str:
-    plan = table.get("plan")
+def _plan(table: PlannedResource) -> str:
+    plan = table.inputs.get("plan")
     return plan if isinstance(plan, str) else ""
 
 

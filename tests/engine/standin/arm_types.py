@@ -100,7 +100,9 @@ _ALL = (
         "2022-04-01",
         frozenset({"principalId", "roleDefinitionId"}),
     ),
-    # Nothing of the project; the policies judge archives that others declare beside it.
+    # Nothing of the project; the policies judge what others declare beside it.
+    ArmType("azure-native:monitor:TenantActionGroup", "Microsoft.Insights/tenantActionGroups", "2023-05-01-preview"),
+    ArmType("azure-native:resources:Resource", "any", "2025-04-01"),
     ArmType("azure-native:storage:StorageAccount", "Microsoft.Storage/storageAccounts", "2024-01-01", _LOCATION),
 )
 ARM_TYPES: Mapping[str, ArmType] = {item.token: item for item in _ALL}

@@ -7,6 +7,7 @@ from entrawatch.changes.compare.resources import Pair
 from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts
 from entrawatch.deployed_tables import declared_tables
+from entrawatch.plan import to_plain
 
 _DIAGNOSTIC_SETTING = "azure-native:aadiam:DiagnosticSetting"
 _WORKSPACE = "azure-native:operationalinsights:Workspace"
@@ -65,7 +66,8 @@ def _fewer_days(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> I
 
 def _tables(resource: ResourceFacts) -> dict[str, Mapping[str, Any]]:
     kind = resource.type.removeprefix("azure-native:")
-    return {str(table["tableName"]): table for table in declared_tables(kind, resource.inputs)}
+    found = (to_plain(table) for table in declared_tables(kind, resource.inputs))
+    return {str(table["tableName"]): table for table in found}
 
 
 def _less(about: About, change: Change) -> Finding:
