@@ -34,7 +34,7 @@ for folder in sorted(project.root.glob("alert_specs*")):
     PlannedMonitoring(name, {"deployment": checked_deployment(catalog, own, stack_file)})
 """
 # The same program as anybody would run it in a unit test: the SDK's mocks, no recorder. With `defaults` also
-# without the program's own savings: the aliases that azure-native sends, Python's own times for its collector.
+# without the program's savings on every command: debug messages, stack traces, Python's own times for its collector.
 UNDER_MOCKS = """
 import os, runpy, sys
 from pathlib import Path
@@ -52,7 +52,6 @@ stack = read_stack_file(Path("stacks/Pulumi.dev.yaml"))
 config = dict(stack.config)
 if sys.argv[1:] == ["defaults"]:
     os.environ["ENTRAWATCH_PLAIN_SDK"] = "1"
-    config["entrawatch:keep_type_aliases"] = "true"
 pulumi.run = lambda program: None  # under mocks the SDK takes no program that goes on after the module
 pulumi.runtime.set_mocks(Mocks(), project="entrawatch", stack="dev", preview=True)
 pulumi.runtime.set_all_config(config, list(stack.secret_keys))

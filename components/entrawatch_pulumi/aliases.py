@@ -8,8 +8,8 @@ import pulumi
 def drop_type_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
     """Drop aliases that change only the type; keep every name, parent and URN alias.
 
-    Azure classes carry one such alias per old API version (17 for a query rule), and resolving them is most of
-    the cost of a declaration. Not for stacks made with azure-native 1 or 2: their state holds the old types.
+    Azure classes carry one such alias for each old API version of their type, and no stack of this project was made
+    with azure-native 1 or 2, whose states hold those types.
     """
     aliases = args.opts.aliases or []
     kept = [alias for alias in aliases if not _changes_type_only(alias)]

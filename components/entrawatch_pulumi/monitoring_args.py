@@ -142,7 +142,5 @@ class EntraMonitoringArgs(TypedDict):
     """Other facts of the tenant by name, such as approved_countries."""
     tags: NotRequired[dict[str, str]]
     """Tags on every resource that can have them."""
-    keep_type_aliases: NotRequired[bool]
-    """true only for a stack that once held resources of azure-native version 1 or 2."""
     secrets: NotRequired[dict[str, pulumi.Input[str]]]
     """Secret values by the names that the receivers give."""

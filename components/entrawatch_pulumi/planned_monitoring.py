@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import monitor, resources
+from pulumi_azure_native import resources
 
 from entrawatch.planned import Deployment
 from entrawatch.settings import StackSettings, Workspace
 from entrawatch_pulumi import translate
-from entrawatch_pulumi.alert_rule import scheduled_query_rule
+from entrawatch_pulumi.alert_rule import ScheduledQueryRule
 from entrawatch_pulumi.aliases import drop_type_aliases
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
@@ -52,7 +52,7 @@ class PlannedMonitoring(pulumi.ComponentResource):
     def __init__(self, name: str, args: PlannedMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         deployment = args["deployment"]
         settings = deployment.settings
-        super().__init__("entrawatch:index:EntraMonitoring", name, None, _with_fewer_aliases(opts, settings))
+        super().__init__("entrawatch:index:EntraMonitoring", name, None, _with_fewer_aliases(opts))
         self._opts = pulumi.ResourceOptions(parent=self)
         self._group_name = _resource_group(name, settings, self._opts)
         self._workspace = MonitoringWorkspace(
@@ -105,9 +105,9 @@ class PlannedMonitoring(pulumi.ComponentResource):
             self._opts,
         )
 
-    def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, monitor.ScheduledQueryRule]:
+    def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, ScheduledQueryRule]:
         return {
-            alert.spec.id: scheduled_query_rule(
+            alert.spec.id: ScheduledQueryRule(
                 f"{name}-{alert.spec.id}",
                 translate.alert_rule_args(
                     alert,
@@ -129,6 +129,9 @@ class PlannedMonitoring(pulumi.ComponentResource):
         return pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(aliases=aliases or None))
 
     def _workbooks(self, name: str, deployment: Deployment) -> Mapping[str, AreaWorkbook]:
+        # As late as the rules, and so behind them: the texts of all alerts stand in them, and Pulumi writes the whole
+        # state after each step.
+        late = pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=[self._identity]))
         return {
             area.id: AreaWorkbook(
                 f"{name}-{area.id}",
@@ -138,7 +141,7 @@ class PlannedMonitoring(pulumi.ComponentResource):
                     resource_group_name=self._group_name,
                     workspace_id=self._workspace.workspace_id,
                 ),
-                self._opts,
+                late,
             )
             for area in deployment.areas
         }
@@ -162,7 +165,6 @@ def _holds_protected(workspace: Workspace) -> bool:
     return workspace.protect and not workspace.existing_id
 
 
-def _with_fewer_aliases(opts: pulumi.ResourceOptions | None, settings: StackSettings) -> pulumi.ResourceOptions:
+def _with_fewer_aliases(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
     # On the component and not on the stack: a component that is called from another language has no stack of its own.
-    transformations: list[pulumi.ResourceTransformation] = [] if settings.keep_type_aliases else [drop_type_aliases]
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=transformations))
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[drop_type_aliases]))

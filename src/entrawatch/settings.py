@@ -168,8 +168,6 @@ class StackSettings(SpecModel):
     """Other facts of the tenant, by the names of the inputs catalog."""
     tags: dict[Annotated[str, Field(min_length=1, max_length=512)], Annotated[str, Field(max_length=256)]] = {}
     """Tags on every resource that can have them, at most 50."""
-    keep_type_aliases: bool = False
-    """true only for a stack that once held resources of azure-native version 1 or 2."""
 
     @property
     def tenant_inputs(self) -> dict[str, Any]:

@@ -56,8 +56,6 @@ def _decoded(key: str, text: str) -> Any:
     kind = StackSettings.model_fields[key].annotation
     if kind is str and not text.startswith(("{", "[")):
         return text  # a map or a list is no text: its message shows no secret inside
-    if kind is bool:
-        text = text.lower()
     try:
         return json.loads(text) if text else None
     except ValueError:

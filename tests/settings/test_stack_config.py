@@ -26,8 +26,8 @@ def _issues(secret_keys: frozenset[str] = frozenset(), **changes: str) -> list[s
 
 def test_configuration_becomes_settings_without_a_file() -> None:
     """Values that come from an environment or the command line are as good as those of a file."""
-    settings = settings_from_config(GOOD | {"entrawatch:keep_type_aliases": "True"})
-    assert (settings.environment, settings.workspace.retention_days, settings.keep_type_aliases) == ("dev", 30, True)
+    settings = settings_from_config(GOOD)
+    assert (settings.environment, settings.workspace.retention_days) == ("dev", 30)
 
 
 def test_text_that_looks_like_json_stays_text_in_a_text_setting() -> None:
@@ -42,7 +42,6 @@ def test_text_that_looks_like_json_stays_text_in_a_text_setting() -> None:
         ("workspace", '{"retention_days":"30"}', "ST103: retention_days must be a whole number, not '30'"),
         ("workspace", '{"retention_days":30.5}', "ST103: retention_days must be a whole number, not '30.5'"),
         ("tags", "", "ST103: tags must be a map of keys, not empty"),
-        ("keep_type_aliases", "yes", "ST103: keep_type_aliases must be true or false, not 'yes'"),
         ("tag", "{}", "ST202: unknown key 'entrawatch:tag'; did you mean 'tags'?"),
     ],
 )
