@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import _utilities
 
 from entrawatch.durations import EVALUATION_FREQUENCIES, MUTE_DURATIONS, QUERY_TIME_RANGES, WINDOW_SIZES
 from entrawatch.spec import DimensionOperator, Operator, TimeAggregation
 from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME
-from entrawatch_pulumi.arguments import ArgumentRules, given_arguments, require_arguments
+from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.rule_limits import require_limits
 
 # limits.yaml SQR022
@@ -37,11 +37,8 @@ _RULES = ArgumentRules(
     },
 )
 # Azure refuses to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839); the
-# name is fixed, so that the old rule must go first. The version is the one that azure-native's own classes send.
-_OPTIONS = pulumi.ResourceOptions.merge(
-    _utilities.get_resource_opts_defaults(),
-    pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True),
-)
+# name is fixed, so that the old rule must go first.
+_REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
 
 
 class AlertDimension(TypedDict):
@@ -118,24 +115,14 @@ class AlertRule(pulumi.ComponentResource):
         args = require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
         require_limits("AlertRule", name, AlertRuleArgs, args)
         super().__init__("entrawatch:index:AlertRule", name, None, opts)
-        self.rule_id = ScheduledQueryRule(name, args, pulumi.ResourceOptions(parent=self)).id
+        self.rule_id = scheduled_query_rule(name, args, pulumi.ResourceOptions(parent=self)).id
         self.register_outputs({"rule_id": self.rule_id})
 
 
-class ScheduledQueryRule(pulumi.CustomResource):
-    """The resource of azure-native, declared without its class.
-
-    That class makes an output of each of 30 properties, which nobody reads, and 17 aliases of types that no stack of
-    this project ever held: 1.2 ms for each rule.
-    """
-
-    def __init__(self, name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> None:
-        super().__init__(
-            "azure-native:monitor:ScheduledQueryRule",
-            name,
-            given_arguments(_inputs(args)),
-            pulumi.ResourceOptions.merge(opts, _OPTIONS),
-        )
+def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> AzureResource:
+    """Declare the rule of one alert without a component around it, which would double what Pulumi has to register."""
+    merged = pulumi.ResourceOptions.merge(opts, _REPLACED)
+    return AzureResource("monitor:ScheduledQueryRule", name, _inputs(args), merged)
 
 
 def _inputs(args: AlertRuleArgs) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import authorization, managedidentity
+from pulumi_azure_native import managedidentity
 
 from entrawatch.arm_roles import ARM_ROLE_IDS
 from entrawatch_pulumi.argument_texts import AZURE_ID, IDENTITY_NAME, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.names import stable_guid
 
 _RULES = ArgumentRules(
@@ -75,20 +76,19 @@ def _reader(
     workspace_id: pulumi.Input[str],
     identity: managedidentity.UserAssignedIdentity,
     parent: pulumi.Resource,
-) -> authorization.RoleAssignment:
+) -> AzureResource:
     workspace = pulumi.Output.from_input(workspace_id)
     guid = pulumi.Output.all(workspace, identity.principal_id).apply(lambda parts: stable_guid("reader", *parts))
-    return authorization.RoleAssignment(
-        name,
+    inputs = {
         # Unique in the whole tenant, and new for a new identity: an assignment cannot change its principal.
-        role_assignment_name=guid,
-        principal_id=identity.principal_id,
+        "roleAssignmentName": guid,
+        "principalId": identity.principal_id,
         # Without it Azure looks up the new identity in Entra, where it may not have arrived yet.
-        principal_type="ServicePrincipal",
-        role_definition_id=workspace.apply(_reader_role),
-        scope=workspace,
-        opts=pulumi.ResourceOptions(parent=parent),
-    )
+        "principalType": "ServicePrincipal",
+        "roleDefinitionId": workspace.apply(_reader_role),
+        "scope": workspace,
+    }
+    return AzureResource("authorization:RoleAssignment", name, inputs, pulumi.ResourceOptions(parent=parent))
 
 
 def _reader_role(workspace_id: str) -> str:

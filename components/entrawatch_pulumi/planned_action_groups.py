@@ -1,12 +1,12 @@
 """PlannedActionGroups: one action group for each receiver of a planned deployment."""
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import monitor
 
 from entrawatch.receivers import ActionGroupReceiver, Receiver
+from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.names import action_group_name, action_group_short_name
 from entrawatch_pulumi.outputs import output_map
 from entrawatch_pulumi.receiver_args import ReceiverEntries, Secrets, receiver_entries
@@ -57,20 +57,17 @@ def _group_id(
 
 def _action_group(
     name: str, receiver: str, found: ReceiverEntries, args: PlannedActionGroupsArgs, parent: pulumi.Resource
-) -> monitor.ActionGroup:
-    entries: dict[str, Any] = {found.property: found.entries}
-    return monitor.ActionGroup(
-        name,
-        action_group_name=action_group_name(args["environment"], receiver),
-        group_short_name=action_group_short_name(receiver),
-        resource_group_name=args["resource_group_name"],
-        location="Global",
-        enabled=True,
-        tags=args.get("tags"),
-        opts=pulumi.ResourceOptions(
-            parent=parent,
-            # The provider reads outputs back without their secret marks: without this they land in the state as text.
-            additional_secret_outputs=[found.property] if found.secret else None,
-        ),
-        **entries,
-    )
+) -> AzureResource:
+    inputs = {
+        "actionGroupName": action_group_name(args["environment"], receiver),
+        "groupShortName": action_group_short_name(receiver),
+        "resourceGroupName": args["resource_group_name"],
+        "location": "Global",
+        "enabled": True,
+        "tags": args.get("tags"),
+        found.property: found.entries,
+    }
+    # The provider reads outputs back without their secret marks: without this they land in the state as text.
+    marked = [found.property] if found.secret else None
+    opts = pulumi.ResourceOptions(parent=parent, additional_secret_outputs=marked)
+    return AzureResource("monitor:ActionGroup", name, inputs, opts)

@@ -9,8 +9,9 @@ from pulumi_azure_native import resources
 from entrawatch.planned import Deployment
 from entrawatch.settings import StackSettings, Workspace
 from entrawatch_pulumi import translate
-from entrawatch_pulumi.alert_rule import ScheduledQueryRule
+from entrawatch_pulumi.alert_rule import scheduled_query_rule
 from entrawatch_pulumi.aliases import drop_type_aliases
+from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
 from entrawatch_pulumi.outputs import output_map
@@ -105,9 +106,9 @@ class PlannedMonitoring(pulumi.ComponentResource):
             self._opts,
         )
 
-    def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, ScheduledQueryRule]:
+    def _alert_rules(self, name: str, deployment: Deployment) -> Mapping[str, AzureResource]:
         return {
-            alert.spec.id: ScheduledQueryRule(
+            alert.spec.id: scheduled_query_rule(
                 f"{name}-{alert.spec.id}",
                 translate.alert_rule_args(
                     alert,

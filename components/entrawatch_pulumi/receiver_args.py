@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 import pulumi
-from pulumi_azure_native import monitor
 
 from entrawatch.arm_roles import ARM_ROLE_IDS
 from entrawatch.issues import EntrawatchError, Issue
@@ -85,92 +84,88 @@ def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> Rece
 
 def _email(receiver: EmailReceiver) -> ReceiverEntries:
     entries = [
-        monitor.MicrosoftCommonEmailReceiverArgs(
-            name=receiver_entry_name(address), email_address=address, use_common_alert_schema=True
-        )
+        {"name": receiver_entry_name(address), "emailAddress": address, "useCommonAlertSchema": True}
         for address in sorted(set(receiver.addresses))
     ]
-    return ReceiverEntries("email_receivers", entries)
+    return ReceiverEntries("emailReceivers", entries)
 
 
 def _sms(receiver: SmsReceiver) -> ReceiverEntries:
     code = receiver.country_code
     entries = [
-        monitor.MicrosoftCommonSmsReceiverArgs(name=f"{code}-{number}", country_code=code, phone_number=number)
+        {"name": f"{code}-{number}", "countryCode": code, "phoneNumber": number}
         for number in sorted(set(receiver.phone_numbers))
     ]
-    return ReceiverEntries("sms_receivers", entries)
+    return ReceiverEntries("smsReceivers", entries)
 
 
 def _arm_role(receiver: ArmRoleReceiver) -> ReceiverEntries:
     entries = [
-        monitor.ArmRoleReceiverArgs(
-            name=role.lower().replace(" ", "-"), role_id=ARM_ROLE_IDS[role], use_common_alert_schema=True
-        )
+        {"name": role.lower().replace(" ", "-"), "roleId": ARM_ROLE_IDS[role], "useCommonAlertSchema": True}
         for role in sorted(set(receiver.roles))
     ]
-    return ReceiverEntries("arm_role_receivers", entries)
+    return ReceiverEntries("armRoleReceivers", entries)
 
 
 def _webhook(receiver: WebhookReceiver, name: str, secrets: Secrets) -> ReceiverEntries:
     application = receiver.entra_authentication
     key = receiver.uri_secret
-    entry = monitor.WebhookReceiverArgs(
-        name=name,
-        service_uri=_secret(secrets, name, key) if key else receiver.uri or "",
-        use_aad_auth=application is not None,
-        object_id=application.object_id if application else None,
-        identifier_uri=application.identifier_uri if application else None,
-        tenant_id=application.tenant_id if application else None,
-        use_common_alert_schema=True,
-    )
-    return ReceiverEntries("webhook_receivers", [entry], key)
+    entry = {
+        "name": name,
+        "serviceUri": _secret(secrets, name, key) if key else receiver.uri or "",
+        "useAadAuth": application is not None,
+        "objectId": application.object_id if application else None,
+        "identifierUri": application.identifier_uri if application else None,
+        "tenantId": application.tenant_id if application else None,
+        "useCommonAlertSchema": True,
+    }
+    return ReceiverEntries("webhookReceivers", [entry], key)
 
 
 def _logic_app(receiver: LogicAppReceiver, name: str, secrets: Secrets) -> ReceiverEntries:
     key = receiver.callback_url_secret
-    entry = monitor.LogicAppReceiverArgs(
-        name=name,
-        resource_id=receiver.resource_id,
-        callback_url=_secret(secrets, name, key),
-        use_common_alert_schema=True,
-    )
-    return ReceiverEntries("logic_app_receivers", [entry], key)
+    entry = {
+        "name": name,
+        "resourceId": receiver.resource_id,
+        "callbackUrl": _secret(secrets, name, key),
+        "useCommonAlertSchema": True,
+    }
+    return ReceiverEntries("logicAppReceivers", [entry], key)
 
 
 def _azure_function(receiver: AzureFunctionReceiver, name: str, secrets: Secrets) -> ReceiverEntries:
     key = receiver.http_trigger_url_secret
-    entry = monitor.AzureFunctionReceiverArgs(
-        name=name,
-        function_app_resource_id=receiver.function_app_id,
-        function_name=receiver.function_name,
-        http_trigger_url=_secret(secrets, name, key),
-        use_common_alert_schema=True,
-    )
-    return ReceiverEntries("azure_function_receivers", [entry], key)
+    entry = {
+        "name": name,
+        "functionAppResourceId": receiver.function_app_id,
+        "functionName": receiver.function_name,
+        "httpTriggerUrl": _secret(secrets, name, key),
+        "useCommonAlertSchema": True,
+    }
+    return ReceiverEntries("azureFunctionReceivers", [entry], key)
 
 
 def _event_hub(receiver: EventHubReceiver, name: str) -> ReceiverEntries:
-    entry = monitor.EventHubReceiverArgs(
-        name=name,
-        event_hub_name_space=receiver.namespace,
-        event_hub_name=receiver.event_hub,
-        subscription_id=receiver.subscription_id,
-        tenant_id=receiver.tenant_id,
-        use_common_alert_schema=True,
-    )
-    return ReceiverEntries("event_hub_receivers", [entry])
+    entry = {
+        "name": name,
+        "eventHubNameSpace": receiver.namespace,
+        "eventHubName": receiver.event_hub,
+        "subscriptionId": receiver.subscription_id,
+        "tenantId": receiver.tenant_id,
+        "useCommonAlertSchema": True,
+    }
+    return ReceiverEntries("eventHubReceivers", [entry])
 
 
 def _itsm(receiver: ItsmReceiver, name: str) -> ReceiverEntries:
-    entry = monitor.ItsmReceiverArgs(
-        name=name,
-        workspace_id=receiver.workspace_id,
-        connection_id=receiver.connection_id,
-        ticket_configuration=receiver.ticket_configuration,
-        region=receiver.region,
-    )
-    return ReceiverEntries("itsm_receivers", [entry])
+    entry = {
+        "name": name,
+        "workspaceId": receiver.workspace_id,
+        "connectionId": receiver.connection_id,
+        "ticketConfiguration": receiver.ticket_configuration,
+        "region": receiver.region,
+    }
+    return ReceiverEntries("itsmReceivers", [entry])
 
 
 def _secret(secrets: Secrets, receiver: str, key: str) -> pulumi.Output[str]:

@@ -3,10 +3,10 @@
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import applicationinsights
 
 from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch_pulumi.azure_resource import AzureResource
 
 _RULES = ArgumentRules(
     texts={
@@ -51,19 +51,18 @@ class AreaWorkbook(pulumi.ComponentResource):
         self.register_outputs({"workbook_id": self.workbook_id})
 
 
-def _workbook(name: str, args: AreaWorkbookArgs, parent: pulumi.Resource) -> applicationinsights.Workbook:
-    return applicationinsights.Workbook(
-        name,
-        resource_name_=args["workbook_guid"],
-        display_name=args["display_name"],
-        category="workbook",
-        kind="shared",
-        version="Notebook/1.0",
-        serialized_data=args["content"],
+def _workbook(name: str, args: AreaWorkbookArgs, parent: pulumi.Resource) -> AzureResource:
+    inputs = {
+        "resourceName": args["workbook_guid"],
+        "displayName": args["display_name"],
+        "category": "workbook",
+        "kind": "shared",
+        "version": "Notebook/1.0",
+        "serializedData": args["content"],
         # The gallery finds the workbooks of a workspace by its id in lower case (WBK007).
-        source_id=pulumi.Output.from_input(args["workspace_id"]).apply(str.lower),
-        resource_group_name=args["resource_group_name"],
-        location=args["location"],
-        tags=args.get("tags"),
-        opts=pulumi.ResourceOptions(parent=parent),
-    )
+        "sourceId": pulumi.Output.from_input(args["workspace_id"]).apply(str.lower),
+        "resourceGroupName": args["resource_group_name"],
+        "location": args["location"],
+        "tags": args.get("tags"),
+    }
+    return AzureResource("applicationinsights:Workbook", name, inputs, pulumi.ResourceOptions(parent=parent))

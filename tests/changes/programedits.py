@@ -9,7 +9,7 @@ TRANSFORMED = """    def change(args):
         return pulumi.ResourceTransformationResult(args.props, args.opts)
     pulumi.runtime.register_stack_transformation(change)
 """
-QUERY = 'args.props["criteria"].all_of[0].query'
+QUERY = 'args.props["criteria"]["allOf"][0]["query"]'
 TABLE = 'args.props["properties"].template["resources"][0]'
 STACK_FILE = f"stacks/Pulumi.{STACK}.yaml"
 
@@ -20,7 +20,9 @@ def of_kind(kind: str, statement: str) -> tuple[str, str, str]:
 
 
 def in_query(old: str, new: str) -> tuple[str, str, str]:
-    return of_kind("ScheduledQueryRule", f'args.props["criteria"].all_of[0].query = {QUERY}.replace({old!r}, {new!r})')
+    return of_kind(
+        "ScheduledQueryRule", f'args.props["criteria"]["allOf"][0]["query"] = {QUERY}.replace({old!r}, {new!r})'
+    )
 
 
 ALERTS = ("owner_added", "risky_user_found", "secret_added", "sign_ins_failed")
@@ -40,17 +42,17 @@ EDITS = {
         ["added strengthened owner_added", "retuned unclear entrawatch-applications"],
     ),
     "rules run less often": (
-        of_kind("ScheduledQueryRule", 'args.props["evaluation_frequency"] = "P1D"'),
+        of_kind("ScheduledQueryRule", 'args.props["evaluationFrequency"] = "P1D"'),
         [f"schedule_weakened weakened {name}" for name in ALERTS],
         [f"strengthened strengthened {name}" for name in ALERTS],
     ),
     "rules resolve by themselves": (
-        of_kind("ScheduledQueryRule", 'args.props["auto_mitigate"] = None'),
+        of_kind("ScheduledQueryRule", 'args.props["autoMitigate"] = None'),
         [f"trigger_weakened weakened {name}" for name in ALERTS],
         [f"strengthened strengthened {name}" for name in ALERTS],
     ),
     "queries changed": (
-        of_kind("ScheduledQueryRule", 'args.props["criteria"].all_of[0].query += "| where false"'),
+        of_kind("ScheduledQueryRule", 'args.props["criteria"]["allOf"][0]["query"] += "| where false"'),
         [f"query_changed unclear {name}" for name in ALERTS],
         [f"query_changed unclear {name}" for name in ALERTS],
     ),
@@ -70,7 +72,7 @@ EDITS = {
         [],
     ),
     "receivers of an action group replaced": (
-        of_kind("ActionGroup", 'args.props["arm_role_receivers"] = None'),
+        of_kind("ActionGroup", 'args.props["armRoleReceivers"] = None'),
         ["receiver_removed unclear owners"],
         ["receiver_removed unclear owners"],
     ),
@@ -100,7 +102,7 @@ EDITS = {
         None,
     ),
     "identity that may not read": (
-        of_kind("RoleAssignment", 'args.props["role_definition_id"] = "/elsewhere"'),
+        of_kind("RoleAssignment", 'args.props["roleDefinitionId"] = "/elsewhere"'),
         ["replaced neutral RoleAssignment", "trigger_weakened unclear entrawatch-identity-reader"],
         None,
     ),
@@ -120,7 +122,7 @@ EDITS = {
         None,
     ),
     "conditions of an unknown kind": (
-        of_kind("ScheduledQueryRule", 'args.props["criteria"].all_of[0].resource_id_column = "Id"'),
+        of_kind("ScheduledQueryRule", 'args.props["criteria"]["allOf"][0]["resourceIdColumn"] = "Id"'),
         [f"trigger_weakened unclear {name}" for name in ALERTS],
         None,
     ),
@@ -181,7 +183,7 @@ EDITS = {
         [],
     ),
     "workbooks emptied": (
-        of_kind("Workbook", 'args.props["serialized_data"] = "{}"'),
+        of_kind("Workbook", 'args.props["serializedData"] = "{}"'),
         ["retuned unclear entrawatch-applications", "retuned unclear entrawatch-user_accounts"],
         None,
     ),
