@@ -32,7 +32,14 @@ def refused_unless(allowed: type[StrEnum], limit: str, advice: str) -> BeforeVal
 class SpecModel(BaseModel):
     """Base of every value that untrusted text enters through: unknown keys refused, values frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        # A validator is made when it is first used, which most commands do with few of the models.
+        defer_build=True,
+    )
 
 
 class Severity(StrEnum):

@@ -1,6 +1,7 @@
 """A warning at what `entrawatch new` wrote for the author to replace."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.issues import Issue, IssueSeverity
@@ -12,7 +13,7 @@ TEMPLATE = "new_alert.yaml"
 
 def check_fresh_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
     """Yield a warning at the description, the query and each false positive that are still the template's."""
-    fresh = _words(read_text(TEMPLATE))
+    fresh = _template()
     for path, text in _texts(alert):
         if _words(text) in fresh:
             message = f"{path[0]} is still the text of a new alert; write your own"
@@ -25,6 +26,11 @@ def _texts(alert: CatalogAlert) -> Iterator[tuple[KeyPath, str]]:
     yield ("query",), alert.spec.query
     for number, text in enumerate(alert.spec.false_positives):
         yield ("false_positives", number), text
+
+
+@cache
+def _template() -> str:
+    return _words(read_text(TEMPLATE))
 
 
 def _words(text: str) -> str:

@@ -1,0 +1,80 @@
+"""What the components declare without azure-native's classes is what these classes take; needs no CLI."""
+
+from pathlib import Path
+
+from standin.sdk_shapes import sdk_shapes
+from standin.shapes import object_mistakes
+
+from entrawatch.plan import to_plain
+from entrawatch_pulumi.preview.run import run_program
+
+PROGRAM = """
+from entrawatch_pulumi.action_groups import ActionGroups
+from entrawatch_pulumi.alert_rule import AlertRule
+from entrawatch_pulumi.identity import AlertIdentity
+from entrawatch_pulumi.workbook import AreaWorkbook
+
+GUID = "11111111-2222-3333-4444-555555555555"
+GROUP = f"/subscriptions/{GUID}/resourceGroups/g/providers/"
+WORKSPACE = GROUP + "Microsoft.OperationalInsights/workspaces/w"
+IDENTITY = GROUP + "Microsoft.ManagedIdentity/userAssignedIdentities/i"
+APPLICATION = {"object_id": GUID, "identifier_uri": "api://soar", "tenant_id": GUID}
+HUB = {"subscription_id": GUID, "tenant_id": GUID, "namespace": "events", "event_hub": "alerts"}
+FLOW = {"resource_id": GROUP + "Microsoft.Logic/workflows/l", "callback_url_secret": "url"}
+FUNCTION = {"function_app_id": GROUP + "Microsoft.Web/sites/f", "function_name": "alert"}
+SYSTEM = {"workspace_id": f"{GUID}|{GUID}", "connection_id": GUID, "ticket_configuration": "{}", "region": "westeurope"}
+CONTENT = '{"version": "Notebook/1.0", "items": []}'
+PLACE = {"resource_group_name": "rg", "location": "westeurope", "tags": {"team": "soc"}, "workspace_id": WORKSPACE}
+
+ActionGroups("groups", {
+    "environment": "dev",
+    "resource_group_name": "rg",
+    "tags": {"team": "soc"},
+    "secrets": {"url": "https://soar.contoso.com/?sig=x"},
+    "receivers": {
+        "mail": {"kind": "email", "addresses": ["soc@contoso.com"]},
+        "phone": {"kind": "sms", "country_code": "49", "phone_numbers": ["1701234567"]},
+        "role": {"kind": "arm_role", "roles": ["Owner"]},
+        "hook": {"kind": "webhook", "uri": "https://soar.contoso.com/", "entra_authentication": APPLICATION},
+        "flow": {"kind": "logic_app", **FLOW},
+        "function": {"kind": "azure_function", "http_trigger_url_secret": "url", **FUNCTION},
+        "hub": {"kind": "event_hub", **HUB},
+        "tickets": {"kind": "itsm", **SYSTEM},
+    },
+})
+AlertIdentity("identity", {"identity_name": "id-dev", **PLACE})
+AreaWorkbook("workbook", {"workbook_guid": GUID, "display_name": "Area", "content": CONTENT, **PLACE})
+AlertRule("rule", {
+    "rule_name": "rule",
+    "display_name": "Rule",
+    "description": "What happened.",
+    "severity": 1,
+    "identity_id": IDENTITY,
+    "query": "AuditLogs",
+    "evaluation_frequency": "PT15M",
+    "window_size": "PT1H",
+    "override_query_time_range": "P1D",
+    "time_aggregation": "Maximum",
+    "metric_measure_column": "Failures",
+    "operator": "GreaterThan",
+    "threshold": 2.5,
+    "dimensions": [{"name": "UserId", "operator": "Include", "values": ["*"]}],
+    "number_of_evaluation_periods": 3,
+    "min_failing_periods_to_alert": 2,
+    "auto_mitigate": False,
+    "mute_actions_duration": "PT1H",
+    "action_group_ids": [GROUP + "Microsoft.Insights/actionGroups/a"],
+    "custom_properties": {"area": "applications"},
+    **PLACE,
+})
+"""
+
+
+def test_every_property_is_one_of_azure_native(tmp_path: Path) -> None:
+    """A name that azure-native does not know would be sent, and then be missing in Azure without a word."""
+    (tmp_path / "__main__.py").write_text(PROGRAM)
+    plan = run_program(tmp_path / "__main__.py", project="p", stack="dev", config={}, secret_keys=(), resolved=True)
+    sent = [(item.type, to_plain(item.inputs)) for item in plan.resources if item.custom]
+    shapes = sdk_shapes(sorted({kind for kind, _ in sent}))
+    assert [mistake for kind, inputs in sent for mistake in object_mistakes(shapes, kind, inputs)] == []
+    assert len(sent) == 12
