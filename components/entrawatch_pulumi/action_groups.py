@@ -1,22 +1,25 @@
 """ActionGroups: receivers in the terms of a stack file, for programs that declare rules of their own."""
 
+from collections.abc import Iterator
 from typing import NotRequired, TypedDict
 
 import pulumi
 
 from entrawatch.issues import IssuesFound, errors
 from entrawatch.messages import parse_model
-from entrawatch.receivers import Receiver
+from entrawatch.receivers import ActionGroupReceiver, Receiver
 from entrawatch.settings import Notifications
 from entrawatch.settings_checks.receivers import check_receivers
 from entrawatch.spec import SpecModel
 from entrawatch_pulumi.argument_document import argument_document, in_words_of_caller, issue_of
 from entrawatch_pulumi.argument_texts import ENVIRONMENT, RESOURCE_GROUP
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch_pulumi.names import action_group_name
 from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
 from entrawatch_pulumi.problems import told_without_stack_trace
 from entrawatch_pulumi.receiver_args import missing_secrets
 from entrawatch_pulumi.receiver_settings import ReceiverSettings
+from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _RULES = ArgumentRules(texts={"environment": ENVIRONMENT, "resource_group_name": RESOURCE_GROUP})
 
@@ -52,7 +55,16 @@ class ActionGroups(PlannedActionGroups):
     def __init__(self, name: str, args: ActionGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = require_arguments("ActionGroups", name, ActionGroupsArgs, args, _RULES)
         with told_without_stack_trace():
-            super().__init__(name, {**args, "receivers": _receivers(name, args)}, opts)
+            receivers = _receivers(name, args)
+            take_names(Taker("ActionGroups", name, ActionGroupsArgs, opts), _names(args, receivers))
+            super().__init__(name, {**args, "receivers": receivers}, opts)
+
+
+def _names(args: ActionGroupsArgs, receivers: dict[str, Receiver]) -> Iterator[AzureName]:
+    for key, receiver in receivers.items():
+        if not isinstance(receiver, ActionGroupReceiver):
+            name = action_group_name(args["environment"], key)
+            yield AzureName("action group", name, args["resource_group_name"], ("environment",))
 
 
 def _receivers(name: str, args: ActionGroupsArgs) -> dict[str, Receiver]:

@@ -11,6 +11,7 @@ from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP,
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.rule_limits import require_limits
+from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 # limits.yaml SQR022
 _PERIODS = range(1, 7)
@@ -114,6 +115,8 @@ class AlertRule(pulumi.ComponentResource):
     def __init__(self, name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
         require_limits("AlertRule", name, AlertRuleArgs, args)
+        taken = AzureName("alert rule", args["rule_name"], args["resource_group_name"], ("rule_name",))
+        take_names(Taker("AlertRule", name, AlertRuleArgs, opts), [taken])
         super().__init__("entrawatch:index:AlertRule", name, None, opts)
         self.rule_id = scheduled_query_rule(name, args, pulumi.ResourceOptions(parent=self)).id
         self.register_outputs({"rule_id": self.rule_id})

@@ -1,5 +1,6 @@
 """AlertIdentity: the user-assigned identity that alert rules run as, with Reader on the workspace."""
 
+from collections.abc import Iterator
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -10,6 +11,7 @@ from entrawatch_pulumi.argument_texts import AZURE_ID, IDENTITY_NAME, LOCATION, 
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.names import stable_guid
+from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _RULES = ArgumentRules(
     adopts="existing_id",
@@ -49,12 +51,18 @@ class AlertIdentity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AlertIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = require_arguments("AlertIdentity", name, AlertIdentityArgs, args, _RULES)
+        take_names(Taker("AlertIdentity", name, AlertIdentityArgs, opts), _names(args))
         super().__init__("entrawatch:index:AlertIdentity", name, None, opts)
         existing = args.get("existing_id")
         self.identity_id = (
             _granted_identity(name, args, self) if existing is None else pulumi.Output.from_input(existing)
         )
         self.register_outputs({"identity_id": self.identity_id})
+
+
+def _names(args: AlertIdentityArgs) -> Iterator[AzureName]:
+    if args.get("existing_id") is None:
+        yield AzureName("identity", args["identity_name"], args["resource_group_name"], ("identity_name",))
 
 
 def _granted_identity(name: str, args: AlertIdentityArgs, parent: pulumi.Resource) -> pulumi.Output[str]:

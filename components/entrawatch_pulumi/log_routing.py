@@ -13,8 +13,10 @@ from entrawatch_pulumi.argument_document import argument_document, issue_of
 from entrawatch_pulumi.argument_texts import AZURE_ID, SOME_TEXT
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _RULES = ArgumentRules(texts={"workspace_id": AZURE_ID, "categories": SOME_TEXT})
+_ANOTHER_NAME = "the tenant needs it once: remove one of the two, or give it another name"
 _EVERY_LICENCE = tuple(item for item in Licence if item is not Licence.UNKNOWN)
 
 
@@ -40,6 +42,8 @@ class LogRouting(pulumi.ComponentResource):
     def __init__(self, name: str, args: LogRoutingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = require_arguments("LogRouting", name, LogRoutingArgs, args, _RULES)
         _require_categories(name, args)
+        taken = AzureName("diagnostic setting", args["setting_name"], None, ("setting_name",), _ANOTHER_NAME)
+        take_names(Taker("LogRouting", name, LogRoutingArgs, opts), [taken])
         super().__init__("entrawatch:index:LogRouting", name, None, opts)
         self.setting_id = _setting(name, args, self).id
         self.register_outputs({"setting_id": self.setting_id})

@@ -3,9 +3,11 @@
 import pulumi
 
 from entrawatch_pulumi.monitoring_args import EntraMonitoringArgs
+from entrawatch_pulumi.monitoring_names import monitoring_names
 from entrawatch_pulumi.monitoring_settings import deployment_from_args
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring, PlannedMonitoringArgs
 from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch_pulumi.taken_names import Taker, taking
 
 
 class EntraMonitoring(PlannedMonitoring):
@@ -34,4 +36,6 @@ class EntraMonitoring(PlannedMonitoring):
             workspace_id = args.get("workspace_id")
             if workspace_id is not None:
                 planned["workspace_id"] = workspace_id
-            super().__init__(name, planned, opts)
+            taker = Taker("EntraMonitoring", name, EntraMonitoringArgs, opts)
+            with taking(taker, monitoring_names(deployment)):
+                super().__init__(name, planned, opts)

@@ -7,6 +7,7 @@ import pulumi
 from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.azure_resource import AzureResource
+from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _RULES = ArgumentRules(
     texts={
@@ -46,6 +47,8 @@ class AreaWorkbook(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AreaWorkbookArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = require_arguments("AreaWorkbook", name, AreaWorkbookArgs, args, _RULES)
+        taken = AzureName("workbook", args["workbook_guid"], args["resource_group_name"], ("workbook_guid",))
+        take_names(Taker("AreaWorkbook", name, AreaWorkbookArgs, opts), [taken])
         super().__init__("entrawatch:index:AreaWorkbook", name, None, opts)
         self.workbook_id = _workbook(name, args, self).id
         self.register_outputs({"workbook_id": self.workbook_id})

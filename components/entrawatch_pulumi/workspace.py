@@ -1,5 +1,6 @@
 """MonitoringWorkspace: the Log Analytics workspace that all alerts read, created or adopted."""
 
+from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -16,6 +17,7 @@ from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
 from entrawatch_pulumi.problems import told_without_stack_trace
 from entrawatch_pulumi.table_retention import TableRetention, set_retention
+from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _NO_CAP_GB = -1.0
 _RULES = ArgumentRules(
@@ -79,6 +81,7 @@ class MonitoringWorkspace(pulumi.ComponentResource):
     def __init__(self, name: str, args: MonitoringWorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = require_arguments("MonitoringWorkspace", name, MonitoringWorkspaceArgs, args, _RULES)
         _require_limits(name, args)
+        take_names(Taker("MonitoringWorkspace", name, MonitoringWorkspaceArgs, opts), _names(args))
         super().__init__("entrawatch:index:MonitoringWorkspace", name, None, opts)
         existing = args.get("existing_id")
         if existing is not None:
@@ -90,6 +93,11 @@ class MonitoringWorkspace(pulumi.ComponentResource):
             self.workspace_id = workspace.id
             self.workspace_name = workspace.name
         self.register_outputs({"workspace_id": self.workspace_id, "workspace_name": self.workspace_name})
+
+
+def _names(args: MonitoringWorkspaceArgs) -> Iterator[AzureName]:
+    if args.get("existing_id") is None:
+        yield AzureName("workspace", args["workspace_name"], args["resource_group_name"], ("workspace_name",))
 
 
 class _Told(SpecModel):

@@ -200,6 +200,7 @@ _ROWS = (
     ("ST215", "environment of another stack", "each deployment would overwrite the other's resources"),
     ("ST216", "project that reads other files", "what is deployed would differ from what was checked and compared"),
     ("ST217", "resource group of another stack", "Azure would refuse it in the middle of the deployment"),
+    ("ST218", "name that another component takes", "Azure would refuse it in the middle of the deployment"),
     ("ST301", "id of another resource", "Azure would refuse it in the middle of the deployment"),
     ("ST302", "unknown region", "Azure would refuse the first resource"),
     ("ST303", "folder of specs given twice", "its alerts would override themselves"),
