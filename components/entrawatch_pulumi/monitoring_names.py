@@ -6,7 +6,7 @@ from entrawatch.planned import Deployment
 from entrawatch.receivers import ActionGroupReceiver
 from entrawatch.settings import StackSettings
 from entrawatch_pulumi.argument_names import spelled
-from entrawatch_pulumi.names import action_group_name, identity_name, rule_name, workbook_guid, workspace_name
+from entrawatch_pulumi.names import action_group_name, identity_name, rule_name, workbook_guid
 from entrawatch_pulumi.taken_names import AzureName
 from entrawatch_pulumi.translate import routed_receivers
 
@@ -33,7 +33,7 @@ def _parts(settings: StackSettings) -> Iterator[AzureName]:
         argument = ("workspace", "name") if workspace.name else _ENVIRONMENT
         advice = f"give one of the two another name, or give it the workspace of the other as {spelled('workspace_id')}"
         advice = advice if workspace.name else _another()
-        yield AzureName("workspace", workspace_name(settings), group, argument, advice)
+        yield AzureName("workspace", settings.new_workspace_name, group, argument, advice)
     if settings.log_routing.manage:
         advice = "the tenant needs it once: write manage: false in one of the two, or give it another name"
         yield AzureName("diagnostic setting", settings.log_routing.name, None, ("log_routing", "name"), advice)

@@ -4,8 +4,6 @@ import hashlib
 import re
 import uuid
 
-from entrawatch.settings import StackSettings
-
 # Root of all GUIDs that are derived from names; never change it.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "entrawatch")
 
@@ -19,11 +17,6 @@ SHORT_NAME_LIMIT = 12
 def stable_guid(*parts: str) -> str:
     """Return the same GUID for the same parts, on every machine and in every release."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(parts)))
-
-
-def workspace_name(settings: StackSettings) -> str:
-    """Return the name of the workspace to create."""
-    return settings.workspace.name or f"log-entrawatch-{settings.environment}"
 
 
 def table_deployment_name(workspace: str, table: str) -> str:

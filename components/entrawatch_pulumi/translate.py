@@ -13,7 +13,7 @@ from entrawatch.spec import AlertSpec, AreaSpec, Dimension
 from entrawatch.workbook_content import workbook_content
 from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.identity import AlertIdentityArgs
-from entrawatch_pulumi.names import identity_name, rule_name, workbook_display_name, workbook_guid, workspace_name
+from entrawatch_pulumi.names import identity_name, rule_name, workbook_display_name, workbook_guid
 from entrawatch_pulumi.receiver_args import secret_key
 from entrawatch_pulumi.workbook import AreaWorkbookArgs
 from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs, TableRetentionSettings
@@ -28,7 +28,7 @@ def workspace_args(
     if existing_id is not None:
         return {"existing_id": existing_id}
     args: MonitoringWorkspaceArgs = {
-        "workspace_name": workspace_name(settings),
+        "workspace_name": settings.new_workspace_name,
         "resource_group_name": resource_group_name,
         "location": settings.location,
         "retention_days": float(workspace.retention_days),

@@ -25,6 +25,7 @@ _FAMILIES = {
     "ST": "Stack files",
     "PL": "Deployments",
     "LK": "States and whatever else Pulumi wrote",
+    "RT": "Tables in Azure beside what a stack says",
     "PO": "Policies over planned resources",
     "SQR": "Limits of alert rules",
     "AGR": "Limits of action groups",

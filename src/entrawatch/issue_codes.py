@@ -81,6 +81,11 @@ _ROWS = (
     ("CT106", "query given twice", "one event would raise two alerts, and a change to one query would miss the other"),
     ("LK101", "address of a receiver as plain text", "whoever reads the file could send alerts, or take them away"),
     ("LK102", "file that is no JSON of Pulumi", "an export that failed would pass as one without leaks"),
+    (
+        "RT101",
+        "retention of a table that somebody changed",
+        "evidence would be gone earlier than the stack says, and no refresh of Pulumi reads it",
+    ),
     ("CT107", "former id that is taken", "two alerts would claim the same deployed rule"),
     ("CT301", "spec of one's own in place of another", "nobody would see that a built-in alert, area or input is gone"),
     ("CT201", "list with an unknown alert", "the workbook would have a gap"),

@@ -170,6 +170,11 @@ class StackSettings(SpecModel):
     """Tags on every resource that can have them, at most 50."""
 
     @property
+    def new_workspace_name(self) -> str:
+        """The name of the workspace, where the stack makes one; released names are contracts."""
+        return self.workspace.name or f"log-entrawatch-{self.environment}"
+
+    @property
     def tenant_inputs(self) -> dict[str, Any]:
         """The facts that queries can read, by input name: those below `inputs` and those of `break_glass`."""
         named = {BREAK_GLASS_INPUTS[key]: value for key, value in self.break_glass.model_dump(mode="json").items()}

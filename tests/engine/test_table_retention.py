@@ -1,8 +1,13 @@
 """Tables are there before a stack is, and nobody deletes them: their retention is set, and told where it was not."""
 
+import json
+
 import pytest
+from click.testing import CliRunner
 from engine_project import EngineProject
 from small_project import SECRETS, STAGING_GROUP
+
+from entrawatch.cli import main
 
 WORKSPACE = f"{STAGING_GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-identity-staging"
 TABLE = f"{WORKSPACE}/tables/AuditLogs"
@@ -70,11 +75,33 @@ def test_a_refresh_finds_nothing_that_nobody_changed(staging: EngineProject) -> 
 
 
 def test_a_retention_that_somebody_changed_is_not_found(staging: EngineProject) -> None:
-    """A deployment reads no table: docs/pull_requests.md says so."""
+    """By Pulumi: a deployment reads no table, and docs/pull_requests.md says so."""
     staging.cloud.change(TABLE, retentionInDays=4)
     assert staging.preview("staging", "--refresh", "--expect-no-changes").code == 0
     assert staging.up("staging", "--refresh").steps(but=("refresh",)) == {}
     assert days(staging) == (4, 730)
+
+
+def test_a_retention_that_somebody_changed_is_found_in_the_list_of_tables(staging: EngineProject) -> None:
+    """By the command of ours that compares what the Azure CLI writes; before, nothing differs."""
+    assert compared(staging) == (0, [])
+    staging.cloud.change(TABLE, retentionInDays=4)
+    code, (told,) = compared(staging)
+    assert code == 1
+    assert (
+        "RT101: table 'AuditLogs' has in Azure 4 days to query and 730 in all, on the Analytics plan, and in this "
+        in told
+    )
+    assert "--name AuditLogs --plan Analytics --retention-time 90 --total-retention-time 730" in told
+
+
+def compared(project: EngineProject) -> tuple[int, list[str]]:
+    """Return how `entrawatch retention` ends, and its lines, for the tables that the cloud holds."""
+    tables = [item for item in project.cloud.below(WORKSPACE) if "/tables/" in item["id"]]
+    listed = json.dumps([{"id": item["id"], **item["properties"]} for item in tables])
+    options = ["retention", "--stack", "staging", "--project", str(project.root), "-"]
+    result = CliRunner().invoke(main, options, input=listed)
+    return result.exit_code, result.stdout.splitlines()
 
 
 def test_a_new_workspace_of_the_same_name_is_set_too(staging: EngineProject) -> None:

@@ -31,6 +31,7 @@ class _LazyGroup(click.Group):
         "coverage": "Show which rows of the guide and ATT&CK techniques the alerts cover.",
         "cost": "Estimate what a stack costs a month.",
         "leaks": "Find receivers' addresses that Pulumi wrote as plain text.",
+        "retention": "Compare the retention of tables in Azure with a stack.",
         "import-ids": "Write the ids of what Azure has into a file for `pulumi import`.",
         "new": "Start an alert spec and its samples file.",
         "schema": "Write the JSON Schemas that editors use.",

@@ -1,0 +1,47 @@
+"""`entrawatch retention`: compare the retention of tables in Azure with a stack."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from entrawatch.cli.options import format_option, project_option, require_stack, stack_option
+from entrawatch.project import Project
+
+
+@click.command("retention")
+@click.argument("table_list", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@stack_option
+@format_option("text", "json", "github")
+@project_option
+@click.pass_context
+def command(ctx: click.Context, table_list: Path, stack: str, output: str, project: Project) -> None:
+    """Compare the retention of tables in Azure with what a stack says, which no refresh of Pulumi does.
+
+    TABLE_LIST is what the Azure CLI wrote as JSON, or - for standard input. Compared are the tables that the stack
+    names, and those that its alerts read.
+
+    \b
+    Example:
+      az monitor log-analytics workspace table list --resource-group rg-entrawatch-staging \\
+        --workspace-name log-identity-staging --output json | entrawatch retention --stack staging -
+    """
+    from entrawatch.cli.validate import print_issues
+    from entrawatch.render.issues import count_of
+    from entrawatch.retention_drift import compare_retention
+    from entrawatch.stack_deployment import read_deployment
+    from entrawatch.stack_file import read_stack_file
+
+    require_stack(project, stack)
+    deployment = read_deployment(project, stack).deployment
+    if deployment.settings.workspace.existing_id:
+        raise click.UsageError(f"stack '{stack}' uses a workspace that is there already, and sets no retention")
+    document = read_stack_file(project.stack_file(stack)).document
+    assert document
+    is_input = table_list == Path("-")
+    data = sys.stdin.buffer.read() if is_input else table_list.read_bytes()
+    place = "standard input" if is_input else str(table_list)
+    found = compare_retention(deployment, document, data.decode("utf-8-sig", "replace"), place)
+    print_issues(found.issues, output)
+    click.echo(f"compared {count_of(found.tables, 'table')}: {count_of(len(found.issues), 'difference')}", err=True)
+    ctx.exit(1 if found.issues else 0)
