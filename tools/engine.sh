@@ -1,6 +1,7 @@
 #!/bin/sh
-# Build the Pulumi CLI from its Go modules, with the YAML language host, the helper that runs Python programs and the
-# generator of TypeScript SDKs, into a folder of the user's cache; print the folder. Only the engine tests and benchmarks need it; run by make.
+# Build the Pulumi CLI from its Go modules, with the YAML language host, a stand-in for the Python one and the generator
+# of TypeScript SDKs, into a folder of the user's cache; print the folder. Only the engine tests and benchmarks need it;
+# run by make.
 set -eu
 cd "$(dirname "$0")/.."
 pins=$PWD/tools/pulumi
@@ -36,9 +37,10 @@ build "$pins" github.com/pulumi/pulumi/pkg/v3/cmd/pulumi github.com/pulumi/pulum
 say "building its YAML language host $yaml"
 build "$pins/yaml" github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml \
     github.com/pulumi/pulumi-yaml/pkg/version.Version "$yaml"
-say "building the generator of the TypeScript SDK"
-(cd "$pins" && go build -trimpath -ldflags "-s -w" -o "$fresh/" ./nodejssdk)
-# The helper is a Python program, and the Go module that holds it is read-only.
+say "building the generator of the TypeScript SDK and the Python language host"
+(cd "$pins" && go build -trimpath -tags osusergo,grpcnotrace -ldflags "-s -w" -o "$fresh/" \
+    ./nodejssdk ./pulumi-language-python)
+# What the host runs programs with is a Python program, and the Go module that holds it is read-only.
 sdk=$(cd "$pins" && go list -m -f '{{.Dir}}' github.com/pulumi/pulumi/sdk/v3)
 cp "$sdk/python/cmd/pulumi-language-python-exec" "$fresh/"
 chmod 755 "$fresh" "$fresh"/*

@@ -16,16 +16,27 @@ _LEFT_OUT = pytest.StashKey[str]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need a CLI where there is none, unless they are required; the summary says so."""
+    """Leave out the tests that need a CLI where there is none, unless they are required; the summary says so.
+
+    Those of the built language host are of no use for a CLI that does not need it.
+    """
     mine = [item for item in items if _HERE in item.path.parents and "cli" in getattr(item, "fixturenames", ())]
-    if not mine or os.environ.get(_REQUIRED) == "1":
+    if not mine:
         return
     try:
-        find_cli()
+        if find_cli().built_host is None:
+            of_host = [item for item in mine if "built_host" in getattr(item, "fixturenames", ())]
+            _leave_out(config, items, of_host, "the CLI has the official language host")
     except NoCliError as reason:
-        config.stash[_LEFT_OUT] = f"{len(mine)} engine tests did NOT run: {reason}. To run them, {HOW_TO_RUN}"
-        items[:] = [item for item in items if item not in mine]
-        config.hook.pytest_deselected(items=mine)
+        if os.environ.get(_REQUIRED) != "1":
+            _leave_out(config, items, mine, f"{reason}. To run them, {HOW_TO_RUN}")
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], unwanted: list[pytest.Item], reason: str) -> None:
+    if unwanted:
+        config.stash[_LEFT_OUT] = f"{len(unwanted)} engine tests did NOT run: {reason}"
+        items[:] = [item for item in items if item not in unwanted]
+        config.hook.pytest_deselected(items=unwanted)
 
 
 @pytest.hookimpl(trylast=True)
@@ -42,6 +53,13 @@ def cli() -> PulumiCli:
         return find_cli()
     except NoCliError as reason:
         pytest.fail(f"{reason}; {HOW_TO_RUN}")
+
+
+@pytest.fixture(scope="session")
+def built_host(cli: PulumiCli) -> Path:
+    """Return the built language host, which not every CLI needs."""
+    assert cli.built_host
+    return cli.built_host
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ def installed_engine(cli: PulumiCli, folder: Path) -> Engine:
     script.chmod(0o755)
     with tarfile.open(folder / "plugin.tgz", "w:gz") as archive:
         archive.add(script, arcname=script.name)
-    home, variables = folder / "home", cli.variables(folder / "host")
+    home, variables = folder / "home", cli.variables()
     subprocess.run(
         [cli.executable, "plugin", "install", "resource", "azure-native", version, "--file", folder / "plugin.tgz"],
         env={**os.environ, **variables, "PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"},

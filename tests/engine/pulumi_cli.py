@@ -13,7 +13,6 @@ HOW_TO_RUN = "install the Pulumi CLI, or run `make engine`, which builds it with
 _FOLDER_MODULE = Path(__file__).parents[2] / "tools" / "pulumi" / "folder.py"
 _OLDEST = (3, 259, 0)
 _HOST = "pulumi-language-python"
-_EXEC = "pulumi-language-python-exec"
 
 
 class NoCliError(Exception):
@@ -22,23 +21,17 @@ class NoCliError(Exception):
 
 @dataclass(frozen=True)
 class PulumiCli:
-    """A CLI, and the helper that runs Python programs where its own language host is missing."""
+    """A CLI, and the built host that runs Python programs for it where the official one is missing."""
 
     executable: Path
     version: str
-    helper: Path | None
+    built_host: Path | None
 
-    def variables(self, folder: Path) -> dict[str, str]:
-        """Return the environment in which it runs Python programs; `folder` takes the stand-in of a language host."""
-        path = f"{self.executable.parent}{os.pathsep}{os.environ['PATH']}"
-        if self.helper is None:
-            return {"PATH": path}
-        script, host = folder / _HOST, Path(__file__).with_name("language_host.py")
-        folder.mkdir(parents=True, exist_ok=True)
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u "{host}" "$@"\n')
-        script.chmod(0o755)
-        places = (folder, self.helper.parent)
-        return {"PATH": os.pathsep.join((*map(str, places), path)), "PULUMI_PYTHON_EXEC": str(self.helper)}
+    def variables(self) -> dict[str, str]:
+        """Return the environment in which it runs Python programs."""
+        # The built host installs nothing; what names no environment of its own runs in the one of the tests.
+        hosts = () if self.built_host is None else (self.built_host.parent, Path(sys.executable).parent)
+        return {"PATH": os.pathsep.join(map(str, (self.executable.parent, *hosts, os.environ["PATH"])))}
 
 
 def find_cli() -> PulumiCli:
@@ -48,7 +41,7 @@ def find_cli() -> PulumiCli:
     if on_path is None and not built.is_dir():
         raise NoCliError("there is no `pulumi` on PATH and none was built")
     executable = Path(on_path).absolute() if on_path else built / "pulumi"
-    return PulumiCli(executable, _version(executable), _helper(executable, built))
+    return PulumiCli(executable, _version(executable), _built_host(executable, built))
 
 
 def built_folder() -> Path:
@@ -71,11 +64,10 @@ def _version(executable: Path) -> str:
     return told
 
 
-def _helper(executable: Path, built: Path) -> Path | None:
-    if (executable.parent / _HOST).exists() or shutil.which(_HOST):
+def _built_host(executable: Path, built: Path) -> Path | None:
+    if executable.parent != built and ((executable.parent / _HOST).exists() or shutil.which(_HOST)):
         return None
-    found = shutil.which(_EXEC)
-    helper = Path(found) if found else built / _EXEC
-    if not helper.exists():
-        raise NoCliError(f"beside '{executable}' there is no '{_HOST}', and no '{_EXEC}' was built")
-    return helper
+    host = built / _HOST
+    if not host.exists():
+        raise NoCliError(f"beside '{executable}' there is no '{_HOST}', and none was built")
+    return host

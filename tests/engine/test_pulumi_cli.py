@@ -1,5 +1,7 @@
 """Which CLI the engine tests use, and which ones they refuse."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+TESTS = Path(sys.executable).parent
+
+
 def install(folder: Path, name: str, says: str = "") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(f"#!/bin/sh\necho '{says}'\n")
@@ -21,27 +26,37 @@ def install(folder: Path, name: str, says: str = "") -> Path:
     return folder / name
 
 
+def install_built(*names: str) -> list[Path]:
+    return [install(built_folder(), name, "v3.259.0") for name in names]
+
+
 def test_an_installed_cli_runs_with_its_own_host(machine: Path) -> None:
-    """What users have is what is tested; no stand-in takes the host's place."""
+    """What users have is what is tested, even where another host was built."""
     pulumi = install(machine, "pulumi", "v3.300.1")
     install(machine, "pulumi-language-python")
-    install(built_folder(), "pulumi", "v3.259.0")
+    install_built("pulumi", "pulumi-language-python")
     cli = find_cli()
-    assert (cli.executable, cli.version, cli.helper) == (pulumi, "v3.300.1", None)
-    assert "PULUMI_PYTHON_EXEC" not in cli.variables(machine / "host")
-    assert not (machine / "host").exists()
+    assert (cli.executable, cli.version, cli.built_host) == (pulumi, "v3.300.1", None)
+    assert cli.variables() == {"PATH": f"{machine}:{machine}"}
+
+
+def test_an_installed_cli_without_a_host_runs_with_the_built_one(machine: Path) -> None:
+    """It is the installed one still, before the one that was built beside the host."""
+    pulumi = install(machine, "pulumi", "v3.300.1")
+    host, _ = install_built("pulumi-language-python", "pulumi")
+    cli = find_cli()
+    assert (cli.executable, cli.version, cli.built_host) == (pulumi, "v3.300.1", host)
+    assert cli.variables() == {"PATH": f"{machine}:{host.parent}:{TESTS}:{machine}"}
 
 
 def test_the_built_one_is_taken_where_none_is_installed(machine: Path) -> None:
-    """With the stand-in of a host, first on its path, around the helper that was built with it."""
-    pulumi = install(built_folder(), "pulumi", "v3.259.0")
-    helper = install(built_folder(), "pulumi-language-python-exec")
+    """With the host beside it, and with the Python that has what its programs need."""
+    pulumi, host = install_built("pulumi", "pulumi-language-python")
+    install(machine, "pulumi-language-python")
     cli = find_cli()
-    assert (cli.executable, cli.helper) == (pulumi, helper)
-    variables = cli.variables(machine / "host")
-    assert variables["PULUMI_PYTHON_EXEC"] == str(helper)
-    assert variables["PATH"].split(":")[0] == str(machine / "host")
-    assert (machine / "host" / "pulumi-language-python").stat().st_mode & 0o100
+    assert (cli.executable, cli.built_host) == (pulumi, host)
+    assert cli.variables()["PATH"].split(os.pathsep)[0] == str(pulumi.parent)
+    assert (TESTS / "python3").exists()
 
 
 @pytest.mark.parametrize(
@@ -50,10 +65,7 @@ def test_the_built_one_is_taken_where_none_is_installed(machine: Path) -> None:
         (None, "there is no `pulumi` on PATH and none was built"),
         ("v3.258.9", "'{}' is v3.258.9; 3.259.0 or newer is needed"),
         ("hello", "'{} version' says 'hello', which is no version"),
-        (
-            "v3.300.1",
-            "beside '{}' there is no 'pulumi-language-python', and no 'pulumi-language-python-exec' was built",
-        ),
+        ("v3.300.1", "beside '{}' there is no 'pulumi-language-python', and none was built"),
     ],
 )
 def test_a_cli_that_cannot_be_used(says: str | None, reason: str, machine: Path) -> None:

@@ -25,11 +25,12 @@ def bare(tmp_path: Path) -> dict[str, str]:
     return {**kept, "PATH": str(tools), "ENTRAWATCH_CACHE": str(tmp_path / "cache")}
 
 
-def outcome(bare: dict[str, str], **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run one test of the CLI and one other."""
-    chosen = ["tests/engine/test_drift.py", "tests/plan", "-p", "no:cacheprovider"]
+def outcome(
+    bare: dict[str, str], engine_tests: str = "tests/engine/test_drift.py", **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run tests of the CLI and one other."""
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *chosen],
+        [sys.executable, "-m", "pytest", engine_tests, "tests/plan", "-p", "no:cacheprovider"],
         cwd=ROOT,
         env={**bare, **variables},
         capture_output=True,
@@ -53,6 +54,17 @@ def test_where_they_are_required_they_fail(bare: dict[str, str]) -> None:
     assert done.returncode == 1
     assert f"Failed: {REASON}; {ADVICE}" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("1 passed, 2 errors")
+
+
+def test_where_pulumi_is_installed_the_built_language_host_is_not_tested(bare: dict[str, str]) -> None:
+    """It stands in for the one that comes with Pulumi; this is said, and nothing fails where all is required."""
+    for name in ("pulumi", "pulumi-language-python"):
+        (program := Path(bare["PATH"], name)).write_text("#!/bin/sh\necho v3.300.1\n")
+        program.chmod(0o755)
+    done = outcome(bare, "tests/engine/test_language_host.py", ENTRAWATCH_REQUIRE_ENGINE="1")
+    assert done.returncode == 0, done.stdout
+    told = done.stdout.splitlines()[-2]
+    assert told == "2 engine tests did NOT run: the CLI has the official language host"
 
 
 def test_building_without_go_says_what_to_install(bare: dict[str, str], tmp_path: Path) -> None:

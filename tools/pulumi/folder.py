@@ -9,7 +9,15 @@ from pathlib import Path
 from entrawatch.kql.cache_folder import cache_folder
 
 _PINS = Path(__file__).parent
-_FILES = ("go.mod", "go.sum", "yaml/go.mod", "yaml/go.sum", "nodejssdk/main.go", "../engine.sh")
+_FILES = (
+    "go.mod",
+    "go.sum",
+    "yaml/go.mod",
+    "yaml/go.sum",
+    "nodejssdk/main.go",
+    "pulumi-language-python/main.go",
+    "../engine.sh",
+)
 
 
 def engine_folder() -> Path:

@@ -8,7 +8,8 @@ from concurrent import futures
 from pathlib import Path
 
 import grpc
-from bare_sdk import import_bare_sdk
+
+from standin.bare_sdk import import_bare_sdk
 
 import_bare_sdk()
 from pulumi.runtime.proto import provider_pb2_grpc  # noqa: E402
