@@ -30,10 +30,9 @@ def monitoring_names(deployment: Deployment) -> Iterator[AzureName]:
 def _parts(settings: StackSettings) -> Iterator[AzureName]:
     group, workspace = settings.resource_group.name, settings.workspace
     if not workspace.existing_id:
-        argument = ("workspace", "name") if workspace.name else _ENVIRONMENT
-        advice = f"give one of the two another name, or give it the workspace of the other as {spelled('workspace_id')}"
-        advice = advice if workspace.name else _another()
-        yield AzureName("workspace", settings.new_workspace_name, group, argument, advice)
+        other = f"give one of the two another name, or give it the workspace of the other as {spelled('workspace_id')}"
+        where = (("workspace", "name"), other) if workspace.name else (_ENVIRONMENT, _another())
+        yield AzureName("workspace", settings.new_workspace_name, group, *where)
     if settings.log_routing.manage:
         advice = "the tenant needs it once: write manage: false in one of the two, or give it another name"
         yield AzureName("diagnostic setting", settings.log_routing.name, None, ("log_routing", "name"), advice)

@@ -12,7 +12,6 @@ from entrawatch.settings import StackSettings, Workspace
 from entrawatch.spec import AreaSpec
 from entrawatch_pulumi import translate
 from entrawatch_pulumi.alert_rule import scheduled_query_rule
-from entrawatch_pulumi.aliases import drop_type_aliases
 from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
@@ -59,7 +58,7 @@ class PlannedMonitoring(pulumi.ComponentResource):
     def __init__(self, name: str, args: PlannedMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         deployment = args["deployment"]
         settings = deployment.settings
-        super().__init__("entrawatch:index:EntraMonitoring", name, None, _with_fewer_aliases(opts))
+        super().__init__("entrawatch:index:EntraMonitoring", name, None, opts)
         self._opts = pulumi.ResourceOptions(parent=self)
         self._group_name = _resource_group(name, settings, self._opts)
         self._workspace = MonitoringWorkspace(
@@ -167,8 +166,3 @@ def _resource_group(name: str, settings: StackSettings, opts: pulumi.ResourceOpt
 
 def _holds_protected(workspace: Workspace) -> bool:
     return workspace.protect and not workspace.existing_id
-
-
-def _with_fewer_aliases(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    # On the component and not on the stack: a component that is called from another language has no stack of its own.
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[drop_type_aliases]))

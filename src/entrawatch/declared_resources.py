@@ -8,6 +8,7 @@ from typing import Any
 
 from entrawatch.arm_templates import Template, TemplateEntry, template_entries, templates
 
+TABLE = "operationalinsights:Table"
 _GENERIC = "resources:Resource"
 _DEPLOYMENT = re.compile(r"resources:Deployment\w*")
 # The provider's tokens name an API version where the program does: azure-native:monitor/v20230312:ActionGroup, or
@@ -22,14 +23,13 @@ _KINDS = MappingProxyType(
         "microsoft.insights/scheduledqueryrules": "monitor:ScheduledQueryRule",
         "microsoft.insights/tenantactiongroups": "monitor:TenantActionGroup",
         "microsoft.operationalinsights/workspaces": "operationalinsights:Workspace",
-        "microsoft.operationalinsights/workspaces/tables": "operationalinsights:Table",
+        "microsoft.operationalinsights/workspaces/tables": TABLE,
         "microsoft.storage/storageaccounts": "storage:StorageAccount",
         "microsoft.storage/storageaccounts/blobservices/containers": "storage:BlobContainer",
     }
 )
 # Properties that the provider calls by another name.
 _RENAMED = MappingProxyType({"networkAcls": "networkRuleSet"})
-_TABLE = "operationalinsights:Table"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _declared(
     if kind and isinstance(properties, Mapping):
         own_name = name.rpartition("/")[2] if isinstance(name, str) else ""
         inputs = {**settings, **{_RENAMED.get(key, key): value for key, value in properties.items()}}
-        if kind == _TABLE:
+        if kind == TABLE:
             inputs["tableName"] = own_name
         yield Declared(kind, own_name, inputs, place, is_in_template)
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from entrawatch.arm_templates import template_entries, templates
-from entrawatch.declared_resources import held_resources, is_deployment
+from entrawatch.declared_resources import TABLE, held_resources, is_deployment
 
-TABLE = "operationalinsights:Table"
 DEPLOYMENT = "resources:Deployment"
 _ARM_TYPE = "microsoft.operationalinsights/workspaces/tables"
 
@@ -17,9 +16,14 @@ def declared_tables(kind: str, inputs: Mapping[str, Any]) -> Iterator[Mapping[st
     `kind` is module and type of the resource, such as resources:Deployment.
     """
     if kind == TABLE:
-        # After a deployment Azure calls it name.
-        yield {**inputs, "tableName": inputs.get("tableName") or inputs.get("name")}
+        yield {**inputs, "tableName": table_name(inputs)}
     yield from (held.inputs for held in held_resources(kind, inputs) if held.kind == TABLE)
+
+
+def table_name(inputs: Mapping[str, Any]) -> str:
+    """Return what Azure calls the table of such a resource; empty where it says none."""
+    # After a deployment Azure calls it name.
+    return str(inputs.get("tableName") or inputs.get("name") or "")
 
 
 def sets_tables_alone(kind: str, inputs: Mapping[str, Any]) -> bool:

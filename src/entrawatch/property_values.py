@@ -5,9 +5,10 @@ from typing import Any
 
 from entrawatch.plan import Properties, Secret, Unknown, Value, frozen_mapping
 
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a type mark, known to everybody
-
+SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
+"""The key of an object that stands for something else, and says there for what."""
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a type mark, known to everybody
+"""What an object says there that holds a secret."""
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What Pulumi writes in place of a text that is known only after the deployment."""
 
@@ -22,6 +23,6 @@ def plan_value(value: Any, marks: Mapping[str, Secret | Unknown]) -> Value:
     if isinstance(value, list):
         return tuple(plan_value(one, marks) for one in value)
     if isinstance(value, Mapping):
-        return Secret() if value.get(_SIGNATURE) == _SECRET else plan_values(value, marks)
+        return Secret() if value.get(SIGNATURE_KEY) == SECRET_SIGNATURE else plan_values(value, marks)
     known: Value = marks.get(value, value) if isinstance(value, str) else value
     return known

@@ -32,13 +32,9 @@ def refused_unless(allowed: type[StrEnum], limit: str, advice: str) -> BeforeVal
 class SpecModel(BaseModel):
     """Base of every value that untrusted text enters through: unknown keys refused, values frozen."""
 
+    # A validator is made when it is first used, which most commands do with few of the models.
     model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        allow_inf_nan=False,
-        # A validator is made when it is first used, which most commands do with few of the models.
-        defer_build=True,
+        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, defer_build=True
     )
 
 

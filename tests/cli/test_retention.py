@@ -125,7 +125,10 @@ def test_a_stack_that_uses_a_workspace_of_others(project: GoodProject) -> None:
     project.write(STACK, f"{text[:start]}  entrawatch:workspace: {{existing_id: {WORKSPACE}}}\n{text[end:]}")
     result = compared(GOOD)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "stack 'dev' uses a workspace that is there already, and sets no retention" in result.stderr
+    assert (
+        "stack 'dev' uses a workspace that is there already, and sets no retention; name the one that makes it"
+        in result.stderr
+    )
 
 
 def test_files_that_powershell_wrote(project: GoodProject) -> None:

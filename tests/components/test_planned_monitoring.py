@@ -169,13 +169,6 @@ def test_declaring_twice_gives_the_same_plan(declare: Any, stack: Any, deploymen
     assert to_json(declare(program(planned, secrets))) == to_json(declare(program(planned, secrets)))
 
 
-def test_no_resource_has_aliases_of_old_types(declare: Any, stack: Any, deployment: Any, alert: Any) -> None:
-    """They would fill every plan, and matter only for stacks of old provider versions."""
-    planned = deployment(stack(notifications=NOTIFICATIONS), alert(receivers=("soc",)))
-    plan = declare(program(planned, {"soar_url": "https://x/?sig=x"}))
-    assert [resource.name for resource in plan.resources if resource.options.aliases] == []
-
-
 def test_a_first_preview_shows_rules_and_workbooks(
     declare: Any, only: Any, stack: Any, deployment: Any, alert: Any
 ) -> None:

@@ -1,7 +1,5 @@
 """Two components of one program that take one name in Azure: the second is refused before anything of it is made."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +8,6 @@ import pulumi
 import pulumi_azure_native as azure_native
 import pytest
 import yaml
-from pulumi.errors import InputPropertiesError
-from pulumi.resource import DependencyProviderResource
 from pulumi_azure_native import resources
 from refusedarguments import IDENTITY, RULE, SETTINGS, WORKSPACE
 
@@ -22,8 +18,6 @@ from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
 from entrawatch_pulumi.monitoring import EntraMonitoring
-from entrawatch_pulumi.plugin import CheckedComponents
-from entrawatch_pulumi.plugin_schema import COMPONENTS, PLUGIN_NAME
 from entrawatch_pulumi.workbook import AreaWorkbook
 from entrawatch_pulumi.workspace import MonitoringWorkspace
 
@@ -260,71 +254,3 @@ def test_names_that_the_program_may_still_change(refused: Callable[..., list[str
     """A transformation can rename what a component declares; Pulumi tells of two of one name by itself."""
     other = pulumi.ResourceOptions(transformations=[lambda args: None])
     assert refused(lambda: rule("first"), lambda: rule("second", other)) == []
-
-
-def test_components_of_other_languages(declare: Any) -> None:
-    """The engine hands them to the plugin one by one, each with its own connection; the next run begins anew."""
-    provider = CheckedComponents(list(COMPONENTS), PLUGIN_NAME)
-
-    def construct(name: str) -> None:
-        declare(lambda: provider.construct(name, "entrawatch:index:AlertRule", _camel(RULE)))
-
-    construct("first")
-    with pytest.raises(InputPropertiesError) as error:
-        construct("second")
-    assert error.value.message == (
-        "AlertRule 'second': ruleName: ST218: AlertRule 'first' makes alert rule 'rule' in resource group 'rg', too; "
-        f"{BOTH} ruleName or resourceGroupName"
-    )
-    construct("first")
-
-
-def test_a_provider_of_another_language(declare: Any) -> None:
-    """It comes as a reference, a new one for each component."""
-    provider = CheckedComponents(list(COMPONENTS), PLUGIN_NAME)
-
-    def construct(name: str, subscription: str) -> None:
-        reference = f"urn:pulumi:dev::p::pulumi:providers:azure-native::{subscription}::{GUID}"
-
-        def program() -> None:
-            opts = pulumi.ResourceOptions(providers={"azure-native": DependencyProviderResource(reference)})
-            provider.construct(name, "entrawatch:index:AlertRule", _camel(RULE), opts)
-
-        declare(program)
-
-    construct("first", "one")
-    construct("second", "other")
-    with pytest.raises(InputPropertiesError, match="AlertRule 'third': ruleName: ST218: AlertRule 'first' makes"):
-        construct("third", "one")
-
-
-def _camel(args: dict[str, Any]) -> dict[str, Any]:
-    words = {key: key.split("_") for key in args}
-    return {"".join([first, *map(str.title, rest)]): args[key] for key, (first, *rest) in words.items()}
-
-
-UNDER_MOCKS = f"""
-import pulumi
-
-
-class Mocks(pulumi.runtime.Mocks):
-    def new_resource(self, args):
-        return args.name, args.inputs
-
-    def call(self, args):
-        return {{}}
-
-
-pulumi.runtime.set_mocks(Mocks())
-from entrawatch_pulumi.alert_rule import AlertRule
-
-for name in ("first", "second"):
-    AlertRule(name, {RULE!r})
-print("both")
-"""
-
-
-def test_under_mocks_nothing_is_refused() -> None:
-    """Tests of one process may share them, and nothing is made."""
-    run = subprocess.run([sys.executable, "-c", UNDER_MOCKS], capture_output=True, text=True, check=False)
-    assert run.stdout == "both\n", run.stderr

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from entrawatch.plan import PlannedOptions, PlannedResource, Value, frozen_mapping
+from entrawatch.policies import POLICIES
 
 RULE = "azure-native:monitor:ScheduledQueryRule"
 GROUP = "azure-native:monitor:ActionGroup"
@@ -29,6 +30,12 @@ def table_deployment(name: str, *tables: Any) -> PlannedResource:
         for one in tables
     ]
     return planned(DEPLOYMENT, name, properties={"mode": "Incremental", "template": {"resources": entries}})
+
+
+def broken(name: str, *resources: PlannedResource, **options: Any) -> list[str]:
+    """Return what a policy says of resources."""
+    (policy,) = (one for one in POLICIES if one.name == name)
+    return [breach.message for breach in policy.breaches(resources, options)]
 
 
 def _frozen(value: Any) -> Any:

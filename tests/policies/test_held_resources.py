@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from planned import DEPLOYMENT, RULE, planned
+from planned import DEPLOYMENT, RULE, broken, planned
 
 from entrawatch.plan import PlannedOptions, PlannedResource, Secret, Unknown, frozen_mapping
 from entrawatch.policies import POLICIES
@@ -21,11 +21,6 @@ OPEN = (
     "storage account 'logs' is open to every network; set publicNetworkAccess to Disabled, or "
     "networkRuleSet.defaultAction to Deny with the bypass AzureServices, which log routing needs"
 )
-
-
-def broken(name: str, *resources: PlannedResource, **options: Any) -> list[str]:
-    (policy,) = (one for one in POLICIES if one.name == name)
-    return [breach.message for breach in policy.breaches(resources, options)]
 
 
 def generic(

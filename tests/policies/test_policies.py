@@ -13,6 +13,7 @@ from planned import (
     SETTING,
     TABLE,
     WORKSPACE,
+    broken,
     planned,
     table_deployment,
 )
@@ -24,11 +25,6 @@ PROTECTED = PlannedOptions(protect=True)
 LOG = [{"category": "AuditLogs", "enabled": True}]
 QUERY = 'AuditLogs // not SigninLogs\n| where Text == "AADRiskyUsers"\n| take 1'
 PLAIN = "https://soc.contoso.com/alerts?code=s3cret"
-
-
-def broken(name: str, *resources: PlannedResource, **options: Any) -> list[str]:
-    (policy,) = (one for one in POLICIES if one.name == name)
-    return [breach.message for breach in policy.breaches(resources, options)]
 
 
 def rule(name: str = "rule", groups: Any = None, **inputs: Any) -> PlannedResource:

@@ -27,6 +27,7 @@ from entrawatch.plan import (
     Value,
     frozen_mapping,
 )
+from entrawatch.property_values import UNKNOWN_TEXT
 from entrawatch_pulumi.preview import arm_ids, requests, wire
 from entrawatch_pulumi.preview.answer_shapes import reshape_answers
 
@@ -126,7 +127,7 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
         """Record a resource that is looked up by id; it exists, so its outputs are known in either world."""
         self._remember_secrets(request.properties)
         resource = requests.read(request, self._urn(request), self._folder)
-        known = request.id not in ("", wire.UNKNOWN_TEXT)
+        known = request.id not in ("", UNKNOWN_TEXT)
         answers = arm_ids.computed_outputs(resource.type, request.id) if known else {}
         self._record(resource, {"id": request.id if known else Unknown(), **answers})
         outputs = _response_object(request.properties, answers, request.additionalSecretOutputs)

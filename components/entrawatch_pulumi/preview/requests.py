@@ -10,6 +10,7 @@ from urllib.request import url2pathname
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 
 from entrawatch.plan import PlannedAlias, PlannedOptions, PlannedResource, Properties
+from entrawatch.property_values import UNKNOWN_TEXT
 from entrawatch_pulumi.preview import wire
 
 
@@ -41,7 +42,7 @@ def read(request: resource_pb2.ReadResourceRequest, urn: str, folder: Path) -> P
         inputs=wire.properties(request.properties),
         dependencies=_sorted(request.dependencies),
         options=PlannedOptions(
-            read_id="[unknown]" if request.id == wire.UNKNOWN_TEXT else request.id,
+            read_id="[unknown]" if request.id == UNKNOWN_TEXT else request.id,
             additional_secret_outputs=_sorted(request.additionalSecretOutputs),
             provider=request.provider,
         ),

@@ -8,9 +8,7 @@ from google.protobuf.struct_pb2 import Value as WireValue
 
 from entrawatch.issues import EntrawatchError
 from entrawatch.plan import Properties, Reference, Secret, Unknown, Value, frozen_mapping
-
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
+from entrawatch.property_values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN_TEXT
 
 
 class Signature(StrEnum):
@@ -18,7 +16,7 @@ class Signature(StrEnum):
 
     ASSET = "c44067f5952c0a294b673a41bacd8c17"
     ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
-    SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a type mark, known to everybody
+    SECRET = SECRET_SIGNATURE
     RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
     OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 

@@ -35,7 +35,9 @@ def command(ctx: click.Context, table_list: Path, stack: str, output: str, proje
     require_stack(project, stack)
     deployment = read_deployment(project, stack).deployment
     if deployment.settings.workspace.existing_id:
-        raise click.UsageError(f"stack '{stack}' uses a workspace that is there already, and sets no retention")
+        raise click.UsageError(
+            f"stack '{stack}' uses a workspace that is there already, and sets no retention; name the one that makes it"
+        )
     document = read_stack_file(project.stack_file(stack)).document
     assert document
     is_input = table_list == Path("-")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.deployed_tables import TABLE
+from entrawatch.declared_resources import TABLE
 from entrawatch.plan import Value
 from entrawatch.policies.policy import Breach, Option, Options, Policy, Resources, kind, of_kind
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from entrawatch.deployed_tables import TABLE
+from entrawatch.declared_resources import TABLE
+from entrawatch.deployed_tables import table_name
 from entrawatch.kql_words import words
 from entrawatch.plan import PlannedResource
 from entrawatch.policies.notification import RULE
@@ -14,8 +15,7 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
     off_plan = [table for table in of_kind(resources, TABLE) if _plan(table) not in ("", "Analytics")]
     names = {rule.name: _names(rule) for rule in of_kind(resources, RULE)} if off_plan else {}
     for table in off_plan:
-        # After a deployment Azure calls it name.
-        name = str(table.inputs.get("tableName") or table.inputs.get("name") or "")
+        name = table_name(table.inputs)
         readers = [rule for rule, found in sorted(names.items()) if name in found]
         if readers:
             text = f"table '{name}' is on the {_plan(table)} plan, which alert rules cannot read"

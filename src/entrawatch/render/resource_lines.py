@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from entrawatch.arm_roles import ARM_ROLE_IDS
-from entrawatch.deployed_tables import DEPLOYMENT, TABLE, declared_tables
+from entrawatch.declared_resources import TABLE
+from entrawatch.deployed_tables import DEPLOYMENT, declared_tables
 from entrawatch.durations import minutes
 from entrawatch.plan import PlannedResource, to_plain
 from entrawatch.spec import Severity

@@ -11,6 +11,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 
 from entrawatch.plan import Plan, Secret
+from entrawatch.property_values import SIGNATURE_KEY, UNKNOWN_TEXT
 from entrawatch_pulumi.preview import sdk, wire
 from entrawatch_pulumi.preview.recorder import SUPPORTED_FEATURES, EngineLog, Recorder
 from entrawatch_pulumi.preview.run import drive, finished_plan
@@ -78,8 +79,8 @@ def test_the_plan_is_the_same_when_every_message_is_serialised(write_program: Ca
 
 def test_the_wire_constants_are_those_of_the_sdk() -> None:
     """A new SDK that marks secrets or unknowns otherwise must not pass unseen."""
-    assert wire.UNKNOWN_TEXT == rpc.UNKNOWN
-    assert rpc._special_sig_key == wire.SIGNATURE_KEY
+    assert UNKNOWN_TEXT == rpc.UNKNOWN
+    assert rpc._special_sig_key == SIGNATURE_KEY
     assert {kind.name: kind.value for kind in wire.Signature} == {
         "ASSET": rpc._special_asset_sig,
         "ARCHIVE": rpc._special_archive_sig,
@@ -130,7 +131,7 @@ def test_secrets_are_announced_although_their_number_is_zero(tmp_path: Path) -> 
 def test_a_secret_output_value_is_a_secret() -> None:
     """Outputs inside of components arrive in a form of their own, with a secret flag."""
     text = {"string_value": "plain"}
-    fields = {wire.SIGNATURE_KEY: {"string_value": wire.Signature.OUTPUT.value}, "value": text}
+    fields = {SIGNATURE_KEY: {"string_value": wire.Signature.OUTPUT.value}, "value": text}
     open_output = Struct(fields=fields)
     secret_output = Struct(fields={**fields, "secret": {"bool_value": True}})
     outer = Struct(fields={"open": {"struct_value": open_output}, "hidden": {"struct_value": secret_output}})
