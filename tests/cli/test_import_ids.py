@@ -75,6 +75,12 @@ def test_what_azure_writes_is_a_list_one_thing_or_an_answer_of_its_interface(pro
     assert (piped.exit_code, resources(project)[0]["id"]) == (0, RULE)
 
 
+def test_a_list_that_powershell_wrote(project: GoodProject) -> None:
+    """With a mark at the beginning, as a redirection there writes it."""
+    assert filled(project, f"\ufeff{json.dumps([{'id': RULE}])}", ENTRIES["rule"]).exit_code == 0
+    assert resources(project)[0]["id"] == RULE
+
+
 def test_names_of_parents_that_are_in_the_state_stay(project: GoodProject) -> None:
     """Pulumi writes them beside the resources, and refuses the file without them."""
     (project.root / "azure.json").write_text(json.dumps([{"id": RULE}]))

@@ -1,12 +1,11 @@
 """`entrawatch import-ids`: write the ids of what Azure has into a file for `pulumi import`."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from entrawatch.cli.options import project_option, require_stack, stack_option
+from entrawatch.cli.options import given_text, project_option, require_stack, stack_option
 from entrawatch.project import Project
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
@@ -35,7 +34,7 @@ def command(import_file: Path, lists: Sequence[Path], stack: str, project: Proje
     from entrawatch.render.issues import count_of
 
     require_stack(project, stack)
-    found = [identifier for text, place in _texts(lists) for identifier in ids_in(text, place)]
+    found = [identifier for text, place in map(given_text, lists) for identifier in ids_in(text, place)]
     text = import_file.read_bytes().decode("utf-8", "replace")
     done = fill_ids(text, str(import_file), planned_ids(project, stack), found)
     write_all({import_file: done.text.encode()})
@@ -44,10 +43,3 @@ def command(import_file: Path, lists: Sequence[Path], stack: str, project: Proje
     for name, identifier in done.left_out:
         click.echo(f"left out: {name}: no list holds {identifier}", err=True)
     click.echo(f"{import_file}: {count_of(len(done.filled), 'id')} written, {len(done.left_out)} left out", err=True)
-
-
-def _texts(lists: Sequence[Path]) -> Iterator[tuple[str, str]]:
-    for path in lists:
-        is_input = path == Path("-")
-        data = sys.stdin.buffer.read() if is_input else path.read_bytes()
-        yield data.decode("utf-8", "replace"), "standard input" if is_input else str(path)

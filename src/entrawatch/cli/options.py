@@ -1,5 +1,6 @@
-"""Options that several commands share."""
+"""Options and arguments that several commands share."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,6 +100,14 @@ def unknown_alerts_are_wrong_usage() -> Iterator[None]:
         yield
     except UnknownAlerts as error:
         raise click.UsageError(str(error)) from None
+
+
+def given_text(path: Path) -> tuple[str, str]:
+    """Return the text of a file, or of standard input for -, and what messages call it."""
+    is_input = path == Path("-")
+    data = sys.stdin.buffer.read() if is_input else path.read_bytes()
+    # PowerShell begins files with a mark.
+    return data.decode("utf-8-sig", "replace"), "standard input" if is_input else str(path)
 
 
 def _below_a_folder(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:

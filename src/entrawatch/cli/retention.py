@@ -1,11 +1,10 @@
 """`entrawatch retention`: compare the retention of tables in Azure with a stack."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from entrawatch.cli.options import format_option, project_option, require_stack, stack_option
+from entrawatch.cli.options import format_option, given_text, project_option, require_stack, stack_option
 from entrawatch.project import Project
 
 
@@ -40,10 +39,7 @@ def command(ctx: click.Context, table_list: Path, stack: str, output: str, proje
         )
     document = read_stack_file(project.stack_file(stack)).document
     assert document
-    is_input = table_list == Path("-")
-    data = sys.stdin.buffer.read() if is_input else table_list.read_bytes()
-    place = "standard input" if is_input else str(table_list)
-    found = compare_retention(deployment, document, data.decode("utf-8-sig", "replace"), place)
+    found = compare_retention(deployment, document, *given_text(table_list))
     print_issues(found.issues, output)
     click.echo(f"compared {count_of(found.tables, 'table')}: {count_of(len(found.issues), 'difference')}", err=True)
     ctx.exit(1 if found.issues else 0)
