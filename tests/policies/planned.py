@@ -14,12 +14,20 @@ DEPLOYMENT = "azure-native:resources:Deployment"
 SETTING = "azure-native:aadiam:DiagnosticSetting"
 ACCOUNT = "azure-native:storage:StorageAccount"
 CONTAINER = "azure-native:storage:BlobContainer"
+QUERY = 'AuditLogs // not SigninLogs\n| where Text == "AADRiskyUsers"\n| take 1'
 
 
 def planned(token: str, name: str = "it", options: PlannedOptions | None = None, /, **inputs: Any) -> PlannedResource:
     """Return a resource with these inputs."""
     urn = f"urn:pulumi:dev::test::{token}::{name}"
     return PlannedResource(urn, token, name, inputs=_frozen(inputs), options=options or PlannedOptions())
+
+
+def rule(name: str = "rule", groups: Any = None, **inputs: Any) -> PlannedResource:
+    """Return a rule that tells somebody where groups are given."""
+    actions = {} if groups is None else {"actions": {"actionGroups": groups}}
+    criteria = {"allOf": [{"query": QUERY}]}
+    return planned(RULE, name, **{"severity": 1, "enabled": True, "criteria": criteria, **actions, **inputs})
 
 
 def table_deployment(name: str, *tables: Any) -> PlannedResource:

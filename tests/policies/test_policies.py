@@ -1,6 +1,5 @@
 """Each policy tells what breaks it, and nothing else."""
 
-import json
 from typing import Any
 
 import pytest
@@ -9,12 +8,12 @@ from planned import (
     CONTAINER,
     DEPLOYMENT,
     GROUP,
-    RULE,
     SETTING,
     TABLE,
     WORKSPACE,
     broken,
     planned,
+    rule,
     table_deployment,
 )
 
@@ -23,14 +22,7 @@ from entrawatch.policies import POLICIES
 
 PROTECTED = PlannedOptions(protect=True)
 LOG = [{"category": "AuditLogs", "enabled": True}]
-QUERY = 'AuditLogs // not SigninLogs\n| where Text == "AADRiskyUsers"\n| take 1'
 PLAIN = "https://soc.contoso.com/alerts?code=s3cret"
-
-
-def rule(name: str = "rule", groups: Any = None, **inputs: Any) -> PlannedResource:
-    actions = {} if groups is None else {"actions": {"actionGroups": groups}}
-    criteria = {"allOf": [{"query": QUERY}]}
-    return planned(RULE, name, **{"severity": 1, "enabled": True, "criteria": criteria, **actions, **inputs})
 
 
 def test_the_policies_have_these_names() -> None:
@@ -79,45 +71,6 @@ def test_an_action_group_has_a_receiver_and_is_enabled() -> None:
         "action group 'empty' has no receiver; give it one, or remove it",
         "action group 'off' is disabled and tells nobody; enable it",
     ]
-
-
-def test_logs_are_kept_for_thirty_days() -> None:
-    """A workspace without a word keeps Azure's 30; -1 is the workspace's own time."""
-    assert broken(
-        "retention-floor",
-        planned(WORKSPACE, "short", retentionInDays=29),
-        planned(WORKSPACE, "default"),
-        planned(TABLE, "short", retentionInDays=4),
-        planned(TABLE, "inherits", retentionInDays=-1),
-        planned(TABLE, "silent"),
-        planned(TABLE, "long", retentionInDays=30),
-    ) == ["workspace 'short' keeps 29 days; keep 30 or more", "table 'short' keeps 4 days; keep 30 or more"]
-
-
-def test_tables_of_a_template_are_kept_for_thirty_days_too() -> None:
-    """Each of them, by its own name, also where the template is text; what a template computes counts as good."""
-    kind = "microsoft.operationalinsights/workspaces/TABLES"
-    text = json.dumps({"resources": [{"type": kind, "name": "w/Old", "properties": {"retentionInDays": 7}}]})
-    others = {"type": "Microsoft.Storage/storageAccounts", "name": "logs", "properties": {"retentionInDays": 4}}
-    assert broken(
-        "retention-floor",
-        table_deployment("two", ("AuditLogs", {"retentionInDays": 8}), ("SigninLogs", {"retentionInDays": 29})),
-        table_deployment("good", ("AuditLogs", {"retentionInDays": 30}), ("SigninLogs", {"retentionInDays": -1})),
-        table_deployment("else", others, ("AuditLogs", {"retentionInDays": "[parameters('days')]"}), ("AuditLogs", {})),
-        planned(DEPLOYMENT, "text", properties={"template": text}),
-        planned(DEPLOYMENT, "no json", properties={"template": "retentionInDays"}),
-        planned(DEPLOYMENT, "linked", properties={"templateLink": {"uri": "https://contoso.com/template.json"}}),
-    ) == [
-        "table 'AuditLogs' keeps 8 days; keep 30 or more",
-        "table 'SigninLogs' keeps 29 days; keep 30 or more",
-        "table 'Old' keeps 7 days; keep 30 or more",
-    ]
-
-
-def test_the_floor_of_retention_is_an_option() -> None:
-    """It counts for what Azure keeps by itself, too."""
-    workspaces = [planned(WORKSPACE, "default"), planned(WORKSPACE, "long", retentionInDays=90.0)]
-    assert broken("retention-floor", *workspaces, days=90) == ["workspace 'default' keeps 30 days; keep 90 or more"]
 
 
 def test_a_new_workspace_with_rules_needs_a_diagnostic_setting() -> None:
@@ -223,35 +176,6 @@ def test_an_address_that_entra_protects_is_no_secret_unless_it_holds_a_key() -> 
     assert broken("no-plain-secret", webhook("https://soc.contoso.com/alerts")) == []
     for uri in (PLAIN, "https://soc:s3cret@contoso.com/", "https://soc.contoso.com/#s3cret"):
         assert len(broken("no-plain-secret", webhook(uri))) == 1
-
-
-def test_a_table_that_rules_read_is_on_the_analytics_plan() -> None:
-    """Names in strings and comments of a query are not read; others may be on any plan."""
-    rules = [rule("second"), rule("first")]
-    assert broken(
-        "alerted-tables-on-analytics",
-        *rules,
-        planned(TABLE, "audit", tableName="AuditLogs", plan="Basic"),
-        planned(TABLE, "after", name="AuditLogs", plan="Auxiliary"),
-        planned(TABLE, "sign-ins", tableName="SigninLogs", plan="Basic"),
-        planned(TABLE, "risky", tableName="AADRiskyUsers", plan="Basic"),
-    ) == [
-        f"table 'AuditLogs' is on the {plan} plan, which alert rules cannot read: first, second; "
-        "set its plan to Analytics"
-        for plan in ("Basic", "Auxiliary")
-    ]
-    for plan in ({"plan": "Analytics"}, {}):
-        assert broken("alerted-tables-on-analytics", *rules, planned(TABLE, tableName="AuditLogs", **plan)) == []
-
-
-def test_a_table_of_a_template_that_rules_read_is_on_the_analytics_plan() -> None:
-    """As any other table; one that is on another plan and that nobody reads may be."""
-    tables = table_deployment("tables", ("AuditLogs", {"plan": "Basic"}), ("AADRiskyUsers", {"plan": "Basic"}))
-    assert broken("alerted-tables-on-analytics", tables, rule("first")) == [
-        "table 'AuditLogs' is on the Basic plan, which alert rules cannot read: first; set its plan to Analytics"
-    ]
-    for plan in ({"plan": "Analytics"}, {}):
-        assert broken("alerted-tables-on-analytics", table_deployment("t", ("AuditLogs", plan)), rule()) == []
 
 
 @pytest.mark.parametrize(
