@@ -23,8 +23,6 @@ from entrawatch_pulumi.argument_names import spelled
 from entrawatch_pulumi.arguments import argument_place
 from entrawatch_pulumi.problems import told_without_stack_trace
 
-OUTPUT_DATA = "_data"
-"""Where the SDK keeps the future of an output."""
 _MOST_SHOWN = 2
 
 
@@ -151,7 +149,7 @@ def _known_provider(parent: pulumi.Resource | None) -> Any:
 def _known_now(output: pulumi.Output[str]) -> str | None:
     """Return the value of an output that needs no waiting for."""
     # The SDK tells it only to those who wait. Without the name two objects of one provider count as two.
-    data = getattr(output, OUTPUT_DATA, None)
+    data = getattr(output, "_data", None)
     value: str | None = data.result().value if isinstance(data, asyncio.Future) and data.done() else None
     return value
 
