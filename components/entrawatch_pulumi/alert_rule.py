@@ -130,6 +130,8 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
 
 def _inputs(args: AlertRuleArgs) -> dict[str, Any]:
     return {
+        # First: the SDK prepares one property after the other, and the rest may wait until the identity is known.
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": [args["identity_id"]]},
         "ruleName": args["rule_name"],
         "displayName": args["display_name"],
         "description": args["description"],
@@ -150,7 +152,6 @@ def _inputs(args: AlertRuleArgs) -> dict[str, Any]:
             "actionGroups": args.get("action_group_ids") or None,
             "customProperties": args.get("custom_properties"),
         },
-        "identity": {"type": "UserAssigned", "userAssignedIdentities": [args["identity_id"]]},
         # On a new workspace the tables appear with their first record, hours after the rule (SQR050).
         "skipQueryValidation": True,
         "tags": args.get("tags"),

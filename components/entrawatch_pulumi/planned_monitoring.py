@@ -1,7 +1,6 @@
 """PlannedMonitoring: declares everything that a planned deployment holds."""
 
-import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -9,20 +8,19 @@ from pulumi_azure_native import resources
 
 from entrawatch.planned import Deployment, PlannedAlert
 from entrawatch.settings import StackSettings, Workspace
-from entrawatch.spec import AreaSpec
 from entrawatch_pulumi import translate
 from entrawatch_pulumi.alert_rule import scheduled_query_rule
 from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
-from entrawatch_pulumi.outputs import outputs_to_come
+from entrawatch_pulumi.outputs import known_later, output_map
 from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
 from entrawatch_pulumi.receiver_args import Secrets
 from entrawatch_pulumi.workbook import AreaWorkbook
 from entrawatch_pulumi.workspace import MonitoringWorkspace
 
 Ids = Mapping[str, pulumi.Output[str]]
-# So many rules are declared before Pulumi gets its turn to send them.
+# So many rules are prepared before Pulumi gets its turn to send them.
 _AT_ONCE = 10
 
 
@@ -73,13 +71,12 @@ class PlannedMonitoring(pulumi.ComponentResource):
             translate.identity_args(settings, self._group_name, self._workspace.workspace_id),
             self._opts,
         )
-        rules = asyncio.ensure_future(self._alert_rules(name, deployment))
         self.resource_group_name = pulumi.Output.from_input(self._group_name)
         self.workspace_id = self._workspace.workspace_id
         self.workspace_name = self._workspace.workspace_name
-        self.alert_rule_ids = outputs_to_come(rules)
+        self.alert_rule_ids = output_map(self._alert_rules(name, deployment))
         self.action_group_ids = self._groups.action_group_ids
-        self.workbook_ids = outputs_to_come(self._workbooks(name, deployment, rules))
+        self.workbook_ids = output_map(self._workbooks(name, deployment))
         self.alert_identity_id = self._identity.identity_id
         self.register_outputs({output: getattr(self, output) for output in PlannedMonitoring.__annotations__})
 
@@ -110,27 +107,27 @@ class PlannedMonitoring(pulumi.ComponentResource):
             self._opts,
         )
 
-    async def _alert_rules(self, name: str, deployment: Deployment) -> Ids:
-        # Hundreds of rules that are prepared at once hold up the few resources that all of them wait for: a preview
-        # of 400 alerts took 0.3 s longer.
-        await self._identity.identity_id.is_known()
-        ids = {}
-        for number, alert in enumerate(deployment.alerts, 1):
-            ids[alert.spec.id] = self._alert_rule(name, deployment.settings, alert).id
-            if number % _AT_ONCE == 0:
-                await asyncio.sleep(0)
-        return ids
+    def _alert_rules(self, name: str, deployment: Deployment) -> Ids:
+        return {
+            alert.spec.id: self._alert_rule(name, deployment.settings, alert, number // _AT_ONCE).id
+            for number, alert in enumerate(deployment.alerts)
+        }
 
-    def _alert_rule(self, name: str, settings: StackSettings, alert: PlannedAlert) -> AzureResource:
+    def _alert_rule(self, name: str, settings: StackSettings, alert: PlannedAlert, turn: int) -> AzureResource:
         args = translate.alert_rule_args(
             alert,
             settings,
             resource_group_name=self._group_name,
             workspace_id=self._workspace.workspace_id,
-            identity_id=self._identity.identity_id,
+            identity_id=self._late(self._identity.identity_id, turn),
             action_group_ids=self._groups.ids_of(alert.receivers),
         )
         return scheduled_query_rule(f"{name}-{alert.spec.id}", args, self._renamed(name, alert.spec.former_ids))
+
+    def _late(self, value: pulumi.Output[str], turn: int) -> pulumi.Output[str]:
+        # Hundreds of rules that are prepared at once hold up the few resources that all of them wait for: a preview
+        # of 400 alerts took 0.3 s longer.
+        return known_later(value, self._identity.identity_id, turn)
 
     def _renamed(self, name: str, former_ids: tuple[str, ...]) -> pulumi.ResourceOptions:
         aliases: list[pulumi.Input[str | pulumi.Alias]] = [
@@ -138,16 +135,19 @@ class PlannedMonitoring(pulumi.ComponentResource):
         ]
         return pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(aliases=aliases or None))
 
-    async def _workbooks(self, name: str, deployment: Deployment, rules: Awaitable[Ids]) -> Ids:
+    def _workbooks(self, name: str, deployment: Deployment) -> Ids:
         # Behind the rules: the texts of all alerts stand in them, and Pulumi writes the whole state after each step.
-        await rules
-        return {area.id: self._workbook(name, deployment, area).workbook_id for area in deployment.areas}
-
-    def _workbook(self, name: str, deployment: Deployment, area: AreaSpec) -> AreaWorkbook:
-        args = translate.area_workbook_args(
-            area, deployment, resource_group_name=self._group_name, workspace_id=self._workspace.workspace_id
-        )
-        return AreaWorkbook(f"{name}-{area.id}", args, self._opts)
+        workspace_id = self._late(self._workspace.workspace_id, len(deployment.alerts) // _AT_ONCE + 1)
+        return {
+            area.id: AreaWorkbook(
+                f"{name}-{area.id}",
+                translate.area_workbook_args(
+                    area, deployment, resource_group_name=self._group_name, workspace_id=workspace_id
+                ),
+                self._opts,
+            ).workbook_id
+            for area in deployment.areas
+        }
 
 
 def _resource_group(name: str, settings: StackSettings, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:

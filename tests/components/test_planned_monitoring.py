@@ -190,3 +190,18 @@ def test_a_renamed_alert_keeps_its_rule(declare: Any, alert: Any, stack: Any, de
         "entrawatch-key_added",
     ]
     assert rule.inputs["ruleName"] == "entrawatch-dev-credential_added"
+
+
+def test_what_depends_on_an_environment_waits_for_all_of_it(
+    declare: Any, alert: Any, stack: Any, deployment: Any
+) -> None:
+    """For each rule and workbook too: the SDK asks a component for its children as soon as it is named."""
+    planned = deployment(stack(notifications=NOTIFICATIONS), alert(receivers=("soc",)))
+
+    def with_another() -> None:
+        monitoring = program(planned, {"soar_url": "https://x/?sig=x"})()
+        pulumi.CustomResource("azure-native:x:X", "last", {}, pulumi.ResourceOptions(depends_on=[monitoring]))
+
+    plan = declare(with_another)
+    (last,) = plan.of_type("azure-native:x:X")
+    assert set(last.dependencies) == {item.urn for item in plan.resources if item.custom and item is not last}
