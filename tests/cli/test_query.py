@@ -236,12 +236,18 @@ def test_a_signal_stops_a_query_that_runs_for_ever(number: signal.Signals, data:
     Path("q.kql").write_text(query, encoding="utf-8")
     command = [sys.executable, "-m", "entrawatch", "query", "q.kql", "--data", "logs.json"]
     environment = {**os.environ, "TMPDIR": str(temporary.absolute())}
+    # What a script starts in the background ignores Ctrl-C, and so would what it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
-        while process.poll() is None and not list(temporary.glob("*/logs.duckdb")):
-            time.sleep(0.05)
-        time.sleep(1)
-        process.send_signal(number)
-        output, told = process.communicate(timeout=30)
+        signal.signal(signal.SIGINT, before)
+        try:
+            while process.poll() is None and not list(temporary.glob("*/logs.duckdb")):
+                time.sleep(0.05)
+            time.sleep(1)
+            process.send_signal(number)
+            output, told = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode not in (0, -number)
     assert (output, b"Traceback" in told) == (b"", False), told
     assert list(temporary.iterdir()) == []
