@@ -23,6 +23,8 @@ from entrawatch_pulumi.argument_names import spelled
 from entrawatch_pulumi.arguments import argument_place
 from entrawatch_pulumi.problems import told_without_stack_trace
 
+TRANSFORMATIONS = "_transformations"
+"""Where the SDK keeps what changes a resource and all that is declared below it."""
 _MOST_SHOWN = 2
 
 
@@ -111,7 +113,10 @@ def _taken_of_this_run() -> dict[_Key, str] | None:
 
 def _changes_names(opts: pulumi.ResourceOptions | None) -> bool:
     """Tell whether the program may still rename what a component declares."""
-    return opts is not None and bool(opts.transformations or opts.transforms)
+    own = opts and (opts.transformations or opts.transforms)
+    above = (opts and opts.parent) or pulumi.runtime.get_root_resource()
+    # Those of a parent and of the stack are handed down.
+    return bool(own or getattr(above, TRANSFORMATIONS, None))
 
 
 def _key(provider: Any, name: AzureName) -> _Key:

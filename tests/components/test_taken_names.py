@@ -254,3 +254,17 @@ def test_names_that_the_program_may_still_change(refused: Callable[..., list[str
     """A transformation can rename what a component declares; Pulumi tells of two of one name by itself."""
     other = pulumi.ResourceOptions(transformations=[lambda args: None])
     assert refused(lambda: rule("first"), lambda: rule("second", other)) == []
+
+
+def test_names_that_a_transformation_from_above_may_change(refused: Callable[..., list[str]]) -> None:
+    """One of the stack, or of what the component is part of."""
+    keep = lambda args: None  # noqa: E731
+    above: list[pulumi.Resource] = []
+
+    def first() -> None:
+        above[:] = [pulumi.ComponentResource("a:b:C", "a", None, pulumi.ResourceOptions(transformations=[keep]))]
+        rule("first")
+
+    assert refused(first, lambda: rule("second", pulumi.ResourceOptions(parent=above[0]))) == []
+    of_stack = lambda: pulumi.runtime.register_stack_transformation(keep) or rule("first")  # noqa: E731
+    assert refused(of_stack, lambda: rule("second")) == []
