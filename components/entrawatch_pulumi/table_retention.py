@@ -4,6 +4,7 @@ Azure has its own tables from the beginning of a workspace, and nobody can delet
 what is there, so a table cannot be a resource of Pulumi; an ARM template takes it as it is.
 """
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ def _template(retention: TableRetention, workspace: operationalinsights.Workspac
 def _refuse_failure(table: str, name: str, properties: Mapping[str, Any], group: str) -> None:
     """Raise where the history says that Azure did not set the table: after a refresh nothing else would tell it."""
     if properties.get("provisioning_state") in _NOT_DONE:
-        where = f"--resource-group {group} --name {name}"
+        where = f"--resource-group {shlex.quote(group)} --name {name}"
         raise pulumi.RunError(
             f"table '{table}': Azure did not set its retention; see why, mend that, remove the failed attempt and "
             f"deploy again: az deployment group show {where} --query properties.error; "

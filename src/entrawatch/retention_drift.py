@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,11 +52,13 @@ def compare_retention(deployment: Deployment, document: Document, text: str, pla
     """
     settings = deployment.settings
     wanted = _wanted(deployment)
-    found = {name.lower(): table for name, table in _listed(text, place, settings)}
+    rows = {name.lower(): row for name, row in _listed(text, place, settings)}
+    days = settings.workspace.retention_days
+    found = {name: _retention(rows[name.lower()], name, place, days) for name in wanted if name.lower() in rows}
     issues = [
-        Issue(_location(document, name), "RT101", _difference(name, retention, found.get(name.lower()), settings))
+        Issue(_location(document, name), "RT101", _difference(name, retention, found.get(name), settings))
         for name, retention in wanted.items()
-        if found.get(name.lower()) != retention
+        if found.get(name) != retention
     ]
     return ComparedTables(tuple(sorted(issues)), len(wanted))
 
@@ -72,7 +75,8 @@ def _wanted(deployment: Deployment) -> Mapping[str, Retention]:
     return {**dict.fromkeys(read, Retention("Analytics", days, days)), **own}
 
 
-def _listed(text: str, place: str, settings: StackSettings) -> Iterator[tuple[str, Retention]]:
+def _listed(text: str, place: str, settings: StackSettings) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield name and row of each table; those that nobody asks for, such as search results, may have no retention."""
     expected = settings.resource_group.name.casefold(), settings.new_workspace_name.casefold()
     for row in _rows(text, place):
         match = _ID.fullmatch(str(row.get("id")))
@@ -84,7 +88,7 @@ def _listed(text: str, place: str, settings: StackSettings) -> Iterator[tuple[st
                 f"{shown(match[1])}, and this stack has {shown(settings.new_workspace_name)} in "
                 f"{shown(settings.resource_group.name)}; list those of this one"
             )
-        yield match[3], _retention(row, match[3], place, settings.workspace.retention_days)
+        yield match[3], row
 
 
 def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
@@ -119,8 +123,10 @@ def _location(document: Document, table: str) -> Any:
 def _difference(name: str, wanted: Retention, found: Retention | None, settings: StackSettings) -> str:
     if found is None:
         return f"the list holds no table {shown(name)}, for which this stack says {wanted}; list all tables"
+    # The name of a group may hold parentheses.
+    group = shlex.quote(settings.resource_group.name)
     command = (
-        f"az monitor log-analytics workspace table update --resource-group {settings.resource_group.name} "
+        f"az monitor log-analytics workspace table update --resource-group {group} "
         f"--workspace-name {settings.new_workspace_name} --name {name} --plan {wanted.plan} "
         f"--retention-time {wanted.days} --total-retention-time {wanted.total_days}"
     )

@@ -51,8 +51,9 @@ class TestRetention:
             [*GOOD, table("Heartbeat", 4, 4, "Basic")],
             [table("auditlogs", -1, -1), table("SIGNINLOGS", 30, 365, workspace=WORKSPACE.lower())],
             {"value": [{"id": row["id"], "properties": row} for row in GOOD]},
+            [*GOOD, {"id": f"{WORKSPACE}/tables/Found_SRCH", "plan": None}],
         ],
-        ids=["list", "the workspace's own days", "the answer of the service"],
+        ids=["list", "the workspace's own days", "the answer of the service", "a table without a retention"],
     )
     def test_a_workspace_as_the_stack_says(self, listed: Any) -> None:
         """Tables that the stack neither names nor reads are nobody's here."""
@@ -73,6 +74,13 @@ class TestRetention:
             "SigninLogs --plan Analytics --retention-time 30 --total-retention-time 365",
         ]
         assert result.stderr == "compared 2 tables: 2 differences\n"
+
+    def test_the_command_can_be_run_as_it_is(self, project: GoodProject) -> None:
+        """The name of a resource group may hold what a shell reads as its own."""
+        project.change("rg-entrawatch-dev", "rg-entrawatch(dev)", STACK)
+        workspace = WORKSPACE.replace("rg-entrawatch-dev", "rg-entrawatch(dev)")
+        result = compared([table(name, 30, 365, workspace=workspace) for name in ("AuditLogs", "SigninLogs")])
+        assert "--resource-group 'rg-entrawatch(dev)' --workspace-name" in result.stdout, result.output
 
     def test_a_table_that_the_list_leaves_out(self) -> None:
         """Not counted as right."""
