@@ -20,10 +20,10 @@ PlannedIds = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class FilledImport:
-    """The file with its ids: `filled` and `left_out` are pairs of a resource's name and its id."""
+    """The file with its ids: how many were written, and pairs of a resource's name and its id for what has none."""
 
     text: str
-    filled: tuple[tuple[str, str], ...]
+    written: int
     left_out: tuple[tuple[str, str], ...]
     """What the lists do not hold, with the id that was looked for."""
 
@@ -41,18 +41,20 @@ class _Entry:
 def fill_ids(text: str, place: str, planned: PlannedIds, found: Sequence[str]) -> FilledImport:
     """Return the file with an id for each resource that is in `found`, without those that are not.
 
-    An id that somebody wrote into the file stays. Raises EntrawatchError where a resource or its id is not certain.
+    An id that somebody wrote into the file stays. Raises EntrawatchError where a resource or its id is not certain,
+    and where no id is found at all: then the lists are of something else.
     """
     document, entries = _document(text, place)
     entries = [_matched(entry, planned, found) for entry in entries]
     if problems := list(_problems(entries, planned, place)):
         raise EntrawatchError("\n".join(problems))
+    missing, written = list(filter(_is_missing, entries)), sum(bool(entry.fitting) for entry in entries)
+    if missing and not written:
+        raise EntrawatchError(f"{printable(place)}: {_nothing_found(len(missing))}")
     kept = [{**entry.item, **_id(entry)} for entry in entries if not _is_missing(entry)]
-    return FilledImport(
-        json.dumps({**document, "resources": kept}, indent=2) + "\n",
-        tuple((entry.name, entry.fitting[0]) for entry in entries if entry.fitting),
-        tuple((entry.name, _SUBSCRIPTION.sub(_ANY, entry.planned)) for entry in entries if _is_missing(entry)),
-    )
+    text = json.dumps({**document, "resources": kept}, indent=2) + "\n"
+    left_out = tuple((entry.name, _SUBSCRIPTION.sub(_ANY, entry.planned)) for entry in missing)
+    return FilledImport(text, written, left_out)
 
 
 def ids_in(text: str, place: str) -> list[str]:
@@ -105,6 +107,14 @@ def _problems(entries: Sequence[_Entry], planned: PlannedIds, place: str) -> Ite
             yield f"{name} is not what this stack declares; write the file anew with: pulumi preview --import-file"
         if len(entry.fitting) > 1:
             yield f"{name} may be any of {', '.join(entry.fitting)}; list only the one that this stack made"
+
+
+def _nothing_found(wanted: int) -> str:
+    searched = "the resource that waits" if wanted == 1 else f"any of the {wanted} resources that wait"
+    return (
+        f"no list holds {searched} for an id, so the file stays as it is; check that the lists are of the stack's own "
+        "resource group and that you may read it; if Azure has nothing of it, import nothing: pulumi up makes it"
+    )
 
 
 def _id(entry: _Entry) -> dict[str, str]:

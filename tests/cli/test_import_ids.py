@@ -16,6 +16,10 @@ GROUP = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg-e
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
 RULE = f"{GROUP}/providers/Microsoft.Insights/scheduledQueryRules/entrawatch-dev-owner_added"
 READER = f"{WORKSPACE}/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-00000000000b"
+# What an offline plan knows of READER: neither its subscription nor its principal.
+LOOKED_FOR = READER.replace("00000000-0000-0000-0000-00000000000a", "*").replace(
+    "00000000-0000-0000-0000-00000000000b", "3a4a4eca-730d-51b0-b906-13aa7050e3a2"
+)
 PLACEHOLDER = "<PLACEHOLDER>"
 ENTRIES: dict[str, dict[str, Any]] = {
     "component": {"type": "entrawatch:index:AlertRule", "name": "entrawatch-owner_added", "component": True},
@@ -61,9 +65,53 @@ def test_what_azure_has_gets_its_id_and_the_rest_goes(project: GoodProject) -> N
     result = filled(project, [{"id": spelled, "name": "x"}, {"id": WORKSPACE}], *ENTRIES.values())
     assert result.exit_code == 0, result.output
     assert resources(project) == [ENTRIES["component"], {**ENTRIES["rule"], "id": spelled}]
-    assert result.stdout == f"entrawatch-owner_added: {spelled}\n"
-    assert result.stderr.startswith("left out: entrawatch-identity-reader: no list holds /subscriptions/*/resourceG")
-    assert result.stderr.endswith("import.json: 1 id written, 1 left out\n")
+    assert result.stdout == f"left out: entrawatch-identity-reader: no list holds {LOOKED_FOR}\n"
+    assert result.stderr == (
+        "import.json: 1 id written, 1 left out\n"
+        "they are no longer in the file; before the next try write it anew with: "
+        "pulumi preview --stack dev --import-file import.json\n"
+    )
+
+
+def test_ids_that_are_found_are_counted(project: GoodProject) -> None:
+    """The file has them; a line for each would hide what is left out."""
+    result = filled(project, [{"id": RULE}, {"id": READER}], ENTRIES["rule"], ENTRIES["reader"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "import.json: 2 ids written, 0 left out\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "searched"),
+    [
+        (["rule"], "the resource that waits"),
+        (["component", "rule", "reader"], "any of the 2 resources that wait"),
+    ],
+)
+def test_lists_that_hold_nothing_of_the_stack_are_refused(
+    names: list[str], searched: str, project: GoodProject
+) -> None:
+    """A wrong group or a missing right looks like this; the file would be emptied, and the deployment start anew."""
+    entries = [ENTRIES[name] for name in names]
+    for azure in ([], [{"id": RULE.replace("rg-entrawatch-dev", "rg-other")}]):
+        result = filled(project, azure, *entries)
+        assert (result.exit_code, resources(project), result.stdout) == (1, entries, "")
+        assert result.stderr == (
+            f"import.json: no list holds {searched} for an id, so the file stays as it is; check that the lists are of "
+            "the stack's own resource group and that you may read it; if Azure has nothing of it, import nothing: "
+            "pulumi up makes it\n"
+        )
+
+
+def test_a_second_run_on_what_was_left_says_that_nothing_waits(project: GoodProject) -> None:
+    """With one list forgotten, the resources of that list are gone from the file: only Pulumi writes them again."""
+    assert filled(project, [{"id": RULE}], ENTRIES["rule"], ENTRIES["reader"]).exit_code == 0
+    result = filled(project, [{"id": RULE}, {"id": READER}], *resources(project))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "import.json: 0 ids written, 0 left out\n"
+        "no resource of the file waits for an id; before the next try write it anew with: "
+        "pulumi preview --stack dev --import-file import.json\n"
+    )
 
 
 @pytest.mark.parametrize("azure", [[{"id": RULE}], {"id": RULE}, {"value": [{"id": RULE}]}])

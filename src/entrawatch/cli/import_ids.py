@@ -1,5 +1,6 @@
 """`entrawatch import-ids`: write the ids of what Azure has into a file for `pulumi import`."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,8 @@ def command(import_file: Path, lists: Sequence[Path], stack: str, project: Proje
     """Write the ids of what Azure has into the file that `pulumi preview --import-file` wrote.
 
     AZURE_LIST is what the Azure CLI wrote as JSON, or - for standard input. A resource of the file gets an id only
-    where a list holds it; one that no list holds is taken out of the file, for the next `pulumi up` makes it.
+    where a list holds it; one that no list holds is printed and taken out of the file, for the next `pulumi up` makes
+    it. To try again with more lists, first let `pulumi preview` write the file anew.
 
     \b
     Example:
@@ -38,8 +40,10 @@ def command(import_file: Path, lists: Sequence[Path], stack: str, project: Proje
     text = import_file.read_bytes().decode("utf-8", "replace")
     done = fill_ids(text, str(import_file), planned_ids(project, stack), found)
     write_all({import_file: done.text.encode()})
-    for name, identifier in done.filled:
-        click.echo(f"{name}: {identifier}")
     for name, identifier in done.left_out:
-        click.echo(f"left out: {name}: no list holds {identifier}", err=True)
-    click.echo(f"{import_file}: {count_of(len(done.filled), 'id')} written, {len(done.left_out)} left out", err=True)
+        click.echo(f"left out: {name}: no list holds {identifier}")
+    click.echo(f"{import_file}: {count_of(done.written, 'id')} written, {len(done.left_out)} left out", err=True)
+    if done.left_out or not done.written:
+        anew = shlex.join(["pulumi", "preview", "--stack", stack, "--import-file", str(import_file)])
+        why = "they are no longer in the file" if done.left_out else "no resource of the file waits for an id"
+        click.echo(f"{why}; before the next try write it anew with: {anew}", err=True)
