@@ -78,10 +78,10 @@ def _wanted(deployment: Deployment) -> Mapping[str, Retention]:
 def _listed(text: str, place: str, settings: StackSettings) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield name and row of each table; those that nobody asks for, such as search results, may have no retention."""
     expected = settings.resource_group.name.casefold(), settings.new_workspace_name.casefold()
-    for row in _rows(text, place):
+    for number, row in enumerate(_rows(text, place), 1):
         match = _ID.fullmatch(str(row.get("id")))
         if match is None:
-            raise EntrawatchError(f"{printable(place)}: a table has no id of Azure; {_ADVICE}")
+            raise EntrawatchError(f"{printable(place)}: {_named(row, number)} has no id of a table in Azure; {_ADVICE}")
         if (match[1].casefold(), match[2].casefold()) != expected:
             raise EntrawatchError(
                 f"{printable(place)}: it lists tables of workspace {shown(match[2])} in resource group "
@@ -89,6 +89,11 @@ def _listed(text: str, place: str, settings: StackSettings) -> Iterator[tuple[st
                 f"{shown(settings.resource_group.name)}; list those of this one"
             )
         yield match[3], row
+
+
+def _named(row: Mapping[str, Any], number: int) -> str:
+    name = row.get("name")
+    return f"table {shown(name)}" if name else f"entry {number} of the list"
 
 
 def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
