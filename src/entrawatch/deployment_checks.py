@@ -1,5 +1,6 @@
 """Warnings that save a bad day: what a planned deployment would do that its authors do not expect."""
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from entrawatch.planned import Deployment, PlannedAlert, SwitchedOff
 from entrawatch.policies.log_routing import silent_rules
 from entrawatch.policies.notification import is_silent
 from entrawatch.rule_text import rule_description
-from entrawatch.settings import Route, StackSettings, setting_of_input
+from entrawatch.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
 from entrawatch.source import Document
 from entrawatch.spec import AreaSpec, Severity
 from entrawatch.workbook_content import WARN_BYTES, workbook_bytes
@@ -21,8 +22,8 @@ MAX_ACTION_GROUPS = 5
 MAX_RULES = 1000
 MAX_WORKBOOKS = 800
 MAX_MINUTE_RULES = 100
-# What the hunt on drills of emergency access accounts reads.
-_DRILL_TABLE = "SigninLogs"
+# The hunt on drills of emergency access accounts: the input that it compares with, and the table that it reads.
+_DRILL_INPUT, _DRILL_TABLE = BREAK_GLASS_INPUTS["drill_every_days"], "SigninLogs"
 # All rules of a stack run as one identity.
 MAX_RULES_OF_IDENTITY = 500
 # What a rule holds besides its query and its description: names, schedule, scopes, actions, tags.
@@ -46,7 +47,7 @@ def check_deployment(
         *_unfed(alerts, settings),
         *_unlicensed(alerts, settings),
         *_short_retention(alerts, settings, look_backs or {}),
-        *_unseen_drills(settings),
+        *_unseen_drills(deployment),
         *_nobody_told(alerts),
         *_kept_to_the_portal(alerts, settings.notifications.routes),
         *_counts(alerts),
@@ -140,8 +141,11 @@ def _short_retention(
             yield "PL103", ("workspace", *_retention_key(shortest, settings)), f"{text}; keep it longer", _WARNING
 
 
-def _unseen_drills(settings: StackSettings) -> Iterator[Found]:
-    """Yield a warning where a drill that was in time is forgotten before the next one is due."""
+def _unseen_drills(deployment: Deployment) -> Iterator[Found]:
+    """Yield a warning where a workbook forgets a drill that was in time before the next one is due."""
+    settings, hunts = deployment.settings, itertools.chain.from_iterable(deployment.hunts.values())
+    if not any(_DRILL_INPUT in planned.hunt.inputs for planned in hunts):
+        return
     kept, due = _kept_days(_DRILL_TABLE, settings), settings.break_glass.drill_every_days
     if settings.break_glass.accounts and not settings.workspace.existing_id and kept < due:
         text = f"table {_DRILL_TABLE} keeps {kept} days, but a drill of an emergency access account is due every {due}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from goodproject import GoodProject
+from goodproject import INPUTS, GoodProject
 from plannedstack import issues
 
 RUNBOOK_OF_A_QUARTER = """runbook:
@@ -64,17 +64,42 @@ def test_retention_shorter_than_what_a_runbook_reads_is_a_warning(
     assert issues(good, workspace=workspace) == expected
 
 
+GUIDE = "alert_specs/applications/guide.yaml"
+DRILLS = """\
+  - id: drill_overdue
+    title: Emergency access accounts without a drill
+    description: Lists the accounts whose last sign-in is too long ago.
+    inputs:
+      break_glass_drill_days: required
+    query: SigninLogs | where TimeGenerated < ago(1d * break_glass_drill_days)
+"""
+DRILL_INPUT = """
+  break_glass_drill_days:
+    type: number
+    description: Days between two drills.
+    more_means: fewer_alerts
+    example: 90
+"""
+
+
 @pytest.mark.parametrize(
-    ("accounts", "days", "is_told"),
-    [(["bg1@contoso.com"], 91, True), (["bg1@contoso.com"], 90, False), ([], 91, False)],
+    ("accounts", "days", "alerts", "is_told"),
+    [
+        (["bg1@contoso.com"], 91, {}, True),
+        (["bg1@contoso.com"], 90, {}, False),
+        ([], 91, {}, False),
+        (["bg1@contoso.com"], 91, {"areas_off": ["applications"]}, False),
+    ],
 )
 def test_a_drill_that_the_workspace_forgets_is_a_warning(
-    accounts: list[str], days: int, is_told: bool, good: GoodProject
+    accounts: list[str], days: int, alerts: dict[str, Any], is_told: bool, good: GoodProject
 ) -> None:
-    """The workbook would call every account overdue."""
+    """The workbook with the drills would call every account overdue, where the stack has one."""
+    good.write(GUIDE, good.text(GUIDE) + DRILLS)
+    good.write(INPUTS, good.text(INPUTS).rstrip() + "\n" + DRILL_INPUT)
     text = (
         "PL103: warning: table SigninLogs keeps 90 days, but a drill of an emergency access account is due every "
         f"{days}, so the workbook would call each overdue; keep it longer, or drill more often"
     )
-    told = issues(good, break_glass={"accounts": accounts, "drill_every_days": days})
+    told = issues(good, break_glass={"accounts": accounts, "drill_every_days": days}, alerts=alerts)
     assert [issue for issue in told if "drill" in issue] == [text] * is_told
