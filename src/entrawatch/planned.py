@@ -10,7 +10,9 @@ from entrawatch.issues import Issue
 from entrawatch.settings import StackSettings
 from entrawatch.spec import AlertSpec, AreaSpec
 
-_SWITCHED_OFF = re.compile(r"(alert '[a-z0-9_]+'|area '[a-z0-9_]+' with \d+ alerts?) is not deployed: ")
+_SWITCHED_OFF = re.compile(
+    r"(alert '[a-z0-9_]+' is|area '[a-z0-9_]+' with \d+ alerts? is|all alerts \(\d+\) are) not deployed: "
+)
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,22 @@ class SwitchedOff:
         start = f"area '{self.area}' "
         return f"it {self.reason.removeprefix(start)}" if self.reason.startswith(start) else None
 
+    @property
+    def of_stack(self) -> str | None:
+        """The reason in words about all alerts, where every one of the stack stays off; else None."""
+        return f"they {self.reason.removeprefix('alerts ')}" if self.reason.startswith("alerts ") else None
+
 
 def switched_off_lines(off: Sequence[SwitchedOff]) -> list[str]:
-    """Return what stays off, one line each: an area that stays off as a whole, else the alert."""
+    """Return what stays off, a line each: all alerts of a stack, an area that stays off as a whole, else the alert."""
+    everything = Counter(item.of_stack for item in off if item.of_stack)
     counts = Counter((item.area, item.of_area) for item in off if item.of_area)
     areas = [
         f"area '{area}' with {count} {'alert' if count == 1 else 'alerts'} is not deployed: {reason}"
         for (area, reason), count in counts.items()
     ]
-    return [*areas, *(str(item) for item in off if not item.of_area)]
+    stack = [f"all alerts ({count}) are not deployed: {reason}" for reason, count in everything.items()]
+    return [*stack, *areas, *(str(item) for item in off if not (item.of_area or item.of_stack))]
 
 
 def tells_switched_off(line: str) -> bool:

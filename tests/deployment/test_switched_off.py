@@ -55,6 +55,14 @@ def test_an_area_that_stays_off_is_told_once() -> None:
     assert all(map(tells_switched_off, lines))
 
 
+def test_a_stack_without_alerts_is_told_once() -> None:
+    """Whoever switches all of them off must not read the same line for each."""
+    reason = "alerts are switched off in this stack (alerts.enabled: false)"
+    (line,) = switched_off_lines([SwitchedOff("first", "devices", reason), SwitchedOff("second", "users", reason)])
+    assert line == "all alerts (2) are not deployed: they are switched off in this stack (alerts.enabled: false)"
+    assert tells_switched_off(line)
+
+
 @pytest.mark.parametrize(
     ("status", "minimum", "is_deployed"),
     [
