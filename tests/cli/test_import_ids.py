@@ -68,7 +68,7 @@ def test_what_azure_has_gets_its_id_and_the_rest_goes(project: GoodProject) -> N
     assert result.stdout == f"left out: entrawatch-identity-reader: no list holds {LOOKED_FOR}\n"
     assert result.stderr == (
         "import.json: 1 id written, 1 left out\n"
-        "they are no longer in the file; before the next try write it anew with: "
+        "what is left out is no longer in the file; to try again, first write it anew: "
         "pulumi preview --stack dev --import-file import.json\n"
     )
 
@@ -109,7 +109,7 @@ def test_a_second_run_on_what_was_left_says_that_nothing_waits(project: GoodProj
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == (
         "import.json: 0 ids written, 0 left out\n"
-        "no resource of the file waits for an id; before the next try write it anew with: "
+        "no resource of the file waits for an id; to try again, first write it anew: "
         "pulumi preview --stack dev --import-file import.json\n"
     )
 

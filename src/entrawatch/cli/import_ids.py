@@ -45,5 +45,7 @@ def command(import_file: Path, lists: Sequence[Path], stack: str, project: Proje
     click.echo(f"{import_file}: {count_of(done.written, 'id')} written, {len(done.left_out)} left out", err=True)
     if done.left_out or not done.written:
         anew = shlex.join(["pulumi", "preview", "--stack", stack, "--import-file", str(import_file)])
-        why = "they are no longer in the file" if done.left_out else "no resource of the file waits for an id"
-        click.echo(f"{why}; before the next try write it anew with: {anew}", err=True)
+        why = (
+            "what is left out is no longer in the file" if done.left_out else "no resource of the file waits for an id"
+        )
+        click.echo(f"{why}; to try again, first write it anew: {anew}", err=True)
