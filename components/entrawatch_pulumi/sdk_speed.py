@@ -7,16 +7,21 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
+import pulumi
 import pulumi.log
 import pulumi.runtime.resource
-from pulumi.runtime import settings
+from pulumi.runtime import rpc, settings
 
 from entrawatch.garbage import collect_garbage_rarely, rare_garbage_collection
+from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.source_places import declaring_frame
 
 PLAIN_SDK = "ENTRAWATCH_PLAIN_SDK"
 # what the SDK calls for the place of a declaration; it describes every frame of the stack, the engine reads the first
 STACK_TRACER = "_get_stack_trace"
+# what the SDK calls to make an output of each property of a resource
+PROPERTY_OUTPUTS = "transfer_properties"
+_property_outputs: Callable[..., object] | None = getattr(rpc, PROPERTY_OUTPUTS, None)
 # where the SDK keeps the tasks of outputs that are not known yet
 OUTPUT_TASKS = "outputs"
 
@@ -58,11 +63,21 @@ async def settled() -> None:
 
 
 def _replacements(*more: Replacement) -> Iterator[Replacement]:
-    tracer: Replacement = (pulumi.runtime.resource, STACK_TRACER, declaring_frame)
-    for module, name, function in ((pulumi.log, "debug", _say_nothing), tracer, *more):
+    ours: tuple[Replacement, ...] = (
+        (pulumi.log, "debug", _say_nothing),
+        (pulumi.runtime.resource, STACK_TRACER, declaring_frame),
+        (rpc, PROPERTY_OUTPUTS, _no_outputs_to_read),
+    )
+    for module, name, function in (*ours, *more):
         # an SDK without the name does without, and is merely slower
         if hasattr(module, name):
             yield module, name, function
+
+
+def _no_outputs_to_read(resource: pulumi.Resource, *more: object) -> object:
+    if isinstance(resource, AzureResource) or _property_outputs is None:
+        return {}
+    return _property_outputs(resource, *more)
 
 
 def _outputs() -> list[asyncio.Task[Any]]:
