@@ -128,15 +128,15 @@ class _Reading:
 
     def folder(self, folder: Path) -> None:
         if not is_folder(folder):
-            self.refuse(folder, "CT101", "is not a folder; name a folder that holds one folder per area")
+            self.refuse(folder, "CT101", "is not a folder; name a folder that holds one folder per area", 0)
             return
         if any(folder.samefile(known) for known in self.folders):
             # Else each of its alerts would be told as a double of itself.
-            self.refuse(folder, "ST303", "is read already; name each folder once")
+            self.refuse(folder, "ST303", "is read already; name each folder once", 0)
             return
         self.folders.append(folder)
         if not any(_visible(folder)):
-            self.refuse(folder, "CT101", "is empty; name a folder that holds one folder per area")
+            self.refuse(folder, "CT101", "is empty; name a folder that holds one folder per area", 0)
         self.read_inputs(folder / INPUTS_FILE)
         for path in _visible(folder):
             if path.is_dir():
@@ -144,8 +144,8 @@ class _Reading:
             elif path.suffix.lower() in YAML_SUFFIXES and path.name not in (INPUTS_FILE, BASE_RECORDS_FILE):
                 self.refuse(path, "CT105", "is never read here; an alert belongs into the folder of its area")
 
-    def refuse(self, path: Path, code: str, message: str) -> None:
-        self.issues.append(Issue(Location(shown_path(path), 1), code, message))
+    def refuse(self, path: Path, code: str, message: str, line: int = 1) -> None:
+        self.issues.append(Issue(Location(shown_path(path), line), code, message))
 
     def read(self, path: Path) -> Document | None:
         try:

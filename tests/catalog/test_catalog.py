@@ -222,24 +222,22 @@ def test_a_pipe_does_not_stop_the_reading(good: GoodProject) -> None:
 def test_a_missing_folder_is_an_issue(good: GoodProject) -> None:
     """A misspelled folder of one's own specs deploys nothing, which must be told."""
     assert good.issues("alert_specs", "own_specs") == [
-        "own_specs:1: CT101: is not a folder; name a folder that holds one folder per area"
+        "own_specs: CT101: is not a folder; name a folder that holds one folder per area"
     ]
 
 
 def test_an_empty_folder_is_an_issue(good: GoodProject) -> None:
     """Whoever names it believes that something in it is deployed."""
     (good.root / OWN).mkdir()
-    assert good.issues("alert_specs", OWN) == [
-        f"{OWN}:1: CT101: is empty; name a folder that holds one folder per area"
-    ]
+    assert good.issues("alert_specs", OWN) == [f"{OWN}: CT101: is empty; name a folder that holds one folder per area"]
 
 
 def test_a_folder_that_is_read_already_is_told_once(good: GoodProject) -> None:
     """Not alert by alert as doubles of themselves; also by another name of the folder."""
     (good.root / OWN).symlink_to(good.root / "alert_specs")
     assert good.issues("alert_specs", OWN, "alert_specs") == [
-        "alert_specs:1: ST303: is read already; name each folder once",
-        f"{OWN}:1: ST303: is read already; name each folder once",
+        "alert_specs: ST303: is read already; name each folder once",
+        f"{OWN}: ST303: is read already; name each folder once",
     ]
 
 

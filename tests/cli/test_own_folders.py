@@ -65,6 +65,16 @@ def test_its_files_find_their_schemas(own: GoodProject) -> None:
         assert first.startswith("# yaml-language-server: $schema=../../alert_specs/"), first
 
 
+@pytest.mark.parametrize("command", ["test", "coverage"])
+@pytest.mark.parametrize("folder", ["own_specs", "alert_specs"])
+def test_a_folder_that_is_read_anyway_needs_no_option(command: str, folder: str, own: GoodProject) -> None:
+    """Read twice, each alert would override itself."""
+    result = run(command, "--folder", folder)
+    assert (result.exit_code, result.stdout) == (2, "")
+    told = f"Error: --folder '{folder}' is read anyway: the project or a stack names it; leave it out\n"
+    assert result.stderr.endswith(told)
+
+
 def test_a_new_alert_says_which_one_it_replaces(own: GoodProject) -> None:
     """It starts from the template, so the built-in query is gone."""
     result = run("new", "applications/owner_added", "--folder", "own_specs")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import folders_option, format_option, output_file_option, project_option
+from entrawatch.cli.options import all_folders, folders_option, format_option, output_file_option, project_option
 from entrawatch.guide import AREA_OF_PAGE
 from entrawatch.project import Project
 
@@ -51,9 +51,8 @@ def _covered(project: Project, folders: Sequence[Path], area: str | None) -> "Co
     from entrawatch.catalog import load_catalog
     from entrawatch.checks.guide import require_known_rows
     from entrawatch.coverage import coverage
-    from entrawatch.spec_folders import spec_folders
 
-    catalog = load_catalog(*spec_folders(project), *folders)
+    catalog = load_catalog(*all_folders(project, folders))
     require_known_rows(catalog)
     return coverage(catalog, area)
 

@@ -1,7 +1,7 @@
 """Options and arguments that several commands share."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -129,6 +129,17 @@ folders_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Further folder of areas beside those that the stacks name; later ones override by id.",
 )
+
+
+def all_folders(project: Project, further: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the folders of specs of a project and those of --folder; raises UsageError for one that is read anyway."""
+    from entrawatch.spec_folders import spec_folders
+
+    own = spec_folders(project)
+    for folder in further:
+        if any(folder.samefile(known) for known in own):
+            raise click.UsageError(f"--folder '{folder}' is read anyway: the project or a stack names it; leave it out")
+    return (*own, *further)
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.cli.options import (
+    all_folders,
     complete_alert,
     folders_option,
     format_option,
@@ -64,9 +65,7 @@ def command(
     ALERT is the id of an alert; without one all are run. The queries run on DuckDB with the clock of the sample;
     what could not be run is a failure, never skipped.
     """
-    from entrawatch.spec_folders import spec_folders
-
-    places = (*spec_folders(project), *folders)
+    places = all_folders(project, folders)
     asked = (least or 0) if mutate or least is not None else None
     if benign and asked is not None:
         raise click.UsageError("--benign has no mutants; leave out --mutate, or run the command twice")
