@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from entrawatch.issues import Issue, IssueSeverity, IssuesFound
+from entrawatch.messages import close_names
 from entrawatch.pulumi_yaml import unquoted_traps
 from entrawatch.quoting import printable, shown
 from entrawatch.settings import StackSettings
@@ -42,6 +43,8 @@ def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
         document = read_document(path, shown or shown_path(path))
     except IssuesFound as found:
         return StackFile(None, {}, frozenset(), None, found.issues)
+    if misspelled := _misspelled_config(document):
+        return StackFile(document, {}, frozenset(), None, (misspelled,))
     values, issues = _config_values(document)
     config = {key: _as_pulumi_prints(value) for key, value in values.items()}
     # Pulumi also hides a setting that only holds an encrypted value; that is one issue, and the rest is checked.
@@ -54,6 +57,16 @@ def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
 
 def _named(settings: StackSettings | None) -> Mapping[str, KeyPath]:
     return named_secrets(settings.model_dump(mode="json")).paths if settings else {}
+
+
+def _misspelled_config(document: Document) -> Issue | None:
+    """Return the one thing to say where the settings stand below no `config`: each of them would seem missing."""
+    keys = [] if not isinstance(document.value, dict) else [key for key in document.value if key not in PULUMI_KEYS]
+    near = close_names("config", keys)
+    if not near or "config" in document.value:
+        return None
+    text = f"key {shown(near[0])} is none of Pulumi's, so the stack has no settings; did you mean 'config'?"
+    return Issue(document.location(near[0]), "ST210", text)
 
 
 def _config_values(document: Document) -> tuple[dict[str, Any], list[Issue]]:
@@ -73,8 +86,9 @@ def _config_values(document: Document) -> tuple[dict[str, Any], list[Issue]]:
 
 def _unknown_keys(root: Mapping[str, Any], document: Document) -> Iterator[Issue]:
     for key in sorted(root.keys() - set(PULUMI_KEYS)):
-        text = f"key {shown(key)} is none of Pulumi's and has no effect"
-        text = f"{text}; settings belong below config as entrawatch:<name>"
+        near = close_names(key, PULUMI_KEYS)
+        advice = f"did you mean '{near[0]}'?" if near else "settings belong below config as entrawatch:<name>"
+        text = f"key {shown(key)} is none of Pulumi's and has no effect; {advice}"
         yield Issue(document.location(key), "ST210", text, IssueSeverity.WARNING)
 
 
