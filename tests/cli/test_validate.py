@@ -1,5 +1,6 @@
 """`entrawatch validate`: problems to standard output, the count to standard error, and an exit code for scripts."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -41,6 +42,16 @@ def test_warnings_alone_exit_with_0(good: GoodProject) -> None:
         "Entra logs can take longer, use at least PT45M\n"
     )
     assert result.stderr == "checked 1 alert, 1 area, 1 stack: 0 errors, 1 warning\n"
+
+
+def test_errors_come_last(good: GoodProject) -> None:
+    """Above the count, where they are not lost among warnings; for tools all are by place."""
+    good.change("window_size: PT6H", "window_size: PT30M")
+    good.change("title: ", "titel: ", AREA)
+    told = [line.split(": ")[1] for line in run().stdout.splitlines()]
+    rows = [row["code"] for row in json.loads(run("--format", "json").stdout)]
+    assert told == ["SQR082", "SP101", "SP102"]
+    assert rows == ["SP101", "SP102", "SQR082"]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def command(ctx: click.Context, paths: Sequence[Path], output: str, project: Pro
 
     PATHS keeps the problems of these files and folders; without it the whole project is checked. A folder of specs
     that no stack names is checked, too.
-    Problems go to standard output as path:line:column: code: message; the count goes to standard error.
+    Problems go to standard output as path:line:column: code: message, errors last; the count goes to standard error.
     """
     from entrawatch.checked_paths import NothingToCheck
     from entrawatch.validation import validate  # the engine takes longer to load than --help may
@@ -41,12 +41,15 @@ def command(ctx: click.Context, paths: Sequence[Path], output: str, project: Pro
 
 
 def print_issues(issues: Sequence[Issue], output: str) -> None:
-    """Print issues in one of the formats of `validate`."""
+    """Print issues in one of the formats of `validate`; for people errors come last, where the eye is."""
     if output == "json":
         echo_json(issues_as_json(issues))
-        return
-    for issue in issues:
-        click.echo(issue_as_github(issue) if output == "github" else _colored(issue))
+    elif output == "github":
+        click.echo("".join(f"{issue_as_github(issue)}\n" for issue in issues), nl=False)
+    else:
+        refused = errors(issues)
+        for issue in (*(each for each in issues if each not in refused), *refused):
+            click.echo(_colored(issue))
 
 
 _COLORS = {IssueSeverity.ERROR: "red", IssueSeverity.WARNING: "yellow", IssueSeverity.NOTE: "cyan"}
