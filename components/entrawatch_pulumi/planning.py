@@ -38,4 +38,4 @@ def _take_notice(found: Iterable[Issue]) -> None:
     if errors(issues):
         raise IssuesFound(errors(issues))
     for issue in warnings(issues):
-        pulumi.log.warn(str(issue))
+        pulumi.log.warn(issue.without_severity)

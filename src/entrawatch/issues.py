@@ -41,7 +41,14 @@ class Issue:
     severity: IssueSeverity = field(default=IssueSeverity.ERROR, compare=False)
 
     def __str__(self) -> str:
-        label = "" if self.severity is IssueSeverity.ERROR else f"{self.severity}: "
+        return self._line("" if self.severity is IssueSeverity.ERROR else f"{self.severity}: ")
+
+    @property
+    def without_severity(self) -> str:
+        """The issue for a log or below a heading that says how bad it is."""
+        return self._line("")
+
+    def _line(self, label: str) -> str:
         return f"{self.location}: {self.code}: {label}{printable(self.message)}"
 
 

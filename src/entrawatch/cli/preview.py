@@ -53,7 +53,7 @@ def planned_stack(project: Project, stack: str) -> "Plan":
         secret_keys=stack_file.secret_keys,
         resolved=True,
     )
-    unsaid = [LogLine(LogSeverity.WARNING, str(issue)) for issue in stack_file.issues]
+    unsaid = [LogLine(LogSeverity.WARNING, issue.without_severity) for issue in stack_file.issues]
     return replace(plan, logs=(*unsaid, *plan.logs, *policy_warnings(plan)))
 
 

@@ -32,4 +32,4 @@ def policy_warnings(plan: Plan) -> Iterator[LogLine]:
             if _FROM_SETTINGS not in breach.urn:
                 place = Location(sources.get(breach.urn) or "program")
                 issue = Issue(place, policy.code, breach.message, IssueSeverity.WARNING)
-                yield LogLine(LogSeverity.WARNING, str(issue), breach.urn)
+                yield LogLine(LogSeverity.WARNING, issue.without_severity, breach.urn)
