@@ -14,17 +14,24 @@ from google.protobuf import json_format
 from pulumi_policy import policy as sdk
 
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+# Hashes, a comment or a condition may follow.
+_PIN = re.compile(r"^pulumi-policy\s*==\s*([\w.]+)", re.MULTILINE)
 ReadProperties = Callable[..., Mapping[str, Any]]
 
 
 def refuse_another_sdk() -> None:
     """End the pack with a message where the SDK is another one than it was tried with."""
-    (tried,) = re.findall(r"^pulumi-policy==(\S+)$", _REQUIREMENTS.read_text(encoding="utf-8"), re.MULTILINE)
+    tried = _PIN.search(_REQUIREMENTS.read_text(encoding="utf-8"))
     found = version("pulumi-policy")
-    if found != tried:
+    if tried is None:
         raise SystemExit(
-            f"entrawatch: the policies were tried with pulumi-policy {tried}, and {found} is installed, which may hide "
-            "from them what is a secret; run '.venv/bin/python -m pip install -r requirements.txt' in their folder"
+            "entrawatch: requirements.txt beside the policies does not say with which version of pulumi-policy they "
+            "were tried; write the line 'pulumi-policy==' with the version as it was"
+        )
+    if found != tried[1]:
+        raise SystemExit(
+            f"entrawatch: the policies were tried with pulumi-policy {tried[1]}, and {found} is installed, which may "
+            "hide from them what is a secret; run '.venv/bin/python -m pip install -r requirements.txt' in their folder"
         )
 
 

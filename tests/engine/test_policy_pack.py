@@ -234,3 +234,19 @@ def test_another_sdk_is_refused(sdk: str, message: str, deployable: EngineProjec
     assert run.code != 0
     assert message in " ".join(run.text.split())
     assert "Traceback" not in run.text
+
+
+@pytest.mark.parametrize(
+    ("pin", "told"), [("pulumi-policy == 1.21.0 \\\n  --hash=sha256:0", False), ("pulumi-policy>=1.21.0", True)]
+)
+def test_requirements_that_name_no_version(
+    pin: str, told: bool, deployable: EngineProject, pack: Path, tmp_path: Path
+) -> None:
+    """Said in words; a version may be written as other tools write it."""
+    other = tmp_path / "policy"
+    shutil.copytree(pack, other, symlinks=True)
+    other.joinpath("requirements.txt").write_text(f"{pin}\n..\n")
+    run = deployable.preview("staging", "--policy-pack", str(other))
+    assert (run.code != 0) is told, run.text
+    assert ("write the line 'pulumi-policy==' with the version as it was" in " ".join(run.text.split())) is told
+    assert "Traceback" not in run.text
