@@ -108,18 +108,22 @@ class PlannedMonitoring(pulumi.ComponentResource):
         )
 
     def _alert_rules(self, name: str, deployment: Deployment) -> Ids:
+        turns = range(len(deployment.alerts) // _AT_ONCE + 1)
+        identities = [self._late(self._identity.identity_id, turn) for turn in turns]
         return {
-            alert.spec.id: self._alert_rule(name, deployment.settings, alert, number // _AT_ONCE).id
+            alert.spec.id: self._alert_rule(name, deployment.settings, alert, identities[number // _AT_ONCE]).id
             for number, alert in enumerate(deployment.alerts)
         }
 
-    def _alert_rule(self, name: str, settings: StackSettings, alert: PlannedAlert, turn: int) -> AzureResource:
+    def _alert_rule(
+        self, name: str, settings: StackSettings, alert: PlannedAlert, identity_id: pulumi.Output[str]
+    ) -> AzureResource:
         args = translate.alert_rule_args(
             alert,
             settings,
             resource_group_name=self._group_name,
             workspace_id=self._workspace.workspace_id,
-            identity_id=self._late(self._identity.identity_id, turn),
+            identity_id=identity_id,
             action_group_ids=self._groups.ids_of(alert.receivers),
         )
         return scheduled_query_rule(f"{name}-{alert.spec.id}", args, self._renamed(name, alert.spec.former_ids))
