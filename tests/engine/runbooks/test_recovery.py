@@ -1,14 +1,19 @@
 """The runbook of recovery: each way in which a deployment breaks off, and how the page mends it."""
 
+import json
+import shlex
 import signal
 
 from azure_lists import write_azure_answer, write_azure_list
+from click.testing import CliRunner
 from engine_project import EngineProject
 from key_service import KEY
 from leaked import leaks, told_leaks
 from runbook_story import Begin
 from small_project import ALERTS, WEBHOOK
 from whole_deployment import assert_whole, rule
+
+from entrawatch.cli import main
 
 FIRST, SECOND, *_ = ALERTS
 NAMES = {alert: f"ScheduledQueryRule entrawatch-{alert}" for alert in ALERTS}
@@ -115,9 +120,28 @@ def test_the_state_is_lost(staging: EngineProject, begin: Begin, keys: dict[str,
         for name, kind in lists.items():
             write_azure_list(staging, f"azure-{name}.json", kind)
         write_azure_answer(staging, "azure-setting.json", "/diagnosticSettings/")
+        try_with_a_list_forgotten(keyed)
         story.run("lost-import")
         assert told_leaks(staging) == leaks(staging, WEBHOOK) == ["backups", "history"]
         story.run("lost-leaks")
     assert staging.cloud.calls("create", "delete") == []
     assert {item["id"]: item for item in staging.cloud.resources()} == deployed
     assert {item["urn"]: item.get("protect") for item in staging.state("staging")["resources"]} == known
+
+
+def try_with_a_list_forgotten(project: EngineProject) -> None:
+    """Leave resources out of the file; the command that is told then writes them into it again."""
+    whole = names_to_import(project)
+    files = [str(project.root / name) for name in ("import.json", "azure-roles.json")]
+    tried = CliRunner().invoke(main, ["import-ids", "--project", str(project.root), "--stack", "staging", *files])
+    assert "1 id written" in tried.stderr
+    assert names_to_import(project) < whole
+    *_, command = tried.stderr.strip().partition("first write it anew: pulumi ")
+    assert project.pulumi(*shlex.split(command)).code == 0
+    assert names_to_import(project) == whole
+
+
+def names_to_import(project: EngineProject) -> set[tuple[str, str]]:
+    """Return type and name of each resource of the file; Pulumi writes them in no certain order."""
+    document = json.loads((project.root / "import.json").read_text(encoding="utf-8"))
+    return {(item["type"], item["name"]) for item in document["resources"]}
