@@ -52,7 +52,7 @@ class Template:
         # One that names itself has no value.
         if not named or (section, name) in seen:
             return Unknown()
-        found = _member(self.content.get(section), name)
+        found = _member(_member(self.content, section), name)
         if section == "parameters":
             given = self.given if not isinstance(self.given, Mapping) else _member(self.given, name)
             if given is not None:
@@ -80,12 +80,12 @@ def template_entries(template: Template) -> Iterator[TemplateEntry]:
 
     Left out are the templates whose expressions have a scope of their own.
     """
-    return _entries(template.content.get("resources"), f"{template.place}.resources", ("", ""))
+    return _entries(_member(template.content, "resources"), f"{template.place}.resources", ("", ""))
 
 
 def secure_values(template: Template) -> Iterator[tuple[str, Value]]:
     """Yield name and value of each secure parameter of a template."""
-    parameters = template.content.get("parameters")
+    parameters = _member(template.content, "parameters")
     for name, definition in parameters.items() if isinstance(parameters, Mapping) else ():
         if str(_member(definition, "type")).lower() in _SECURE:
             yield name, template.resolved(f"[parameters('{name}')]")
@@ -93,14 +93,18 @@ def secure_values(template: Template) -> Iterator[tuple[str, Value]]:
 
 def _entries(value: Any, place: str, around: tuple[str, str]) -> Iterator[TemplateEntry]:
     for where, entry in _numbered(value, place):
-        if not isinstance(entry, Mapping) or entry.get("condition") is False or entry.get("existing") is True:
+        if not isinstance(entry, Mapping) or _is_left_out(entry):
             continue
         kind, name = _joined(entry, around)
         yield TemplateEntry(kind, name, entry, where)
-        yield from _entries(entry.get("resources"), f"{where}.resources", (kind, str(name)))
-        inside = _parsed(_member(entry.get("properties"), "template")) if kind == _NESTED else None
+        yield from _entries(_member(entry, "resources"), f"{where}.resources", (kind, str(name)))
+        inside = _parsed(_member(_member(entry, "properties"), "template")) if kind == _NESTED else None
         if isinstance(inside, Mapping) and not _has_own_scope(entry):
-            yield from _entries(inside.get("resources"), f"{where}.properties.template.resources", ("", ""))
+            yield from _entries(_member(inside, "resources"), f"{where}.properties.template.resources", ("", ""))
+
+
+def _is_left_out(entry: Mapping[str, Any]) -> bool:
+    return _member(entry, "condition") is False or _member(entry, "existing") is True
 
 
 def _numbered(value: Any, place: str) -> Iterator[tuple[str, Any]]:
@@ -113,7 +117,7 @@ def _numbered(value: Any, place: str) -> Iterator[tuple[str, Any]]:
 
 def _joined(entry: Mapping[str, Any], around: tuple[str, str]) -> tuple[str, Any]:
     """Return whole type and name of an entry; inside another one they go on from its own."""
-    kind, name = str(entry.get("type")).lower(), entry.get("name")
+    kind, name = str(_member(entry, "type")).lower(), _member(entry, "name")
     if around[0] and "/" not in kind:
         return f"{around[0]}/{kind}", f"{around[1]}/{name}" if isinstance(name, str) else name
     return kind, name
@@ -121,7 +125,7 @@ def _joined(entry: Mapping[str, Any], around: tuple[str, str]) -> tuple[str, Any
 
 def _inner_templates(template: Template) -> Iterator[Template]:
     for entry in template_entries(template):
-        properties = entry.settings.get("properties")
+        properties = _member(entry.settings, "properties")
         content = _parsed(_member(properties, "template")) if entry.type == _NESTED else None
         if isinstance(content, Mapping) and isinstance(properties, Mapping) and _has_own_scope(entry.settings):
             given = _given(properties)
@@ -132,18 +136,18 @@ def _inner_templates(template: Template) -> Iterator[Template]:
 
 
 def _has_own_scope(entry: Mapping[str, Any]) -> bool:
-    options = _member(entry.get("properties"), "expressionevaluationoptions")
+    options = _member(_member(entry, "properties"), "expressionevaluationoptions")
     return str(_member(options, "scope")).lower() == "inner"
 
 
 def _given(holder: Mapping[str, Any]) -> _Given:
-    given = holder.get("parameters")
+    given = _member(holder, "parameters")
     return given if isinstance(given, Mapping | Secret | Unknown) else {}
 
 
 def _given_value(given: Any) -> Value:
     """Return the value of a parameter; one of a Key Vault is known only to Azure."""
-    value: Value = given.get("value") if isinstance(given, Mapping) else None
+    value: Value = _member(given, "value")
     return Unknown() if value is None else value
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from entrawatch.any_case import AnyCase, any_case
 from entrawatch.arm_templates import Template, TemplateEntry, template_entries, templates
 
 TABLE = "operationalinsights:Table"
@@ -29,7 +30,7 @@ _KINDS = MappingProxyType(
     }
 )
 # Properties that the provider calls by another name.
-_RENAMED = MappingProxyType({"networkAcls": "networkRuleSet"})
+_RENAMED = MappingProxyType({"networkacls": "networkRuleSet"})
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,15 @@ def _of_template(template: Template, entry: TemplateEntry) -> Iterator[Declared]
 def _declared(
     arm_type: str, name: Any, settings: Mapping[str, Any], place: str, is_in_template: bool = False
 ) -> Iterator[Declared]:
+    settings = any_case(settings)
     kind, properties = _KINDS.get(arm_type), settings.get("properties", {})
     # Properties that are hidden as a whole may be anything.
     if kind and isinstance(properties, Mapping):
         own_name = name.rpartition("/")[2] if isinstance(name, str) else ""
-        inputs = {**settings, **{_RENAMED.get(key, key): value for key, value in properties.items()}}
+        inputs = {**settings, **{_RENAMED.get(key.lower(), key): value for key, value in properties.items()}}
         if kind == TABLE:
             inputs["tableName"] = own_name
-        yield Declared(kind, own_name, inputs, place, is_in_template)
+        yield Declared(kind, own_name, AnyCase(inputs), place, is_in_template)
 
 
 def _generic_type(inputs: Mapping[str, Any]) -> str:
