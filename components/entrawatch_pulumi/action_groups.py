@@ -7,15 +7,14 @@ import pulumi
 
 from entrawatch.issues import IssuesFound, errors
 from entrawatch.messages import parse_model
-from entrawatch.receivers import ActionGroupReceiver, Receiver
+from entrawatch.receivers import Receiver
 from entrawatch.settings import Notifications
 from entrawatch.settings_checks.receivers import check_receivers
 from entrawatch.spec import SpecModel
 from entrawatch_pulumi.argument_document import argument_document, in_words_of_caller, issue_of
 from entrawatch_pulumi.argument_texts import ENVIRONMENT, RESOURCE_GROUP
 from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
-from entrawatch_pulumi.names import action_group_name
-from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
+from entrawatch_pulumi.planned_action_groups import PlannedActionGroups, new_action_groups
 from entrawatch_pulumi.problems import told_without_stack_trace
 from entrawatch_pulumi.receiver_args import missing_secrets
 from entrawatch_pulumi.receiver_settings import ReceiverSettings
@@ -61,10 +60,8 @@ class ActionGroups(PlannedActionGroups):
 
 
 def _names(args: ActionGroupsArgs, receivers: dict[str, Receiver]) -> Iterator[AzureName]:
-    for key, receiver in receivers.items():
-        if not isinstance(receiver, ActionGroupReceiver):
-            name = action_group_name(args["environment"], key)
-            yield AzureName("action group", name, args["resource_group_name"], ("environment",))
+    for name in new_action_groups(args["environment"], receivers):
+        yield AzureName("action group", name, args["resource_group_name"], ("environment",))
 
 
 def _receivers(name: str, args: ActionGroupsArgs) -> dict[str, Receiver]:

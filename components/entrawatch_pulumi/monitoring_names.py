@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from entrawatch.planned import Deployment
-from entrawatch.receivers import ActionGroupReceiver
 from entrawatch.settings import StackSettings
 from entrawatch_pulumi.argument_names import spelled
-from entrawatch_pulumi.names import action_group_name, identity_name, rule_name, workbook_guid
+from entrawatch_pulumi.names import identity_name, rule_name, workbook_guid
+from entrawatch_pulumi.planned_action_groups import new_action_groups
 from entrawatch_pulumi.taken_names import AzureName
 from entrawatch_pulumi.translate import routed_receivers
 
@@ -42,9 +42,8 @@ def _of_environment(deployment: Deployment) -> Iterator[tuple[str, str]]:
     environment = deployment.settings.environment
     if not deployment.settings.alert_identity.existing_id:
         yield "identity", identity_name(environment)
-    for name, receiver in routed_receivers(deployment.settings).items():
-        if not isinstance(receiver, ActionGroupReceiver):
-            yield "action group", action_group_name(environment, name)
+    groups = new_action_groups(environment, routed_receivers(deployment.settings))
+    yield from (("action group", name) for name in groups)
     yield from (("alert rule", rule_name(environment, alert.spec.first_id)) for alert in deployment.alerts)
     yield from (("workbook", workbook_guid(environment, area.id)) for area in deployment.areas)
 

@@ -1,6 +1,6 @@
 """PlannedActionGroups: one action group for each receiver of a planned deployment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -45,6 +45,13 @@ class PlannedActionGroups(pulumi.ComponentResource):
     def ids_of(self, receivers: tuple[str, ...]) -> list[pulumi.Input[str]]:
         """Return the ids of the receivers' action groups, in their order; a rule waits only for these."""
         return [self._ids[receiver] for receiver in receivers]
+
+
+def new_action_groups(environment: str, receivers: Mapping[str, Receiver]) -> Iterator[str]:
+    """Yield the names of the action groups that these receivers get; one that is there already is adopted."""
+    for name, receiver in receivers.items():
+        if not isinstance(receiver, ActionGroupReceiver):
+            yield action_group_name(environment, name)
 
 
 def _group_id(

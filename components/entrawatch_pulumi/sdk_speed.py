@@ -21,7 +21,7 @@ PLAIN_SDK = "ENTRAWATCH_PLAIN_SDK"
 STACK_TRACER = "_get_stack_trace"
 # what the SDK calls to make an output of each property of a resource
 PROPERTY_OUTPUTS = "transfer_properties"
-_property_outputs: Callable[..., object] | None = getattr(rpc, PROPERTY_OUTPUTS, None)
+_property_outputs: Callable[..., object] = getattr(rpc, PROPERTY_OUTPUTS, dict)  # without it nobody asks
 # where the SDK keeps the tasks of outputs that are not known yet
 OUTPUT_TASKS = "outputs"
 
@@ -75,9 +75,7 @@ def _replacements(*more: Replacement) -> Iterator[Replacement]:
 
 
 def _no_outputs_to_read(resource: pulumi.Resource, *more: object) -> object:
-    if isinstance(resource, AzureResource) or _property_outputs is None:
-        return {}
-    return _property_outputs(resource, *more)
+    return {} if isinstance(resource, AzureResource) else _property_outputs(resource, *more)
 
 
 def _outputs() -> list[asyncio.Task[Any]]:

@@ -44,12 +44,10 @@ def print_issues(issues: Sequence[Issue], output: str) -> None:
     """Print issues in one of the formats of `validate`; for people errors come last, where the eye is."""
     if output == "json":
         echo_json(issues_as_json(issues))
-    elif output == "github":
-        click.echo("".join(f"{issue_as_github(issue)}\n" for issue in issues), nl=False)
-    else:
-        refused = errors(issues)
-        for issue in (*(each for each in issues if each not in refused), *refused):
-            click.echo(_colored(issue))
+        return
+    last = sorted(issues, key=lambda issue: issue.severity is IssueSeverity.ERROR)
+    for line in map(issue_as_github, issues) if output == "github" else map(_colored, last):
+        click.echo(line)
 
 
 _COLORS = {IssueSeverity.ERROR: "red", IssueSeverity.WARNING: "yellow", IssueSeverity.NOTE: "cyan"}
