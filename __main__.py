@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pulumi
 
-from entrawatch.checks import verified_catalog
 from entrawatch.project import Project
+from entrawatch.specs.checks import verified_catalog
+from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
-from entrawatch_pulumi.planning import checked_deployment
-from entrawatch_pulumi.problems import told_without_stack_trace
-from entrawatch_pulumi.program import stack_settings
-from entrawatch_pulumi.receiver_secrets import receiver_secrets
-from entrawatch_pulumi.sdk_speed import declare_quickly
+from entrawatch_pulumi.preview.sdk_speed import declare_quickly
+from entrawatch_pulumi.program.checked_deployment import checked_deployment
+from entrawatch_pulumi.program.receiver_secrets import receiver_secrets
+from entrawatch_pulumi.program.stack_settings import stack_settings
 
 project = Project(Path(__file__).parent)
 declare_quickly()

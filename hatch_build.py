@@ -18,7 +18,7 @@ class LanguageServiceHook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, str(Path(self.root) / "src"))
         # Only modules that need nothing beyond the standard library: a build environment has no more.
-        from entrawatch.issues import EntrawatchError
+        from entrawatch.documents.issues import EntrawatchError
         from entrawatch.kql.fetch import fetch_language_service
         from entrawatch.kql.language_service import language_service_files
 

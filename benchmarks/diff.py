@@ -12,11 +12,11 @@ from pathlib import Path
 from measure import Run, best, machine, run
 from validate import AREA, make_project
 
+from entrawatch.changes.comment.fit import length
+from entrawatch.changes.comment.markdown import report_as_markdown
+from entrawatch.changes.comment.page import report_as_html
 from entrawatch.changes.report import Report
 from entrawatch.changes.report_file import read_report
-from entrawatch.render.change_report.fit import length
-from entrawatch.render.change_report.markdown import report_as_markdown
-from entrawatch.render.change_report.page import report_as_html
 
 ROOT = Path(__file__).parents[1]
 GOAL_SECONDS, GOAL_ALERTS = 6.0, 300

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from entrawatch.exports.read import read_exports
+from entrawatch.logs.exports.read import read_exports
 
 MEGABYTE = 1024 * 1024
 FORMS = ("lines.json", "lines.json.gz", "records.json", "query.json", "portal.json", "InteractiveSignIns.csv")

@@ -15,14 +15,14 @@ from log_data import BY_HAND, TABLES
 from measure import best, machine, run
 from validate import use_empty_cache
 
-from entrawatch.catalog import Catalog, builtin_specs, load_catalog
 from entrawatch.detection.engine import Engine, seen_records
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.parallel import run_alerts
 from entrawatch.detection.run import read_runs
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.cache_folder import cache_folder
-from entrawatch.rule_query import query_body, rule_query
+from entrawatch.specs.catalog import Catalog, builtin_specs, load_catalog
+from entrawatch.specs.rule_query import query_body, rule_query
 
 ALERT = "bad_password_spike"
 QUERIES, SETS, PROCESSES = 200, 800, 2

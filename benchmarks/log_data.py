@@ -18,14 +18,14 @@ import duckdb
 from exports import MEGABYTE, peak, write
 from measure import machine
 
-from entrawatch.catalog import builtin_specs, load_catalog
 from entrawatch.detection.query_result import QueryResult
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.cache import default_cache
-from entrawatch.log_data.answer import answer
-from entrawatch.log_data.load import load
-from entrawatch.log_data.question import Inputs, QueryText, Question, ask
-from entrawatch.rule_query import rule_query
+from entrawatch.logs.answer import answer
+from entrawatch.logs.load import load
+from entrawatch.logs.question import Inputs, QueryText, Question, ask
+from entrawatch.specs.catalog import builtin_specs, load_catalog
+from entrawatch.specs.rule_query import rule_query
 
 ALERT = "bad_password_spike"
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)

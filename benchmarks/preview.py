@@ -17,12 +17,12 @@ ALERTS_OF_ENVIRONMENT = 400
 SEVERAL_ENVIRONMENTS = """
 from pathlib import Path
 
-from entrawatch.checks import verified_catalog
+from entrawatch.specs.checks import verified_catalog
 from entrawatch.project import Project
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
-from entrawatch_pulumi.planning import checked_deployment
-from entrawatch_pulumi.program import stack_settings
-from entrawatch_pulumi.sdk_speed import declare_quickly
+from entrawatch_pulumi.program.checked_deployment import checked_deployment
+from entrawatch_pulumi.program.stack_settings import stack_settings
+from entrawatch_pulumi.preview.sdk_speed import declare_quickly
 
 project = Project(Path(__file__).parent)
 declare_quickly()
@@ -38,7 +38,7 @@ UNDER_MOCKS = """
 import runpy, sys
 from pathlib import Path
 import pulumi
-from entrawatch.stack_file import read_stack_file
+from entrawatch.stacks.stack_file import read_stack_file
 
 class Mocks(pulumi.runtime.Mocks):
     def new_resource(self, args):

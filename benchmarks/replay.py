@@ -13,16 +13,16 @@ from pathlib import Path
 import duckdb
 from measure import machine
 
-from entrawatch.catalog import builtin_specs, load_catalog
-from entrawatch.corpus import benign_week, tenant_facts, write_corpus
+from entrawatch.benign_week.tenant import benign_week, tenant_facts, write_corpus
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import naive
 from entrawatch.detection.translate import CLOCK, Translation
-from entrawatch.log_data.load import load
+from entrawatch.logs.load import load
 from entrawatch.replay.backtest import Logs, backtest_alert
 from entrawatch.replay.clock import Clock, rule_clock
 from entrawatch.replay.rule import ReplayRule
-from entrawatch.rule_query import rule_query
+from entrawatch.specs.catalog import builtin_specs, load_catalog
+from entrawatch.specs.rule_query import rule_query
 
 COMPARED = ("bad_password_spike", "application_credential_added", "unapproved_country_sign_in_succeeded")
 EVALUATIONS = 40

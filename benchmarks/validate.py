@@ -21,7 +21,7 @@ PLAIN_LOOP = """
 import json, sys
 from pathlib import Path
 import yaml
-from entrawatch.spec import AlertSpec
+from entrawatch.specs.alert_spec import AlertSpec
 loader = getattr(yaml, sys.argv[1])
 for path in Path("alert_specs").glob("*/*_added.yaml"):
     AlertSpec.model_validate_json(json.dumps(yaml.load(path.read_text(encoding="utf-8"), Loader=loader)), strict=True)

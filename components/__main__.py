@@ -1,6 +1,6 @@
 """The plugin: offers the components to Pulumi programs in every language."""
 
-from entrawatch_pulumi.plugin import serve
+from entrawatch_pulumi.plugin.serve import serve
 
 if __name__ == "__main__":
     serve()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from goodproject import SPEC, GoodProject
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.fetch import fetch_language_service
 from entrawatch.kql.language_service import language_service_files
 

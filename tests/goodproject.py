@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrawatch.catalog import read_catalog
-from entrawatch.checks import check_catalog
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.project import Project
+from entrawatch.specs.catalog import read_catalog
+from entrawatch.specs.checks import check_catalog
 
 SPEC = "alert_specs/applications/owner_added.yaml"
 AREA = "alert_specs/applications/area.yaml"

@@ -5,19 +5,19 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from entrawatch.issues import IssuesFound, errors
-from entrawatch.messages import parse_model
-from entrawatch.receivers import Receiver
-from entrawatch.settings import Notifications
-from entrawatch.settings_checks.receivers import check_receivers
-from entrawatch.spec import SpecModel
-from entrawatch_pulumi.argument_document import argument_document, in_words_of_caller, issue_of
-from entrawatch_pulumi.argument_texts import ENVIRONMENT, RESOURCE_GROUP
-from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch.documents.issues import IssuesFound, errors
+from entrawatch.documents.messages import parse_model
+from entrawatch.specs.alert_spec import SpecModel
+from entrawatch.stacks.checks.receivers import check_receivers
+from entrawatch.stacks.receivers import Receiver
+from entrawatch.stacks.settings import Notifications
+from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller, issue_of
+from entrawatch_pulumi.arguments.receivers import ReceiverSettings
+from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
+from entrawatch_pulumi.arguments.texts import ENVIRONMENT, RESOURCE_GROUP
 from entrawatch_pulumi.planned_action_groups import PlannedActionGroups, new_action_groups
-from entrawatch_pulumi.problems import told_without_stack_trace
-from entrawatch_pulumi.receiver_args import missing_secrets
-from entrawatch_pulumi.receiver_settings import ReceiverSettings
+from entrawatch_pulumi.receiver_entries import missing_secrets
 from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _RULES = ArgumentRules(texts={"environment": ENVIRONMENT, "resource_group_name": RESOURCE_GROUP})

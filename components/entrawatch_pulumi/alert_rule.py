@@ -5,12 +5,12 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from entrawatch.durations import EVALUATION_FREQUENCIES, MUTE_DURATIONS, QUERY_TIME_RANGES, WINDOW_SIZES
-from entrawatch.spec import DimensionOperator, Operator, TimeAggregation
-from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME
-from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch.reference.durations import EVALUATION_FREQUENCIES, MUTE_DURATIONS, QUERY_TIME_RANGES, WINDOW_SIZES
+from entrawatch.specs.alert_spec import DimensionOperator, Operator, TimeAggregation
+from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.rule_limits import require_limits
+from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME
 from entrawatch_pulumi.azure_resource import AzureResource
-from entrawatch_pulumi.rule_limits import require_limits
 from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 # limits.yaml SQR022

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import _utilities
 
-from entrawatch_pulumi.arguments import given_arguments
+from entrawatch_pulumi.arguments.check import given_arguments
 
 
 class AzureResource(pulumi.CustomResource):

@@ -6,9 +6,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import managedidentity
 
-from entrawatch.arm_roles import ARM_ROLE_IDS
-from entrawatch_pulumi.argument_texts import AZURE_ID, IDENTITY_NAME, LOCATION, RESOURCE_GROUP
-from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch.reference.azure_ids import ARM_ROLE_IDS
+from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.texts import AZURE_ID, IDENTITY_NAME, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.names import stable_guid
 from entrawatch_pulumi.taken_names import AzureName, Taker, take_names

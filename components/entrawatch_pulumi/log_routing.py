@@ -5,14 +5,14 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import aadiam
 
-from entrawatch.issues import IssuesFound, errors
-from entrawatch.licences import Licence
-from entrawatch.settings import LogRoutingSettings
-from entrawatch.settings_checks.log_routing import check_log_routing
-from entrawatch_pulumi.argument_document import argument_document, issue_of
-from entrawatch_pulumi.argument_texts import AZURE_ID, SOME_TEXT
-from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
-from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch.documents.issues import IssuesFound, errors
+from entrawatch.reference.licences import Licence
+from entrawatch.stacks.checks.log_routing import check_log_routing
+from entrawatch.stacks.settings import LogRoutingSettings
+from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.document import argument_document, issue_of
+from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
+from entrawatch_pulumi.arguments.texts import AZURE_ID, SOME_TEXT
 from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _RULES = ArgumentRules(texts={"workspace_id": AZURE_ID, "categories": SOME_TEXT})

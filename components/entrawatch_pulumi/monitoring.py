@@ -2,11 +2,11 @@
 
 import pulumi
 
-from entrawatch_pulumi.monitoring_args import EntraMonitoringArgs
+from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
+from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
 from entrawatch_pulumi.monitoring_names import monitoring_names
-from entrawatch_pulumi.monitoring_settings import deployment_from_args
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring, PlannedMonitoringArgs
-from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch_pulumi.program.argument_settings import deployment_from_args
 from entrawatch_pulumi.taken_names import Taker, taking
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from entrawatch.planned import Deployment
-from entrawatch.settings import StackSettings
-from entrawatch_pulumi.argument_names import spelled
+from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.settings import StackSettings
+from entrawatch_pulumi.arguments.spelling import spelled
 from entrawatch_pulumi.names import identity_name, rule_name, workbook_guid
 from entrawatch_pulumi.planned_action_groups import new_action_groups
 from entrawatch_pulumi.taken_names import AzureName

@@ -5,11 +5,11 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from entrawatch.receivers import ActionGroupReceiver, Receiver
+from entrawatch.stacks.receivers import ActionGroupReceiver, Receiver
 from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.names import action_group_name, action_group_short_name
 from entrawatch_pulumi.outputs import output_map
-from entrawatch_pulumi.receiver_args import ReceiverEntries, Secrets, receiver_entries
+from entrawatch_pulumi.receiver_entries import ReceiverEntries, Secrets, receiver_entries
 
 
 class PlannedActionGroupsArgs(TypedDict):

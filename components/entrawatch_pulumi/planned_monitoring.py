@@ -6,8 +6,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import resources
 
-from entrawatch.planned import Deployment, PlannedAlert
-from entrawatch.settings import StackSettings, Workspace
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.settings import StackSettings, Workspace
 from entrawatch_pulumi import translate
 from entrawatch_pulumi.alert_rule import scheduled_query_rule
 from entrawatch_pulumi.azure_resource import AzureResource
@@ -15,7 +15,7 @@ from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
 from entrawatch_pulumi.outputs import known_later, output_map
 from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
-from entrawatch_pulumi.receiver_args import Secrets
+from entrawatch_pulumi.receiver_entries import Secrets
 from entrawatch_pulumi.workbook import AreaWorkbook
 from entrawatch_pulumi.workspace import MonitoringWorkspace
 

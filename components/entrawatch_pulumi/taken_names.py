@@ -16,12 +16,12 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
-from entrawatch.issues import Issue, IssuesFound
-from entrawatch.quoting import shown
-from entrawatch.source import KeyPath
-from entrawatch_pulumi.argument_names import spelled
-from entrawatch_pulumi.arguments import argument_place
-from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch.documents.document import KeyPath
+from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.quoting import shown
+from entrawatch_pulumi.arguments.check import argument_place
+from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
+from entrawatch_pulumi.arguments.spelling import spelled
 
 TRANSFORMATIONS = "_transformations"
 """Where the SDK keeps what changes a resource and all that is declared below it."""

@@ -5,18 +5,19 @@ from typing import NotRequired, TypedDict, Unpack
 
 import pulumi
 
-from entrawatch.planned import Deployment, PlannedAlert
-from entrawatch.receivers import Receiver
-from entrawatch.rule_text import rule_description
-from entrawatch.settings import StackSettings, TableRetention
-from entrawatch.spec import AlertSpec, AreaSpec, Dimension
-from entrawatch.workbook_content import workbook_content
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Dimension
+from entrawatch.specs.rule_description import rule_description
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.receivers import Receiver
+from entrawatch.stacks.settings import StackSettings, TableRetention
+from entrawatch.stacks.workbook import workbook_content
 from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
+from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.identity import AlertIdentityArgs
 from entrawatch_pulumi.names import identity_name, rule_name, workbook_display_name, workbook_guid
-from entrawatch_pulumi.receiver_args import secret_key
+from entrawatch_pulumi.receiver_entries import secret_key
 from entrawatch_pulumi.workbook import AreaWorkbookArgs
-from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs, TableRetentionSettings
+from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs
 
 
 def workspace_args(

@@ -4,8 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
-from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
 from entrawatch_pulumi.azure_resource import AzureResource
 from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 

@@ -6,16 +6,17 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import operationalinsights
 
-from entrawatch.catalog import Catalog
-from entrawatch.issues import IssuesFound, errors
-from entrawatch.messages import parse_model
-from entrawatch.settings import Workspace
-from entrawatch.settings_checks.workspace import check_workspace
-from entrawatch.spec import SpecModel
-from entrawatch_pulumi.argument_document import argument_document, in_words_of_caller, issue_of
-from entrawatch_pulumi.argument_texts import AZURE_ID, LOCATION, RESOURCE_GROUP
-from entrawatch_pulumi.arguments import ArgumentRules, require_arguments
-from entrawatch_pulumi.problems import told_without_stack_trace
+from entrawatch.documents.issues import IssuesFound, errors
+from entrawatch.documents.messages import parse_model
+from entrawatch.specs.alert_spec import SpecModel
+from entrawatch.specs.catalog import Catalog
+from entrawatch.stacks.checks.workspace import check_workspace
+from entrawatch.stacks.settings import Workspace
+from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller, issue_of
+from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
+from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
+from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.table_retention import TableRetention, set_retention
 from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
@@ -34,17 +35,6 @@ _SETTINGS = {
     "daily_cap_gb": "daily_cap_gb",
     "tables": "tables",
 }
-
-
-class TableRetentionSettings(TypedDict):
-    """How long one table keeps its records."""
-
-    retention_days: float
-    """Days that queries and alerts can read, 4 to 730."""
-    total_retention_days: NotRequired[float]
-    """Days including the archive; absent = as many as queries can read."""
-    plan: NotRequired[str]
-    """Analytics, which is the default; alert rules cannot read other plans."""
 
 
 class MonitoringWorkspaceArgs(TypedDict):

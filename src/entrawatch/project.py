@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from entrawatch.issues import Issue, IssuesFound, Location
-from entrawatch.source import Document, read_document, shown_path
+from entrawatch.documents.document import Document, read_document, shown_path
+from entrawatch.documents.issues import Issue, IssuesFound, Location
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = "Pulumi.{}.yaml"

@@ -14,12 +14,12 @@ from filledreport import filled, large_report
 from fullreport import full_report
 from test_edits import CASES
 
+from entrawatch.changes.comment.markdown import report_as_markdown
 from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import ProgramChange, Report, Side
 from entrawatch.changes.snapshots.model import Snapshot, StackSnapshot
 from entrawatch.changes.snapshots.resources import resource_facts
-from entrawatch.render.change_report.markdown import report_as_markdown
-from entrawatch.stack_file import read_stack_file
+from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from entrawatch.changes.sides.git import NoBase, known_files, merge_base, named_revision, write_tree
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 
 NUMBERS = itertools.count()
 

@@ -9,11 +9,11 @@ from hostile import TEXTS, mixtures
 from readers import Page, on_azure_devops, on_github
 from test_comment_text import BECOMES_SOMETHING
 
+from entrawatch.changes.comment.fit import length
+from entrawatch.changes.comment.markdown import MARKER, MOST, report_as_markdown
 from entrawatch.changes.findings import HEADINGS, Category
 from entrawatch.changes.report import Report
 from entrawatch.changes.texts import line
-from entrawatch.render.change_report.fit import length
-from entrawatch.render.change_report.markdown import MARKER, MOST, report_as_markdown
 
 GITHUB, AZURE_DEVOPS = 65_536, 150_000
 MORE = re.compile(r"(?:and )?(\d+) more in the full report$")

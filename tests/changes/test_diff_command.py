@@ -12,13 +12,13 @@ from diffcommand import diff, git, report
 from fullreport import full_report
 from goodproject import AREA, SAMPLES, SPEC, STACK, GoodProject
 
-from entrawatch.catalog import read_catalog
 from entrawatch.changes.report import Presence, Report
 from entrawatch.changes.report_file import report_as_json
 from entrawatch.changes.snapshots.model import SampleFacts
 from entrawatch.changes.snapshots.sample_runs import run_facts
 from entrawatch.cli import main
 from entrawatch.detection.fixtures import read_fixtures
+from entrawatch.specs.catalog import read_catalog
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -154,7 +154,7 @@ def test_a_project_below_the_root_of_its_repository_is_found(
 
 def test_code_that_decides_what_is_deployed_is_told(repository: GoodProject) -> None:
     """Also policies and tools, which decide what a pipeline lets through; no text that is only read."""
-    names = ("Makefile", "components/x.py", "pipelines/a.yml", "policy/owner.json", "src/y.py", "tools/setup.sh")
+    names = ("Makefile", "components/x.py", "pipelines/a.yml", "policy_pack/owner.json", "src/y.py", "tools/setup.sh")
     for name in (*names, "README.md", "docs/index.md"):
         repository.write(name, "new\n")
     program = report().program

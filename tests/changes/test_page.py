@@ -10,9 +10,9 @@ from fullreport import full_report
 from hostile import TEXTS, mixtures
 from readers import Page, page
 
+from entrawatch.changes.comment.page import report_as_html
+from entrawatch.changes.comment.visible import visible
 from entrawatch.changes.texts import line
-from entrawatch.render.change_report.page import report_as_html
-from entrawatch.render.change_report.visible import visible
 
 
 def skeleton(found: Page) -> list[object]:

@@ -11,7 +11,7 @@ from entrawatch.changes.compare.resources import paired, resource_changes
 from entrawatch.changes.compare.stack import stack_findings
 from entrawatch.changes.snapshots.model import StackSnapshot
 from entrawatch.changes.snapshots.resources import resource_facts
-from entrawatch.stack_file import read_stack_file
+from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"

@@ -11,7 +11,7 @@ from entrawatch.changes import report_file
 from entrawatch.changes.headline import headline
 from entrawatch.changes.report import Report
 from entrawatch.changes.report_file import MAX_REPORT_BYTES, read_report, report_as_json
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 
 
 def test_a_report_is_the_same_after_its_file(tmp_path: Path) -> None:

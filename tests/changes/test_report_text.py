@@ -5,8 +5,8 @@ from fullreport import full_report
 from rich.console import Console
 
 from entrawatch.changes.findings import HEADINGS
+from entrawatch.changes.render_text import report_as_text
 from entrawatch.changes.report import Report
-from entrawatch.render.changes import report_as_text
 
 
 def shown(report: Report) -> list[str]:

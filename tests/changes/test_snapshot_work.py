@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from goodproject import AREA, GoodProject
 
-from entrawatch import checks
-from entrawatch.catalog import Catalog, read_catalog
 from entrawatch.changes.snapshots import query_errors
 from entrawatch.changes.snapshots.samples import AlertWork
 from entrawatch.changes.snapshots.take import Assumptions, take_snapshot
-from entrawatch.checks import checked_catalog, remembered_catalogs
 from entrawatch.cli.preview import planned_stack
-from entrawatch.issues import Issue
+from entrawatch.documents.issues import Issue
 from entrawatch.project import find_project
+from entrawatch.specs import checks
+from entrawatch.specs.catalog import Catalog, read_catalog
+from entrawatch.specs.checks import checked_catalog, remembered_catalogs
 
 REMOVED = "alert_specs/applications/owner_removed.yaml"
 

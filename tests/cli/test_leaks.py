@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from entrawatch import leaks
 from entrawatch.cli import main
+from entrawatch.resources import leaks
 
 URL = "https://soc.example.test/hook?sig=KEY"
 ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:AAAA:BBBB"}

@@ -9,9 +9,9 @@ from click.shell_completion import BashComplete
 from click.testing import CliRunner, Result
 from goodproject import AREA, SAMPLES, SPEC, GoodProject
 
-from entrawatch import file_writing
-from entrawatch.authoring import new_alert
 from entrawatch.cli import main
+from entrawatch.documents import file_writing
+from entrawatch.specs.new_alert import new_alert
 
 NEW = "alert_specs/applications/url_added.yaml"
 NEW_SAMPLES = "alert_specs/applications/url_added.samples.yaml"

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from entrawatch.detection.query_result import QueryResult
-from entrawatch.render.rows import cell_text, rows_as_blocks, rows_as_table
+from entrawatch.logs.render_rows import cell_text, rows_as_blocks, rows_as_table
 
 RESULT = QueryResult(("Id", "Count", "Blank"), (("[red]a\x1b[2J", 5, ""), ("b" * 50, 70, None)))
 

@@ -10,7 +10,7 @@ import pytest
 from goodproject import SAMPLES, SPEC, GoodProject
 
 from entrawatch.cli.watch import INTERRUPTED, run_on_changes
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 
 
 class Author:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from entrawatch.plan import Plan, PlannedResource
-from entrawatch.planned import Deployment, PlannedAlert
-from entrawatch.settings import StackSettings
-from entrawatch.spec import AlertSpec, AreaSpec
+from entrawatch.resources.program_plan import Plan, PlannedResource
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.settings import StackSettings
 from entrawatch_pulumi.preview.recorder import EngineLog, Recorder
 from entrawatch_pulumi.preview.run import finished_plan
 from entrawatch_pulumi.preview.sdk import Deployment as Run

@@ -6,9 +6,9 @@ import pulumi
 import pytest
 from pydantic import TypeAdapter
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.plan import Secret, to_json, to_plain
-from entrawatch.receivers import Receiver
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.resources.program_plan import Secret, to_json, to_plain
+from entrawatch.stacks.receivers import Receiver
 from entrawatch_pulumi.names import action_group_short_name
 from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
 

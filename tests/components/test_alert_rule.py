@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from entrawatch.plan import Plan, PlannedOptions, to_plain
+from entrawatch.resources.program_plan import Plan, PlannedOptions, to_plain
 from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.translate import alert_rule_args
 

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from refusedarguments import GROUP, RULE, WORKSPACE
 
-from entrawatch.deployed_tables import declared_tables
+from entrawatch.resources.deployed_tables import declared_tables
 from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.identity import AlertIdentity

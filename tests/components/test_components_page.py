@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from entrawatch.cli import main
 from entrawatch.project import Project
 from entrawatch.validation import validate
-from entrawatch_pulumi.argument_names import other_languages, python_arguments
+from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
+from entrawatch_pulumi.arguments.spelling import other_languages, python_arguments
 from entrawatch_pulumi.monitoring import EntraMonitoring
-from entrawatch_pulumi.monitoring_args import EntraMonitoringArgs
-from entrawatch_pulumi.monitoring_settings import settings_document, settings_from_args
-from entrawatch_pulumi.plugin_schema import COMPONENTS
+from entrawatch_pulumi.plugin.schema import COMPONENTS
+from entrawatch_pulumi.program.argument_settings import settings_document, settings_from_args
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "components.md").read_text(encoding="utf-8")

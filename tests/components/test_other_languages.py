@@ -7,8 +7,8 @@ import pytest
 from pulumi.errors import InputPropertiesError
 from refusedarguments import WORKSPACE
 
-from entrawatch_pulumi.plugin import CheckedComponents
-from entrawatch_pulumi.plugin_schema import COMPONENTS, PLUGIN_NAME
+from entrawatch_pulumi.plugin.schema import COMPONENTS, PLUGIN_NAME
+from entrawatch_pulumi.plugin.serve import CheckedComponents
 
 
 @pytest.fixture

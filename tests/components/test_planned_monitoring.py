@@ -4,8 +4,8 @@ from typing import Any
 
 import pulumi
 
-from entrawatch.plan import Plan, to_json, to_plain
-from entrawatch.planned import Deployment
+from entrawatch.resources.program_plan import Plan, to_json, to_plain
+from entrawatch.stacks.deployment import Deployment
 from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"

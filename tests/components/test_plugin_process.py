@@ -4,7 +4,7 @@ import json
 
 from pluginclient import asked_schema
 
-from entrawatch_pulumi.plugin_schema import SCHEMA_FILE
+from entrawatch_pulumi.plugin.schema import SCHEMA_FILE
 
 
 def test_the_started_plugin_gives_the_committed_schema() -> None:

@@ -6,15 +6,16 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 import entrawatch
-from entrawatch import receivers, settings
-from entrawatch.settings import StackSettings
-from entrawatch_pulumi import monitoring_args, receiver_settings
-from entrawatch_pulumi.monitoring_settings import settings_document, settings_from_args
-from entrawatch_pulumi.plugin_schema import COMPONENTS, SCHEMA_FILE, plugin_schema, schema_text
+from entrawatch.stacks import receivers, settings
+from entrawatch.stacks.settings import StackSettings
+from entrawatch_pulumi.arguments.check import monitoring_args
+from entrawatch_pulumi.arguments.check import receivers as receiver_settings
+from entrawatch_pulumi.plugin.schema import COMPONENTS, SCHEMA_FILE, plugin_schema, schema_text
+from entrawatch_pulumi.program.argument_settings import settings_document, settings_from_args
 
 
 def test_the_committed_schema_is_current() -> None:
-    """An interface change shows as a diff; write it anew with python -m entrawatch_pulumi.plugin_schema."""
+    """An interface change shows as a diff; write it anew with python -m entrawatch_pulumi.plugin.schema."""
     assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()
 
 

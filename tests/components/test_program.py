@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.plan import LogSeverity, Plan, to_json
-from entrawatch.stack_file import read_stack_file
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.resources.program_plan import LogSeverity, Plan, to_json
+from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
 REPOSITORY = Path(__file__).parent.parent.parent

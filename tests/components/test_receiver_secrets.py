@@ -6,9 +6,9 @@ import pulumi
 import pytest
 from pulumi.runtime import settings
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.plan import LogLine, LogSeverity, Secret
-from entrawatch_pulumi.receiver_secrets import receiver_secrets
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.resources.program_plan import LogLine, LogSeverity, Secret
+from entrawatch_pulumi.program.receiver_secrets import receiver_secrets
 
 NOTIFICATIONS = {
     "receivers": {

@@ -11,13 +11,13 @@ import yaml
 from pulumi_azure_native import resources
 from refusedarguments import IDENTITY, RULE, SETTINGS, WORKSPACE
 
-from entrawatch.plan import Plan
-from entrawatch_pulumi import monitoring_settings
+from entrawatch.resources.program_plan import Plan
 from entrawatch_pulumi.action_groups import ActionGroups
 from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
 from entrawatch_pulumi.monitoring import EntraMonitoring
+from entrawatch_pulumi.program.stack_settings import argument_settings as monitoring_settings
 from entrawatch_pulumi.workbook import AreaWorkbook
 from entrawatch_pulumi.workspace import MonitoringWorkspace
 

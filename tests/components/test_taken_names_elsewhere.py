@@ -11,8 +11,8 @@ from pulumi.errors import InputPropertiesError
 from pulumi.resource import DependencyProviderResource
 from refusedarguments import RULE
 
-from entrawatch_pulumi.plugin import CheckedComponents
-from entrawatch_pulumi.plugin_schema import COMPONENTS, PLUGIN_NAME
+from entrawatch_pulumi.plugin.schema import COMPONENTS, PLUGIN_NAME
+from entrawatch_pulumi.plugin.serve import CheckedComponents
 
 GUID = "00000000-0000-0000-0000-00000000000a"
 Construct = Callable[..., None]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from entrawatch.area_guide import Hunt
-from entrawatch.plan import to_plain
-from entrawatch.planned import Deployment, PlannedHunt
-from entrawatch.spec import AreaSpec
-from entrawatch.workbook_content import WARN_BYTES, workbook_bytes, workbook_content
+from entrawatch.resources.program_plan import to_plain
+from entrawatch.specs.alert_spec import AreaSpec
+from entrawatch.specs.area_guide import Hunt
+from entrawatch.stacks.deployment import Deployment, PlannedHunt
+from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes, workbook_content
 from entrawatch_pulumi.names import workbook_guid
 from entrawatch_pulumi.translate import area_workbook_args
 from entrawatch_pulumi.workbook import AreaWorkbook

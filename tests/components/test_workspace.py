@@ -5,8 +5,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from entrawatch.deployed_tables import declared_tables
-from entrawatch.plan import PlannedResource, to_plain
+from entrawatch.resources.deployed_tables import declared_tables
+from entrawatch.resources.program_plan import PlannedResource, to_plain
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
 from entrawatch_pulumi.names import table_deployment_name

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from entrawatch.catalog import Catalog
 from entrawatch.kql.analysis import Analysis
-from entrawatch.kql_words import without_quotes
-from entrawatch.rule_query import hunt_query, rule_query
-from entrawatch.tables import table
+from entrawatch.kql.words import without_quotes
+from entrawatch.reference.tables import table
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.rule_query import hunt_query, rule_query
 
 Change = str | Callable[[re.Match[str]], str]
 

@@ -1,7 +1,7 @@
 """Stated noise: what the alerts of the areas on people may raise together in an ordinary week."""
 
-from entrawatch.catalog import builtin_specs, load_catalog
 from entrawatch.detection.sample_file import read_sample_file
+from entrawatch.specs.catalog import builtin_specs, load_catalog
 
 AREAS = ("user_accounts", "privileged_accounts", "privileged_identity_management")
 MOST_ALERTS = 10

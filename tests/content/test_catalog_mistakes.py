@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from catalog_mistakes import PATTERNS, catalog_queries, seeded
 
-from entrawatch.catalog import builtin_specs, load_catalog
 from entrawatch.kql.analyser import Analyser
+from entrawatch.specs.catalog import builtin_specs, load_catalog
 
 pytestmark = pytest.mark.same_everywhere
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from entrawatch.catalog import CatalogAlert, builtin_specs, load_catalog
 from entrawatch.detection.sample_file import read_sample_file
+from entrawatch.specs.catalog import CatalogAlert, builtin_specs, load_catalog
 
 INPUT = "break_glass_accounts"
 SIGN_INS = {"SigninLogs", "AADNonInteractiveUserSignInLogs"}

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from goodproject import GoodProject
 
-from entrawatch.docs import all_issue_codes, issue_codes_page
+from entrawatch.documents.document import read_document
 from entrawatch.kql.analyser import Analyser
-from entrawatch.source import read_document
+from entrawatch.reports.pages import all_issue_codes, issue_codes_page
 from entrawatch.validation import validate
 
 NEGATIVE = Path(__file__).parent / "negative"

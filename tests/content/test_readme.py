@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 from goodproject import GoodProject
 
-from entrawatch.authoring import new_alert
 from entrawatch.cli import main
-from entrawatch.issues import errors, warnings
+from entrawatch.documents.issues import errors, warnings
 from entrawatch.kql.analyser import Analyser
+from entrawatch.specs.new_alert import new_alert
 from entrawatch.validation import validate
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def quoted(step: str) -> list[str]:
 
 def test_the_preview_of_the_first_walk_is_the_real_one() -> None:
     """Each quoted line stands in the preview of dev, in this order."""
-    lines = iter((ROOT / "tests/previews/dev.txt").read_text(encoding="utf-8").splitlines())
+    lines = iter((ROOT / "tests/reports/previews/dev.txt").read_text(encoding="utf-8").splitlines())
     assert [shown for shown in quoted("1") if not any(re.fullmatch(shown, line) for line in lines)] == []
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.catalog import CatalogAlert, builtin_specs, load_catalog
-from entrawatch.guide import guide_rows
+from entrawatch.reference.guide_rows import guide_rows
+from entrawatch.specs.catalog import CatalogAlert, builtin_specs, load_catalog
 
 ALERTS = load_catalog(builtin_specs()).alerts
 RATED = {"low", "medium", "high"}

@@ -10,13 +10,13 @@ from goodproject import GoodProject
 from sample_rows import Ask
 from sampledalert import BASE
 
-from entrawatch.catalog import read_catalog
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.records import Record
 from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.cache import AnalysisCache
-from entrawatch.samples import DEFAULT_NOW
+from entrawatch.specs.catalog import read_catalog
+from entrawatch.specs.samples import DEFAULT_NOW
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from entrawatch.detection.records import Record
-from entrawatch.samples import DEFAULT_NOW
+from entrawatch.specs.samples import DEFAULT_NOW
 
 # A query and its records → the rows that come, in the order of their text.
 Ask = Callable[..., list[tuple[Any, ...]]]

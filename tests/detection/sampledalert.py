@@ -4,7 +4,7 @@ from pathlib import Path
 
 from goodproject import GoodProject
 
-from entrawatch.catalog import CatalogAlert, read_catalog
+from entrawatch.specs.catalog import CatalogAlert, read_catalog
 
 BASE = """\
 AuditLogs:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from uuid import UUID
 
-from entrawatch.catalog import builtin_specs
 from entrawatch.detection.base_records import read_base_records
 from entrawatch.detection.fresh_ids import fresh_ids, token_of
+from entrawatch.specs.catalog import builtin_specs
 
 TOKEN = "UniqueTokenIdentifier"
 

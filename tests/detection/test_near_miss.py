@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from entrawatch.detection.near_miss import is_near_miss, set_differences
-from entrawatch.samples import DEFAULT_NOW, SampleEvent
+from entrawatch.specs.samples import DEFAULT_NOW, SampleEvent
 
 BASE: dict[str, dict[str, Any]] = {
     "SigninLogs": {

@@ -7,15 +7,15 @@ import pytest
 from goodproject import SAMPLES, SPEC, GoodProject
 from sampledalert import EXPECTED, alert
 
-from entrawatch.catalog import builtin_specs, read_catalog
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.parallel import alert_run, run_alerts
+from entrawatch.detection.render_samples import problem_lines
+from entrawatch.detection.render_verdicts import failure_lines, query_lines
 from entrawatch.detection.run import read_runs, run_alert
 from entrawatch.detection.verdict import SampleKind
-from entrawatch.issues import IssuesFound
-from entrawatch.render.sample_runs import problem_lines
-from entrawatch.render.verdicts import failure_lines, query_lines
+from entrawatch.documents.issues import IssuesFound
+from entrawatch.specs.catalog import builtin_specs, read_catalog
 
 
 def test_an_alert_that_keeps_its_word_is_right_on_every_sample(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sample_rows import Ask, audit, sign_in
 
 from entrawatch.detection.records import Record
-from entrawatch.samples import DEFAULT_NOW
+from entrawatch.specs.samples import DEFAULT_NOW
 
 
 def test_the_window_ends_at_now_and_starts_right_after_its_length_before(ask: Ask) -> None:

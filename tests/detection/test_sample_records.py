@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from entrawatch.detection.records import Events, Record, sample_records
-from entrawatch.messages import parse_model
-from entrawatch.samples import DEFAULT_NOW, AlertSamples
-from entrawatch.source import parse_document
+from entrawatch.documents.document import parse_document
+from entrawatch.documents.messages import parse_model
+from entrawatch.specs.samples import DEFAULT_NOW, AlertSamples
 
 GUID = "6a1f0c52-3c0b-4f7d-9a43-51c2d8e40300"
 BASE: dict[str, dict[str, Any]] = {

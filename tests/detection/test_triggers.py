@@ -8,8 +8,8 @@ import pytest
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.query_result import QueryResult
 from entrawatch.detection.triggers import raised
-from entrawatch.samples import DEFAULT_NOW
-from entrawatch.spec import Trigger
+from entrawatch.specs.alert_spec import Trigger
+from entrawatch.specs.samples import DEFAULT_NOW
 
 HOUR = timedelta(hours=1)
 

@@ -20,13 +20,13 @@ def policy_pack(folder: Path) -> Path:
     """Return a copy of the pack with its environment; what the environment holds of entrawatch may be older."""
     folder.mkdir()
     for name in _FILES:
-        shutil.copy(REPOSITORY / "policy" / name, folder)
+        shutil.copy(REPOSITORY / "policy_pack" / name, folder)
     (folder / ".venv").symlink_to(_environment())
     return folder
 
 
 def _environment() -> Path:
-    decisive = [REPOSITORY / "pyproject.toml", REPOSITORY / "policy" / "requirements.txt"]
+    decisive = [REPOSITORY / "pyproject.toml", REPOSITORY / "policy_pack" / "requirements.txt"]
     digest = hashlib.sha256(b"\0".join((sys.version.encode(), *(path.read_bytes() for path in decisive)))).hexdigest()
     made = cache_folder(os.environ) / "engine" / f"policy-{digest[:12]}"
     if not made.exists():
@@ -37,7 +37,7 @@ def _environment() -> Path:
 def _set_up(made: Path) -> None:
     """Run the documented commands on a copy of what they need, then keep the environment."""
     clone = made.with_name(f"{made.name}.{os.getpid()}")
-    for name in ("policy", "src", "components", "alert_specs"):
+    for name in ("policy_pack", "src", "components", "alert_specs"):
         shutil.copytree(REPOSITORY / name, clone / name, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py"):
         shutil.copy(REPOSITORY / name, clone)
@@ -45,6 +45,6 @@ def _set_up(made: Path) -> None:
         (commands,) = re.findall(r"```sh set-up\n(.*?)```", _DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
         environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
         subprocess.run(["sh", "-e", "-c", commands], cwd=clone, env=environment, check=True)
-        (clone / "policy" / ".venv").rename(made)
+        (clone / "policy_pack" / ".venv").rename(made)
     finally:
         shutil.rmtree(clone)

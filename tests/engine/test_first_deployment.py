@@ -9,8 +9,8 @@ from engine_events import short_name
 from engine_project import SUBSCRIPTION, EngineProject
 from small_project import ADOPTED_IDENTITY, ADOPTED_WORKSPACE, SECRETS
 
-from entrawatch.plan import to_plain
-from entrawatch.stack_file import read_stack_file
+from entrawatch.resources.program_plan import to_plain
+from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
 OF_PULUMI = ("pulumi:pulumi:Stack", "pulumi:providers:azure-native")

@@ -10,7 +10,7 @@ from pipelinesteps import AzureDevOps, GitHub
 from policy_environment import policy_pack
 
 RULE = "azure-native:monitor:ScheduledQueryRule"
-OWNER, ANOTHER = "policy/owner.json", "policy/another_owner.json"
+OWNER, ANOTHER = "policy_pack/owner.json", "policy_pack/another_owner.json"
 UNFED = {"level": "mandatory", "policy": "diagnostic-setting-present", "name": "entrawatch-dev"}
 Service = Callable[[EngineProject], GitHub | AzureDevOps]
 both = pytest.mark.parametrize("service", [GitHub, AzureDevOps])
@@ -26,9 +26,9 @@ def stack(dev: EngineProject) -> EngineProject:
 @pytest.fixture
 def with_policies(stack: EngineProject) -> EngineProject:
     """Return it with the policy pack, set up as the steps before do it."""
-    folder = policy_pack(stack.root / "policy")
+    folder = policy_pack(stack.root / "policy_pack")
     for name in ("owner.json", "another_owner.json"):
-        shutil.copy(REPOSITORY / "policy" / name, folder)
+        shutil.copy(REPOSITORY / "policy_pack" / name, folder)
     # The environment may hold an older copy of entrawatch: this is the one that is tested.
     return stack.with_variables(PYTHONPATH=str(REPOSITORY / "src"))
 
@@ -91,7 +91,7 @@ def test_a_preview_that_a_policy_refuses_fails_and_its_result_says_so(
 @both
 def test_policies_that_cannot_be_asked_are_no_clean_result(service: Service, with_policies: EngineProject) -> None:
     """Their options are in no file: the preview before it was clean, and all the same nothing is known."""
-    asked = service(with_policies).run("preview", "policy/nowhere.json")
+    asked = service(with_policies).run("preview", "policy_pack/nowhere.json")
     assert (asked.code != 0, asked.result["outcome"], asked.result["violations"]) == (True, "failed", [])
     assert "Traceback" not in asked.text
 

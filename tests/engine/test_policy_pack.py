@@ -55,7 +55,7 @@ def configured(folder: Path, content: dict[str, Any]) -> tuple[str, str]:
 @pytest.mark.parametrize("stack", ["staging", "prod"])
 def test_the_example_stacks_keep_every_policy(stack: str, deployable: EngineProject, pack: Path) -> None:
     """Both own the setting of their tenant, which they may be asked for."""
-    owner = ("--policy-pack-config", str(REPOSITORY / "policy" / "owner.json"))
+    owner = ("--policy-pack-config", str(REPOSITORY / "policy_pack" / "owner.json"))
     run = deployable.preview(stack, "--policy-pack", str(pack), *owner)
     assert run.code == 0, run.text
     assert run.violations() == []
@@ -69,14 +69,14 @@ def test_a_workspace_that_nothing_feeds_is_refused_unless_another_stack_owns_the
     run = deployable.preview("dev", "--policy-pack", str(pack))
     assert run.violations() == [UNFED]
     assert run.code != 0
-    another = ("--policy-pack-config", str(REPOSITORY / "policy" / "another_owner.json"))
+    another = ("--policy-pack-config", str(REPOSITORY / "policy_pack" / "another_owner.json"))
     run = deployable.preview("dev", "--policy-pack", str(pack), *another)
     assert (run.code, run.violations()) == (0, []), run.text
 
 
 def test_an_owner_without_the_setting_is_refused(deployable: EngineProject, pack: Path) -> None:
     """Whatever else it deploys."""
-    owner = ("--policy-pack-config", str(REPOSITORY / "policy" / "owner.json"))
+    owner = ("--policy-pack-config", str(REPOSITORY / "policy_pack" / "owner.json"))
     run = deployable.preview("dev", "--policy-pack", str(pack), *owner)
     assert [text for *_, text in run.violations()] == [
         "PO103: this stack must own the tenant's diagnostic setting and has none that feeds a workspace; "

@@ -5,7 +5,7 @@ from pathlib import Path
 from standin.sdk_shapes import sdk_shapes
 from standin.shapes import object_mistakes
 
-from entrawatch.plan import to_plain
+from entrawatch.resources.program_plan import to_plain
 from entrawatch_pulumi.preview.run import run_program
 
 PROGRAM = """

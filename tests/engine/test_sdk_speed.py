@@ -4,7 +4,7 @@ from typing import Any
 
 from engine_project import EngineProject
 
-from entrawatch_pulumi.sdk_speed import PLAIN_SDK
+from entrawatch_pulumi.preview.sdk_speed import PLAIN_SDK
 
 _NOT_COMPARED = ("created", "modified", "stackTrace")
 

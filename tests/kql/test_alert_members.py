@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.catalog import builtin_specs, read_catalog
-from entrawatch.checks.queries import check_queries
 from entrawatch.kql.analyser import Analyser
+from entrawatch.specs.catalog import builtin_specs, read_catalog
+from entrawatch.specs.checks.queries import check_queries
 
 pytestmark = pytest.mark.same_everywhere
 

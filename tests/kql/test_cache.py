@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.analyser import Analyser, workspace_schema
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.cache import AnalysisCache

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql import fetch, npm
 from entrawatch.kql.fetch import extracted, fetch_language_service
 from entrawatch.kql.language_service import ServiceFacts, ServiceFile, language_service_files, service_facts

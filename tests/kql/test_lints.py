@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from lintcases import CASES, EVERY_MINUTE, PIVOT, RULE, findings
 
-from entrawatch.exports.envelope import category_mappings
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Diagnostic
 from entrawatch.kql.lints import LINTS, QueryContext, QueryUse, lint
 from entrawatch.kql.lints_events import RECORD_IDS
+from entrawatch.logs.exports.envelope import category_mappings
 
 
 @pytest.mark.parametrize(("code", "context", "query", "place", "_sound"), CASES)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from entrawatch.kql.analysis import Analysis
-from entrawatch.kql_text import let_statements, string_literal
+from entrawatch.kql.literals import let_statements, string_literal
 
 TEXTS = ('"; drop table SigninLogs //', "\\", "\x00\x07\n\r\t\x7f\x85", "\u2028\u2029\ufeff", "```", "\U0001f512", "")
 

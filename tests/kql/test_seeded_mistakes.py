@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.lints import QueryContext, lint
 

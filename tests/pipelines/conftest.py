@@ -46,7 +46,7 @@ def script(repository: Repository, tmp_path: Path) -> Iterator[Script]:
                 "ENTRAWATCH_RETRY_SECONDS": "0",
                 **env,
             }
-            words = [sys.executable, str(ROOT / "pipelines" / f"{name}.py"), *map(str, arguments)]
+            words = [sys.executable, str(ROOT / "pipelines" / "scripts" / f"{name}.py"), *map(str, arguments)]
             return subprocess.run(words, env=job, cwd=tmp_path, capture_output=True, text=True, timeout=60)
 
         yield run

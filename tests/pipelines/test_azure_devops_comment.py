@@ -24,7 +24,7 @@ def organisation() -> Iterator[tuple[Organisation, str]]:
 
 
 def run(name: str, *arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, str(ROOT / "pipelines" / f"{name}.py"), *map(str, arguments)]
+    words = [sys.executable, str(ROOT / "pipelines" / "scripts" / f"{name}.py"), *map(str, arguments)]
     return subprocess.run(words, env={"PATH": os.environ["PATH"], **env}, capture_output=True, text=True, timeout=60)
 
 

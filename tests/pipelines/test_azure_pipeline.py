@@ -84,10 +84,10 @@ def test_the_token_is_in_two_steps_which_run_trusted_code() -> None:
     for _, step in found:
         assert step["env"] == {"SYSTEM_ACCESSTOKEN": "$(System.AccessToken)"}
     comment, drift = (step["bash"] for _, step in found)
-    assert comment.startswith('python3 "$(Agent.TempDirectory)/trusted/pipelines/azure_devops_comment.py"')
+    assert comment.startswith('python3 "$(Agent.TempDirectory)/trusted/pipelines/scripts/azure_devops_comment.py"')
     assert (
-        drift
-        == 'python3 pipelines/drift_work_item.py "$(Pipeline.Workspace)" "$(workItemType)" \\\n  dev staging prod\n'
+        drift == 'python3 pipelines/scripts/drift_work_item.py "$(Pipeline.Workspace)" "$(workItemType)" \\\n'
+        "  dev staging prod\n"
     )
 
 

@@ -83,7 +83,11 @@ def test_code_of_a_change_never_runs_where_the_token_is(
 ) -> None:
     """The package and the scripts are changed; they run in the stage that can do nothing, and only there."""
     canary = Canary(tmp_path)
-    for name in ("src/entrawatch/__init__.py", "pipelines/azure_devops_comment.py", "pipelines/comment_body.py"):
+    for name in (
+        "src/entrawatch/__init__.py",
+        "pipelines/scripts/azure_devops_comment.py",
+        "pipelines/scripts/comment_body.py",
+    ):
         origin.write(name, f"{(origin.folder / name).read_text(encoding='utf-8')}\n{canary.python}")
     agent = propose()
     agent.run("report")
@@ -92,4 +96,4 @@ def test_code_of_a_change_never_runs_where_the_token_is(
     assert not any(TOKEN in value for env in ran for value in env.values())
     assert agent.run("comment").failed == []
     assert len(canary.seen()) == len(ran)
-    assert "code that made the report below: `pipelines/azure_devops_comment.py`, " in comment_of(state)
+    assert "code that made the report below: `pipelines/scripts/azure_devops_comment.py`, " in comment_of(state)

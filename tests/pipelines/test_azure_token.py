@@ -15,7 +15,7 @@ from expressions import is_true
 from runevents import ROOT
 from workflowfiles import job
 
-FETCH = "python3 pipelines/azure_token.py"
+FETCH = "python3 pipelines/scripts/azure_token.py"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def fetch(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "of the job",
         "ENTRAWATCH_RETRY_SECONDS": "0",
     }
-    words = [sys.executable, str(ROOT / "pipelines" / "azure_token.py")]
+    words = [sys.executable, str(ROOT / "pipelines" / "scripts" / "azure_token.py")]
     return subprocess.run(words, env=env, capture_output=True, text=True, timeout=60)
 
 
@@ -91,7 +91,7 @@ def test_without_a_token_the_job_ends(
     assert fetch(tmp_path, "").stdout.startswith("::error::this job gets no token of GitHub; give it the permission")
 
 
-@pytest.mark.parametrize("policies", ["", "policy/owner.json"])
+@pytest.mark.parametrize("policies", ["", "policy_pack/owner.json"])
 @pytest.mark.parametrize(("command", "opened"), [("preview", 1), ("drift", 2), ("up", 2)])
 def test_it_is_fetched_anew_before_each_command_that_opens_the_state(command: str, opened: int, policies: str) -> None:
     """It lives for minutes, and a preview or a deployment takes longer."""

@@ -41,7 +41,14 @@ def night(organisation: tuple[Organisation, str], tmp_path: Path) -> Night:
             folder = workspace / f"entrawatch-drift-1-{stack}"
             folder.mkdir()
             (folder / "preview.json").write_text(json.dumps({"stack": stack, **result}), encoding="utf-8")
-        words = [sys.executable, str(ROOT / "pipelines" / "drift_work_item.py"), str(workspace), kind, "dev", "prod"]
+        words = [
+            sys.executable,
+            str(ROOT / "pipelines" / "scripts" / "drift_work_item.py"),
+            str(workspace),
+            kind,
+            "dev",
+            "prod",
+        ]
         env = {"PATH": os.environ["PATH"], **run_environment(organisation[1])}
         done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60)
         assert (done.returncode, done.stderr) == (code, "")

@@ -62,8 +62,8 @@ def test_code_of_a_change_runs_without_a_token_and_never_where_one_is(forge: For
     for name in (
         "__main__.py",
         "src/entrawatch/__init__.py",
-        "pipelines/github_comment.py",
-        "pipelines/comment_body.py",
+        "pipelines/scripts/github_comment.py",
+        "pipelines/scripts/comment_body.py",
     ):
         text = (forge.origin.folder / name).read_text(encoding="utf-8")
         forge.origin.write(name, f"{text}\n{canary.python}{commands if name != '__main__.py' else ''}")
@@ -74,7 +74,7 @@ def test_code_of_a_change_runs_without_a_token_and_never_where_one_is(forge: For
     assert not any(TOKEN in value for env in ran for value in env.values())
     names = {name for env in ran for name in env}
     assert not {name for name in names if re.search("TOKEN|SECRET|PASSPHRASE|^ARM_|^AZURE_|^ACTIONS_", name)}
-    forge.state.files = ["__main__.py", "src/entrawatch/__init__.py", "pipelines/github_api.py"]
+    forge.state.files = ["__main__.py", "src/entrawatch/__init__.py", "pipelines/scripts/github_api.py"]
     forge.comment(head)
     assert len(canary.seen()) == len(ran)
     assert "> This change touches code that made the report below: `__main__.py`, " in only_comment(forge)
@@ -165,8 +165,8 @@ def test_a_run_that_uploaded_nothing_is_told(forge: Forge) -> None:
 def test_the_harness_would_see_a_careless_workflow(forge: Forge) -> None:
     """A checkout of the head instead of the default branch runs the canary: the tests above can fail."""
     canary = Canary(forge.folder)
-    script = (forge.origin.folder / "pipelines/report_artifact.py").read_text(encoding="utf-8")
-    forge.origin.write("pipelines/report_artifact.py", f"{canary.python}{script}")
+    script = (forge.origin.folder / "pipelines/scripts/report_artifact.py").read_text(encoding="utf-8")
+    forge.origin.write("pipelines/scripts/report_artifact.py", f"{canary.python}{script}")
     head = forge.origin.propose()
     forge.branch = MERGE
     forge.comment(head)

@@ -48,7 +48,10 @@ LINK = stat.S_IFLNK | 0o777
             archive({"report.json": "/etc/passwd"}, {"report.json": LINK}),
             "report.json in the artifact is no plain file",
         ),
-        (archive({"../../pipelines/github_comment.py": "evil"}), "the artifact holds a file that no report has"),
+        (
+            archive({"../../pipelines/scripts/github_comment.py": "evil"}),
+            "the artifact holds a file that no report has",
+        ),
         (archive({"/etc/passwd": "evil"}), "the artifact holds a file that no report has"),
         (archive({"refused.txt": "evil"}), "the artifact holds a file that no report has"),
         (

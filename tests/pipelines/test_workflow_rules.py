@@ -147,10 +147,10 @@ ASKED = ["Install the policies", "Fetch the token anew for the policies", "Ask t
     ("command", "policies", "steps"),
     [
         ("preview", "", ["Preview", "Keep the result"]),
-        ("preview", "policy/owner.json", ["Preview", *ASKED, "Keep the result"]),
-        ("drift", "policy/owner.json", ["Preview", "Keep the result", *LEAKS]),
+        ("preview", "policy_pack/owner.json", ["Preview", *ASKED, "Keep the result"]),
+        ("drift", "policy_pack/owner.json", ["Preview", "Keep the result", *LEAKS]),
         ("up", "", ["Deploy", *LEAKS]),
-        ("up", "policy/owner.json", [*ASKED[:2], "Deploy", *LEAKS]),
+        ("up", "policy_pack/owner.json", [*ASKED[:2], "Deploy", *LEAKS]),
     ],
 )
 def test_what_a_command_does(command: str, policies: str, steps: list[str]) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.catalog import Catalog, load_catalog
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
+from entrawatch.specs.catalog import Catalog, load_catalog
 
 SPECS = Path(__file__).parents[2] / "alert_specs"
 

@@ -7,7 +7,7 @@ import pytest
 
 from entrawatch.detection.triggers import Series
 from entrawatch.replay.alert_state import AlertState, Change, healthy_evaluations
-from entrawatch.spec import AlertSpec
+from entrawatch.specs.alert_spec import AlertSpec
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import GENERATED, RECEIVED, Record
 from entrawatch.detection.run import SampleRun, read_runs
 from entrawatch.detection.verdict import SampleKind
-from entrawatch.durations import minutes
+from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change
 from entrawatch.replay.sample_logs import simulate_records
-from entrawatch.spec import AlertSpec
+from entrawatch.specs.alert_spec import AlertSpec
+from entrawatch.specs.catalog import Catalog, CatalogAlert
 
 SPECS = Path(__file__).parents[2] / "alert_specs"
 EVENT_ALERTS = sorted(

@@ -16,8 +16,8 @@ from entrawatch.replay.sample_logs import sample_database
 from entrawatch.replay.simulation import Simulation, simulate
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.window_query import WindowQuery
-from entrawatch.samples import DEFAULT_NOW as NOON
-from entrawatch.spec import AlertSpec, Detects, Dimension, Entities, Operator, Trigger
+from entrawatch.specs.alert_spec import AlertSpec, Detects, Dimension, Entities, Operator, Trigger
+from entrawatch.specs.samples import DEFAULT_NOW as NOON
 
 SEEN = "SigninLogs | where ResultType == '1' | project TimeGenerated, UserPrincipalName, Id"
 ONCE = (

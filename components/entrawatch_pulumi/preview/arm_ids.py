@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
-from entrawatch.plan import Properties, Value
+from entrawatch.resources.program_plan import Properties, Value
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 SUBSCRIPTION = f"/subscriptions/{NOBODY}"

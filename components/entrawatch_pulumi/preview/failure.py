@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pulumi
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 
 
 class ProgramFailed(EntrawatchError):

@@ -16,8 +16,8 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.plan import (
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.resources.program_plan import (
     LogLine,
     LogSeverity,
     PlannedResource,
@@ -27,7 +27,7 @@ from entrawatch.plan import (
     Value,
     frozen_mapping,
 )
-from entrawatch.property_values import UNKNOWN_TEXT
+from entrawatch.resources.property_values import UNKNOWN_TEXT
 from entrawatch_pulumi.preview import arm_ids, requests, wire
 from entrawatch_pulumi.preview.answer_shapes import reshape_answers
 

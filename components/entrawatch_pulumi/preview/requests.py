@@ -9,8 +9,8 @@ from urllib.request import url2pathname
 
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 
-from entrawatch.plan import PlannedAlias, PlannedOptions, PlannedResource, Properties
-from entrawatch.property_values import UNKNOWN_TEXT
+from entrawatch.resources.program_plan import PlannedAlias, PlannedOptions, PlannedResource, Properties
+from entrawatch.resources.property_values import UNKNOWN_TEXT
 from entrawatch_pulumi.preview import wire
 
 

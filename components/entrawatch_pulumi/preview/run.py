@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.plan import Plan, PlannedResource
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.resources.program_plan import Plan, PlannedResource
 from entrawatch_pulumi.preview import process
 from entrawatch_pulumi.preview.failure import ProgramFailed, program_failure
 from entrawatch_pulumi.preview.recorder import EngineLog, Recorder

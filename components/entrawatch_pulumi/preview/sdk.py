@@ -12,7 +12,7 @@ import pulumi.resource
 from pulumi.runtime import settings
 
 from entrawatch_pulumi.preview.failure import causes
-from entrawatch_pulumi.sdk_speed import Replacement, quick_declarations, settled
+from entrawatch_pulumi.preview.sdk_speed import Replacement, quick_declarations, settled
 
 # what the SDK calls to turn every alias into a URN, for engines that take no alias specs; the recorder takes them
 ALIAS_RESOLVER = "collapse_alias_to_urn"

@@ -6,9 +6,9 @@ from enum import StrEnum
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct
 from google.protobuf.struct_pb2 import Value as WireValue
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.plan import Properties, Reference, Secret, Unknown, Value, frozen_mapping
-from entrawatch.property_values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN_TEXT
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.resources.program_plan import Properties, Reference, Secret, Unknown, Value, frozen_mapping
+from entrawatch.resources.property_values import SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN_TEXT
 
 
 class Signature(StrEnum):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from entrawatch.changes.findings import MAX_NAMED, Finding, ReportModel
+from entrawatch.changes.findings import MAX_NAMED, Direction, Finding, ReportModel
 from entrawatch.changes.texts import Line, Word
 
 MAX_FINDINGS, MAX_RESOURCES, MAX_STACKS, MAX_LINES = 3000, 3000, 50, 200
@@ -240,3 +240,22 @@ class Report(ReportModel):
     """Alerts for which nobody measured which mutants their samples notice, for lack of time."""
     not_known: Lines = ()
     """What a comparison without Azure cannot know."""
+
+
+_STOPPING = {
+    "weakened": (Direction.WEAKENED,),
+    "unclear": (Direction.WEAKENED, Direction.UNCLEAR),
+}
+
+
+def head_is_whole(report: Report) -> bool:
+    """Tell whether everything of the changed version could be read."""
+    return not any(problem.side is SideName.HEAD for problem in report.problems)
+
+
+def gate_is_open(report: Report, fail_on: str | None) -> bool:
+    """Tell whether nothing stands against the change; what cannot be compared stands against it."""
+    if fail_on is None:
+        return True
+    found = any(one.direction in _STOPPING[fail_on] for one in report.findings)
+    return not (found or report.problems or report.findings_left_out)

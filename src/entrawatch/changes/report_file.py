@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from entrawatch.changes.report import Report
 from entrawatch.changes.shrink import shrunk
-from entrawatch.issues import EntrawatchError
-from entrawatch.os_errors import os_error_line
-from entrawatch.quoting import printable
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.os_errors import os_error_line
+from entrawatch.documents.quoting import printable
 
 MAX_REPORT_BYTES = 16 * 1024 * 1024
 

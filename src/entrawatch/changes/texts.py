@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from entrawatch.quoting import printable
+from entrawatch.documents.quoting import printable
 
 MAX_WORD, MAX_LINE = 300, 2000
 

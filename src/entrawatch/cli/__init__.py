@@ -10,8 +10,8 @@ import click
 
 import entrawatch
 from entrawatch.cli.streams import show_everything, tell_os_error
-from entrawatch.garbage import collect_garbage_rarely
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.garbage_collection import collect_garbage_rarely
 
 _EPILOG = "Exit codes: 0 clean, 1 problems found, 2 wrong usage."
 

@@ -18,12 +18,12 @@ from entrawatch.cli.options import (
 )
 from entrawatch.cli.progress import step_progress
 from entrawatch.cli.streams import console, echo_json
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
-    from entrawatch.planned import Deployment
     from entrawatch.replay.backtest import Backtest
+    from entrawatch.stacks.deployment import Deployment
 
 _EXAMPLES = """\b
 Examples:
@@ -48,8 +48,8 @@ def command(ctx: click.Context, alerts: Sequence[str], data: Path, stack: str, o
     overrides. The noisiest alert comes first, with a character for each day and the accounts, addresses and so on
     that most of its alerts named. An alert that the stack does not deploy is listed with the reason.
     """
-    from entrawatch.catalog import require_alerts
-    from entrawatch.stack_deployment import read_deployment
+    from entrawatch.specs.catalog import require_alerts
+    from entrawatch.stacks.read_deployment import read_deployment
 
     require_stack(project, stack)
     read = read_deployment(project, stack)
@@ -80,7 +80,7 @@ def _why_off(deployment: "Deployment", chosen: frozenset[str]) -> str:
 
 
 def _print(ctx: click.Context, found: "Backtest", output: str) -> None:
-    from entrawatch.render.backtest import backtest_as_value, backtest_lines, summary_line
+    from entrawatch.replay.render_backtest import backtest_as_value, backtest_lines, summary_line
 
     if output == "json":
         echo_json(json.dumps(backtest_as_value(found), indent=2, ensure_ascii=False))

@@ -9,14 +9,14 @@ import click
 from entrawatch.cli.progress import step_progress
 
 if TYPE_CHECKING:
-    from entrawatch.catalog import CatalogAlert
+    from entrawatch.benign_week.replay import BenignRun
     from entrawatch.detection.fixtures import Fixtures
-    from entrawatch.replay.benign_week import BenignRun
+    from entrawatch.specs.catalog import CatalogAlert
 
 
 def run_benign(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes: int, output: str) -> bool:
     """Run and print; return whether every alert fired as often as its samples file says."""
-    from entrawatch.render.benign import benign_as_json, benign_as_junit, benign_summary
+    from entrawatch.benign_week.render_benign import benign_as_json, benign_as_junit, benign_summary
 
     runs = _runs(alerts, fixtures, processes)
     if output == "text":
@@ -28,9 +28,9 @@ def run_benign(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes
 
 
 def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes: int) -> "list[BenignRun]":
+    from entrawatch.benign_week.database import benign_database
+    from entrawatch.benign_week.replay import benign_runs
     from entrawatch.kql.cache_folder import cache_folder
-    from entrawatch.replay.benign_database import benign_database
-    from entrawatch.replay.benign_week import benign_runs
 
     runs = []
     with step_progress("replaying the benign week", len(alerts)) as progress:
@@ -43,7 +43,7 @@ def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes: int
 
 
 def _print(runs: "Sequence[BenignRun]") -> None:
-    from entrawatch.render.benign import benign_line, by_noise, problem_lines
+    from entrawatch.benign_week.render_benign import benign_line, by_noise, problem_lines
 
     for run in by_noise(runs):
         mark = click.style("ok  ", fg="green") if run.is_right else click.style("FAIL", fg="red", bold=True)

@@ -17,7 +17,7 @@ from entrawatch.cli.options import (
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
-    from entrawatch.cost import CostEstimate
+    from entrawatch.reports.cost import CostEstimate
 
 
 def _an_amount(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
@@ -74,10 +74,10 @@ def command(
 def _estimate(
     project: Project, stack: str, users: int, price_file: Path | None, usage_file: Path | None
 ) -> "CostEstimate":
-    from entrawatch.cost import estimate_cost
-    from entrawatch.cost.usage import measured_usage
-    from entrawatch.prices import price_list, read_own_prices
-    from entrawatch.stack_deployment import read_deployment
+    from entrawatch.reports.cost import estimate_cost
+    from entrawatch.reports.cost.prices import price_list, read_own_prices
+    from entrawatch.reports.cost.usage import measured_usage
+    from entrawatch.stacks.read_deployment import read_deployment
 
     deployment = read_deployment(project, stack).deployment
     own = read_own_prices(price_file) if price_file else None
@@ -88,7 +88,7 @@ def _estimate(
 
 def _print(ctx: click.Context, estimate: "CostEstimate", output: str) -> None:
     from entrawatch.cli.streams import print_table
-    from entrawatch.render.cost import cost_as_json, cost_as_markdown, cost_as_text
+    from entrawatch.reports.cost.render_cost import cost_as_json, cost_as_markdown, cost_as_text
 
     if output == "text":
         print_table(ctx, cost_as_text(estimate))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.cli.options import all_folders, folders_option, format_option, output_file_option, project_option
-from entrawatch.guide import AREA_OF_PAGE
 from entrawatch.project import Project
+from entrawatch.reference.guide_rows import AREA_OF_PAGE
 
 if TYPE_CHECKING:
-    from entrawatch.coverage import Coverage
+    from entrawatch.specs.coverage import Coverage
 
 
 @click.command("coverage")
@@ -48,9 +48,9 @@ def command(
 
 
 def _covered(project: Project, folders: Sequence[Path], area: str | None) -> "Coverage":
-    from entrawatch.catalog import load_catalog
-    from entrawatch.checks.guide import require_known_rows
-    from entrawatch.coverage import coverage
+    from entrawatch.specs.catalog import load_catalog
+    from entrawatch.specs.checks.guide import require_known_rows
+    from entrawatch.specs.coverage import coverage
 
     catalog = load_catalog(*all_folders(project, folders))
     require_known_rows(catalog)
@@ -63,8 +63,8 @@ def _require_name_of_a_layer(path: Path | None) -> None:
 
 
 def _write_layer(path: Path, found: "Coverage") -> None:
-    from entrawatch.file_writing import write_all
-    from entrawatch.render.navigator import navigator_layer
+    from entrawatch.documents.file_writing import write_all
+    from entrawatch.reports.attack_navigator import navigator_layer
 
     write_all({path.absolute(): navigator_layer(found).encode()})
     click.echo(f"written: {path}", err=True)
@@ -72,7 +72,7 @@ def _write_layer(path: Path, found: "Coverage") -> None:
 
 def _print(ctx: click.Context, found: "Coverage", output: str, *, with_rows: bool) -> None:
     from entrawatch.cli.streams import print_table
-    from entrawatch.render.coverage import coverage_as_json, coverage_as_markdown, coverage_as_text
+    from entrawatch.reports.render_coverage import coverage_as_json, coverage_as_markdown, coverage_as_text
 
     if output == "text":
         print_table(ctx, coverage_as_text(found, with_rows=with_rows))

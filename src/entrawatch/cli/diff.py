@@ -84,11 +84,11 @@ def _compared(project: Project | None, base: str | None, question: Question) -> 
 
 
 def _print(ctx: click.Context, report: "Report", output: str) -> None:
+    from entrawatch.changes.comment.markdown import report_as_markdown
+    from entrawatch.changes.comment.page import report_as_html
+    from entrawatch.changes.render_text import report_as_text
     from entrawatch.changes.report_file import report_as_json
     from entrawatch.cli.streams import console, echo_document, echo_json
-    from entrawatch.render.change_report.markdown import report_as_markdown
-    from entrawatch.render.change_report.page import report_as_html
-    from entrawatch.render.changes import report_as_text
 
     if output == "json":
         echo_json(report_as_json(report))
@@ -100,6 +100,6 @@ def _print(ctx: click.Context, report: "Report", output: str) -> None:
 
 def _exit_code(report: "Report", fail_on: str | None) -> int:
     """Return 1 where the head is broken, or where a gate was asked for and does not hold or cannot be judged."""
-    from entrawatch.changes.verdict import gate_is_open, head_is_whole
+    from entrawatch.changes.report import gate_is_open, head_is_whole
 
     return 0 if head_is_whole(report) and gate_is_open(report, fail_on) else 1

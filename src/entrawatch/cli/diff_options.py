@@ -46,8 +46,8 @@ def refuse_options_of_a_comparison(ctx: click.Context) -> None:
 
 def require_prices(question: Question) -> None:
     """Raise UsageError for prices that cannot be read: neither of the two versions is to blame."""
-    from entrawatch.issues import EntrawatchError
-    from entrawatch.prices import read_own_prices
+    from entrawatch.documents.issues import EntrawatchError
+    from entrawatch.reports.cost.prices import read_own_prices
 
     try:
         if question.prices:

@@ -13,6 +13,6 @@ from entrawatch.project import Project
 @click.pass_context
 def command(ctx: click.Context, check: bool, project: Project) -> None:
     """Write the generated pages of the documentation."""
-    from entrawatch.docs import doc_files
+    from entrawatch.reports.pages import doc_files
 
     ctx.exit(write_files(doc_files(project), project, check, "entrawatch docs"))

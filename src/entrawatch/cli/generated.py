@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from entrawatch.file_writing import existing_file, write_all
+from entrawatch.documents.file_writing import existing_file, write_all
 from entrawatch.project import Project
 
 check_option = click.option(

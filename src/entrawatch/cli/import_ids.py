@@ -31,9 +31,9 @@ def command(import_file: Path, lists: Sequence[Path], stack: str, project: Proje
       entrawatch import-ids --stack prod import.json azure.json
     """
     from entrawatch.cli.preview import planned_ids
-    from entrawatch.file_writing import write_all
-    from entrawatch.import_ids import fill_ids, ids_in
-    from entrawatch.render.issues import count_of
+    from entrawatch.documents.file_writing import write_all
+    from entrawatch.documents.render_issues import count_of
+    from entrawatch.resources.import_ids import fill_ids, ids_in
 
     require_stack(project, stack)
     found = [identifier for text, place in map(given_text, lists) for identifier in ids_in(text, place)]

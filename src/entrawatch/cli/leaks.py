@@ -25,8 +25,8 @@ def command(ctx: click.Context, paths: Sequence[Path], output: str) -> None:
       entrawatch leaks state/.pulumi
     """
     from entrawatch.cli.validate import print_issues
-    from entrawatch.leaks import find_leaks, leaks_in
-    from entrawatch.render.issues import count_of
+    from entrawatch.documents.render_issues import count_of
+    from entrawatch.resources.leaks import find_leaks, leaks_in
 
     if Path("-") in paths and len(paths) > 1:
         raise click.UsageError("'-' stands alone; read the files in a run of their own")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.cli.progress import reading_progress
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 
 if TYPE_CHECKING:
     from entrawatch.replay.backtest import Logs
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @contextmanager
 def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[Logs]":
     """Give the logs of a file or folder; raises EntrawatchError where they hold no row of these tables."""
-    from entrawatch.log_data.load import load
-    from entrawatch.render.export_report import left_out_lines, rows_line
+    from entrawatch.logs.load import load
+    from entrawatch.logs.render_export_report import left_out_lines, rows_line
     from entrawatch.replay.backtest import Logs
 
     with reading_progress() as progress, load(path, frozenset(tables), progress) as data:

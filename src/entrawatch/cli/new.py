@@ -36,8 +36,8 @@ def command(name: str, folder: Path | None, project: Project) -> None:
     AREA is a folder below alert_specs, or of your own; ALERT_ID is snake_case, subject then event in the past
     tense, such as applications/redirect_uri_changed.
     """
-    from entrawatch.authoring import new_alert
-    from entrawatch.catalog import shown_path
+    from entrawatch.specs.catalog import shown_path
+    from entrawatch.specs.new_alert import new_alert
 
     match = _NAME.fullmatch(name)
     if match is None:
@@ -60,7 +60,7 @@ def command(name: str, folder: Path | None, project: Project) -> None:
 
 def _also(spec: Path, project: Project) -> Iterator[str]:
     """Yield what else the new alert changed, or will change."""
-    from entrawatch.catalog import AREA_FILE, shown_path
+    from entrawatch.specs.catalog import AREA_FILE, shown_path
 
     if spec.with_name(AREA_FILE).is_file():
         yield f"listed at the end of {shown_path(spec.with_name(AREA_FILE))}"

@@ -77,7 +77,7 @@ stack_option = click.option(
 def require_stack(project: Project, stack: str) -> None:
     """Raise UsageError for a stack without a file."""
     if stack not in project.stack_names():
-        from entrawatch.messages import did_you_mean
+        from entrawatch.documents.messages import did_you_mean
 
         names = list(project.stack_names())
         advice = did_you_mean(stack, names) if names else "the project has no stack at all; write this file first"
@@ -94,7 +94,7 @@ def complete_alert(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
 @contextmanager
 def unknown_alerts_are_wrong_usage() -> Iterator[None]:
     """Raise UsageError for ids that no alert has."""
-    from entrawatch.catalog import UnknownAlerts
+    from entrawatch.specs.catalog import UnknownAlerts
 
     try:
         yield
@@ -133,7 +133,7 @@ folders_option = click.option(
 
 def all_folders(project: Project, further: Sequence[Path]) -> tuple[Path, ...]:
     """Return the folders of specs of a project and those of --folder; raises UsageError for one that is read anyway."""
-    from entrawatch.spec_folders import spec_folders
+    from entrawatch.stacks.stack_file import spec_folders
 
     own = spec_folders(project)
     for folder in further:

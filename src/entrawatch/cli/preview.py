@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.cli.options import format_option, project_option, require_stack, stack_option
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
-    from entrawatch.import_ids import PlannedIds
-    from entrawatch.plan import Plan
+    from entrawatch.resources.import_ids import PlannedIds
+    from entrawatch.resources.program_plan import Plan
 
 
 @click.command("preview")
@@ -31,10 +31,10 @@ def command(ctx: click.Context, stack: str, output: str, project: Project) -> No
 
 def planned_stack(project: Project, stack: str) -> "Plan":
     """Run the project's program on one stack and return what it declares; raises EntrawatchError."""
-    from entrawatch.issues import IssuesFound, errors
-    from entrawatch.plan import LogLine, LogSeverity
-    from entrawatch.policies import policy_warnings
-    from entrawatch.stack_file import read_stack_file
+    from entrawatch.documents.issues import IssuesFound, errors
+    from entrawatch.resources.policies import policy_warnings
+    from entrawatch.resources.program_plan import LogLine, LogSeverity
+    from entrawatch.stacks.stack_file import read_stack_file
 
     stack_file = read_stack_file(project.stack_file(stack))
     if errors(stack_file.issues):
@@ -67,7 +67,7 @@ def planned_ids(project: Project, stack: str) -> "PlannedIds":
 
 def _show(ctx: click.Context, plan: "Plan", output: str) -> None:
     from entrawatch.cli.streams import console
-    from entrawatch.render.plan import plan_as_json, plan_as_markdown, plan_as_text
+    from entrawatch.reports.render_preview import plan_as_json, plan_as_markdown, plan_as_text
 
     if output == "json":
         click.echo(plan_as_json(plan))

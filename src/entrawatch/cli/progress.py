@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from entrawatch.exports.read import Progress
+    from entrawatch.logs.exports.read import Progress
 
 
 @contextmanager

@@ -11,13 +11,13 @@ import click
 from entrawatch.cli.options import complete_stack, optional_project_option, require_stack
 from entrawatch.cli.progress import reading_progress
 from entrawatch.cli.streams import echo_json
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
     from entrawatch.detection.query_result import QueryResult
-    from entrawatch.log_data.load import LogData
-    from entrawatch.log_data.question import Inputs, Question
+    from entrawatch.logs.load import LogData
+    from entrawatch.logs.question import Inputs, Question
 
 _EXAMPLES = """\b
 Examples:
@@ -74,8 +74,8 @@ def command(
     and diagnostic settings write: JSON, JSON lines or CSV, also as .gz. The query sees all records, whatever their
     time. Rows go to standard output, everything else to standard error.
     """
-    from entrawatch.log_data.answer import answer
-    from entrawatch.log_data.load import load
+    from entrawatch.logs.answer import answer
+    from entrawatch.logs.load import load
 
     question = _question(file, _inputs(project, stack))
     tables = question.translation.tables
@@ -87,7 +87,7 @@ def command(
 
 
 def _inputs(project: Project | None, stack: str | None) -> "Inputs":
-    from entrawatch.log_data.stack_inputs import inputs_of_stack, inputs_without_stack
+    from entrawatch.logs.stack_inputs import inputs_of_stack, inputs_without_stack
 
     if stack is None:
         return inputs_without_stack(project)
@@ -100,8 +100,8 @@ def _inputs(project: Project | None, stack: str | None) -> "Inputs":
 def _question(file: str, inputs: "Inputs") -> "Question":
     from entrawatch.kql.analyser import Analyser
     from entrawatch.kql.cache import default_cache
-    from entrawatch.log_data.query_text import read_query, shown_name
-    from entrawatch.log_data.question import QueryText, ask
+    from entrawatch.logs.query_text import read_query, shown_name
+    from entrawatch.logs.question import QueryText, ask
 
     query = QueryText(read_query(file, sys.stdin.buffer), shown_name(file))
     cache = default_cache()
@@ -115,7 +115,7 @@ def _question(file: str, inputs: "Inputs") -> "Question":
 
 
 def _latest(logs: "LogData", question: "Question") -> datetime:
-    from entrawatch.render.rows import cell_text
+    from entrawatch.logs.render_rows import cell_text
 
     times = logs.report.time_range
     assert times  # without a record nothing is asked
@@ -125,7 +125,7 @@ def _latest(logs: "LogData", question: "Question") -> datetime:
 
 
 def _tell_data(data: Path, logs: "LogData", tables: Iterable[str]) -> None:
-    from entrawatch.render.export_report import left_out_lines, rows_line
+    from entrawatch.logs.render_export_report import left_out_lines, rows_line
 
     for line in left_out_lines(logs.report):
         click.echo(line, err=True)
@@ -138,9 +138,9 @@ def _tell_data(data: Path, logs: "LogData", tables: Iterable[str]) -> None:
 def _print(ctx: click.Context, result: "QueryResult", question: "Question", output: str, limit: int) -> None:
     from dataclasses import replace
 
-    from entrawatch.quoting import printable
-    from entrawatch.render.issues import count_of
-    from entrawatch.render.rows import rows_as_csv, rows_as_json, rows_as_lines
+    from entrawatch.documents.quoting import printable
+    from entrawatch.documents.render_issues import count_of
+    from entrawatch.logs.render_rows import rows_as_csv, rows_as_json, rows_as_lines
 
     is_cut = len(result.rows) > limit
     result = replace(result, rows=result.rows[:limit])
@@ -159,7 +159,7 @@ def _print(ctx: click.Context, result: "QueryResult", question: "Question", outp
 def _print_table(ctx: click.Context, result: "QueryResult", question: "Question") -> bool:
     from rich.console import Console
 
-    from entrawatch.render.rows import LEAST_COLUMN_WIDTH, rows_as_blocks, rows_as_table
+    from entrawatch.logs.render_rows import LEAST_COLUMN_WIDTH, rows_as_blocks, rows_as_table
 
     color = ctx.find_root().color
     console = Console(no_color=color is False, highlight=False)

@@ -26,10 +26,10 @@ def command(ctx: click.Context, table_list: Path, stack: str, output: str, proje
         --workspace-name log-identity-staging --output json | entrawatch retention --stack staging -
     """
     from entrawatch.cli.validate import print_issues
-    from entrawatch.render.issues import count_of
-    from entrawatch.retention_drift import compare_retention
-    from entrawatch.stack_deployment import read_deployment
-    from entrawatch.stack_file import read_stack_file
+    from entrawatch.documents.render_issues import count_of
+    from entrawatch.stacks.read_deployment import read_deployment
+    from entrawatch.stacks.retention_drift import compare_retention
+    from entrawatch.stacks.stack_file import read_stack_file
 
     require_stack(project, stack)
     deployment = read_deployment(project, stack).deployment

@@ -16,6 +16,6 @@ def command(ctx: click.Context, check: bool, project: Project) -> None:
 
     Editors with a YAML language server complete and check a file whose first line names its schema.
     """
-    from entrawatch.schemas import schema_files
+    from entrawatch.reports.schemas import schema_files
 
     ctx.exit(write_files(schema_files(project), project, check, "entrawatch schema"))

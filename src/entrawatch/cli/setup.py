@@ -10,7 +10,7 @@ def command() -> None:
     That is Microsoft's Kusto language service, from the package registry (npm), checked by its hash and
     kept in the user's cache folder. It is needed once for each version.
     """
-    from entrawatch.issues import EntrawatchError
+    from entrawatch.documents.issues import EntrawatchError
     from entrawatch.kql.fetch import fetch_language_service
     from entrawatch.kql.language_service import language_service_files
 

@@ -66,7 +66,7 @@ def _over_samples(project: Project, alert: str) -> "list[tuple[str, Simulation]]
     from entrawatch.detection.engine import Engine
     from entrawatch.detection.fixtures import alerts_with_fixtures
     from entrawatch.replay.sample_logs import simulate_samples
-    from entrawatch.spec_folders import spec_folders
+    from entrawatch.stacks.stack_file import spec_folders
 
     (chosen,), fixtures = alerts_with_fixtures([alert], *spec_folders(project))
     with Engine() as engine:
@@ -80,7 +80,7 @@ def _over_data(project: Project, alert: str, data: Path, stack: str) -> "list[tu
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.rule import ReplayRule
     from entrawatch.replay.simulation import simulate
-    from entrawatch.stack_deployment import deployed_alert
+    from entrawatch.stacks.read_deployment import deployed_alert
 
     require_stack(project, stack)
     planned = deployed_alert(project, stack, alert)
@@ -91,8 +91,8 @@ def _over_data(project: Project, alert: str, data: Path, stack: str) -> "list[tu
 def _print(ctx: click.Context, found: "Sequence[tuple[str, Simulation]]", output: str) -> None:
     from rich.text import Text
 
-    from entrawatch.quoting import printable
-    from entrawatch.render.simulation import simulation_as_value, simulation_lines
+    from entrawatch.documents.quoting import printable
+    from entrawatch.replay.render_simulation import simulation_as_value, simulation_lines
 
     if output == "json":
         rows: list[dict[str, Any]] = [{"logs": title, **simulation_as_value(one)} for title, one in found]

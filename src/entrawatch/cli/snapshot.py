@@ -57,7 +57,7 @@ def command(
     from entrawatch.changes.snapshots.samples import AlertWork
     from entrawatch.changes.snapshots.take import Assumptions, take_snapshot
     from entrawatch.cli.preview import planned_stack
-    from entrawatch.prices import read_own_prices
+    from entrawatch.reports.cost.prices import read_own_prices
 
     for stack in stacks:
         require_stack(project, stack)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.os_errors import os_error_line
+from entrawatch.documents.os_errors import os_error_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -19,10 +19,10 @@ from entrawatch.cli.options import (
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
-    from entrawatch.catalog import CatalogAlert
     from entrawatch.detection.fixtures import Fixtures
     from entrawatch.detection.mutation import MutationScore
     from entrawatch.detection.parallel import AlertRun
+    from entrawatch.specs.catalog import CatalogAlert
 
 # Fewer alerts are done sooner than another process starts.
 _ALERTS_PER_PROCESS = 12
@@ -88,7 +88,7 @@ def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, least:
     """Run and print once; `least`: the share of mutants to notice in percent, None = without mutants."""
     from entrawatch.detection.fixtures import alerts_with_fixtures
     from entrawatch.detection.mutation import notice_enough
-    from entrawatch.render.sample_runs import runs_as_json, runs_as_junit, summary_line
+    from entrawatch.detection.render_samples import runs_as_json, runs_as_junit, summary_line
 
     chosen, fixtures = alerts_with_fixtures(names, *folders)
     runs = []
@@ -130,7 +130,7 @@ def _processes(alerts: int, per_process: int) -> int:
 
 
 def _print_run(run: "AlertRun") -> None:
-    from entrawatch.render.sample_runs import problem_lines, run_line
+    from entrawatch.detection.render_samples import problem_lines, run_line
 
     mark = click.style("ok  ", fg="green") if run.is_right else click.style("FAIL", fg="red", bold=True)
     click.echo(f"{mark} {run_line(run)}")
@@ -139,7 +139,7 @@ def _print_run(run: "AlertRun") -> None:
 
 
 def _printed(score: "MutationScore", least: int, output: str) -> "MutationScore":
-    from entrawatch.render.sample_runs import score_lines
+    from entrawatch.detection.render_samples import score_lines
 
     for line in score_lines(score, least):
         click.echo(line, err=output != "text")

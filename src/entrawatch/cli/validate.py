@@ -8,9 +8,9 @@ import click
 
 from entrawatch.cli.options import format_option, project_option
 from entrawatch.cli.streams import echo_json
-from entrawatch.issues import Issue, IssueSeverity, errors, warnings
+from entrawatch.documents.issues import Issue, IssueSeverity, errors, warnings
+from entrawatch.documents.render_issues import count_of, issue_as_github, issues_as_json
 from entrawatch.project import Project
-from entrawatch.render.issues import count_of, issue_as_github, issues_as_json
 
 if TYPE_CHECKING:
     from entrawatch.validation import Validation
@@ -28,8 +28,10 @@ def command(ctx: click.Context, paths: Sequence[Path], output: str, project: Pro
     that no stack names is checked, too.
     Problems go to standard output as path:line:column: code: message, errors last; the count goes to standard error.
     """
-    from entrawatch.checked_paths import NothingToCheck
-    from entrawatch.validation import validate  # the engine takes longer to load than --help may
+    from entrawatch.validation import (
+        NothingToCheck,
+        validate,  # the engine takes longer to load than --help may
+    )
 
     try:
         result = validate(project, paths)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.os_errors import os_error_line
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.os_errors import os_error_line
 
 INTERRUPTED = 130
 """Exit code of a program that Ctrl-C ended, as shells count it."""

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from entrawatch.catalog import BASE_RECORDS_FILE, shown_path
 from entrawatch.detection.column_values import WrongValue, column_value
 from entrawatch.detection.unknown_parts import unknown_part_issues
-from entrawatch.issues import Issue, IssuesFound
-from entrawatch.messages import did_you_mean
-from entrawatch.quoting import shown
-from entrawatch.source import Document, read_document
-from entrawatch.tables import Table, table, table_names
+from entrawatch.documents.document import Document, read_document
+from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.documents.quoting import shown
+from entrawatch.reference.tables import Table, table, table_names
+from entrawatch.specs.catalog import BASE_RECORDS_FILE, shown_path
 
 BaseRecords = Mapping[str, Mapping[str, Any]]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 
 # Keys are names as authors write them; what to write instead holds in Azure Monitor as well.
 INSTEAD = {

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from entrawatch.guid import GUID
-from entrawatch.quoting import shown
+from entrawatch.documents.quoting import shown
+from entrawatch.reference.azure_ids import GUID
 
 _GUID = re.compile(GUID)
 _TIMESPAN = re.compile(r"-?(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,6})?")

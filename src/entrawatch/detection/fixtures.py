@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrawatch.catalog import Catalog, CatalogAlert, builtin_specs, read_catalog, require_alerts
 from entrawatch.detection.base_records import BaseRecords, read_base_records
-from entrawatch.inputs import InputSpec
-from entrawatch.issues import Issue, IssuesFound, errors
+from entrawatch.documents.issues import Issue, IssuesFound, errors
+from entrawatch.specs.catalog import Catalog, CatalogAlert, builtin_specs, read_catalog, require_alerts
+from entrawatch.specs.inputs import InputSpec
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from entrawatch.detection.field_edits import compared_columns, other_columns, ot
 from entrawatch.detection.query_text import QueryText
 from entrawatch.kql.analysis import Analysis, Comparison
 from entrawatch.kql.host import QueryRefused
-from entrawatch.kql_text import string_literal
+from entrawatch.kql.literals import string_literal
 
 
 class MutantKind(StrEnum):

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from entrawatch.catalog import CatalogAlert
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutants import Mutant, mutate
 from entrawatch.detection.run import AlertRuns, read_runs, run_sample
-from entrawatch.issues import Location
+from entrawatch.documents.issues import Location
 from entrawatch.kql.host import QueryRefused
-from entrawatch.rule_query import query_body
+from entrawatch.specs.catalog import CatalogAlert
+from entrawatch.specs.rule_query import query_body
 
 
 @dataclass(frozen=True)

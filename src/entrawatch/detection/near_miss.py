@@ -7,7 +7,7 @@ from typing import Any
 
 from entrawatch.detection.base_records import BaseRecords
 from entrawatch.detection.records import set_columns
-from entrawatch.samples import SampleEvent
+from entrawatch.specs.samples import SampleEvent
 
 TIME = "the time"
 REPEAT = "the number of records"

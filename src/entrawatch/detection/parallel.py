@@ -9,7 +9,6 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TypeVar
 
-from entrawatch.catalog import CatalogAlert
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
@@ -17,8 +16,9 @@ from entrawatch.detection.mutation import MutationScore, mutation_score
 from entrawatch.detection.pivots import pivot_issues
 from entrawatch.detection.run import read_runs, run_samples
 from entrawatch.detection.verdict import Verdict
-from entrawatch.issues import Issue, IssuesFound
+from entrawatch.documents.issues import Issue, IssuesFound
 from entrawatch.kql.host import QueryRefused
+from entrawatch.specs.catalog import CatalogAlert
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from entrawatch.messages import did_you_mean
-from entrawatch.quoting import shown
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.documents.quoting import shown
 
 Steps = tuple[str | int, ...]
 

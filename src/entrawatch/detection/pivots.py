@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from entrawatch.catalog import CatalogAlert
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.run import AlertRuns
 from entrawatch.detection.verdict import SampleKind
-from entrawatch.issues import Issue
+from entrawatch.documents.issues import Issue
 from entrawatch.kql.host import QueryRefused
+from entrawatch.specs.catalog import CatalogAlert
 
 # Pivot queries say themselves how far back they look.
 _LOOK_BACK = timedelta(days=3660)

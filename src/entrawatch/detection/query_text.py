@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from entrawatch.kql.analysis import Analysis, Call, Operator
-from entrawatch.kql_words import without_quotes
+from entrawatch.kql.words import without_quotes
 
 _OPENING, _CLOSING = "([{", ")]}"
 

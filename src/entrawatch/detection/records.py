@@ -9,11 +9,11 @@ from entrawatch.detection.base_records import BaseRecords, unknown_column
 from entrawatch.detection.column_values import WrongValue, column_value
 from entrawatch.detection.fresh_ids import fresh_ids, own_ids
 from entrawatch.detection.paths import PathProblem, Steps, steps_of, with_json_value, with_value
-from entrawatch.issues import Issue
-from entrawatch.quoting import shown
-from entrawatch.samples import SampleEvent, offset
-from entrawatch.source import Document, KeyPath
-from entrawatch.tables import Table, table
+from entrawatch.documents.document import Document, KeyPath
+from entrawatch.documents.issues import Issue
+from entrawatch.documents.quoting import shown
+from entrawatch.reference.tables import Table, table
+from entrawatch.specs.samples import SampleEvent, offset
 
 GENERATED, RECEIVED = "TimeGenerated", "_TimeReceived"
 _WHEN = {GENERATED: "at", RECEIVED: "arrives"}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from entrawatch.catalog import CatalogAlert
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
@@ -14,11 +13,12 @@ from entrawatch.detection.records import Record, sample_records
 from entrawatch.detection.sample_file import read_sample_file
 from entrawatch.detection.triggers import Row, raised
 from entrawatch.detection.verdict import Outcome, SampleKind, Verdict
-from entrawatch.durations import minutes
-from entrawatch.issues import Issue, IssuesFound, Location
-from entrawatch.rule_query import query_body, rule_lets
-from entrawatch.samples import AlertSamples, FiringSample, SilentSample
-from entrawatch.spec import AlertSpec, Entities
+from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.reference.durations import minutes
+from entrawatch.specs.alert_spec import AlertSpec, Entities
+from entrawatch.specs.catalog import CatalogAlert
+from entrawatch.specs.rule_query import query_body, rule_lets
+from entrawatch.specs.samples import AlertSamples, FiringSample, SilentSample
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from entrawatch.catalog import CatalogAlert, shown_path
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.near_miss import is_near_miss, set_differences
 from entrawatch.detection.records import event_issues, set_columns
 from entrawatch.detection.sample_file import SampleFile, read_sample_file
 from entrawatch.detection.unknown_parts import unknown_part_issues
 from entrawatch.detection.verdict import SampleKind
-from entrawatch.issues import Issue, IssuesFound, Location, errors
-from entrawatch.messages import did_you_mean
-from entrawatch.source import KeyPath
-from entrawatch.spec import AlertSpec, Entities
+from entrawatch.documents.document import KeyPath
+from entrawatch.documents.issues import Issue, IssuesFound, Location, errors
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.specs.alert_spec import AlertSpec, Entities
+from entrawatch.specs.catalog import CatalogAlert, shown_path
 
 _FEWEST = 2
 _MOST_NAMED = 5

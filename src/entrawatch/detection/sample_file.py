@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from entrawatch.catalog import CatalogAlert, shown_path
 from entrawatch.detection.column_values import WrongValue, moment
 from entrawatch.detection.records import Events
 from entrawatch.detection.verdict import SampleKind
-from entrawatch.issues import Issue, IssuesFound
-from entrawatch.messages import parse_model
-from entrawatch.samples import DEFAULT_NOW, AlertSamples, FiringSample, SilentSample
-from entrawatch.source import Document, read_document
+from entrawatch.documents.document import Document, read_document
+from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.messages import parse_model
+from entrawatch.specs.catalog import CatalogAlert, shown_path
+from entrawatch.specs.samples import DEFAULT_NOW, AlertSamples, FiringSample, SilentSample
 
 Sample = FiringSample | SilentSample
 

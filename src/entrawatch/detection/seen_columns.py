@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from entrawatch.kql.analysis import Analysis
-from entrawatch.tables import table
+from entrawatch.reference.tables import table
 
 # Table → column → KQL type.
 Tables = Mapping[str, Mapping[str, str]]

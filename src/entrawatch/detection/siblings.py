@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from entrawatch.kql.analysis import Analysis, Member
-from entrawatch.member_paths import column_of, path_text, steps_of
-from entrawatch.shapes import shape
-from entrawatch.tables import table
+from entrawatch.kql.dynamic_shapes import shape
+from entrawatch.kql.member_paths import column_of, path_text, steps_of
+from entrawatch.reference.tables import table
 
 # Of these nothing is known that two members could have in common.
 _VAGUE = frozenset({"any", "json", "object", "array"})

@@ -12,7 +12,7 @@ from entrawatch.detection.rewrites import Analyse, rewritten
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.cache import AnalysisCache
-from entrawatch.samples import DEFAULT_NOW
+from entrawatch.specs.samples import DEFAULT_NOW
 
 # A change of one of these files changes what a cached translation would say.
 _SOURCES = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.query_result import QueryResult
-from entrawatch.spec import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
+from entrawatch.specs.alert_spec import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
 
 Row = Mapping[str, Any]
 

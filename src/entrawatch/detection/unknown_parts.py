@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from entrawatch.issues import Issue, IssueSeverity, Location
-from entrawatch.quoting import shown
-from entrawatch.shapes import shape, unknown_paths
+from entrawatch.documents.issues import Issue, IssueSeverity, Location
+from entrawatch.documents.quoting import shown
+from entrawatch.kql.dynamic_shapes import shape, unknown_paths
 
 
 def unknown_part_issues(

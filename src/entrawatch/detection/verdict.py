@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from entrawatch.detection.query_result import QueryResult
-from entrawatch.issues import Location
+from entrawatch.documents.issues import Location
 
 
 class SampleKind(StrEnum):

@@ -14,7 +14,7 @@ from entrawatch.kql.host import DEFAULT_LIMITS, SCRIPTS, Limits, QueryRefused, S
 from entrawatch.kql.language_service import service_facts
 from entrawatch.kql.positions import in_characters
 from entrawatch.kql.suggestions import add_suggestions
-from entrawatch.tables import table, table_names
+from entrawatch.reference.tables import table, table_names
 
 Schema = Mapping[str, Mapping[str, str]]
 # A change of one of these files changes what a cached analysis would say.

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.os_errors import os_error_line
 from entrawatch.kql.language_service import ServiceFile, check_file, download_folders, service_facts
 from entrawatch.kql.npm import npm_command, run
-from entrawatch.os_errors import os_error_line
 
 Progress = Callable[[str], None]
 

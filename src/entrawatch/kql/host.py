@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.language_service import language_service_files
 
 # Loading V8 takes longer than a whole run that finds every analysis in the cache: it is imported at the first call.

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.cache_folder import CACHE_VARIABLE, cache_folder
 
 HOW_TO_GET = "run 'entrawatch setup' to fetch it"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis
 
 

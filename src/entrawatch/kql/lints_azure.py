@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Operator
 from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, QueryUse, Remark, remark
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Call, Comparison, Operator
 from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, Remark, remark
 

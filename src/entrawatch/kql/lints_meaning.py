@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from entrawatch.guid import GUID
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Comparison, Operand
 from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
+from entrawatch.reference.azure_ids import GUID
 
 _NUMBERS = frozenset({"int", "long", "real", "decimal"})
 _EQUALITIES = frozenset({"==", "!=", "in", "!in"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Diagnostic, Name, Operator
 from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
 from entrawatch.kql.suggestions import Unknown

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from entrawatch.issues import IssueSeverity
+from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Member
+from entrawatch.kql.dynamic_shapes import Shape, shape
 from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
-from entrawatch.member_paths import column_of, path_text, steps_of
-from entrawatch.shapes import Shape, shape
+from entrawatch.kql.member_paths import column_of, path_text, steps_of
 
 
 def _unknown_members(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from entrawatch.detection.triggers import Row, Series
-from entrawatch.durations import minutes
-from entrawatch.spec import AlertSpec
+from entrawatch.reference.durations import minutes
+from entrawatch.specs.alert_spec import AlertSpec
 
 Values = tuple[str, ...]
 

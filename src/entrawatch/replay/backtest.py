@@ -13,14 +13,14 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.run import entity_values
 from entrawatch.kql.host import QueryRefused
-from entrawatch.planned import Deployment
 from entrawatch.replay.alert_state import Change, Entry
 from entrawatch.replay.clock import rule_clock
 from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.rule_logs import RowsRead, last_arrival, rows_read, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import late_rows
-from entrawatch.spec import AlertSpec
+from entrawatch.specs.alert_spec import AlertSpec
+from entrawatch.stacks.deployment import Deployment
 
 MOST_FIRINGS, MOST_ENTITIES = 1_000, 20
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from entrawatch.detection.run import look_back
-from entrawatch.durations import minutes
-from entrawatch.spec import AlertSpec
+from entrawatch.reference.durations import minutes
+from entrawatch.specs.alert_spec import AlertSpec
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,12 +12,12 @@ from datetime import datetime
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import GENERATED
 from entrawatch.detection.triggers import Row, raised
-from entrawatch.exports.envelope import repeats_by
+from entrawatch.logs.exports.envelope import repeats_by
 from entrawatch.replay.alert_state import Change, Entry
 from entrawatch.replay.rule_logs import ANY_MOMENT, RECEIVED, RuleLogs, copied
 from entrawatch.replay.whole_query import has_row_for_each_event, whole_query
 from entrawatch.replay.window_query import WindowQuery
-from entrawatch.spec import Detects
+from entrawatch.specs.alert_spec import Detects
 
 Event = tuple[tuple[str, str], ...]
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from entrawatch.detection.run import look_back
-from entrawatch.durations import minutes
-from entrawatch.rule_query import query_body
-from entrawatch.spec import AlertSpec
+from entrawatch.reference.durations import minutes
+from entrawatch.specs.alert_spec import AlertSpec
+from entrawatch.specs.rule_query import query_body
 
 
 @dataclass(frozen=True)

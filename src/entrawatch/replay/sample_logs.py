@@ -6,7 +6,6 @@ from typing import Any
 
 import duckdb
 
-from entrawatch.catalog import CatalogAlert
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import GENERATED, Record
@@ -16,8 +15,9 @@ from entrawatch.detection.store import create_table, insert_rows, open_database
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.simulation import Simulation, simulate
-from entrawatch.rule_query import query_body
-from entrawatch.spec import AlertSpec
+from entrawatch.specs.alert_spec import AlertSpec
+from entrawatch.specs.catalog import CatalogAlert
+from entrawatch.specs.rule_query import query_body
 
 
 @contextmanager

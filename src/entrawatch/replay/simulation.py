@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from entrawatch.detection.engine import Engine
-from entrawatch.durations import minutes
+from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
 from entrawatch.replay.clock import Clock, rule_clock
 from entrawatch.replay.events import EventCheck, EventTally, all_events, check_events

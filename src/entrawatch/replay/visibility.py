@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from entrawatch.detection.store import cell, naive
-from entrawatch.exports.envelope import repeats_by
 from entrawatch.kql.analysis import Analysis
+from entrawatch.logs.exports.envelope import repeats_by
 from entrawatch.replay.clock import Clock
 from entrawatch.replay.rule_logs import GENERATED, RECEIVED, RuleLogs, copied
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from entrawatch.detection.edits import Edit, edited
-from entrawatch.exports.envelope import repeats_by
 from entrawatch.kql.analysis import Analysis, Comparison
+from entrawatch.logs.exports.envelope import repeats_by
 
 _BEGINNING, _END = "datetime(1970-01-01)", "datetime(9999-01-01)"
 _LATER, _EARLIER = frozenset({">", ">="}), frozenset({"<", "<="})

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from entrawatch.plan import Plan
+from entrawatch.resources.program_plan import Plan
 from entrawatch_pulumi.preview.run import run_program
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from entrawatch.plan import (
+from entrawatch.resources.program_plan import (
     Plan,
     PlannedResource,
 )

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from entrawatch.plan import Secret, Unknown
+from entrawatch.resources.program_plan import Secret, Unknown
 from entrawatch_pulumi.preview.arm_ids import TEMPLATES, resource_id
 
 

@@ -9,9 +9,8 @@ import pulumi.runtime.resource
 import pytest
 from pulumi.runtime import rpc, settings
 
-from entrawatch.plan import Plan, to_plain
-from entrawatch_pulumi import sdk_speed
-from entrawatch_pulumi.preview import sdk
+from entrawatch.resources.program_plan import Plan, to_plain
+from entrawatch_pulumi.preview import sdk, sdk_speed
 from entrawatch_pulumi.preview.failure import causes
 
 PROGRAM = """

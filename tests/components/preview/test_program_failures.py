@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.issues import EntrawatchError, Issue, IssuesFound, Location
-from entrawatch.plan import Plan
+from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, Location
+from entrawatch.resources.program_plan import Plan
 from entrawatch_pulumi.preview.failure import ProgramFailed
 from entrawatch_pulumi.preview.run import run_program
 
@@ -82,7 +82,7 @@ def test_issues_found_by_the_program_keep_their_type(preview: Preview) -> None:
     with pytest.raises(IssuesFound) as failure:
         preview(
             """
-from entrawatch.issues import Issue, IssuesFound, Location
+from entrawatch.documents.issues import Issue, IssuesFound, Location
 raise IssuesFound([Issue(Location("a.yaml", 3), "SP101", "bad")])
 """
         )

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from recordedprogram import AZURE, BASE, GROUP_ID, WORKSPACE_ID, Preview, by_name
 
-from entrawatch.plan import (
+from entrawatch.resources.program_plan import (
     Unknown,
 )
 

@@ -2,7 +2,7 @@
 
 from recordedprogram import BASE, FIRST_LINE, HOOK, WORKSPACE_ID, Preview, by_name
 
-from entrawatch.plan import (
+from entrawatch.resources.program_plan import (
     LogLine,
     LogSeverity,
     PlannedAlias,

@@ -12,8 +12,8 @@ import pulumi
 import pulumi.resource
 import pytest
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.plan import Plan, to_json
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.resources.program_plan import Plan, to_json
 from entrawatch_pulumi.preview.sdk import InlineExecutor
 
 Preview = Callable[..., Plan]

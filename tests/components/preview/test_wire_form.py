@@ -10,8 +10,8 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 
-from entrawatch.plan import Plan, Secret
-from entrawatch.property_values import SIGNATURE_KEY, UNKNOWN_TEXT
+from entrawatch.resources.program_plan import Plan, Secret
+from entrawatch.resources.property_values import SIGNATURE_KEY, UNKNOWN_TEXT
 from entrawatch_pulumi.preview import sdk, wire
 from entrawatch_pulumi.preview.recorder import SUPPORTED_FEATURES, EngineLog, Recorder
 from entrawatch_pulumi.preview.run import drive, finished_plan

@@ -41,7 +41,9 @@ def test_a_python_program_deploys_leaves_alone_and_removes(project: EngineProjec
 
 def test_the_wheel_brings_its_specs_and_data(wheel_environment: Path) -> None:
     """Nothing of this repository is read by a consumer."""
-    code = "import entrawatch.catalog as c, entrawatch_pulumi as p; print(c.builtin_specs(), p.__file__, sep='\\n')"
+    code = (
+        "import entrawatch.specs.catalog as c, entrawatch_pulumi as p; print(c.builtin_specs(), p.__file__, sep='\\n')"
+    )
     asked = [wheel_environment / "bin" / "python", "-c", code]
     found = subprocess.run(asked, cwd=wheel_environment, capture_output=True, text=True, check=True).stdout.splitlines()
     assert [path for path in found if not path.startswith(str(wheel_environment))] == []

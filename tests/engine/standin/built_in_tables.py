@@ -40,5 +40,5 @@ def _own(properties: Resource) -> Resource:
 
 
 def _names() -> list[str]:
-    text = resources.files("entrawatch").joinpath("data/log_categories.json").read_text(encoding="utf-8")
+    text = resources.files("entrawatch.reference").joinpath("data/log_categories.json").read_text(encoding="utf-8")
     return sorted({row["table"] for row in json.loads(text)["categories"].values()})

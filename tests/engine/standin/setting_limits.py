@@ -50,5 +50,7 @@ def _enabled(setting: Resource) -> set[str]:
 
 
 def _categories() -> set[str]:
-    found = json.loads((resources.files("entrawatch") / "data" / "log_categories.json").read_text(encoding="utf-8"))
+    found = json.loads(
+        (resources.files("entrawatch.reference") / "data" / "log_categories.json").read_text(encoding="utf-8")
+    )
     return set(found["categories"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import AlertFacts, SettingsFacts, StackSnapshot, TableFacts
-from entrawatch.log_categories import log_categories
+from entrawatch.reference.log_categories import log_categories
 
 _CATEGORY = Category.COLLECTION_REDUCED
 _WORKSPACE = About(SubjectKind.WORKSPACE, "workspace")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from entrawatch.changes.snapshots.model import DimensionFacts, ResourceFacts, RuleFacts
-from entrawatch.spec import Severity
+from entrawatch.specs.alert_spec import Severity
 
 _COMPARED = (
     "query",

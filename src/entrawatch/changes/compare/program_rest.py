@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from entrawatch.changes.compare.replacing import replacing_properties
+from entrawatch.changes.compare.resource_identity import replacing_properties
 from entrawatch.changes.compare.resources import Pair, is_of_tables, property_changes
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import PropertyChange

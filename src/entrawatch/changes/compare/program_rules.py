@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from entrawatch.changes.compare.aspects import Aspect, by_heading
+from entrawatch.changes.aspects import Aspect, by_heading
 from entrawatch.changes.compare.declared_rules import (
     action_groups,
     alert_id,

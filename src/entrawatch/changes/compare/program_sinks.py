@@ -6,8 +6,8 @@ from typing import Any
 from entrawatch.changes.compare.resources import Pair
 from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts
-from entrawatch.deployed_tables import declared_tables
-from entrawatch.plan import to_plain
+from entrawatch.resources.deployed_tables import declared_tables
+from entrawatch.resources.program_plan import to_plain
 
 _DIAGNOSTIC_SETTING = "azure-native:aadiam:DiagnosticSetting"
 _WORKSPACE = "azure-native:operationalinsights:Workspace"

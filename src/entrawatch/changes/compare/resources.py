@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from entrawatch.changes.compare.former_urns import former_urns
-from entrawatch.changes.compare.replacing import replacing_properties
+from entrawatch.changes.compare.resource_identity import former_urns, replacing_properties
 from entrawatch.changes.findings import MAX_NAMED, About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import Operation, PropertyChange, ResourceChange
 from entrawatch.changes.snapshots.model import ResourceFacts
 from entrawatch.changes.texts import word
-from entrawatch.deployed_tables import sets_tables_alone
+from entrawatch.resources.deployed_tables import sets_tables_alone
 
 Pair = tuple[ResourceFacts | None, ResourceFacts | None]
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from entrawatch.changes.compare.aspects import Aspect, by_heading
+from entrawatch.changes.aspects import Aspect, by_heading
 from entrawatch.changes.compare.schedule import schedule_aspects
 from entrawatch.changes.compare.trigger import fires_on_rows, trigger_aspects
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.queries.findings import parameter_aspects, query_findings
 from entrawatch.changes.queries.unified import unified_query_diff
 from entrawatch.changes.snapshots.model import AlertFacts, RuleFacts
-from entrawatch.spec import Severity
+from entrawatch.specs.alert_spec import Severity
 
 _TEXTS = {
     Direction.WEAKENED: "sees or tells less, by its",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from entrawatch.changes.compare.aspects import Aspect, higher_is_weaker, lower_is_weaker
+from entrawatch.changes.aspects import Aspect, higher_is_weaker, lower_is_weaker
 from entrawatch.changes.findings import Category, Direction
 from entrawatch.changes.queries.growth import more_rows_mean_more
 from entrawatch.changes.snapshots.model import RuleFacts
-from entrawatch.durations import iso, minutes
+from entrawatch.reference.durations import iso, minutes
 
 _ABSENCE = ("LessThan", "LessThanOrEqual", "Equal")
 

@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.compare.alerts import alert_findings
-from entrawatch.changes.compare.areas import area_findings
 from entrawatch.changes.compare.broken import broken_findings
 from entrawatch.changes.compare.collection import collection_findings
-from entrawatch.changes.compare.hunts import hunt_findings
 from entrawatch.changes.compare.inputs import input_findings
 from entrawatch.changes.compare.program_rest import rest_findings
 from entrawatch.changes.compare.program_rules import planned_findings
@@ -15,6 +13,7 @@ from entrawatch.changes.compare.receivers import receiver_findings
 from entrawatch.changes.compare.resources import Pair, resource_findings
 from entrawatch.changes.compare.rules import failing_alert
 from entrawatch.changes.compare.settings import setting_findings
+from entrawatch.changes.compare.workbooks import area_findings, hunt_findings
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import StackSnapshot
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.changes.compare.aspects import Aspect, higher_is_weaker, lower_is_weaker
+from entrawatch.changes.aspects import Aspect, higher_is_weaker, lower_is_weaker
 from entrawatch.changes.findings import Category, Direction
 from entrawatch.changes.snapshots.model import DimensionFacts, RuleFacts
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.compare.aspects import Aspect
+from entrawatch.changes.aspects import Aspect
 from entrawatch.changes.findings import About, Category, Direction, Finding, new_finding
-from entrawatch.changes.queries.edits import Edit
 from entrawatch.changes.queries.parameters import number_direction
 from entrawatch.changes.queries.pipelines import query_edits
+from entrawatch.changes.queries.steps import Edit
 from entrawatch.changes.queries.terms import worst
 from entrawatch.changes.queries.tokens import tokens
 from entrawatch.changes.queries.unified import unified_query_diff

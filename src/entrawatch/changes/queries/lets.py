@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.findings import Direction
-from entrawatch.changes.queries.edits import Edit
 from entrawatch.changes.queries.growth import grows
 from entrawatch.changes.queries.parameters import call_depth, is_plain_filter, number_direction
-from entrawatch.changes.queries.steps import Step, steps
+from entrawatch.changes.queries.steps import Edit, Step, steps
 from entrawatch.changes.queries.terms import number, term_direction
 from entrawatch.changes.queries.tokens import Tokens, split, unwrapped
 

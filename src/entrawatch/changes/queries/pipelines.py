@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from entrawatch.changes.findings import Direction
-from entrawatch.changes.queries.edits import Edit
 from entrawatch.changes.queries.growth import grows
 from entrawatch.changes.queries.lets import let_edits
-from entrawatch.changes.queries.steps import LIMITS, ORDERS, Step, branches, steps
+from entrawatch.changes.queries.steps import LIMITS, ORDERS, Edit, Step, branches, steps
 from entrawatch.changes.queries.terms import is_exclusion, number, term_direction
 from entrawatch.changes.queries.tokens import Tokens, is_text, split, tokens
 

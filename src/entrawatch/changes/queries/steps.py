@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from entrawatch.changes.findings import Direction
 from entrawatch.changes.queries.tokens import Tokens, shown, split, unwrapped
 
 FILTERS, LIMITS, ORDERS = ("where", "filter"), ("take", "limit", "sample"), ("sort", "order", "serialize", "as")
@@ -44,3 +45,13 @@ def _terms(condition: Tokens) -> list[Tokens]:
     parts = split(unwrapped(condition), "and")
     # `between (a .. b)` has its own brackets, so no 'and' of it stands here.
     return parts if len(split(unwrapped(condition), "or")) == 1 else [condition]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One step or statement of a query that differs."""
+
+    direction: Direction
+    text: str
+    excludes: bool = False
+    """Does it name what is left out?"""

@@ -9,7 +9,7 @@ from entrawatch.changes.sides.git import known_files
 from entrawatch.changes.texts import word
 
 # Policies and tools, too: they decide what a pipeline lets through.
-_FOLDERS = ("src", "components", "policy", "tools", ".github", "pipelines")
+_FOLDERS = ("src", "components", "policy_pack", "tools", ".github", "pipelines")
 _FILES = ("*.py", "Makefile", "Pulumi.yaml", "requirements*.txt", "constraints*.txt", "pyproject.toml")
 _LEFT_OUT = ("__pycache__", ".egg-info")
 _MAX_BYTES = 8 * 1024 * 1024

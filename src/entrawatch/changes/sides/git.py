@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from entrawatch.issues import EntrawatchError
-from entrawatch.quoting import printable
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.quoting import printable
 
 _DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _MAX_FILES, _MAX_BYTES = 50_000, 1024**3

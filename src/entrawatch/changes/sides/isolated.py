@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from entrawatch.changes.report import CodeOrigin
 from entrawatch.changes.snapshots.model import FORMAT, Snapshot
-from entrawatch.quoting import printable
+from entrawatch.documents.quoting import printable
 
 _SECONDS = 600
 _MAX_BYTES = 256 * 1024 * 1024

@@ -16,10 +16,10 @@ from entrawatch.changes.sides.question import Question
 from entrawatch.changes.sides.specs import changed_alerts
 from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.quoting import shown
 from entrawatch.project import PROJECT_FILE, Project, find_project
-from entrawatch.quoting import shown
-from entrawatch.stack_file import read_stack_file
+from entrawatch.stacks.stack_file import read_stack_file
 
 
 @dataclass(frozen=True)

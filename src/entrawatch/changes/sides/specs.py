@@ -3,10 +3,10 @@
 import stat
 from pathlib import Path
 
-from entrawatch.catalog import SAMPLES_SUFFIX
+from entrawatch.documents.document import MAX_BYTES
 from entrawatch.project import Project
-from entrawatch.source import MAX_BYTES
-from entrawatch.spec_folders import spec_folders
+from entrawatch.specs.catalog import SAMPLES_SUFFIX
+from entrawatch.stacks.stack_file import spec_folders
 
 _Files = dict[str, bytes | None]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from entrawatch.catalog import AREA_FILE, GUIDE_FILE, Catalog, CatalogAlert, CatalogArea
 from entrawatch.changes.snapshots.model import BrokenFacts
-from entrawatch.issues import Issue
+from entrawatch.documents.issues import Issue
+from entrawatch.specs.catalog import AREA_FILE, GUIDE_FILE, Catalog, CatalogAlert, CatalogArea
 
 
 def broken_things(catalog: Catalog, wrong: Sequence[Issue]) -> tuple[BrokenFacts, ...]:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from entrawatch.catalog import Catalog
 from entrawatch.changes.snapshots.model import (
     AlertFacts,
     DimensionFacts,
@@ -16,12 +15,13 @@ from entrawatch.changes.snapshots.model import (
     SettingsFacts,
     TableFacts,
 )
-from entrawatch.log_categories import category_of_table, tenant_has
-from entrawatch.planned import Deployment, PlannedAlert
-from entrawatch.receivers import Receiver
-from entrawatch.rule_query import query_body
-from entrawatch.settings import AlertOverride, StackSettings
-from entrawatch.spec import AlertSpec, Trigger
+from entrawatch.reference.log_categories import category_of_table, tenant_has
+from entrawatch.specs.alert_spec import AlertSpec, Trigger
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.rule_query import query_body
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.receivers import Receiver
+from entrawatch.stacks.settings import AlertOverride, StackSettings
 
 # Where each kind of receiver keeps whom it tells.
 _ADDRESSES = ("addresses", "phone_numbers", "roles")

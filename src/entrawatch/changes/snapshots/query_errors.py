@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from entrawatch.catalog import Catalog
 from entrawatch.changes.snapshots.broken import told_messages
 from entrawatch.changes.snapshots.model import AlertFacts, StackSnapshot
-from entrawatch.checks.queries import failing_query, rule_text
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.analyser import Analyser
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.checks.queries import failing_query, rule_text
 
 MOST_ANALYSED = 50
 """So many queries are analysed for the first time, which takes two to three seconds; more than that wait for

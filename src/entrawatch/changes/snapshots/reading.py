@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from entrawatch.catalog import Catalog
 from entrawatch.changes.snapshots.broken import broken_things, told_messages, whole_part
 from entrawatch.changes.snapshots.model import BrokenFacts
 from entrawatch.changes.snapshots.settings import plannable, wrong_inputs
-from entrawatch.checks import checked_catalog
-from entrawatch.deployment import Deployment, plan_deployment
-from entrawatch.issues import Issue, errors, warnings
+from entrawatch.documents.document import shown_path
+from entrawatch.documents.issues import Issue, errors, warnings
 from entrawatch.project import Project
-from entrawatch.settings_checks import check_settings
-from entrawatch.source import shown_path
-from entrawatch.stack_deployment import StackDeployment, other_config
-from entrawatch.stack_file import StackFile, read_stack_file
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.checks import checked_catalog
+from entrawatch.stacks.checks import check_settings
+from entrawatch.stacks.plan_deployment import Deployment, plan_deployment
+from entrawatch.stacks.read_deployment import StackDeployment, other_config
+from entrawatch.stacks.stack_file import StackFile, read_stack_file
 
 
 @dataclass(frozen=True)

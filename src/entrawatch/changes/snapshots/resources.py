@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from entrawatch.changes.snapshots.model import ResourceFacts
-from entrawatch.plan import Plan, PlannedResource, to_plain
+from entrawatch.resources.program_plan import Plan, PlannedResource, to_plain
 
 RULE_TYPE = "azure-native:monitor:ScheduledQueryRule"
 _LONGEST = 2000

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from entrawatch.catalog import CatalogAlert
 from entrawatch.changes.snapshots.model import SampleFacts
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.parallel import AlertRun, mutation_scores, run_alerts
 from entrawatch.detection.verdict import Verdict
-from entrawatch.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.specs.catalog import CatalogAlert
 
 SECONDS_FOR_MUTANTS = 180
 """How long mutants are made: enough for 50 alerts, and much less than a snapshot may take."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from entrawatch.catalog import Catalog, CatalogAlert
 from entrawatch.changes.snapshots.model import SampleFacts
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.sample_file import read_sample_file
-from entrawatch.issues import IssuesFound
+from entrawatch.documents.issues import IssuesFound
+from entrawatch.specs.catalog import Catalog, CatalogAlert
 
 
 @dataclass(frozen=True)

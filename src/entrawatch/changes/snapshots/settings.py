@@ -1,10 +1,10 @@
 """Settings with wrong values, made fit for a plan: the stack would not deploy, but its alerts can be compared."""
 
-from entrawatch.catalog import Catalog
-from entrawatch.inputs import check_input
-from entrawatch.issues import errors
-from entrawatch.settings import AlertOverride, StackSettings
-from entrawatch.source import Document
+from entrawatch.documents.document import Document
+from entrawatch.documents.issues import errors
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.inputs import check_input
+from entrawatch.stacks.settings import AlertOverride, StackSettings
 
 _NO_FILE = Document("stack configuration", "", None, {}, {})
 

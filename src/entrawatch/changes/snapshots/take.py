@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import entrawatch
-from entrawatch.catalog import Catalog
 from entrawatch.changes.snapshots.facts import alert_facts, area_facts, hunt_facts, off_facts, settings_facts
 from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts, Snapshot, StackSnapshot
 from entrawatch.changes.snapshots.reading import ReadSpecs, ReadStack, read_specs, read_stack
 from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
-from entrawatch.checks import remembered_catalogs
-from entrawatch.cost import CostLine, Range, estimate_cost
-from entrawatch.coverage import Answer, coverage
-from entrawatch.issues import EntrawatchError, Issue
-from entrawatch.plan import Plan
-from entrawatch.planned import Deployment
-from entrawatch.prices import OwnPrices, price_list
+from entrawatch.documents.issues import EntrawatchError, Issue
 from entrawatch.project import Project
-from entrawatch.spec_folders import spec_folders
+from entrawatch.reports.cost import CostLine, Range, estimate_cost
+from entrawatch.reports.cost.prices import OwnPrices, price_list
+from entrawatch.resources.program_plan import Plan
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.checks import remembered_catalogs
+from entrawatch.specs.coverage import Answer, coverage
+from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.stack_file import spec_folders
 
 PlanOf = Callable[[Project, str], Plan]
 """Runs the project's program on one stack; raises EntrawatchError."""

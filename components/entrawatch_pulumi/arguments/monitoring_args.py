@@ -1,0 +1,156 @@
+"""EntraMonitoringArgs: the settings of one environment as programs in every language write them."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from entrawatch_pulumi.arguments.receivers import ReceiverSettings
+
+
+class TableRetentionSettings(TypedDict):
+    """How long one table keeps its records."""
+
+    retention_days: float
+    """Days that queries and alerts can read, 4 to 730."""
+    total_retention_days: NotRequired[float]
+    """Days including the archive; absent = as many as queries can read."""
+    plan: NotRequired[str]
+    """Analytics, which is the default; alert rules cannot read other plans."""
+
+
+class ResourceGroupSettings(TypedDict):
+    """The resource group that holds everything but the tenant-wide diagnostic setting."""
+
+    name: str
+    """Name, 1 to 90 characters."""
+    existing: NotRequired[bool]
+    """true: it is there already and is not managed here."""
+
+
+class WorkspaceSettings(TypedDict):
+    """The Log Analytics workspace: one to create, or an existing one by its id."""
+
+    name: NotRequired[str]
+    """Name of the workspace to create."""
+    existing_id: NotRequired[str]
+    """Azure resource id of a workspace that is there already; it is read, never changed."""
+    retention_days: NotRequired[float]
+    """Days that the tables keep their records, 30 to 730; absent = 90."""
+    daily_cap_gb: NotRequired[float]
+    """Ingestion stops at this many GB a day, security logs included; absent = no cap."""
+    tables: NotRequired[dict[str, TableRetentionSettings]]
+    """Retention of single tables by name."""
+    protect: NotRequired[bool]
+    """false: `pulumi destroy` may delete the workspace with all its records; true by default."""
+
+
+class AlertIdentitySettings(TypedDict):
+    """The user-assigned managed identity that the alert rules run as."""
+
+    existing_id: NotRequired[str]
+    """Azure resource id of an identity that already has Reader on the workspace; absent = create one."""
+
+
+class BreakGlassSettings(TypedDict):
+    """The emergency access accounts: watched more closely than all others, and left out of noisy alerts."""
+
+    accounts: NotRequired[list[str]]
+    """User principal names and object ids; give both, so that a renamed account is still seen."""
+    drill_every_days: NotRequired[float]
+    """How often somebody must sign in with each of them to prove that it still works; 90 by default."""
+
+
+class LogRoutingSettings(TypedDict):
+    """The tenant-wide diagnostic setting that sends Entra logs to the workspace."""
+
+    manage: NotRequired[bool]
+    """false: another stack or team owns the setting."""
+    name: NotRequired[str]
+    """Name of the diagnostic setting."""
+    licences: NotRequired[list[str]]
+    """Licences of the tenant: free, p1, p2 ..."""
+    categories: NotRequired[list[str]]
+    """Log categories to route; absent = what is recommended for the licences."""
+    protect: NotRequired[bool]
+    """false: `pulumi destroy` may delete the setting, and collection stops; true by default."""
+
+
+class AlertOverrideSettings(TypedDict):
+    """What is different in one alert."""
+
+    enabled: NotRequired[bool]
+    """false: the alert is not deployed."""
+    severity: NotRequired[str]
+    """critical, high, medium, low or informational."""
+    threshold: NotRequired[float]
+    """Threshold in this environment."""
+    parameters: NotRequired[dict[str, float]]
+    """Values of the alert's own parameters."""
+
+
+class AlertsSettings(TypedDict):
+    """Which alerts are deployed, and what is different in this environment."""
+
+    enabled: NotRequired[bool]
+    """false: no alert rule is deployed yet."""
+    minimum_status: NotRequired[str]
+    """Least mature alerts that are deployed: experimental, test or stable."""
+    areas: NotRequired[list[str]]
+    """Areas that are deployed, such as applications; absent = all, also those that a later release adds."""
+    areas_off: NotRequired[list[str]]
+    """Areas that are not deployed; only where areas is absent."""
+    overrides: NotRequired[dict[str, AlertOverrideSettings]]
+    """Changes by alert id."""
+
+
+class RouteSettings(TypedDict):
+    """Who is told of which alerts."""
+
+    severities: NotRequired[list[str]]
+    """Severities that take this route; absent = all."""
+    areas: NotRequired[list[str]]
+    """Areas that take this route; absent = all."""
+    receivers: list[str]
+    """Receivers by name."""
+
+
+class NotificationsSettings(TypedDict):
+    """Named receivers, and the routes from severity and area to them."""
+
+    receivers: NotRequired[dict[str, ReceiverSettings]]
+    """Receivers by name; each that a route names becomes one action group."""
+    routes: NotRequired[list[RouteSettings]]
+    """Routes; all that fit an alert count."""
+
+
+class EntraMonitoringArgs(TypedDict):
+    """One environment: the keys of a stack file, and the secrets that its receivers name."""
+
+    environment: str
+    """Short name of the environment; it is part of the names of all resources."""
+    location: str
+    """Azure region of the workspace and the rules, such as westeurope."""
+    resource_group: ResourceGroupSettings
+    """Resource group of this environment."""
+    workspace: NotRequired[WorkspaceSettings]
+    """Workspace to create or to use; needed unless workspace_id is given."""
+    workspace_id: NotRequired[pulumi.Input[str]]
+    """Azure resource id of a workspace that is there already or that the same program makes; may be an output."""
+    alert_identity: NotRequired[AlertIdentitySettings]
+    """Identity that the rules run as."""
+    log_routing: NotRequired[LogRoutingSettings]
+    """Entra logs to route."""
+    alert_specs: NotRequired[list[str]]
+    """Further folders of areas, relative to the working directory; they add alerts or override built-in ones by id."""
+    alerts: NotRequired[AlertsSettings]
+    """Alerts on and off."""
+    notifications: NotRequired[NotificationsSettings]
+    """Who is told."""
+    break_glass: NotRequired[BreakGlassSettings]
+    """Emergency access accounts."""
+    inputs: NotRequired[dict[str, Any]]
+    """Other facts of the tenant by name, such as approved_countries."""
+    tags: NotRequired[dict[str, str]]
+    """Tags on every resource that can have them."""
+    secrets: NotRequired[dict[str, pulumi.Input[str]]]
+    """Secret values by the names that the receivers give."""

@@ -1,0 +1,77 @@
+"""What Azure refuses in a rule that a program declares alone: the limits of an alert, told with the argument."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.specs.alert_spec import Dimension, FailingPeriods, Operator, TimeAggregation, Trigger
+from entrawatch.specs.checks.azure_limits import refused
+from entrawatch.specs.rule_description import DESCRIPTION_LIMIT
+from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller
+from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
+
+MAX_ACTION_GROUPS = 5
+_INNER = ("trigger", "failing_periods")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    evaluation_frequency: str
+    window_size: str
+    override_query_time_range: str | None
+    mute_actions_duration: str | None
+    auto_mitigate: bool
+    trigger: Trigger
+
+
+def require_limits(component: str, name: str, shape: type, args: Mapping[str, Any]) -> None:
+    """Raise RunError with everything that Azure refuses in arguments whose types are right."""
+    document = argument_document(f"{component} '{name}'", shape, args, _INNER)
+    rows = (*refused(_rule(args)), *_sizes(args))
+    issues = [
+        Issue(document.location(*(part for part in path if part not in _INNER)), code, text)
+        for code, path, text in rows
+    ]
+    with told_without_stack_trace():
+        if issues:
+            raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
+
+
+def _rule(args: Mapping[str, Any]) -> _Rule:
+    return _Rule(
+        args["evaluation_frequency"],
+        args["window_size"],
+        args.get("override_query_time_range"),
+        args.get("mute_actions_duration"),
+        args["auto_mitigate"],
+        _trigger(args),
+    )
+
+
+def _trigger(args: Mapping[str, Any]) -> Trigger:
+    # Checked already, and without the rules for names in specs: Azure takes columns of any name.
+    return Trigger.model_construct(
+        time_aggregation=TimeAggregation(args["time_aggregation"]),
+        metric_measure_column=args.get("metric_measure_column"),
+        operator=Operator(args["operator"]),
+        threshold=args["threshold"],
+        dimensions=tuple(Dimension.model_construct(**dimension) for dimension in args.get("dimensions") or ()),
+        failing_periods=FailingPeriods(
+            number_of_evaluation_periods=int(args["number_of_evaluation_periods"]),
+            min_failing_periods_to_alert=int(args["min_failing_periods_to_alert"]),
+        ),
+    )
+
+
+def _sizes(args: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    size, groups = len(args["description"]), len(args.get("action_group_ids") or ())
+    if size > DESCRIPTION_LIMIT:
+        text = f"it has {size} characters; log alert rules allow {DESCRIPTION_LIMIT}, shorten it"
+        yield "SQR009", ("description",), text
+    if groups > MAX_ACTION_GROUPS:
+        yield (
+            "SQR044",
+            ("action_group_ids",),
+            f"{groups} action groups; a rule can call {MAX_ACTION_GROUPS}, remove some",
+        )

@@ -1,0 +1,1 @@
+"""A stack file or arguments as a checked deployment."""

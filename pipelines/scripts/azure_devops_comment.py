@@ -1,0 +1,58 @@
+"""Create the one comment of a pull request in Azure Repos, or edit it.
+
+Usage: python3 pipelines/scripts/azure_devops_comment.py FOLDER DIFF_MARKDOWN CHANGED_FILES
+
+FOLDER is what azure_devops_artifacts.py gathered. CHANGED_FILES holds the names of the changed files, each with a zero
+byte behind it, as git prints them.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from azure_devops_api import AzureDevOps, azure_devops, leave
+from comment_body import body_of, received
+from github_comment import MARKER
+from pull_request import PullRequest, is_code
+from report_artifact import REFUSED
+
+_TEXT = 1  # kind of comment: text
+_CLOSED = 4  # state of a thread: nobody has to resolve it before the merge
+
+
+def main() -> int:
+    """Post what the run found where the pull request still has the head that was compared."""
+    folder, diff, changed = map(Path, sys.argv[1:4])
+    api = azure_devops()
+    number, head = int(os.environ["SYSTEM_PULLREQUEST_PULLREQUESTID"]), os.environ["SYSTEM_PULLREQUEST_SOURCECOMMITID"]
+    path = f"_apis/git/repositories/{os.environ['BUILD_REPOSITORY_ID']}/pullRequests/{number}"
+    if not _is_current(api.get(path), head):
+        print("the pull request was closed or has newer commits; nothing is posted")
+        return 0
+    names = changed.read_bytes().decode("utf-8", "replace").split("\0")
+    code = sorted(name for name in names if name and is_code(name))
+    pull_request = PullRequest(number, head, False, api.run_url())
+    _post(api, f"{path}/threads", body_of(folder, diff, pull_request, code, received(folder, REFUSED).decode()))
+    return 0
+
+
+def _is_current(pull_request: dict[str, Any], head: str) -> bool:
+    return (pull_request["status"], pull_request["lastMergeSourceCommit"]["commitId"]) == ("active", head)
+
+
+def _post(api: AzureDevOps, threads: str, body: str) -> None:
+    me = api.me()
+    for thread in api.get(threads)["value"]:
+        for comment in (thread.get("comments") or [])[:1]:
+            if comment["author"]["id"] == me and (comment.get("content") or "").startswith(MARKER):
+                api.patch(f"{threads}/{thread['id']}/comments/{comment['id']}", {"content": body})
+                print("edited the comment")
+                return
+    first = {"parentCommentId": 0, "content": body, "commentType": _TEXT}
+    api.post(threads, {"comments": [first], "status": _CLOSED})
+    print("created the comment")
+
+
+if __name__ == "__main__":
+    leave(main)

@@ -1,0 +1,65 @@
+"""The policy pack: hands what Pulumi declares to the policies of entrawatch, which `entrawatch preview` asks too."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from inside_sdk import kept_inputs, refuse_another_sdk
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyConfigSchema,
+    PolicyPack,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from values import plan_values
+
+from entrawatch.resources.declared_resources import holds_others, kind_of
+from entrawatch.resources.policies import POLICIES
+from entrawatch.resources.policies import policy as engine
+from entrawatch.resources.program_plan import PlannedOptions, PlannedResource
+
+refuse_another_sdk()
+# A policy on secrets must see which values they are; one on a whole stack what templates and generic resources hold.
+_inputs = kept_inputs(plan_values, lambda type_token: holds_others(kind_of(type_token)))
+
+
+def _planned(found: Any) -> PlannedResource:
+    outputs = tuple(found.opts.additional_secret_outputs)
+    options = PlannedOptions(protect=found.opts.protect, additional_secret_outputs=outputs)
+    inputs = _inputs.get(found.urn, found.props)
+    return PlannedResource(found.urn, found.resource_type, found.name, inputs=inputs, options=options)
+
+
+def _pulumi_policy(policy: engine.Policy) -> Policy:
+    told_once: set[str] = set()
+
+    def told(found: Iterable[Any], options: Any, report: ReportViolation) -> None:
+        # The engine checks the values of options, and lets any name pass.
+        for mistake in set(policy.wrong_options(options)) - told_once:
+            told_once.add(mistake)
+            report(f"{policy.code}: {mistake}", None)
+        for breach in policy.breaches([_planned(one) for one in found], options):
+            report(f"{policy.code}: {breach.message}", breach.urn or None)
+
+    def of_one(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        told([args], args.get_config(), report)
+
+    def of_all(args: StackValidationArgs, report: ReportViolation) -> None:
+        told(args.resources, args.get_config(), report)
+
+    schema = PolicyConfigSchema({option.name: _schema(option) for option in policy.options})
+    if policy.compares_resources:
+        return StackValidationPolicy(policy.name, policy.description, of_all, config_schema=schema)
+    return ResourceValidationPolicy(policy.name, policy.description, of_one, config_schema=schema)
+
+
+def _schema(option: engine.Option) -> dict[str, Any]:
+    default = {} if option.default is None else {"default": option.default}
+    return {**option.schema, **default}
+
+
+PolicyPack("entrawatch", [_pulumi_policy(policy) for policy in POLICIES], EnforcementLevel.MANDATORY)

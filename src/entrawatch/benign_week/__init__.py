@@ -1,0 +1,1 @@
+"""The benign week: a synthetic tenant, and every alert replayed over its logs."""

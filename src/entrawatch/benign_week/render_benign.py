@@ -1,0 +1,88 @@
+"""Render the benign week: alerts by noise, for people, as JSON and as JUnit XML."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from entrawatch.benign_week.replay import BenignRun
+from entrawatch.detection.render_samples import xml_text
+from entrawatch.documents.quoting import printable
+from entrawatch.documents.render_issues import count_of
+from entrawatch.replay.rule_logs import RowsRead
+
+_SHOWN_ENTITIES = 3
+
+
+def by_noise(runs: Sequence[BenignRun]) -> list[BenignRun]:
+    """Return the runs, the noisiest first."""
+    return sorted(runs, key=lambda run: (-run.fired, run.alert_id))
+
+
+def benign_line(run: BenignRun) -> str:
+    """Return one line for an alert: how often it fired, on how many rows that pass its first filters, and on whom."""
+    read = ", ".join(f"{one.table} {one.passed:,} of {one.held:,} rows" for one in _read(run))
+    named = ", ".join(f"{printable(one.value)} ({one.alerts})" for one in _entities(run))
+    return "  ".join(part for part in (f"{run.fired:>5} x", run.alert_id, read, named) if part)
+
+
+def problem_lines(run: BenignRun) -> Iterator[str]:
+    """Yield what is wrong with one alert and what to do."""
+    yield from (str(issue) for issue in run.issues)
+    if run.found and not run.is_right:
+        stated = f"{run.expected.alerts} stated" if run.expected.alerts else "none is stated"
+        yield (
+            f"{run.location}: {run.alert_id} fires {count_of(run.fired, 'time')} in the benign week, {stated}; "
+            "leave ordinary work out of the query, or state the number and why below 'benign_week'"
+        )
+
+
+def benign_summary(runs: Sequence[BenignRun]) -> str:
+    """Return the counts of all runs."""
+    wrong = sum(not run.is_right for run in runs)
+    loud = sum(bool(run.fired) for run in runs)
+    total = count_of(sum(run.fired for run in runs), "time")
+    blind = sum(run.is_blind for run in runs)
+    unproven = f"; {blind} saw no row that passes their first filters, so silence proves nothing" if blind else ""
+    return f"{count_of(len(runs), 'alert')} over the benign week, {wrong} failed; {loud} fired {total}{unproven}"
+
+
+def benign_as_json(runs: Sequence[BenignRun]) -> str:
+    """Return every run as JSON, the noisiest first."""
+    return json.dumps([_value(run) for run in by_noise(runs)], indent=2, ensure_ascii=False)
+
+
+def benign_as_junit(runs: Sequence[BenignRun]) -> str:
+    """Return JUnit XML: one test suite, a test case for each alert."""
+    wrong, failed = sum(bool(run.issues) for run in runs), sum(not run.is_right and not run.issues for run in runs)
+    root = ElementTree.Element("testsuites", name="entrawatch")
+    counts = {"tests": str(len(runs)), "failures": str(failed), "errors": str(wrong)}
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "benign week", **counts})
+    for run in by_noise(runs):
+        case = ElementTree.SubElement(suite, "testcase", name=run.alert_id, time=f"{run.elapsed:.3f}")
+        if not run.is_right:
+            text = xml_text("\n".join(problem_lines(run)))
+            ElementTree.SubElement(case, "error" if run.issues else "failure", message=text)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _value(run: BenignRun) -> dict[str, Any]:
+    return {
+        "alert": run.alert_id,
+        "passed": run.is_right,
+        "fired": run.fired,
+        "expected": run.expected.alerts,
+        "tables": [{"table": one.table, "rows": one.held, "pass_first_filters": one.passed} for one in _read(run)],
+        "issues": [str(issue) for issue in run.issues],
+        "noisiest": [{"kind": one.kind, "value": one.value, "alerts": one.alerts} for one in _entities(run)],
+        "seconds": round(run.elapsed, 3),
+    }
+
+
+def _read(run: BenignRun) -> Sequence[RowsRead]:
+    return run.found.read if run.found else ()
+
+
+def _entities(run: BenignRun) -> Sequence[Any]:
+    return run.found.entities[:_SHOWN_ENTITIES] if run.found else ()

@@ -1,0 +1,64 @@
+"""Roster: who is employed on which day, who joins and who leaves."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from entrawatch.benign_week.tenant.people import Person, employee
+from entrawatch.benign_week.tenant.randomness import count, stream
+
+JOINERS_PER_DAY = 0.002
+LEAVERS_PER_DAY = 0.0015
+"""Per employee and weekday, own judgement: about half of the staff changes in a year of 250 days at 0.002, which is
+high, so that a week of 200 people has two joiners and one or two leavers."""
+DAYS_TO_FIRST_DAY = 3
+"""Between the creation of an account and the first day of work, own judgement."""
+DAYS_TO_DELETION = 4
+"""Between the disabling of an account and its deletion, own judgement."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The staff over a span of days; the maps hold employees by the date of what happens to them."""
+
+    staff: tuple[Person, ...]
+    created: Mapping[date, tuple[Person, ...]]
+    disabled: Mapping[date, tuple[Person, ...]]
+    first_days: Mapping[int, date]
+    """Number of an employee who joined to their first day."""
+    last_days: Mapping[int, date]
+    """Number of an employee who left to their last day."""
+
+    def employed(self, day: date) -> Iterator[Person]:
+        """Yield the people who work for the tenant on a day, in order of their numbers."""
+        for person in self.staff:
+            if self.first_days.get(person.number, day) <= day <= self.last_days.get(person.number, day):
+                yield person
+
+    def deleted(self, day: date) -> tuple[Person, ...]:
+        """Return the people whose accounts are deleted on a day."""
+        return self.disabled.get(day - timedelta(days=DAYS_TO_DELETION), ())
+
+
+def make_roster(seed: int, users: int, start: date, days: int) -> Roster:
+    """Return the roster of a tenant; days before the start are looked at, so that the first days have deletions."""
+    staff = [employee(seed, number) for number in range(users)]
+    created: dict[date, tuple[Person, ...]] = {}
+    disabled: dict[date, tuple[Person, ...]] = {}
+    first_days: dict[int, date] = {}
+    last_days: dict[int, date] = {}
+    for offset in range(-DAYS_TO_DELETION - DAYS_TO_FIRST_DAY, days):
+        day = start + timedelta(days=offset)
+        if day.weekday() > 4:
+            continue
+        rng = stream(seed, "roster", day)
+        joiners = [employee(seed, len(staff) + number) for number in range(count(rng, users * JOINERS_PER_DAY))]
+        staff += joiners
+        created[day] = tuple(joiners)
+        first_days |= {person.number: day + timedelta(days=DAYS_TO_FIRST_DAY) for person in joiners}
+        # Administrators own the first numbers and stay.
+        chosen = rng.sample(range(users // 10, users), count(rng, users * LEAVERS_PER_DAY)) if users else []
+        leavers = [staff[number] for number in chosen if number not in last_days]
+        disabled[day] = tuple(leavers)
+        last_days |= {person.number: day for person in leavers}
+    return Roster(tuple(staff), created, disabled, first_days, last_days)

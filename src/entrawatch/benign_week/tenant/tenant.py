@@ -1,0 +1,137 @@
+"""TenantFacts: what the administrators of the made-up tenant would write into their stack file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from entrawatch.benign_week.tenant.applications import GRAPH, RESOURCE_MANAGER, products
+from entrawatch.benign_week.tenant.people import (
+    CLOUD_DOMAIN,
+    DOMAIN,
+    PARTNER_DOMAIN,
+    Person,
+    administrators,
+    emergency_accounts,
+    employee,
+    partner_tenant_id,
+)
+from entrawatch.benign_week.tenant.places import approved_countries, sites
+from entrawatch.benign_week.tenant.rows import TENANT_ID, WORKSPACE_ID, name_id
+from entrawatch.benign_week.tenant.workloads import DEPLOYMENT, HR_PROVISIONING, KEY_ROTATION, Workload
+
+MFA_POLICY = "Require MFA for all users"
+LEGACY_POLICY = "Block legacy authentication"
+UNKNOWN_DEVICE_POLICY = "Block unknown devices from Payroll"
+DEVICE_POLICY = "Require a compliant device"
+"""Report-only; the one policy that is edited in an ordinary week."""
+PRIVILEGED_ROLES = (
+    "Global Administrator",
+    "Privileged Role Administrator",
+    "Security Administrator",
+    "Conditional Access Administrator",
+    "Application Administrator",
+    "User Administrator",
+    "Helpdesk Administrator",
+    "Exchange Administrator",
+    "Intune Administrator",
+)
+CRITICAL_GROUP = "Excluded from Conditional Access"
+HELP_DESK, IDENTITY, APPLICATION_OWNER = 0, 1, 2
+"""Numbers of the administrators whose job is passwords, accounts and policies, or applications."""
+
+
+@dataclass(frozen=True)
+class TenantFacts:
+    """Facts of the tenant; `inputs` holds them by the names that alert_specs/inputs.yaml declares."""
+
+    tenant_id: str
+    workspace_id: str
+    inputs: Mapping[str, Any]
+
+
+def tenant_facts(seed: int = 1, users: int = 200) -> TenantFacts:
+    """Return the facts of the tenant whose week `benign_week` tells with the same seed and users."""
+    admins = administrators(seed, users)
+    inputs = {
+        **_accounts(seed, admins),
+        **_directory(),
+        **_applications(),
+        "approved_countries": list(approved_countries()),
+        "approved_ips": [f"{site.address}/32" for site in sites()],
+        "approved_devices": [admin.laptop.id for admin in admins],
+        "paw_devices": [admin.laptop.id for admin in admins],
+        "business_hours": {"timezone": "Europe/Berlin", "start": 7, "end": 19, "days": [1, 2, 3, 4, 5]},
+        "account_name_pattern": r"(?i)^[a-z]+\.[a-z]+[0-9]*@contoso\.com$",
+        "privileged_account_name_pattern": r"(?i)^adm-[a-z]+\.[a-z]+@contoso\.com$",
+        "required_attributes": ["Department", "JobTitle"],
+        "max_credential_lifetime_days": 180,
+    }
+    return TenantFacts(TENANT_ID, WORKSPACE_ID, inputs)
+
+
+def policy_id(name: str) -> str:
+    """Return the id of a Conditional Access policy."""
+    return name_id("policy", name)
+
+
+def group_id(name: str) -> str:
+    """Return the id of a group."""
+    return name_id("group", name)
+
+
+def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, object]:
+    emergency = [text for account in emergency_accounts(seed) for text in (account.user_principal_name, account.id)]
+    by_hand = [text for admin in admins for text in (admin.user_principal_name, admin.id)]
+    by_program = [text for app in (HR_PROVISIONING, KEY_ROTATION, DEPLOYMENT) for text in _ids(app)]
+    return {
+        "break_glass_accounts": emergency,
+        "break_glass_drill_days": 90,
+        "privileged_accounts": by_hand,
+        "vip_accounts": [employee(seed, number).user_principal_name for number in range(6, 10)],
+        "approved_actors": by_hand + by_program + [name_id("Microsoft service", "MS-PIM")],
+        "approved_inviters": by_hand,
+        "approvers": by_hand,
+    }
+
+
+def _ids(app: Workload) -> tuple[str, str]:
+    return app.object_id, app.app_id
+
+
+def _directory() -> dict[str, list[str]]:
+    return {
+        "privileged_roles": list(PRIVILEGED_ROLES),
+        "critical_groups": [group_id(CRITICAL_GROUP)],
+        "critical_conditional_access_policies": [policy_id(MFA_POLICY), policy_id(LEGACY_POLICY)],
+        "owned_domains": [DOMAIN, CLOUD_DOMAIN],
+        "approved_domains": [PARTNER_DOMAIN],
+        "blocked_domains": ["mail.example.com"],
+        "approved_tenants": [partner_tenant_id()],
+    }
+
+
+def _applications() -> dict[str, list[str]]:
+    payroll = next(app for app in products() if app.name == "Payroll")
+    return {
+        "high_value_applications": [payroll.id],
+        "approved_applications": [app.id for app in products()],
+        "sensitive_apis": [GRAPH.id, RESOURCE_MANAGER.id],
+        "sensitive_permissions": [
+            "RoleManagement.ReadWrite.Directory",
+            "AppRoleAssignment.ReadWrite.All",
+            "Application.ReadWrite.All",
+            "Directory.ReadWrite.All",
+            "Mail.ReadWrite",
+            "Files.ReadWrite.All",
+        ],
+        "legacy_protocol_accounts": ["scanner@contoso.com"],
+        "legacy_client_apps": [
+            "Authenticated SMTP",
+            "Autodiscover",
+            "Exchange ActiveSync",
+            "IMAP4",
+            "MAPI Over HTTP",
+            "Other clients",
+            "POP3",
+        ],
+    }

@@ -1,0 +1,91 @@
+"""The benign week: all that happens in an ordinary tenant, as rows in order of their arrival."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+
+from entrawatch.benign_week.tenant.administration import administration_day
+from entrawatch.benign_week.tenant.app_onboarding import application_day
+from entrawatch.benign_week.tenant.azure_activity import azure_day
+from entrawatch.benign_week.tenant.background_sign_ins import laptop_day, phone_day
+from entrawatch.benign_week.tenant.delays import Arrival, arrivals
+from entrawatch.benign_week.tenant.device_registration import device_day
+from entrawatch.benign_week.tenant.directory_services import automatic_changes
+from entrawatch.benign_week.tenant.lifecycle import lifecycle_day
+from entrawatch.benign_week.tenant.passwords import password_day
+from entrawatch.benign_week.tenant.people import Person
+from entrawatch.benign_week.tenant.pim import pim_day
+from entrawatch.benign_week.tenant.randomness import stream
+from entrawatch.benign_week.tenant.role_administration import role_administration_day
+from entrawatch.benign_week.tenant.rows import Record, Row, moment
+from entrawatch.benign_week.tenant.sign_ins import guest_visit, working_day
+from entrawatch.benign_week.tenant.today import Today, tenant_days
+from entrawatch.benign_week.tenant.workload_sign_ins import workload_day
+
+DEFAULT_START = date(2026, 3, 9)
+"""A Monday; the samples' usual moment lies in this week."""
+
+
+def benign_week(
+    seed: int = 1, users: int = 200, start: date = DEFAULT_START, days: int = 7
+) -> Iterator[tuple[str, Row]]:
+    """Yield table and row of everything that arrives from some days of a tenant, in order of arrival.
+
+    Days are those of UTC. The same arguments give the same rows; more days only add rows. Rows are JSON-ready; copies
+    of one record share their nested values, so read them only. Memory holds about one day.
+    """
+    if users < 1 or days < 1:
+        raise ValueError(f"a tenant has at least one user and one day, not {users} and {days}")
+    waiting: list[Arrival] = []
+    for today in tenant_days(seed, users, start, days):
+        delivery = stream(seed, "delivery", today.day)
+        waiting += arrivals(_records(today), delivery)
+        waiting.sort(key=attrgetter("received"))
+        # Nothing of tomorrow can arrive before tomorrow begins.
+        ready = _count_before(waiting, moment(today.day + timedelta(days=1), 0))
+        yield from ((arrival.table, arrival.row) for arrival in waiting[:ready])
+        waiting = waiting[ready:]
+    yield from ((arrival.table, arrival.row) for arrival in waiting)
+
+
+def _records(today: Today) -> Iterator[Record]:
+    for person in today.staff:
+        yield from automatic_changes(today.seed, person, today.day)
+    yield from _people(today)
+    for guest in today.guests:
+        yield from guest_visit(today.seed, guest, today.day)
+    yield from workload_day(today.seed, today.day)
+    for part in (
+        password_day,
+        lifecycle_day,
+        device_day,
+        administration_day,
+        pim_day,
+        role_administration_day,
+        application_day,
+        azure_day,
+    ):
+        yield from part(today)
+
+
+def _people(today: Today) -> Iterator[Record]:
+    leavers = {person.id for person in today.roster.disabled.get(today.day, ())}
+    last_hour = moment(today.day, 17)
+    for person in (*today.staff, *today.admins):
+        for record in _person(today, person):
+            # A leaver hands in the laptop before the account is disabled in the evening.
+            if person.id not in leavers or record.at < last_hour:
+                yield record
+
+
+def _person(today: Today, person: Person) -> Iterator[Record]:
+    work = today.work.get(person.id)
+    if work is not None:
+        yield from working_day(today.seed, work)
+        yield from laptop_day(today.seed, work)
+    yield from phone_day(today.seed, person, today.day, work)
+
+
+def _count_before(waiting: list[Arrival], end: datetime) -> int:
+    return bisect_left(waiting, end, key=attrgetter("received"))

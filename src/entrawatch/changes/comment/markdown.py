@@ -1,0 +1,79 @@
+"""Write a report as the Markdown of a comment on GitHub or Azure DevOps, never longer than a comment may be."""
+
+import html
+from collections.abc import Iterator, Sequence
+
+from entrawatch.changes.comment.build import document_of
+from entrawatch.changes.comment.document import Document, Phrase, Weight
+from entrawatch.changes.comment.fit import Fitted, fitted, length
+from entrawatch.changes.comment.markdown_entry import MARKS
+from entrawatch.changes.comment.markdown_text import phrase
+from entrawatch.changes.report import Report
+
+# GitHub takes 65,536, Azure DevOps 150,000; what stands beside it in the same comment has the rest.
+MOST = 49_000
+MARKER = "<!-- entrawatch diff -->"
+TITLE = "## What this change does to the monitoring"
+_MEANINGS = ("less is seen or told", "only a run can tell", "more is seen or told")
+_LEGEND = " · ".join(f"{mark} {meaning}" for mark, meaning in zip(MARKS.values(), _MEANINGS, strict=True))
+_SHORTENED = "**Shortened** so that it fits a comment; all counts are true. The full report is an artifact of the run."
+# A section of so many stays open.
+_MOST_OPEN = 10
+_NOTICE, _PART = 2500, 200
+
+
+def report_as_markdown(report: Report, most: int = MOST) -> str:
+    """Return a comment of at most so many bytes; what matters least is folded and left out first."""
+    document = document_of(report)
+    sections = (document.headlines, *document.sections)
+    empty = [Fitted(section, (), section.count, is_whole=False) for section in sections]
+    frame = "\n".join([*_lines(document, empty), _SHORTENED, _LEGEND, ""])
+    return "\n".join([*_lines(document, fitted(sections, most - length(frame))), ""])
+
+
+def _lines(document: Document, sections: Sequence[Fitted]) -> Iterator[str]:
+    headlines, *others = sections
+    yield from (MARKER, TITLE, "")
+    yield from _loud(document.loud)
+    yield from (*headlines.entries, *_more(headlines), "")
+    if not all(one.is_whole for one in sections):
+        yield from (_SHORTENED, "")
+    if any(entry.direction in MARKS for one in others for entry in one.section.entries):
+        yield from (_LEGEND, "")
+    for one in others:
+        yield from (_open if one.section.weight is Weight.DANGER else _folded)(one)
+    yield _notice(document.compared)
+
+
+def _loud(notices: Sequence[Phrase]) -> Iterator[str]:
+    for one in notices:
+        yield from ("> [!CAUTION]", f"> {_notice(one)}", "")
+
+
+def _notice(text: Phrase) -> str:
+    return phrase(text, _PART, _NOTICE)
+
+
+def _open(one: Fitted) -> Iterator[str]:
+    yield from (f"### {_title(one)}{_count(one)}", "")
+    yield from (*one.entries, *_more(one), "")
+
+
+def _folded(one: Fitted) -> Iterator[str]:
+    is_open = one.section.weight is Weight.CHANGE and one.section.count <= _MOST_OPEN
+    summary = f"<summary><b>{_title(one)}</b>{_count(one)}</summary>"
+    yield from (f"<details{' open' if is_open else ''}>", summary, "")
+    yield from (*one.entries, *_more(one), "", "</details>", "")
+
+
+def _title(one: Fitted) -> str:
+    return html.escape(one.section.title, quote=False)
+
+
+def _count(one: Fitted) -> str:
+    return f" ({one.section.count})" if one.section.is_counted else ""
+
+
+def _more(one: Fitted) -> Iterator[str]:
+    if one.left_out:
+        yield f"- {'and ' if one.entries else ''}{one.left_out} more in the full report"

@@ -1,0 +1,92 @@
+"""What a reader must know about the report itself: problems, changed code, warnings, what cannot be known."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from entrawatch.changes.comment.document import Code, Entry, Phrase, Section, Strong, Weight, section
+from entrawatch.changes.comment.phrases import ARROW, in_stacks, named
+from entrawatch.changes.headline import headline
+from entrawatch.changes.report import CodeOrigin, Report, Side, SideName, SideProblem
+from entrawatch.documents.render_issues import count_of
+
+_SIDES = {SideName.BASE: "The version before the change", SideName.HEAD: "The change"}
+
+
+def loud_notices(report: Report) -> Iterator[Phrase]:
+    """Yield what decides whether the rest can be believed."""
+    if report.program:
+        files = count_of(report.program.file_count, "file")
+        yield (
+            Strong(f"Code changed in {files}"),
+            ": ",
+            *named(report.program.files, report.program.file_count),
+            ". Code decides what is deployed, and what this report says of it. Read it before you believe the rest.",
+        )
+    if report.findings_left_out:
+        yield (
+            Strong(count_of(report.findings_left_out, "finding")),
+            " had no room in the report and stand nowhere below.",
+        )
+    for side in SideName:
+        if any(one.side is side for one in report.problems):
+            yield (
+                Strong(f"{_SIDES[side]} cannot be read as a whole"),
+                ": what is missing below may have changed, too.",
+            )
+
+
+def headlines(report: Report) -> Section:
+    """Return one sentence for each stack."""
+    lines = [Entry((Code(stack.stack), f": {headline(stack)}")) for stack in report.stacks]
+    return Section("Stacks", Weight.HEADLINE, tuple(lines or [Entry(("no stack was compared",))]))
+
+
+def problem_sections(report: Report) -> Iterator[Section]:
+    """Yield why a version, or one of its stacks, could not be read."""
+    entries = [
+        Entry((_SIDES[one.side], *_stack(one), ": ", *one.lines[:1]), details=tuple((line,) for line in one.lines[1:]))
+        for one in report.problems
+    ]
+    yield from section("What cannot be read", Weight.DANGER, entries)
+
+
+def _stack(one: SideProblem) -> Phrase:
+    return (", stack ", Code(one.stack)) if one.stack else ()
+
+
+def warning_sections(report: Report) -> Iterator[Section]:
+    """Yield warnings that come and go, each once for all stacks."""
+    new: dict[str, list[str]] = {}
+    gone: dict[str, list[str]] = {}
+    for stack in report.stacks:
+        for found, lines in ((new, stack.warnings_new), (gone, stack.warnings_gone)):
+            for line in lines:
+                found.setdefault(line, []).append(stack.stack)
+    everywhere = [stack.stack for stack in report.stacks]
+    yield from section("New warnings", Weight.CHANGE, _warnings(new, everywhere))
+    yield from section("Warnings that are gone", Weight.BACKGROUND, _warnings(gone, everywhere))
+
+
+def _warnings(found: Mapping[str, Sequence[str]], everywhere: Sequence[str]) -> list[Entry]:
+    return [Entry((line, *in_stacks(stacks, everywhere))) for line, stacks in found.items()]
+
+
+def unknown_sections(report: Report) -> Iterator[Section]:
+    """Yield what a comparison without Azure cannot know."""
+    entries = [Entry((line,)) for line in report.not_known]
+    yield from section("What this comparison cannot know", Weight.BACKGROUND, entries, is_counted=False)
+
+
+def compared(report: Report) -> Phrase:
+    """Return what was compared with what, and by which version."""
+    made_by = f"; by entrawatch {report.entrawatch}"
+    return ("Compared without Azure: ", *_side(report.base), ARROW, *_side(report.head), made_by)
+
+
+def _side(side: Side) -> Phrase:
+    revision: Phrase = (" (", Code(side.revision[:12]), ")") if side.revision else ()
+    reason = side.code_reason or "its own code cannot be used"
+    return (side.name, *revision, *((f", read by this version's code: {reason}",) if _is_foreign(side) else ()))
+
+
+def _is_foreign(side: Side) -> bool:
+    return side.code is CodeOrigin.THIS

@@ -1,0 +1,93 @@
+"""What is answered of the guide and of ATT&CK, and what a month costs."""
+
+from collections.abc import Iterator, Sequence
+
+from entrawatch.changes.comment.document import Entry, Phrase, Section, Weight, section
+from entrawatch.changes.comment.phrases import ARROW, in_stacks, named, separated
+from entrawatch.changes.findings import Direction
+from entrawatch.changes.headline import cost_words
+from entrawatch.changes.report import AmountRange, CostChange, CostItem, CoverageChange, Report
+from entrawatch.documents.render_issues import count_of
+
+_GUIDE = "rows of the guide"
+_ATTACK = "ATT&CK techniques"
+
+
+def coverage_sections(report: Report) -> Iterator[Section]:
+    """Yield one section, equal changes of several stacks once."""
+    stacks: dict[CoverageChange, list[str]] = {}
+    for stack in report.stacks:
+        if stack.coverage and any(_differences(stack.coverage)):
+            stacks.setdefault(stack.coverage, []).append(stack.stack)
+    everywhere = [stack.stack for stack in report.stacks]
+    entries = [_coverage(one, names, everywhere) for one, names in stacks.items()]
+    yield from section("Coverage of Microsoft's guide and of ATT&CK", Weight.CHANGE, entries, is_counted=False)
+
+
+def _differences(one: CoverageChange) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = (
+        (f"{_GUIDE} lost", one.rows_lost),
+        (f"{_ATTACK} lost", one.techniques_lost),
+        (f"{_GUIDE} gained", one.rows_gained),
+        (f"{_ATTACK} gained", one.techniques_gained),
+    )
+    return tuple((title, names) for title, names in found if names)
+
+
+def _coverage(one: CoverageChange, names: Sequence[str], everywhere: Sequence[str]) -> Entry:
+    totals = (
+        (_GUIDE, one.rows_before, one.rows_after, f" of {one.rows}"),
+        (_ATTACK, one.techniques_before, one.techniques_after, ""),
+    )
+    parts = [(f"{title} {before}{ARROW}{after}{of}",) for title, before, after, of in totals if before != after]
+    return Entry(
+        (*(separated(parts) or ("other ones, but as many as before",)), *in_stacks(names, everywhere)),
+        details=tuple((f"{title}: ", *named(found)) for title, found in _differences(one)),
+        direction=Direction.WEAKENED if any(after < before for _, before, after, _ in totals) else None,
+        stands_for=len(names),
+    )
+
+
+def cost_sections(report: Report) -> Iterator[Section]:
+    """Yield one section with what each stack costs more or less, and what that assumes."""
+    everywhere = [stack.stack for stack in report.stacks]
+    changed = [(stack.stack, stack.cost) for stack in report.stacks if stack.cost and any(_costs(stack.cost))]
+    entries = [_cost(cost, in_stacks((name,), everywhere)) for name, cost in changed]
+    assumed = dict.fromkeys(text for _, cost in changed for text in cost.assumptions)
+    if assumed:
+        entries.append(Entry(("not counted:",), details=tuple((text,) for text in assumed), stands_for=0))
+    yield from section("Cost", Weight.CHANGE, entries, is_counted=False)
+
+
+def _costs(one: CostChange) -> Iterator[CostItem]:
+    """Yield the lines of which the likely amount differs, all where only the total does."""
+    items = [item for item in one.items if _likely(item.before) != _likely(item.after)]
+    yield from items or (one.items if cost_words(one) else ())
+
+
+def _cost(one: CostChange, where: Phrase) -> Entry:
+    return Entry(
+        (
+            f"{cost_words(one) or 'likely the same'}{',' if where else ''}",
+            *where,
+            f": {one.before.likely:.2f}{ARROW}{one.after.likely:.2f} {one.currency} "
+            f"(between {_span(one.before)} before, {_span(one.after)} after; "
+            f"for {one.users} users, prices of {one.region})",
+        ),
+        details=tuple((_item(item),) for item in _costs(one)),
+    )
+
+
+def _item(one: CostItem) -> str:
+    numbers = (one.number_before, one.number_after)
+    counted = f"{one.number_before}{ARROW}{count_of(one.number_after, 'rule')}" if any(numbers) else ""
+    reasons = "; ".join(filter(None, (counted, one.assumption)))
+    return f"{one.item}: {_likely(one.before)}{ARROW}{_likely(one.after)}{f' ({reasons})' if reasons else ''}"
+
+
+def _likely(amounts: AmountRange | None) -> str:
+    return f"{amounts.likely:.2f}" if amounts else "none"
+
+
+def _span(amounts: AmountRange) -> str:
+    return f"{amounts.low:.2f} and {amounts.high:.2f}"

@@ -1,0 +1,83 @@
+"""Write a report as one page of HTML that needs nothing else: no script, no other file, no address."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+from entrawatch.changes.comment.build import document_of
+from entrawatch.changes.comment.document import Document, Section, Weight
+from entrawatch.changes.comment.elements import Markup, element
+from entrawatch.changes.comment.page_entry import entry_as_html, phrase_as_html
+from entrawatch.changes.findings import Direction
+from entrawatch.changes.report import Report
+
+_TITLE = "What this change does to the monitoring"
+_MEANINGS = {
+    Direction.WEAKENED: "less is seen or told",
+    Direction.UNCLEAR: "only a run can tell",
+    Direction.STRENGTHENED: "more is seen or told",
+}
+# A section of so many is open when the page is.
+_MOST_OPEN = 30
+
+
+def report_as_html(report: Report) -> str:
+    """Return the page, in ASCII, so that no encoding on its way can change it."""
+    document = document_of(report)
+    style = files("entrawatch.changes.comment").joinpath("page.css").read_text(encoding="utf-8")
+    page = element("html", element("head", *_head(style)), element("body", *_body(document)), lang="en")
+    return f"<!doctype html>\n{page}\n".encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _head(style: str) -> Iterator[Markup]:
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'"
+    yield Markup('<meta charset="utf-8">')
+    yield Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
+    yield Markup('<meta name="viewport" content="width=device-width, initial-scale=1">')
+    yield Markup('<meta name="referrer" content="no-referrer">')
+    yield element("title", _TITLE)
+    yield element("style", Markup(style))
+
+
+def _body(document: Document) -> Iterator[Markup]:
+    yield element("header", element("h1", _TITLE), element("p", phrase_as_html(document.compared)))
+    yield element("main", *_main(document))
+
+
+def _main(document: Document) -> Iterator[Markup]:
+    yield from (element("p", phrase_as_html(one), class_="loud", role="alert") for one in document.loud)
+    yield element("ul", *map(entry_as_html, document.headlines.entries), class_="headlines")
+    yield _contents(document.sections)
+    yield element("ul", *_legend(), class_="legend")
+    yield from (_section(number, one) for number, one in enumerate(document.sections, 1))
+
+
+def _contents(sections: Sequence[Section]) -> Markup:
+    items = (
+        element("li", element("a", one.title, href=f"#part-{number}"), " ", _count(one))
+        for number, one in enumerate(sections, 1)
+    )
+    return element("nav", element("h2", "Contents"), element("ol", *items), aria_label="Contents")
+
+
+def _legend() -> Iterator[Markup]:
+    for direction, meaning in _MEANINGS.items():
+        yield element("li", element("span", direction, class_=f"badge {direction}"), f" {meaning}")
+
+
+def _section(number: int, one: Section) -> Markup:
+    heading = element("h2", one.title, " ", _count(one))
+    entries = element("ul", *map(entry_as_html, one.entries), class_="entries")
+    more = element("p", f"{one.left_out} more had no room in the report.") if one.left_out else ""
+    place = {"id": f"part-{number}", "class_": f"part {one.weight}"}
+    if one.weight is Weight.DANGER:
+        return element("section", heading, entries, more, **place)
+    is_open = one.weight is Weight.CHANGE and one.count <= _MOST_OPEN
+    summary = element("summary", heading)
+    return element("details", summary, entries, more, **place, **({"open": ""} if is_open else {}))
+
+
+def _count(one: Section) -> Markup:
+    return element("span", f"{one.count}", class_="count") if one.is_counted else Markup()

@@ -1,0 +1,60 @@
+"""Write phrases and entries of a document as HTML."""
+
+from collections.abc import Iterator, Sequence
+
+from entrawatch.changes.comment.document import Code, Entry, Phrase, Strong
+from entrawatch.changes.comment.elements import Markup, element, joined
+from entrawatch.changes.comment.phrases import named
+from entrawatch.documents.render_issues import count_of
+
+# More than that is folded.
+_MOST_SHOWN = 25
+_CLASSES = {"+": "added", "-": "removed", "@": "gap"}
+
+
+def phrase_as_html(parts: Phrase) -> Markup:
+    """Return a phrase: names and values as code."""
+    return joined(*(_part(part) for part in parts))
+
+
+def entry_as_html(entry: Entry) -> Markup:
+    """Return the item of a list, with all its details."""
+    badge = element("span", entry.direction, class_=f"badge {entry.direction}") if entry.direction else ""
+    return element(
+        "li",
+        badge,
+        " " if badge else "",
+        phrase_as_html(entry.line),
+        *_names(entry.names),
+        *_details(entry),
+        *_query(entry),
+    )
+
+
+def _part(part: str | Code | Strong) -> str:
+    if isinstance(part, str):
+        return part
+    return element("code" if isinstance(part, Code) else "strong", part.text)
+
+
+def _names(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        listed = phrase_as_html(named(names))
+        yield ": "
+        yield listed if len(names) <= _MOST_SHOWN else _fold(count_of(len(names), "name"), listed)
+
+
+def _details(entry: Entry) -> Iterator[Markup]:
+    if entry.details:
+        items = element("ul", *(element("li", phrase_as_html(one)) for one in entry.details))
+        yield items if len(entry.details) <= _MOST_SHOWN else _fold(count_of(len(entry.details), "detail"), items)
+
+
+def _query(entry: Entry) -> Iterator[Markup]:
+    if entry.query:
+        lines = (element("span", line, class_=_CLASSES.get(line[:1], "same")) for line in entry.query)
+        yield element("pre", element("code", *lines), class_="query")
+
+
+def _fold(title: str, content: Markup) -> Markup:
+    return element("details", element("summary", title), content)

@@ -1,0 +1,54 @@
+"""Phrases that several sections share: lists of names, stacks, values before and after."""
+
+from collections.abc import Iterable, Sequence
+
+from entrawatch.changes.comment.document import Code, Phrase
+
+ARROW = " → "
+_NONE = "none"
+
+
+def named(names: Sequence[str], count: int = 0) -> Phrase:
+    """Return names as a list; where there are more than names, how many more."""
+    more = f" and {count - len(names)} more" if count > len(names) else ""
+    return (*_joined(Code(name) for name in names), *((more,) if more else ()))
+
+
+def in_stacks(names: Sequence[str], all_stacks: Sequence[str]) -> Phrase:
+    """Return in which stacks, empty where there is only one that it could be."""
+    if not names or tuple(names) == tuple(all_stacks) == tuple(all_stacks)[:1]:
+        return ()
+    if len(names) > 2 and set(names) == set(all_stacks):
+        return (f" in all {len(names)} stacks",)
+    return (" in ", *named(names))
+
+
+def before_and_after(before: str, after: str) -> Phrase:
+    """Return two values, the way from one to the other between them."""
+    return (_value(before), ARROW, _value(after))
+
+
+def value_change(name: str, before: str, after: str, *, one_sided: bool = False) -> Phrase:
+    """Return a named value before and after; of what came or went as a whole, the one value that there is."""
+    shown = f"{name} " if name else ""
+    if one_sided and not (before and after):
+        return (shown, _value(before or after))
+    return (shown, *before_and_after(before, after))
+
+
+def separated(phrases: Iterable[Phrase], separator: str = "; ") -> Phrase:
+    """Return phrases one after the other."""
+    found: list[str | Code] = []
+    for phrase in phrases:
+        if phrase:
+            found += [separator] if found else []
+            found += phrase  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _value(text: str) -> str | Code:
+    return Code(text) if text else _NONE
+
+
+def _joined(parts: Iterable[Code]) -> Phrase:
+    return separated(((part,) for part in parts), ", ")

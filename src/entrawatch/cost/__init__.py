@@ -1,7 +1,0 @@
-"""Cost: what one stack costs a month at list price, each line with its assumption and the source of the price."""
-
-from entrawatch.cost.estimate import estimate_cost as estimate_cost
-from entrawatch.cost.lines import CostEstimate as CostEstimate
-from entrawatch.cost.lines import CostGroup as CostGroup
-from entrawatch.cost.lines import CostLine as CostLine
-from entrawatch.cost.lines import Range as Range

@@ -1,0 +1,79 @@
+"""Render verdicts as lines for people: what was expected, what came, and the query as it ran."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.verdict import SampleKind, Verdict
+from entrawatch.documents.quoting import printable, shown
+from entrawatch.documents.render_issues import count_of
+
+MOST_ROWS = 5
+_LONGEST = 160
+
+
+def failure_lines(verdict: Verdict) -> list[str]:
+    """Return what went wrong with one sample: its place, the difference, the rows that came."""
+    return [
+        f"{verdict.location}: {verdict.alert_id} {_claim(verdict)}: {printable(verdict.why)}",
+        *(f"  {line}" for line in _difference(verdict)),
+        *(f"  {line}" for line in _rows(verdict.result)),
+    ]
+
+
+def query_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Yield the query as it ran on wrong samples of one alert: once, or once for each that ran with other inputs."""
+    ran: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        ran.setdefault(verdict.query, []).append(f"{verdict.kind} {verdict.number}")
+    for query, samples in ran.items():
+        where = f" on {', '.join(samples)}" if len(ran) > 1 else ""
+        yield f"  the query as it ran{where}:"
+        yield from (f"    {printable(line)}".rstrip() for line in query.splitlines())
+
+
+def _claim(verdict: Verdict) -> str:
+    claim = "does not fire" if verdict.kind is SampleKind.FIRES else "does not stay silent"
+    if verdict.kind is SampleKind.FIRES and verdict.came.alerts:
+        claim = "fires otherwise than expected"
+    return f"{claim} on sample {verdict.number} of '{verdict.kind}'"
+
+
+def _difference(verdict: Verdict) -> Iterator[str]:
+    expected, came = verdict.expected, verdict.came
+    if expected.alerts != came.alerts:
+        yield f"expected {count_of(expected.alerts, 'alert')}, came {count_of(came.alerts, 'alert')}"
+    yield from _values(expected.entities, came.entities)
+    if came.alerts:
+        yield from _values(expected.values, came.values)
+
+
+def _values(expected: Mapping[str, frozenset[str]], came: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    for name, values in expected.items():
+        given = came.get(name, frozenset())
+        if values - given:
+            yield f"{name}: expected and did not come: {_listed(values - given)}"
+        if given - values:
+            yield f"{name}: came and was not expected: {_listed(given - values)}"
+
+
+def _listed(values: frozenset[str]) -> str:
+    return ", ".join(shown(value) for value in sorted(values))
+
+
+def _rows(result: QueryResult) -> Iterator[str]:
+    if not result.rows:
+        yield "the query returned no rows"
+        return
+    yield f"the query returned {count_of(len(result.rows), 'row')}:"
+    width = max(len(column) for column in result.columns)
+    for number, row in enumerate(result.rows[:MOST_ROWS], start=1):
+        yield f"  row {number}"
+        yield from (f"    {column:{width}}  {_cell(value)}" for column, value in zip(result.columns, row, strict=True))
+    if len(result.rows) > MOST_ROWS:
+        yield f"  and {count_of(len(result.rows) - MOST_ROWS, 'row')} more"
+
+
+def _cell(value: Any) -> str:
+    text = printable("" if value is None else str(value))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -1,0 +1,1 @@
+"""Untrusted files in; values with their places, and issues, out."""

@@ -1,0 +1,144 @@
+"""Read untrusted YAML into plain values that remember their place in the file."""
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.documents.quoting import UNSEEN
+from entrawatch.documents.yaml_values import KeyPath, ValueBuilder, unseen_message
+
+__all__ = ["Document", "KeyPath", "is_folder", "parse_document", "read_document", "shown_path"]
+
+MAX_BYTES = 1024 * 1024
+
+_HINTS = {
+    "cannot start any token": "indent with spaces, not tabs, and quote text that starts with a special character",
+    "mapping values are not allowed": "put text that holds ': ' in quotes, or write it below '>-'",
+    "did not find expected": "check the indentation and the quotes of this and the line above",
+    "could not find expected ':'": "write a colon and a space behind each key",
+    "unexpected end of stream": "a quote is opened here or above and never closed",
+    "unknown escape character": "put text that holds backslashes in single quotes",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML file: its value, and for each key path the line and column (from 1) where its value starts."""
+
+    path: str
+    text: str
+    value: Any
+    marks: Mapping[KeyPath, tuple[int, int]] = field(repr=False)
+    key_marks: Mapping[KeyPath, tuple[int, int]] = field(repr=False)
+
+    def location(self, *key_path: str | int) -> Location:
+        """Return the place of a key or list item, or of its closest parent that is in the file."""
+        for end in range(len(key_path), 0, -1):
+            mark = self.key_marks.get(key_path[:end]) or self.marks.get(key_path[:end])
+            if mark:
+                return Location(self.path, *mark)
+        return Location(self.path, 1, 1)
+
+    def value_location(self, *key_path: str | int) -> Location:
+        """Return the place where a value starts, or what `location` says where there is none."""
+        mark = self.marks.get(key_path)
+        return Location(self.path, *mark) if mark else self.location(*key_path)
+
+    def text_location(self, key_path: KeyPath, offset: int) -> Location:
+        """Return the place of a character inside a text value, for blocks written below '|'; else the value's."""
+        start = self.marks.get(key_path)
+        lines = self.text.splitlines()
+        if start is None or not lines[start[0] - 1][start[1] - 1 :].startswith("|"):
+            return self.value_location(*key_path)
+        value = self.value
+        for part in key_path:
+            value = value[part]
+        before = value[:offset]
+        block = lines[start[0] : start[0] + value.rstrip("\n").count("\n") + 1]
+        indent = min((len(line) - len(line.lstrip()) for line in block if line.strip()), default=0)
+        column = offset - (before.rfind("\n") + 1) + indent + 1
+        return Location(self.path, start[0] + 1 + before.count("\n"), column)
+
+
+def read_document(path: Path, shown: str | None = None) -> Document:
+    """Read one YAML file; raise IssuesFound for anything but a small regular UTF-8 file of plain YAML."""
+    name = shown or str(path)
+    return parse_document(_read_text(path, name), name)
+
+
+def parse_document(text: str, name: str) -> Document:
+    """Parse YAML text; anchors, tags, duplicate keys and several documents are refused."""
+    unseen = UNSEEN.search(text)
+    if unseen:
+        raise IssuesFound([_character_issue(name, text, unseen)])
+    builder = ValueBuilder(name)
+    try:
+        builder.build(text)
+    except yaml.MarkedYAMLError as error:
+        raise IssuesFound([_syntax_issue(name, error)]) from None
+    return Document(name, text, builder.root, builder.marks, builder.key_marks)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as the user would type it: relative to the working directory where it lies below it."""
+    folder = str(Path.cwd())
+    # normpath and not resolve: a link keeps its own name.
+    return os.path.normpath(Path(folder, path)).removeprefix(f"{folder}{os.sep}")
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; one that no system takes, such as a name of 300 characters, is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _read_text(path: Path, name: str) -> str:
+    data = _read_bytes(path, name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise IssuesFound([Issue(Location(name, line), "YM101", message)]) from None
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
+    try:
+        info = path.lstat()
+        if stat.S_ISLNK(info.st_mode):
+            raise _refused(name, "YM104", "is a symbolic link; put the file itself here")
+        if not stat.S_ISREG(info.st_mode):
+            raise _refused(name, "YM104", "is not a regular file; put a YAML file here")
+        if info.st_size > MAX_BYTES:
+            size = f"{info.st_size / MAX_BYTES:.1f} MiB"
+            raise _refused(name, "YM102", f"has {size}; a file may hold 1 MiB, split it")
+        return path.read_bytes()
+    except OSError as error:
+        raise _refused(name, "YM100", f"cannot be read: {error.strerror}; check the path and its rights") from None
+
+
+def _refused(name: str, code: str, message: str) -> IssuesFound:
+    return IssuesFound([Issue(Location(name, 1), code, message)])
+
+
+def _syntax_issue(name: str, error: yaml.MarkedYAMLError) -> Issue:
+    mark = error.problem_mark or error.context_mark
+    problem = str(error.problem or error.context or "unreadable")
+    hint = next((text for start, text in _HINTS.items() if start in problem), "check this line and the one above")
+    place = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name, 1)
+    return Issue(place, "YM103", f"not valid YAML: {problem}; {hint}")
+
+
+def _character_issue(name: str, text: str, unseen: re.Match[str]) -> Issue:
+    start = unseen.start()
+    place = Location(name, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+    return Issue(place, "YM111", unseen_message(unseen[0]))

@@ -1,0 +1,220 @@
+"""Records as diagnostic settings write them, turned into rows of the table that the category fills."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from entrawatch.documents.messages import close_names, shown
+from entrawatch.logs.exports.problems import RecordProblem
+from entrawatch.logs.exports.resource_ids import DERIVATIONS
+from entrawatch.logs.exports.values import Converter, as_dynamic, converters
+from entrawatch.reference.data_files import read_data
+from entrawatch.reference.tables import table
+
+Row = dict[str, Any]
+Lowered = dict[str, Any]
+"""A JSON object with its keys in lower case: services differ in the case of the same field."""
+Unfit = Callable[[str, Any, str], None]
+"""Is told of a value that its column cannot hold: column, value, KQL type."""
+_Path = tuple[bool, str, tuple[str, ...]]
+"""Is it below `properties`, the field's name in lower case, and the names below it as they are written."""
+_TIME, _RECEIVED = "TimeGenerated", "_TimeReceived"
+ENQUEUED = ("eventenqueuedutctime", "enqueuedtimeutc", "x-opt-enqueued-time")
+"""Names in lower case under which readers of an event hub note when the hub took a message."""
+
+
+@dataclass(frozen=True)
+class ColumnSource:
+    """Where a column comes from: the first path that holds a value, and what is taken of it ('' = all)."""
+
+    column: str
+    paths: tuple[str, ...]
+    takes: str
+    kql_type: str
+    assumed: bool
+    """True where no record or page shows the path, so that it follows the column's name."""
+
+
+@dataclass(frozen=True)
+class CategoryMapping:
+    """How records of one category become rows of one table."""
+
+    category: str
+    table: str
+    source_system: str | None
+    evidence: tuple[str, ...]
+    """Keys of `sources` in the data file; none where the whole mapping follows the columns' names."""
+    repeats_by: tuple[str, ...]
+    """Columns that are equal in two copies of one record; none where nothing tells copies apart."""
+    columns: tuple[ColumnSource, ...]
+
+
+@cache
+def category_mappings() -> Mapping[str, CategoryMapping]:
+    """Return the mapping of each category of Microsoft Entra ID, and `AzureActivity` for the Activity log."""
+    entries: dict[str, dict[str, Any]] = _data()["categories"]
+    return MappingProxyType({name: _mapping(name, entry) for name, entry in entries.items()})
+
+
+@cache
+def mapping_sources() -> Mapping[str, str]:
+    """Return where the mappings were read, by the keys that `evidence` uses."""
+    return MappingProxyType(_data()["sources"])
+
+
+@cache
+def repeats_by(table_name: str) -> tuple[str, ...]:
+    """Return the columns that two copies of one record share, or none for a table without such."""
+    return next((item.repeats_by for item in category_mappings().values() if item.table == table_name), ())
+
+
+def category_of(name: str) -> str:
+    """Return the known category with this name, letter case ignored; raise RecordProblem for another one."""
+    found = _by_lowered_name().get(name.lower())
+    if found is None:
+        near = close_names(name, category_mappings())
+        hint = f"did you mean '{near[0]}'?" if near else "records of Entra ID and of the Activity log are read"
+        raise RecordProblem("DT303", f"category {shown(name)} is not known; {hint}")
+    return found
+
+
+def envelope_row(category: str, record: Lowered, received: datetime | None, unfit: Unfit) -> tuple[str, Row]:
+    """Return the table and the row of one record; raise RecordProblem where no time can be read.
+
+    `_TimeReceived` is None where the export does not say when the record arrived.
+    """
+    properties = record.get("properties")
+    if isinstance(properties, str):
+        properties = as_dynamic(properties)
+    if not isinstance(properties, dict):
+        properties = {}
+    reader = _reader(category)
+    row: Row = dict(reader.fixed)
+    _fill(row, reader.fields, record, unfit)
+    _fill(row, reader.properties, properties, unfit)
+    if reader.choices:
+        lowered = {key.lower(): value for key, value in properties.items()}
+        for paths, target in reader.choices:
+            _set(row, target, _first(paths, record, lowered), unfit)
+    if _TIME not in row:
+        raise RecordProblem("DT312", f"no time in a record of {category}; expected 'time' in ISO 8601")
+    row[_RECEIVED] = received
+    return reader.table, row
+
+
+_Target = tuple[str, Converter, str]
+"""A column, what converts to it, its KQL type."""
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """A mapping made quick: a record holds half of the columns, so its fields are looked up, not the columns."""
+
+    table: str
+    fixed: Row
+    fields: Mapping[str, tuple[_Target, ...]]
+    """Columns by the one field that they come from, in lower case."""
+    properties: Mapping[str, tuple[_Target, ...]]
+    """Columns by the one property that they come from, in lower case."""
+    choices: tuple[tuple[tuple[_Path, ...], _Target], ...]
+    """Columns with several sources, or with one inside another value."""
+
+
+def _fill(row: Row, targets: Mapping[str, tuple[_Target, ...]], values: Mapping[str, Any], unfit: Unfit) -> None:
+    for name, value in values.items():
+        for target in targets.get(name.lower(), ()):
+            _set(row, target, value, unfit)
+
+
+def _set(row: Row, target: _Target, value: Any, unfit: Unfit) -> None:
+    if value is None:
+        return
+    column, convert, kql_type = target
+    try:
+        converted = convert(value)
+    except (ValueError, OverflowError, RecursionError):
+        unfit(column, value, kql_type)
+        return
+    if converted is not None:
+        row[column] = converted
+
+
+@cache
+def _reader(category: str) -> _Reader:
+    mapping = category_mappings()[category]
+    by_type = converters()
+    fixed: Row = {"Type": mapping.table}
+    if mapping.source_system:
+        fixed["SourceSystem"] = mapping.source_system
+    direct: dict[bool, dict[str, list[_Target]]] = {True: {}, False: {}}
+    choices = []
+    for item in mapping.columns:
+        target = item.column, _converter(item, by_type), item.kql_type
+        paths = tuple(map(_path, item.paths))
+        in_properties, name, rest = paths[0]
+        if len(paths) > 1 or rest:
+            choices.append((paths, target))
+        else:
+            direct[in_properties].setdefault(name, []).append(target)
+    fields, properties = (
+        MappingProxyType({name: tuple(targets) for name, targets in direct[place].items()}) for place in (False, True)
+    )
+    return _Reader(mapping.table, fixed, fields, properties, tuple(choices))
+
+
+def _converter(source: ColumnSource, by_type: Mapping[str, Converter]) -> Converter:
+    return DERIVATIONS[source.takes] if source.takes else by_type[source.kql_type]
+
+
+def _path(text: str) -> _Path:
+    first, *rest = text.split(".")
+    if first == "properties" and rest:
+        return True, rest[0].lower(), tuple(rest[1:])
+    return False, first.lower(), tuple(rest)
+
+
+def _first(paths: tuple[_Path, ...], record: Lowered, properties: Lowered) -> Any:
+    for in_properties, name, rest in paths:
+        value = (properties if in_properties else record).get(name)
+        for key in rest:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is not None:
+            return value
+    return None
+
+
+def _mapping(name: str, entry: dict[str, Any]) -> CategoryMapping:
+    known = table(entry["table"])
+    assert known is not None
+    assumed = frozenset(entry["assumed"])
+    columns = (_source(column, path, known.columns[column], column in assumed) for column, path in _pairs(entry))
+    by = tuple(entry["repeats_by"])
+    return CategoryMapping(name, known.name, entry["source_system"], tuple(entry["evidence"]), by, tuple(columns))
+
+
+def _pairs(entry: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield from entry["columns"].items()
+
+
+def _source(column: str, written: Any, kql_type: str, assumed: bool) -> ColumnSource:
+    takes = ""
+    if isinstance(written, dict):
+        written, takes = written["path"], written["as"]
+    paths = (written,) if isinstance(written, str) else tuple(written)
+    return ColumnSource(column, paths, takes, kql_type, assumed)
+
+
+@cache
+def _by_lowered_name() -> Mapping[str, str]:
+    names = {name.lower(): name for name in category_mappings()}
+    # Every kind of Activity log event lands in one table; the kinds are categories of their own.
+    return MappingProxyType(names | {name.lower(): "AzureActivity" for name in _data()["activity_categories"]})
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = read_data("envelope_columns.json")
+    return data

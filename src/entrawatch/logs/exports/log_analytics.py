@@ -1,0 +1,99 @@
+"""Rows as a Log Analytics query returns them, turned into rows of their table."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import PurePath
+from typing import Any
+
+from entrawatch.documents.messages import shown
+from entrawatch.logs.exports.envelope import Row, Unfit
+from entrawatch.logs.exports.problems import FileProblem, RecordProblem
+from entrawatch.logs.exports.times import DateOrder
+from entrawatch.logs.exports.values import Converter, converters
+from entrawatch.reference.tables import table, table_names
+
+_TIME, _RECEIVED, _TYPE = "TimeGenerated", "_TimeReceived", "Type"
+_ZONE = re.compile(r"(.*\S)\s*\[([^\]]+)\]")
+Unknown = Callable[[str, Iterable[str]], None]
+"""Is told of columns that a table does not have: table, columns."""
+_NOT_COLUMNS = frozenset({"TableName"})
+"""What the Azure CLI adds to every row."""
+
+
+def is_workspace_row(record: Mapping[str, Any]) -> bool:
+    """Tell whether a JSON object is a row of a workspace: it has the column that every table has."""
+    return _TIME in record
+
+
+def workspace_columns(header: Sequence[str]) -> tuple[str, ...] | None:
+    """Return a CSV header's columns without the portal's [UTC], or None where it is no workspace's.
+
+    Raises FileProblem where the portal showed another time zone.
+    """
+    columns = tuple(_column(title) for title in header)
+    return columns if _TIME in columns else None
+
+
+def table_of_file(path: PurePath) -> str | None:
+    """Return the table that a file's name starts with, such as SigninLogs_2026-11.csv, or None."""
+    word = re.match(r"\w*", path.name)
+    name = word[0].lower() if word else ""
+    fitting = [item for item in table_names() if re.fullmatch(rf"{item.lower()}(_.*)?", name)]
+    return max(fitting, key=len, default=None)
+
+
+def workspace_row(
+    record: Mapping[str, Any], file_table: str | None, order: DateOrder, unfit: Unfit, unknown: Unknown
+) -> tuple[str, Row]:
+    """Return the table and the row of one record; raise RecordProblem where no table or time is known."""
+    name = record.get(_TYPE) or file_table
+    if not isinstance(name, str) or table(name) is None:
+        raise RecordProblem("DT310", _no_table(name))
+    by_column = _table_converters(name, order)
+    row: Row = {_TYPE: name}
+    strange = []
+    for column, value in record.items():
+        if column not in by_column:
+            strange.append(column)
+            continue
+        if value is None or value == "":
+            continue
+        kql_type, convert = by_column[column]
+        try:
+            row[column] = convert(value)
+        except (ValueError, OverflowError, RecursionError):
+            unfit(column, value, kql_type)
+    if strange:
+        unknown(name, [column for column in strange if column not in _NOT_COLUMNS])
+    return name, _complete(row)
+
+
+def _complete(row: Row) -> Row:
+    if row.get(_TIME) is None:
+        raise RecordProblem("DT312", f"no time in a row of {row[_TYPE]}; expected 'TimeGenerated' in UTC")
+    row.setdefault(_RECEIVED, None)
+    return {column: value for column, value in row.items() if value is not None or column == _RECEIVED}
+
+
+def _no_table(name: Any) -> str:
+    if name:
+        return f"{shown(name)} is no known table; keep the column Type of the query as it is"
+    return "no column 'Type' says which table this is; keep Type in the query, or start the file's name with the table"
+
+
+def _column(title: str) -> str:
+    match = _ZONE.fullmatch(title.strip())
+    if match is None:
+        return title.strip()
+    if match[2].strip().upper() != "UTC":
+        raise FileProblem("DT313", f"times in {shown(match[2])}; set the portal's time zone to UTC and export again", 1)
+    return match[1]
+
+
+@cache
+def _table_converters(name: str, order: DateOrder) -> Mapping[str, tuple[str, Converter]]:
+    known = table(name)
+    assert known is not None
+    by_type = converters(order)
+    return {column: (kql_type, by_type[kql_type]) for column, kql_type in known.columns.items()}

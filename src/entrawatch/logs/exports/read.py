@@ -1,0 +1,224 @@
+"""Read exported logs, a file or a folder, as rows of Log Analytics tables."""
+
+import os
+import stat
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+from entrawatch.documents.issues import EntrawatchError, Location
+from entrawatch.logs.exports.csv_rows import csv_date_order, csv_rows, read_header
+from entrawatch.logs.exports.envelope import Row
+from entrawatch.logs.exports.formats import HEAD_BYTES, Form, detect_form
+from entrawatch.logs.exports.json_stream import Found, json_items, json_lines
+from entrawatch.logs.exports.problems import FileProblem, RecordProblem
+from entrawatch.logs.exports.query_result import query_rows
+from entrawatch.logs.exports.records import Outcome, RecordReader
+from entrawatch.logs.exports.report import ExportReport, FileSummary, Tally
+from entrawatch.logs.exports.streams import ExportStream, open_export
+
+_PREFIXES = {
+    Form.JSON_ARRAY: "item",
+    Form.JSON_RECORDS: "records.item",
+    Form.JSON_PAGE: "value.item",
+    Form.JSON_INDENTED: "",
+}
+_SUFFIXES = frozenset({"", ".json", ".jsonl", ".ndjson", ".csv", ".log", ".txt", ".gz"})
+_FIRST_YEAR, _LAST_YEAR = 2010, 2099
+_PROGRESS_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reading is: the file it is in, bytes as they lie on disk, rows so far."""
+
+    path: str
+    bytes_read: int
+    bytes_total: int
+    rows: int
+
+
+class ExportReading(Iterator[tuple[str, Row]]):
+    """The rows of exports, read while it is iterated; `report` tells at any time what was found so far."""
+
+    def __init__(self, path: Path, progress: Callable[[Progress], None] | None) -> None:
+        self._tally = Tally()
+        self._progress = progress
+        self._paths = list(_files(path, self._tally))
+        self._total = sum(file.stat().st_size for file in self._paths)
+        self._done = 0
+        self._rows = self._all_rows()
+
+    @property
+    def report(self) -> ExportReport:
+        """What was read and left out so far; complete once the iteration has ended."""
+        return self._tally.report()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> tuple[str, Row]:
+        return next(self._rows)
+
+    def close(self) -> None:
+        """Stop reading and close the open file."""
+        self._rows.close()
+
+    def _all_rows(self) -> Generator[tuple[str, Row], None, None]:
+        for path in self._paths:
+            before = self._tally.row_count
+            file = _ExportFile(path, self._tally)
+            told = 0
+            try:
+                for row in file.rows():
+                    yield row
+                    if self._progress and file.bytes_read - told >= _PROGRESS_BYTES:
+                        told = file.bytes_read
+                        self._tell(path, told)
+            finally:
+                file.close()
+            self._tally.files.append(FileSummary(str(path), file.form, self._tally.row_count - before))
+            self._done += path.stat().st_size
+            self._tell(path, 0)
+
+    def _tell(self, path: Path, within: int) -> None:
+        if self._progress:
+            self._progress(Progress(str(path), self._done + within, self._total, self._tally.row_count))
+
+
+def read_exports(path: Path, *, progress: Callable[[Progress], None] | None = None) -> ExportReading:
+    """Return the rows of one export, or of all in a folder and below, in order of path.
+
+    Each row maps columns to values of the table's types: datetimes aware in UTC, dynamic values as JSON has
+    them. `_TimeReceived` is None where the export does not tell when a record arrived. Raises EntrawatchError
+    where the path does not exist or is no file that can be read twice; everything else that is wrong is in the report.
+    """
+    if not path.exists():
+        raise EntrawatchError(f"{path}: no such file or folder; name an exported file, or a folder of them")
+    if not (path.is_file() or path.is_dir()):
+        raise EntrawatchError(f"{path}: is a pipe or a device, but exports are read more than once; save it to a file")
+    return ExportReading(path, progress)
+
+
+class _ExportFile:
+    """One file while it is read."""
+
+    def __init__(self, path: Path, tally: Tally) -> None:
+        self._path, self._tally = path, tally
+        self._stream: ExportStream | None = None
+        self._place = Location(str(path))
+        self.form = "not read"
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file that are read, as it lies on disk."""
+        return 0 if self._stream is None or self._stream.closed else self._stream.packed_bytes
+
+    def close(self) -> None:
+        """Close the file where the reading stopped early."""
+        if self._stream is not None:
+            self._stream.close()
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """Yield the rows; what goes wrong is told to the tally."""
+        try:
+            for outcome in self._outcomes():
+                problem = outcome if isinstance(outcome, RecordProblem) else _time_problem(outcome[1])
+                if problem:
+                    self._tally.problem(self._place, problem)
+                elif not isinstance(outcome, RecordProblem):
+                    self._tally.row(*outcome)
+                    yield outcome
+        except FileProblem as problem:
+            self._tally.problem(Location(str(self._path), problem.line), problem)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}; check the file and your rights to it"
+            self._tally.problem(Location(str(self._path)), FileProblem("DT314", message))
+
+    def _outcomes(self) -> Iterator[Outcome]:
+        with self._opened() as stream:
+            form = detect_form(stream.read(HEAD_BYTES))
+        if form is None:
+            self._tally.notice(Location(str(self._path)), "DT309", "the file is blank")
+            return
+        self.form = form.value
+        reader = RecordReader(self._path, self._unfit, self._unknown)
+        if form is Form.CSV:
+            yield from self._csv(reader)
+            return
+        is_empty = True
+        for found in self._json(form):
+            is_empty = False
+            self._place = Location(str(self._path), found.line)
+            if found.problem:
+                yield _numbered(found.problem, found.number)
+            else:
+                yield from (_numbered(outcome, found.number) for outcome in reader.outcomes(found.value))
+        if is_empty:
+            self._tally.notice(Location(str(self._path)), "DT309", "no record in this file")
+
+    def _json(self, form: Form) -> Iterator[Found]:
+        if form is Form.JSON_LINES:
+            return json_lines(self._opened)
+        if form is Form.JSON_TABLES:
+            return query_rows(self._opened)
+        return json_items(self._opened, _PREFIXES[form])
+
+    def _csv(self, reader: RecordReader) -> Iterator[Outcome]:
+        header = read_header(self._opened)
+        for title in header.unread:
+            self._tally.notice(Location(str(self._path), header.first_line), "DT315", f"title '{title}' is not read")
+        order = csv_date_order(self._opened, header)
+        for found in csv_rows(self._opened, header):
+            self._place = Location(str(self._path), found.line)
+            yield found.problem or reader.csv_outcome(header, found.value, order)
+
+    def _opened(self) -> BinaryIO:
+        self._stream, buffered = open_export(self._path)
+        return buffered
+
+    def _unfit(self, column: str, value: Any, kql_type: str) -> None:
+        self._tally.unfit(self._place, column, value, kql_type)
+
+    def _unknown(self, table: str, columns: Any) -> None:
+        self._tally.unknown(str(self._path), table, columns)
+
+
+def _time_problem(row: Row) -> RecordProblem | None:
+    """Return what is wrong with a time that no log of Entra has: it would stretch every replay by centuries."""
+    time = row["TimeGenerated"]
+    if _FIRST_YEAR <= time.year <= _LAST_YEAR:
+        return None
+    return RecordProblem("DT312", f"time '{time:%Y-%m-%d}' is no time of a log; {_FIRST_YEAR} to {_LAST_YEAR} are read")
+
+
+def _numbered(outcome: Outcome, number: int) -> Outcome:
+    if isinstance(outcome, RecordProblem) and number:
+        return RecordProblem(outcome.code, f"record {number}: {outcome.message}")
+    return outcome
+
+
+def _files(path: Path, tally: Tally) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted([*names, *(item for item in folders if (Path(folder) / item).is_symlink())]):
+            reason = _skipped(Path(folder) / name)
+            if reason:
+                tally.notice(Location(str(Path(folder) / name)), "DT309", f"skipped: {reason}")
+            else:
+                yield Path(folder) / name
+
+
+def _skipped(path: Path) -> str:
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return "a symbolic link; name its target to read it"
+    if not stat.S_ISREG(mode):
+        return "no regular file"
+    if path.name.startswith(".") or path.suffix.lower() not in _SUFFIXES:
+        return "not an export by its name; exports end in .json, .jsonl, .csv, .log, .txt or .gz"
+    return ""

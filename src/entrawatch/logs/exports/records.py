@@ -1,0 +1,106 @@
+"""Tell what a JSON object or CSV row of an export is, and turn it into rows of tables."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from entrawatch.documents.messages import shown
+from entrawatch.logs.exports.csv_rows import Header
+from entrawatch.logs.exports.envelope import ENQUEUED, Lowered, Row, Unfit, category_of, envelope_row
+from entrawatch.logs.exports.log_analytics import Unknown, is_workspace_row, table_of_file, workspace_row
+from entrawatch.logs.exports.portal import as_envelope, kind_of
+from entrawatch.logs.exports.problems import RecordProblem
+from entrawatch.logs.exports.times import DateOrder, epoch_time, parse_time
+from entrawatch.logs.exports.titles import graph_object
+from entrawatch.logs.exports.values import as_dynamic
+
+Outcome = tuple[str, Row] | RecordProblem
+"""A table and its row, or why there is none."""
+
+
+class RecordReader:
+    """Turns the records of one file into rows; tells `unfit` of values and `unknown` of columns that it leaves out."""
+
+    def __init__(self, path: PurePath, unfit: Unfit, unknown: Unknown) -> None:
+        self._file_name = path.name
+        self._file_table = table_of_file(path)
+        self._unfit, self._unknown = unfit, unknown
+
+    def outcomes(self, value: Any, received: datetime | None = None) -> Iterator[Outcome]:
+        """Yield what one JSON value holds: a row, or as many as a message of an event hub has records."""
+        if not isinstance(value, dict):
+            yield RecordProblem("DT302", f"{shown(value)} is no record; a record is a JSON object")
+            return
+        lowered = {key.lower(): inner for key, inner in value.items()}
+        inner = _message(lowered)
+        if inner is None:
+            yield self._outcome(value, lowered, _received(lowered) or received)
+            return
+        arrived = _received(lowered) or received
+        for record in inner:
+            yield from self.outcomes(record, arrived)
+
+    def csv_outcome(self, header: Header, cells: Sequence[str], order: DateOrder) -> Outcome:
+        """Return what one row of a CSV file holds."""
+        try:
+            if header.columns is not None:
+                record = dict(zip(header.columns, cells, strict=True))
+                return workspace_row(record, self._file_table, order, self._unfit, self._unknown)
+            return self._graph_row(graph_object(header.titles, _with_iso_time(header, cells, order)))
+        except RecordProblem as problem:
+            return problem
+
+    def _outcome(self, value: Mapping[str, Any], lowered: Lowered, received: datetime | None) -> Outcome:
+        category = lowered.get("category")
+        try:
+            if is_workspace_row(value):
+                return workspace_row(value, self._file_table, DateOrder.MONTH_FIRST, self._unfit, self._unknown)
+            # Audit records of Graph have a category too, but nothing below `properties`.
+            if "properties" not in lowered and kind_of(lowered) is not None:
+                return self._graph_row(value)
+            if not isinstance(category, str):
+                keys = ", ".join(list(value)[:5])
+                raise RecordProblem("DT303", f"no 'category', 'TimeGenerated' or Graph properties among {shown(keys)}")
+            return envelope_row(category_of(category), lowered, received, self._unfit)
+        except RecordProblem as problem:
+            return problem
+
+    def _graph_row(self, record: Mapping[str, Any]) -> tuple[str, Row]:
+        kind = kind_of({key.lower(): value for key, value in record.items()})
+        if kind is None:
+            raise RecordProblem("DT303", "a row without the cells that tell sign-ins, audit records and risks apart")
+        category, envelope = as_envelope(kind, record, self._file_name)
+        return envelope_row(category, {key.lower(): value for key, value in envelope.items()}, None, self._unfit)
+
+
+def _message(lowered: Lowered) -> Sequence[Any] | None:
+    """Return the records inside a message of an event hub, or None where the object is a record itself."""
+    body = as_dynamic(lowered["body"]) if "body" in lowered and "category" not in lowered else lowered
+    if body is lowered:
+        records = lowered.get("records")
+        return records if isinstance(records, list) and "category" not in lowered else None
+    if isinstance(body, list):
+        return body
+    return [body] if isinstance(body, dict) else None
+
+
+def _received(lowered: Lowered) -> datetime | None:
+    value = next((lowered[name] for name in ENQUEUED if lowered.get(name)), None)
+    try:
+        if isinstance(value, int):
+            return epoch_time(value)
+        return parse_time(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _with_iso_time(header: Header, cells: Sequence[str], order: DateOrder) -> Sequence[str]:
+    rewritten = list(cells)
+    for place in header.times:
+        if cells[place]:
+            try:
+                rewritten[place] = parse_time(cells[place], order).isoformat()
+            except ValueError:
+                raise RecordProblem("DT312", f"{shown(cells[place])} is no time") from None
+    return rewritten

@@ -1,0 +1,137 @@
+"""Load exported logs into a temporary database on disk."""
+
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from entrawatch.detection.seen_columns import Tables, every_column
+from entrawatch.detection.store import open_database
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.logs.batches import OneAhead, TableBatch
+from entrawatch.logs.exports.read import ExportReading, Progress, read_exports
+from entrawatch.logs.exports.report import ExportReport
+from entrawatch.logs.sample_rows import SampleReading, is_samples_file
+from entrawatch.reference.tables import table_names
+
+Reading = ExportReading | SampleReading
+_MEMORY = "768MB"
+_MOST_THREADS = 4  # each needs memory of its own
+
+
+@dataclass(frozen=True)
+class LogData:
+    """Logs in a database; it is there only inside `with load(...)`."""
+
+    connection: duckdb.DuckDBPyConnection
+    """Every wanted table is there, also the ones without a row; nothing outside of the database can be reached."""
+    tables: frozenset[str]
+    """Names of the tables that hold rows."""
+    report: ExportReport
+    """What was read and left out, of all tables of the export."""
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Return the first and the last TimeGenerated of the tables that were loaded, or None without a row."""
+        times = [self.report.times[name] for name in self.tables]
+        return (min(first for first, _ in times), max(last for _, last in times)) if times else None
+
+
+@contextmanager
+def load(
+    path: Path,
+    tables: Collection[str] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    columns: Tables | None = None,
+) -> Iterator[LogData]:
+    """Give the rows of an export, of a folder of them, or of an alert's samples file, as tables of a database.
+
+    The database ends with the block.
+    `tables`: the ones to keep, default all; `columns`: table → column → KQL type where a table needs to hold
+    fewer columns than all. `_TimeReceived` is TimeGenerated where an export does not tell the arrival.
+    Raises EntrawatchError where the path does not exist or the database cannot be written.
+    """
+    wanted = {**every_column(table_names() if tables is None else tables), **(columns or {})}
+    with _folder() as folder, _database(folder) as connection:
+        reading = SampleReading(path) if is_samples_file(path) else read_exports(path, progress=progress)
+        try:
+            _fill(reading, connection, folder, wanted)
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+        except duckdb.Error as error:
+            raise EntrawatchError(_why(error, folder)) from error
+        finally:
+            reading.close()
+        report = reading.report
+        yield LogData(connection, frozenset(report.rows.keys() & wanted.keys()), report)
+
+
+def _fill(reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path, wanted: Tables) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        inserts = OneAhead(pool)
+        batches = {name: TableBatch(connection, folder, name, wanted[name], inserts) for name in wanted}
+        for name, row in reading:
+            if name in batches:
+                batches[name].add(row)
+        for batch in batches.values():
+            batch.flush()
+        inserts.wait()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with _ordered_end():
+        folder = Path(tempfile.mkdtemp(prefix="entrawatch-"))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ordered_end() -> Iterator[None]:
+    """Let SIGTERM end the process as Ctrl-C does: by itself it would leave the folder, gigabytes perhaps."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _exit(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    settings: dict[str, str | int] = {
+        "enable_external_access": True,  # until everything is loaded
+        "memory_limit": _MEMORY,
+        "temp_directory": str(folder / "spill"),
+        "threads": min(os.cpu_count() or 1, _MOST_THREADS),
+    }
+    connection = open_database(settings, str(folder / "logs.duckdb"))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _why(error: duckdb.Error, folder: Path) -> str:
+    text = str(error).splitlines()[0][:200]
+    return (
+        f"{folder}: the logs cannot be put into a temporary database: {text}; "
+        "it needs about as much disk as the export, choose another place with the variable TMPDIR"
+    )

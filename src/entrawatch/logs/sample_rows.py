@@ -1,0 +1,57 @@
+"""The firing samples of an alert as logs, to try a query on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from entrawatch.detection.fixtures import read_fixtures
+from entrawatch.detection.records import Record
+from entrawatch.detection.run import read_runs
+from entrawatch.detection.verdict import SampleKind
+from entrawatch.documents.issues import EntrawatchError, IssuesFound, errors
+from entrawatch.logs.exports.envelope import Row
+from entrawatch.logs.exports.report import ExportReport, FileSummary, Tally
+from entrawatch.specs.catalog import SAMPLES_SUFFIX, builtin_specs, read_catalog
+
+
+def is_samples_file(path: Path) -> bool:
+    """Tell whether a path is named as the samples of an alert are."""
+    return path.name.endswith(SAMPLES_SUFFIX)
+
+
+class SampleReading:
+    """The rows of all firing samples of one alert, read like those of exports."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises IssuesFound for a wrong file, EntrawatchError for one that belongs to no alert."""
+        self._tally = Tally()
+        self._records = _records(path)
+        self._tally.files.append(FileSummary(str(path), "samples", len(self._records)))
+
+    @property
+    def report(self) -> ExportReport:
+        """What was read so far; samples use the same ids again, which makes no copies of their records."""
+        return replace(self._tally.report(), repeats={})
+
+    def __iter__(self) -> Iterator[tuple[str, Row]]:
+        for record in self._records:
+            row = dict(record.columns)
+            self._tally.row(record.table, row)
+            yield record.table, row
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _records(path: Path) -> list[Record]:
+    folder = path.absolute().parents[1]
+    # A folder of one's own uses the inputs that the built-in one declares.
+    catalog, _ = read_catalog(*dict.fromkeys((builtin_specs(), folder)))
+    alert = next((one for one in catalog.alerts.values() if one.samples_path.resolve() == path.resolve()), None)
+    if alert is None:
+        raise EntrawatchError(f"{path}: no valid alert is beside these samples; see: entrawatch validate")
+    fixtures, issues = read_fixtures(catalog, folder)
+    if errors(issues):
+        raise IssuesFound(errors(issues))
+    samples = read_runs(alert, fixtures).samples
+    return [record for sample in samples if sample.kind is SampleKind.FIRES for record in sample.records]

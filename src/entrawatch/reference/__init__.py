@@ -1,0 +1,1 @@
+"""Facts of Azure, Entra, ATT&CK and the guide, as data."""

@@ -1,0 +1,152 @@
+"""Log categories of Microsoft Entra ID: their table, the licence they need, and what to route by default."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from entrawatch.reference.data_files import read_data
+from entrawatch.reference.licences import Licence
+
+
+class Volume(StrEnum):
+    """How much an ordinary tenant writes."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    VERY_HIGH = "very_high"
+    UNKNOWN = "unknown"
+
+
+class SettingKind(StrEnum):
+    """Which diagnostic setting takes a category: the general one, or one of its own with its own Entra role."""
+
+    GENERAL = "general"
+    SEPARATE = "separate"
+
+
+class CategoryStatus(StrEnum):
+    """How far Microsoft has brought a category."""
+
+    GA = "ga"
+    PREVIEW = "preview"
+    LEGACY = "legacy"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class LogCategory:
+    """One log category; `category` is the exact value of the diagnostic setting, `table` where it lands."""
+
+    category: str
+    table: str
+    holds: str
+    licence: Licence
+    licence_verified: bool
+    """False where the licence rests on a third party or on nothing."""
+    plan_basic: bool
+    """May the table use the Basic plan, which alert rules cannot read?"""
+    transform: bool
+    """Does the table take a transformation at ingestion?"""
+    lake_only: bool
+    """May Sentinel send it to the data lake alone?"""
+    columns: int
+    """Columns in the table reference of 2026-08."""
+    volume: Volume
+    delay: str
+    """Usual age of a record on arrival, in words."""
+    setting: SettingKind
+    status: CategoryStatus
+    verified: bool
+    """Was the pair of category and table seen in a source?"""
+    sources: tuple[str, ...]
+    """Keys of `sources` in the data file."""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TableElsewhere:
+    """A table that authors expect from this setting but that something else fills."""
+
+    table: str
+    origin: str
+    verified: bool
+    note: str = ""
+
+
+_CONTAINED: Mapping[Licence, frozenset[Licence]] = MappingProxyType({Licence.P2: frozenset({Licence.P1})})
+"""What a licence holds beside itself and `free`, which every tenant has."""
+
+
+@cache
+def log_categories() -> Mapping[str, LogCategory]:
+    """Return the known categories by name; the service publishes no closed list, so others can exist."""
+    entries: dict[str, dict[str, Any]] = _data()["categories"]
+    return MappingProxyType({name: _category(name, entry) for name, entry in entries.items()})
+
+
+def category_of_table(table: str) -> LogCategory | None:
+    """Return the category that fills a Log Analytics table, or None where no Entra category does."""
+    return _by_table().get(table)
+
+
+@cache
+def tables_from_elsewhere() -> Mapping[str, TableElsewhere]:
+    """Return tables that look like Entra's but that no Entra category fills, with their origin."""
+    entries: dict[str, dict[str, Any]] = _data()["tables_from_elsewhere"]
+    return MappingProxyType({table: TableElsewhere(table, **entry) for table, entry in entries.items()})
+
+
+def licence_title(licence: Licence) -> str:
+    """Return what a licence is called by those who buy it."""
+    return str(_data()["licences"][licence])
+
+
+def tenant_has(licences: Iterable[Licence], needed: Licence) -> bool:
+    """Tell whether a tenant with these licences meets a need; nobody is known to meet an unknown one."""
+    if needed is Licence.UNKNOWN:
+        return False
+    owned = {Licence.FREE, *licences}
+    return any(needed is item or needed in _CONTAINED.get(item, ()) for item in owned)
+
+
+def recommended_categories(licences: Iterable[Licence]) -> tuple[str, ...]:
+    """Return the categories that a tenant with these licences should route by default, in the data's order.
+
+    The choice is ours, not Microsoft's: what alerts read and hunters miss first, without very high volume,
+    without what needs a setting of its own, and only where the licence is verified.
+    """
+    owned = tuple(licences)
+    defaults: dict[str, list[str]] = _data()["default_categories"]
+    chosen = {name for needed, names in defaults.items() if tenant_has(owned, Licence(needed)) for name in names}
+    return tuple(name for name in log_categories() if name in chosen)
+
+
+def hunting_categories() -> tuple[str, ...]:
+    """Return the categories that hunters want beside the recommended ones; they can cost more than all others."""
+    return tuple(_data()["hunting_categories"])
+
+
+def _category(name: str, entry: dict[str, Any]) -> LogCategory:
+    typed = {
+        "licence": Licence(entry["licence"]),
+        "volume": Volume(entry["volume"]),
+        "setting": SettingKind(entry["setting"]),
+        "status": CategoryStatus(entry["status"]),
+        "sources": tuple(entry["sources"]),
+    }
+    return LogCategory(category=name, **{**entry, **typed})
+
+
+@cache
+def _by_table() -> dict[str, LogCategory]:
+    return {category.table: category for category in log_categories().values()}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = read_data("log_categories.json")
+    return data

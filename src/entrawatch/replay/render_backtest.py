@@ -1,0 +1,127 @@
+"""Render a backtest: the noisiest alert first, with its days and its entities, and JSON."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.text import Text
+
+from entrawatch.documents.quoting import printable
+from entrawatch.documents.render_issues import count_of
+from entrawatch.replay.alert_state import Change
+from entrawatch.replay.backtest import AlertBacktest, Backtest, EntityNoise, NotRun, Outcome
+from entrawatch.replay.time_axis import sparkline
+
+_SHOWN_ENTITIES, _LONGEST, _MOST_DAYS = 3, 60, 60
+_SEVERITIES = {"critical": "bold red", "high": "red", "medium": "yellow"}
+
+
+def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
+    """Yield a block for each alert that fired, then what stayed silent, had no data or was not run."""
+    first, last = found.span
+    yield Text(f"logs from {_time(first)} to {_time(last)} UTC", style="dim")
+    fired = found.of(Outcome.FIRED)
+    width = max((len(one.spec.id) for one in fired), default=0)
+    for one in fired:
+        yield from _alert(one, width, ascii_only)
+    silent = [one.spec.id for one in found.of(Outcome.SILENT)]
+    if silent:
+        yield Text(f"silent   {', '.join(silent)}", style="dim")
+    yield from _lacking("silent   ", "over a part of the data; ", found.of(Outcome.SILENT_IN_PART))
+    yield from _lacking("no data  ", "", found.of(Outcome.NO_DATA))
+    for off in found.not_run:
+        yield Text(f"not run  {off.alert_id}: {printable(off.reason)}", style="yellow")
+
+
+def summary_line(found: Backtest) -> str:
+    """Return the counts of a backtest."""
+    total = sum(one.fired for one in found.alerts)
+    elapsed = sum(one.elapsed for one in found.alerts)
+    in_part, no_data = len(found.of(Outcome.SILENT_IN_PART)), len(found.of(Outcome.NO_DATA))
+    return (
+        f"{count_of(len(found.alerts) - no_data, 'alert')} replayed in {elapsed:.1f} s, "
+        f"{len(found.of(Outcome.FIRED))} fired {count_of(total, 'time')}"
+        + (f", {in_part} silent over a part of the data" if in_part else "")
+        + f"; {no_data} without data, {len(found.not_run)} not run"
+    )
+
+
+def backtest_as_value(found: Backtest) -> dict[str, Any]:
+    """Return a backtest as JSON-ready data."""
+    return {
+        "first": _iso(found.span[0]),
+        "last": _iso(found.span[1]),
+        "counts": {
+            **{str(outcome): len(found.of(outcome)) for outcome in Outcome},
+            "not_run": len(found.not_run),
+        },
+        "alerts": [_alert_as_value(one) for one in found.alerts],
+        "not_run": [_not_run_as_value(one) for one in found.not_run],
+    }
+
+
+def _alert(one: AlertBacktest, width: int, ascii_only: bool) -> Iterator[Text]:
+    style = _SEVERITIES.get(one.spec.severity, "")
+    days = list(one.by_day.values())[-_MOST_DAYS:]
+    line = Text(f"{one.fired:>6} x  ", style="bold")
+    line.append(f"{one.spec.id:<{width}}", style=style)
+    line.append(f"  {sparkline(days, ascii_only)}")
+    yield line.append(f"  {one.spec.severity}, {_extent(one)}", style="dim")
+    if one.entities:
+        yield Text(f"          {_entities(one.entities)}")
+    if one.late:
+        yield Text(f"          {count_of(one.late, 'row')} arrived too late for every evaluation", style="yellow")
+    if one.without_data:
+        yield Text(f"          the logs hold no row of {', '.join(one.without_data)}", style="yellow")
+
+
+def _extent(one: AlertBacktest) -> str:
+    said = f"{count_of(one.rows, 'row')}"
+    if one.firings and one.last:
+        said = f"{said}, {_time(one.firings[0].at)} to {_time(one.last)}"
+    others = [f"{one.counts[change]} {change}" for change in (Change.STILL_FIRING, Change.SUPPRESSED)]
+    return ", ".join([said, *(text for text in others if not text.startswith("0 "))])
+
+
+def _entities(entities: Sequence[EntityNoise]) -> str:
+    shown = [f"{printable(one.value)[:_LONGEST]} ({one.alerts})" for one in entities[:_SHOWN_ENTITIES]]
+    return ", ".join(shown) + (", ..." if len(entities) > _SHOWN_ENTITIES else "")
+
+
+def _lacking(title: str, how: str, alerts: Sequence[AlertBacktest]) -> Iterator[Text]:
+    """Yield a line for each set of tables without a row, with the alerts that read them."""
+    for tables in sorted({one.without_data for one in alerts}):
+        names = ", ".join(one.spec.id for one in alerts if one.without_data == tables)
+        yield Text(f"{title}{names}: {how}the logs hold no row of {', '.join(tables)}", style="yellow")
+
+
+def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:
+    return {
+        "alert": one.spec.id,
+        "severity": one.spec.severity,
+        "outcome": str(one.outcome),
+        "counts": {str(change): count for change, count in one.counts.items()},
+        "rows": one.rows,
+        "last": _iso(one.last) if one.last else None,
+        "by_day": {day.isoformat(): count for day, count in one.by_day.items()},
+        "noisiest": [{"kind": item.kind, "value": item.value, "alerts": item.alerts} for item in one.entities],
+        "late_rows": one.late,
+        "tables_without_data": list(one.without_data),
+        "fired": [
+            {"at": _iso(item.at), "rows": item.rows, "entities": {kind: list(v) for kind, v in item.entities.items()}}
+            for item in one.firings
+        ],
+        "seconds": round(one.elapsed, 3),
+    }
+
+
+def _not_run_as_value(one: NotRun) -> dict[str, str]:
+    return {"alert": one.alert_id, "reason": one.reason}
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,239 @@
+"""Prices and volumes behind a cost estimate: list prices with date and source, and what a user knows better."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from entrawatch.documents.document import Document, read_document, shown_path
+from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.messages import did_you_mean, parse_model
+from entrawatch.reference.data_files import read_data
+from entrawatch.reference.tables import table_names
+from entrawatch.specs.alert_spec import SpecModel
+
+Amount = Annotated[float, Field(ge=0, le=1e9)]
+
+_OWN = "your price file"
+_PRICES = ("ingestion_per_gb", "retention_per_gb_month", "long_term_per_gb_month")
+
+
+@dataclass(frozen=True)
+class Price:
+    """One price in the currency of the list, with the day and the place where it was seen."""
+
+    amount: float
+    date: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RulePrice:
+    """What a rule costs a month at one frequency: its first time series, and each further one."""
+
+    minutes: int
+    rule: Price
+    further: float
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Records of one log category per user and day (low, likely, high), and the billed bytes of one."""
+
+    events_per_user_day: tuple[float, float, float]
+    bytes: float
+    source: str
+
+
+@dataclass(frozen=True)
+class MessagePrice:
+    """What one notification costs, and how many a month are free."""
+
+    price: Price
+    free: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """An assumed number: the least, the likely and the most, and who assumes it."""
+
+    low: float
+    likely: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """GB a month of one table, and who measured them."""
+
+    gb: float
+    told: str
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """All prices for one region; `region` is the one whose prices are taken."""
+
+    currency: str
+    region: str
+    rules: tuple[RulePrice, ...]
+    ingestion: Price
+    retention: Price
+    long_term: Price
+    free_gb: float
+    free_days: float
+    days_per_month: float
+    volumes: Mapping[str, Volume]
+    measured: Mapping[str, Measured]
+    """Measured volume by table; it wins over `volumes`."""
+    usage: str
+    """The file that the workspace's usage was read from; empty without one."""
+    messages: Mapping[str, MessagePrice]
+    """Prices of notifications by kind: email, webhook, secure_webhook, itsm, and sms with its country ("sms +49")."""
+    alerts_per_rule: Spread
+    """How many alerts of one rule are expected in a month."""
+    role_holders: Spread
+    """How many people are expected to hold an Azure role that is told."""
+
+
+class OwnSpread(SpecModel):
+    """A number that varies: the least, the likely and the most."""
+
+    low: Amount
+    """The least."""
+    likely: Amount
+    """The number that the likely total counts."""
+    high: Amount
+    """The most."""
+
+
+class OwnPrices(SpecModel):
+    """What a user's own price file says; what it leaves out is taken from the list."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """Currency of all prices of the file, such as USD; with another one than USD give every price."""
+    ingestion_per_gb: Amount | None = None
+    """Ingestion into the Analytics plan."""
+    retention_per_gb_month: Amount | None = None
+    """Interactive retention beyond the included days."""
+    long_term_per_gb_month: Amount | None = None
+    """Long-term retention."""
+    free_gb_per_month: Amount | None = None
+    """GB a month that cost nothing."""
+    included_retention_days: Amount | None = None
+    """Days of interactive retention that cost nothing: 31, with Sentinel 90."""
+    rule_per_month: dict[Literal["1", "5", "10", "15"], Amount] = {}
+    """Price of a rule by its frequency in minutes, in quotes; "15" stands for everything slower."""
+    gb_per_month: dict[str, Amount] = {}
+    """GB a month by table; what stands here wins over an export of Usage."""
+    price_per_message: dict[Literal["email", "webhook", "secure_webhook", "itsm"], Amount] = {}
+    """Price of one notification by its kind."""
+    sms_per_message: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}$")], Amount] = {}
+    """Price of one text message by country calling code in quotes, without plus."""
+    alerts_per_rule_month: OwnSpread | None = None
+    """How many alerts of one rule are expected in a month."""
+    role_holders: OwnSpread | None = None
+    """How many people hold an Azure role that is told."""
+
+
+def read_own_prices(path: Path) -> OwnPrices:
+    """Read a price file; raises IssuesFound with everything that is wrong in it."""
+    document = read_document(path, shown_path(path))
+    own, issues = parse_model(OwnPrices, document, family="CO")
+    issues += _disbelieved(own, document) if own else []
+    if own is None or issues:
+        raise IssuesFound(issues)
+    return own
+
+
+def _disbelieved(own: OwnPrices, document: Document) -> Iterator[Issue]:
+    """Yield what is well-formed but cannot be meant."""
+    for name in own.gb_per_month:
+        if name not in table_names():
+            place = document.location("gb_per_month", name)
+            yield Issue(place, "CO105", f"table '{name}' is not known; {did_you_mean(name, table_names())}")
+    for key in ("alerts_per_rule_month", "role_holders"):
+        spread = getattr(own, key)
+        if spread and not spread.low <= spread.likely <= spread.high:
+            place = document.value_location(key)
+            yield Issue(place, "CO108", f"'{key}' goes down; write low, likely and high in rising order")
+    missing = [name for name in _PRICES if getattr(own, name) is None]
+    missing += [f'rule_per_month "{key}"' for key in ("1", "5", "10", "15") if key not in own.rule_per_month]
+    if own.currency != read_data("pricing.json")["meta"]["currency"] and missing:
+        text = f"with currency '{own.currency}' give every price; missing are {', '.join(missing)}"
+        yield Issue(document.value_location("currency"), "CO106", text)
+
+
+def price_list(
+    region: str, own: OwnPrices | None = None, measured: Mapping[str, Measured] | None = None, usage: str = ""
+) -> PriceList:
+    """Return the prices of a region, or of the default region where the list has none of it.
+
+    `measured` is what a workspace measures by table, read from the file `usage`.
+    """
+    data = read_data("pricing.json")
+    own = own or OwnPrices(currency=data["meta"]["currency"])
+    known = region if region in data["regions"] else data["meta"]["default_region"]
+    prices = data["regions"][known]
+    free = data["free"]
+    return PriceList(
+        currency=own.currency,
+        region=known,
+        rules=tuple(_rule(item, data, own) for item in data["rules"]),
+        ingestion=_price(prices["ingestion"], data, own.ingestion_per_gb),
+        retention=_price(prices["retention"], data, own.retention_per_gb_month),
+        long_term=_price(prices["long_term"], data, own.long_term_per_gb_month),
+        free_gb=free["gb_per_month"] if own.free_gb_per_month is None else own.free_gb_per_month,
+        free_days=free["retention_days"] if own.included_retention_days is None else own.included_retention_days,
+        days_per_month=data["meta"]["days_per_month"],
+        volumes={name: _volume(item, data) for name, item in data["volumes"].items()},
+        measured={**(measured or {}), **{name: Measured(gb, _OWN) for name, gb in own.gb_per_month.items()}},
+        usage=usage,
+        messages=dict(_messages(data, own)),
+        alerts_per_rule=_spread(data["alerts_per_rule_month"], own.alerts_per_rule_month, data),
+        role_holders=_spread(data["role_holders"], own.role_holders, data),
+    )
+
+
+def days_per_month() -> float:
+    """Return how many days a month has in every estimate."""
+    return float(read_data("pricing.json")["meta"]["days_per_month"])
+
+
+def _rule(item: dict[str, Any], data: dict[str, Any], own: OwnPrices) -> RulePrice:
+    own_price = {int(minutes): amount for minutes, amount in own.rule_per_month.items()}.get(item["minutes"])
+    price = _price({**item, "price": item["rule"]}, data, own_price)
+    # The list charges a tenth of the rule for each further time series.
+    return RulePrice(item["minutes"], price, item["further_time_series"] * price.amount / item["rule"])
+
+
+def _price(item: dict[str, Any], data: dict[str, Any], own: float | None) -> Price:
+    if own is not None:
+        return Price(own, "", _OWN)
+    return Price(item["price"], item["date"], data["sources"][item["source"]])
+
+
+def _volume(item: dict[str, Any], data: dict[str, Any]) -> Volume:
+    low, likely, high = item["events_per_user_day"]
+    return Volume((low, likely, high), item["bytes"], data["sources"][item["source"]])
+
+
+def _messages(data: dict[str, Any], own: OwnPrices) -> Iterator[tuple[str, MessagePrice]]:
+    """Yield the price of each kind of notification; a list price in another currency than the file's is none."""
+    given: dict[str, float] = {str(kind): price for kind, price in own.price_per_message.items()}
+    given |= {f"sms +{code}": price for code, price in own.sms_per_message.items()}
+    items = {item["kind"]: item for item in data["messages"]}
+    if own.currency == data["meta"]["currency"]:
+        yield from ((kind, MessagePrice(_price(item, data, None), item["free"])) for kind, item in items.items())
+    for kind, price in given.items():
+        free = items[kind]["free"] if kind in items else 0
+        yield kind, MessagePrice(Price(price, "", _OWN), free)
+
+
+def _spread(item: dict[str, Any], own: OwnSpread | None, data: dict[str, Any]) -> Spread:
+    if own is not None:
+        return Spread(own.low, own.likely, own.high, _OWN)
+    return Spread(item["low"], item["likely"], item["high"], data["sources"][item["source"]])

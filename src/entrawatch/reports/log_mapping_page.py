@@ -1,0 +1,96 @@
+"""The page that says, column by column, which field of an export fills which column of which table."""
+
+from collections.abc import Iterable, Mapping
+from string import Template
+
+from entrawatch.logs.exports.envelope import CategoryMapping, ColumnSource, category_mappings, mapping_sources
+from entrawatch.logs.exports.portal import download_kinds, portal_sources
+from entrawatch.logs.exports.problems import MAX_DEPTH, MAX_RECORD_BYTES
+from entrawatch.logs.exports.streams import MAX_RATIO
+from entrawatch.logs.exports.titles import TitleSet, title_sets
+from entrawatch.reference.data_files import read_text
+from entrawatch.reference.tables import table
+
+CODES: Mapping[str, str] = {
+    "DT301": "the file has another form, such as Avro, Excel or HTML",
+    "DT302": "broken JSON, or a CSV row with another number of cells",
+    "DT303": "a record of an unknown category, or of no known shape",
+    "DT304": "a CSV file without the header of a known export",
+    "DT305": "text in another encoding",
+    "DT306": "a record nested too deep",
+    "DT307": "a packed file that grows beyond what logs do",
+    "DT308": "a record or line that is too long",
+    "DT309": "a file that is skipped: a symbolic link, a blank file, not an export by its name",
+    "DT310": "a query result that does not say its table",
+    "DT311": "a value that its column cannot hold; the row is read without it",
+    "DT312": "a record without a readable time",
+    "DT313": "times that are not UTC, or dates that leave day and month open",
+    "DT314": "a file that cannot be read or unpacked",
+    "DT315": "a column or title that no table has; the rows are read without it",
+    "DT316": "a downloaded sign-in that does not say whether it was interactive",
+}
+"""What each code of a reading means."""
+
+
+def log_mapping_page(command: str) -> str:
+    """Return the page as Markdown; `command` is what generates it, named in the first line."""
+    return Template(read_text("log_mapping.md")).substitute(
+        command=command,
+        categories="\n\n".join(_category(mapping) for mapping in category_mappings().values()),
+        downloads=_downloads(),
+        titles="\n\n".join(_titles(name, titles) for name, titles in title_sets().items()),
+        megabytes=MAX_RECORD_BYTES // 1024**2,
+        depth=MAX_DEPTH,
+        ratio=MAX_RATIO,
+        codes=_markdown_table(("Code", "Meaning"), CODES.items()),
+        sources="\n".join(f"- `{name}`: {text}" for name, text in {**mapping_sources(), **portal_sources()}.items()),
+    )
+
+
+def _category(mapping: CategoryMapping) -> str:
+    rows = [_column_row(source) for source in mapping.columns]
+    parts = [f"### {mapping.category} → {mapping.table}", _evidence(mapping)]
+    parts.append(_markdown_table(("Column", "Type", "From", "Basis"), rows))
+    blank = _blank_columns(mapping)
+    if blank:
+        parts.append(f"Blank: {', '.join(f'`{column}`' for column in blank)}.")
+    return "\n\n".join(parts)
+
+
+def _evidence(mapping: CategoryMapping) -> str:
+    seen = ", ".join(mapping.evidence) or "none found; the whole mapping is assumed"
+    copies = " and ".join(f"`{column}`" for column in mapping.repeats_by)
+    return f"Evidence: {seen}. " + (f"Copies of a record share {copies}." if copies else "Copies cannot be told.")
+
+
+def _column_row(source: ColumnSource) -> tuple[str, ...]:
+    paths = ", else ".join(f"`{path}`" for path in source.paths)
+    taken = f" ({source.takes.replace('_', ' ')})" if source.takes else ""
+    return f"`{source.column}`", source.kql_type, paths + taken, "assumed" if source.assumed else "seen"
+
+
+def _blank_columns(mapping: CategoryMapping) -> list[str]:
+    known = table(mapping.table)
+    assert known is not None
+    filled = {source.column for source in mapping.columns} | {"Type", "SourceSystem", "_TimeReceived"}
+    return [column for column in known.columns if column not in filled]
+
+
+def _downloads() -> str:
+    rows = []
+    for kind in download_kinds():
+        fields = [f"{field}: {' or '.join(f'`{path}`' for path in paths)}" for field, paths in kind.envelope.items()]
+        fixed = [f"{field}: {text}" for field, text in kind.fixed.items()]
+        rows.append((kind.category, ", ".join(f"`{name}`" for name in kind.has), "; ".join([*fixed, *fields])))
+    return _markdown_table(("Category", "Recognised by (lower case)", "Fields around the properties"), rows)
+
+
+def _titles(name: str, titles: TitleSet) -> str:
+    rows = ((title, f"`{path}`") for title, path in titles.titles.items())
+    return f"### {name}\n\n{_markdown_table(('Title', 'Graph property'), rows)}"
+
+
+def _markdown_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    titles = tuple(header)
+    lines = [titles, ("---",) * len(titles), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -1,0 +1,107 @@
+"""Shape a plan as a tree that a newcomer can read: components, what they declare, and totals."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from entrawatch.reports.resource_lines import adopted_line, resource_kind, resource_line
+from entrawatch.resources.program_plan import LogSeverity, Plan, PlannedResource
+from entrawatch.specs.alert_spec import Severity
+from entrawatch.stacks.deployment import tells_switched_off
+
+RULE = "azure-native:monitor:ScheduledQueryRule"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One line of the tree: a name, its kind, the values that matter, and the lines below it."""
+
+    name: str
+    kind: str = ""
+    line: str = ""
+    protected: bool = False
+    children: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How much a plan declares: Azure resources by kind, alert rules by severity."""
+
+    resources: Mapping[str, int]
+    severities: Mapping[str, int]
+
+
+def plan_tree(plan: Plan) -> tuple[Node, ...]:
+    """Return the top level of the tree; alert rules are grouped by their area."""
+    return tuple(_node(plan, root) for root in plan.roots() if not root.type.startswith("pulumi:providers:"))
+
+
+def totals(plan: Plan) -> Totals:
+    """Count Azure resources by kind and alert rules by severity, worst first."""
+    resources = Counter(resource_kind(each) for each in plan.resources if _is_real(each))
+    found = Counter(int(_number(rule.inputs.get("severity"))) for rule in plan.of_type(RULE))
+    severities = {severity.value: found[number] for number, severity in enumerate(Severity) if found[number]}
+    return Totals(dict(sorted(resources.items())), severities)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the program said, in its own order, each line once."""
+
+    stays_off: tuple[str, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def said(plan: Plan) -> Said:
+    """Return the log lines of a plan by what they mean for a reader."""
+    lines = {severity: _lines(plan, severity) for severity in (LogSeverity.INFO, LogSeverity.WARNING)}
+    off = tuple(filter(tells_switched_off, lines[LogSeverity.INFO]))
+    return Said(off, tuple(line for line in lines[LogSeverity.INFO] if line not in off), lines[LogSeverity.WARNING])
+
+
+def _lines(plan: Plan, severity: LogSeverity) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.message for line in plan.logs if line.severity is severity))
+
+
+def _is_real(resource: PlannedResource) -> bool:
+    return resource.custom and not resource.type.startswith("pulumi:")
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 3
+
+
+def _node(plan: Plan, resource: PlannedResource, parent: str = "") -> Node:
+    children = plan.children(resource.urn)
+    name = resource.name.removeprefix(f"{parent}-")
+    if not children and not resource.custom:
+        return Node(name, resource_kind(resource), adopted_line(resource))
+    if len(children) == 1 and not resource.custom and not plan.children(children[0].urn):
+        # A component around one resource reads best as one line.
+        only = children[0]
+        kind = f"{resource_kind(resource)} > {resource_kind(only)}"
+        return Node(name, kind, resource_line(only), only.options.protect)
+    below = [_node(plan, child, resource.name) for child in children if _area(plan, child) is None]
+    below += _areas(plan, children, resource.name)
+    return Node(name, resource_kind(resource), resource_line(resource), resource.options.protect, tuple(below))
+
+
+def _areas(plan: Plan, children: tuple[PlannedResource, ...], parent: str) -> list[Node]:
+    grouped: dict[str, list[Node]] = {}
+    for child in children:
+        area = _area(plan, child)
+        if area is not None:
+            grouped.setdefault(area, []).append(_node(plan, child, parent))
+    return [
+        Node(f"alerts of {area}", rules[0].kind, children=tuple(replace(rule, kind="") for rule in rules))
+        for area, rules in sorted(grouped.items())
+    ]
+
+
+def _area(plan: Plan, resource: PlannedResource) -> str | None:
+    rule = next((each for each in (resource, *plan.children(resource.urn)) if each.type == RULE), None)
+    actions = rule.inputs.get("actions") if rule else None
+    properties = actions.get("customProperties") if isinstance(actions, Mapping) else None
+    return str(properties.get("area")) if isinstance(properties, Mapping) and "area" in properties else None

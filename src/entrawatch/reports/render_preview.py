@@ -1,0 +1,110 @@
+"""Render a plan as text, JSON and Markdown."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from rich.tree import Tree
+
+from entrawatch.documents.render_issues import count_of
+from entrawatch.reports.preview_tree import Node, Totals, plan_tree, said, totals
+from entrawatch.resources.program_plan import Plan, to_json
+
+_OFFLINE = (
+    "offline: nothing was deployed, and nothing was compared with Azure; queries are checked by: entrawatch validate"
+)
+_SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "informational": "dim"}
+
+
+def plan_as_text(plan: Plan) -> RenderableType:
+    """Return a tree of components and resources, then what stays off, notes, warnings and totals."""
+    tree = Tree(Text(f"{plan.project} / {plan.stack}", style="bold"))
+    _branches(tree, plan_tree(plan))
+    parts: list[RenderableType] = [tree]
+    told = said(plan)
+    for title, lines, style in (
+        ("stays off", told.stays_off, "dim"),
+        ("notes", told.notes, "dim"),
+        ("warnings", told.warnings, "yellow"),
+    ):
+        if lines:
+            parts += [
+                Text(f"\n{title} ({len(lines)})", style="bold"),
+                *(Text(f"  {line}", style=style) for line in lines),
+            ]
+    parts.append(Text(f"\n{totals_line(totals(plan))}", style="bold"))
+    return Group(*parts, Text(_OFFLINE, style="dim"))
+
+
+def plan_as_json(plan: Plan) -> str:
+    """Return the whole plan with its totals and notes as JSON; secrets and unknown values are markers."""
+    counted, told = totals(plan), said(plan)
+    document = {
+        "stack": plan.stack,
+        "totals": {"resources": counted.resources, "alert_rules": counted.severities},
+        "stays_off": told.stays_off,
+        "notes": told.notes,
+        "warnings": told.warnings,
+        "plan": to_json(plan),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def plan_as_markdown(plan: Plan) -> str:
+    """Return the plan for a pull request: totals, warnings, and the tree folded below."""
+    lines = [f"### {escaped(plan.project)} / {escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
+    told = said(plan)
+    for title, found in (("Warnings", told.warnings), ("Notes", told.notes), ("Stays off", told.stays_off)):
+        if found:
+            lines += [f"**{title}**", "", *(f"- {escaped(line)}" for line in found), ""]
+    lines += ["<details><summary>Resources</summary>", "", *_markdown_lines(plan_tree(plan), 0), "", "</details>"]
+    return "\n".join(lines)
+
+
+def totals_line(counted: Totals) -> str:
+    """Return the totals as one sentence."""
+    number = sum(counted.resources.values())
+    if not number:
+        return "0 resources: the program declares nothing; declare EntraMonitoring in __main__.py"
+    kinds = ", ".join(f"{count} {kind}" for kind, count in counted.resources.items())
+    severities = ", ".join(f"{count} {name}" for name, count in counted.severities.items())
+    rules = f"; {count_of(sum(counted.severities.values()), 'alert rule')}: {severities}" if severities else ""
+    return f"{count_of(number, 'resource')} ({kinds}){rules}"
+
+
+def _branches(parent: Tree, nodes: Sequence[Node]) -> None:
+    width = max((len(node.name) for node in nodes), default=0)
+    for node in nodes:
+        _branches(parent.add(_label(node, width)), node.children)
+
+
+def _label(node: Node, width: int) -> Text:
+    label = Text(node.name.ljust(width), style="bold" if node.children else "")
+    if node.kind:
+        label.append(f"  {node.kind}", style="dim")
+    if node.line:
+        first, comma, rest = node.line.partition(",")
+        label.append("  ").append(first, style=_SEVERITY_STYLES.get(first, "")).append(comma + rest)
+    if node.protected:
+        label.append("  protected", style="green")
+    return label
+
+
+def _markdown_lines(nodes: Iterable[Node], depth: int) -> Iterable[str]:
+    for node in nodes:
+        words = [
+            f"**{escaped(node.name)}**",
+            escaped(node.kind),
+            escaped(node.line),
+            "protected" if node.protected else "",
+        ]
+        yield "  " * depth + "- " + " · ".join(word for word in words if word)
+        yield from _markdown_lines(node.children, depth + 1)
+
+
+def escaped(text: str) -> str:
+    """Return text that neither HTML nor Markdown reads as markup."""
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(char, entity)
+    return "".join(f"\\{char}" if char in "\\`*_[]|#" else char for char in " ".join(text.split()))

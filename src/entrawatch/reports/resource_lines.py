@@ -1,0 +1,120 @@
+"""Say in a few words what one planned resource is and does: the values that a reviewer looks for."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from entrawatch.reference.azure_ids import ARM_ROLE_IDS
+from entrawatch.reference.durations import minutes
+from entrawatch.resources.declared_resources import TABLE
+from entrawatch.resources.deployed_tables import DEPLOYMENT, declared_tables
+from entrawatch.resources.program_plan import PlannedResource, to_plain
+from entrawatch.specs.alert_spec import Severity
+
+_RECEIVER_ADDRESSES = {
+    "emailReceivers": ("mail", "emailAddress"),
+    "smsReceivers": ("SMS", "phoneNumber"),
+    "armRoleReceivers": ("Azure role", "name"),
+    "webhookReceivers": ("webhook", "serviceUri"),
+    "logicAppReceivers": ("Logic App", "resourceId"),
+    "azureFunctionReceivers": ("function", "functionName"),
+    "eventHubReceivers": ("event hub", "eventHubName"),
+    "itsmReceivers": ("ticket", "workspaceId"),
+}
+
+_ROLE_NAMES = {role_id: name for name, role_id in ARM_ROLE_IDS.items()}
+
+
+def resource_line(resource: PlannedResource) -> str:
+    """Return the values that matter of one resource, without its name; empty where a type has none."""
+    describe = _LINES.get(resource.type)
+    return describe(to_plain(resource.inputs)) if describe else ""
+
+
+def adopted_line(component: PlannedResource) -> str:
+    """Return what a component that declares nothing uses instead: the resource behind its id."""
+    ids = [value for key, value in component.outputs.items() if key.endswith("_id")]
+    return f"uses {short_id(ids[0])}, which is there already" if ids else ""
+
+
+def resource_kind(resource: PlannedResource) -> str:
+    """Return the last part of a type token: ScheduledQueryRule, AlertRule."""
+    return resource.type.rsplit(":", 1)[-1]
+
+
+def duration_words(duration: str) -> str:
+    """Return a duration as people say it: 15 min, 6 h, 2 d."""
+    total = minutes(duration)
+    if total % 1440 == 0:
+        return f"{total // 1440} d"
+    return f"{total // 60} h" if total % 60 == 0 else f"{total} min"
+
+
+def short_id(resource_id: Any) -> str:
+    """Return the name at the end of an Azure resource id."""
+    return str(resource_id).rsplit("/", 1)[-1]
+
+
+def _alert_rule(inputs: Mapping[str, Any]) -> str:
+    severity = list(Severity)[int(inputs.get("severity", 3))]
+    schedule = f"every {duration_words(inputs['evaluationFrequency'])} over {duration_words(inputs['windowSize'])}"
+    groups = [short_id(group) for group in (inputs.get("actions") or {}).get("actionGroups") or []]
+    told = f"tells {', '.join(groups)}" if groups else "tells nobody"
+    scopes = ", ".join(short_id(scope) for scope in inputs.get("scopes") or [])
+    return f"{severity}, {schedule}, on {scopes}, {told}"
+
+
+def _workspace(inputs: Mapping[str, Any]) -> str:
+    cap = (inputs.get("workspaceCapping") or {}).get("dailyQuotaGb")
+    limit = f", stops at {cap:g} GB a day" if cap and cap > 0 else ", no daily cap"
+    return f"{inputs.get('workspaceName')}, {inputs.get('location')}, keeps {inputs.get('retentionInDays')} d{limit}"
+
+
+def _tables(kind: str, inputs: Mapping[str, Any]) -> str:
+    return "; ".join(_table(table) for table in declared_tables(kind, inputs))
+
+
+def _table(table: Mapping[str, Any]) -> str:
+    total = table.get("totalRetentionInDays")
+    archive = f", {total} d with archive" if total and total != table.get("retentionInDays") else ""
+    return f"{table['tableName']}, keeps {table.get('retentionInDays')} d{archive}, plan {table.get('plan')}"
+
+
+def _diagnostic_setting(inputs: Mapping[str, Any]) -> str:
+    categories = [log["category"] for log in inputs.get("logs") or []]
+    return f"{inputs.get('name')}, whole tenant, {', '.join(categories)} to {short_id(inputs.get('workspaceId'))}"
+
+
+def _action_group(inputs: Mapping[str, Any]) -> str:
+    told = [
+        f"{label} {short_id(receiver.get(key)) if key == 'resourceId' else receiver.get(key)}"
+        for field, (label, key) in _RECEIVER_ADDRESSES.items()
+        for receiver in _receivers(inputs.get(field))
+    ]
+    return f"{inputs.get('actionGroupName')} ({inputs.get('groupShortName')}), {', '.join(told)}"
+
+
+def _receivers(value: Any) -> list[Mapping[str, Any]]:
+    # A list that is secret as a whole is one marker, not a list.
+    return [{key: value for _, key in _RECEIVER_ADDRESSES.values()}] if isinstance(value, str) else value or []
+
+
+def _role_assignment(inputs: Mapping[str, Any]) -> str:
+    role = short_id(inputs.get("roleDefinitionId"))
+    return f"{_ROLE_NAMES.get(role, role)} on {short_id(inputs.get('scope'))}"
+
+
+_LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "azure-native:monitor:ScheduledQueryRule": _alert_rule,
+    "azure-native:operationalinsights:Workspace": _workspace,
+    f"azure-native:{TABLE}": partial(_tables, TABLE),
+    f"azure-native:{DEPLOYMENT}": partial(_tables, DEPLOYMENT),
+    "azure-native:aadiam:DiagnosticSetting": _diagnostic_setting,
+    "azure-native:monitor:ActionGroup": _action_group,
+    "azure-native:authorization:RoleAssignment": _role_assignment,
+    "azure-native:applicationinsights:Workbook": lambda inputs: str(inputs.get("displayName")),
+    "azure-native:managedidentity:UserAssignedIdentity": lambda inputs: str(inputs.get("resourceName")),
+    "azure-native:resources:ResourceGroup": lambda inputs: (
+        f"{inputs.get('resourceGroupName')}, {inputs.get('location')}"
+    ),
+}

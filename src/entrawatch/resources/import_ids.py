@@ -1,0 +1,125 @@
+"""Ids for `pulumi import`: fills the file that `pulumi preview --import-file` wrote from lists of what Azure has."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.quoting import printable
+
+PLACEHOLDER = "<PLACEHOLDER>"
+_NAMED_BY_AZURE = "azure-native:authorization:RoleAssignment"
+_SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/")
+_ANY = "/subscriptions/*/"
+
+PlannedIds = Mapping[tuple[str, str], str]
+"""Type token and logical name of what a stack declares -> the id that Azure gives it, in any subscription."""
+
+
+@dataclass(frozen=True)
+class FilledImport:
+    """The file with its ids: how many were written, and pairs of a resource's name and its id for what has none."""
+
+    text: str
+    written: int
+    left_out: tuple[tuple[str, str], ...]
+    """What the lists do not hold, with the id that was looked for."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One resource of the file, and the ids of the lists that fit it."""
+
+    item: Mapping[str, Any]
+    name: str
+    planned: str = ""
+    fitting: tuple[str, ...] = ()
+
+
+def fill_ids(text: str, place: str, planned: PlannedIds, found: Sequence[str]) -> FilledImport:
+    """Return the file with an id for each resource that is in `found`, without those that are not.
+
+    An id that somebody wrote into the file stays. Raises EntrawatchError where a resource or its id is not certain,
+    and where no id is found at all: then the lists are of something else.
+    """
+    document, entries = _document(text, place)
+    entries = [_matched(entry, planned, found) for entry in entries]
+    if problems := list(_problems(entries, planned, place)):
+        raise EntrawatchError("\n".join(problems))
+    missing, written = list(filter(_is_missing, entries)), sum(bool(entry.fitting) for entry in entries)
+    if missing and not written:
+        raise EntrawatchError(f"{printable(place)}: {_nothing_found(len(missing))}")
+    kept = [{**entry.item, **_id(entry)} for entry in entries if not _is_missing(entry)]
+    text = json.dumps({**document, "resources": kept}, indent=2) + "\n"
+    left_out = tuple((entry.name, _SUBSCRIPTION.sub(_ANY, entry.planned)) for entry in missing)
+    return FilledImport(text, written, left_out)
+
+
+def ids_in(text: str, place: str) -> list[str]:
+    """Return the ids in what Azure's command line wrote: a list of resources, one of them, or a `value` of a list."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = None
+    items = content.get("value", [content]) if isinstance(content, dict) else content
+    ids = [item.get("id") if isinstance(item, dict) else None for item in items] if isinstance(items, list) else [None]
+    if not all(isinstance(identifier, str) and identifier.startswith("/") for identifier in ids):
+        raise EntrawatchError(
+            f"{printable(place)}: is no JSON list of Azure resources with their ids; "
+            "write it with a command such as: az resource list --resource-group GROUP --output json"
+        )
+    return [str(identifier) for identifier in ids]
+
+
+def _document(text: str, place: str) -> tuple[dict[str, Any], list[_Entry]]:
+    try:
+        document = json.loads(text)
+        resources = document["resources"]
+        return document, [_Entry(item, str(item.get("logicalName", item["name"]))) for item in resources]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise EntrawatchError(
+            f"{printable(place)}: is no file for 'pulumi import'; write it with: pulumi preview --import-file {place}"
+        ) from None
+
+
+def _matched(entry: _Entry, planned: PlannedIds, found: Sequence[str]) -> _Entry:
+    if entry.item.get("id") != PLACEHOLDER:
+        return entry
+    kind = str(entry.item.get("type"))
+    wanted = planned.get((kind, entry.name), "")
+    form = _comparable(wanted, kind)
+    fitting = {item.lower(): item for item in found if wanted and _comparable(item, kind) == form}
+    return replace(entry, planned=wanted, fitting=tuple(fitting.values()))
+
+
+def _comparable(identifier: str, kind: str) -> str:
+    """Return an id as it is compared: Azure's know no case; an offline plan knows no subscription and no principal."""
+    form = _SUBSCRIPTION.sub(_ANY, identifier.lower())
+    return f"{form.rpartition('/')[0]}/*" if kind == _NAMED_BY_AZURE else form
+
+
+def _problems(entries: Sequence[_Entry], planned: PlannedIds, place: str) -> Iterator[str]:
+    for entry in entries:
+        name = f"{printable(place)}: '{printable(entry.name)}'"
+        if entry.item.get("id") == PLACEHOLDER and not entry.planned:
+            yield f"{name} is not what this stack declares; write the file anew with: pulumi preview --import-file"
+        if len(entry.fitting) > 1:
+            yield f"{name} may be any of {', '.join(entry.fitting)}; list only the one that this stack made"
+
+
+def _nothing_found(wanted: int) -> str:
+    searched = "the resource that waits" if wanted == 1 else f"any of the {wanted} resources that wait"
+    return (
+        f"no list holds {searched} for an id, so the file stays as it is; check that the lists are of the stack's own "
+        "resource group and that you may read it; if Azure has nothing of it, import nothing: pulumi up makes it"
+    )
+
+
+def _id(entry: _Entry) -> dict[str, str]:
+    return {"id": entry.fitting[0]} if entry.fitting else {}
+
+
+def _is_missing(entry: _Entry) -> bool:
+    return bool(entry.planned) and not entry.fitting

@@ -1,0 +1,35 @@
+"""Policies over planned resources: the preview warns of what breaks them, the policy pack refuses it."""
+
+from collections.abc import Iterator
+
+from entrawatch.documents.issues import Issue, IssueSeverity, Location
+from entrawatch.resources.policies.archive import ARCHIVE
+from entrawatch.resources.policies.log_routing import PRESENT, PROTECTED
+from entrawatch.resources.policies.notification import NOTIFICATION
+from entrawatch.resources.policies.policy import Policy
+from entrawatch.resources.policies.retention import RETENTION
+from entrawatch.resources.policies.secrets import SECRETS
+from entrawatch.resources.policies.table_plans import TABLE_PLANS
+from entrawatch.resources.program_plan import LogLine, LogSeverity, Plan
+
+__all__ = ["POLICIES", "policy_warnings"]
+
+POLICIES: tuple[Policy, ...] = (NOTIFICATION, RETENTION, PRESENT, PROTECTED, ARCHIVE, SECRETS, TABLE_PLANS)
+"""All policies, with the options and names that users configure."""
+
+# What this component declares is made of settings, whose checks tell the same with file and line.
+_FROM_SETTINGS = "entrawatch:index:EntraMonitoring$"
+
+
+def policy_warnings(plan: Plan) -> Iterator[LogLine]:
+    """Yield a warning for each policy that a plan breaks with the options' defaults.
+
+    Left out is what the checks of a stack's settings tell of the component that is made from them.
+    """
+    sources = {resource.urn: resource.source for resource in plan.resources}
+    for policy in POLICIES:
+        for breach in policy.breaches(plan.resources):
+            if _FROM_SETTINGS not in breach.urn:
+                place = Location(sources.get(breach.urn) or "program")
+                issue = Issue(place, policy.code, breach.message, IssueSeverity.WARNING)
+                yield LogLine(LogSeverity.WARNING, issue.without_severity, breach.urn)

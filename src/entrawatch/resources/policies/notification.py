@@ -1,0 +1,66 @@
+"""Policy: every enabled alert rule tells somebody."""
+
+from collections.abc import Iterator
+
+from entrawatch.resources.policies.policy import (
+    Breach,
+    Option,
+    Options,
+    Policy,
+    Resources,
+    entries,
+    is_hidden,
+    member,
+    of_kind,
+)
+from entrawatch.resources.program_plan import PlannedResource
+
+RULE = "monitor:ScheduledQueryRule"
+ACTION_GROUPS = ("monitor:ActionGroup", "monitor:TenantActionGroup")
+
+
+def is_silent(receivers: object) -> bool:
+    """Whether nobody is named who would be told; what is known only after the deployment counts as somebody."""
+    return not receivers
+
+
+def _check(resources: Resources, options: Options) -> Iterator[Breach]:
+    for rule in of_kind(resources, RULE):
+        groups = member(rule.inputs, "actions", "actionGroups")
+        if _is_enabled(rule) and rule.inputs.get("severity") in options["severities"] and is_silent(groups):
+            yield Breach(rule.urn, f"alert rule '{rule.name}' tells nobody; give it an action group, or disable it")
+    for group in of_kind(resources, *ACTION_GROUPS):
+        if group.inputs.get("enabled") is False:
+            yield Breach(group.urn, f"action group '{group.name}' is disabled and tells nobody; enable it")
+        elif not any(_is_somebody(name, group) for name in group.inputs):
+            yield Breach(group.urn, f"action group '{group.name}' has no receiver; give it one, or remove it")
+
+
+def _is_enabled(rule: PlannedResource) -> bool:
+    enabled = rule.inputs.get("enabled")
+    return enabled is not False and not is_hidden(enabled)
+
+
+def _is_somebody(name: str, group: PlannedResource) -> bool:
+    receivers = group.inputs[name]
+    return name.endswith("Receivers") and (is_hidden(receivers) or bool(entries(receivers)))
+
+
+NOTIFICATION = Policy(
+    name="rules-tell-somebody",
+    code="SQR045",
+    description="Every enabled alert rule of a severity that matters calls an action group with a receiver.",
+    check=_check,
+    options=(
+        Option(
+            "severities",
+            {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 0, "maximum": 4},
+                "description": "Severities whose rules must tell somebody: 0 critical to 4 informational. "
+                "Rules of the others may show in the portal alone.",
+            },
+            (0, 1, 2),
+        ),
+    ),
+)

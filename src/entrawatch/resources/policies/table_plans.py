@@ -1,0 +1,42 @@
+"""Policy: tables that alert rules read stay on the Analytics plan."""
+
+from collections.abc import Iterator
+
+from entrawatch.kql.words import words
+from entrawatch.resources.declared_resources import TABLE
+from entrawatch.resources.deployed_tables import table_name
+from entrawatch.resources.policies.notification import RULE
+from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, entries, member, of_kind
+from entrawatch.resources.program_plan import PlannedResource
+
+
+def _check(resources: Resources, _: Options) -> Iterator[Breach]:
+    # Queries are taken apart only where a table asks for it: there are hundreds of them.
+    off_plan = [table for table in of_kind(resources, TABLE) if _plan(table) not in ("", "Analytics")]
+    names = {rule.name: _names(rule) for rule in of_kind(resources, RULE)} if off_plan else {}
+    for table in off_plan:
+        name = table_name(table.inputs)
+        readers = [rule for rule, found in sorted(names.items()) if name in found]
+        if readers:
+            text = f"table '{name}' is on the {_plan(table)} plan, which alert rules cannot read"
+            yield Breach(table.urn, f"{text}: {', '.join(readers)}; set its plan to Analytics")
+
+
+def _names(rule: PlannedResource) -> frozenset[str]:
+    conditions = entries(member(rule.inputs, "criteria", "allOf"))
+    queries = (query for one in conditions if isinstance(query := member(one, "query"), str))
+    return frozenset().union(*map(words, queries))
+
+
+def _plan(table: PlannedResource) -> str:
+    plan = table.inputs.get("plan")
+    return plan if isinstance(plan, str) else ""
+
+
+TABLE_PLANS = Policy(
+    name="alerted-tables-on-analytics",
+    code="LAW016",
+    description="Tables that alert rules read are on the Analytics plan.",
+    check=_check,
+    compares_resources=True,
+)

@@ -1,0 +1,1 @@
+"""Alert specs, samples, areas, inputs, and the catalog of them all."""

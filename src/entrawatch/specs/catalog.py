@@ -1,0 +1,281 @@
+"""Catalog: every area, alert and tenant input of one or several folders, each with the file it came from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import entrawatch
+from entrawatch.documents.document import Document, is_folder, read_document
+from entrawatch.documents.document import shown_path as shown_path
+from entrawatch.documents.issues import EntrawatchError, Issue, IssueSeverity, IssuesFound, Location, errors
+from entrawatch.documents.messages import did_you_mean, parse_model
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
+from entrawatch.specs.area_guide import AreaGuide
+from entrawatch.specs.inputs import InputSpec, read_inputs
+
+AREA_FILE = "area.yaml"
+GUIDE_FILE = "guide.yaml"
+INPUTS_FILE = "inputs.yaml"
+BASE_RECORDS_FILE = "base_records.yaml"
+SAMPLES_SUFFIX = ".samples.yaml"
+YAML_SUFFIXES = (".yaml", ".yml")
+# Keys of an alert that its area may give for all its alerts.
+AREA_DEFAULTS = ("evaluation_frequency", "window_size")
+
+
+@dataclass(frozen=True)
+class CatalogAlert:
+    """One alert with its area and its file; `overrides` is the file whose alert of the same id it replaced."""
+
+    spec: AlertSpec
+    area: str
+    document: Document = field(repr=False)
+    folder: Path
+    overrides: str | None = None
+
+    @property
+    def samples_path(self) -> Path:
+        """Return where the alert's samples file belongs."""
+        return self.folder / self.area / f"{self.spec.id}{SAMPLES_SUFFIX}"
+
+
+@dataclass(frozen=True)
+class CatalogArea:
+    """One area with its file, and with the one that answers what its alerts leave of the guide."""
+
+    spec: AreaSpec
+    document: Document = field(repr=False)
+    guide: AreaGuide = field(default_factory=AreaGuide)
+    guide_document: Document | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All areas by id in the order read, all alerts by id sorted, all tenant inputs by name."""
+
+    areas: Mapping[str, CatalogArea]
+    alerts: Mapping[str, CatalogAlert]
+    inputs: Mapping[str, InputSpec]
+    refused: frozenset[str] = frozenset()
+    """Ids of alerts whose file was refused: where others name them, that is no second mistake."""
+    has_all_inputs: bool = True
+    """False where a file of inputs was refused."""
+    overrides: tuple[Issue, ...] = ()
+    """A note for each alert, area and input of a later folder that replaced one of an earlier folder."""
+    folders: tuple[Path, ...] = ()
+    """Where it was read from, in this order."""
+
+
+class UnknownAlerts(EntrawatchError):
+    """Raised for ids that no alert has."""
+
+
+def require_alerts(names: Iterable[str], catalog: Catalog) -> None:
+    """Raise UnknownAlerts for ids that no alert of a catalog has."""
+    unknown = [name for name in names if name not in catalog.alerts]
+    if unknown:
+        known = list(catalog.alerts)
+        raise UnknownAlerts(
+            "; ".join(f"alert '{name}' does not exist, {did_you_mean(name, known)}" for name in unknown)
+        )
+
+
+def builtin_specs() -> Path:
+    """Return the folder of the built-in specs: beside this module in a wheel, else the checkout's."""
+    package = Path(entrawatch.__file__).parent
+    for folder in (package / "alert_specs", package.parent.parent / "alert_specs"):
+        if folder.is_dir():
+            return folder
+    raise EntrawatchError("the built-in alert specs are not installed; install entrawatch again")
+
+
+def load_catalog(*folders: Path) -> Catalog:
+    """Read folders of areas; raise IssuesFound if any file is wrong. Later folders add or override by id."""
+    catalog, issues = read_catalog(*folders)
+    if errors(issues):
+        raise IssuesFound(issues)
+    return catalog
+
+
+def read_catalog(*folders: Path) -> tuple[Catalog, list[Issue]]:
+    """Read folders of areas; return what could be read and every issue of structure and form."""
+    reading = _Reading()
+    for folder in folders:
+        reading.folder(folder)
+    return reading.catalog(), sorted(set(reading.issues))
+
+
+class _Reading:
+    """Collect areas, alerts, inputs and issues while folders are read one after the other."""
+
+    def __init__(self) -> None:
+        self.areas: dict[str, CatalogArea] = {}
+        self.alerts: dict[str, CatalogAlert] = {}
+        self.inputs: dict[str, InputSpec] = {}
+        self.refused: set[str] = set()
+        self.has_all_inputs = True
+        self.issues: list[Issue] = []
+        self.overrides: list[Issue] = []
+        self.folders: list[Path] = []
+        self.input_files: dict[str, Document] = {}
+
+    def catalog(self) -> Catalog:
+        alerts, inputs = dict(sorted(self.alerts.items())), dict(sorted(self.inputs.items()))
+        notes = tuple(sorted(self.overrides))
+        return Catalog(
+            self.areas, alerts, inputs, frozenset(self.refused), self.has_all_inputs, notes, tuple(self.folders)
+        )
+
+    def folder(self, folder: Path) -> None:
+        if not is_folder(folder):
+            self.refuse(folder, "CT101", "is not a folder; name a folder that holds one folder per area", 0)
+            return
+        if any(folder.samefile(known) for known in self.folders):
+            # Else each of its alerts would be told as a double of itself.
+            self.refuse(folder, "ST303", "is read already; name each folder once", 0)
+            return
+        self.folders.append(folder)
+        if not any(_visible(folder)):
+            self.refuse(folder, "CT101", "is empty; name a folder that holds one folder per area", 0)
+        self.read_inputs(folder / INPUTS_FILE)
+        for path in _visible(folder):
+            if path.is_dir():
+                self.area_folder(folder, path)
+            elif path.suffix.lower() in YAML_SUFFIXES and path.name not in (INPUTS_FILE, BASE_RECORDS_FILE):
+                self.refuse(path, "CT105", "is never read here; an alert belongs into the folder of its area")
+
+    def refuse(self, path: Path, code: str, message: str, line: int = 1) -> None:
+        self.issues.append(Issue(Location(shown_path(path), line), code, message))
+
+    def read(self, path: Path) -> Document | None:
+        try:
+            return read_document(path, shown_path(path))
+        except IssuesFound as found:
+            self.issues += found.issues
+            return None
+
+    def read_inputs(self, path: Path) -> None:
+        if not (path.exists() or path.is_symlink()):
+            return
+        document = self.read(path)
+        inputs, issues = read_inputs(document) if document else ({}, [])
+        self.has_all_inputs = self.has_all_inputs and bool(inputs)
+        self.issues += issues
+        if document:
+            for name in inputs:
+                self.note_override(f"input '{name}'", document.location("inputs", name), self.input_files.get(name))
+            self.inputs.update(inputs)
+            self.input_files.update(dict.fromkeys(inputs, document))
+
+    def note_override(self, what: str, place: Location, previous: Document | None) -> None:
+        if previous:
+            text = f"{what} overrides the one of {previous.path}"
+            self.overrides.append(Issue(place, "CT301", text, IssueSeverity.NOTE))
+
+    def area_folder(self, folder: Path, path: Path) -> None:
+        if path.is_symlink():
+            self.refuse(path, "YM104", "is a symbolic link; put the folder itself here")
+            return
+        self.area(path)
+        self.guide(path / GUIDE_FILE)
+        for file in _visible(path):
+            reason = _never_read(file)
+            if reason:
+                self.refuse(file, "CT105", f"is never read; {reason}")
+            elif _is_alert(file) and not self.alert(folder, path.name, file):
+                self.refused.add(file.stem)
+
+    def area(self, path: Path) -> None:
+        file = path / AREA_FILE
+        if not (file.exists() or file.is_symlink()):
+            if path.name not in self.areas:
+                self.refuse(
+                    file, "CT102", f"is missing; folder '{path.name}' holds alerts of an area that nothing describes"
+                )
+            return
+        document = self.read(file)
+        if document is None:
+            return
+        spec, issues = parse_model(AreaSpec, document)
+        self.issues += issues
+        if spec and spec.id != path.name:
+            message = f"id '{spec.id}' differs from the folder's name '{path.name}'; make them equal"
+            self.issues.append(Issue(document.value_location("id"), "SP105", message))
+        elif spec:
+            previous = self.areas.get(spec.id)
+            self.note_override(
+                f"area '{spec.id}'", document.value_location("id"), previous.document if previous else None
+            )
+            self.areas[spec.id] = CatalogArea(spec, document)
+
+    def guide(self, file: Path) -> None:
+        known = self.areas.get(file.parent.name)
+        document = self.read(file) if known and (file.exists() or file.is_symlink()) else None
+        if known is None or document is None:
+            return
+        guide, issues = parse_model(AreaGuide, document)
+        self.issues += issues
+        if guide:
+            self.areas[known.spec.id] = replace(known, guide=guide, guide_document=document)
+
+    def alert(self, folder: Path, area: str, file: Path) -> bool:
+        document = self.read(file)
+        if document is None:
+            return False
+        value = document.value
+        if isinstance(value, dict):
+            value = self.defaults(area) | value
+        spec, issues = parse_model(AlertSpec, document, value=value)
+        self.issues += issues
+        if spec is None or not self.is_new(spec, document, file, folder):
+            return False
+        previous = self.alerts.get(spec.id)
+        if previous and not spec.former_ids:
+            # The deployed rule is the same one, whoever writes its spec.
+            spec = spec.model_copy(update={"former_ids": previous.spec.former_ids})
+        overrides = previous.document.path if previous else None
+        self.note_override(f"alert '{spec.id}'", document.value_location("id"), previous.document if previous else None)
+        self.alerts[spec.id] = CatalogAlert(spec, area, document, folder, overrides)
+        return True
+
+    def defaults(self, area: str) -> dict[str, str]:
+        known = self.areas.get(area)
+        if known:
+            return {key: getattr(known.spec, key) for key in AREA_DEFAULTS}
+        # The area's file is missing or wrong, which is said once, not again in each of its alerts.
+        return {key: AreaSpec.model_fields[key].default for key in AREA_DEFAULTS}
+
+    def is_new(self, spec: AlertSpec, document: Document, file: Path, folder: Path) -> bool:
+        other = self.alerts.get(spec.id)
+        place = document.value_location("id")
+        if spec.id != file.stem:
+            message = f"id '{spec.id}' differs from the file's name '{file.stem}'; make them equal"
+            self.issues.append(Issue(place, "SP105", message))
+            self.refused.add(spec.id)
+            return False
+        if other and (other.folder == folder or other.area != file.parent.name):
+            message = f"id '{spec.id}' is taken by {other.document.path}; choose another id"
+            self.issues.append(Issue(place, "CT103", message))
+            return False
+        return True
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _is_alert(path: Path) -> bool:
+    is_other = path.name in (AREA_FILE, GUIDE_FILE) or path.name.endswith(SAMPLES_SUFFIX)
+    return path.suffix == ".yaml" and not is_other
+
+
+def _never_read(path: Path) -> str | None:
+    """Return why a file of an area's folder would be passed over although its author counts on it."""
+    if path.suffix.lower() in YAML_SUFFIXES and path.suffix != ".yaml":
+        return f"rename it to '{path.stem}.yaml'"
+    alert_id = path.name.removesuffix(SAMPLES_SUFFIX)
+    if alert_id != path.name and not path.with_name(f"{alert_id}.yaml").exists():
+        return f"there is no alert '{alert_id}.yaml' beside it, rename or remove it"
+    if path.is_dir() and path.suffix != ".yaml" and any(item.suffix == ".yaml" for item in path.iterdir()):
+        return "areas have no folders of their own, move its files up"
+    return None

@@ -1,0 +1,19 @@
+"""Check of tests on addresses: a list of address ranges may hold both kinds, and KQL tests each by itself."""
+
+from collections.abc import Iterator
+
+from entrawatch.kql.analysis import Analysis, Call
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.input_types import InputType
+
+_RANGE_TESTS = frozenset(f"ipv{kind}_is_in_{what}range" for kind in (4, 6) for what in ("", "any_"))
+
+
+def mixed_addresses(analysis: Analysis, catalog: Catalog) -> Iterator[tuple[Call, str]]:
+    """Yield each call that tests an address against a whole input of address ranges, and what to do instead."""
+    for call in analysis.calls:
+        ranges = [argument.text.strip() for argument in call.arguments[1:]] if call.name in _RANGE_TESTS else []
+        for name in ranges:
+            if name in catalog.inputs and catalog.inputs[name].type is InputType.IP_RANGES:
+                text = f"{call.name}() on '{name}', which can hold IPv4 and IPv6; KQL promises no answer on both"
+                yield call, f"{text}, so make a list of each kind first, as the author guide shows"

@@ -1,0 +1,38 @@
+"""A warning at what `entrawatch new` wrote for the author to replace."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from entrawatch.documents.document import KeyPath
+from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.reference.data_files import read_text
+from entrawatch.specs.catalog import Catalog, CatalogAlert
+
+TEMPLATE = "new_alert.yaml"
+
+
+def check_fresh_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
+    """Yield a warning at the description, the query and each false positive that are still the template's."""
+    fresh = _template()
+    for path, text in _texts(alert):
+        if _words(text) in fresh:
+            message = f"{path[0]} is still the text of a new alert; write your own"
+            yield Issue(alert.document.value_location(*path), "SP110", message, IssueSeverity.WARNING)
+
+
+def _texts(alert: CatalogAlert) -> Iterator[tuple[KeyPath, str]]:
+    yield ("description",), alert.spec.description
+    # The template's query is a real one: under another title it would find what nobody asked for.
+    yield ("query",), alert.spec.query
+    for number, text in enumerate(alert.spec.false_positives):
+        yield ("false_positives", number), text
+
+
+@cache
+def _template() -> str:
+    return _words(read_text(TEMPLATE))
+
+
+def _words(text: str) -> str:
+    # Bounded by blanks, so that one's own short sentence is not found inside another.
+    return f" {' '.join(text.split())} "

@@ -1,0 +1,95 @@
+"""Checks of the guide's rows: what alerts and areas claim to answer exists, and a complete area leaves none out."""
+
+from collections.abc import Iterator, Sequence
+
+from entrawatch.documents.document import Document, KeyPath
+from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.messages import close_names, did_you_mean
+from entrawatch.reference.guide_rows import guide_rows
+from entrawatch.specs.catalog import Catalog, CatalogAlert, CatalogArea
+from entrawatch.specs.coverage import unanswered
+
+_LEFT_OUT = "CT404"
+
+
+def check_guide(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
+    """Yield an issue for each claim that names no row, and for each row claimed twice."""
+    yield from _rows(alert.document, ("covers",), alert.spec.covers, set())
+
+
+def check_area_guides(catalog: Catalog) -> Iterator[Issue]:
+    """Yield the issues of each area's answers to the rows that its alerts leave."""
+    covered = {row: alert.spec.id for alert in catalog.alerts.values() for row in alert.spec.covers}
+    for area in catalog.areas.values():
+        if area.guide_document:
+            yield from _claims(area, area.guide_document, covered)
+            yield from _hunts(area, area.guide_document, catalog)
+            yield from _left_out(area, area.guide_document, catalog)
+
+
+def require_known_rows(catalog: Catalog) -> None:
+    """Raise IssuesFound for claims that name no row of the guide, or a row twice, or one of another area."""
+    alerts = [issue for alert in catalog.alerts.values() for issue in check_guide(alert, catalog)]
+    wrong = [issue for issue in (*alerts, *check_area_guides(catalog)) if issue.code != _LEFT_OUT]
+    if wrong:
+        raise IssuesFound(sorted(wrong))
+
+
+def _rows(document: Document, path: KeyPath, rows: Sequence[str], seen: set[str]) -> Iterator[Issue]:
+    for number, row in enumerate(rows):
+        place = document.value_location(*path, number)
+        if row not in guide_rows():
+            near = close_names(row, guide_rows())
+            advice = f"did you mean '{near[0]}'?" if near else "write area/row, such as user-accounts/smart-lockout"
+            yield Issue(place, "SP401", f"guide row '{row}' does not exist; {advice}")
+        if row in seen:
+            yield Issue(place, "SP402", f"guide row '{row}' is listed twice; remove one")
+        seen.add(row)
+
+
+def _claims(area: CatalogArea, document: Document, covered: dict[str, str]) -> Iterator[Issue]:
+    seen: set[str] = set()
+    lists: list[tuple[KeyPath, tuple[str, ...]]] = [
+        *((("treatments", number, "rows"), item.rows) for number, item in enumerate(area.guide.treatments)),
+        *((("hunts", number, "covers"), hunt.covers) for number, hunt in enumerate(area.guide.hunts)),
+    ]
+    for path, rows in lists:
+        yield from _rows(document, path, rows, seen)
+        for number, row in enumerate(rows):
+            yield from _misplaced(area, document, (*path, number), row, covered)
+
+
+def _misplaced(
+    area: CatalogArea, document: Document, path: KeyPath, row: str, covered: dict[str, str]
+) -> Iterator[Issue]:
+    known, place = guide_rows().get(row), document.value_location(*path)
+    if known and known.area != area.spec.id:
+        yield Issue(place, "CT401", f"guide row '{row}' belongs to area '{known.area}'; answer it there")
+    elif path[0] == "treatments" and row in covered:
+        yield Issue(place, "CT402", f"guide row '{row}' is covered by alert '{covered[row]}'; remove it here")
+
+
+def _hunts(area: CatalogArea, document: Document, catalog: Catalog) -> Iterator[Issue]:
+    taken = {alert.spec.id for alert in catalog.alerts.values() if alert.area == area.spec.id}
+    for number, hunt in enumerate(area.guide.hunts):
+        if hunt.id in taken:
+            place = document.value_location("hunts", number, "id")
+            yield Issue(place, "CT403", f"id '{hunt.id}' is taken in this area; choose another id")
+        taken.add(hunt.id)
+        for name in hunt.inputs:
+            if name not in catalog.inputs and catalog.has_all_inputs:
+                place = document.location("hunts", number, "inputs", name)
+                message = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
+                yield Issue(place, "SP204", message)
+
+
+def _left_out(area: CatalogArea, document: Document, catalog: Catalog) -> Iterator[Issue]:
+    # An alert whose file was refused may cover the row: its own mistake is said already.
+    if not area.guide.complete or catalog.refused:
+        return
+    for row in unanswered(catalog, area.spec.id):
+        message = (
+            f"guide row '{row.id}' ({row.title}) is answered by nothing, though the area says it is complete; "
+            "cover it by an alert, or name it below 'treatments' or 'hunts'"
+        )
+        yield Issue(document.value_location("complete"), _LEFT_OUT, message)

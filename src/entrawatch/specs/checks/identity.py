@@ -1,0 +1,54 @@
+"""Checks of what an alert says about itself: order of keys, title, and the end of its life."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from entrawatch.documents.issues import Issue
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.specs.alert_spec import AlertSpec, Status
+from entrawatch.specs.catalog import Catalog, CatalogAlert
+
+_ORDER = list(AlertSpec.model_fields)
+
+
+def check_identity(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
+    """Yield issues of the title, the order of the keys, and of `deprecated`."""
+    spec, document = alert.spec, alert.document
+    if spec.title.rstrip().endswith("."):
+        yield Issue(document.value_location("title"), "SP108", f"title '{spec.title}' ends with a full stop; remove it")
+    keys = [key for key in document.value if key in _ORDER]
+    for above, below in pairwise(keys):
+        if _ORDER.index(above) > _ORDER.index(below):
+            message = f"key '{below}' stands below '{above}'; all alerts have it above, move it up"
+            yield Issue(document.location(below), "SP107", message)
+    if (spec.status is Status.DEPRECATED) != (spec.deprecated is not None):
+        message = f"status '{spec.status}' and the key deprecated do not agree; a deprecated alert has both"
+        yield Issue(document.value_location("status"), "SP106", message)
+
+
+def check_former_ids(catalog: Catalog) -> Iterator[Issue]:
+    """Yield an issue for each id that is a former id too, and for each former id that is claimed twice."""
+    claimed: dict[str, CatalogAlert] = {}
+    for alert in catalog.alerts.values():
+        for number, former in enumerate(alert.spec.former_ids):
+            other = claimed.setdefault(former, alert)
+            if former == alert.spec.id or other is not alert or former in alert.spec.former_ids[:number]:
+                owner = "is taken" if other is alert else f"belongs to alert '{other.spec.id}' in {other.document.path}"
+                text = f"former id '{former}' {owner}; remove it here"
+                yield Issue(alert.document.value_location("former_ids", number), "CT107", text)
+    for former, alert in claimed.items():
+        if former in catalog.alerts and former != alert.spec.id:
+            taken = catalog.alerts[former].document
+            text = (
+                f"id '{former}' is a former id of alert '{alert.spec.id}' in {alert.document.path}; choose another id"
+            )
+            yield Issue(taken.value_location("id"), "CT107", f"{text}, or '{alert.spec.id}' to override that alert")
+
+
+def check_successors(catalog: Catalog) -> Iterator[Issue]:
+    """Yield an issue for each successor that is not in the catalog."""
+    for alert in catalog.alerts.values():
+        successor = alert.spec.deprecated.successor if alert.spec.deprecated else None
+        if successor and successor not in catalog.alerts and successor not in catalog.refused:
+            message = f"successor '{successor}' is not an alert; {did_you_mean(successor, list(catalog.alerts))}"
+            yield Issue(alert.document.value_location("deprecated", "successor"), "CT104", message)

@@ -1,0 +1,88 @@
+"""Checks of the names that an alert's query reads: tables, tenant inputs and parameters."""
+
+from collections.abc import Iterator
+
+from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.kql.words import kql_kind, words
+from entrawatch.reference.durations import EVALUATION_FREQUENCIES, WINDOW_SIZES, minutes
+from entrawatch.reference.tables import table_names
+from entrawatch.specs.alert_spec import Detects, Need
+from entrawatch.specs.catalog import Catalog, CatalogAlert
+
+
+def check_logic(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
+    """Yield issues of tables, inputs and parameters."""
+    used = words(alert.spec.query)
+    yield from _tables(alert, used)
+    yield from _inputs(alert, catalog, used)
+    yield from _parameters(alert, catalog, used)
+    yield from _late_events(alert)
+
+
+def _tables(alert: CatalogAlert, used: frozenset[str]) -> Iterator[Issue]:
+    spec, document, known = alert.spec, alert.document, table_names()
+    for number, name in enumerate(spec.tables):
+        place = document.value_location("tables", number)
+        if name not in known:
+            yield Issue(place, "SP201", f"table '{name}' is not known; {_near(name, known)}")
+        elif name not in used:
+            yield Issue(place, "SP202", f"table '{name}' is not read by the query; remove it")
+    for name in sorted((used & set(known)) - set(spec.tables)):
+        message = f"the query reads table '{name}', which tables does not list; add it"
+        yield Issue(document.location("query"), "SP203", message)
+
+
+def _near(name: str, known: tuple[str, ...]) -> str:
+    text = did_you_mean(name, known)
+    return text if text.startswith("did") else "see the generated list of tables"
+
+
+def _inputs(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iterator[Issue]:
+    spec, document = alert.spec, alert.document
+    choices = [name for name, need in spec.inputs.items() if need is Need.ONE_OF]
+    if len(choices) == 1:
+        message = f"input '{choices[0]}' is the only one of its choice; write required, or one_of behind another input"
+        yield Issue(document.value_location("inputs", choices[0]), "SP212", message)
+    for name in spec.inputs:
+        place = document.location("inputs", name)
+        if name not in catalog.inputs:
+            if not catalog.has_all_inputs:
+                continue
+            message = f"input '{name}' is not in the inputs catalog; {did_you_mean(name, list(catalog.inputs))}"
+            yield Issue(place, "SP204", message)
+        elif name not in used:
+            message = f"input '{name}' is declared and not used by the query; remove it"
+            yield Issue(place, "SP205", message, IssueSeverity.WARNING)
+    for name in sorted((used & set(catalog.inputs)) - set(spec.inputs) - set(spec.parameters)):
+        message = f"the query uses the tenant input '{name}', which the alert does not declare; add it below inputs"
+        yield Issue(document.location("query"), "SP206", message)
+
+
+def _parameters(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iterator[Issue]:
+    for name, parameter in alert.spec.parameters.items():
+        place = alert.document.location("parameters", name)
+        if kind := kql_kind(name):
+            message = f"parameter '{name}' has the name of a KQL {kind}; choose another name, such as '{name}_limit'"
+            yield Issue(place, "SP210", message)
+        elif name in catalog.inputs:
+            yield Issue(place, "SP209", f"parameter '{name}' has the name of a tenant input; choose another name")
+        elif name not in used:
+            message = f"parameter '{name}' is declared and not used by the query; remove it"
+            yield Issue(place, "SP207", message, IssueSeverity.WARNING)
+        if not parameter.minimum <= parameter.default <= parameter.maximum:
+            message = (
+                f"default '{parameter.default}' of parameter '{name}' is outside its range; "
+                f"use {parameter.minimum} to {parameter.maximum}"
+            )
+            yield Issue(alert.document.value_location("parameters", name, "default"), "SP208", message)
+
+
+def _late_events(alert: CatalogAlert) -> Iterator[Issue]:
+    spec = alert.spec
+    is_known = spec.evaluation_frequency in EVALUATION_FREQUENCIES and spec.window_size in WINDOW_SIZES
+    if spec.detects is Detects.EVENT and is_known and minutes(spec.window_size) == minutes(spec.evaluation_frequency):
+        text = (
+            f"window_size '{spec.window_size}' is no longer than evaluation_frequency, so that each late event is lost"
+        )
+        yield Issue(alert.document.value_location("window_size"), "SP211", f"{text}; use PT6H, or more")

@@ -1,0 +1,193 @@
+"""Checks of KQL: Microsoft's language service against the table schemas, and the lints on what it reports."""
+
+from collections.abc import Iterator
+
+from entrawatch.documents.document import Document, KeyPath
+from entrawatch.documents.issues import Issue, IssueSeverity, errors
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.host import QueryRefused
+from entrawatch.kql.lint import QueryContext, QueryUse
+from entrawatch.kql.lints import lint
+from entrawatch.kql.lints_events import EVENT_LINTS
+from entrawatch.kql.literals import let_statements
+from entrawatch.kql.words import words
+from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
+from entrawatch.specs.alert_spec import AlertSpec, Detects, TimeAggregation
+from entrawatch.specs.catalog import Catalog, CatalogAlert
+from entrawatch.specs.checks.addresses import mixed_addresses
+from entrawatch.specs.rule_query import workbook_query
+
+_NUMBERS = ("int", "long", "real", "decimal")
+_SPLITTABLE = ("string", "int", "long", "real")
+
+
+def check_queries(catalog: Catalog, analyser: Analyser) -> list[Issue]:
+    """Return what is wrong with the queries of every alert, its runbook and its area's hunts, in order of place.
+
+    Raises EntrawatchError where the language service is not installed: nothing passes unchecked.
+    """
+    found = [issue for alert in catalog.alerts.values() for issue in check_alert_queries(alert, catalog, analyser)]
+    return sorted([*found, *_hunts(catalog, analyser)])
+
+
+def look_backs(catalog: Catalog, analyser: Analyser) -> dict[str, float]:
+    """Return alert → seconds that its query or a query of its runbook reads back, as far as the text can tell."""
+    return {name: max(_look_backs(alert, catalog, analyser), default=0.0) for name, alert in catalog.alerts.items()}
+
+
+def _look_backs(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[float]:
+    # The same texts as above, so that each is in the cache.
+    texts = [rule_text(alert, catalog)]
+    texts += [step.query for step in alert.spec.runbook if step.query]
+    for text in texts:
+        yield from (found.look_back_seconds or 0.0 for found in analyser.analyse(text).time_filters)
+
+
+def rule_text(alert: CatalogAlert, catalog: Catalog) -> str:
+    """Return the query of an alert's rule as it is analysed: behind the examples of its inputs."""
+    return _lets(alert.spec, catalog) + alert.spec.query
+
+
+def failing_query(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> list[Issue]:
+    """Return why the rule of an alert could never fire: the workspace or Azure would refuse its query."""
+    analysis, issues = _rule_query(alert, catalog, analyser)
+    if analysis and analysis.result_columns and not errors(issues):
+        issues += _result(alert, dict(analysis.result_columns))
+    # What takes some events twice, or misses some, fires all the same.
+    return [issue for issue in errors(issues) if issue.code not in {lint.code for lint in EVENT_LINTS}]
+
+
+def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
+    """Yield what is wrong with the queries of one alert."""
+    spec = alert.spec
+    if all(name in catalog.inputs for name in spec.inputs):
+        analysis, issues = _rule_query(alert, catalog, analyser)
+        yield from issues
+        yield from _addresses(alert.document, ("query",), len(_lets(spec, catalog)), analysis, catalog)
+        if analysis and analysis.result_columns and not issues:
+            yield from _result(alert, dict(analysis.result_columns))
+            yield from _in_workbook(alert, _lets(spec, catalog), analyser)
+    for number, step in enumerate(spec.runbook):
+        if step.query:
+            context = QueryContext(QueryUse.PIVOT)
+            yield from _analysed(alert.document, ("runbook", number, "query"), "", context, analyser)[1]
+
+
+def _rule_query(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> tuple[Analysis | None, list[Issue]]:
+    lets = _lets(alert.spec, catalog)
+    return _analysed(alert.document, ("query",), lets, _rule_context(alert.spec), analyser)
+
+
+def _in_workbook(alert: CatalogAlert, lets: str, analyser: Analyser) -> Iterator[Issue]:
+    """Yield an issue where only the form of the query is wrong that the area's workbook runs."""
+    query = workbook_query(alert.spec.query)
+    if query == alert.spec.query:
+        return
+    wrong = [found for found in analyser.analyse(lets + query).diagnostics if found.severity == "error"]
+    if wrong:
+        message = (
+            "the workbook runs the query without its filter on arrival, and that is refused: "
+            f"{wrong[0].message.rstrip('.')}; write the filter as a 'where' of its own on one line"
+        )
+        yield Issue(alert.document.location("query"), "KQ162", message)
+
+
+def _hunts(catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
+    for area in catalog.areas.values():
+        for number, hunt in enumerate(area.guide.hunts if area.guide_document else ()):
+            assert area.guide_document
+            path: KeyPath = ("hunts", number, "query")
+            lets = let_statements(
+                {name: catalog.inputs[name].example for name in hunt.inputs if name in catalog.inputs}
+            )
+            analysis, issues = _analysed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyser)
+            yield from issues
+            yield from _addresses(area.guide_document, path, len(lets), analysis, catalog)
+
+
+def _lets(spec: AlertSpec, catalog: Catalog) -> str:
+    # The examples of the inputs catalog have the types that a stack's values will have.
+    # An input that the query uses and the alert does not declare is said once, by the check of names (SP206).
+    used = words(spec.query) & set(catalog.inputs) - set(spec.parameters)
+    values: dict[str, object] = {name: catalog.inputs[name].example for name in {*spec.inputs, *used}}
+    return let_statements(values | {name: parameter.default for name, parameter in spec.parameters.items()})
+
+
+def _rule_context(spec: AlertSpec) -> QueryContext:
+    known = spec.evaluation_frequency in EVALUATION_FREQUENCIES
+    counts = spec.trigger.time_aggregation is TimeAggregation.COUNT
+    frequency = minutes(spec.evaluation_frequency) if known else None
+    return QueryContext(QueryUse.ALERT_RULE, frequency, counts, spec.detects is Detects.EVENT)
+
+
+def _analysed(
+    document: Document, path: KeyPath, lets: str, context: QueryContext, analyser: Analyser
+) -> tuple[Analysis | None, list[Issue]]:
+    query = _text_at(document, path)
+    try:
+        analysis = analyser.analyse(lets + query)
+    except QueryRefused as refused:
+        return None, [Issue(document.value_location(*path), "KQ100", str(refused))]
+    issues = [
+        Issue(document.text_location(path, max(found.start - len(lets), 0)), found.code, found.message, found.severity)
+        for found in lint(analysis, context)
+        # A finding without a length is about the whole query; one inside the lets is not the author's.
+        if found.start >= len(lets) or not found.length
+    ]
+    return analysis, issues
+
+
+def _addresses(
+    document: Document, path: KeyPath, offset: int, analysis: Analysis | None, catalog: Catalog
+) -> Iterator[Issue]:
+    for call, message in mixed_addresses(analysis, catalog) if analysis else ():
+        yield Issue(document.text_location(path, call.start - offset), "KQ163", message, IssueSeverity.WARNING)
+
+
+def _text_at(document: Document, path: KeyPath) -> str:
+    value = document.value
+    for part in path:
+        value = value[part]
+    return str(value)
+
+
+def _result(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
+    """Yield issues of the columns that the spec says the result has."""
+    spec, document = alert.spec, alert.document
+    for kind in type(spec.entities).model_fields:
+        for number, name in enumerate(getattr(spec.entities, kind)):
+            if name not in columns:
+                yield _absent(alert, ("entities", kind, number), f"entity column '{name}'", name, columns)
+    for number, dimension in enumerate(spec.trigger.dimensions):
+        path: KeyPath = ("trigger", "dimensions", number, "name")
+        if dimension.name not in columns:
+            yield _absent(alert, path, f"dimension column '{dimension.name}'", dimension.name, columns)
+        elif columns[dimension.name] not in _SPLITTABLE:
+            message = (
+                f"dimension column '{dimension.name}' is {columns[dimension.name]}; only text and number columns "
+                "can split an alert, convert it with tostring()"
+            )
+            yield Issue(document.value_location(*path), "SQR036", message)
+    yield from _measure(alert, columns)
+    if spec.trigger.failing_periods.number_of_evaluation_periods > 1 and "datetime" not in columns.values():
+        place = document.location("trigger", "failing_periods", "number_of_evaluation_periods")
+        message = "more than one evaluation period needs a datetime column in the result; keep a bin of TimeGenerated"
+        yield Issue(place, "SQR024", message)
+
+
+def _measure(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
+    name, path = alert.spec.trigger.metric_measure_column, ("trigger", "metric_measure_column")
+    if name and name not in columns:
+        yield _absent(alert, path, f"measure column '{name}'", name, columns)
+    elif name and columns[name] not in _NUMBERS:
+        message = (
+            f"measure column '{name}' is {columns[name]}; it must be a number, convert it with tolong() or toreal()"
+        )
+        yield Issue(alert.document.value_location(*path), "KQ160", message)
+
+
+def _absent(alert: CatalogAlert, path: KeyPath, what: str, name: str, columns: dict[str, str]) -> Issue:
+    message = f"{what} is not in the query's result; {did_you_mean(name, list(columns))}"
+    return Issue(alert.document.value_location(*path), "KQ161", message, IssueSeverity.ERROR)

@@ -1,0 +1,126 @@
+"""Inputs: facts of the tenant that queries read, what each may hold, and what a stack gives for them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from entrawatch.documents.document import Document, KeyPath
+from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.messages import parse_model, shown
+from entrawatch.kql.words import kql_kind
+from entrawatch.specs.alert_spec import Name, SpecModel, Text
+from entrawatch.specs.business_hours import check_business_hours
+from entrawatch.specs.input_entries import entry_problem, entry_warning
+from entrawatch.specs.input_types import InputType, MoreMeans
+from entrawatch.specs.name_patterns import is_anchored, pattern_problem
+
+__all__ = ["InputSpec", "InputType", "MoreMeans", "check_input", "read_inputs"]
+
+
+class InputSpec(SpecModel):
+    """One fact of the tenant that a stack can give to the queries."""
+
+    type: InputType
+    """What a stack writes: a list of accounts, of countries, of address ranges, business_hours ..."""
+    description: Text
+    """What the fact means, which alerts it sharpens and where an administrator finds it."""
+    example: Any
+    """A value that a stack could hold."""
+    minimum: int | float | None = None
+    """Smallest number; only with type number."""
+    maximum: int | float | None = None
+    """Largest number; only with type number."""
+    more_means: MoreMeans | None = None
+    """What one more entry, a larger number or wider hours mean: more_alerts where alerts watch what is listed,
+    fewer_alerts where they leave it out. Reviews of changes rest on it; absent = nobody can tell."""
+
+    @model_validator(mode="after")
+    def _bounds_belong_to_numbers(self) -> Self:
+        if self.type is not InputType.NUMBER and (self.minimum, self.maximum) != (None, None):
+            raise PydanticCustomError("IN106", "minimum and maximum belong to type number; remove them")
+        return self
+
+
+class InputsFile(SpecModel):
+    """The inputs of one folder of alert specs."""
+
+    inputs: dict[Name, InputSpec]
+    """Facts of the tenant by name; KQL reads each under its name."""
+
+
+def read_inputs(document: Document) -> tuple[Mapping[str, InputSpec], list[Issue]]:
+    """Return the inputs that a folder's inputs.yaml declares, and every issue in it."""
+    file, issues = parse_model(InputsFile, document, family="IN")
+    if file is None:
+        return {}, issues
+    for name, spec in file.inputs.items():
+        if kind := kql_kind(name):
+            text = f"input '{name}' has the name of a KQL {kind}; choose another name, such as '{name}_list'"
+            issues.append(Issue(document.location("inputs", name), "IN107", text))
+        issues += check_input(spec, spec.example, document, ("inputs", name, "example"))
+    return file.inputs, sorted(issues)
+
+
+def check_input(spec: InputSpec, value: Any, document: Document, key_path: KeyPath) -> list[Issue]:
+    """Return what is wrong with the value that a stack gives for an input; nothing or an empty list is not given."""
+    if value is None:
+        return []
+    if spec.type is InputType.BUSINESS_HOURS:
+        return check_business_hours(value, document, key_path)
+    name = str(key_path[-1])
+    found = _list(spec.type, name, value) if spec.type.is_list else _single(spec, name, value)
+    return sorted(
+        Issue(document.value_location(*key_path, *path), code, message, severity)
+        for path, code, message, severity in found
+    )
+
+
+_Found = Iterator[tuple[KeyPath, str, str, IssueSeverity]]
+_ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
+
+
+def _list(kind: InputType, name: str, value: Any) -> _Found:
+    if not isinstance(value, list | tuple):
+        text = f"{name} must be a list of {kind.value.replace('_', ' ')}, not {shown(value)}"
+        yield (), "IN201", f"{text}; start each entry with a hyphen on its own line", _ERROR
+        return
+    first: dict[str, int] = {}
+    for number, entry in enumerate(value):
+        problem = entry_problem(kind, entry)
+        if problem:
+            yield (number,), *problem, _ERROR
+            continue
+        warning = entry_warning(kind, entry) or _repeated(entry, number, first)
+        if warning:
+            yield (number,), *warning, _WARNING
+
+
+def _repeated(entry: str, number: int, first: dict[str, int]) -> tuple[str, str] | None:
+    # Queries compare without letter case.
+    earlier = first.setdefault(entry.casefold(), number)
+    if earlier == number:
+        return None
+    return "IN211", f"{shown(entry)} is in the list twice (first as entry {earlier + 1}); remove one"
+
+
+def _single(spec: InputSpec, name: str, value: Any) -> _Found:
+    if spec.type is InputType.NUMBER:
+        yield from _number(spec, name, value)
+    elif not isinstance(value, str) or not value:
+        yield (), "IN201", f"{name} must be a regular expression in quotes, not {shown(value)}", _ERROR
+    elif problem := pattern_problem(value):
+        yield (), "IN209", f"pattern {shown(value)} cannot be used: {problem}", _ERROR
+    elif not is_anchored(value):
+        text = f"pattern {shown(value)} also fits longer names that contain such a part"
+        yield (), "IN212", f"{text}; write ^ in front and $ behind it", _WARNING
+
+
+def _number(spec: InputSpec, name: str, value: Any) -> _Found:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        yield (), "IN201", f"{name} must be a number, not {shown(value)}", _ERROR
+    elif spec.minimum is not None and value < spec.minimum:
+        yield (), "IN210", f"number '{value}' is too small; {spec.minimum} is the least", _ERROR
+    elif spec.maximum is not None and value > spec.maximum:
+        yield (), "IN210", f"number '{value}' is too large; {spec.maximum} is the most", _ERROR

@@ -1,0 +1,82 @@
+"""Start a new alert: a valid spec and its samples file, ready to be changed."""
+
+import codecs
+import os
+from pathlib import Path
+
+from entrawatch.documents.document import read_document, shown_path
+from entrawatch.documents.file_writing import write_all
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.project import Project
+from entrawatch.reference.data_files import read_text
+from entrawatch.specs.area_list import with_alert
+from entrawatch.specs.catalog import AREA_FILE, BASE_RECORDS_FILE, GUIDE_FILE, INPUTS_FILE, SAMPLES_SUFFIX
+
+_TEMPLATES = {".yaml": "new_alert.yaml", SAMPLES_SUFFIX: "new_alert.samples.yaml"}
+_RESERVED = tuple(name.removesuffix(".yaml") for name in (AREA_FILE, GUIDE_FILE, INPUTS_FILE, BASE_RECORDS_FILE))
+
+
+def new_alert(project: Project, area: str, alert_id: str, folder: Path | None = None) -> tuple[Path, Path]:
+    """Write the spec and the samples file of a new alert and list it in its area; return both paths.
+
+    `folder` is the folder of areas, by default the project's own; an own one needs no file for an area that the
+    project's has. Raises EntrawatchError, with nothing written.
+    """
+    folder = folder or project.specs
+    target = _area_folder(project, folder, area)
+    _refuse_taken(project, folder, area, alert_id)
+    schemas = Path(os.path.relpath(project.specs, target)).as_posix()
+    texts = {
+        target / f"{alert_id}{suffix}": _filled(read_text(template), alert_id, schemas)
+        for suffix, template in _TEMPLATES.items()
+    }
+    spec, samples = texts
+    files = {path: text.encode() for path, text in texts.items()}
+    write_all(files | _listing(target / AREA_FILE, alert_id))
+    return spec, samples
+
+
+def _filled(template: str, alert_id: str, schemas: str) -> str:
+    title = alert_id.replace("_", " ").capitalize()
+    named = template.replace("{id}", alert_id).replace("{title}", title)
+    return named.replace("$schema=..", f"$schema={schemas}")
+
+
+def _area_folder(project: Project, folder: Path, area: str) -> Path:
+    target = folder / area
+    if target.is_symlink():
+        raise EntrawatchError(f"{shown_path(target)}: is a symbolic link; put the folder itself here")
+    places = dict.fromkeys((folder, project.specs))
+    if not any(_exists(place / area / AREA_FILE) for place in places):
+        areas = sorted({path.parent.name for place in places for path in place.glob(f"*/{AREA_FILE}")})
+        advice = f"{did_you_mean(area, areas)}, or " if areas else ""
+        raise EntrawatchError(
+            f"area '{area}' does not exist below {shown_path(folder)}; "
+            f"{advice}write {shown_path(target / AREA_FILE)} first"
+        )
+    return target
+
+
+def _refuse_taken(project: Project, folder: Path, area: str, alert_id: str) -> None:
+    if alert_id in _RESERVED:
+        raise EntrawatchError(f"id '{alert_id}' is the name of a file that holds no alert; choose another id")
+    names = (f"{alert_id}.yaml", f"{alert_id}{SAMPLES_SUFFIX}")
+    found = [path for place in (folder, project.specs) for name in names for path in sorted(place.glob(f"*/{name}"))]
+    # A spec of one's own overrides the one of the same id in the same area.
+    taken = [path for path in found if path.parent.parent == folder or path.parent.name != area]
+    if taken:
+        raise EntrawatchError(f"{shown_path(taken[0])}: an alert '{alert_id}' is there already; choose another id")
+
+
+def _listing(area_file: Path, alert_id: str) -> dict[Path, bytes]:
+    """Return the area's file with the alert in its list; nothing for an area that another folder describes."""
+    if not _exists(area_file):
+        return {}
+    text = with_alert(read_document(area_file, shown_path(area_file)), alert_id)
+    mark = codecs.BOM_UTF8 if area_file.read_bytes().startswith(codecs.BOM_UTF8) else b""
+    return {area_file: mark + text.encode()}
+
+
+def _exists(path: Path) -> bool:
+    return path.exists() or path.is_symlink()

@@ -1,0 +1,119 @@
+"""Samples: log events on which an alert must fire, and events on which it must stay silent."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from entrawatch.documents.quoting import shown
+from entrawatch.specs.alert_spec import KqlName, Name, SpecModel, Text
+
+_OFFSET = re.compile(r"(-?)(\d{1,6})([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+# A fixed moment, so that samples read the same every day: a Tuesday at noon, inside ordinary business hours.
+DEFAULT_NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+def offset(text: str) -> timedelta:
+    """Return a time span written as -5m, 30s, 2h or -1d; raise ValueError for any other text."""
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    sign, count, unit = match.groups()
+    return timedelta(**{_UNITS[unit]: int(sign + count)})
+
+
+def _checked_offset(text: str) -> str:
+    try:
+        offset(text)
+    except ValueError:
+        message = f"{shown(text)} is not a time span; write a whole number with s, m, h or d, such as -5m"
+        raise PydanticCustomError("DT104", "{message}", {"message": message}) from None
+    return text
+
+
+class SampleEvent(SpecModel):
+    """One log record, or several alike: the table's base record with some columns set."""
+
+    table: KqlName
+    """Log Analytics table of the record."""
+    at: Text
+    """When it happened, relative to now, such as -5m: the record's TimeGenerated."""
+    arrives: Text = "2m"
+    """How long after that it reached the workspace."""
+    repeat: Annotated[int, Field(ge=1, le=10_000)] = 1
+    """How many records alike, each with its own ids."""
+    every: Text = "1s"
+    """Time between repeated records."""
+    set: dict[Text, Any] = {}
+    """Columns that differ from the base record; a dotted path reaches into a dynamic column."""
+
+    _spans = field_validator("at", "arrives", "every")(_checked_offset)
+
+
+class Expectation(SpecModel):
+    """What the alert must say about the events."""
+
+    alerts: Annotated[int, Field(ge=1)] = 1
+    """Alerts raised: one for each value of the dimensions; without dimensions one for each row, or one in all where
+    the trigger asks for more than any row."""
+    entities: dict[Text, tuple[Text, ...]] = {}
+    """Values of the entity columns over all rows, by kind, in any order."""
+    values: dict[KqlName, tuple[str | int | float | bool, ...]] = {}
+    """Values of further result columns over all rows, by column, in any order."""
+
+
+class FiringSample(SpecModel):
+    """Events on which the alert must fire."""
+
+    why: Text
+    """What the events show, one sentence."""
+    inputs: dict[Name, Any] = {}
+    """Tenant inputs that differ from those of the file in this sample; null = not given."""
+    parameters: dict[Name, int | float] = {}
+    """Parameters that differ from those of the file in this sample."""
+    events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
+    """The records, in any order."""
+    expect: Expectation = Expectation()
+    """The alerts that must come out."""
+
+
+class SilentSample(SpecModel):
+    """Events on which the alert must stay silent."""
+
+    why: Text
+    """What the events show and why it is no alert, one sentence."""
+    inputs: dict[Name, Any] = {}
+    """Tenant inputs that differ from those of the file in this sample; null = not given."""
+    parameters: dict[Name, int | float] = {}
+    """Parameters that differ from those of the file in this sample."""
+    events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
+    """The records, in any order."""
+
+
+class BenignWeek(SpecModel):
+    """What the alert does in an ordinary week of a made-up tenant of 200 users."""
+
+    alerts: Annotated[int, Field(ge=0)]
+    """How many times it fires."""
+    why: Text
+    """What ordinary work it is, and why the query does not leave it out."""
+
+
+class AlertSamples(SpecModel):
+    """The samples file of one alert."""
+
+    now: Text | None = None
+    """When the query runs, such as 2026-03-10T12:00:00Z; absent = that moment."""
+    inputs: dict[Name, Any] = {}
+    """Tenant inputs that the samples assume."""
+    parameters: dict[Name, int | float] = {}
+    """Parameters that the samples assume; absent = the alert's defaults."""
+    fires: Annotated[tuple[FiringSample, ...], Field(min_length=1)]
+    """Sets of events that must fire."""
+    stays_silent: Annotated[tuple[SilentSample, ...], Field(min_length=1)]
+    """Sets of events that must not, at least one of them a near miss."""
+    benign_week: BenignWeek | None = None
+    """How often the alert fires in an ordinary week; absent = never."""

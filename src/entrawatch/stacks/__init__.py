@@ -1,0 +1,1 @@
+"""One environment: its stack file, its settings, and what it deploys."""

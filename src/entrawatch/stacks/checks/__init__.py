@@ -1,0 +1,72 @@
+"""Checks of one stack's settings: what Azure would refuse, what has no effect, what names nothing that exists."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from entrawatch.documents.document import Document, KeyPath
+from entrawatch.documents.issues import Issue, Location
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.inputs import check_input
+from entrawatch.stacks.checks.alerts import check_alerts
+from entrawatch.stacks.checks.finding import Finding
+from entrawatch.stacks.checks.log_routing import check_log_routing
+from entrawatch.stacks.checks.receivers import check_receivers
+from entrawatch.stacks.checks.resources import check_resources
+from entrawatch.stacks.checks.routes import check_routes
+from entrawatch.stacks.checks.workspace import check_workspace
+from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, StackSettings, setting_of_input
+
+__all__ = ["check_settings"]
+
+_NO_FILE = Document("stack configuration", "", None, {}, {})
+
+
+def check_settings(settings: StackSettings, document: Document | None, catalog: Catalog) -> list[Issue]:
+    """Return what is wrong with a stack's settings, each at its key in the stack file if there is one."""
+    places = document or _NO_FILE
+    found = [
+        *check_resources(settings),
+        *check_workspace(settings.workspace, catalog),
+        *check_log_routing(settings.log_routing),
+        *check_alerts(settings.alerts, catalog),
+        *check_receivers(settings.notifications.receivers),
+        *check_routes(settings.notifications, tuple(catalog.areas)),
+        *_unknown_inputs(settings, catalog),
+    ]
+    issues = [_issue(finding, places) for finding in found]
+    for path, name, value in _given_inputs(settings):
+        if name in catalog.inputs:
+            issues += check_input(catalog.inputs[name], value, places, ("config", *path))
+    return sorted(issues if document else map(_without_line, issues))
+
+
+def _given_inputs(settings: StackSettings) -> Iterator[tuple[KeyPath, str, Any]]:
+    for name, value in settings.inputs.items():
+        if name not in BREAK_GLASS_INPUTS.values():
+            yield ("entrawatch:inputs", name), name, value
+    for key in settings.break_glass.model_fields_set:
+        name = BREAK_GLASS_INPUTS[key]
+        yield ("entrawatch:break_glass", key), name, settings.tenant_inputs[name]
+
+
+def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Finding]:
+    for name in settings.inputs:
+        setting, key = setting_of_input(name)
+        if setting != "inputs":
+            text = f"input '{name}' has a place of its own; write it as '{key}' below entrawatch:{setting}"
+            yield Finding("IN214", ("inputs", name), text)
+        elif name not in catalog.inputs and catalog.has_all_inputs:
+            text = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
+            yield Finding("IN213", ("inputs", name), text)
+
+
+def _issue(finding: Finding, places: Document) -> Issue:
+    setting, *rest = finding.path
+    path = ("config", f"entrawatch:{setting}", *rest)
+    place = places.location(*path) if finding.is_about_key else places.value_location(*path)
+    return Issue(place, finding.code, finding.message, finding.severity)
+
+
+def _without_line(issue: Issue) -> Issue:
+    return Issue(Location(issue.location.path), issue.code, issue.message, issue.severity)

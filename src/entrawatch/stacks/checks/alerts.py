@@ -1,0 +1,82 @@
+"""Checks of what a stack changes in alerts: areas, alerts and parameters that exist, values within their range."""
+
+from collections.abc import Iterator, Sequence
+
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.specs.alert_spec import AlertSpec, Parameter, Status
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.checks.azure_limits import broken
+from entrawatch.stacks.checks.finding import Finding, warning
+from entrawatch.stacks.plan_deployment import overridden
+from entrawatch.stacks.settings import AlertOverride, AlertSettings
+
+
+def check_alerts(settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]:
+    """Yield what a stack says of alerts that no alert can follow."""
+    if settings.minimum_status is Status.DEPRECATED:
+        text = "minimum_status 'deprecated' is not possible, deprecated alerts are never deployed"
+        yield Finding("ST341", ("alerts", "minimum_status"), f"{text}; use experimental, test or stable")
+    yield from _unknown_areas("areas", settings.areas or (), catalog)
+    yield from _unknown_areas("areas_off", settings.areas_off, catalog)
+    if settings.areas is not None and settings.areas_off:
+        text = "areas and areas_off exclude each other; name the areas to deploy in areas alone"
+        yield Finding("ST347", ("alerts", "areas_off"), text, is_about_key=True)
+    for alert_id, override in settings.overrides.items():
+        yield from _override(alert_id, override, settings, catalog)
+
+
+def _unknown_areas(key: str, areas: Sequence[str], catalog: Catalog) -> Iterator[Finding]:
+    for number, area in enumerate(areas):
+        if area not in catalog.areas:
+            text = f"area '{area}' does not exist; {did_you_mean(area, list(catalog.areas))}"
+            yield Finding("ST342", ("alerts", key, number), text)
+
+
+def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]:
+    path = ("alerts", "overrides", alert_id)
+    alert = catalog.alerts.get(alert_id)
+    if alert_id in catalog.refused:
+        return
+    if alert is None:
+        text = f"alert '{alert_id}' does not exist; {_alert_advice(alert_id, catalog)}"
+        yield Finding("ST343", path, text, is_about_key=True)
+        return
+    if override == AlertOverride():
+        yield warning("ST344", path, f"the override of '{alert_id}' changes nothing; remove it")
+    if alert.area in settings.areas_off or alert.area not in (settings.areas or (alert.area,)):
+        text = f"the override of '{alert_id}' has no effect, its area '{alert.area}' is off; remove one of the two"
+        yield warning("ST344", path, text)
+    yield from _limits(alert.spec, override, path)
+    for name, value in override.parameters.items():
+        yield from _parameter(alert.spec, name, value, (*path, "parameters", name))
+
+
+def _limits(spec: AlertSpec, override: AlertOverride, path: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield what the alert breaks only as this stack changes it; what it breaks by itself is told in its own file."""
+    known = {code for code, *_ in broken(spec)}
+    for code, _, text, severity in broken(overridden(spec, override)):
+        if code not in known:
+            yield Finding(code, (*path, "threshold"), text, severity)
+
+
+def _alert_advice(alert_id: str, catalog: Catalog) -> str:
+    for alert in catalog.alerts.values():
+        if alert_id in alert.spec.former_ids:
+            return f"its id is now '{alert.spec.id}'"
+    advice = did_you_mean(alert_id, list(catalog.alerts))
+    return advice if advice.startswith("did") else "each alert has a file of its name below alert_specs"
+
+
+def _parameter(spec: AlertSpec, name: str, value: int | float, path: tuple[str, ...]) -> Iterator[Finding]:
+    parameter = spec.parameters.get(name)
+    if parameter is None:
+        text = f"alert '{spec.id}' has no parameter '{name}'; {did_you_mean(name, list(spec.parameters))}"
+        yield Finding("ST345", path, text, is_about_key=True)
+    elif isinstance(parameter.default, int) and isinstance(value, float):
+        yield Finding("ST346", path, f"parameter '{name}' must be a whole number, not '{value}'")
+    elif not parameter.minimum <= value <= parameter.maximum:
+        yield Finding("ST346", path, f"parameter '{name}' is '{value}'; {_range(parameter)}")
+
+
+def _range(parameter: Parameter) -> str:
+    return f"use {parameter.minimum} to {parameter.maximum}"

@@ -1,0 +1,70 @@
+"""Checks of the tenant-wide diagnostic setting: categories that exist, fit the licences and fit the setting."""
+
+from collections.abc import Iterator, Sequence
+
+from entrawatch.documents.messages import close_names, did_you_mean, shown
+from entrawatch.reference.licences import Licence
+from entrawatch.reference.log_categories import (
+    SettingKind,
+    category_of_table,
+    licence_title,
+    log_categories,
+    tenant_has,
+)
+from entrawatch.resources.policies.log_routing import unprotected
+from entrawatch.stacks.checks.finding import Finding, warning
+from entrawatch.stacks.settings import LogRoutingSettings
+
+
+def check_log_routing(routing: LogRoutingSettings) -> Iterator[Finding]:
+    """Yield what is wrong with the routed categories, and what their deployment needs."""
+    for number, licence in enumerate(routing.licences):
+        if licence is Licence.UNKNOWN:
+            choices = [item.value for item in Licence if item is not Licence.UNKNOWN]
+            text = f"licence '{licence}' is none that a tenant can have; {did_you_mean('', choices)}"
+            yield Finding("ST331", ("log_routing", "licences", number), text)
+    if routing.categories is not None:
+        yield from _categories(routing.categories, routing.licences)
+    if routing.manage and not routing.protect:
+        yield warning("PO102", ("log_routing", "protect"), unprotected(f"diagnostic setting '{routing.name}'"))
+    if routing.manage:
+        text = "a pipeline can make the tenant-wide setting only with an Azure role at /providers/Microsoft.aadiam"
+        advice = "have a Global Administrator with elevated access grant it once, or write manage: false"
+        yield warning("DIA016", ("log_routing",), f"{text}; {advice}")
+
+
+def _categories(categories: Sequence[str], licences: Sequence[Licence]) -> Iterator[Finding]:
+    if not categories:
+        text = "categories is empty, so Azure refuses the setting; remove the key for the recommended ones"
+        yield Finding("DIA004", ("log_routing", "categories"), text)
+    for number, category in enumerate(categories):
+        path = ("log_routing", "categories", number)
+        if category in categories[:number]:
+            yield warning("ST332", path, f"category {shown(category)} is in the list twice; remove one")
+        elif category in log_categories():
+            yield from _known(category, licences, path)
+        else:
+            yield _unknown(category, path)
+
+
+def _known(name: str, licences: Sequence[Licence], path: tuple[str | int, ...]) -> Iterator[Finding]:
+    category = log_categories()[name]
+    if category.setting is SettingKind.SEPARATE:
+        text = f"category '{name}' needs a diagnostic setting of its own, made by an Attribute Log Administrator"
+        yield Finding("DIA014", path, f"{text}; remove it here")
+    elif category.licence is not Licence.UNKNOWN and not tenant_has(licences, category.licence):
+        text = f"category '{name}' needs {licence_title(category.licence)}, which licences does not list"
+        advice = f"without it table {category.table} stays empty and every alert on it stays silent"
+        yield warning("DIA019", path, f"{text}; {advice}")
+
+
+def _unknown(name: str, path: tuple[str | int, ...]) -> Finding:
+    meant = category_of_table(name)
+    if meant:
+        return Finding("DIA026", path, f"'{name}' is a table; did you mean the category '{meant.category}'?")
+    near = close_names(name, log_categories())
+    if near and near[0].lower() == name.lower():
+        text = f"category {shown(name)} is not spelled as Azure does"
+        return Finding("DIA026", path, f"{text}; did you mean '{near[0]}'?")
+    advice = f"did you mean '{near[0]}'?" if near else "if it is new, Azure may still take it"
+    return warning("ST333", path, f"category {shown(name)} is not known; {advice}")

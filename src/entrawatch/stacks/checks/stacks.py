@@ -1,0 +1,70 @@
+"""Checks over all stack files of a project: no two of them may want the same resources."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.quoting import shown
+from entrawatch.stacks.settings import StackSettings
+from entrawatch.stacks.stack_file import StackFile
+
+_SUBSCRIPTION = "azure-native:subscriptionId"
+
+
+def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
+    """Yield a warning for each stack whose resources, or whose resource group, another stack deploys, too."""
+    read = [stack for stack in stacks if stack.settings and stack.document]
+    for stack, other in _sharing(read, _names):
+        text = (
+            f"environment {shown(_settings(stack).environment)} in resource group {_group(stack)} is also that of "
+            f"{_path(other)}, so both would deploy resources of the same names; change one, "
+            f"or give each stack the {_SUBSCRIPTION} that it deploys to"
+        )
+        yield _warning(stack, "entrawatch:environment", "ST215", text)
+    makers = [stack for stack in read if not _settings(stack).resource_group.existing]
+    for stack, other in _sharing(makers, lambda settings: _names(settings)[1]):
+        if _names(_settings(stack)) != _names(_settings(other)):
+            text = (
+                f"resource group {_group(stack)} is also made by {_path(other)}, and Azure refuses to make what is "
+                f"there; give this stack a group of its own, write 'existing: true' below resource_group, or give "
+                f"each stack the {_SUBSCRIPTION} that it deploys to"
+            )
+            yield _warning(stack, "entrawatch:resource_group", "ST217", text)
+
+
+def _sharing(
+    stacks: Iterable[StackFile], key_of: Callable[[StackSettings], object]
+) -> Iterator[tuple[StackFile, StackFile]]:
+    first: dict[object, StackFile] = {}
+    for stack in stacks:
+        other = first.setdefault(key_of(_settings(stack)), stack)
+        if other is not stack and not _other_subscription(stack, other):
+            yield stack, other
+
+
+def _warning(stack: StackFile, key: str, code: str, text: str) -> Issue:
+    assert stack.document
+    return Issue(stack.document.value_location("config", key), code, text, IssueSeverity.WARNING)
+
+
+def _settings(stack: StackFile) -> StackSettings:
+    assert stack.settings
+    return stack.settings
+
+
+def _group(stack: StackFile) -> str:
+    return shown(_settings(stack).resource_group.name)
+
+
+def _path(stack: StackFile) -> str:
+    assert stack.document
+    return shown(stack.document.path)
+
+
+def _names(settings: StackSettings) -> tuple[str, str]:
+    # Azure ignores the letter case of a resource group.
+    return settings.environment, settings.resource_group.name.casefold()
+
+
+def _other_subscription(one: StackFile, other: StackFile) -> bool:
+    ids = {stack.config.get(_SUBSCRIPTION, "").casefold() for stack in (one, other)}
+    return len(ids) == 2 and "" not in ids

@@ -1,0 +1,257 @@
+"""Warnings that save a bad day: what a planned deployment would do that its authors do not expect."""
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from entrawatch.documents.document import Document
+from entrawatch.documents.issues import Issue, IssueSeverity, Location
+from entrawatch.kql.written_look_back import written_look_back
+from entrawatch.reference.log_categories import category_of_table, licence_title, tenant_has
+from entrawatch.resources.policies.log_routing import silent_rules
+from entrawatch.resources.policies.notification import is_silent
+from entrawatch.specs.alert_spec import AreaSpec, Severity
+from entrawatch.specs.checks.azure_limits import MAX_RULE_BYTES
+from entrawatch.specs.rule_description import rule_description
+from entrawatch.stacks.deployment import Deployment, PlannedAlert, SwitchedOff
+from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
+from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes
+
+MAX_ACTION_GROUPS = 5
+MAX_RULES = 1000
+MAX_WORKBOOKS = 800
+MAX_MINUTE_RULES = 100
+# The hunt on drills of emergency access accounts: the input that it compares with, and the table that it reads.
+_DRILL_INPUT, _DRILL_TABLE = BREAK_GLASS_INPUTS["drill_every_days"], "SigninLogs"
+# All rules of a stack run as one identity.
+MAX_RULES_OF_IDENTITY = 500
+# What a rule holds besides its query and its description: names, schedule, scopes, actions, tags.
+_OTHER_PROPERTIES = 4 * 1024
+
+Found = tuple[str, tuple[str, ...], str, IssueSeverity]
+_ERROR, _WARNING, _NOTE = IssueSeverity.ERROR, IssueSeverity.WARNING, IssueSeverity.NOTE
+
+
+def check_deployment(
+    deployment: Deployment, document: Document | None, look_backs: Mapping[str, float] | None = None
+) -> list[Issue]:
+    """Return what Azure would refuse (errors) and what would silently not work (warnings), by place.
+
+    `look_backs`: alert → seconds that its queries read back, where they were analysed; else their text tells.
+    """
+    alerts, settings = deployment.alerts, deployment.settings
+    found = [
+        *_missing_inputs(deployment.switched_off),
+        *_unrouted(alerts, deployment),
+        *_unfed(alerts, settings),
+        *_unlicensed(alerts, settings),
+        *_short_retention(alerts, settings, look_backs or {}),
+        *_unseen_drills(deployment),
+        *_nobody_told(alerts),
+        *_kept_to_the_portal(alerts, settings.notifications.routes),
+        *_counts(alerts),
+        *_sizes(alerts),
+        *_workbook_names(deployment.areas),
+        *_workbooks(deployment),
+    ]
+    return sorted(Issue(_place(path, document), code, text, severity) for code, path, text, severity in found)
+
+
+def _place(path: tuple[str, ...], document: Document | None) -> Location:
+    if document is None:
+        return Location("stack configuration")
+    key, *rest = path
+    return document.location("config", f"entrawatch:{key}", *rest)
+
+
+def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for item in off:
+        if item.missing_inputs:
+            missing.setdefault(item.missing_inputs, []).append(item.alert_id)
+    for names, alerts in missing.items():
+        if len(names) == 1:
+            text = f"tenant input '{names[0]}' is not given, so {_listed(alerts)} off; add {_home(names[0])}"
+        else:
+            text = f"none of the tenant inputs {', '.join(names)} is given, so {_listed(alerts)} off"
+            text = f"{text}; add one below entrawatch:inputs"
+        yield "PL101", ("inputs",), text, _WARNING
+
+
+def _home(name: str) -> str:
+    setting, key = setting_of_input(name)
+    return f"{'it' if key == name else key} below entrawatch:{setting}"
+
+
+def _listed(alerts: Sequence[str]) -> str:
+    return f"{', '.join(alerts)} {'stays' if len(alerts) == 1 else 'stay'}"
+
+
+def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
+    readers: dict[str, list[str]] = {}
+    for alert in alerts:
+        for table in alert.spec.tables:
+            readers.setdefault(table, []).append(alert.spec.id)
+    return readers
+
+
+def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Found]:
+    licences = deployment.settings.log_routing.licences
+    for table, readers in _by_table(alerts).items():
+        category = category_of_table(table)
+        # Routing a category without its licence changes nothing: the licence is said, as DIA019.
+        if category and category.category not in deployment.categories and tenant_has(licences, category.licence):
+            text = f"log category '{category.category}' is not routed, so {_alerts(len(readers))} on table {table}"
+            advice = f"can never fire: {', '.join(readers)}; add it to categories"
+            yield "PL102", ("log_routing",), f"{text} {advice}", _WARNING
+
+
+def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+    # Whoever lists categories says that another setting sends them here.
+    is_fed = settings.log_routing.manage or settings.log_routing.categories is not None
+    if alerts and not settings.workspace.existing_id and not is_fed:
+        yield "PO103", ("log_routing", "manage"), silent_rules(len(alerts)), _WARNING
+
+
+def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+    for table, readers in _by_table(alerts).items():
+        category = category_of_table(table)
+        if category and not tenant_has(settings.log_routing.licences, category.licence):
+            needed = licence_title(category.licence)
+            text = f"table {table} needs {needed}, which licences does not list"
+            silent = f"without it {_alerts(len(readers))} will find nothing there: {', '.join(readers)}"
+            yield "DIA019", ("log_routing", "licences"), f"{text}; {silent}", _WARNING
+
+
+def _short_retention(
+    alerts: Sequence[PlannedAlert], settings: StackSettings, look_backs: Mapping[str, float]
+) -> Iterator[Found]:
+    if settings.workspace.existing_id:
+        return  # how long somebody else's workspace keeps its records is not known here
+    for alert in alerts:
+        seconds = look_backs.get(alert.spec.id)
+        days = math.ceil((max(map(written_look_back, _queries(alert))) if seconds is None else seconds) / 86400)
+        kept = {name: _kept_days(name, settings) for name in alert.spec.tables}
+        shortest = min(kept, key=lambda name: kept[name])
+        if kept[shortest] < days:
+            text = (
+                f"table {shortest} keeps {kept[shortest]} days, but alert '{alert.spec.id}' or its runbook reads {days}"
+            )
+            yield "PL103", ("workspace", *_retention_key(shortest, settings)), f"{text}; keep it longer", _WARNING
+
+
+def _unseen_drills(deployment: Deployment) -> Iterator[Found]:
+    """Yield a warning where a workbook forgets a drill that was in time before the next one is due."""
+    settings, hunts = deployment.settings, itertools.chain.from_iterable(deployment.hunts.values())
+    if not any(_DRILL_INPUT in planned.hunt.inputs for planned in hunts):
+        return
+    kept, due = _kept_days(_DRILL_TABLE, settings), settings.break_glass.drill_every_days
+    if settings.break_glass.accounts and not settings.workspace.existing_id and kept < due:
+        text = f"table {_DRILL_TABLE} keeps {kept} days, but a drill of an emergency access account is due every {due}"
+        advice = "so the workbook would call each overdue; keep it longer, or drill more often"
+        yield "PL103", ("workspace", *_retention_key(_DRILL_TABLE, settings)), f"{text}, {advice}", _WARNING
+
+
+def _queries(alert: PlannedAlert) -> Iterator[str]:
+    yield alert.spec.query
+    yield from (step.query for step in alert.spec.runbook if step.query)
+
+
+def _kept_days(table: str, settings: StackSettings) -> int:
+    own = settings.workspace.tables.get(table)
+    return own.retention_days if own else settings.workspace.retention_days
+
+
+def _retention_key(table: str, settings: StackSettings) -> tuple[str, ...]:
+    return ("tables", table, "retention_days") if table in settings.workspace.tables else ("retention_days",)
+
+
+def _alerts(count: int) -> str:
+    return "1 alert" if count == 1 else f"{count} alerts"
+
+
+def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+    silent = [
+        alert.spec.id for alert in alerts if is_silent(alert.receivers) and alert.spec.severity in alert.area.notify
+    ]
+    if silent:
+        text = f"no route leads to a receiver for {_alerts(len(silent))}, which will only show in the portal"
+        advice = "add a route for their severity or area"
+        yield "SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}", _WARNING
+
+
+def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route]) -> Iterator[Found]:
+    """Yield a note where a route asks for a severity by name, and an area tells nobody of it all the same."""
+    kept: dict[tuple[str, Severity], list[str]] = {}
+    for alert in alerts:
+        severity, area = alert.spec.severity, alert.area
+        if severity not in area.notify and any(_names(route, severity, area.id) for route in routes):
+            kept.setdefault((area.id, severity), []).append(alert.spec.id)
+    for (name, severity), silent in kept.items():
+        text = f"a route asks for {severity} alerts, but area '{name}' keeps them to the portal and its workbook"
+        text = f"{text}: {', '.join(silent)}; whoever wants to be told adds '{severity}' to notify in its area.yaml"
+        yield "PL104", ("notifications", "routes"), text, _NOTE
+
+
+def _names(route: Route, severity: Severity, area: str) -> bool:
+    is_named = "severities" in route.model_fields_set and severity in route.severities
+    return is_named and (not route.areas or area in route.areas)
+
+
+def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+    every_minute = sum(alert.spec.evaluation_frequency == "PT1M" for alert in alerts)
+    if len(alerts) > MAX_RULES:
+        text = f"{len(alerts)} alert rules; a workspace allows {MAX_RULES}, switch areas or alerts off"
+        yield "SQR072", ("alerts",), text, _ERROR
+    if len(alerts) > MAX_RULES_OF_IDENTITY:
+        text = f"{len(alerts)} alert rules; one managed identity can run {MAX_RULES_OF_IDENTITY}"
+        yield "SQR058", ("alerts",), f"{text}, switch areas or alerts off", _ERROR
+    if every_minute > MAX_MINUTE_RULES:
+        text = f"{every_minute} rules run every minute; a subscription allows {MAX_MINUTE_RULES}, run them every PT5M"
+        yield "SQR071", ("alerts",), text, _ERROR
+    for receivers, count in Counter(alert.receivers for alert in alerts).items():
+        if len(receivers) > MAX_ACTION_GROUPS:
+            text = f"{len(receivers)} receivers for {_alerts(count)} ({', '.join(receivers)})"
+            advice = f"a rule can call {MAX_ACTION_GROUPS} action groups, put several addresses into one receiver"
+            yield "SQR044", ("notifications", "routes"), f"{text}; {advice}", _ERROR
+
+
+def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+    for alert in alerts:
+        texts = (alert.query, rule_description(alert.spec), alert.spec.trigger.model_dump_json(), *alert.spec.covers)
+        size = sum(len(text.encode()) for text in texts) + _OTHER_PROPERTIES
+        if size > MAX_RULE_BYTES:
+            text = f"the properties of rule '{alert.spec.id}' are {size / 1024:.0f} KB; the limit is 64 KB"
+            longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
+            if _let_size(alert.query, longest) > len(alert.spec.query):
+                yield "SQR040", setting_of_input(longest), f"{text}, shorten the input '{longest}'", _ERROR
+            else:
+                yield "SQR040", ("alerts",), f"{text}, shorten its query or its dimensions", _ERROR
+
+
+def _workbook_names(areas: Collection[AreaSpec]) -> Iterator[Found]:
+    if len(areas) > MAX_WORKBOOKS:
+        text = f"{len(areas)} areas, each with a workbook; a resource group holds {MAX_WORKBOOKS}, switch areas off"
+        yield "WBK012", ("alerts",), text, _ERROR
+    first: dict[str, str] = {}
+    for area in areas:
+        other = first.setdefault(area.title.casefold(), area.id)
+        if other != area.id:
+            text = f"areas '{other}' and '{area.id}' have one title, so their workbooks would have one name"
+            yield "WBK006", ("alerts",), f"{text}; change the title of one, or switch one off", _ERROR
+
+
+def _workbooks(deployment: Deployment) -> Iterator[Found]:
+    for area in deployment.areas:
+        alerts = [alert for alert in deployment.alerts if alert.area is area]
+        size = workbook_bytes(area, alerts, deployment.hunts[area.id])
+        if size > WARN_BYTES:
+            text = (
+                f"the workbook of area '{area.id}' has {size // 1024} KB; Azure was seen to refuse more than about 1 MB"
+            )
+            yield "WBK009", ("alerts",), f"{text}, switch alerts of the area off", _WARNING
+
+
+def _let_size(query: str, name: str) -> int:
+    return next((len(line) for line in query.splitlines() if line.startswith(f"let {name} ")), 0)

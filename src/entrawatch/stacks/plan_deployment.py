@@ -1,0 +1,139 @@
+"""Deployment: which alerts of a catalog one stack deploys, as what, and who is told; pure values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from entrawatch.documents.document import Document
+from entrawatch.reference.log_categories import category_of_table, licence_title, recommended_categories, tenant_has
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Need, Status
+from entrawatch.specs.catalog import Catalog, CatalogAlert
+from entrawatch.specs.rule_query import hunt_query, rule_query
+from entrawatch.stacks.deployment import Deployment, PlannedAlert, PlannedHunt, SwitchedOff
+from entrawatch.stacks.deployment_checks import check_deployment
+from entrawatch.stacks.settings import AlertOverride, StackSettings
+
+__all__ = ["Deployment", "PlannedAlert", "SwitchedOff", "plan_deployment"]
+
+
+def plan_deployment(
+    catalog: Catalog,
+    settings: StackSettings,
+    document: Document | None = None,
+    look_backs: Mapping[str, float] | None = None,
+) -> Deployment:
+    """Decide what a stack deploys; `document` is its stack file, for the places of the issues.
+
+    `look_backs`: alert → seconds that its queries read back, where they were analysed.
+    """
+    planned, off = [], []
+    for alert in catalog.alerts.values():
+        reason = _why_off(alert, settings)
+        if reason:
+            off.append(reason)
+        else:
+            planned.append(_planned(alert, catalog, settings))
+    areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
+    categories = _categories(settings)
+    hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings)) for area in areas}
+    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(off), categories, ())
+    return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
+
+
+def _categories(settings: StackSettings) -> tuple[str, ...]:
+    routing = settings.log_routing
+    chosen = recommended_categories(routing.licences) if routing.categories is None else routing.categories
+    return tuple(sorted(set(chosen)))
+
+
+def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None:
+    reason = next((text for is_off, text in _reasons(alert, settings) if is_off), None)
+    if reason:
+        return SwitchedOff(alert.spec.id, alert.area, reason)
+    missing = next(_missing_inputs(alert.spec.inputs, settings), None)
+    return SwitchedOff(alert.spec.id, alert.area, _needs(missing), missing) if missing else None
+
+
+def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[bool, str]]:
+    """Yield why an alert may stay off, the most deliberate reason first, and whether that holds."""
+    chosen, spec, area = settings.alerts, alert.spec, f"area '{alert.area}'"
+    yield not chosen.enabled, "alerts are switched off in this stack (alerts.enabled: false)"
+    is_chosen = chosen.areas is None or alert.area in chosen.areas
+    yield not is_chosen, f"{area} is none of this stack's areas (alerts.areas)"
+    yield alert.area in chosen.areas_off, f"{area} is switched off in this stack (alerts.areas_off)"
+    yield not _override(spec, settings).enabled, "it is switched off in this stack (alerts.overrides)"
+    yield spec.status is Status.DEPRECATED, "it is deprecated"
+    lacking = _lacking_licence(spec, settings)
+    yield bool(lacking), f"its logs need {lacking}, which licences of log_routing does not list"
+    too_young = f"its status is '{spec.status}'; this stack deploys '{chosen.minimum_status}' and up"
+    yield _too_young(spec, settings), too_young
+
+
+def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
+    for hunt in catalog.areas[area].guide.hunts:
+        if not any(_missing_inputs(hunt.inputs, settings)):
+            yield PlannedHunt(hunt, hunt_query(hunt, catalog.inputs, settings.tenant_inputs))
+
+
+def _missing_inputs(inputs: Mapping[str, Need], settings: StackSettings) -> Iterator[tuple[str, ...]]:
+    """Yield the inputs of which one would have to be given."""
+    needs: list[tuple[str, ...]] = [(name,) for name, need in inputs.items() if need is Need.REQUIRED]
+    needs.append(tuple(name for name, need in inputs.items() if need is Need.ONE_OF))
+    for names in needs:
+        if names and all(settings.tenant_inputs.get(name) in (None, [], {}, "") for name in names):
+            yield names
+
+
+def _needs(missing: tuple[str, ...]) -> str:
+    if len(missing) == 1:
+        return f"it needs the tenant input '{missing[0]}', which this stack does not give"
+    return f"it needs one of the tenant inputs {', '.join(missing)}, and this stack gives none"
+
+
+def _lacking_licence(spec: AlertSpec, settings: StackSettings) -> str:
+    """Return the licence without which the alert's events, or every table of it, cannot be; '' where some can."""
+    owned = settings.log_routing.licences
+    if spec.licences and not any(tenant_has(owned, licence) for licence in spec.licences):
+        return " or ".join(licence_title(licence) for licence in spec.licences)
+    needed = [category.licence if (category := category_of_table(table)) else None for table in spec.tables]
+    if any(licence is None or tenant_has(owned, licence) for licence in needed):
+        return ""
+    return " or ".join(sorted({licence_title(licence) for licence in needed if licence}))
+
+
+def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:
+    order = list(Status)
+    return order.index(spec.status) < order.index(settings.alerts.minimum_status)
+
+
+def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
+    return settings.alerts.overrides.get(spec.id) or AlertOverride()
+
+
+def _planned(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
+    area = catalog.areas[alert.area].spec
+    override = _override(alert.spec, settings)
+    spec = overridden(alert.spec, override)
+    query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
+    return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides)
+
+
+def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings) -> tuple[str, ...]:
+    if spec.severity not in area.notify:
+        return ()
+    names = {
+        name
+        for route in settings.notifications.routes
+        if spec.severity in route.severities and (not route.areas or area.id in route.areas)
+        for name in route.receivers
+    }
+    return tuple(sorted(names))
+
+
+def overridden(spec: AlertSpec, override: AlertOverride) -> AlertSpec:
+    """Return the spec with a stack's severity and threshold; parameters belong to the query's text."""
+    changes: dict[str, object] = {}
+    if override.severity:
+        changes["severity"] = override.severity
+    if override.threshold is not None:
+        changes["trigger"] = spec.trigger.model_copy(update={"threshold": override.threshold})
+    return spec.model_copy(update=changes)

@@ -1,0 +1,67 @@
+"""The deployment of one stack of a project, read from its files."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, errors, warnings
+from entrawatch.project import Project
+from entrawatch.resources.property_values import SECRET_PLACEHOLDER
+from entrawatch.specs.catalog import Catalog, require_alerts
+from entrawatch.specs.checks import verified_catalog
+from entrawatch.stacks.checks import check_settings
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.plan_deployment import plan_deployment
+from entrawatch.stacks.stack_config import NAMESPACE
+from entrawatch.stacks.stack_file import StackFile, read_stack_file
+
+
+@dataclass(frozen=True)
+class StackDeployment:
+    """What one stack deploys, with the catalog that it is taken from."""
+
+    catalog: Catalog
+    deployment: Deployment
+    warnings: tuple[Issue, ...]
+    """What deploys but may disappoint: of the stack's file, its settings and the plan."""
+    other_config: Mapping[str, str]
+    """Configuration of the program and its providers that is none of ours; secrets are markers."""
+
+
+def read_deployment(
+    project: Project, stack: str, catalog_of: Callable[..., Catalog] = verified_catalog
+) -> StackDeployment:
+    """Return what a stack deploys; raises IssuesFound where its file, a spec or a setting is wrong.
+
+    `catalog_of` reads folders of specs; hand in one that remembers, where several stacks are read.
+    """
+    file = read_stack_file(project.stack_file(stack))
+    if file.settings is None or errors(file.issues):
+        raise IssuesFound(errors(file.issues))
+    catalog = catalog_of(project.specs, *(project.root / folder for folder in file.settings.alert_specs))
+    checked = check_settings(file.settings, file.document, catalog)
+    if errors(checked):
+        raise IssuesFound(errors(checked))
+    deployment = plan_deployment(catalog, file.settings, file.document)
+    if errors(deployment.issues):
+        raise IssuesFound(errors(deployment.issues))
+    told = warnings([*file.issues, *checked, *deployment.issues])
+    return StackDeployment(catalog, deployment, tuple(told), other_config(file))
+
+
+def other_config(file: StackFile) -> Mapping[str, str]:
+    """Return the configuration of a stack file that is none of ours; secrets are markers."""
+    return {key: _shown(file, key) for key in file.config if not key.startswith(NAMESPACE)}
+
+
+def _shown(file: StackFile, key: str) -> str:
+    return SECRET_PLACEHOLDER if key in file.secret_keys else file.config[key]
+
+
+def deployed_alert(project: Project, stack: str, alert_id: str) -> PlannedAlert:
+    """Return one alert as a stack deploys it; raises UnknownAlerts, or EntrawatchError with why it is not deployed."""
+    read = read_deployment(project, stack)
+    require_alerts([alert_id], read.catalog)
+    reason = next((one.reason for one in read.deployment.switched_off if one.alert_id == alert_id), None)
+    if reason:
+        raise EntrawatchError(f"alert '{alert_id}' is not deployed by stack '{stack}': {reason}")
+    return next(one for one in read.deployment.alerts if one.spec.id == alert_id)

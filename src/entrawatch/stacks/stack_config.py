@@ -1,0 +1,98 @@
+"""Stack configuration: from the text values that Pulumi hands to a program to StackSettings."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from entrawatch.documents.document import Document, KeyPath
+from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location, errors
+from entrawatch.documents.messages import did_you_mean, parse_model, shown
+from entrawatch.stacks.settings import StackSettings
+from entrawatch.stacks.stack_secrets import Found, check_secrets, named_secrets
+
+NAMESPACE = "entrawatch:"
+_STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
+
+
+def settings_from_config(
+    config: Mapping[str, str], document: Document | None = None, secret_keys: frozenset[str] = frozenset()
+) -> StackSettings:
+    """Return a stack's settings from Pulumi's configuration, or raise IssuesFound with everything that is wrong.
+
+    Keys are full (`entrawatch:environment`), values are text, structured ones JSON; `secret_keys` are the encrypted
+    ones. `document` is the stack file where it is at hand: it gives the places.
+    """
+    settings, issues = read_config(config, document, secret_keys)
+    if settings is None or errors(issues):
+        raise IssuesFound(errors(issues))
+    return settings
+
+
+def read_config(
+    config: Mapping[str, str], document: Document | None, secret_keys: frozenset[str]
+) -> tuple[StackSettings | None, list[Issue]]:
+    """Return a stack's settings if they can be read at all, and every issue of its configuration."""
+    own = {key.removeprefix(NAMESPACE): text for key, text in config.items() if key.startswith(NAMESPACE)}
+    encrypted = frozenset(key.removeprefix(NAMESPACE) for key in secret_keys if key.startswith(NAMESPACE))
+    known = StackSettings.model_fields
+    # The decrypted text of a secret must not reach a message.
+    readable = {key: text for key, text in own.items() if key in known and key not in encrypted}
+    named = named_secrets({key: _decoded(key, text) for key, text in readable.items()})
+    places = _below_config(document)
+    settings, issues = parse_model(StackSettings, places, family="ST", value=named.settings, prefix=("config",))
+    found = [
+        *named.issues,
+        *_encrypted_settings(encrypted),
+        *_unknown_keys(own.keys() - encrypted - named.paths.keys()),
+        *check_secrets(named.paths, frozenset(own), encrypted - known.keys(), _stack_name(document)),
+    ]
+    issues += [Issue(places.location("config", *path), code, text, severity) for path, code, text, severity in found]
+    return settings, sorted(issues if document else map(_without_place, issues))
+
+
+def _decoded(key: str, text: str) -> Any:
+    kind = StackSettings.model_fields[key].annotation
+    if kind is str and not text.startswith(("{", "[")):
+        return text  # a map or a list is no text: its message shows no secret inside
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text  # the model says what it should be
+
+
+def _encrypted_settings(encrypted: frozenset[str]) -> Iterator[Found]:
+    for key in sorted(encrypted & StackSettings.model_fields.keys()):
+        text = f"'{NAMESPACE}{key}' is encrypted, so nobody can review or check it; store it without --secret"
+        yield (key,), "ST204", text, IssueSeverity.ERROR
+
+
+def _unknown_keys(keys: set[str]) -> Iterator[Found]:
+    for key in sorted(keys - StackSettings.model_fields.keys()):
+        text = f"unknown key {shown(NAMESPACE + key)}; {did_you_mean(key, list(StackSettings.model_fields))}"
+        yield (key,), "ST202", text, IssueSeverity.ERROR
+
+
+def _below_config(document: Document | None) -> Document:
+    """Return the document with its keys as the settings name them: without their namespace."""
+    if document is None:
+        return Document("stack configuration", "", None, {}, {})
+    marks = {_bare(path): mark for path, mark in document.marks.items()}
+    key_marks = {_bare(path): mark for path, mark in document.key_marks.items()}
+    return Document(document.path, document.text, document.value, marks, key_marks)
+
+
+def _bare(path: KeyPath) -> KeyPath:
+    if len(path) > 1 and path[0] == "config" and isinstance(path[1], str):
+        return ("config", path[1].removeprefix(NAMESPACE), *path[2:])
+    return path
+
+
+def _without_place(issue: Issue) -> Issue:
+    return Issue(Location(issue.location.path), issue.code, issue.message, issue.severity)
+
+
+def _stack_name(document: Document | None) -> str | None:
+    match = _STACK_FILE.fullmatch(PurePath(document.path).name) if document else None
+    return match[1] if match else None

@@ -1,0 +1,165 @@
+"""Stack files: read Pulumi.<stack>.yaml without Pulumi, as Pulumi would hand it to the program."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from entrawatch.documents.document import Document, KeyPath, is_folder, read_document, shown_path
+from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound
+from entrawatch.documents.messages import close_names
+from entrawatch.documents.quoting import printable, shown
+from entrawatch.project import Project
+from entrawatch.resources.property_values import SECRET_PLACEHOLDER
+from entrawatch.stacks.pulumi_yaml import unquoted_traps
+from entrawatch.stacks.settings import StackSettings
+from entrawatch.stacks.stack_config import NAMESPACE, read_config, settings_from_config
+from entrawatch.stacks.stack_secrets import is_encrypted, named_secrets
+
+__all__ = ["StackFile", "read_stack_file", "settings_from_config"]
+
+PULUMI_KEYS = ("config", "environment", "secretsprovider", "encryptionsalt", "encryptedkey")
+# From here on Go writes a whole number with an exponent.
+_FIRST_EXPONENT = 1e21
+
+
+@dataclass(frozen=True)
+class StackFile:
+    """One stack file: its configuration as Pulumi hands it over, its settings, and every issue.
+
+    `config` holds '[secret]' for each encrypted value and for each secret that a receiver names but nobody has set.
+    `settings` is None where they cannot be read at all; look at the issues before using them.
+    """
+
+    document: Document | None
+    config: Mapping[str, str]
+    secret_keys: frozenset[str]
+    settings: StackSettings | None
+    issues: tuple[Issue, ...]
+
+
+def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
+    """Read a stack file; nothing is raised, all that is wrong is in its issues."""
+    try:
+        document = read_document(path, shown or shown_path(path))
+    except IssuesFound as found:
+        return StackFile(None, {}, frozenset(), None, found.issues)
+    if misspelled := _misspelled_config(document):
+        return StackFile(document, {}, frozenset(), None, (misspelled,))
+    values, issues = _config_values(document)
+    config = {key: _as_pulumi_prints(value) for key, value in values.items()}
+    # Pulumi also hides a setting that only holds an encrypted value; that is one issue, and the rest is checked.
+    encrypted = frozenset(key for key, value in values.items() if _holds_encrypted(value))
+    settings, more = read_config(config, document, frozenset(key for key in encrypted if is_encrypted(values[key])))
+    named = {f"{NAMESPACE}{name}" for name in _named(settings)}
+    config |= dict.fromkeys(sorted(named - config.keys()), SECRET_PLACEHOLDER)
+    return StackFile(document, config, encrypted | named, settings, tuple(sorted([*issues, *more])))
+
+
+def _named(settings: StackSettings | None) -> Mapping[str, KeyPath]:
+    return named_secrets(settings.model_dump(mode="json")).paths if settings else {}
+
+
+def _misspelled_config(document: Document) -> Issue | None:
+    """Return the one thing to say where the settings stand below no `config`: each of them would seem missing."""
+    keys = [] if not isinstance(document.value, dict) else [key for key in document.value if key not in PULUMI_KEYS]
+    near = close_names("config", keys)
+    if not near or "config" in document.value:
+        return None
+    text = f"key {shown(near[0])} is none of Pulumi's, so the stack has no settings; did you mean 'config'?"
+    return Issue(document.location(near[0]), "ST210", text)
+
+
+def _config_values(document: Document) -> tuple[dict[str, Any], list[Issue]]:
+    """Return the values by full key, and what is wrong with the file as a whole."""
+    root = {} if document.value is None else document.value
+    if not isinstance(root, dict):
+        text = f"a stack file must be a map of keys, not {shown(root)}; start it with 'config:'"
+        return {}, [Issue(document.location(), "ST211", text)]
+    issues = [*unquoted_traps(document, frozenset(StackSettings.model_fields)), *_unknown_keys(root, document)]
+    config = {} if root.get("config") is None else root["config"]
+    if not isinstance(config, dict):
+        text = f"config must be a map of keys, not {shown(config)}; write entrawatch:environment and so on below it"
+        return {}, [*issues, Issue(document.value_location("config"), "ST211", text)]
+    issues += [*_malformed_keys(config, document), *_nested_secrets(config, document)]
+    return {key: value for key, value in config.items() if _is_full(key)}, issues
+
+
+def _unknown_keys(root: Mapping[str, Any], document: Document) -> Iterator[Issue]:
+    for key in sorted(root.keys() - set(PULUMI_KEYS)):
+        near = close_names(key, PULUMI_KEYS)
+        advice = f"did you mean '{near[0]}'?" if near else "settings belong below config as entrawatch:<name>"
+        text = f"key {shown(key)} is none of Pulumi's and has no effect; {advice}"
+        yield Issue(document.location(key), "ST210", text, IssueSeverity.WARNING)
+
+
+def _malformed_keys(config: Mapping[str, Any], document: Document) -> Iterator[Issue]:
+    for key in config:
+        if not _is_full(key):
+            name = key.rpartition(":")[2]
+            text = f"configuration key {shown(key)} does not say whose it is; write {NAMESPACE}{printable(name[:60])}"
+            yield Issue(document.location("config", key), "ST201", text)
+
+
+def _is_full(key: str) -> bool:
+    namespace, colon, name = key.partition(":")
+    return bool(namespace and colon and name) and ":" not in name
+
+
+def _nested_secrets(config: Mapping[str, Any], document: Document) -> Iterator[Issue]:
+    for key, value in config.items():
+        if key.startswith(NAMESPACE) and not is_encrypted(value):
+            for path in _encrypted_paths(value, ("config", key)):
+                text = f"an encrypted value inside {shown(key)} makes Pulumi hide all of it; keep it at the top level"
+                advice = "as entrawatch:<name>, and write <name> into the receiver's key that ends in _secret"
+                yield Issue(document.location(*path), "ST209", f"{text} {advice}")
+
+
+def _encrypted_paths(value: Any, path: KeyPath) -> Iterator[KeyPath]:
+    if is_encrypted(value):
+        yield path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _encrypted_paths(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _encrypted_paths(item, (*path, number))
+
+
+def _holds_encrypted(value: Any) -> bool:
+    return any(True for _ in _encrypted_paths(value, ()))
+
+
+def _as_pulumi_prints(value: Any) -> str:
+    value = _readable(value)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def _readable(value: Any) -> Any:
+    """Replace what only Pulumi can decrypt, and write numbers as Go does: 1.0 is 1."""
+    if is_encrypted(value):
+        return SECRET_PLACEHOLDER
+    if isinstance(value, dict):
+        return {key: _readable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_readable(item) for item in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < _FIRST_EXPONENT:
+        return int(value)
+    return value
+
+
+def spec_folders(project: Project) -> tuple[Path, ...]:
+    """Return the project's specs, then every further folder that a stack names, each once.
+
+    A stack file that is wrong names none here; that is told where stacks are checked.
+    """
+    folders = dict.fromkeys([project.specs])
+    for name in project.stack_names():
+        settings = read_stack_file(project.stack_file(name)).settings
+        folders |= dict.fromkeys(project.root / folder for folder in (settings.alert_specs if settings else ()))
+    return tuple(folder for folder in folders if folder == project.specs or is_folder(folder))

@@ -1,0 +1,101 @@
+"""Secrets of a stack: which ones the receivers name, and whether each is there, encrypted and used."""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from entrawatch.documents.document import KeyPath
+from entrawatch.documents.issues import IssueSeverity
+from entrawatch.documents.quoting import printable, shown
+from entrawatch.stacks.receivers import Receiver
+
+_KEY_OF_A_NAME = "_secret"
+_NAME = re.compile(r"[a-z][a-z0-9_]{2,59}")
+_STANDS_FOR_A_NAME = "name_is_wrong"
+_KINDS = frozenset(get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Receiver)[0]))
+
+Found = tuple[KeyPath, str, str, IssueSeverity]
+"""Key path below `config`, code, message, severity."""
+
+
+@dataclass(frozen=True)
+class NamedSecrets:
+    """The secrets that receivers name, each with the key path that names it, and what is wrong with the names."""
+
+    paths: Mapping[str, KeyPath]
+    issues: tuple[Found, ...]
+    settings: Mapping[str, Any]
+    """The settings, where nothing is left that could be a secret written at the wrong place."""
+
+
+def named_secrets(value: Mapping[str, Any]) -> NamedSecrets:
+    """Return the secrets that a stack's settings name; the settings may still be wrong in any way."""
+    settings = deepcopy(dict(value))
+    paths: dict[str, KeyPath] = {}
+    issues: list[Found] = []
+    receivers = _receivers(settings)
+    for name, receiver in list(receivers.items()):
+        if not isinstance(receiver, dict) or str(receiver.get("kind")) not in _KINDS:
+            continue  # its model refuses it, and says so without showing it
+        for key in [key for key in receiver if key.endswith(_KEY_OF_A_NAME) and isinstance(receiver[key], str)]:
+            path = ("notifications", "receivers", name, key)
+            if _NAME.fullmatch(receiver[key]):
+                paths.setdefault(receiver[key], path)
+            else:
+                issues.append(_wrong_name(path, key))
+                receiver[key] = _STANDS_FOR_A_NAME
+    return NamedSecrets(paths, tuple(issues), settings)
+
+
+def _receivers(settings: Mapping[str, Any]) -> dict[str, Any]:
+    notifications = settings.get("notifications")
+    receivers = notifications.get("receivers") if isinstance(notifications, dict) else None
+    return receivers if isinstance(receivers, dict) else {}
+
+
+def _wrong_name(path: KeyPath, key: str) -> Found:
+    text = f"{key} does not hold the name of a secret (its text is not shown, it may be the secret itself)"
+    advice = f"run '{set_command('NAME')}' and write NAME here, in lower-case letters, digits and underscores"
+    return path, "ST205", f"{text}; {advice}", IssueSeverity.ERROR
+
+
+def check_secrets(
+    named: Mapping[str, KeyPath], given: frozenset[str], encrypted: frozenset[str], stack: str | None
+) -> Iterator[Found]:
+    """Yield what is wrong with a stack's secrets; `given` are all configured names, `encrypted` the secret ones."""
+    for name, path in named.items():
+        if name in given and name not in encrypted:
+            text = f"'{name}' must be a secret, but its value is plain text in the file; treat it as leaked, renew it"
+            yield (name,), "ST203", f"{text} and run '{set_command(name, stack)}'", IssueSeverity.ERROR
+        elif name not in given:
+            text = f"secret '{name}' is not in the stack's configuration; run '{set_command(name, stack)}'"
+            yield path, "ST208", text, IssueSeverity.WARNING
+    for name in sorted(encrypted - named.keys()):
+        text = f"no receiver uses the secret {shown(name)}"
+        advice = f"name it in a receiver, or run 'pulumi config rm {_key(name)}{_stack_option(stack)}'"
+        yield (name,), "ST206", f"{text}; {advice}", IssueSeverity.WARNING
+
+
+def set_command(name: str, stack: str | None = None) -> str:
+    """Return the command that stores a secret; it asks for the value, so that no shell remembers it."""
+    return f"pulumi config set --secret {_key(name)}{_stack_option(stack)}"
+
+
+def _stack_option(stack: str | None) -> str:
+    return f" --stack {_one_word(stack)}" if stack else ""
+
+
+def _key(name: str) -> str:
+    return _one_word(f"entrawatch:{name}")
+
+
+def _one_word(text: str) -> str:
+    return shlex.quote(printable(text))
+
+
+def is_encrypted(value: object) -> bool:
+    """Tell whether a value of a stack file is one that Pulumi encrypted."""
+    return isinstance(value, dict) and value.keys() == {"secure"} and isinstance(value["secure"], str)

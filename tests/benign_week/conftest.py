@@ -1,0 +1,33 @@
+"""Fixtures of the corpus: one week of a smaller tenant, generated once."""
+
+import pytest
+
+from entrawatch.benign_week.tenant import Row, TenantFacts, benign_week, tenant_facts
+
+USERS = 80
+Rows = list[tuple[str, Row]]
+
+
+@pytest.fixture(scope="session")
+def week() -> Rows:
+    """Return a week in order of arrival; tests must not change it."""
+    return list(benign_week(users=USERS))
+
+
+@pytest.fixture(scope="session")
+def records(week: Rows) -> Rows:
+    """Return the week without the repeated copies, each record as it arrived first."""
+    seen: set[tuple[str, str, str]] = set()
+    first: Rows = []
+    for table, row in week:
+        key = (table, str(row.get("Id") or row["EventDataId"]), str(row["TimeGenerated"]))
+        if key not in seen:
+            seen.add(key)
+            first.append((table, row))
+    return first
+
+
+@pytest.fixture(scope="session")
+def facts() -> TenantFacts:
+    """Return the facts of the same tenant."""
+    return tenant_facts(users=USERS)

@@ -1,0 +1,44 @@
+"""What the tests of exports share: small records, and reading a file to its end."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from entrawatch.logs.exports.read import read_exports
+from entrawatch.logs.exports.report import ExportReport
+
+Reading = tuple[list[tuple[str, dict[str, Any]]], ExportReport]
+Read = Callable[..., Reading]
+
+
+def read_all(path: Path) -> Reading:
+    """Return all rows and the report."""
+    reading = read_exports(path)
+    rows = list(reading)
+    return rows, reading.report
+
+
+def told(report: ExportReport) -> list[str]:
+    """Return the issues without their folder."""
+    return [
+        f"{Path(issue.location.path).name}{str(issue).removeprefix(issue.location.path)}" for issue in report.issues
+    ]
+
+
+def audit_record(**fields: Any) -> dict[str, Any]:
+    """Return a small diagnostic record of AuditLogs, some fields changed."""
+    properties = {"id": "Directory_1", "category": "UserManagement", "result": "success"}
+    record = {"time": "2026-03-10T12:00:00Z", "category": "AuditLogs", "operationName": "Add user"}
+    return {**record, "properties": properties, **fields}
+
+
+def sign_in(**properties: Any) -> dict[str, Any]:
+    """Return a small sign-in as Graph writes it, some properties changed."""
+    record = {
+        "id": "s-1",
+        "createdDateTime": "2026-03-10T12:00:00Z",
+        "appId": "app-1",
+        "userId": "u-1",
+        "isInteractive": True,
+    }
+    return {**record, **properties}

@@ -1,0 +1,270 @@
+"""Hostile and broken exports: each is refused in words, and none takes the rest of the reading with it."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+from export_files import Read, audit_record, read_all, told
+
+from entrawatch.documents.issues import EntrawatchError, IssueSeverity
+from entrawatch.logs.exports.problems import MAX_RECORD_BYTES
+from entrawatch.logs.exports.read import read_exports
+
+GOOD = json.dumps(audit_record())
+ACCEPTED = (
+    "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin centre and Log Analytics, also as .gz"
+)
+TOO_LONG = "a record of more than 4 MB, longer than any log's"
+TOO_DEEP = "a record nested deeper than 64 levels, deeper than any log's"
+
+
+BAD_NUMBER = "DT302: warning: a number that JSON does not have, such as NaN or one of thousands of digits"
+BAD_LINES = {
+    "syntax": (
+        b"{broken",
+        "DT302: warning: broken JSON at character 2 of the line: expecting property name enclosed in double quotes",
+    ),
+    "bytes": (b'{"a": "\xff"}', "DT305: warning: byte 8 of the line is not UTF-8; export it as UTF-8"),
+    "nan": (b'{"a": NaN}', BAD_NUMBER),
+    "digits": (b'{"a": ' + b"1" * 5000 + b"}", BAD_NUMBER),
+    "brackets": (b"[" * 100_000, f"DT306: warning: {TOO_DEEP}"),
+    "objects": (b'{"a":' * 65 + b"1" + b"}" * 65, f"DT306: warning: {TOO_DEEP}"),
+    "length": (b'{"a": "' + b"x" * MAX_RECORD_BYTES + b'"}', f"DT308: warning: {TOO_LONG}"),
+}
+
+
+@pytest.mark.parametrize(("line", "message"), BAD_LINES.values(), ids=BAD_LINES)
+def test_a_bad_line_does_not_stop_the_next(line: bytes, message: str, read: Read) -> None:
+    """The record before and the one after are read; the bad line is told with its number."""
+    rows, report = read(b"\n".join([GOOD.encode(), line, GOOD.encode()]))
+    assert len(rows) == 2
+    assert told(report) == [f"export.json:2: {message}"]
+
+
+REST = "the rest of the file is not read"
+SIZE = len(GOOD)
+LONG_TEXT = "x" * (MAX_RECORD_BYTES + 200_000)
+BROKEN_DOCUMENTS = {
+    "syntax": (f"[{GOOD},\n{{x}}]", 1, f":2: DT302: broken JSON at byte {SIZE + 5}; {REST}"),
+    "cut off": (
+        f"[{GOOD},\n{GOOD}",
+        2,
+        f":2: DT302: the file ends inside a value, at byte {2 * SIZE + 3}; fetch it again",
+    ),
+    "trailing": (f"[{GOOD}] and more", 1, f":1: DT302: broken JSON at byte {SIZE + 4}; {REST}"),
+    "open": ("[" * 200_000, 0, f": DT306: after record 0: {TOO_DEEP}; {REST}"),
+    "closed again": ("[" * 9000 + "]" * 9000, 0, f": DT306: after record 0: {TOO_DEEP}; {REST}"),
+    "length": (f'[{GOOD},"{LONG_TEXT}"]', 1, f": DT308: after record 1: {TOO_LONG}; {REST}"),
+}
+
+
+@pytest.mark.parametrize(("content", "rows_before", "message"), BROKEN_DOCUMENTS.values(), ids=BROKEN_DOCUMENTS)
+def test_a_broken_document_gives_what_came_before(content: str, rows_before: int, message: str, read: Read) -> None:
+    """One JSON document cannot be read past its break: the place is told, to the byte where there is one."""
+    rows, report = read(content)
+    assert len(rows) == rows_before
+    assert told(report) == [f"export.json{message}"]
+    assert report.issues[0].severity is IssueSeverity.ERROR
+
+
+def test_a_record_nested_too_deep_in_a_document_is_one_bad_record(read: Read) -> None:
+    """Depth within bounds of memory only costs the record."""
+    deep = '{"a":' * 70 + "1" + "}" * 70
+    rows, report = read(f"[{GOOD},{deep},{GOOD}]")
+    assert len(rows) == 2
+    assert told(report) == [f"export.json: DT306: warning: record 2: {TOO_DEEP}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04....", "this is a zip archive or an Excel workbook; unpack it, or save the sheet as 'CSV UTF-8'"),
+        (b"Obj\x01\x04", "this is an Avro file of Event Hubs Capture; export the messages as JSON"),
+        (b"<!DOCTYPE html>", "this is a page of HTML or XML, perhaps a sign-in page saved in place of the download"),
+        (b"a\0b\0c\0", "this is binary data, or UTF-16 without a byte order mark"),
+    ],
+)
+def test_another_form_is_named_with_what_is_accepted(content: bytes, message: str, read: Read) -> None:
+    """The refusal says what was found and what to bring instead."""
+    rows, report = read(content)
+    assert rows == []
+    assert told(report) == [f"export.json: DT301: {message}; {ACCEPTED}"]
+
+
+def test_csv_of_something_else_is_refused_with_its_header(read: Read) -> None:
+    """The header is shown, and what a known one has."""
+    rows, report = read("name,age\nAda,36\n", "people.csv")
+    assert rows == []
+    assert told(report) == [
+        "people.csv:1: DT304: no header of a known export: 'name,age'; accepted: the portal's downloads (with 'Date "
+        "(UTC)') and query results (with 'TimeGenerated')"
+    ]
+
+
+def test_csv_with_the_line_ends_of_old_macs_is_refused(read: Read) -> None:
+    """Carriage returns alone end no line, so the header would be the whole file."""
+    _, report = read("TimeGenerated,Type\r2026-03-10,AuditLogs\r", "old.csv")
+    assert [issue.code for issue in report.issues] == ["DT304"]
+    assert "a carriage return inside a line; save the file with ordinary line ends" in told(report)[0]
+
+
+HEADER = b"TimeGenerated,Type,Id\n"
+GOOD_ROW = b"2026-03-10T12:00:00Z,AuditLogs,a-1\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (b"only,two\n", "DT302: warning: 2 cells where the header has 3"),
+        (b"soon,AuditLogs,a-2\n", "DT312: warning: no time in a row of AuditLogs; expected 'TimeGenerated' in UTC"),
+        (b"2026-03-10T12:00:00Z,Audit\xe4,a\n", "DT305: warning: not UTF-8; save the file as 'CSV UTF-8'"),
+        (
+            b"2026\r,AuditLogs,a\n",
+            "DT302: warning: a carriage return inside a line; save the file with ordinary line ends",
+        ),
+        (b"x" * (MAX_RECORD_BYTES + 10) + b"\n", "DT308: warning: a line of more than 4 MB, longer than any log's"),
+    ],
+    ids=["cells", "time", "bytes", "return", "length"],
+)
+def test_a_bad_csv_row_does_not_stop_the_next(row: bytes, message: str, read: Read) -> None:
+    """The rows around it are read; the bad one is told with its line."""
+    rows, report = read(HEADER + GOOD_ROW + row + GOOD_ROW, "query.csv")
+    assert len(rows) == 2
+    assert told(report)[-1] == f"query.csv:3: {message}"
+
+
+def test_a_quote_that_never_closes_is_bounded(read: Read) -> None:
+    """A cell that swallows the rest of a file is given up at the bound, and what follows is read again."""
+    filler = b"x" * 1000 + b"\n"
+    swallowed = b'2026-03-10T12:00:00Z,AuditLogs,"' + filler * (MAX_RECORD_BYTES // 1000 + 10)
+    rows, report = read(HEADER + GOOD_ROW + swallowed + GOOD_ROW, "query.csv")
+    assert len(rows) == 2
+    assert told(report)[0] == (
+        "query.csv:3: DT308: warning: a cell of more than 4 MB, perhaps a quote that is never closed"
+    )
+
+
+def test_cells_above_the_interpreters_own_limit_are_read(read: Read) -> None:
+    """Conditional access policies of one sign-in can exceed the 128 KB that the csv module allows by itself."""
+    rows, _ = read(HEADER + b'2026-03-10T12:00:00Z,AuditLogs,"' + b"x" * 200_000 + b'"\n', "query.csv")
+    assert len(rows[0][1]["Id"]) == 200_000
+
+
+def test_a_gzip_bomb_is_given_up(read: Read) -> None:
+    """A file of blanks that grows a thousandfold is not unpacked to its end."""
+    packed = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(packed.compress(b" " * 1024**2) for _ in range(100)) + packed.flush()
+    rows, report = read(GOOD.encode() + b"\n", "good.json")
+    assert len(rows) == 1
+    rows, report = read(gzip.compress(GOOD.encode() + b"\n") + bomb, "export.json.gz")
+    assert [issue.code for issue in report.issues][-1] == "DT307"
+    assert "bytes unpack to more than 200 times as much; real logs do not, so it is not read" in told(report)[-1]
+
+
+def test_a_damaged_gzip_file_gives_what_came_before(read: Read) -> None:
+    """A download that was cut off is told as such."""
+    packed = gzip.compress(f"{GOOD}\n".encode() * 3 + os.urandom(300_000))
+    _, report = read(packed[: len(packed) // 2], "cut.json.gz")
+    assert told(report)[-1].startswith("cut.json.gz: DT314: damaged gzip data after ")
+    _, report = read(b"\x1f\x8bnothing", "no.json.gz")
+    assert told(report) == ["no.json.gz: DT314: damaged gzip data after 0 unpacked bytes; fetch the file again"]
+
+
+def test_half_a_character_becomes_a_question_mark(read: Read) -> None:
+    """Lone halves of UTF-16 pairs, which no database takes, do not reach a row; whole pairs do."""
+    rows, _ = read('{"time":"2026-03-10T12:00:00Z","category":"AuditLogs","identity":"a\\ud800b \\ud83d\\ude00"}')
+    assert rows[0][1]["Identity"] == "a?b \U0001f600"
+
+
+def test_text_inside_text_is_bounded_too(read: Read) -> None:
+    """JSON text in a dynamic column stays text where it is too deep or holds what JSON has not."""
+    deep = "[" * 70 + "]" * 70
+    values = [deep, "[" * 100_000, "[NaN]", '["\\ud800"]']
+    records = [audit_record(properties={"additionalDetails": value}) for value in values]
+    rows, _ = read("\n".join(map(json.dumps, records)))
+    assert [row["AdditionalDetails"] for _, row in rows] == [*values[:3], ["?"]]
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", '{"records": []}', '{"records": {"a": 1}}', '{"tables": []}', '{"value": 1}']
+)
+def test_a_file_without_records_says_so(content: str, read: Read) -> None:
+    """An empty list, and a container of another kind, are told rather than passed over."""
+    rows, report = read(content)
+    assert rows == []
+    assert told(report) == ["export.json: DT309: warning: no record in this file"]
+
+
+def test_records_behind_the_first_document_are_not_lost(read: Read) -> None:
+    """Messages and bare records can share a file, a line each; a spelling of the container is no reason to lose it."""
+    message = json.dumps({"records": [audit_record()]})
+    rows, report = read(f"{message}\n{GOOD}\n{message}\n")
+    capital, _ = read({"Records": [audit_record(), audit_record()]})
+    assert (len(rows), len(capital)) == (3, 2)
+    assert report.left_out == ()
+
+
+def test_a_pipe_is_refused_with_its_reason(tmp_path: Path) -> None:
+    """Nothing is read from it: it could not be read a second time."""
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    with pytest.raises(EntrawatchError) as refused:
+        read_exports(pipe)
+    assert str(refused.value) == (
+        f"{pipe}: is a pipe or a device, but exports are read more than once; save it to a file"
+    )
+
+
+def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
+    """Subfolders are read, links are not followed, and what is not an export by its name is told."""
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "b.json").write_text(GOOD)
+    (tmp_path / "a.json").write_text(GOOD)
+    (tmp_path / "blank.json").write_text(" \n")
+    (tmp_path / "notes.md").write_text("notes")
+    (tmp_path / "link.json").symlink_to(tmp_path / "a.json")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe.json")
+    rows, report = read_all(tmp_path)
+    assert len(rows) == 2
+    assert [(Path(file.path).name, file.form, file.rows) for file in report.files] == [
+        ("a.json", "json lines", 1),
+        ("blank.json", "not read", 0),
+        ("b.json", "json lines", 1),
+    ]
+    assert sorted(told(report)) == [
+        "blank.json: DT309: warning: the file is blank",
+        "link.json: DT309: warning: skipped: a symbolic link; name its target to read it",
+        "loop: DT309: warning: skipped: a symbolic link; name its target to read it",
+        "notes.md: DT309: warning: skipped: not an export by its name; exports end in .json, .jsonl, .csv, .log, "
+        ".txt or .gz",
+        "pipe.json: DT309: warning: skipped: no regular file",
+    ]
+
+
+def test_a_missing_path_is_refused_at_once(tmp_path: Path) -> None:
+    """There is nothing to report on, so it is an error of its own."""
+    with pytest.raises(EntrawatchError, match="no such file or folder; name an exported file, or a folder of them"):
+        read_exports(tmp_path / "nowhere.json")
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    """Files of 15 MB, lines and one document, are read in a part of it; the benchmark shows 200 MB."""
+    records = [json.dumps(audit_record(identity="x" * 2000, correlationId=str(number))) for number in range(7_000)]
+    (tmp_path / "lines.json").write_text("\n".join(records))
+    (tmp_path / "document.json").write_text('{"records":[' + ",".join(records) + "]}")
+    code = (
+        "import resource, sys; from pathlib import Path; from entrawatch.logs.exports.read import read_exports;"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "start = peak(); count = sum(1 for _ in read_exports(Path(sys.argv[1]))); print(count, peak() - start)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    count, grown = map(int, run.stdout.split())
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert count == 14_000
+    assert grown * unit < 10 * 1024**2

@@ -1,0 +1,151 @@
+"""Log categories: where they land, what they need, what to route by default."""
+
+import pytest
+
+from entrawatch.reference.data_files import read_data
+from entrawatch.reference.licences import Licence
+from entrawatch.reference.log_categories import (
+    SettingKind,
+    Volume,
+    category_of_table,
+    hunting_categories,
+    licence_title,
+    log_categories,
+    recommended_categories,
+    tables_from_elsewhere,
+    tenant_has,
+)
+from entrawatch.reference.tables import table_names
+
+P1_SET = (
+    "AuditLogs",
+    "SignInLogs",
+    "NonInteractiveUserSignInLogs",
+    "ServicePrincipalSignInLogs",
+    "ManagedIdentitySignInLogs",
+    "ProvisioningLogs",
+)
+
+
+def test_every_category_lands_in_a_known_table_of_its_own() -> None:
+    """27 categories fill 27 tables, and each table's columns can be checked."""
+    tables = {category.table for category in log_categories().values()}
+    assert len(log_categories()) == len(tables) == 27
+    assert tables - set(table_names()) == set()
+
+
+def test_column_counts_agree_with_the_table_schemas() -> None:
+    """Two files say how many columns the reference has; standard columns that it leaves out do not count."""
+    entries = read_data("tables.json")["tables"]
+    counted = {
+        item.category: sum(len(columns) for columns in entries[item.table]["columns"].values())
+        for item in log_categories().values()
+    }
+    assert counted == {item.category: item.columns for item in log_categories().values()}
+
+
+def test_category_is_found_by_its_table() -> None:
+    """The names differ in case and prefix, so a table is looked up, never derived."""
+    sign_ins = category_of_table("SigninLogs")
+    assert sign_ins is not None
+    assert sign_ins.category == "SignInLogs"
+    office = category_of_table("EnrichedMicrosoft365AuditLogs")
+    assert office is not None
+    assert office.category == "EnrichedOffice365AuditLogs"
+    assert category_of_table("SignInLogs") is None
+
+
+def test_tables_from_elsewhere_are_no_category_of_entra() -> None:
+    """A table cannot both come from this setting and not."""
+    assert len(tables_from_elsewhere()) == 7
+    assert [name for name in tables_from_elsewhere() if category_of_table(name)] == []
+    assert tables_from_elsewhere()["IdentityInfo"].origin == "Sentinel UEBA"
+
+
+def test_every_source_of_a_category_is_explained() -> None:
+    """A category names its sources by key; the one entry without a category tells where delays come from."""
+    data = read_data("log_categories.json")
+    used = {key for category in log_categories().values() for key in category.sources}
+    assert used - set(data["sources"]) == set()
+    assert set(data["sources"]) - used == {"latency_third_party"}
+
+
+def test_every_licence_has_a_title() -> None:
+    """The enumeration and the data name the same licences."""
+    assert set(read_data("log_categories.json")["licences"]) == {licence.value for licence in Licence}
+    assert licence_title(Licence.P2) == "Microsoft Entra ID P2"
+
+
+@pytest.mark.parametrize(
+    ("owned", "needed", "answer"),
+    [
+        ([], Licence.FREE, True),
+        ([], Licence.P1, False),
+        ([Licence.P1], Licence.FREE, True),
+        ([Licence.P1], Licence.P1, True),
+        ([Licence.P1], Licence.P2, False),
+        ([Licence.P2], Licence.P1, True),
+        ([Licence.WORKLOAD_ID_PREMIUM], Licence.P1, False),
+        ([Licence.P2], Licence.WORKLOAD_ID_PREMIUM, False),
+        ([Licence.FREE, Licence.B2C], Licence.B2C, True),
+        ([Licence.P2], Licence.UNKNOWN, False),
+        ([Licence.UNKNOWN], Licence.UNKNOWN, False),
+    ],
+)
+def test_licences_contain_one_another(owned: list[Licence], needed: Licence, answer: bool) -> None:
+    """P2 holds P1, everybody holds free, and nobody is known to meet an unknown need."""
+    assert tenant_has(owned, needed) is answer
+
+
+def test_recommendation_grows_with_the_licence() -> None:
+    """Free routes the audit log, P1 adds sign-ins and provisioning, P2 adds risk."""
+    assert recommended_categories([]) == ("AuditLogs",)
+    assert recommended_categories([Licence.P1]) == P1_SET
+    assert recommended_categories([Licence.P2]) == (*P1_SET, "RiskyUsers", "UserRiskEvents")
+
+
+def test_add_on_licence_brings_its_own_categories() -> None:
+    """Workload ID Premium adds service principal risk to whatever else is owned."""
+    assert recommended_categories([Licence.WORKLOAD_ID_PREMIUM]) == (
+        "AuditLogs",
+        "RiskyServicePrincipals",
+        "ServicePrincipalRiskEvents",
+    )
+
+
+def test_nothing_dear_or_separate_or_unverified_is_recommended() -> None:
+    """A tenant with every licence is spared surprises on the bill and settings that Azure would refuse."""
+    chosen = [log_categories()[name] for name in recommended_categories(Licence)]
+    assert [item.category for item in chosen if item.volume is Volume.VERY_HIGH] == []
+    assert [item.category for item in chosen if item.setting is SettingKind.SEPARATE] == []
+    assert [item.category for item in chosen if not item.licence_verified] == []
+    assert [item.category for item in chosen if not tenant_has(Licence, item.licence)] == []
+
+
+def test_defaults_stand_under_the_licence_they_need() -> None:
+    """A set never holds a category that its licence does not cover."""
+    sets = read_data("log_categories.json")["default_categories"]
+    wrong = [
+        name
+        for licence, names in sets.items()
+        for name in names
+        if not tenant_has([Licence(licence)], log_categories()[name].licence)
+    ]
+    assert wrong == []
+
+
+def test_hunting_categories_exist_and_are_not_default() -> None:
+    """What hunters want is offered apart, since it can cost more than the rest."""
+    assert set(hunting_categories()) <= set(log_categories())
+    assert set(hunting_categories()) & set(recommended_categories(Licence)) == set()
+
+
+def test_custom_security_attributes_need_a_setting_of_their_own() -> None:
+    """The general setting refuses this category."""
+    separate = [name for name, item in log_categories().items() if item.setting is SettingKind.SEPARATE]
+    assert separate == ["CustomSecurityAttributeAuditLogs"]
+
+
+def test_audit_log_is_the_default_category_that_cannot_be_basic() -> None:
+    """Every other table of the P1 set may use the Basic plan."""
+    assert [name for name in P1_SET if not log_categories()[name].plan_basic] == ["AuditLogs"]

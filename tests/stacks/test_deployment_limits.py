@@ -1,0 +1,129 @@
+"""What Azure would refuse of a whole deployment: too many rules, too large ones, workbooks of one name."""
+
+from dataclasses import replace
+
+import pytest
+from goodproject import STACK, GoodProject
+from plannedstack import SETTINGS, issues, plan
+
+from entrawatch.specs.alert_spec import Dimension
+from entrawatch.specs.catalog import load_catalog
+from entrawatch.stacks.deployment_checks import check_deployment
+from entrawatch.stacks.plan_deployment import Deployment, plan_deployment
+from entrawatch.stacks.settings import StackSettings
+from entrawatch.stacks.stack_file import read_stack_file
+
+
+def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:
+    """Plan many copies of the good alert without reading as many files."""
+    catalog = load_catalog(good.root / "alert_specs")
+    alert = catalog.alerts["owner_added"]
+    alerts = {}
+    for number in range(count):
+        changes = {"id": f"alert{number:04}", "evaluation_frequency": frequency}
+        alerts[changes["id"]] = replace(alert, spec=alert.spec.model_copy(update=changes))
+    return plan_deployment(replace(catalog, alerts=alerts), StackSettings.model_validate(SETTINGS))
+
+
+@pytest.mark.parametrize(
+    ("count", "frequency", "expected"),
+    [
+        (500, "PT15M", []),
+        (501, "PT15M", ["SQR058: 501 alert rules; one managed identity can run 500, switch areas or alerts off"]),
+        (
+            1001,
+            "PT15M",
+            [
+                "SQR058: 1001 alert rules; one managed identity can run 500, switch areas or alerts off",
+                "SQR072: 1001 alert rules; a workspace allows 1000, switch areas or alerts off",
+                "WBK009: warning: the workbook of area 'applications' has 1499 KB; Azure was seen to refuse more than "
+                "about 1 MB, switch alerts of the area off",
+            ],
+        ),
+        (100, "PT1M", []),
+        (101, "PT1M", ["SQR071: 101 rules run every minute; a subscription allows 100, run them every PT5M"]),
+    ],
+)
+def test_more_rules_than_azure_runs_are_refused(
+    count: int, frequency: str, expected: list[str], good: GoodProject
+) -> None:
+    """Before the first of them is created."""
+    found = many(good, count, frequency).issues
+    assert [str(issue).removeprefix("stack configuration: ") for issue in found] == expected
+
+
+def test_a_rule_that_its_inputs_make_too_large_is_refused(good: GoodProject) -> None:
+    """All properties of a rule have 64 KB; what to shorten is the input that takes most of it."""
+    actors = [f"user{number:04}@contoso.onmicrosoft.com" for number in range(2000)]
+    assert issues(good, inputs={"approved_actors": actors}) == [
+        "SQR040: the properties of rule 'owner_added' are 73 KB; the limit is 64 KB, "
+        "shorten the input 'approved_actors'"
+    ]
+
+
+def test_a_rule_that_is_too_large_by_itself_is_refused(good: GoodProject) -> None:
+    """Where an input takes less than the query, it is the query."""
+    good.change("(approved_actors)", '(approved_actors, "' + "x" * 65_000 + '")')
+    assert issues(good) == [
+        "SQR040: the properties of rule 'owner_added' are 69 KB; the limit is 64 KB, "
+        "shorten its query or its dimensions"
+    ]
+
+
+def test_issues_have_their_place_in_the_stack_file(good: GoodProject) -> None:
+    """A stack file that is read gives line and column."""
+    good.change("\n    approved_actors: [onboarding@contoso.com]", " {}", STACK)
+    good.change("approved_actors: optional", "approved_actors: required")
+    stack = read_stack_file(good.root / STACK)
+    assert stack.settings
+    found = plan_deployment(load_catalog(good.root / "alert_specs"), stack.settings, stack.document).issues
+    assert [str(issue) for issue in found] == [
+        f"{STACK}:12:3: PL101: warning: tenant input 'approved_actors' is not given, so owner_added stays off; "
+        "add it below entrawatch:inputs"
+    ]
+
+
+def test_a_workbook_that_azure_may_refuse_is_a_warning(good: GoodProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the size that Azure was seen to refuse, the area is named."""
+    monkeypatch.setattr("entrawatch.stacks.deployment_checks.WARN_BYTES", 1024)
+    assert issues(good) == [
+        "WBK009: warning: the workbook of area 'applications' has 3 KB; Azure was seen to refuse more than about 1 MB, "
+        "switch alerts of the area off"
+    ]
+
+
+def with_areas(good: GoodProject, *titles: str) -> list[str]:
+    deployment = plan(good)
+    areas = tuple(
+        deployment.areas[0].model_copy(update={"id": f"area{number}", "title": title})
+        for number, title in enumerate(titles)
+    )
+    found = check_deployment(replace(deployment, areas=areas, hunts={area.id: () for area in areas}), None)
+    return [str(issue) for issue in found if "WBK0" in issue.code]
+
+
+def test_two_areas_of_one_title_are_refused(good: GoodProject) -> None:
+    """Their workbooks would have one name, which a resource group takes once."""
+    assert with_areas(good, "Devices", "devices", "Users") == [
+        "stack configuration: WBK006: areas 'area0' and 'area1' have one title, so their workbooks would have one "
+        "name; change the title of one, or switch one off"
+    ]
+
+
+@pytest.mark.parametrize("count", [800, 801])
+def test_more_areas_than_workbooks_fit_are_refused(count: int, good: GoodProject) -> None:
+    """A resource group holds 800."""
+    expected = "stack configuration: WBK012: 801 areas, each with a workbook; a resource group holds 800"
+    found = with_areas(good, *(f"Area {number}" for number in range(count)))
+    assert found == ([f"{expected}, switch areas off"] if count == 801 else [])
+
+
+def test_dimension_values_count_to_the_size_of_a_rule(good: GoodProject) -> None:
+    """Azure's 64 KB are for all properties together."""
+    values = tuple(f"value-{number:06}" for number in range(6000))
+    planned = plan(good).alerts[0]
+    dimension = Dimension(name="Actor", values=values)
+    trigger = planned.spec.trigger.model_copy(update={"dimensions": (dimension,)})
+    alert = replace(planned, spec=planned.spec.model_copy(update={"trigger": trigger}))
+    found = check_deployment(replace(plan(good), alerts=(alert,)), None)
+    assert [issue.code for issue in found] == ["SQR040"]
