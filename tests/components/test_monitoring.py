@@ -12,7 +12,7 @@ from entrawatch.resources.deployed_tables import declared_tables
 from entrawatch.resources.program_plan import Secret, to_plain
 from entrawatch_pulumi.plugin.schema import COMPONENTS, PLUGIN_NAME
 from entrawatch_pulumi.plugin.serve import CheckedComponents
-from entrawatch_pulumi.program.stack_settings import argument_settings as monitoring_settings
+from entrawatch_pulumi.program import argument_settings as monitoring_settings
 
 INPUTS: dict[str, Any] = {
     "environment": "dev",

@@ -8,8 +8,8 @@ from pydantic import BaseModel, TypeAdapter
 import entrawatch
 from entrawatch.stacks import receivers, settings
 from entrawatch.stacks.settings import StackSettings
-from entrawatch_pulumi.arguments.check import monitoring_args
-from entrawatch_pulumi.arguments.check import receivers as receiver_settings
+from entrawatch_pulumi.arguments import monitoring_args
+from entrawatch_pulumi.arguments import receivers as receiver_settings
 from entrawatch_pulumi.plugin.schema import COMPONENTS, SCHEMA_FILE, plugin_schema, schema_text
 from entrawatch_pulumi.program.argument_settings import settings_document, settings_from_args
 

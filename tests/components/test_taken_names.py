@@ -17,7 +17,7 @@ from entrawatch_pulumi.alert_rule import AlertRule
 from entrawatch_pulumi.identity import AlertIdentity
 from entrawatch_pulumi.log_routing import LogRouting
 from entrawatch_pulumi.monitoring import EntraMonitoring
-from entrawatch_pulumi.program.stack_settings import argument_settings as monitoring_settings
+from entrawatch_pulumi.program import argument_settings as monitoring_settings
 from entrawatch_pulumi.workbook import AreaWorkbook
 from entrawatch_pulumi.workspace import MonitoringWorkspace
 

@@ -23,7 +23,7 @@ FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "DT2", "PL")
 # DT207 is found only by running a query.
 NOT_TEXT = {"YM100", "YM101", "YM102", "YM104", "CT101", "DT207"}
 # Tables of codes; what stands only there is told by nothing.
-TABLES = ("issue_codes.py", "azure_limits.py")
+TABLES = ("issue_codes.py", "unbreakable_limits.py")
 _CODE = re.compile(r'"((?:[A-Z]{2}|SQR|WBK|AGR|DIA|LAW|SCA|KQL|EVH)[0-9]{3})"')
 
 

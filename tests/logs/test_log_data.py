@@ -107,7 +107,7 @@ def test_more_rows_than_one_batch_all_arrive(tmp_path: Path) -> None:
 
 def test_every_kind_of_record_arrives_as_it_was_read(tmp_path: Path) -> None:
     """The records of each category, as the exports' own tests read them: all rows, and every value of each."""
-    cases = (Path(__file__).parents[1] / "exports" / "records").iterdir()
+    cases = (Path(__file__).parent / "exports" / "records").iterdir()
     records = [json.loads(path.read_text(encoding="utf-8"))["record"] for path in cases]
     folder = tmp_path / "export.json"
     folder.write_text(json.dumps(records), encoding="utf-8")

@@ -3,7 +3,6 @@
 import ast
 from importlib.resources import files
 
-import entrawatch
 from entrawatch.reference.data_files import read_data
 
 DATA = files("entrawatch.reference") / "data"
@@ -36,8 +35,8 @@ def test_one_entry_is_one_line() -> None:
 def test_reading_waits_until_it_is_asked() -> None:
     """No module calls anything at import but decorators' cache and the values of its constants."""
     allowed = {"MappingProxyType", "frozenset", "re.compile"}
-    for module in ("attack", "countries", "guide", "log_categories", "reference_data", "tables"):
-        source = (files(entrawatch) / f"{module}.py").read_text(encoding="utf-8")
+    for module in ("attack", "countries", "data_files", "guide_rows", "log_categories", "tables"):
+        source = (files("entrawatch.reference") / f"{module}.py").read_text(encoding="utf-8")
         statements = [node for node in ast.parse(source).body if isinstance(node, ast.Assign | ast.AnnAssign)]
         calls = [node for item in statements for node in ast.walk(item) if isinstance(node, ast.Call)]
         assert {ast.unparse(call.func) for call in calls} <= allowed, module
