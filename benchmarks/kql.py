@@ -1,4 +1,4 @@
-"""How long queries take to be analysed and samples to run: python benchmarks/kql.py [--times 3]"""
+"""How long queries take to be analyzed and samples to run: python benchmarks/kql.py [--times 3]"""
 
 import argparse
 import os
@@ -19,7 +19,7 @@ from entrawatch.detection.engine import Engine, seen_records
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.parallel import run_alerts
 from entrawatch.detection.run import read_runs
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache_folder import cache_folder
 from entrawatch.specs.catalog import Catalog, builtin_specs, load_catalog
 from entrawatch.specs.rule_query import query_body, rule_query
@@ -62,20 +62,20 @@ def seconds(work: Callable[[], object]) -> Taken:
     return Taken(time.perf_counter() - start, sum(os.times()[:4]) - before)
 
 
-def analyse_all(texts: list[str]) -> None:
-    """Analyse as a new process does: the language service starts where the cache does not have an answer."""
-    with Analyser() as analyser:
+def analyze_all(texts: list[str]) -> None:
+    """Analyze as a new process does: the language service starts where the cache does not have an answer."""
+    with Analyzer() as analyzer:
         for text in texts:
-            analyser.analyse(text)
+            analyzer.analyze(text)
 
 
 def measured(catalog: Catalog, fixtures: Fixtures, times: int) -> Iterator[tuple[str, Taken, str]]:
     """Yield what was measured, the time, and the target."""
     texts, alerts = queries(catalog), list(catalog.alerts.values())
-    yield f"{QUERIES} queries analysed, empty cache", seconds(lambda: analyse_all(texts)), "6 s"
+    yield f"{QUERIES} queries analyzed, empty cache", seconds(lambda: analyze_all(texts)), "6 s"
     yield (
-        f"{QUERIES} queries analysed, from cache",
-        min(seconds(lambda: analyse_all(texts)) for _ in range(times)),
+        f"{QUERIES} queries analyzed, from cache",
+        min(seconds(lambda: analyze_all(texts)) for _ in range(times)),
         "0.5 s",
     )
     sets = sum(len(read_runs(alert, fixtures).samples) for alert in alerts)

@@ -19,7 +19,7 @@ from exports import MEGABYTE, peak, write
 from measure import machine
 
 from entrawatch.detection.query_result import QueryResult
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import default_cache
 from entrawatch.logs.answer import answer
 from entrawatch.logs.load import load
@@ -67,8 +67,8 @@ def alert_question() -> tuple[Question, dict[str, float]]:
     spec = catalog.alerts[ALERT].spec
     query = rule_query(spec, catalog.inputs, {"break_glass_accounts": ["none"]}, {})
     cache = default_cache()
-    with Analyser(cache=cache) as analyser:
-        question = ask(QueryText(query, ALERT), Inputs(frozenset()), analyser, cache)
+    with Analyzer(cache=cache) as analyzer:
+        question = ask(QueryText(query, ALERT), Inputs(frozenset()), analyzer, cache)
     return question, {name: parameter.default for name, parameter in spec.parameters.items()}
 
 

@@ -70,7 +70,7 @@ def measure(specs: int, times: int, of_user: Path) -> dict[str, float]:
 
 
 def use_empty_cache(folder: Path, of_user: Path) -> None:
-    """Let the first run analyse each query; the language service itself is there already."""
+    """Let the first run analyze each query; the language service itself is there already."""
     cache = folder / "cache"
     cache.mkdir()
     for entry in of_user.iterdir():

@@ -1,4 +1,4 @@
-"""Fixtures of all tests: a copy of the good project, and the language service that analyses its queries."""
+"""Fixtures of all tests: a copy of the good project, and the language service that analyzes its queries."""
 
 import shutil
 from collections.abc import Callable

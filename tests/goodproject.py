@@ -52,7 +52,7 @@ class GoodProject:
         self.write(f"{folder}/{area}/{alert_id}.samples.yaml", self.text(SAMPLES))
 
     def issues(self, *folders: str) -> list[str]:
-        """Return every issue of the specs, as the user reads it; queries are analysed elsewhere."""
+        """Return every issue of the specs, as the user reads it; queries are analyzed elsewhere."""
         places = [self.root / folder for folder in folders or ("alert_specs",)]
         catalog, issues = read_catalog(*places)
         fixtures, _ = read_fixtures(catalog)

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import aadiam
 
 from entrawatch.documents.issues import IssuesFound, errors
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 from entrawatch.stacks.checks.log_routing import check_log_routing
 from entrawatch.stacks.settings import LogRoutingSettings
 from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
@@ -17,7 +17,7 @@ from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _RULES = ArgumentRules(texts={"workspace_id": AZURE_ID, "categories": SOME_TEXT})
 _ANOTHER_NAME = "the tenant needs it once: remove one of the two, or give it another name"
-_EVERY_LICENCE = tuple(item for item in Licence if item is not Licence.UNKNOWN)
+_EVERY_LICENSE = tuple(item for item in License if item is not License.UNKNOWN)
 
 
 class LogRoutingArgs(TypedDict):
@@ -51,7 +51,7 @@ class LogRouting(pulumi.ComponentResource):
 
 def _require_categories(name: str, args: LogRoutingArgs) -> None:
     # A misspelled category is accepted by Azure and stays empty for ever.
-    settings = LogRoutingSettings(manage=False, licences=_EVERY_LICENCE, categories=tuple(args["categories"]))
+    settings = LogRoutingSettings(manage=False, licenses=_EVERY_LICENSE, categories=tuple(args["categories"]))
     document = argument_document(f"LogRouting '{name}'", LogRoutingArgs, args, ("log_routing",))
     found = [issue_of(finding, document) for finding in check_log_routing(settings)]
     with told_without_stack_trace():

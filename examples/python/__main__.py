@@ -13,7 +13,7 @@ monitoring = EntraMonitoring(
         "location": "westeurope",
         "resource_group": {"name": f"rg-entra-{pulumi.get_stack()}"},
         "workspace": {"retention_days": 90},
-        "log_routing": {"licences": ["p2"]},
+        "log_routing": {"licenses": ["p2"]},
         # Two of the built-in areas, and one alert of our own, which belongs to the first of them.
         "alert_specs": ["../own_specs"],
         "alerts": {"areas": ["applications", "privileged_identity_management"]},

@@ -30,7 +30,7 @@ const monitoring = new entrawatch.EntraMonitoring(
         location,
         resourceGroup: { name: resourceGroup, existing: true },
         workspaceId: logs.workspaceId,
-        logRouting: { manage: false, licences: ["p2"], categories: ["AuditLogs", "SignInLogs", "NonInteractiveUserSignInLogs"] },
+        logRouting: { manage: false, licenses: ["p2"], categories: ["AuditLogs", "SignInLogs", "NonInteractiveUserSignInLogs"] },
         alertSpecs: ["../own_specs"],
         alerts: { areas: ["applications", "privileged_identity_management"] },
         notifications: {

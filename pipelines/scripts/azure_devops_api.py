@@ -16,7 +16,7 @@ _VERSION = "7.1"
 
 @dataclass(frozen=True)
 class AzureDevOps:
-    """One project of an organisation; paths are below the project."""
+    """One project of an organization; paths are below the project."""
 
     url: str
     project: str

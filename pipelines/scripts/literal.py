@@ -35,7 +35,7 @@ def tag(text: str, most: int = 120) -> str:
 
 
 def visible(text: str) -> str:
-    """Return text without colours, and with a mark in place of every character that cannot be seen."""
+    """Return text without colors, and with a mark in place of every character that cannot be seen."""
     plain = _ESCAPE.sub("", text.replace("\r\n", "\n"))
     return "".join(char if _is_visible(char) else "\N{REPLACEMENT CHARACTER}" for char in plain)
 

@@ -11,7 +11,7 @@ from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.documents.document import is_folder, shown_path
 from entrawatch.documents.issues import EntrawatchError, Issue, Location, errors
 from entrawatch.documents.quoting import shown
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.project import PROJECT_FILE, Project
 from entrawatch.specs.catalog import (
     AREA_FILE,
@@ -41,24 +41,24 @@ class Validation:
     stacks: int
 
 
-def validate(project: Project, paths: Sequence[Path] = (), analyser: Analyser | None = None) -> Validation:
+def validate(project: Project, paths: Sequence[Path] = (), analyzer: Analyzer | None = None) -> Validation:
     """Check the whole project and folders of specs in `paths` that no stack names; tell what is below `paths` only.
 
-    `analyser`: one that is running already, else one of its own. Raises NothingToCheck for a path that is never read.
+    `analyzer`: one that is running already, else one of its own. Raises NothingToCheck for a path that is never read.
     """
     stacks = [read_stack_file(project.stack_file(name)) for name in project.stack_names()]
     unnamed = unnamed_folders(project, [folder for stack in stacks for folder in _own_folders(project, stack)], paths)
-    with nullcontext(analyser) if analyser else Analyser() as analyser:
-        catalog, issues = _checked(analyser, project.specs)
+    with nullcontext(analyzer) if analyzer else Analyzer() as analyzer:
+        catalog, issues = _checked(analyzer, project.specs)
         is_wrong = bool(errors(issues))
         catalogs = [catalog]
         for folder in unnamed:
-            own, found = _checked(analyser, project.specs, folder)
+            own, found = _checked(analyzer, project.specs, folder)
             catalogs.append(own)
             issues += found
         issues += [*project.file_issues(), *_missing_stacks(project), *check_stacks(stacks)]
         for stack in stacks:
-            used, found = _stack_issues(project, stack, catalog, analyser, is_wrong)
+            used, found = _stack_issues(project, stack, catalog, analyzer, is_wrong)
             catalogs.append(used)
             issues += found
     kept = tuple(sorted(set(_below(issues, paths))))
@@ -71,29 +71,29 @@ def _files(groups: Iterable[Mapping[str, CatalogAlert] | Mapping[str, CatalogAre
     return len({item.document.path for group in groups for item in group.values()})
 
 
-def _checked(analyser: Analyser, *folders: Path) -> tuple[Catalog, list[Issue]]:
+def _checked(analyzer: Analyzer, *folders: Path) -> tuple[Catalog, list[Issue]]:
     catalog, issues = read_catalog(*folders)
     fixtures, wrong_records = read_fixtures(catalog, *folders)
     issues += [*catalog.overrides, *check_catalog(catalog), *wrong_records]
     issues += check_all_samples(catalog.alerts.values(), fixtures)
-    return catalog, [*issues, *check_queries(catalog, analyser)]
+    return catalog, [*issues, *check_queries(catalog, analyzer)]
 
 
 def _stack_issues(
-    project: Project, stack: StackFile, catalog: Catalog, analyser: Analyser, specs_are_wrong: bool
+    project: Project, stack: StackFile, catalog: Catalog, analyzer: Analyzer, specs_are_wrong: bool
 ) -> tuple[Catalog, list[Issue]]:
     issues = list(stack.issues)
     if stack.settings is None:
         return catalog, issues
     if stack.settings.alert_specs:
         issues += _missing_folders(project, stack)
-        catalog, own = _checked(analyser, project.specs, *filter(is_folder, _own_folders(project, stack)))
+        catalog, own = _checked(analyzer, project.specs, *filter(is_folder, _own_folders(project, stack)))
         issues += own
     issues += check_settings(stack.settings, stack.document, catalog)
     # A catalog with errors is incomplete: what it would deploy is not worth a warning yet.
     if not specs_are_wrong and not errors(issues):
         # How long somebody else's workspace keeps its records is not known here.
-        back = None if stack.settings.workspace.existing_id else look_backs(catalog, analyser)
+        back = None if stack.settings.workspace.existing_id else look_backs(catalog, analyzer)
         issues += plan_deployment(catalog, stack.settings, stack.document, back).issues
     return catalog, issues
 

@@ -1,4 +1,4 @@
-"""A report on a terminal: everything that it says, in words as well as in colours."""
+"""A report on a terminal: everything that it says, in words as well as in colors."""
 
 from filledreport import large_report
 from fullreport import full_report
@@ -25,6 +25,6 @@ def test_every_heading_is_shown_with_its_count() -> None:
 
 
 def test_a_direction_is_told_in_words() -> None:
-    """A pipe has no colours."""
+    """A pipe has no colors."""
     assert "its query leaves out more" in (line := next(line for line in shown(full_report()) if "leaves out" in line))
     assert line.endswith(" in prod [weakened]")

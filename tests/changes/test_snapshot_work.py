@@ -47,7 +47,7 @@ def test_specs_are_remembered_only_where_that_is_asked_for(good: GoodProject) ->
     ("most", "problem", "broken"),
     [
         (2, "", ["owner_removed"]),
-        (1, "2 of them were not analysed; 'entrawatch validate' does", []),
+        (1, "2 of them were not analyzed; 'entrawatch validate' does", []),
     ],
 )
 def test_too_many_new_queries_are_left_to_validate(
@@ -58,12 +58,12 @@ def test_too_many_new_queries_are_left_to_validate(
     service_files: tuple[Path, Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Those that were analysed before cost nothing, and are looked at whatever their number."""
+    """Those that were analyzed before cost nothing, and are looked at whatever their number."""
     good.copy_alert("owner_removed")
     good.change("alerts:\n", "alerts:\n  - owner_removed\n", AREA)
     good.change("| where OperationName", f"| where Outcome{most} == 1\n  | where OperationName", REMOVED)
     good.change('"Add owner', f'"{most} Add owner')
-    monkeypatch.setattr(query_errors, "MOST_ANALYSED", most)
+    monkeypatch.setattr(query_errors, "MOST_ANALYZED", most)
     work = AlertWork(("owner_added", "owner_removed"), queries=True)
     found = take_snapshot(find_project(good.root), ["dev"], planned_stack, Assumptions(), work)
     assert found.query_problem == problem

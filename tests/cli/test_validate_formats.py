@@ -1,4 +1,4 @@
-"""How `entrawatch validate` prints what it found: JSON, annotations of GitHub, colours."""
+"""How `entrawatch validate` prints what it found: JSON, annotations of GitHub, colors."""
 
 import json
 

@@ -109,7 +109,7 @@ def test_a_rule_calls_the_groups_of_its_receivers_in_order(
 def test_an_action_group_that_is_there_already_is_called_and_left_alone(
     declare: Any, only: Any, stack: Any, deployment: Any, alert: Any
 ) -> None:
-    """Such as the one of a security operations centre, beside a receiver of this stack's own."""
+    """Such as the one of a security operations center, beside a receiver of this stack's own."""
     central = f"{SUBSCRIPTION}/resourceGroups/rg-soc/providers/Microsoft.Insights/actionGroups/soc"
     told = {
         "receivers": {

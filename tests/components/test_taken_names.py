@@ -73,7 +73,7 @@ def refused(declare: Any) -> Callable[..., list[str]]:
 
 
 def monitoring(name: str, opts: pulumi.ResourceOptions | None = None, **changes: Any) -> EntraMonitoring:
-    routing = {"manage": False, "licences": ["p2"], "categories": ["AuditLogs"]}
+    routing = {"manage": False, "licenses": ["p2"], "categories": ["AuditLogs"]}
     return EntraMonitoring(name, {**SETTINGS, "log_routing": routing, **changes}, opts)  # type: ignore[typeddict-item]
 
 
@@ -179,7 +179,7 @@ def test_a_group_that_the_program_makes(refused: Callable[..., list[str]]) -> No
 class TestEnvironments:
     def test_two_environments_of_one_name_and_group(self, refused: Callable[..., list[str]]) -> None:
         """All that clashes is told, and of many names two."""
-        routing = {"manage": True, "name": "entra", "licences": ["p2"]}
+        routing = {"manage": True, "name": "entra", "licenses": ["p2"]}
         assert refused(
             lambda: monitoring("first", log_routing=routing), lambda: monitoring("second", log_routing=routing)
         ) == [

@@ -1,16 +1,16 @@
-"""One analyser for all tests of this folder."""
+"""One analyzer for all tests of this folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
 
 
 @pytest.fixture(scope="session")
-def analyser(service_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyser]:
-    """Return an analyser."""
-    with Analyser(cache=AnalysisCache(tmp_path_factory.mktemp("cache"))) as running:
+def analyzer(service_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyzer]:
+    """Return an analyzer."""
+    with Analyzer(cache=AnalysisCache(tmp_path_factory.mktemp("cache"))) as running:
         yield running

@@ -8,7 +8,7 @@ import pytest
 from goodproject import GoodProject
 
 from entrawatch.documents.document import read_document
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.reports.pages import all_issue_codes, issue_codes_page
 from entrawatch.validation import validate
 
@@ -39,10 +39,10 @@ def make_mistake(good: GoodProject, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("code", sorted(path.name for path in NEGATIVE.iterdir()))
-def test_a_mistake_produces_exactly_its_code(code: str, good: GoodProject, analyser: Analyser) -> None:
+def test_a_mistake_produces_exactly_its_code(code: str, good: GoodProject, analyzer: Analyzer) -> None:
     """The whole check of the project says what the folder announces, and nothing under another code."""
     expected = make_mistake(good, NEGATIVE / code)
-    found = validate(good.project, analyser=analyser).issues
+    found = validate(good.project, analyzer=analyzer).issues
     assert [str(issue) for issue in found] == expected
     assert {issue.code for issue in found} == {code}
 
@@ -90,11 +90,11 @@ def test_the_page_has_every_code() -> None:
     assert [item.code for item in all_issue_codes() if f"| {item.code} |" not in page] == []
 
 
-def test_a_mistake_in_a_hunt_is_found_inside_its_query(good: GoodProject, analyser: Analyser) -> None:
-    """Queries of workbooks are analysed as those of alerts are."""
+def test_a_mistake_in_a_hunt_is_found_inside_its_query(good: GoodProject, analyzer: Analyzer) -> None:
+    """Queries of workbooks are analyzed as those of alerts are."""
     good.change(
         "| project TimeGenerated, Result,", "| project TimeGenerated, Resul,", "alert_specs/applications/guide.yaml"
     )
-    assert [str(issue) for issue in validate(good.project, analyser=analyser).issues] == [
+    assert [str(issue) for issue in validate(good.project, analyzer=analyzer).issues] == [
         "alert_specs/applications/guide.yaml:15:32: KQ104: unknown column 'Resul'; did you mean 'Result'?"
     ]

@@ -10,7 +10,7 @@ from goodproject import GoodProject
 
 from entrawatch.cli import main
 from entrawatch.documents.issues import errors, warnings
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.specs.new_alert import new_alert
 from entrawatch.validation import validate
 
@@ -52,14 +52,14 @@ def test_the_messages_of_the_first_walk_are_real(step: str, tmp_path: Path, monk
     assert [line for line in quoted(step) if not re.search(line, output)] == []
 
 
-def test_a_new_alert_and_its_mistakes_are_told_as_the_walk_says(good: GoodProject, analyser: Analyser) -> None:
+def test_a_new_alert_and_its_mistakes_are_told_as_the_walk_says(good: GoodProject, analyzer: Analyzer) -> None:
     """A fresh alert is valid; a misspelled column and tactic are told at their places, beside texts still to write."""
     spec, _ = new_alert(good.project, "applications", "consent_granted")
     place = spec.relative_to(good.root).as_posix()
-    assert not errors(validate(good.project, [spec], analyser).issues)
+    assert not errors(validate(good.project, [spec], analyzer).issues)
     good.change('where OperationName =~ "Add owner', 'where OperationNam =~ "Add owner', place)
     good.change("[Persistence]", "[Persistance]", place)
-    issues = validate(good.project, [spec], analyser).issues
+    issues = validate(good.project, [spec], analyzer).issues
     assert {issue.code for issue in warnings(issues)} == {"SP110"}
     told = [str(issue).replace("consent_granted", "owner_added") for issue in errors(issues)]
     assert len(told) == 2

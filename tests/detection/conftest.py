@@ -13,7 +13,7 @@ from sampledalert import BASE
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.records import Record
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
 from entrawatch.specs.catalog import read_catalog
 from entrawatch.specs.samples import DEFAULT_NOW
@@ -22,7 +22,7 @@ from entrawatch.specs.samples import DEFAULT_NOW
 @pytest.fixture(scope="session")
 def engine(service_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("cache")
-    with Analyser(cache=AnalysisCache(folder)) as analyser, Engine(analyser, AnalysisCache(folder)) as engine:
+    with Analyzer(cache=AnalysisCache(folder)) as analyzer, Engine(analyzer, AnalysisCache(folder)) as engine:
         yield engine
 
 

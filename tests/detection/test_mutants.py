@@ -24,7 +24,7 @@ def test_each_kind_of_small_mistake_is_made_once(engine: Engine) -> None:
         f'{lets}SigninLogs | where ResultType == "50126" and Location has "DE" | summarize N = count() by UserId'
         " | where N >= 4"
     )
-    made = mutate(query, engine.analyser.analyse, behind=len(lets))
+    made = mutate(query, engine.analyzer.analyze, behind=len(lets))
     assert [(one.kind, one.original, one.replacement) for one in made] == [
         (MutantKind.STEP, 'where ResultType == "50126" and Location has "DE"', "where true"),
         (MutantKind.COLUMN, "ResultType", "Location"),
@@ -44,7 +44,7 @@ def test_each_kind_of_small_mistake_is_made_once(engine: Engine) -> None:
     assert all(
         one.query == query[: one.start] + one.replacement + query[one.start + len(one.original) :] for one in made
     )
-    assert not any(engine.analyser.analyse(one.query).has_errors for one in made)
+    assert not any(engine.analyzer.analyze(one.query).has_errors for one in made)
 
 
 def test_the_score_says_which_mistakes_no_sample_would_notice(
@@ -89,12 +89,12 @@ def test_what_the_language_service_refuses_is_no_mutant(engine: Engine) -> None:
     """It could never have been deployed."""
     query = 'SigninLogs | where Location == "DE"'
 
-    def analyse(text: str) -> Analysis:
+    def analyze(text: str) -> Analysis:
         if '"DEx"' in text:
             raise QueryRefused("too large")
-        return engine.analyser.analyse(text)
+        return engine.analyzer.analyze(text)
 
-    assert [one.replacement for one in mutate(query, analyse)] == ["where true", "!="]
+    assert [one.replacement for one in mutate(query, analyze)] == ["where true", "!="]
 
 
 def test_fields_that_decide_or_name_an_entity_are_mixed_up(engine: Engine) -> None:
@@ -105,7 +105,7 @@ def test_fields_that_decide_or_name_an_entity_are_mixed_up(engine: Engine) -> No
         " | summarize arg_min(ActivityDateTime, *) by CorrelationId, Id | where TimeGenerated > ActivityDateTime"
         " | project Actor = Category, Ip = tostring(InitiatedBy.user.ipAddress), Says = tostring(InitiatedBy.app.appId)"
     )
-    made = mutate(query, engine.analyser.analyse, entities=("Actor", "Ip"))
+    made = mutate(query, engine.analyzer.analyze, entities=("Actor", "Ip"))
     fields = [one for one in made if one.kind in (MutantKind.COLUMN, MutantKind.MEMBER)]
     assert [(one.original, one.replacement, one.query[: one.start][-9:]) for one in fields] == [
         ("id", "ipAddress", "dBy.user."),
@@ -130,5 +130,5 @@ def test_the_number_of_fields_is_bounded(kind: MutantKind, engine: Engine) -> No
     named = ", ".join(f"Is{name} = {name}" for name in columns)
     query = f"AuditLogs | where strcat({', '.join(members)}) has 'x' | project {named}"
     entities = [f"Is{name}" for name in columns]
-    made = [one for one in mutate(query, engine.analyser.analyse, entities=entities) if one.kind is kind]
+    made = [one for one in mutate(query, engine.analyzer.analyze, entities=entities) if one.kind is kind]
     assert len(made) == MOST_FIELDS

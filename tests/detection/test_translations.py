@@ -16,7 +16,7 @@ QUERY = "AuditLogs | mv-expand TargetResources | project Id, TargetResources, At
 
 
 class CountedAnalyses:
-    """Counts the queries that are analysed."""
+    """Counts the queries that are analyzed."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -24,7 +24,7 @@ class CountedAnalyses:
 
     def __call__(self, query: str) -> Analysis:
         self.queries.append(query)
-        return self.engine.analyser.analyse(query)
+        return self.engine.analyzer.analyze(query)
 
 
 class AlteredCache(AnalysisCache):
@@ -46,22 +46,22 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
 
 
 def test_a_query_that_an_earlier_run_translated_is_not_rewritten_again(engine: Engine, kept: Kept) -> None:
-    """Only the query itself is analysed, to see whether its tables are still the same."""
-    first = Translator(engine.analyser.analyse, kept(AnalysisCache)).translate(QUERY)
-    analyse = CountedAnalyses(engine)
-    assert Translator(analyse, kept(AnalysisCache)).translate(QUERY) == first
-    assert analyse.queries == [QUERY]
+    """Only the query itself is analyzed, to see whether its tables are still the same."""
+    first = Translator(engine.analyzer.analyze, kept(AnalysisCache)).translate(QUERY)
+    analyze = CountedAnalyses(engine)
+    assert Translator(analyze, kept(AnalysisCache)).translate(QUERY) == first
+    assert analyze.queries == [QUERY]
 
 
 def test_an_altered_entry_of_the_cache_is_made_again(engine: Engine, kept: Kept) -> None:
     """A damaged cache costs time and nothing else."""
-    first = Translator(engine.analyser.analyse, kept(AnalysisCache)).translate(QUERY)
-    assert Translator(engine.analyser.analyse, kept(AlteredCache)).translate(QUERY) == first
+    first = Translator(engine.analyzer.analyze, kept(AnalysisCache)).translate(QUERY)
+    assert Translator(engine.analyzer.analyze, kept(AlteredCache)).translate(QUERY) == first
 
 
 def test_tables_hold_only_the_columns_that_a_query_reads(engine: Engine, kept: Kept) -> None:
     """And all of them where that is asked for."""
-    translator = Translator(engine.analyser.analyse, kept(AnalysisCache))
+    translator = Translator(engine.analyzer.analyze, kept(AnalysisCache))
     found = translator.translate(QUERY)
     assert list(found.tables["AuditLogs"]) == ["_TimeReceived", "Id", "TargetResources", "TimeGenerated"]
     assert found.reads_clock

@@ -19,7 +19,7 @@ def test_two_environments_of_one_tenant(prod: EngineProject) -> None:
 def test_a_second_owner_is_refused(prod: EngineProject) -> None:
     """A stack that claims the setting of another one does not overwrite it: Pulumi refuses to make what is there."""
     setting = prod.cloud.get(SETTING)
-    prod.configure("dev", log_routing={"manage": True, "licences": ["p2"]})
+    prod.configure("dev", log_routing={"manage": True, "licenses": ["p2"]})
     prod.init("dev")
     run = prod.up("dev")
     assert run.failures() == ["DiagnosticSetting entrawatch-log-routing"]

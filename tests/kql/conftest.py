@@ -1,12 +1,12 @@
-"""One analyser for all tests of this folder: V8 starts once, and the cache is the run's own."""
+"""One analyzer for all tests of this folder: V8 starts once, and the cache is the run's own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from entrawatch.kql.analyser import Analyser, workspace_schema
 from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.analyzer import Analyzer, workspace_schema
 from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.host import ServiceHost
 
@@ -19,11 +19,11 @@ def host(service_files: tuple[Path, Path]) -> Iterator[ServiceHost]:
 
 
 @pytest.fixture(scope="session")
-def analyser(host: ServiceHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyser]:
-    with Analyser(cache=AnalysisCache(tmp_path_factory.mktemp("cache")), host=host) as running:
+def analyzer(host: ServiceHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyzer]:
+    with Analyzer(cache=AnalysisCache(tmp_path_factory.mktemp("cache")), host=host) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def analyse(analyser: Analyser) -> Callable[[str], Analysis]:
-    return analyser.analyse
+def analyze(analyzer: Analyzer) -> Callable[[str], Analysis]:
+    return analyzer.analyze

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.specs.catalog import builtin_specs, read_catalog
 from entrawatch.specs.checks.queries import check_queries
 
@@ -34,19 +34,19 @@ SLIPS = [
 ]
 
 
-def unknown_members(folder: Path, analyser: Analyser) -> list[str]:
+def unknown_members(folder: Path, analyzer: Analyzer) -> list[str]:
     catalog, _ = read_catalog(folder)
-    return [str(issue) for issue in check_queries(catalog, analyser) if issue.code == "KQ145"]
+    return [str(issue) for issue in check_queries(catalog, analyzer) if issue.code == "KQ145"]
 
 
-def test_the_alerts_read_known_members(analyser: Analyser) -> None:
+def test_the_alerts_read_known_members(analyzer: Analyzer) -> None:
     """A warning here is a wrong alert, or a fact that shapes.json lacks."""
-    assert unknown_members(builtin_specs(), analyser) == []
+    assert unknown_members(builtin_specs(), analyzer) == []
 
 
 @pytest.mark.parametrize(("file", "right", "wrong", "advice"), SLIPS, ids=[slip[2] for slip in SLIPS])
 def test_a_slip_in_an_alert_is_found(
-    file: str, right: str, wrong: str, advice: str, tmp_path: Path, analyser: Analyser
+    file: str, right: str, wrong: str, advice: str, tmp_path: Path, analyzer: Analyzer
 ) -> None:
     """Every place of the slip is named with its line and with what was meant."""
     area = tmp_path / file.split("/", maxsplit=1)[0]
@@ -57,6 +57,6 @@ def test_a_slip_in_an_alert_is_found(
     assert right in text
     path.write_text(text.replace(right, wrong), encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), 1) for _ in range(line.count(right))]
-    found = unknown_members(tmp_path, analyser)
+    found = unknown_members(tmp_path, analyzer)
     assert [int(issue.split(":")[1]) for issue in found] == lines
     assert all(issue.endswith(f"did you mean {advice}") for issue in found)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.kql.analyser import Analyser, workspace_schema
 from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.analyzer import Analyzer, workspace_schema
 from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.cache_folder import cache_folder
 from entrawatch.kql.host import ServiceHost
@@ -20,16 +20,16 @@ def no_files() -> tuple[Path, Path]:
     raise EntrawatchError("V8 must not start")
 
 
-def cold(folder: Path) -> Analyser:
-    """An analyser that can only answer from its cache."""
-    return Analyser(cache=AnalysisCache(folder), host=ServiceHost(workspace_schema(), files=no_files))
+def cold(folder: Path) -> Analyzer:
+    """An analyzer that can only answer from its cache."""
+    return Analyzer(cache=AnalysisCache(folder), host=ServiceHost(workspace_schema(), files=no_files))
 
 
 def answered(folder: Path, host: ServiceHost) -> Analysis:
     """What a run with this cache folder says; V8 is the one of all tests."""
     cache = AnalysisCache(folder)
     try:
-        return Analyser(cache=cache, host=host).analyse(QUERY)
+        return Analyzer(cache=cache, host=host).analyze(QUERY)
     finally:
         cache.close()
 
@@ -38,14 +38,14 @@ def test_a_known_query_does_not_start_v8(host: ServiceHost, tmp_path: Path) -> N
     """The second run gets an equal analysis without the language service."""
     fresh = answered(tmp_path, host)
     with cold(tmp_path) as second:
-        assert second.analyse(QUERY) == fresh
+        assert second.analyze(QUERY) == fresh
 
 
 def test_another_query_is_not_answered_from_the_cache(host: ServiceHost, tmp_path: Path) -> None:
     """One more blank is another text with other places."""
     answered(tmp_path, host)
     with cold(tmp_path) as second, pytest.raises(EntrawatchError, match="V8 must not start"):
-        second.analyse(QUERY + " ")
+        second.analyze(QUERY + " ")
 
 
 def test_another_schema_is_not_answered_from_the_cache(host: ServiceHost, tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_another_schema_is_not_answered_from_the_cache(host: ServiceHost, tmp_pa
     answered(tmp_path, host)
     schema = {**workspace_schema(), "Extra": {"TimeGenerated": "datetime"}}
     other = ServiceHost(schema, files=no_files)
-    with Analyser(schema, AnalysisCache(tmp_path), host=other) as second, pytest.raises(EntrawatchError):
-        second.analyse(QUERY)
+    with Analyzer(schema, AnalysisCache(tmp_path), host=other) as second, pytest.raises(EntrawatchError):
+        second.analyze(QUERY)
 
 
 def test_a_broken_cache_file_is_replaced(host: ServiceHost, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_broken_cache_file_is_replaced(host: ServiceHost, tmp_path: Path) -> N
     answered(tmp_path, host)
     answered(tmp_path, host)
     with cold(tmp_path) as third:
-        assert third.analyse(QUERY).tables == ("SigninLogs",)
+        assert third.analyze(QUERY).tables == ("SigninLogs",)
 
 
 @pytest.mark.parametrize("data", ["{", "[]", "{}", '{"diagnostics": 1}', "null"])

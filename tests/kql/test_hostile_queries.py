@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.host import Limits, QueryRefused, ServiceHost
 from entrawatch.kql.lints import QueryContext, lint
@@ -40,9 +40,9 @@ def small_host(service_files: tuple[Path, Path]) -> Iterator[ServiceHost]:
         "SigninLogs" + " | where UserId == 'a'" * 150,
     ],
 )
-def test_odd_text_is_analysed_and_its_findings_can_be_printed(query: str, analyser: Analyser) -> None:
+def test_odd_text_is_analyzed_and_its_findings_can_be_printed(query: str, analyzer: Analyzer) -> None:
     """Quotes, NULs, half characters and names of JavaScript's own are text like any other."""
-    for finding in lint(analyser.analyse(query), QueryContext()):
+    for finding in lint(analyzer.analyze(query), QueryContext()):
         assert finding.message.encode()
         assert 0 <= finding.start <= finding.start + finding.length <= len(query)
 
@@ -50,27 +50,27 @@ def test_odd_text_is_analysed_and_its_findings_can_be_printed(query: str, analys
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("x" * 200_000, "the query has 200,000 characters; at most 65,536 can be analysed"),
+        ("x" * 200_000, "the query has 200,000 characters; at most 65,536 can be analyzed"),
         ("print " + "(" * 151, "the query has 151 brackets within each other; at most 150 are possible"),
         (
             "-" * 5000,
-            "the query is nested too deeply to analyse; write long chains of 'or' as 'in (...)', "
+            "the query is nested too deeply to analyze; write long chains of 'or' as 'in (...)', "
             "and split it with let statements",
         ),
         ("print " + "[" * 30_000, "the query has 30,000 brackets within each other; at most 150 are possible"),
         (
             "SigninLogs | where " + " or ".join(["UserId == 'a'"] * 3000),
-            "the query is nested too deeply to analyse; write long chains of 'or' as 'in (...)', "
+            "the query is nested too deeply to analyze; write long chains of 'or' as 'in (...)', "
             "and split it with let statements",
         ),
     ],
 )
-def test_monstrous_text_is_refused(query: str, message: str, analyser: Analyser) -> None:
-    """The refusal says which limit was met, and the analyser goes on."""
+def test_monstrous_text_is_refused(query: str, message: str, analyzer: Analyzer) -> None:
+    """The refusal says which limit was met, and the analyzer goes on."""
     with pytest.raises(QueryRefused) as caught:
-        analyser.analyse(query)
+        analyzer.analyze(query)
     assert str(caught.value) == message
-    assert analyser.analyse("SigninLogs | where UserId == 'after'").diagnostics == ()
+    assert analyzer.analyze("SigninLogs | where UserId == 'after'").diagnostics == ()
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_script_that_runs_away_is_stopped(function: str, reason: str, small_ho
     with pytest.raises(QueryRefused, match=reason):
         small_host.call(function)
     assert not small_host.is_running
-    assert small_host.call("entrawatch.analyse", "T | project a")["result_columns"] == [["a", "string"]]
+    assert small_host.call("entrawatch.analyze", "T | project a")["result_columns"] == [["a", "string"]]
 
 
 def test_an_endless_script_is_stopped(service_files: tuple[Path, Path]) -> None:
@@ -102,9 +102,9 @@ def test_a_refused_query_is_not_cached(service_files: tuple[Path, Path], tmp_pat
     """Another limit may allow it."""
     query = "T | where a == 'x'"
     with (
-        Analyser(SCHEMA, AnalysisCache(tmp_path), Limits(characters=5)) as strict,
+        Analyzer(SCHEMA, AnalysisCache(tmp_path), Limits(characters=5)) as strict,
         pytest.raises(QueryRefused, match="18 characters"),
     ):
-        strict.analyse(query)
-    with Analyser(SCHEMA, AnalysisCache(tmp_path)) as lenient:
-        assert lenient.analyse(query).tables == ("T",)
+        strict.analyze(query)
+    with Analyzer(SCHEMA, AnalysisCache(tmp_path)) as lenient:
+        assert lenient.analyze(query).tables == ("T",)

@@ -162,7 +162,7 @@ def test_a_certificate_that_npm_does_not_know_is_told_with_what_to_set(tmp_path:
         npm.run([sys.executable, "-c", script], tmp_path, "npm could not fetch it")
     assert str(caught.value) == (
         "npm could not fetch it: npm error code SELF_SIGNED_CERT_IN_CHAIN; if a proxy inspects TLS here, name the file "
-        "of your organisation's root certificates in NODE_EXTRA_CA_CERTS (npm) and PIP_CERT (pip)"
+        "of your organization's root certificates in NODE_EXTRA_CA_CERTS (npm) and PIP_CERT (pip)"
     )
 
 

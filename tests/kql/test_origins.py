@@ -6,7 +6,7 @@ import pytest
 
 from entrawatch.kql.analysis import Analysis
 
-Analyse = Callable[[str], Analysis]
+Analyze = Callable[[str], Analysis]
 
 TRACED = [
     ("column", "SigninLogs | where Status.errorCode > 0", "SigninLogs:Status.errorCode"),
@@ -137,22 +137,22 @@ def origins(analysis: Analysis) -> str:
 
 
 @pytest.mark.parametrize(("query", "expected"), [case[1:] for case in TRACED], ids=[case[0] for case in TRACED])
-def test_a_member_is_traced_to_its_column(query: str, expected: str, analyse: Analyse) -> None:
+def test_a_member_is_traced_to_its_column(query: str, expected: str, analyze: Analyze) -> None:
     """Each alias is followed; an element of a list that mv-expand or mv-apply took is written []."""
-    analysis = analyse(query)
+    analysis = analyze(query)
     assert not analysis.has_errors
     assert origins(analysis) == expected
 
 
 @pytest.mark.parametrize("query", [case[1] for case in NOT_TRACED], ids=[case[0] for case in NOT_TRACED])
-def test_what_cannot_be_traced_has_no_origin(query: str, analyse: Analyse) -> None:
+def test_what_cannot_be_traced_has_no_origin(query: str, analyze: Analyze) -> None:
     """No guess: a wrong origin would be a false alarm."""
-    analysis = analyse(query)
+    analysis = analyze(query)
     assert not analysis.has_errors
     assert analysis.members
     assert origins(analysis) == ""
 
 
-def test_a_let_that_names_itself_ends(analyse: Analyse) -> None:
+def test_a_let_that_names_itself_ends(analyze: Analyze) -> None:
     """A circle of lets is an error of the query, not of the analysis."""
-    assert analyse("let a = a | mv-expand TargetResources; a | where TargetResources.id == 'a'").has_errors
+    assert analyze("let a = a | mv-expand TargetResources; a | where TargetResources.id == 'a'").has_errors

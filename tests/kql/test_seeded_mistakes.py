@@ -45,15 +45,15 @@ SEEDED = [
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_sound_query_has_no_finding(name: str, analyse: Callable[[str], Analysis]) -> None:
+def test_a_sound_query_has_no_finding(name: str, analyze: Callable[[str], Analysis]) -> None:
     """The mistakes below are found in queries that were clean before."""
-    assert lint(analyse(QUERIES[name]), QueryContext()) == []
+    assert lint(analyze(QUERIES[name]), QueryContext()) == []
 
 
 @pytest.mark.parametrize(("kind", "query"), SEEDED)
-def test_a_seeded_mistake_is_found(kind: str, query: str, analyse: Callable[[str], Analysis]) -> None:
+def test_a_seeded_mistake_is_found(kind: str, query: str, analyze: Callable[[str], Analysis]) -> None:
     """The lint of this kind of mistake is among the errors."""
-    found = lint(analyse(query), QueryContext())
+    found = lint(analyze(query), QueryContext())
     assert SEEDS[kind][0] in {one.code for one in found if one.severity is IssueSeverity.ERROR}
 
 

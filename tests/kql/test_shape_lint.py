@@ -7,7 +7,7 @@ import pytest
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.lints import Finding, QueryContext, QueryUse, lint
 
-Analyse = Callable[[str], Analysis]
+Analyze = Callable[[str], Analysis]
 PIVOT = QueryContext(use=QueryUse.PIVOT)
 
 # Query, the place that is marked, message.
@@ -95,16 +95,16 @@ def found(analysis: Analysis) -> list[Finding]:
 
 
 @pytest.mark.parametrize(("query", "place", "message"), MISTAKES, ids=[case[1] for case in MISTAKES])
-def test_an_unknown_member_is_found_once_with_advice(query: str, place: str, message: str, analyse: Analyse) -> None:
+def test_an_unknown_member_is_found_once_with_advice(query: str, place: str, message: str, analyze: Analyze) -> None:
     """The place is the read itself, and the advice names the member as records have it."""
-    analysis = analyse(query)
+    analysis = analyze(query)
     assert not analysis.has_errors
     assert [(query[one.start :][: one.length], one.message) for one in found(analysis)] == [(place, message)]
 
 
 @pytest.mark.parametrize("query", RIGHT)
-def test_what_may_be_right_is_left_alone(query: str, analyse: Analyse) -> None:
+def test_what_may_be_right_is_left_alone(query: str, analyze: Analyze) -> None:
     """Open maps, computed indexes, unknown columns and values that cannot be traced get no warning."""
-    analysis = analyse(query)
+    analysis = analyze(query)
     assert not analysis.has_errors
     assert found(analysis) == []

@@ -19,7 +19,7 @@ STATES = {"To Do": "Proposed", "Doing": "InProgress", "Done": "Completed"}
 
 
 @dataclass
-class Organisation:
+class Organization:
     """What the project holds; a test fills it and looks at it afterwards."""
 
     pull_request: dict[str, Any] = field(
@@ -53,19 +53,19 @@ class Organisation:
         return 404, {}
 
 
-def _create_thread(state: Organisation, _: re.Match[str], __: Any, body: Any) -> Any:
+def _create_thread(state: Organization, _: re.Match[str], __: Any, body: Any) -> Any:
     comments = [{"id": 1, "author": {"id": ME}, **one} for one in body["comments"]]
     state.threads.append({"id": len(state.threads) + 1, "status": body["status"], "comments": comments})
     return state.threads[-1]
 
 
-def _edit_comment(state: Organisation, match: re.Match[str], _: Any, body: Any) -> Any:
+def _edit_comment(state: Organization, match: re.Match[str], _: Any, body: Any) -> Any:
     thread = next(one for one in state.threads if one["id"] == int(match[1]))
     thread["comments"][0]["content"] = body["content"]
     return thread
 
 
-def _query(state: Organisation, _: re.Match[str], query: dict[str, str], body: Any) -> Any:
+def _query(state: Organization, _: re.Match[str], query: dict[str, str], body: Any) -> Any:
     wanted = re.search(r"\[System\.Tags\] CONTAINS '([^']+)' ORDER BY \[System\.Id\] DESC", body["query"])
     assert wanted, body["query"]
     found = [one for one in state.items if wanted[1] in one["fields"].get("System.Tags", "").split("; ")]
@@ -73,20 +73,20 @@ def _query(state: Organisation, _: re.Match[str], query: dict[str, str], body: A
     return {"workItems": [{"id": number, "url": "https://dev.azure.com/"} for number in numbers]}
 
 
-def _items(state: Organisation, _: re.Match[str], query: dict[str, str], __: Any) -> Any:
+def _items(state: Organization, _: re.Match[str], query: dict[str, str], __: Any) -> Any:
     wanted = {int(number) for number in query["ids"].split(",")}
     names = query["fields"].split(",")
     found = [one for one in state.items if one["id"] in wanted]
     return {"value": [{**one, "fields": {name: one["fields"][name] for name in names}} for one in found]}
 
 
-def _create_item(state: Organisation, match: re.Match[str], _: Any, body: Any) -> Any:
+def _create_item(state: Organization, match: re.Match[str], _: Any, body: Any) -> Any:
     made = state.item(700 + len(state.items), tags="")
     made["fields"]["System.WorkItemType"] = unquote(match[1])
     return _patched(made, body)
 
 
-def _change_item(state: Organisation, match: re.Match[str], _: Any, body: Any) -> Any:
+def _change_item(state: Organization, match: re.Match[str], _: Any, body: Any) -> Any:
     return _patched(next(one for one in state.items if one["id"] == int(match[1])), body)
 
 
@@ -114,7 +114,7 @@ _ROUTES = {
 
 
 class _Handler(BaseHTTPRequestHandler):
-    state: Organisation
+    state: Organization
 
     def _answer(self) -> None:
         url = urlsplit(self.path)
@@ -150,8 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(state: Organisation) -> Iterator[str]:
-    """Give the organisation's address while the block runs."""
+def serve(state: Organization) -> Iterator[str]:
+    """Give the organization's address while the block runs."""
     handler = type("Handler", (_Handler,), {"state": state})
     with serving(handler) as url:
         yield f"{url}/org/"

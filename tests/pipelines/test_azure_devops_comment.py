@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakeazuredevops import ME, PROJECT, SOMEBODY, Organisation, run_environment, serve
+from fakeazuredevops import ME, PROJECT, SOMEBODY, Organization, run_environment, serve
 from runevents import ROOT
 
 MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
@@ -17,8 +17,8 @@ STEP = {"op": "update", "type": "azure-native:monitor:ScheduledQueryRule", "name
 
 
 @pytest.fixture
-def organisation() -> Iterator[tuple[Organisation, str]]:
-    state = Organisation()
+def organization() -> Iterator[tuple[Organization, str]]:
+    state = Organization()
     with serve(state) as url:
         yield state, url
 
@@ -52,9 +52,9 @@ def publish(folder: Path, artifact: str, name: str, content: object) -> None:
     (folder / artifact / name).write_text(json.dumps(content), encoding="utf-8")
 
 
-def test_one_thread_is_created_and_then_edited(organisation: tuple[Organisation, str], folder: Path) -> None:
+def test_one_thread_is_created_and_then_edited(organization: tuple[Organization, str], folder: Path) -> None:
     """Closed from the beginning: nobody has to resolve it before the merge. The thread of another is left alone."""
-    state, url = organisation
+    state, url = organization
     assert post(url, folder).stdout == "created the comment\n"
     (thread,) = state.threads
     content = thread["comments"][0]["content"]
@@ -73,7 +73,7 @@ def test_one_thread_is_created_and_then_edited(organisation: tuple[Organisation,
 
 
 def test_previews_of_all_environments_stand_in_the_comment(
-    organisation: tuple[Organisation, str], folder: Path
+    organization: tuple[Organization, str], folder: Path
 ) -> None:
     """With Azure; where a stage was run again its last attempt counts, whatever a stack is called."""
     changes = {"stack": "dev", "outcome": "changes", "steps": [STEP]}
@@ -83,7 +83,7 @@ def test_previews_of_all_environments_stand_in_the_comment(
     broken = [{"level": "mandatory", "policy": "retention-floor", "name": "logs"}]
     clean = {"stack": "prod", "outcome": "clean", "steps": [], "violations": broken}
     publish(folder, "entrawatch-preview-1-prod", "preview.json", clean)
-    state, url = organisation
+    state, url = organization
     assert post(url, folder).returncode == 0
     content = state.threads[0]["comments"][0]["content"]
     previews = content.partition("**Preview with Azure**")[2].partition("\n\nCommit ")[0]
@@ -108,19 +108,19 @@ def test_previews_of_all_environments_stand_in_the_comment(
     ids=["completed", "abandoned", "newer commits"],
 )
 def test_nothing_is_posted_where_the_head_is_another(
-    pull_request: dict[str, object], sha: None, organisation: tuple[Organisation, str], folder: Path
+    pull_request: dict[str, object], sha: None, organization: tuple[Organization, str], folder: Path
 ) -> None:
     """A run of an earlier commit may end later than the run of the newest one."""
-    state, url = organisation
+    state, url = organization
     state.pull_request |= pull_request
     result = post(url, folder)
     assert (result.returncode, state.threads) == (0, [])
     assert "nothing is posted" in result.stdout
 
 
-def test_a_refusal_is_told_without_a_stack_trace(organisation: tuple[Organisation, str], folder: Path) -> None:
+def test_a_refusal_is_told_without_a_stack_trace(organization: tuple[Organization, str], folder: Path) -> None:
     """The build service lacks a right, or its token is none: then no other place ever gets it."""
-    state, url = organisation
+    state, url = organization
     state.failures = [(403, {"message": "TF401027: You need\nthe Git 'PullRequestContribute' permission"})]
     path = THREADS.removesuffix("/threads")
     said = "`TF401027: You need the Git 'PullRequestContribute' permission`"
@@ -134,25 +134,25 @@ def test_a_refusal_is_told_without_a_stack_trace(organisation: tuple[Organisatio
     assert result.stdout.startswith("##vso[task.logissue type=error]SYSTEM_ACCESSTOKEN is empty; give it to this step")
 
 
-def test_a_failure_of_the_service_is_tried_again(organisation: tuple[Organisation, str], folder: Path) -> None:
+def test_a_failure_of_the_service_is_tried_again(organization: tuple[Organization, str], folder: Path) -> None:
     """A 503 passes."""
-    organisation[0].failures = [(503, {}), (429, {})]
-    assert post(organisation[1], folder).stdout == "created the comment\n"
+    organization[0].failures = [(503, {}), (429, {})]
+    assert post(organization[1], folder).stdout == "created the comment\n"
 
 
 def test_links_and_our_own_words_in_an_artifact_are_not_believed(
-    organisation: tuple[Organisation, str], folder: Path
+    organization: tuple[Organization, str], folder: Path
 ) -> None:
     """The agent unpacks an artifact, so the folder may hold anything; a file of another name is left behind."""
     (folder / "entrawatch-report-1" / "refused.txt").write_text("</details><img src=x>", encoding="utf-8")
     (folder / "entrawatch-report-1" / "preview-0.json").write_text("{}", encoding="utf-8")
-    assert post(organisation[1], folder).returncode == 0
+    assert post(organization[1], folder).returncode == 0
     assert sorted(path.name for path in (folder / "received").iterdir()) == ["checks.json"]
 
 
 @pytest.mark.parametrize("kind", ["link", "huge", "nothing"])
 def test_what_is_no_report_is_refused_in_our_words(
-    kind: str, organisation: tuple[Organisation, str], folder: Path
+    kind: str, organization: tuple[Organization, str], folder: Path
 ) -> None:
     """The comment says so."""
     report = folder / "entrawatch-report-1" / "report.json"
@@ -164,8 +164,8 @@ def test_what_is_no_report_is_refused_in_our_words(
         report.write_bytes(b"[" * (17 * 1024 * 1024))
     else:
         (folder / "entrawatch-report-1").rename(folder / "other")
-    assert post(organisation[1], folder).returncode == 0
-    content = organisation[0].threads[0]["comments"][0]["content"]
+    assert post(organization[1], folder).returncode == 0
+    content = organization[0].threads[0]["comments"][0]["content"]
     told = {
         "link": "report.json in the artifact is no plain file",
         "huge": "report.json in the artifact has more than 16,777,216 bytes",

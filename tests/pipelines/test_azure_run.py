@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from azureagent import Agent
-from fakeazuredevops import TOKEN, Organisation, serve
+from fakeazuredevops import TOKEN, Organization, serve
 from forge import Canary
 from hostilechange import Origin
 from renderedcomment import inert
@@ -16,8 +16,8 @@ Propose = Callable[[], Agent]
 
 
 @pytest.fixture
-def state() -> Organisation:
-    return Organisation()
+def state() -> Organization:
+    return Organization()
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def origin(tmp_path: Path) -> Origin:
 
 
 @pytest.fixture
-def propose(origin: Origin, state: Organisation, tmp_path: Path, service_files: tuple[Path, Path]) -> Iterator[Propose]:
+def propose(origin: Origin, state: Organization, tmp_path: Path, service_files: tuple[Path, Path]) -> Iterator[Propose]:
     """Return a function that proposes what was changed and gives the machines that run its pipeline."""
     with serve(state) as url:
 
@@ -38,12 +38,12 @@ def propose(origin: Origin, state: Organisation, tmp_path: Path, service_files: 
         yield proposed
 
 
-def comment_of(state: Organisation) -> str:
+def comment_of(state: Organization) -> str:
     (thread,) = state.threads
     return str(thread["comments"][0]["content"])
 
 
-def test_a_change_is_compared_and_told(origin: Origin, state: Organisation, propose: Propose) -> None:
+def test_a_change_is_compared_and_told(origin: Origin, state: Organization, propose: Propose) -> None:
     """All that was published is a plain report, and the comment is made of it."""
     origin.change(SPEC, "severity: high", "severity: low")
     agent = propose()
@@ -59,7 +59,7 @@ def test_a_change_is_compared_and_told(origin: Origin, state: Organisation, prop
     assert "owner_added" in inert(comment_of(state))
 
 
-def test_a_check_that_fails_fails_the_stage_and_is_told(origin: Origin, state: Organisation, propose: Propose) -> None:
+def test_a_check_that_fails_fails_the_stage_and_is_told(origin: Origin, state: Organization, propose: Propose) -> None:
     """In the words of the check."""
     origin.change(SPEC, "severity: high", "severity: shrug")
     agent = propose()
@@ -69,7 +69,7 @@ def test_a_check_that_fails_fails_the_stage_and_is_told(origin: Origin, state: O
     assert "SP104" in inert(comment_of(state))
 
 
-def test_nothing_changes(origin: Origin, state: Organisation, propose: Propose) -> None:
+def test_nothing_changes(origin: Origin, state: Organization, propose: Propose) -> None:
     """Which is a comment, too: one of an earlier commit would mislead."""
     origin.write("docs/note.md", "a note\n")
     agent = propose()
@@ -79,7 +79,7 @@ def test_nothing_changes(origin: Origin, state: Organisation, propose: Propose) 
 
 
 def test_code_of_a_change_never_runs_where_the_token_is(
-    origin: Origin, state: Organisation, propose: Propose, tmp_path: Path
+    origin: Origin, state: Organization, propose: Propose, tmp_path: Path
 ) -> None:
     """The package and the scripts are changed; they run in the stage that can do nothing, and only there."""
     canary = Canary(tmp_path)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fakeazuredevops import PROJECT, SOMEBODY, Organisation, run_environment, serve
+from fakeazuredevops import PROJECT, SOMEBODY, Organization, run_environment, serve
 from runevents import ROOT
 
 STEP = {"op": "update", "type": "azure-native:monitor:ScheduledQueryRule", "name": "owner<b>_added"}
@@ -18,19 +18,19 @@ Night = Callable[..., str]
 
 
 @pytest.fixture
-def organisation() -> Iterator[tuple[Organisation, str]]:
-    state = Organisation()
+def organization() -> Iterator[tuple[Organization, str]]:
+    state = Organization()
     with serve(state) as url:
         yield state, url
 
 
 @pytest.fixture
-def state(organisation: tuple[Organisation, str]) -> Organisation:
-    return organisation[0]
+def state(organization: tuple[Organization, str]) -> Organization:
+    return organization[0]
 
 
 @pytest.fixture
-def night(organisation: tuple[Organisation, str], tmp_path: Path) -> Night:
+def night(organization: tuple[Organization, str], tmp_path: Path) -> Night:
     """Return a function that writes what each stack's check found and brings the work item up to date."""
     folders = (tmp_path / str(number) for number in range(100))
 
@@ -49,7 +49,7 @@ def night(organisation: tuple[Organisation, str], tmp_path: Path) -> Night:
             "dev",
             "prod",
         ]
-        env = {"PATH": os.environ["PATH"], **run_environment(organisation[1])}
+        env = {"PATH": os.environ["PATH"], **run_environment(organization[1])}
         done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60)
         assert (done.returncode, done.stderr) == (code, "")
         return done.stdout
@@ -57,7 +57,7 @@ def night(organisation: tuple[Organisation, str], tmp_path: Path) -> Night:
     return run
 
 
-def test_the_work_item_is_opened_edited_and_closed(night: Night, state: Organisation) -> None:
+def test_the_work_item_is_opened_edited_and_closed(night: Night, state: Organization) -> None:
     """Five nights: drift, the same drift, none, none, drift again, which is a new one."""
     assert night(dev=CLEAN, prod=DRIFT) == "opened work item 700\n"
     assert night(dev=CLEAN, prod=DRIFT) == "updated work item 700\n"
@@ -81,7 +81,7 @@ def test_the_work_item_is_opened_edited_and_closed(night: Night, state: Organisa
     assert night(dev=DRIFT, prod=CLEAN) == "opened work item 701\n"
 
 
-def test_a_check_that_failed_is_no_good_news(night: Night, state: Organisation) -> None:
+def test_a_check_that_failed_is_no_good_news(night: Night, state: Organization) -> None:
     """Without a result of its own a stack counts as not checked, and the work item is not closed."""
     night(dev=CLEAN, prod=DRIFT)
     assert night(dev=CLEAN) == "updated work item 700\n"
@@ -92,7 +92,7 @@ def test_a_check_that_failed_is_no_good_news(night: Night, state: Organisation) 
     assert night(dev=CLEAN, prod={**CLEAN, "stack": "dev"}) == "updated work item 700\n"
 
 
-def test_the_work_item_of_somebody_else_is_left_alone(night: Night, state: Organisation) -> None:
+def test_the_work_item_of_somebody_else_is_left_alone(night: Night, state: Organization) -> None:
     """Anybody can add the tag; one of our own that is done or removed is history."""
     state.states["Removed"] = "Removed"
     others = [
@@ -107,7 +107,7 @@ def test_the_work_item_of_somebody_else_is_left_alone(night: Night, state: Organ
     assert json.dumps(others) == before
 
 
-def test_the_states_are_those_of_its_process(night: Night, state: Organisation) -> None:
+def test_the_states_are_those_of_its_process(night: Night, state: Organization) -> None:
     """What 'done' is called differs; a type with none that completes it is closed by hand."""
     state.states = {"New": "Proposed", "Active": "InProgress", "Closed": "Completed"}
     state.item(5, state="Active")
@@ -119,7 +119,7 @@ def test_the_states_are_those_of_its_process(night: Night, state: Organisation) 
     assert night(1, dev=CLEAN, prod=CLEAN) == f"##vso[task.logissue type=error]{message}\n"
 
 
-def test_the_type_of_a_new_one_can_be_chosen(night: Night, state: Organisation) -> None:
+def test_the_type_of_a_new_one_can_be_chosen(night: Night, state: Organization) -> None:
     """Where a team watches another type; a right that is missing is told in the service's words."""
     assert night(kind="Product Backlog Item", dev=CLEAN, prod=DRIFT) == "opened work item 700\n"
     assert state.items[0]["fields"]["System.WorkItemType"] == "Product Backlog Item"
@@ -129,7 +129,7 @@ def test_the_type_of_a_new_one_can_be_chosen(night: Night, state: Organisation) 
     assert said == f"##vso[task.logissue type=error]{told}\n"
 
 
-def test_a_list_that_is_too_long_is_left_to_the_run(night: Night, state: Organisation) -> None:
+def test_a_list_that_is_too_long_is_left_to_the_run(night: Night, state: Organization) -> None:
     """A description has a limit."""
     long = {"outcome": "changes", "steps": [{**STEP, "name": "<" * 120, "type": "<" * 120}] * 50}
     night(dev=long, prod=long)

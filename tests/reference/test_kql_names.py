@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.kql.analyser import workspace_schema
+from entrawatch.kql.analyzer import workspace_schema
 from entrawatch.kql.host import ServiceHost
 from entrawatch.reference.data_files import read_data
 

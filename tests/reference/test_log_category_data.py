@@ -3,13 +3,13 @@
 import pytest
 
 from entrawatch.reference.data_files import read_data
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import (
     SettingKind,
     Volume,
     category_of_table,
     hunting_categories,
-    licence_title,
+    license_title,
     log_categories,
     recommended_categories,
     tables_from_elsewhere,
@@ -70,43 +70,43 @@ def test_every_source_of_a_category_is_explained() -> None:
     assert set(data["sources"]) - used == {"latency_third_party"}
 
 
-def test_every_licence_has_a_title() -> None:
-    """The enumeration and the data name the same licences."""
-    assert set(read_data("log_categories.json")["licences"]) == {licence.value for licence in Licence}
-    assert licence_title(Licence.P2) == "Microsoft Entra ID P2"
+def test_every_license_has_a_title() -> None:
+    """The enumeration and the data name the same licenses."""
+    assert set(read_data("log_categories.json")["licenses"]) == {license.value for license in License}
+    assert license_title(License.P2) == "Microsoft Entra ID P2"
 
 
 @pytest.mark.parametrize(
     ("owned", "needed", "answer"),
     [
-        ([], Licence.FREE, True),
-        ([], Licence.P1, False),
-        ([Licence.P1], Licence.FREE, True),
-        ([Licence.P1], Licence.P1, True),
-        ([Licence.P1], Licence.P2, False),
-        ([Licence.P2], Licence.P1, True),
-        ([Licence.WORKLOAD_ID_PREMIUM], Licence.P1, False),
-        ([Licence.P2], Licence.WORKLOAD_ID_PREMIUM, False),
-        ([Licence.FREE, Licence.B2C], Licence.B2C, True),
-        ([Licence.P2], Licence.UNKNOWN, False),
-        ([Licence.UNKNOWN], Licence.UNKNOWN, False),
+        ([], License.FREE, True),
+        ([], License.P1, False),
+        ([License.P1], License.FREE, True),
+        ([License.P1], License.P1, True),
+        ([License.P1], License.P2, False),
+        ([License.P2], License.P1, True),
+        ([License.WORKLOAD_ID_PREMIUM], License.P1, False),
+        ([License.P2], License.WORKLOAD_ID_PREMIUM, False),
+        ([License.FREE, License.B2C], License.B2C, True),
+        ([License.P2], License.UNKNOWN, False),
+        ([License.UNKNOWN], License.UNKNOWN, False),
     ],
 )
-def test_licences_contain_one_another(owned: list[Licence], needed: Licence, answer: bool) -> None:
+def test_licenses_contain_one_another(owned: list[License], needed: License, answer: bool) -> None:
     """P2 holds P1, everybody holds free, and nobody is known to meet an unknown need."""
     assert tenant_has(owned, needed) is answer
 
 
-def test_recommendation_grows_with_the_licence() -> None:
+def test_recommendation_grows_with_the_license() -> None:
     """Free routes the audit log, P1 adds sign-ins and provisioning, P2 adds risk."""
     assert recommended_categories([]) == ("AuditLogs",)
-    assert recommended_categories([Licence.P1]) == P1_SET
-    assert recommended_categories([Licence.P2]) == (*P1_SET, "RiskyUsers", "UserRiskEvents")
+    assert recommended_categories([License.P1]) == P1_SET
+    assert recommended_categories([License.P2]) == (*P1_SET, "RiskyUsers", "UserRiskEvents")
 
 
-def test_add_on_licence_brings_its_own_categories() -> None:
+def test_add_on_license_brings_its_own_categories() -> None:
     """Workload ID Premium adds service principal risk to whatever else is owned."""
-    assert recommended_categories([Licence.WORKLOAD_ID_PREMIUM]) == (
+    assert recommended_categories([License.WORKLOAD_ID_PREMIUM]) == (
         "AuditLogs",
         "RiskyServicePrincipals",
         "ServicePrincipalRiskEvents",
@@ -114,22 +114,22 @@ def test_add_on_licence_brings_its_own_categories() -> None:
 
 
 def test_nothing_dear_or_separate_or_unverified_is_recommended() -> None:
-    """A tenant with every licence is spared surprises on the bill and settings that Azure would refuse."""
-    chosen = [log_categories()[name] for name in recommended_categories(Licence)]
+    """A tenant with every license is spared surprises on the bill and settings that Azure would refuse."""
+    chosen = [log_categories()[name] for name in recommended_categories(License)]
     assert [item.category for item in chosen if item.volume is Volume.VERY_HIGH] == []
     assert [item.category for item in chosen if item.setting is SettingKind.SEPARATE] == []
-    assert [item.category for item in chosen if not item.licence_verified] == []
-    assert [item.category for item in chosen if not tenant_has(Licence, item.licence)] == []
+    assert [item.category for item in chosen if not item.license_verified] == []
+    assert [item.category for item in chosen if not tenant_has(License, item.license)] == []
 
 
-def test_defaults_stand_under_the_licence_they_need() -> None:
-    """A set never holds a category that its licence does not cover."""
+def test_defaults_stand_under_the_license_they_need() -> None:
+    """A set never holds a category that its license does not cover."""
     sets = read_data("log_categories.json")["default_categories"]
     wrong = [
         name
-        for licence, names in sets.items()
+        for license, names in sets.items()
         for name in names
-        if not tenant_has([Licence(licence)], log_categories()[name].licence)
+        if not tenant_has([License(license)], log_categories()[name].license)
     ]
     assert wrong == []
 
@@ -137,7 +137,7 @@ def test_defaults_stand_under_the_licence_they_need() -> None:
 def test_hunting_categories_exist_and_are_not_default() -> None:
     """What hunters want is offered apart, since it can cost more than the rest."""
     assert set(hunting_categories()) <= set(log_categories())
-    assert set(hunting_categories()) & set(recommended_categories(Licence)) == set()
+    assert set(hunting_categories()) & set(recommended_categories(License)) == set()
 
 
 def test_custom_security_attributes_need_a_setting_of_their_own() -> None:

@@ -83,7 +83,7 @@ CASES = {
 def test_conditions_of_the_row_alone_are_first_filters(query: str, conditions: list[str], engine: Engine) -> None:
     """Nothing that depends on the moment, on chance or on other rows."""
     whole = LETS + query
-    found = first_filter(whole, engine.analyser.analyse(whole), "SigninLogs", frozenset({"accounts"}))
+    found = first_filter(whole, engine.analyzer.analyze(whole), "SigninLogs", frozenset({"accounts"}))
     wanted = " and ".join(f"(\n {condition}\n)" for condition in conditions)
     assert found == (f"({wanted})" if conditions else None)
 
@@ -91,18 +91,18 @@ def test_conditions_of_the_row_alone_are_first_filters(query: str, conditions: l
 def test_a_table_read_twice_keeps_the_rows_of_both(engine: Engine) -> None:
     """A row that either side can use."""
     query = "SigninLogs | where UserId == 'a' | union (SigninLogs | where UserId == 'b')"
-    found = first_filter(query, engine.analyser.analyse(query), "SigninLogs", frozenset())
+    found = first_filter(query, engine.analyzer.analyze(query), "SigninLogs", frozenset())
     assert found == "((\n UserId == 'a'\n)) or ((\n UserId == 'b'\n))"
 
 
 def test_a_table_read_once_without_a_filter_keeps_all_rows(engine: Engine) -> None:
     """Whatever the other place filters."""
     query = "SigninLogs | where UserId == 'a' | union (SigninLogs | project UserId)"
-    assert first_filter(query, engine.analyser.analyse(query), "SigninLogs", frozenset()) is None
+    assert first_filter(query, engine.analyzer.analyze(query), "SigninLogs", frozenset()) is None
 
 
 def test_filters_that_directly_follow_the_table_can_be_had_alone(engine: Engine) -> None:
     """They say how much a query reads, before it asks for what is wrong."""
     query = "SigninLogs | where UserId == 'a' | extend A = AppId | where A == 'b'"
-    analysis = engine.analyser.analyse(query)
+    analysis = engine.analyzer.analyze(query)
     assert first_filter(query, analysis, "SigninLogs", frozenset(), directly=True) == "((\n UserId == 'a'\n))"

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from goodproject import SPEC, GoodProject
 
 from entrawatch.cli import main
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 from entrawatch.specs.catalog import load_catalog
 from entrawatch.specs.coverage import Answer, AreaTotals, Coverage, coverage
 
@@ -49,18 +49,18 @@ def test_a_deprecated_alert_covers_nothing(good: GoodProject) -> None:
     assert of(good).techniques == {}
 
 
-def test_licences_follow_the_log_categories(good: GoodProject) -> None:
+def test_licenses_follow_the_log_categories(good: GoodProject) -> None:
     """Sign-in logs are exported only for tenants with P1."""
     found = {item.row.id: item for item in of(good, None).rows}
-    assert found["user-accounts/smart-lockout"].licences == (Licence.P1,)
-    assert found["applications/owner-added"].licences == ()
+    assert found["user-accounts/smart-lockout"].licenses == (License.P1,)
+    assert found["applications/owner-added"].licenses == ()
 
 
-def test_a_licence_that_an_alert_names_is_told_with_its_row(good: GoodProject) -> None:
+def test_a_license_that_an_alert_names_is_told_with_its_row(good: GoodProject) -> None:
     """The log category alone would say that everybody can have it."""
-    good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicences: [p2, id_governance]")
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicenses: [p2, id_governance]")
     found = {item.row.id: item for item in of(good, None).rows}
-    assert found["applications/owner-added"].licences == ("p2 or id_governance",)
+    assert found["applications/owner-added"].licenses == ("p2 or id_governance",)
 
 
 def test_the_report_of_all_areas_counts_the_whole_guide(good: GoodProject) -> None:

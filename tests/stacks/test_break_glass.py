@@ -14,7 +14,7 @@ def settings(**changes: Any) -> StackSettings:
         "location": "westeurope",
         "resource_group": {"name": "rg"},
         "workspace": {"name": "log-entra"},
-        "log_routing": {"licences": ["p2"], "manage": False},
+        "log_routing": {"licenses": ["p2"], "manage": False},
     }
     return StackSettings.model_validate({**needed, **changes})
 

@@ -4,13 +4,13 @@ import pytest
 from goodproject import GoodProject
 from plannedstack import issues, plan
 
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import recommended_categories
 
 
 def test_a_new_workspace_that_nothing_feeds_is_told(good: GoodProject) -> None:
     """Unless the stack lists what another setting sends, the workspace is somebody else's, or no alert waits."""
-    routing = {"licences": ["p1"], "manage": False}
+    routing = {"licenses": ["p1"], "manage": False}
     assert issues(good, log_routing=routing) == [
         "PO103: warning: no diagnostic setting of this stack feeds its new workspace, so its alert rule stays silent; "
         "write log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another "
@@ -23,41 +23,41 @@ def test_a_new_workspace_that_nothing_feeds_is_told(good: GoodProject) -> None:
     assert issues(good, log_routing={**routing, "categories": ["AuditLogs"]}) == []
 
 
-@pytest.mark.parametrize("licences", [["free"], ["p1"], ["p2"], ["p2", "workload_id_premium"]])
-def test_categories_follow_the_licences(licences: list[str], good: GoodProject) -> None:
+@pytest.mark.parametrize("licenses", [["free"], ["p1"], ["p2"], ["p2", "workload_id_premium"]])
+def test_categories_follow_the_licenses(licenses: list[str], good: GoodProject) -> None:
     """Where a stack does not list them."""
-    expected = tuple(sorted(recommended_categories([Licence(name) for name in licences])))
-    assert plan(good, log_routing={"licences": licences}).categories == expected
+    expected = tuple(sorted(recommended_categories([License(name) for name in licenses])))
+    assert plan(good, log_routing={"licenses": licenses}).categories == expected
 
 
 def test_categories_of_the_stack_win(good: GoodProject) -> None:
     """Each once, sorted."""
-    routing = {"licences": ["p1"], "categories": ["SignInLogs", "AuditLogs", "SignInLogs"]}
+    routing = {"licenses": ["p1"], "categories": ["SignInLogs", "AuditLogs", "SignInLogs"]}
     assert plan(good, log_routing=routing).categories == ("AuditLogs", "SignInLogs")
 
 
 def test_an_alert_on_a_category_that_is_not_routed_is_told(good: GoodProject) -> None:
     """It would be deployed and never fire."""
-    assert issues(good, log_routing={"licences": ["p1"], "categories": ["SignInLogs"]}) == [
+    assert issues(good, log_routing={"licenses": ["p1"], "categories": ["SignInLogs"]}) == [
         "PL102: warning: log category 'AuditLogs' is not routed, so 1 alert on table AuditLogs can never fire: "
         "owner_added; add it to categories"
     ]
 
 
-def test_an_alert_on_a_table_without_its_licence_is_told(good: GoodProject) -> None:
+def test_an_alert_on_a_table_without_its_license_is_told(good: GoodProject) -> None:
     """The table would stay empty."""
     good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADUserRiskEvents]")
-    routing = {"licences": ["p1"], "categories": ["AuditLogs", "UserRiskEvents"]}
+    routing = {"licenses": ["p1"], "categories": ["AuditLogs", "UserRiskEvents"]}
     assert issues(good, log_routing=routing) == [
-        "DIA019: warning: table AADUserRiskEvents needs Microsoft Entra ID P2, which licences does not list; "
+        "DIA019: warning: table AADUserRiskEvents needs Microsoft Entra ID P2, which licenses does not list; "
         "without it 1 alert will find nothing there: owner_added"
     ]
 
 
-def test_a_category_without_its_licence_is_told_once(good: GoodProject) -> None:
-    """To route it as well would change nothing before the licence is there."""
+def test_a_category_without_its_license_is_told_once(good: GoodProject) -> None:
+    """To route it as well would change nothing before the license is there."""
     good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADUserRiskEvents]")
-    found = issues(good, log_routing={"licences": ["p1"], "categories": ["AuditLogs"]})
+    found = issues(good, log_routing={"licenses": ["p1"], "categories": ["AuditLogs"]})
     assert [text.partition(":")[0] for text in found] == ["DIA019"]
-    found = issues(good, log_routing={"licences": ["p2"], "categories": ["AuditLogs"]})
+    found = issues(good, log_routing={"licenses": ["p2"], "categories": ["AuditLogs"]})
     assert [text.partition(":")[0] for text in found] == ["PL102"]

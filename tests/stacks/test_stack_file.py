@@ -28,7 +28,7 @@ def test_the_configuration_is_what_pulumi_hands_over(stack: GoodStack) -> None:
     assert config.pop("entrawatch:environment") == "prod"
     assert config["entrawatch:tags"] == '{"cost-center":"4711","environment":"prod"}'
     assert config["entrawatch:log_routing"] == (
-        '{"categories":["AuditLogs","SignInLogs"],"licences":["p1"],"manage":false}'
+        '{"categories":["AuditLogs","SignInLogs"],"licenses":["p1"],"manage":false}'
     )
     others = "alert_identity alerts inputs location log_routing notifications resource_group tags workspace"
     assert sorted(config) == [f"entrawatch:{name}" for name in others.split()]

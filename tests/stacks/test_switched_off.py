@@ -1,4 +1,4 @@
-"""Alerts that a stack leaves off: by its own word, for their status, an input or a licence that is missing."""
+"""Alerts that a stack leaves off: by its own word, for their status, an input or a license that is missing."""
 
 from typing import Any
 
@@ -140,21 +140,21 @@ def test_one_missing_input_is_told_once_for_all_its_alerts(good: GoodProject) ->
     ]
 
 
-def test_an_alert_whose_tables_all_lack_their_licence_stays_off(good: GoodProject) -> None:
+def test_an_alert_whose_tables_all_lack_their_license_stays_off(good: GoodProject) -> None:
     """It would be paid for and never fire; the reason names what to buy."""
     good.change("tables: [AuditLogs]", "tables: [AADUserRiskEvents]")
     good.change("AuditLogs\n", "AADUserRiskEvents\n")
-    reason = "its logs need Microsoft Entra ID P2, which licences of log_routing does not list"
-    (off,) = plan(good, log_routing={"licences": ["p1"]}).switched_off
+    reason = "its logs need Microsoft Entra ID P2, which licenses of log_routing does not list"
+    (off,) = plan(good, log_routing={"licenses": ["p1"]}).switched_off
     assert (off.alert_id, off.reason) == ("owner_added", reason)
-    assert plan(good, log_routing={"licences": ["p2"]}).switched_off == ()
+    assert plan(good, log_routing={"licenses": ["p2"]}).switched_off == ()
 
 
 @pytest.mark.parametrize(("owned", "stays_off"), [("p1", True), ("p2", False), ("id_governance", False)])
-def test_an_alert_whose_events_need_a_licence_stays_off(owned: str, stays_off: bool, good: GoodProject) -> None:
+def test_an_alert_whose_events_need_a_license_stays_off(owned: str, stays_off: bool, good: GoodProject) -> None:
     """Everybody has an audit log, and only some have the product that writes these records into it."""
-    good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicences: [p2, id_governance]")
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicenses: [p2, id_governance]")
     titles = "Microsoft Entra ID P2 or Microsoft Entra ID Governance"
-    reason = f"its logs need {titles}, which licences of log_routing does not list"
-    off = plan(good, log_routing={"licences": [owned]}).switched_off
+    reason = f"its logs need {titles}, which licenses of log_routing does not list"
+    off = plan(good, log_routing={"licenses": [owned]}).switched_off
     assert [item.reason for item in off] == [reason] * stays_off

@@ -67,10 +67,10 @@ class LogRoutingSettings(TypedDict):
     """false: another stack or team owns the setting."""
     name: NotRequired[str]
     """Name of the diagnostic setting."""
-    licences: NotRequired[list[str]]
-    """Licences of the tenant: free, p1, p2 ..."""
+    licenses: NotRequired[list[str]]
+    """Licenses of the tenant: free, p1, p2 ..."""
     categories: NotRequired[list[str]]
-    """Log categories to route; absent = what is recommended for the licences."""
+    """Log categories to route; absent = what is recommended for the licenses."""
     protect: NotRequired[bool]
     """false: `pulumi destroy` may delete the setting, and collection stops; true by default."""
 

@@ -23,7 +23,7 @@ _HEADINGS = {
     Weight.QUIET: "bold",
     Weight.BACKGROUND: "dim",
 }
-_LABELLED = (Direction.WEAKENED, Direction.UNCLEAR, Direction.STRENGTHENED)
+_LABELED = (Direction.WEAKENED, Direction.UNCLEAR, Direction.STRENGTHENED)
 _QUERY_STYLES = {"+": "green", "-": "red", "@": "dim"}
 
 
@@ -53,8 +53,8 @@ def _section(section: Section) -> Iterator[Text]:
 
 def _entry(entry: Entry) -> Iterator[Text]:
     style = _STYLES[entry.direction] if entry.direction else ""
-    # Colours alone tell nothing in a pipe.
-    label = f" [{entry.direction}]" if entry.direction in _LABELLED else ""
+    # Colors alone tell nothing in a pipe.
+    label = f" [{entry.direction}]" if entry.direction in _LABELED else ""
     yield Text("  ").append(_phrase(entry.line, style)).append(label, style="dim")
     if entry.names:
         yield Text(f"      {', '.join(entry.names)}")

@@ -70,7 +70,7 @@ def command(
 ) -> None:
     """Ask exported logs a question in KQL.
 
-    FILE holds one query, - reads it from standard input. --data takes what the Entra admin centre, Log Analytics
+    FILE holds one query, - reads it from standard input. --data takes what the Entra admin center, Log Analytics
     and diagnostic settings write: JSON, JSON lines or CSV, also as .gz. The query sees all records, whatever their
     time. Rows go to standard output, everything else to standard error.
     """
@@ -98,15 +98,15 @@ def _inputs(project: Project | None, stack: str | None) -> "Inputs":
 
 
 def _question(file: str, inputs: "Inputs") -> "Question":
-    from entrawatch.kql.analyser import Analyser
+    from entrawatch.kql.analyzer import Analyzer
     from entrawatch.kql.cache import default_cache
     from entrawatch.logs.query_text import read_query, shown_name
     from entrawatch.logs.question import QueryText, ask
 
     query = QueryText(read_query(file, sys.stdin.buffer), shown_name(file))
     cache = default_cache()
-    with Analyser(cache=cache) as analyser:
-        question = ask(query, inputs, analyser, cache)
+    with Analyzer(cache=cache) as analyzer:
+        question = ask(query, inputs, analyzer, cache)
     for issue in question.warnings:
         click.echo(str(issue), err=True)
     for name in question.blank_inputs:
@@ -148,7 +148,7 @@ def _print(ctx: click.Context, result: "QueryResult", question: "Question", outp
         echo_json(rows_as_json(result, question.result_columns))
     elif output == "csv":
         text = rows_as_csv(result)
-        # With a colour setting of its own: click would take parts of a cell that look like colours out of it.
+        # With a color setting of its own: click would take parts of a cell that look like colors out of it.
         click.echo("\n".join(map(printable, text.split("\n"))) if sys.stdout.isatty() else text, color=True)
     elif not _print_table(ctx, result, question):
         click.echo(rows_as_lines(result))

@@ -23,7 +23,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def console(ctx: click.Context) -> "Console":
-    """Return a console for standard output: coloured and as wide as the terminal, plain and wide in a pipe."""
+    """Return a console for standard output: colored and as wide as the terminal, plain and wide in a pipe."""
     from rich.console import Console, ConsoleDimensions
 
     color = ctx.find_root().color

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.edits import Edit, edited
 from entrawatch.detection.query_text import QueryText
-from entrawatch.detection.rewrites_operators import Analyse, columns_behind
+from entrawatch.detection.rewrites_operators import Analyze, columns_behind
 from entrawatch.kql.analysis import Comparison, Operator
 
 _EMPTY = {"==": "isempty", "=~": "isempty", "!=": "isnotempty", "!~": "isnotempty"}
@@ -20,10 +20,10 @@ def comparisons_with_missing_text(query: QueryText) -> Iterator[Edit]:
             yield Edit(found.start, found.start + found.length, f"{_EMPTY[found.operator]}({value})")
 
 
-def filled_text(text: str, analyse: Analyse) -> str:
+def filled_text(text: str, analyze: Analyze) -> str:
     """Return the query with every text column filled after operators that leave null in it."""
-    query = QueryText(text, analyse(text))
-    filled = (_filled(query, one, analyse) for one in query.analysis.operators if _leaves_nulls(one))
+    query = QueryText(text, analyze(text))
+    filled = (_filled(query, one, analyze) for one in query.analysis.operators if _leaves_nulls(one))
     return edited(text, [edit for edits in filled for edit in edits])
 
 
@@ -43,9 +43,9 @@ def _leaves_nulls(operator: Operator) -> bool:
     return (operator.name == "join" and kind in _OUTER) or (operator.name == "union" and kind != "inner")
 
 
-def _filled(query: QueryText, operator: Operator, analyse: Analyse) -> Iterator[Edit]:
+def _filled(query: QueryText, operator: Operator, analyze: Analyze) -> Iterator[Edit]:
     end = operator.start + operator.length
-    columns = columns_behind(query, end, analyse, operator.name)
+    columns = columns_behind(query, end, analyze, operator.name)
     read = query.words_after(end) | set(query.analysis.result_columns)
     _refuse_two_types(columns, read)
     texts = [name for name, kql_type in columns.items() if kql_type == "string" and name in read]

@@ -10,19 +10,19 @@ from entrawatch.detection.query_result import QueryResult
 from entrawatch.detection.records import GENERATED, RECEIVED, Record
 from entrawatch.detection.store import Store
 from entrawatch.detection.translate import Translation, Translator
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache, default_cache
 
 
 class Engine:
     """Holds what is slow to start: the language service, the cache of translations and a database."""
 
-    def __init__(self, analyser: Analyser | None = None, cache: AnalysisCache | None = None) -> None:
-        """`analyser`: one that is running already, else one of its own; `cache`: default the user's."""
-        self._own_analyser = None if analyser else Analyser(cache=cache)
-        self.analyser = analyser or self._own_analyser or Analyser()
+    def __init__(self, analyzer: Analyzer | None = None, cache: AnalysisCache | None = None) -> None:
+        """`analyzer`: one that is running already, else one of its own; `cache`: default the user's."""
+        self._own_analyzer = None if analyzer else Analyzer(cache=cache)
+        self.analyzer = analyzer or self._own_analyzer or Analyzer()
         self._cache = default_cache() if cache is None else cache
-        self._translator = Translator(self.analyser.analyse, self._cache)
+        self._translator = Translator(self.analyzer.analyze, self._cache)
         self._store = Store()
 
     def run_query(self, query: str, records: Iterable[Record], now: datetime, window: timedelta) -> QueryResult:
@@ -46,8 +46,8 @@ class Engine:
         """Free the database, and the language service where it is the engine's own."""
         self._store.close()
         self._cache.close()
-        if self._own_analyser:
-            self._own_analyser.close()
+        if self._own_analyzer:
+            self._own_analyzer.close()
 
     def __enter__(self) -> Self:
         return self

@@ -53,27 +53,27 @@ _NOTHING = "where true"
 
 
 def mutate(
-    query: str, analyse: Callable[[str], Analysis], behind: int = 0, entities: Collection[str] = ()
+    query: str, analyze: Callable[[str], Analysis], behind: int = 0, entities: Collection[str] = ()
 ) -> tuple[Mutant, ...]:
     """Return the mutants of a query that are valid KQL with the same result columns, in order of place.
 
     Nothing in front of the character `behind` is changed: there stand the values of inputs and parameters.
     `entities`: the result columns for which a wrong field counts; others only inform.
     """
-    analysis = analyse(query)
+    analysis = analyze(query)
     text = QueryText(query, analysis)
     found: dict[str, Mutant] = {}
     for kind, edit in _edits(text, entities):
         mutated = edited(query, [edit])
         if edit.start >= behind and mutated != query and mutated not in found:
             found[mutated] = Mutant(kind, edit.start, query[edit.start : edit.end], edit.text, mutated)
-    valid = [one for one in found.values() if _is_valid(one.query, analyse, analysis)]
+    valid = [one for one in found.values() if _is_valid(one.query, analyze, analysis)]
     return tuple(sorted(valid, key=lambda one: (one.start, one.replacement)))
 
 
-def _is_valid(query: str, analyse: Callable[[str], Analysis], original: Analysis) -> bool:
+def _is_valid(query: str, analyze: Callable[[str], Analysis], original: Analysis) -> bool:
     try:
-        mutated = analyse(query)
+        mutated = analyze(query)
     except QueryRefused:
         return False
     return not mutated.has_errors and dict(mutated.result_columns) == dict(original.result_columns)

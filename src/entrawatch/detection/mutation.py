@@ -73,7 +73,7 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
     killed: list[Mutant] = []
     survived: list[Survivor] = []
     not_run: list[NotRun] = []
-    for mutant in mutate(lets + body, engine.analyser.analyse, len(lets), alert.spec.entities.columns()):
+    for mutant in mutate(lets + body, engine.analyzer.analyze, len(lets), alert.spec.entities.columns()):
         place = alert.document.text_location(("query",), mutant.start - len(lets))
         try:
             if _is_noticed(runs, mutant.query[len(lets) :], right, engine):

@@ -10,34 +10,34 @@ from entrawatch.detection.rewrites_calls import calls
 from entrawatch.detection.rewrites_operators import operators
 from entrawatch.kql.analysis import Analysis
 
-Analyse = Callable[[str], Analysis]
+Analyze = Callable[[str], Analysis]
 _MOST_PASSES = 40
 
 
-def rewritten(query: str, analyse: Analyse) -> str:
+def rewritten(query: str, analyze: Analyze) -> str:
     """Return a query with the same result that the translator can read; raises CannotRun where there is none.
 
-    `analyse` gives the language service's view of a query: places in it decide what is rewritten, and it proves
+    `analyze` gives the language service's view of a query: places in it decide what is rewritten, and it proves
     that the new query is valid and has the same result columns.
     """
-    first = analyse(query)
+    first = analyze(query)
     _refuse_errors(first)
     text = query
     for _ in range(_MOST_PASSES):
-        edits = list(_edits(QueryText(text, analyse(text)), analyse))
+        edits = list(_edits(QueryText(text, analyze(text)), analyze))
         if not edits:
             break
         text = edited(text, edits)
     else:
         raise CannotRun("the query", "it needs too many rewrites; split it with let statements")
-    text = filled_text(text, analyse)
-    _compare(first, analyse(text))
+    text = filled_text(text, analyze)
+    _compare(first, analyze(text))
     return text
 
 
-def _edits(query: QueryText, analyse: Analyse) -> Iterator[Edit]:
+def _edits(query: QueryText, analyze: Analyze) -> Iterator[Edit]:
     yield from calls(query)
-    yield from operators(query, analyse)
+    yield from operators(query, analyze)
     yield from comparisons_with_missing_text(query)
 
 

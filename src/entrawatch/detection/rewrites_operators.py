@@ -8,7 +8,7 @@ from entrawatch.detection.edits import Edit
 from entrawatch.detection.query_text import QueryText
 from entrawatch.kql.analysis import Analysis, Operator
 
-Analyse = Callable[[str], Analysis]
+Analyze = Callable[[str], Analysis]
 _ROW_WISE = frozenset({"where", "extend", "mv-expand", "parse"})
 _NAMED = re.compile(r"\s*[A-Za-z_]\w*\s*(=(?![=~])|$|\bto\b)")
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\d+\]|\[\s*(\"\w+\"|'\w+')\s*\])+")
@@ -16,18 +16,18 @@ _LET = re.compile(r"\s*let\s+\w+\s*=")
 _READER = re.compile(r"(?:parse_json|todynamic)\s*\((.*)\)", re.DOTALL)
 
 
-def operators(query: QueryText, analyse: Analyse) -> Iterator[Edit]:
+def operators(query: QueryText, analyze: Analyze) -> Iterator[Edit]:
     """Yield the edits of a query's operators."""
     for operator in query.analysis.operators:
         rewrite = _REWRITES.get(operator.name)
         if rewrite:
-            yield from rewrite(query, operator, analyse)
+            yield from rewrite(query, operator, analyze)
     yield from _bare_sources(query)
 
 
-def columns_behind(query: QueryText, end: int, analyse: Analyse, construct: str) -> Mapping[str, str]:
+def columns_behind(query: QueryText, end: int, analyze: Analyze, construct: str) -> Mapping[str, str]:
     """Return the columns, with their types, that a pipe has after the operator that ends here."""
-    columns = analyse(_query_up_to(query, end)).result_columns if query.level(end) == 0 else {}
+    columns = analyze(_query_up_to(query, end)).result_columns if query.level(end) == 0 else {}
     if not columns:
         raise CannotRun(f"{construct} inside brackets", "put it into a let or into the query's own pipe")
     return columns
@@ -40,7 +40,7 @@ def _query_up_to(query: QueryText, end: int) -> str:
     return query.text[:start] + query.text[let.end() if let else start : end]
 
 
-def _mv_expand(query: QueryText, operator: Operator, _: Analyse) -> Iterator[Edit]:
+def _mv_expand(query: QueryText, operator: Operator, _: Analyze) -> Iterator[Edit]:
     for start, argument in query.arguments(operator):
         if not _NAMED.match(argument):
             yield Edit(start, start, f"{_expanded_name(argument)} = ")
@@ -56,7 +56,7 @@ def _expanded_name(argument: str) -> str:
     return "_".join(re.findall(r"\w+", value))
 
 
-def _mv_apply(query: QueryText, operator: Operator, _: Analyse) -> Iterator[Edit]:
+def _mv_apply(query: QueryText, operator: Operator, _: Analyze) -> Iterator[Edit]:
     """mv-apply whose subquery only filters and extends works on rows, as mv-expand and the same operators do."""
     end = operator.start + operator.length
     head = re.search(r"\bon\s*\(", query.code[operator.start : end])
@@ -71,14 +71,14 @@ def _mv_apply(query: QueryText, operator: Operator, _: Analyse) -> Iterator[Edit
     yield Edit(operator.start, end, f"{expanded.rstrip()} | {query.text[opening + 1 : closing].strip()}")
 
 
-def _project_reorder(_: QueryText, operator: Operator, __: Analyse) -> Iterator[Edit]:
+def _project_reorder(_: QueryText, operator: Operator, __: Analyze) -> Iterator[Edit]:
     yield Edit(operator.start, operator.start + operator.length, "where true")
 
 
-def _project_chosen(query: QueryText, operator: Operator, analyse: Analyse) -> Iterator[Edit]:
+def _project_chosen(query: QueryText, operator: Operator, analyze: Analyze) -> Iterator[Edit]:
     end = operator.start + operator.length
     if operator.name == "project-keep" or "*" in query.code_of(operator):
-        columns = columns_behind(query, end, analyse, operator.name)
+        columns = columns_behind(query, end, analyze, operator.name)
         yield Edit(operator.start, end, f"project {', '.join(columns)}")
 
 
@@ -94,7 +94,7 @@ def _bare_sources(query: QueryText) -> Iterator[Edit]:
             yield Edit(closing, closing + 1, "")
 
 
-_REWRITES: Mapping[str, Callable[[QueryText, Operator, Analyse], Iterator[Edit]]] = {
+_REWRITES: Mapping[str, Callable[[QueryText, Operator, Analyze], Iterator[Edit]]] = {
     "mv-expand": _mv_expand,
     "mv-apply": _mv_apply,
     "project-reorder": _project_reorder,

@@ -8,7 +8,7 @@ from typing import Any
 
 from entrawatch.detection.cannot_run import INSTEAD, CannotRun, construct_name
 from entrawatch.detection.kql_functions import add_functions
-from entrawatch.detection.rewrites import Analyse, rewritten
+from entrawatch.detection.rewrites import Analyze, rewritten
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.cache import AnalysisCache
@@ -36,9 +36,9 @@ class Translation:
 class Translator:
     """Translates queries; a query seen before, also by an earlier process, costs a look into the cache."""
 
-    def __init__(self, analyse: Analyse, cache: AnalysisCache) -> None:
-        """`analyse`: what the language service says of a query; `cache`: where translations are kept."""
-        self._analyse = analyse
+    def __init__(self, analyze: Analyze, cache: AnalysisCache) -> None:
+        """`analyze`: what the language service says of a query; `cache`: where translations are kept."""
+        self._analyze = analyze
         self._cache = cache
         self._fingerprint = _fingerprint()
         self._last: tuple[str, bool, Translation] | None = None
@@ -54,14 +54,14 @@ class Translator:
         return self._last[2]
 
     def _found(self, query: str, with_all_columns: bool) -> Translation:
-        analysis = self._analyse(query)
+        analysis = self._analyze(query)
         whole = every_column(analysis.tables)
         key = _hash(self._fingerprint, repr(analysis), json.dumps([whole, with_all_columns]), query)
         kept = _kept(self._cache.get(key))
         if kept is not None:
             return kept
-        text = rewritten(query, self._analyse)
-        analysis = self._analyse(text)
+        text = rewritten(query, self._analyze)
+        analysis = self._analyze(text)
         found = _sql(text, analysis, whole if with_all_columns else seen_columns(analysis))
         self._cache.put(key, asdict(found))
         return found

@@ -177,7 +177,7 @@ class Analysis:
 
 
 def analysis_of(data: Mapping[str, Any]) -> Analysis:
-    """Return the value that JSON data of `analyse.js` describes; raises KeyError or TypeError for other data."""
+    """Return the value that JSON data of `analyze.js` describes; raises KeyError or TypeError for other data."""
     return Analysis(
         diagnostics=tuple(_diagnostic(one) for one in data["diagnostics"]),
         result_columns=dict(data["result_columns"]),

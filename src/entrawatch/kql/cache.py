@@ -57,7 +57,7 @@ class AnalysisCache:
     def _opened(self) -> sqlite3.Connection | None:
         if self._connection is None and not self._is_broken:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # Calls of one analyser are one at a time, under its lock, whatever the thread.
+            # Calls of one analyzer are one at a time, under its lock, whatever the thread.
             self._connection = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
             # A cache that a power cut breaks is made again: no need to wait for the disk at each query.
             self._connection.execute("PRAGMA synchronous = OFF")

@@ -21,7 +21,7 @@ SCRIPTS = (
     "member_paths.js",
     "column_origins.js",
     "syntax_facts.js",
-    "analyse.js",
+    "analyze.js",
 )
 # V8 believes that its thread has 984 KB of stack; macOS gives a new thread 512 KB, and too deep a recursion
 # would end the process instead of raising an error. The service's own depth limit needs far less.
@@ -29,7 +29,7 @@ _V8_FLAGS = ("--single-threaded", "--stack-size=400")
 
 
 class QueryRefused(EntrawatchError):
-    """Raised where one query cannot be analysed; the next one still can."""
+    """Raised where one query cannot be analyzed; the next one still can."""
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ AZURE_LINTS = (
     Lint(
         "KQL007",
         "not possible every minute",
-        "Rules that run every minute must be optimised by the service, which cannot do it for these constructs.",
+        "Rules that run every minute must be optimized by the service, which cannot do it for these constructs.",
         _ERROR,
         _every_minute,
         ALERT_RULES,

@@ -70,6 +70,6 @@ def _advice(said: str) -> str:
     if "CERT" not in said.upper():
         return ""
     return (
-        "; if a proxy inspects TLS here, name the file of your organisation's root certificates in NODE_EXTRA_CA_CERTS "
+        "; if a proxy inspects TLS here, name the file of your organization's root certificates in NODE_EXTRA_CA_CERTS "
         "(npm) and PIP_CERT (pip)"
     )

@@ -8,8 +8,8 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.store import Store
 from entrawatch.detection.translate import Translation, Translator
 from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location, errors
-from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.host import QueryRefused
 from entrawatch.kql.lint import QueryContext, QueryUse
@@ -49,23 +49,23 @@ class Question:
     """Tenant inputs that it uses and the stack does not give."""
 
 
-def ask(query: QueryText, inputs: Inputs, analyser: Analyser, cache: AnalysisCache) -> Question:
+def ask(query: QueryText, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCache) -> Question:
     """Return a query ready to run; raises IssuesFound with all that is wrong, or with what cannot be run here.
 
     Inputs stand in front of the text only where it uses them; a name of its own wins.
     """
     try:
-        analysis = analyser.analyse(query.text)
+        analysis = analyzer.analyze(query.text)
         used = _unknown_names(analysis) & inputs.names
         lets = let_statements({name: inputs.values[name] for name in used}) if inputs.values is not None else ""
-        analysis = analyser.analyse(lets + query.text) if lets else analysis
+        analysis = analyzer.analyze(lets + query.text) if lets else analysis
     except QueryRefused as refused:
         raise IssuesFound([_issue(query, 0, "KQ100", str(refused))]) from None
     issues = _issues(query, analysis, len(lets), used)
     if errors(issues):
         raise IssuesFound(errors(issues))
     try:
-        translation = _runnable(lets + query.text, Translator(analyser.analyse, cache))
+        translation = _runnable(lets + query.text, Translator(analyzer.analyze, cache))
     except CannotRun as found:
         place = _place(analysis, found.construct) - len(lets)
         message = f"'{found.construct}' cannot be run here; {found.instead}"

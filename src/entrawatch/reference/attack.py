@@ -68,7 +68,7 @@ def close_techniques(text: str, limit: int = 3) -> tuple[Technique, ...]:
 
 
 def _close_to_id(number: str, sub_number: str | None, limit: int) -> tuple[Technique, ...]:
-    """Take the id as it is meant to be written, then its family; a near number would be another behaviour."""
+    """Take the id as it is meant to be written, then its family; a near number would be another behavior."""
     family = f"T{number}"
     exact = f"{family}.{sub_number.zfill(3)}" if sub_number else family
     candidates = [current_technique(exact), current_technique(family)]

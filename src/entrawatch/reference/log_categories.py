@@ -1,4 +1,4 @@
-"""Log categories of Microsoft Entra ID: their table, the licence they need, and what to route by default."""
+"""Log categories of Microsoft Entra ID: their table, the license they need, and what to route by default."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from entrawatch.reference.data_files import read_data
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 
 
 class Volume(StrEnum):
@@ -44,9 +44,9 @@ class LogCategory:
     category: str
     table: str
     holds: str
-    licence: Licence
-    licence_verified: bool
-    """False where the licence rests on a third party or on nothing."""
+    license: License
+    license_verified: bool
+    """False where the license rests on a third party or on nothing."""
     plan_basic: bool
     """May the table use the Basic plan, which alert rules cannot read?"""
     transform: bool
@@ -77,8 +77,8 @@ class TableElsewhere:
     note: str = ""
 
 
-_CONTAINED: Mapping[Licence, frozenset[Licence]] = MappingProxyType({Licence.P2: frozenset({Licence.P1})})
-"""What a licence holds beside itself and `free`, which every tenant has."""
+_CONTAINED: Mapping[License, frozenset[License]] = MappingProxyType({License.P2: frozenset({License.P1})})
+"""What a license holds beside itself and `free`, which every tenant has."""
 
 
 @cache
@@ -100,28 +100,28 @@ def tables_from_elsewhere() -> Mapping[str, TableElsewhere]:
     return MappingProxyType({table: TableElsewhere(table, **entry) for table, entry in entries.items()})
 
 
-def licence_title(licence: Licence) -> str:
-    """Return what a licence is called by those who buy it."""
-    return str(_data()["licences"][licence])
+def license_title(license: License) -> str:
+    """Return what a license is called by those who buy it."""
+    return str(_data()["licenses"][license])
 
 
-def tenant_has(licences: Iterable[Licence], needed: Licence) -> bool:
-    """Tell whether a tenant with these licences meets a need; nobody is known to meet an unknown one."""
-    if needed is Licence.UNKNOWN:
+def tenant_has(licenses: Iterable[License], needed: License) -> bool:
+    """Tell whether a tenant with these licenses meets a need; nobody is known to meet an unknown one."""
+    if needed is License.UNKNOWN:
         return False
-    owned = {Licence.FREE, *licences}
+    owned = {License.FREE, *licenses}
     return any(needed is item or needed in _CONTAINED.get(item, ()) for item in owned)
 
 
-def recommended_categories(licences: Iterable[Licence]) -> tuple[str, ...]:
-    """Return the categories that a tenant with these licences should route by default, in the data's order.
+def recommended_categories(licenses: Iterable[License]) -> tuple[str, ...]:
+    """Return the categories that a tenant with these licenses should route by default, in the data's order.
 
     The choice is ours, not Microsoft's: what alerts read and hunters miss first, without very high volume,
-    without what needs a setting of its own, and only where the licence is verified.
+    without what needs a setting of its own, and only where the license is verified.
     """
-    owned = tuple(licences)
+    owned = tuple(licenses)
     defaults: dict[str, list[str]] = _data()["default_categories"]
-    chosen = {name for needed, names in defaults.items() if tenant_has(owned, Licence(needed)) for name in names}
+    chosen = {name for needed, names in defaults.items() if tenant_has(owned, License(needed)) for name in names}
     return tuple(name for name in log_categories() if name in chosen)
 
 
@@ -132,7 +132,7 @@ def hunting_categories() -> tuple[str, ...]:
 
 def _category(name: str, entry: dict[str, Any]) -> LogCategory:
     typed = {
-        "licence": Licence(entry["licence"]),
+        "license": License(entry["license"]),
         "volume": Volume(entry["volume"]),
         "setting": SettingKind(entry["setting"]),
         "status": CategoryStatus(entry["status"]),

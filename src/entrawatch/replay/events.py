@@ -78,7 +78,7 @@ def all_events(logs: RuleLogs, engine: Engine) -> tuple[Row, ...] | None:
     Raises CannotRun where the query without its filters on the clock cannot be run.
     """
     rule = logs.rule
-    analysis = engine.analyser.analyse(rule.query)
+    analysis = engine.analyzer.analyze(rule.query)
     text = whole_query(rule.query, analysis)
     if rule.spec.detects is not Detects.EVENT or text is None or not has_row_for_each_event(rule.query, analysis):
         return None

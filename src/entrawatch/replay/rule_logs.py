@@ -124,7 +124,7 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def _filtered(rule: ReplayRule, engine: Engine, table: str, directly: bool) -> str:
-    analysis = engine.analyser.analyse(rule.query)
+    analysis = engine.analyzer.analyze(rule.query)
     condition = first_filter(rule.query, analysis, table, rule.literals, directly=directly)
     if condition is None:
         return f'SELECT * FROM "{table}"'

@@ -26,7 +26,7 @@ def timeline(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[Entry]:
 def _results(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[tuple[int, QueryResult]]:
     """Yield the result of every evaluation; the query runs only where it can differ from what is known."""
     seen = visibility(logs, clock)
-    is_skipped = is_silent_without_rows(engine.analyser.analyse(logs.rule.query))
+    is_skipped = is_silent_without_rows(engine.analyzer.analyze(logs.rule.query))
     known = empty = QueryResult(logs.translation.columns, ())
     for block in _blocks(seen):
         needed = [

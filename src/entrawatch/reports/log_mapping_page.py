@@ -82,7 +82,7 @@ def _downloads() -> str:
         fields = [f"{field}: {' or '.join(f'`{path}`' for path in paths)}" for field, paths in kind.envelope.items()]
         fixed = [f"{field}: {text}" for field, text in kind.fixed.items()]
         rows.append((kind.category, ", ".join(f"`{name}`" for name in kind.has), "; ".join([*fixed, *fields])))
-    return _markdown_table(("Category", "Recognised by (lower case)", "Fields around the properties"), rows)
+    return _markdown_table(("Category", "Recognized by (lower case)", "Fields around the properties"), rows)
 
 
 def _titles(name: str, titles: TitleSet) -> str:

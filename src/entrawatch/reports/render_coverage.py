@@ -93,7 +93,7 @@ def _row_table(rows: Iterable[RowCoverage]) -> Table:
 def _row_cells(item: RowCoverage) -> tuple[str, str, str, str, str]:
     alerts = ", ".join(f"{name} ({status})" for name, status in item.alerts.items())
     by = alerts or (f"{item.by}: {item.reason}" if item.by else "")
-    needs = ", ".join((*item.categories, *item.licences))
+    needs = ", ".join((*item.categories, *item.licenses))
     answer = item.answer.value.replace("_", " ") if item.answer is not Answer.NONE else "nothing"
     return item.row.id, "+".join(item.row.risk), answer, by, needs
 
@@ -140,7 +140,7 @@ def _row_object(item: RowCoverage) -> dict[str, object]:
         "by": item.by,
         "reason": item.reason,
         "categories": item.categories,
-        "licences": item.licences,
+        "licenses": item.licenses,
     }
 
 

@@ -47,7 +47,7 @@ _ROWS = (
     ("SQR073 SQR075", "how many alerts a rule raises depends on the logs"),
     (
         "SQR080 SQR081",
-        "each query is analysed against the tables; an empty table is told by its category (PL102, DIA019)",
+        "each query is analyzed against the tables; an empty table is told by its category (PL102, DIA019)",
     ),
     ("SQR084", "told as LAW016"),
     ("SQR086", "the samples of an alert may repeat a record; the author guide says when to count ids"),

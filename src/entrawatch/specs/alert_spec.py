@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from entrawatch.documents.quoting import shown
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -239,8 +239,8 @@ class AlertSpec(SpecModel):
     """event: each matching record alerts once; pattern: many records make one alert."""
     tables: Annotated[tuple[KqlName, ...], Field(min_length=1)]
     """Log Analytics tables that the query reads."""
-    licences: tuple[Licence, ...] = ()
-    """Licences of which one makes these events exist, where the tables alone need less; [p2, id_governance] for PIM."""
+    licenses: tuple[License, ...] = ()
+    """Licenses of which one makes these events exist, where the tables alone need less; [p2, id_governance] for PIM."""
     inputs: dict[Name, Need] = {}
     """Facts of the tenant that the query reads: required, optional, or one_of where any of several will do."""
     parameters: dict[Name, Parameter] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from entrawatch.reference.guide_rows import AREA_OF_PAGE, Alertable, GuideRow, guide_rows
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import category_of_table
 from entrawatch.specs.alert_spec import Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
@@ -37,8 +37,8 @@ class RowCoverage:
     reason: str = ""
     categories: tuple[str, ...] = ()
     """Log categories of Entra's diagnostic settings that it needs."""
-    licences: tuple[str, ...] = ()
-    """Licences without which these categories stay empty or never hold the events, such as `p2 or id_governance`."""
+    licenses: tuple[str, ...] = ()
+    """Licenses without which these categories stay empty or never hold the events, such as `p2 or id_governance`."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,10 @@ def _answered(catalog: Catalog, alerts: Iterable[CatalogAlert]) -> Iterable[RowC
         answer, by, reason = (Answer.ALERT, "", "") if found else others.get(row.id, (Answer.NONE, "", ""))
         statuses = {name: alert.spec.status for name, alert in found.items()}
         tables = {table for alert in found.values() for table in alert.spec.tables} or set(row.tables)
-        categories = {item.category: item.licence for table in tables if (item := category_of_table(table))}
-        licences = {str(licence) for licence in categories.values() if licence is not Licence.FREE}
-        licences |= {" or ".join(alert.spec.licences) for alert in found.values() if alert.spec.licences}
-        yield RowCoverage(row, answer, statuses, by, reason, tuple(sorted(categories)), tuple(sorted(licences)))
+        categories = {item.category: item.license for table in tables if (item := category_of_table(table))}
+        licenses = {str(license) for license in categories.values() if license is not License.FREE}
+        licenses |= {" or ".join(alert.spec.licenses) for alert in found.values() if alert.spec.licenses}
+        yield RowCoverage(row, answer, statuses, by, reason, tuple(sorted(categories)), tuple(sorted(licenses)))
 
 
 def _other_answers(catalog: Catalog) -> dict[str, tuple[Answer, str, str]]:

@@ -11,13 +11,13 @@ from entrawatch.reference.countries import country_name, suggested_country
 from entrawatch.specs.input_types import InputType
 
 _GUID = re.compile(GUID)
-# Entra refuses these signs in a name; letters of any alphabet may come from a synchronised directory.
+# Entra refuses these signs in a name; letters of any alphabet may come from a synchronized directory.
 _NAME_OF_USER = r"[^@\s\"<>()\[\]{}|\\/:;,=?*%&`]+"
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _UPN = re.compile(rf"{_NAME_OF_USER}@{_LABEL}(\.{_LABEL})+")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
 _PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
-# Addresses that never leave an organisation (RFC 1918, 3927, 4193, 4291, 6598). Python's is_private also counts the
+# Addresses that never leave an organization (RFC 1918, 3927, 4193, 4291, 6598). Python's is_private also counts the
 # ranges that documentation uses, and differs between versions.
 _INTERNAL_V4 = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10")
 _INTERNAL_V6 = ("fc00::/7", "fe80::/10", "::1/128")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssueSeverity, Location
 from entrawatch.kql.written_look_back import written_look_back
-from entrawatch.reference.log_categories import category_of_table, licence_title, tenant_has
+from entrawatch.reference.log_categories import category_of_table, license_title, tenant_has
 from entrawatch.resources.policies.log_routing import silent_rules
 from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
@@ -38,7 +38,7 @@ def check_deployment(
 ) -> list[Issue]:
     """Return what Azure would refuse (errors) and what would silently not work (warnings), by place.
 
-    `look_backs`: alert → seconds that its queries read back, where they were analysed; else their text tells.
+    `look_backs`: alert → seconds that its queries read back, where they were analyzed; else their text tells.
     """
     alerts, settings = deployment.alerts, deployment.settings
     found = [
@@ -97,11 +97,11 @@ def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
 
 
 def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Found]:
-    licences = deployment.settings.log_routing.licences
+    licenses = deployment.settings.log_routing.licenses
     for table, readers in _by_table(alerts).items():
         category = category_of_table(table)
-        # Routing a category without its licence changes nothing: the licence is said, as DIA019.
-        if category and category.category not in deployment.categories and tenant_has(licences, category.licence):
+        # Routing a category without its license changes nothing: the license is said, as DIA019.
+        if category and category.category not in deployment.categories and tenant_has(licenses, category.license):
             text = f"log category '{category.category}' is not routed, so {_alerts(len(readers))} on table {table}"
             advice = f"can never fire: {', '.join(readers)}; add it to categories"
             yield "PL102", ("log_routing",), f"{text} {advice}", _WARNING
@@ -117,11 +117,11 @@ def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[
 def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
     for table, readers in _by_table(alerts).items():
         category = category_of_table(table)
-        if category and not tenant_has(settings.log_routing.licences, category.licence):
-            needed = licence_title(category.licence)
-            text = f"table {table} needs {needed}, which licences does not list"
+        if category and not tenant_has(settings.log_routing.licenses, category.license):
+            needed = license_title(category.license)
+            text = f"table {table} needs {needed}, which licenses does not list"
             silent = f"without it {_alerts(len(readers))} will find nothing there: {', '.join(readers)}"
-            yield "DIA019", ("log_routing", "licences"), f"{text}; {silent}", _WARNING
+            yield "DIA019", ("log_routing", "licenses"), f"{text}; {silent}", _WARNING
 
 
 def _short_retention(

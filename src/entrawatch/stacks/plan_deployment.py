@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from entrawatch.documents.document import Document
-from entrawatch.reference.log_categories import category_of_table, licence_title, recommended_categories, tenant_has
+from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Need, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.rule_query import hunt_query, rule_query
@@ -23,7 +23,7 @@ def plan_deployment(
 ) -> Deployment:
     """Decide what a stack deploys; `document` is its stack file, for the places of the issues.
 
-    `look_backs`: alert → seconds that its queries read back, where they were analysed.
+    `look_backs`: alert → seconds that its queries read back, where they were analyzed.
     """
     planned, off = [], []
     for alert in catalog.alerts.values():
@@ -41,7 +41,7 @@ def plan_deployment(
 
 def _categories(settings: StackSettings) -> tuple[str, ...]:
     routing = settings.log_routing
-    chosen = recommended_categories(routing.licences) if routing.categories is None else routing.categories
+    chosen = recommended_categories(routing.licenses) if routing.categories is None else routing.categories
     return tuple(sorted(set(chosen)))
 
 
@@ -62,8 +62,8 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     yield alert.area in chosen.areas_off, f"{area} is switched off in this stack (alerts.areas_off)"
     yield not _override(spec, settings).enabled, "it is switched off in this stack (alerts.overrides)"
     yield spec.status is Status.DEPRECATED, "it is deprecated"
-    lacking = _lacking_licence(spec, settings)
-    yield bool(lacking), f"its logs need {lacking}, which licences of log_routing does not list"
+    lacking = _lacking_license(spec, settings)
+    yield bool(lacking), f"its logs need {lacking}, which licenses of log_routing does not list"
     too_young = f"its status is '{spec.status}'; this stack deploys '{chosen.minimum_status}' and up"
     yield _too_young(spec, settings), too_young
 
@@ -89,15 +89,15 @@ def _needs(missing: tuple[str, ...]) -> str:
     return f"it needs one of the tenant inputs {', '.join(missing)}, and this stack gives none"
 
 
-def _lacking_licence(spec: AlertSpec, settings: StackSettings) -> str:
-    """Return the licence without which the alert's events, or every table of it, cannot be; '' where some can."""
-    owned = settings.log_routing.licences
-    if spec.licences and not any(tenant_has(owned, licence) for licence in spec.licences):
-        return " or ".join(licence_title(licence) for licence in spec.licences)
-    needed = [category.licence if (category := category_of_table(table)) else None for table in spec.tables]
-    if any(licence is None or tenant_has(owned, licence) for licence in needed):
+def _lacking_license(spec: AlertSpec, settings: StackSettings) -> str:
+    """Return the license without which the alert's events, or every table of it, cannot be; '' where some can."""
+    owned = settings.log_routing.licenses
+    if spec.licenses and not any(tenant_has(owned, license) for license in spec.licenses):
+        return " or ".join(license_title(license) for license in spec.licenses)
+    needed = [category.license if (category := category_of_table(table)) else None for table in spec.tables]
+    if any(license is None or tenant_has(owned, license) for license in needed):
         return ""
-    return " or ".join(sorted({licence_title(licence) for licence in needed if licence}))
+    return " or ".join(sorted({license_title(license) for license in needed if license}))
 
 
 def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:

@@ -112,7 +112,7 @@ class ItsmReceiver(SpecModel):
 
 
 class ActionGroupReceiver(SpecModel):
-    """An action group that is there already, such as the one of a security operations centre; it is never changed."""
+    """An action group that is there already, such as the one of a security operations center; it is never changed."""
 
     kind: Literal["action_group"]
     existing_id: ArmId

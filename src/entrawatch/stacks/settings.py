@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 from entrawatch.specs.alert_spec import Name, Severity, SpecModel, Status, Text
 from entrawatch.stacks.receivers import Receiver
 
@@ -73,10 +73,10 @@ class LogRoutingSettings(SpecModel):
     """false: another stack or team owns the setting; what it routes still stands in categories."""
     name: SettingName = "entrawatch"
     """Name of the diagnostic setting; a tenant has room for five. One that is there already keeps its name."""
-    licences: tuple[Licence, ...] = (Licence.FREE,)
-    """Licences of the tenant: free, p1, p2, id_governance, workload_id_premium, global_secure_access ..."""
+    licenses: tuple[License, ...] = (License.FREE,)
+    """Licenses of the tenant: free, p1, p2, id_governance, workload_id_premium, global_secure_access ..."""
     categories: tuple[Text, ...] | None = None
-    """Log categories to route; absent = what is recommended for the licences."""
+    """Log categories to route; absent = what is recommended for the licenses."""
     protect: bool = True
     """false: `pulumi destroy` may delete the setting; from then on the tenant's logs are no longer collected."""
 

@@ -62,7 +62,7 @@ Thing("second", {"list": [1, 0.5, True, "text"], "object": {"deep": {"er": None}
 
 
 def test_a_secret_is_marked_in_place_and_its_text_is_nowhere_in_the_plan(preview: Preview) -> None:
-    """Inputs, outputs, exports and log lines hold a marker; neighbours of the secret stay readable."""
+    """Inputs, outputs, exports and log lines hold a marker; neighbors of the secret stay readable."""
     plan = preview(
         BASE
         + """

@@ -68,7 +68,7 @@ def plan_of(program: Path, *, over_grpc: bool, resolved: bool) -> Plan:
     return finished_plan(deployment, recorder, log)
 
 
-def test_the_plan_is_the_same_when_every_message_is_serialised(write_program: Callable[..., Path]) -> None:
+def test_the_plan_is_the_same_when_every_message_is_serialized(write_program: Callable[..., Path]) -> None:
     """Handing messages over as objects hides nothing that the wire would change."""
     program = write_program(SAMPLE)
     for resolved in (False, True):

@@ -87,7 +87,7 @@ def test_wrong_arguments_end_the_program_with_their_messages(project: EngineProj
     for right, wrong in (
         ('"location": "westeurope",', ""),
         ('{"retention_days": 90}', '{"retention_days": "ninety", "retention": 3}'),
-        ('"licences": ["p2"]', '"licences": ["premium"]'),
+        ('"licenses": ["p2"]', '"licenses": ["premium"]'),
         ('"kind": "arm_role"', '"kind": "role"'),
     ):
         assert right in text
@@ -101,7 +101,7 @@ def test_wrong_arguments_end_the_program_with_their_messages(project: EngineProj
     assert message.splitlines() == [
         f"{place} ST101: 'location' is missing; add it: "
         "region of the workspace and the rules, by its short name such as westeurope",
-        f"{place} log_routing.licences[0]: ST104: licences entry 1 'premium' is not known; use one of: "
+        f"{place} log_routing.licenses[0]: ST104: licenses entry 1 'premium' is not known; use one of: "
         "free, p1, p2, id_governance, workload_id_premium, global_secure_access, ad_fs_connect_health, agent_id, b2c, "
         "unknown",
         f"{place} notifications.receivers.team.kind: ST104: kind 'role' is not known; did you mean 'arm_role'?",

@@ -66,7 +66,7 @@ def test_a_provider_of_the_program_makes_everything(option: dict[str, Any], proj
 def test_two_environments_in_one_program(project: EngineProject) -> None:
     """Two regions and two groups; what changes in one leaves the other alone, and a name can change with an alias."""
     other = {"environment": "neu", "location": "northeurope", "resourceGroup": {"name": "rg-north"}}
-    routed = {"manage": False, "licences": ["p2"], "categories": ["AuditLogs"]}
+    routed = {"manage": False, "licenses": ["p2"], "categories": ["AuditLogs"]}
     first, second = monitoring(), monitoring(**other, logRouting=routed)
     deploy(project, west=first, north=second)
     found = rules(project)
@@ -91,7 +91,7 @@ def test_two_environments_in_one_program(project: EngineProject) -> None:
 
 def test_two_components_that_take_the_same_names(project: EngineProject) -> None:
     """The plugin gets them one by one; the preview tells of both, in this language's spelling, and nothing is made."""
-    routed = {"manage": False, "licences": ["p2"], "categories": ["AuditLogs"]}
+    routed = {"manage": False, "licenses": ["p2"], "categories": ["AuditLogs"]}
     group = {"name": "rg-identity-monitoring", "existing": True}
     first, second = monitoring(), monitoring(logRouting=routed, resourceGroup=group)
     change_program(project, resources={"west": first, "north": second}, outputs={})

@@ -1,4 +1,4 @@
-"""Downloads of the Entra admin centre: JSON of Graph objects, CSV with titles."""
+"""Downloads of the Entra admin center: JSON of Graph objects, CSV with titles."""
 
 from datetime import UTC, datetime
 from typing import Any

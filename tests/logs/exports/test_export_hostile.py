@@ -17,7 +17,7 @@ from entrawatch.logs.exports.read import read_exports
 
 GOOD = json.dumps(audit_record())
 ACCEPTED = (
-    "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin centre and Log Analytics, also as .gz"
+    "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin center and Log Analytics, also as .gz"
 )
 TOO_LONG = "a record of more than 4 MB, longer than any log's"
 TOO_DEEP = "a record nested deeper than 64 levels, deeper than any log's"

@@ -23,7 +23,7 @@ from entrawatch.benign_week.tenant.schedule import WorkDay
 from entrawatch.benign_week.tenant.tenant import DEVICE_POLICY, HELP_DESK, IDENTITY, policy_id
 from entrawatch.benign_week.tenant.today import Today, actor, some_time
 
-# Per employee and weekday, own judgement.
+# Per employee and weekday, own judgment.
 TEAM_CHANGES = 0.15
 """Owners of Microsoft 365 groups add and remove members."""
 ADMIN_UPDATES = 0.02

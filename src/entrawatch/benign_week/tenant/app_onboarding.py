@@ -22,7 +22,7 @@ from entrawatch.benign_week.tenant.tenant import APPLICATION_OWNER
 from entrawatch.benign_week.tenant.today import Today, actor, some_time
 from entrawatch.benign_week.tenant.workloads import KEY_ROTATION, service_principals
 
-# Own judgement, all three.
+# Own judgment, all three.
 ONBOARDING_SHARE = 0.3
 """Weekdays on which an application is set up in a tenant of 200: one or two in a week."""
 USER_CONSENTS = 0.002

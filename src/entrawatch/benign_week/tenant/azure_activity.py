@@ -14,7 +14,7 @@ from entrawatch.benign_week.tenant.workloads import DEPLOYMENT, Workload, manage
 ACTIVITY = "AzureActivity"
 DEPLOYMENTS_PER_WEEKDAY = 6
 PORTAL_CHANGES_PER_WEEKDAY = 3
-"""Own judgement, like the number of deployments."""
+"""Own judgment, like the number of deployments."""
 
 _GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-production/providers"
 _DEPLOY = ("Microsoft.Web/sites/config/write", f"{_GROUP}/Microsoft.Web/sites/app-intranet/config/appsettings")

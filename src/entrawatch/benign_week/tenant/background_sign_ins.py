@@ -19,7 +19,7 @@ from entrawatch.benign_week.tenant.rows import Record, moment
 from entrawatch.benign_week.tenant.schedule import WorkDay
 from entrawatch.benign_week.tenant.sign_in_rows import NonInteractive
 
-# Own judgement within published bounds: 35 to 200 sign-ins of all kinds per user and day (PV021, PV022), of which the
+# Own judgment within published bounds: 35 to 200 sign-ins of all kinds per user and day (PV021, PV022), of which the
 # price data's planning defaults give 85 % to this kind.
 LAPTOP_PER_WORKING_DAY = 46.0
 LAPTOP_PER_WEEKEND_DAY = 6.0
@@ -34,7 +34,7 @@ OUTCOMES: tuple[tuple[Outcome, float], ...] = (
     (outcomes.TOKEN_REVOKED, 0.003),
     (outcomes.TOKEN_INACTIVE, 0.003),
 )
-"""Shares of the results, own judgement."""
+"""Shares of the results, own judgment."""
 
 
 def laptop_day(seed: int, work: WorkDay) -> Iterator[Record]:

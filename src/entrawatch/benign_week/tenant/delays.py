@@ -32,17 +32,17 @@ _DELIVERIES: Mapping[str, Delivery] = {
     "AuditLogs": Delivery(5, 15, _OTHER_REPEATS),
     "AADUserRiskEvents": Delivery(5, 120, _OTHER_REPEATS),
     "AADRiskyUsers": Delivery(5, 120, _OTHER_REPEATS),
-    # Own judgement; the activity log does not come through the Entra setting.
+    # Own judgment; the activity log does not come through the Entra setting.
     "AzureActivity": Delivery(3, 15, 0.0),
 }
 STRAGGLER_SHARE = 0.004
-"""Records that take up to two hours, own judgement."""
+"""Records that take up to two hours, own judgment."""
 MOST_STRAGGLING = 120.0
 """Minutes."""
 COPIES = ((1, 0.9), (2, 0.08), (3, 0.02))
-"""Further copies of a repeated record; the measurement says up to four in all, the split is own judgement."""
+"""Further copies of a repeated record; the measurement says up to four in all, the split is own judgment."""
 MOST_REPEATED = 60.0
-"""Minutes after its first arrival at which a copy can still come, own judgement."""
+"""Minutes after its first arrival at which a copy can still come, own judgment."""
 
 
 class Arrival(NamedTuple):

@@ -15,9 +15,9 @@ from entrawatch.benign_week.tenant.tenant import HELP_DESK
 from entrawatch.benign_week.tenant.today import Today, actor, some_time
 
 NEW_DEVICES = 0.003
-"""Per employee and working day, own judgement: a new device every 18 months."""
+"""Per employee and working day, own judgment: a new device every 18 months."""
 KEYS_READ = 0.001
-"""BitLocker keys that the help desk reads, per employee and weekday, own judgement."""
+"""BitLocker keys that the help desk reads, per employee and weekday, own judgment."""
 
 _SERVICE = "Device Registration Service"
 REGISTER = Activity("Register device", "Device", _SERVICE, "Add")

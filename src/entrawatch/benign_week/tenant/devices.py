@@ -9,11 +9,11 @@ from typing import Any
 from entrawatch.benign_week.tenant.randomness import fixed_id, stream
 
 PHONE_SHARE = 0.85
-"""Own judgement: staff who read mail on a phone."""
+"""Own judgment: staff who read mail on a phone."""
 MAC_SHARE = 0.12
-"""Own judgement."""
+"""Own judgment."""
 NOT_COMPLIANT_SHARE = 0.02
-"""Own judgement: phones that miss an update; sign-ins from them are ordinary and must be expected."""
+"""Own judgment: phones that miss an update; sign-ins from them are ordinary and must be expected."""
 
 
 class DeviceKind(StrEnum):

@@ -22,11 +22,11 @@ from entrawatch.benign_week.tenant.tenant import group_id
 from entrawatch.benign_week.tenant.workloads import HR_PROVISIONING
 
 # Events per employee and weekday; 5 to 20 audit events of all kinds per user and day are published (PV020, PV023).
-# The split among the services is own judgement. On weekends a quarter of it.
+# The split among the services is own judgment. On weekends a quarter of it.
 MAILBOX_UPDATES = 3.0
 DEVICE_UPDATES = 2.2
 DYNAMIC_GROUP_CHANGES = 0.8
-LICENCE_CHANGES = 0.3
+LICENSE_CHANGES = 0.3
 HR_UPDATES = 0.4
 WEEKEND_FACTOR = 0.25
 
@@ -34,7 +34,7 @@ UPDATE_USER = Activity("Update user")
 UPDATE_DEVICE = Activity("Update device", "Device", "Core Directory")
 ADD_MEMBER = Activity("Add member to group", "GroupManagement", operation="Assign")
 REMOVE_MEMBER = Activity("Remove member from group", "GroupManagement", operation="Unassign")
-CHANGE_LICENCE = Activity("Change user license")
+CHANGE_LICENSE = Activity("Change user license")
 
 _GROUPS = ("All staff", "Germany", "Sales team", "Finance team", "Newsletter", "Intune pilot")
 
@@ -50,8 +50,8 @@ def automatic_changes(seed: int, person: Person, day: date) -> Iterator[Record]:
     for hour in spread(rng, count(rng, DYNAMIC_GROUP_CHANGES * factor), 0, 24):
         activity = rng.choice((ADD_MEMBER, REMOVE_MEMBER))
         yield member_change(person, day, hour, activity, rng)
-    for hour in spread(rng, count(rng, LICENCE_CHANGES * factor), 0, 24):
-        yield licence_change(person, day, hour, rng)
+    for hour in spread(rng, count(rng, LICENSE_CHANGES * factor), 0, 24):
+        yield license_change(person, day, hour, rng)
     for hour in spread(rng, count(rng, HR_UPDATES * factor), 1, 3):
         yield _hr(person, day, hour, rng)
 
@@ -68,10 +68,10 @@ def member_change(person: Person, day: date, hour: float, activity: Activity, rn
     return audit(moment(day, hour), activity, by_service("Microsoft Approval Management"), targets, rng)
 
 
-def licence_change(person: Person, day: date, hour: float, rng: Random) -> Record:
-    """Return the change of the licences that a person has through a group."""
+def license_change(person: Person, day: date, hour: float, rng: Random) -> Record:
+    """Return the change of the licenses that a person has through a group."""
     actor = by_service("Microsoft Azure AD Group-Based Licensing")
-    return audit(moment(day, hour), CHANGE_LICENCE, actor, [user(person)], rng)
+    return audit(moment(day, hour), CHANGE_LICENSE, actor, [user(person)], rng)
 
 
 def _mailbox(person: Person, day: date, hour: float, rng: Random) -> Record:

@@ -16,7 +16,7 @@ from entrawatch.benign_week.tenant.audit_rows import (
     updated_user,
     user,
 )
-from entrawatch.benign_week.tenant.directory_services import ADD_MEMBER, REMOVE_MEMBER, licence_change, member_change
+from entrawatch.benign_week.tenant.directory_services import ADD_MEMBER, REMOVE_MEMBER, license_change, member_change
 from entrawatch.benign_week.tenant.passwords import TOKENS_INVALID, pass_issued, registered
 from entrawatch.benign_week.tenant.people import Guest, Person, guest
 from entrawatch.benign_week.tenant.randomness import count, new_id
@@ -27,9 +27,9 @@ from entrawatch.benign_week.tenant.today import Today, actor, some_time
 from entrawatch.benign_week.tenant.workloads import HR_PROVISIONING
 
 INVITATIONS = 0.01
-"""Per employee and weekday, own judgement."""
+"""Per employee and weekday, own judgment."""
 FORGOTTEN_PHONE_SHARE = 0.8
-"""Leavers whose phone asks for mail once or twice after the account was disabled, own judgement."""
+"""Leavers whose phone asks for mail once or twice after the account was disabled, own judgment."""
 
 ADD_USER = Activity("Add user", operation="Add")
 UPDATE_USER = Activity("Update user")
@@ -71,7 +71,7 @@ def _created(today: Today, person: Person) -> Iterator[Record]:
     yield audit(at + timedelta(seconds=2), UPDATE_USER, hr, [manager], rng, details={"UserType": "Member"}, flow=flow)
     for number in range(3):
         yield member_change(person, today.day, hour + 0.1 + number / 50, ADD_MEMBER, rng)
-    yield licence_change(person, today.day, hour + 0.3, rng)
+    yield license_change(person, today.day, hour + 0.3, rng)
 
 
 def _first_day(today: Today, person: Person) -> Iterator[Record]:

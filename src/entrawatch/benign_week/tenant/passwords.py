@@ -16,13 +16,13 @@ from entrawatch.benign_week.tenant.sign_in_rows import SignIn, interactive
 from entrawatch.benign_week.tenant.tenant import HELP_DESK
 from entrawatch.benign_week.tenant.today import Today, actor, some_time
 
-# Per employee and working day, own judgement.
+# Per employee and working day, own judgment.
 FORGOTTEN = 0.004
 EXPIRED = 0.003
 NEW_SECURITY_INFO = 0.004
 HELP_DESK_RESETS = 0.002
 DECLINED_BY_MISTAKE = 0.005
-"""Per employee and week, own judgement: one tap on the wrong button in a tenant of 200."""
+"""Per employee and week, own judgment: one tap on the wrong button in a tenant of 200."""
 _DECLINED_WEEKDAY = 2
 
 _SELF_SERVICE = "Self-service Password Management"

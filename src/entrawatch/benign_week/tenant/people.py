@@ -11,9 +11,9 @@ DOMAIN = "contoso.com"
 CLOUD_DOMAIN = "contoso.onmicrosoft.com"
 PARTNER_DOMAIN = "fabrikam.com"
 ADMIN_SHARE = 0.03
-"""Own judgement: 6 administrators for 200 people, never fewer than 3."""
+"""Own judgment: 6 administrators for 200 people, never fewer than 3."""
 GUEST_SHARE = 0.1
-"""Own judgement: guests who come back, as a share of the staff."""
+"""Own judgment: guests who come back, as a share of the staff."""
 
 _DEPARTMENTS = ("Sales", "Finance", "Engineering", "Operations", "People", "Legal", "Marketing", "Support")
 _TITLES = ("Analyst", "Specialist", "Manager", "Engineer", "Consultant", "Assistant")

@@ -13,9 +13,9 @@ from entrawatch.benign_week.tenant.tenant import IDENTITY
 from entrawatch.benign_week.tenant.today import Today, actor
 
 ACTIVATION_SHARE = 0.7
-"""Working days on which an administrator activates a role, own judgement."""
+"""Working days on which an administrator activates a role, own judgment."""
 HOURS = 4
-"""Length of an activation, own judgement; PIM allows up to 24."""
+"""Length of an activation, own judgment; PIM allows up to 24."""
 ROLES = (
     ("Helpdesk Administrator", "729827e3-9c14-49f7-bb1b-9608f156bbb8"),
     ("Conditional Access Administrator", "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"),
@@ -25,7 +25,7 @@ ROLES = (
 """Name and template id of the role of the administrator with this number, in the order of their jobs; nobody needs
 Global Administrator in an ordinary week."""
 ROLE_WITH_APPROVAL = "Application Administrator"
-"""Its activations wait some minutes for the identity administrator, own judgement."""
+"""Its activations wait some minutes for the identity administrator, own judgment."""
 _REASONS = ("ticket queue of today", "new starters", "application onboarding", "alert triage")
 
 PIM = "PIM"

@@ -13,7 +13,7 @@ from entrawatch.benign_week.tenant.sign_in_rows import SignIn, interactive
 
 RISK_EVENTS, RISKY_USERS = "AADUserRiskEvents", "AADRiskyUsers"
 RISKY_ARRIVAL_SHARE = 0.6
-"""Trips whose first sign-in is rated as low risk, own judgement."""
+"""Trips whose first sign-in is rated as low risk, own judgment."""
 
 
 def risk_of_arrival(seed: int, sign_in: SignIn, rng: Random) -> Iterator[Record]:

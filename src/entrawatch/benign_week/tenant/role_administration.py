@@ -13,7 +13,7 @@ from entrawatch.benign_week.tenant.schedule import WorkDay
 from entrawatch.benign_week.tenant.tenant import IDENTITY
 from entrawatch.benign_week.tenant.today import Today, actor, some_time
 
-# Once a week each, own judgement; eligibilities that end in time come up for renewal.
+# Once a week each, own judgment; eligibilities that end in time come up for renewal.
 RENEWAL_WEEKDAY = 1
 SETTING_WEEKDAY = 3
 RETURN_WEEKDAY = 0

@@ -9,12 +9,12 @@ from entrawatch.benign_week.tenant.randomness import count, stream
 
 JOINERS_PER_DAY = 0.002
 LEAVERS_PER_DAY = 0.0015
-"""Per employee and weekday, own judgement: about half of the staff changes in a year of 250 days at 0.002, which is
+"""Per employee and weekday, own judgment: about half of the staff changes in a year of 250 days at 0.002, which is
 high, so that a week of 200 people has two joiners and one or two leavers."""
 DAYS_TO_FIRST_DAY = 3
-"""Between the creation of an account and the first day of work, own judgement."""
+"""Between the creation of an account and the first day of work, own judgment."""
 DAYS_TO_DELETION = 4
-"""Between the disabling of an account and its deletion, own judgement."""
+"""Between the disabling of an account and its deletion, own judgment."""
 
 
 @dataclass(frozen=True)

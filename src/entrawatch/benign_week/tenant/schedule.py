@@ -7,7 +7,7 @@ from entrawatch.benign_week.tenant.people import Person
 from entrawatch.benign_week.tenant.places import Place, hotel, travel_cities
 from entrawatch.benign_week.tenant.randomness import stream
 
-# Own judgement, all of them.
+# Own judgment, all of them.
 VACATION_SHARE = 0.08
 """Weeks in which a person does not work."""
 SICK_SHARE = 0.025

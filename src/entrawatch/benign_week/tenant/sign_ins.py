@@ -27,10 +27,10 @@ from entrawatch.benign_week.tenant.sign_in_rows import SignIn, interactive
 PER_WORKING_DAY = 9.0
 """Sign-ins of one employee; 13 % of all of them, near the 15 % of the price data's planning defaults."""
 PER_ADMIN_DAY = 5.0
-"""Own judgement."""
+"""Own judgment."""
 PHONE_BROWSER_SHARE = 0.12
 UNKNOWN_COMPUTER_SHARE = 0.01
-# Of sign-ins, own judgement. Microsoft's note on 50126 says to expect some; it gives no number.
+# Of sign-ins, own judgment. Microsoft's note on 50126 says to expect some; it gives no number.
 TYPO_SHARE = 0.025
 MFA_SHARE = 0.07
 STAY_SIGNED_IN_SHARE = 0.05
@@ -40,7 +40,7 @@ BLOCKED_SHARE = 0.001
 PARTNER_SHARE = 0.05
 """Of sign-ins to Teams in a browser those that go to the partner's tenant."""
 GUEST_DAY_SHARE = 0.25
-"""Weekdays on which a guest comes by, own judgement."""
+"""Weekdays on which a guest comes by, own judgment."""
 
 
 @dataclass(frozen=True)

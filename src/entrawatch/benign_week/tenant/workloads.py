@@ -15,7 +15,7 @@ from entrawatch.benign_week.tenant.applications import (
 from entrawatch.benign_week.tenant.rows import name_id
 
 # How much a tenant's applications sign in must be measured (PV040 and planning_defaults of the price data say so).
-# The intervals are own judgement; together they make service principals about a fifth of all sign-ins.
+# The intervals are own judgment; together they make service principals about a fifth of all sign-ins.
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def _unfed(spec: AlertSpec, deployment: Deployment) -> Iterator[tuple[str, str]]
     """Yield the tables of an alert that stay empty, with the reason."""
     for table in spec.tables:
         category = category_of_table(table)
-        if category and not tenant_has(deployment.settings.log_routing.licences, category.licence):
+        if category and not tenant_has(deployment.settings.log_routing.licenses, category.license):
             yield table, f"log category {category.category} is not licensed"
         elif category and category.category not in deployment.categories:
             yield table, f"log category {category.category} is not routed"

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from entrawatch.changes.snapshots.broken import told_messages
 from entrawatch.changes.snapshots.model import AlertFacts, StackSnapshot
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.kql.analyser import Analyser
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.checks.queries import failing_query, rule_text
 
-MOST_ANALYSED = 50
-"""So many queries are analysed for the first time, which takes two to three seconds; more than that wait for
+MOST_ANALYZED = 50
+"""So many queries are analyzed for the first time, which takes two to three seconds; more than that wait for
 `entrawatch validate`, which nobody deploys without."""
 
 
@@ -19,37 +19,37 @@ def with_query_errors(
 ) -> tuple[dict[str, StackSnapshot], str]:
     """Return stacks with what is wrong with the queries of the named alerts, and why that could not be looked for."""
     try:
-        with Analyser() as analyser:
-            late = _left_out(stacks, catalogs, names, analyser)
+        with Analyzer() as analyzer:
+            late = _left_out(stacks, catalogs, names, analyzer)
             chosen = [name for name in names if name not in late]
-            found = {stack: _checked(one, catalogs.get(stack), chosen, analyser) for stack, one in stacks.items()}
+            found = {stack: _checked(one, catalogs.get(stack), chosen, analyzer) for stack, one in stacks.items()}
     except EntrawatchError as error:
         return dict(stacks), str(error)
-    return found, f"{len(late)} of them were not analysed; 'entrawatch validate' does" if late else ""
+    return found, f"{len(late)} of them were not analyzed; 'entrawatch validate' does" if late else ""
 
 
 def _left_out(
-    stacks: Mapping[str, StackSnapshot], catalogs: Mapping[str, Catalog], names: Iterable[str], analyser: Analyser
+    stacks: Mapping[str, StackSnapshot], catalogs: Mapping[str, Catalog], names: Iterable[str], analyzer: Analyzer
 ) -> frozenset[str]:
-    """Return the alerts of which no earlier run analysed the query, where they are too many."""
+    """Return the alerts of which no earlier run analyzed the query, where they are too many."""
     new = {
         name
         for name in names
         for stack, catalog in catalogs.items()
-        if name in stacks[stack].alerts and not analyser.is_cached(rule_text(catalog.alerts[name], catalog))
+        if name in stacks[stack].alerts and not analyzer.is_cached(rule_text(catalog.alerts[name], catalog))
     }
-    return frozenset(new if len(new) > MOST_ANALYSED else ())
+    return frozenset(new if len(new) > MOST_ANALYZED else ())
 
 
 def _checked(
-    stack: StackSnapshot, catalog: Catalog | None, names: Collection[str], analyser: Analyser
+    stack: StackSnapshot, catalog: Catalog | None, names: Collection[str], analyzer: Analyzer
 ) -> StackSnapshot:
     if catalog is None:
         return stack
     found: dict[str, AlertFacts] = {}
     for name in names:
         alert = stack.alerts.get(name)
-        wrong = told_messages(failing_query(catalog.alerts[name], catalog, analyser)) if alert else ()
+        wrong = told_messages(failing_query(catalog.alerts[name], catalog, analyzer)) if alert else ()
         if alert and wrong:
             found[name] = alert.model_copy(update={"query_errors": wrong})
     return stack.model_copy(update={"alerts": {**stack.alerts, **found}})

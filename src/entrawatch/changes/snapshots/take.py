@@ -49,7 +49,7 @@ def take_snapshot(
     with remembered_catalogs():
         found = {name: reader.stack(name) for name in stacks}
     if work.queries and work.alerts:
-        # Only here: what analyses queries takes long to load.
+        # Only here: what analyzes queries takes long to load.
         from entrawatch.changes.snapshots.query_errors import with_query_errors
 
         found, query_problem = with_query_errors(found, reader.catalogs, work.alerts)

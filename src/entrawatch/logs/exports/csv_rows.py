@@ -29,7 +29,7 @@ class Header:
     columns: tuple[str, ...] | None
     """Column names where this is a query result."""
     paths: tuple[str | None, ...] | None
-    """Graph properties where this is a download of the admin centre."""
+    """Graph properties where this is a download of the admin center."""
 
     @property
     def times(self) -> list[int]:

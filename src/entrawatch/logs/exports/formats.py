@@ -8,7 +8,7 @@ from entrawatch.logs.exports.problems import MAX_RECORD_BYTES, FileProblem
 HEAD_BYTES = MAX_RECORD_BYTES
 """What is looked at: the first line wholly, if it is a record."""
 _ACCEPTED = (
-    "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin centre and Log Analytics, also as .gz"
+    "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin center and Log Analytics, also as .gz"
 )
 _FIRST_KEY = re.compile(rb'\{\s*"([^"\\]{1,100})"\s*:')
 _OTHER_FORMS = {

@@ -1,4 +1,4 @@
-"""Downloads of the Entra admin centre and pages of Microsoft Graph, turned into diagnostic records."""
+"""Downloads of the Entra admin center and pages of Microsoft Graph, turned into diagnostic records."""
 
 import re
 from collections.abc import Mapping

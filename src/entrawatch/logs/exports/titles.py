@@ -1,4 +1,4 @@
-"""CSV downloads of the Entra admin centre: from column titles to the Graph object that a row stands for."""
+"""CSV downloads of the Entra admin center: from column titles to the Graph object that a row stands for."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Policy: what an organisation demands of everything that a program declares, as a function of planned resources."""
+"""Policy: what an organization demands of everything that a program declares, as a function of planned resources."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Policy: logs are kept as long as the organisation asks."""
+"""Policy: logs are kept as long as the organization asks."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from entrawatch.resources.policies.policy import Breach, Option, Options, Policy
 from entrawatch.resources.program_plan import Value
 
 WORKSPACE = "operationalinsights:Workspace"
-# What Entra itself keeps with a P1 or P2 licence (DIA023): a workspace that keeps less is no record of anything.
+# What Entra itself keeps with a P1 or P2 license (DIA023): a workspace that keeps less is no record of anything.
 LEAST_DAYS = 30
 _OF_AZURE = 30
 _OF_THE_WORKSPACE = -1

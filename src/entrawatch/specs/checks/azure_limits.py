@@ -55,7 +55,7 @@ class ScheduledRule(Protocol):
 
 
 def check_limits(spec: AlertSpec, document: Document) -> list[Issue]:
-    """Return every Azure limit that one alert breaks (errors) and every behaviour that will surprise (warnings)."""
+    """Return every Azure limit that one alert breaks (errors) and every behavior that will surprise (warnings)."""
     return [Issue(document.value_location(*path), code, text, severity) for code, path, text, severity in broken(spec)]
 
 

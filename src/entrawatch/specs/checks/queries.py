@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueSeverity, errors
 from entrawatch.documents.messages import did_you_mean
-from entrawatch.kql.analyser import Analyser
 from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.host import QueryRefused
 from entrawatch.kql.lint import QueryContext, QueryUse
 from entrawatch.kql.lints import lint
@@ -23,69 +23,69 @@ _NUMBERS = ("int", "long", "real", "decimal")
 _SPLITTABLE = ("string", "int", "long", "real")
 
 
-def check_queries(catalog: Catalog, analyser: Analyser) -> list[Issue]:
+def check_queries(catalog: Catalog, analyzer: Analyzer) -> list[Issue]:
     """Return what is wrong with the queries of every alert, its runbook and its area's hunts, in order of place.
 
     Raises EntrawatchError where the language service is not installed: nothing passes unchecked.
     """
-    found = [issue for alert in catalog.alerts.values() for issue in check_alert_queries(alert, catalog, analyser)]
-    return sorted([*found, *_hunts(catalog, analyser)])
+    found = [issue for alert in catalog.alerts.values() for issue in check_alert_queries(alert, catalog, analyzer)]
+    return sorted([*found, *_hunts(catalog, analyzer)])
 
 
-def look_backs(catalog: Catalog, analyser: Analyser) -> dict[str, float]:
+def look_backs(catalog: Catalog, analyzer: Analyzer) -> dict[str, float]:
     """Return alert → seconds that its query or a query of its runbook reads back, as far as the text can tell."""
-    return {name: max(_look_backs(alert, catalog, analyser), default=0.0) for name, alert in catalog.alerts.items()}
+    return {name: max(_look_backs(alert, catalog, analyzer), default=0.0) for name, alert in catalog.alerts.items()}
 
 
-def _look_backs(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[float]:
+def _look_backs(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> Iterator[float]:
     # The same texts as above, so that each is in the cache.
     texts = [rule_text(alert, catalog)]
     texts += [step.query for step in alert.spec.runbook if step.query]
     for text in texts:
-        yield from (found.look_back_seconds or 0.0 for found in analyser.analyse(text).time_filters)
+        yield from (found.look_back_seconds or 0.0 for found in analyzer.analyze(text).time_filters)
 
 
 def rule_text(alert: CatalogAlert, catalog: Catalog) -> str:
-    """Return the query of an alert's rule as it is analysed: behind the examples of its inputs."""
+    """Return the query of an alert's rule as it is analyzed: behind the examples of its inputs."""
     return _lets(alert.spec, catalog) + alert.spec.query
 
 
-def failing_query(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> list[Issue]:
+def failing_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> list[Issue]:
     """Return why the rule of an alert could never fire: the workspace or Azure would refuse its query."""
-    analysis, issues = _rule_query(alert, catalog, analyser)
+    analysis, issues = _rule_query(alert, catalog, analyzer)
     if analysis and analysis.result_columns and not errors(issues):
         issues += _result(alert, dict(analysis.result_columns))
     # What takes some events twice, or misses some, fires all the same.
     return [issue for issue in errors(issues) if issue.code not in {lint.code for lint in EVENT_LINTS}]
 
 
-def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
+def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
     """Yield what is wrong with the queries of one alert."""
     spec = alert.spec
     if all(name in catalog.inputs for name in spec.inputs):
-        analysis, issues = _rule_query(alert, catalog, analyser)
+        analysis, issues = _rule_query(alert, catalog, analyzer)
         yield from issues
         yield from _addresses(alert.document, ("query",), len(_lets(spec, catalog)), analysis, catalog)
         if analysis and analysis.result_columns and not issues:
             yield from _result(alert, dict(analysis.result_columns))
-            yield from _in_workbook(alert, _lets(spec, catalog), analyser)
+            yield from _in_workbook(alert, _lets(spec, catalog), analyzer)
     for number, step in enumerate(spec.runbook):
         if step.query:
             context = QueryContext(QueryUse.PIVOT)
-            yield from _analysed(alert.document, ("runbook", number, "query"), "", context, analyser)[1]
+            yield from _analyzed(alert.document, ("runbook", number, "query"), "", context, analyzer)[1]
 
 
-def _rule_query(alert: CatalogAlert, catalog: Catalog, analyser: Analyser) -> tuple[Analysis | None, list[Issue]]:
+def _rule_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> tuple[Analysis | None, list[Issue]]:
     lets = _lets(alert.spec, catalog)
-    return _analysed(alert.document, ("query",), lets, _rule_context(alert.spec), analyser)
+    return _analyzed(alert.document, ("query",), lets, _rule_context(alert.spec), analyzer)
 
 
-def _in_workbook(alert: CatalogAlert, lets: str, analyser: Analyser) -> Iterator[Issue]:
+def _in_workbook(alert: CatalogAlert, lets: str, analyzer: Analyzer) -> Iterator[Issue]:
     """Yield an issue where only the form of the query is wrong that the area's workbook runs."""
     query = workbook_query(alert.spec.query)
     if query == alert.spec.query:
         return
-    wrong = [found for found in analyser.analyse(lets + query).diagnostics if found.severity == "error"]
+    wrong = [found for found in analyzer.analyze(lets + query).diagnostics if found.severity == "error"]
     if wrong:
         message = (
             "the workbook runs the query without its filter on arrival, and that is refused: "
@@ -94,7 +94,7 @@ def _in_workbook(alert: CatalogAlert, lets: str, analyser: Analyser) -> Iterator
         yield Issue(alert.document.location("query"), "KQ162", message)
 
 
-def _hunts(catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
+def _hunts(catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
     for area in catalog.areas.values():
         for number, hunt in enumerate(area.guide.hunts if area.guide_document else ()):
             assert area.guide_document
@@ -102,7 +102,7 @@ def _hunts(catalog: Catalog, analyser: Analyser) -> Iterator[Issue]:
             lets = let_statements(
                 {name: catalog.inputs[name].example for name in hunt.inputs if name in catalog.inputs}
             )
-            analysis, issues = _analysed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyser)
+            analysis, issues = _analyzed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyzer)
             yield from issues
             yield from _addresses(area.guide_document, path, len(lets), analysis, catalog)
 
@@ -122,12 +122,12 @@ def _rule_context(spec: AlertSpec) -> QueryContext:
     return QueryContext(QueryUse.ALERT_RULE, frequency, counts, spec.detects is Detects.EVENT)
 
 
-def _analysed(
-    document: Document, path: KeyPath, lets: str, context: QueryContext, analyser: Analyser
+def _analyzed(
+    document: Document, path: KeyPath, lets: str, context: QueryContext, analyzer: Analyzer
 ) -> tuple[Analysis | None, list[Issue]]:
     query = _text_at(document, path)
     try:
-        analysis = analyser.analyse(lets + query)
+        analysis = analyzer.analyze(lets + query)
     except QueryRefused as refused:
         return None, [Issue(document.value_location(*path), "KQ100", str(refused))]
     issues = [

@@ -1,13 +1,13 @@
-"""Checks of the tenant-wide diagnostic setting: categories that exist, fit the licences and fit the setting."""
+"""Checks of the tenant-wide diagnostic setting: categories that exist, fit the licenses and fit the setting."""
 
 from collections.abc import Iterator, Sequence
 
 from entrawatch.documents.messages import close_names, did_you_mean, shown
-from entrawatch.reference.licences import Licence
+from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import (
     SettingKind,
     category_of_table,
-    licence_title,
+    license_title,
     log_categories,
     tenant_has,
 )
@@ -18,13 +18,13 @@ from entrawatch.stacks.settings import LogRoutingSettings
 
 def check_log_routing(routing: LogRoutingSettings) -> Iterator[Finding]:
     """Yield what is wrong with the routed categories, and what their deployment needs."""
-    for number, licence in enumerate(routing.licences):
-        if licence is Licence.UNKNOWN:
-            choices = [item.value for item in Licence if item is not Licence.UNKNOWN]
-            text = f"licence '{licence}' is none that a tenant can have; {did_you_mean('', choices)}"
-            yield Finding("ST331", ("log_routing", "licences", number), text)
+    for number, license in enumerate(routing.licenses):
+        if license is License.UNKNOWN:
+            choices = [item.value for item in License if item is not License.UNKNOWN]
+            text = f"license '{license}' is none that a tenant can have; {did_you_mean('', choices)}"
+            yield Finding("ST331", ("log_routing", "licenses", number), text)
     if routing.categories is not None:
-        yield from _categories(routing.categories, routing.licences)
+        yield from _categories(routing.categories, routing.licenses)
     if routing.manage and not routing.protect:
         yield warning("PO102", ("log_routing", "protect"), unprotected(f"diagnostic setting '{routing.name}'"))
     if routing.manage:
@@ -33,7 +33,7 @@ def check_log_routing(routing: LogRoutingSettings) -> Iterator[Finding]:
         yield warning("DIA016", ("log_routing",), f"{text}; {advice}")
 
 
-def _categories(categories: Sequence[str], licences: Sequence[Licence]) -> Iterator[Finding]:
+def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Iterator[Finding]:
     if not categories:
         text = "categories is empty, so Azure refuses the setting; remove the key for the recommended ones"
         yield Finding("DIA004", ("log_routing", "categories"), text)
@@ -42,18 +42,18 @@ def _categories(categories: Sequence[str], licences: Sequence[Licence]) -> Itera
         if category in categories[:number]:
             yield warning("ST332", path, f"category {shown(category)} is in the list twice; remove one")
         elif category in log_categories():
-            yield from _known(category, licences, path)
+            yield from _known(category, licenses, path)
         else:
             yield _unknown(category, path)
 
 
-def _known(name: str, licences: Sequence[Licence], path: tuple[str | int, ...]) -> Iterator[Finding]:
+def _known(name: str, licenses: Sequence[License], path: tuple[str | int, ...]) -> Iterator[Finding]:
     category = log_categories()[name]
     if category.setting is SettingKind.SEPARATE:
         text = f"category '{name}' needs a diagnostic setting of its own, made by an Attribute Log Administrator"
         yield Finding("DIA014", path, f"{text}; remove it here")
-    elif category.licence is not Licence.UNKNOWN and not tenant_has(licences, category.licence):
-        text = f"category '{name}' needs {licence_title(category.licence)}, which licences does not list"
+    elif category.license is not License.UNKNOWN and not tenant_has(licenses, category.license):
+        text = f"category '{name}' needs {license_title(category.license)}, which licenses does not list"
         advice = f"without it table {category.table} stays empty and every alert on it stays silent"
         yield warning("DIA019", path, f"{text}; {advice}")
 

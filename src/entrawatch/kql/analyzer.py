@@ -1,4 +1,4 @@
-"""Analyses queries: Microsoft's language service on our tables, with the results of earlier runs kept."""
+"""Analyzes queries: Microsoft's language service on our tables, with the results of earlier runs kept."""
 
 import hashlib
 import json
@@ -28,8 +28,8 @@ def workspace_schema() -> Schema:
     return {name: found.columns for name in table_names() if (found := table(name))}
 
 
-class Analyser:
-    """Analyses one query after another; V8 starts only when a query is not in the cache."""
+class Analyzer:
+    """Analyzes one query after another; V8 starts only when a query is not in the cache."""
 
     def __init__(
         self,
@@ -47,23 +47,23 @@ class Analyser:
         self._functions: tuple[str, ...] | None = None
         self._lock = Lock()
 
-    def analyse(self, query: str) -> Analysis:
+    def analyze(self, query: str) -> Analysis:
         """Return what the service says of a query.
 
-        Raises QueryRefused where the query is too long, too deep, too slow or too large to analyse, and
+        Raises QueryRefused where the query is too long, too deep, too slow or too large to analyze, and
         EntrawatchError where the language service is not installed.
         """
         key = _hash(self._fingerprint, query)
         with self._lock:
-            return self._cached(key) or self._analysed(key, query)
+            return self._cached(key) or self._analyzed(key, query)
 
     def is_cached(self, query: str) -> bool:
-        """Tell whether an earlier run analysed the query, so that V8 need not start."""
+        """Tell whether an earlier run analyzed the query, so that V8 need not start."""
         with self._lock:
             return self._cached(_hash(self._fingerprint, query)) is not None
 
     def close(self) -> None:
-        """Free the V8 context and close the cache; the analyser can be used again."""
+        """Free the V8 context and close the cache; the analyzer can be used again."""
         with self._lock:
             self._host.close()
             self._cache.close()
@@ -83,12 +83,12 @@ class Analyser:
         except (KeyError, TypeError, ValueError, AttributeError):
             return None  # an entry that was altered is made again
 
-    def _analysed(self, key: str, query: str) -> Analysis:
+    def _analyzed(self, key: str, query: str) -> Analysis:
         _refuse_monsters(query, self._limits)
-        data = self._host.call("entrawatch.analyse", query)
+        data = self._host.call("entrawatch.analyze", query)
         if not data.pop("has_semantics"):
             raise QueryRefused(
-                "the query is nested too deeply to analyse; write long chains of 'or' as 'in (...)', "
+                "the query is nested too deeply to analyze; write long chains of 'or' as 'in (...)', "
                 "and split it with let statements"
             )
         data = in_characters(data, query)
@@ -106,7 +106,7 @@ class Analyser:
 def _refuse_monsters(query: str, limits: Limits) -> None:
     """Refuse at once what would take the service minutes."""
     if len(query) > limits.characters:
-        raise QueryRefused(f"the query has {len(query):,} characters; at most {limits.characters:,} can be analysed")
+        raise QueryRefused(f"the query has {len(query):,} characters; at most {limits.characters:,} can be analyzed")
     depth = deepest = 0
     for char in query:
         depth += (char in _OPENING) - (char in _CLOSING)

@@ -1,4 +1,4 @@
-// entrawatch.analyse(query): everything that the language service knows about one query, as plain JSON data.
+// entrawatch.analyze(query): everything that the language service knows about one query, as plain JSON data.
 "use strict";
 (() => {
   const { kind, items, elements, place } = entrawatch;
@@ -87,7 +87,7 @@
     return tables.length === 1 ? tables[0] : null;
   };
 
-  entrawatch.analyse = (query) => {
+  entrawatch.analyze = (query) => {
     const code = Kusto.Language.KustoCode.ParseAndAnalyze(query, entrawatch.globals);
     if (!code.HasSemantics) return { has_semantics: false };
     const own = items(code.GetDiagnostics()).map((found) => diagnostic(found, null, false));

@@ -1,9 +1,9 @@
-"""Licences of Microsoft Entra: what a tenant owns decides what its logs can hold."""
+"""Licenses of Microsoft Entra: what a tenant owns decides what its logs can hold."""
 
 from enum import StrEnum
 
 
-class Licence(StrEnum):
+class License(StrEnum):
     """What a tenant can own that makes log records exist and be exportable."""
 
     FREE = "free"
