@@ -8,6 +8,7 @@ from pathlib import Path
 
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.sample_checks import check_all_samples
+from entrawatch.detection.story_checks import check_stories
 from entrawatch.documents.document import is_folder, shown_path
 from entrawatch.documents.issues import EntrawatchError, Issue, Location, errors
 from entrawatch.documents.quoting import shown
@@ -25,6 +26,7 @@ from entrawatch.specs.catalog import (
 )
 from entrawatch.specs.checks import check_catalog
 from entrawatch.specs.checks.queries import check_queries, look_backs
+from entrawatch.specs.stories import read_stories
 from entrawatch.stacks.checks import check_settings
 from entrawatch.stacks.checks.stacks import check_stacks
 from entrawatch.stacks.plan_deployment import plan_deployment
@@ -76,6 +78,8 @@ def _checked(analyzer: Analyzer, *folders: Path) -> tuple[Catalog, list[Issue]]:
     fixtures, wrong_records = read_fixtures(catalog, *folders)
     issues += [*catalog.overrides, *check_catalog(catalog), *wrong_records]
     issues += check_all_samples(catalog.alerts.values(), fixtures)
+    stories, wrong_stories = read_stories(*folders)
+    issues += [*wrong_stories, *check_stories(stories, catalog, fixtures)]
     return catalog, [*issues, *check_queries(catalog, analyzer)]
 
 

@@ -91,6 +91,13 @@ def complete_alert(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
     return sorted(path.name.removesuffix(".samples.yaml") for path in files)
 
 
+def complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the alerts and the stories of the project that start so, for the shell."""
+    project = ctx.params.get("project")
+    stories = project.specs.glob(f"stories/{incomplete}*.yaml") if isinstance(project, Project) else ()
+    return sorted([*complete_alert(ctx, parameter, incomplete), *(path.stem for path in stories)])
+
+
 @contextmanager
 def unknown_alerts_are_wrong_usage() -> Iterator[None]:
     """Raise UsageError for ids that no alert has."""

@@ -12,7 +12,7 @@ from entrawatch.project import Project
 @project_option
 @click.pass_context
 def command(ctx: click.Context, check: bool, project: Project) -> None:
-    """Write the JSON Schemas of alert, area, samples and stack files.
+    """Write the JSON Schemas of alert, area, samples, story and stack files.
 
     Editors with a YAML language server complete and check a file whose first line names its schema.
     """

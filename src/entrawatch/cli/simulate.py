@@ -1,4 +1,4 @@
-"""`entrawatch simulate`: replay one alert on a clock."""
+"""`entrawatch simulate`: replay one alert on a clock, or one attack story over all alerts."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import click
 
 from entrawatch.cli.log_files import loaded_logs
 from entrawatch.cli.options import (
-    complete_alert,
+    complete_name,
     complete_stack,
     format_option,
     project_option,
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   entrawatch simulate mfa_denied_by_user
+  entrawatch simulate device_code_phishing
   entrawatch simulate mfa_denied_by_user --data exports/ --stack prod
   entrawatch simulate bad_password_spike --data SignIns.json --format json"""
 
 
 @click.command("simulate", epilog=_EXAMPLES)
-@click.argument("alert", shell_complete=complete_alert)
+@click.argument("name", metavar="ALERT|STORY", shell_complete=complete_name)
 @click.option(
     "--data",
     type=click.Path(exists=True, path_type=Path),
@@ -44,20 +45,28 @@ Examples:
 @format_option("text", "json")
 @project_option
 @click.pass_context
-def command(
-    ctx: click.Context, alert: str, data: Path | None, stack: str | None, output: str, project: Project
-) -> None:
+def command(ctx: click.Context, name: str, data: Path | None, stack: str | None, output: str, project: Project) -> None:
     """Replay one alert on a clock, from before the first event until after the last.
 
     ALERT is the id of an alert. It is evaluated at its frequency; each evaluation sees the records of its window
     that have arrived before, so that late, repeated and out-of-order records show what they do. The timeline says
     when alerts fire, go on firing, are suppressed and resolve; behind it stands which events were missed and which
     were told twice, and then the exit code is 1.
+
+    STORY is the id of an attack story. Its timeline shows what happens and which of all alerts fire when; the exit code
+    is 1 where that is not what the story expects.
     """
+    from entrawatch.cli.stories import print_timeline, story_of
+    from entrawatch.stacks.stack_file import spec_folders
+
     if data is None and stack is not None:
         raise click.UsageError("--stack says which inputs count for --data; samples bring their own, leave it out")
     with unknown_alerts_are_wrong_usage():
-        found = _over_samples(project, alert) if data is None else _over_data(project, alert, data, stack or "dev")
+        story = story_of(spec_folders(project), name) if data is None else None
+        if story:
+            print_timeline(ctx, story, output)
+            ctx.exit(0 if story.is_right else 1)
+        found = _over_samples(project, name) if data is None else _over_data(project, name, data, stack or "dev")
     _print(ctx, found, output)
     ctx.exit(0 if all(simulation.is_right for _, simulation in found) else 1)
 

@@ -1,5 +1,6 @@
-"""`entrawatch test`: run alerts on their samples."""
+"""`entrawatch test`: run alerts on their samples, and attack stories over all alerts."""
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -10,7 +11,7 @@ import click
 
 from entrawatch.cli.options import (
     all_folders,
-    complete_alert,
+    complete_name,
     folders_option,
     format_option,
     project_option,
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
     from entrawatch.detection.fixtures import Fixtures
     from entrawatch.detection.mutation import MutationScore
     from entrawatch.detection.parallel import AlertRun
+    from entrawatch.replay.story_run import StoryRun
     from entrawatch.specs.catalog import CatalogAlert
 
-# Fewer alerts are done sooner than another process starts.
-_ALERTS_PER_PROCESS = 12
+# Fewer of them are done sooner than another process starts.
+_ALERTS_PER_PROCESS, _STORIES_PER_PROCESS = 12, 3
 _MOST_PROCESSES = 8
 
 
 @click.command("test")
-@click.argument("alerts", nargs=-1, metavar="[ALERT]...", shell_complete=complete_alert)
+@click.argument("alerts", nargs=-1, metavar="[ALERT|STORY]...", shell_complete=complete_name)
 @format_option("text", "json", "junit")
 @folders_option
 @click.option("--mutate", is_flag=True, help="Also make small mistakes in each query and say which no sample notices.")
@@ -46,6 +48,7 @@ _MOST_PROCESSES = 8
     is_flag=True,
     help="Replay the alerts over a made-up ordinary week of 200 users instead, and say which fire more than stated.",
 )
+@click.option("--stories", "stories_only", is_flag=True, help="Run the attack stories only.")
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
 @project_option
 @click.pass_context
@@ -57,19 +60,24 @@ def command(
     mutate: bool,
     least: int | None,
     benign: bool,
+    stories_only: bool,
     watch: bool,
     project: Project,
 ) -> None:
     """Run alerts on their samples: each must fire where its author says so, and stay silent elsewhere.
 
-    ALERT is the id of an alert; without one all are run. The queries run on DuckDB with the clock of the sample;
-    what could not be run is a failure, never skipped.
+    ALERT is the id of an alert; without one all are run, and then every attack story over all alerts: the alerts that
+    a story names must fire in it, or must not. STORY is the id of a story. The queries run on DuckDB with the clock of
+    the sample; what could not be run is a failure, never skipped.
     """
     places = all_folders(project, folders)
     asked = (least or 0) if mutate or least is not None else None
     if benign and asked is not None:
         raise click.UsageError("--benign has no mutants; leave out --mutate, or run the command twice")
-    run = partial(_benign, places, alerts, output) if benign else partial(_run_once, places, alerts, output, asked)
+    if stories_only and (benign or asked is not None):
+        raise click.UsageError("--stories runs stories only; leave out --benign and --mutate, or run the command twice")
+    once = partial(_run_once, places, alerts, output, asked, stories_only)
+    run = partial(_benign, places, alerts, output) if benign else once
     ctx.exit(_watched(run, places) if watch else _once(run))
 
 
@@ -84,25 +92,50 @@ def _watched(run: Callable[[], bool], places: Sequence[Path]) -> int:
     return run_on_changes(run, places)
 
 
-def _run_once(folders: Sequence[Path], names: Sequence[str], output: str, least: int | None) -> bool:
+def _run_once(
+    folders: Sequence[Path], names: Sequence[str], output: str, least: int | None, stories_only: bool
+) -> bool:
     """Run and print once; `least`: the share of mutants to notice in percent, None = without mutants."""
-    from entrawatch.detection.fixtures import alerts_with_fixtures
+    from entrawatch.cli.stories import run_stories
+    from entrawatch.detection.fixtures import catalog_with_fixtures
     from entrawatch.detection.mutation import notice_enough
-    from entrawatch.detection.render_samples import runs_as_json, runs_as_junit, summary_line
+    from entrawatch.detection.story_checks import checked_stories
+    from entrawatch.specs.stories import require_names
 
-    chosen, fixtures = alerts_with_fixtures(names, *folders)
+    catalog, fixtures = catalog_with_fixtures(*folders)
+    stories = checked_stories(catalog, fixtures, *folders)
+    require_names(names, catalog, stories)
+    chosen = [alert for name, alert in catalog.alerts.items() if not stories_only and (not names or name in names)]
     runs = []
     for run in _runs(chosen, fixtures):
         runs.append(run)
         if output == "text":
             _print_run(run)
+    told = [file for name, file in stories.items() if not names or name in names]
+    story_runs = run_stories(told, catalog, fixtures, _processes(len(told), _STORIES_PER_PROCESS), output)
     right = {run.alert_id for run in runs if run.is_right}
     mutated = [alert for alert in chosen if alert.spec.id in right] if least is not None else []
     scores = [_printed(score, least or 0, output) for score in _scores(mutated, fixtures)]
-    if output != "text":
-        click.echo(runs_as_json(runs, scores) if output == "json" else runs_as_junit(runs))
-    click.echo(summary_line(runs, scores), err=True)
-    return all(run.is_right for run in runs) and notice_enough(scores, least or 0)
+    _print_result(runs, scores, story_runs, output)
+    are_right = [run.is_right for run in runs] + [run.is_right for run in story_runs]
+    return all(are_right) and notice_enough(scores, least or 0)
+
+
+def _print_result(
+    runs: "Sequence[AlertRun]", scores: "Sequence[MutationScore]", stories: "Sequence[StoryRun]", output: str
+) -> None:
+    from entrawatch.detection.render_samples import runs_as_junit, runs_as_values, summary_line
+    from entrawatch.replay.render_stories import stories_summary, story_as_value, story_suite
+
+    if output == "json":
+        values = [*runs_as_values(runs, scores), *map(story_as_value, stories)]
+        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+    elif output == "junit":
+        click.echo(runs_as_junit(runs, map(story_suite, stories)))
+    if runs or not stories:
+        click.echo(summary_line(runs, scores), err=True)
+    if stories:
+        click.echo(stories_summary(stories), err=True)
 
 
 def _benign(folders: Sequence[Path], names: Sequence[str], output: str) -> bool:

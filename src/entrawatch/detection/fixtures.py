@@ -25,15 +25,21 @@ def read_fixtures(catalog: Catalog, *folders: Path) -> tuple[Fixtures, list[Issu
     return Fixtures(base, catalog.inputs), issues
 
 
-def alerts_with_fixtures(names: Sequence[str], *folders: Path) -> tuple[list[CatalogAlert], Fixtures]:
-    """Return the alerts with these ids, all where there are none, and what their samples share.
-
-    Raises IssuesFound where a file of these folders is wrong, UnknownAlerts for ids that no alert has.
-    """
+def catalog_with_fixtures(*folders: Path) -> tuple[Catalog, Fixtures]:
+    """Return the catalog of these folders and what its samples share; raises IssuesFound where a file is wrong."""
     catalog, issues = read_catalog(*folders)
     fixtures, found = read_fixtures(catalog, *folders)
     wrong = errors([*issues, *found])
     if wrong:
         raise IssuesFound(wrong)
+    return catalog, fixtures
+
+
+def alerts_with_fixtures(names: Sequence[str], *folders: Path) -> tuple[list[CatalogAlert], Fixtures]:
+    """Return the alerts with these ids, all where there are none, and what their samples share.
+
+    Raises IssuesFound where a file of these folders is wrong, UnknownAlerts for ids that no alert has.
+    """
+    catalog, fixtures = catalog_with_fixtures(*folders)
     require_alerts(names, catalog)
     return [alert for name, alert in catalog.alerts.items() if not names or name in names], fixtures

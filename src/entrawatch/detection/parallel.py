@@ -21,6 +21,7 @@ from entrawatch.kql.host import QueryRefused
 from entrawatch.specs.catalog import CatalogAlert
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -47,34 +48,35 @@ def run_alerts(
     `processes`: 1 runs in this process, with `engine` where one is there already. Raises EntrawatchError only
     where nothing can be run, such as without the language service.
     """
-    return _each(alert_run, alerts, fixtures, processes, engine)
+    return in_processes(alert_run, alerts, fixtures, processes, engine)
 
 
 def mutation_scores(
     alerts: Sequence[CatalogAlert], fixtures: Fixtures, processes: int = 1, engine: Engine | None = None
 ) -> Iterator[MutationScore]:
     """Yield the mutation score of each alert, in the order given; all samples must be right before."""
-    return _each(mutation_score, alerts, fixtures, processes, engine)
+    return in_processes(mutation_score, alerts, fixtures, processes, engine)
 
 
-def _each(
-    work: Callable[[CatalogAlert, Fixtures, Engine], T],
-    alerts: Sequence[CatalogAlert],
+def in_processes(
+    work: Callable[[Item, Fixtures, Engine], T],
+    items: Sequence[Item],
     fixtures: Fixtures,
     processes: int,
-    engine: Engine | None,
+    engine: Engine | None = None,
 ) -> Iterator[T]:
+    """Yield what some work gives for each item, in the order given; `processes` and `engine` as for run_alerts."""
     if processes <= 1:
         own = engine or Engine()
         try:
-            yield from (work(alert, fixtures, own) for alert in alerts)
+            yield from (work(item, fixtures, own) for item in items)
         finally:
             if own is not engine:
                 own.close()
         return
     # Spawn on every platform: a fork would copy a running V8.
     with ProcessPoolExecutor(processes, get_context("spawn"), _start, (fixtures,)) as pool:
-        yield from pool.map(partial(_in_worker, work), alerts)
+        yield from pool.map(partial(_in_worker, work), items)
 
 
 def alert_run(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> AlertRun:
@@ -106,5 +108,5 @@ def _start(fixtures: Fixtures) -> None:
     _Worker.engine, _Worker.fixtures = Engine(), fixtures
 
 
-def _in_worker(work: Callable[[CatalogAlert, Fixtures, Engine], T], alert: CatalogAlert) -> T:
-    return work(alert, _Worker.fixtures, _Worker.engine)
+def _in_worker(work: Callable[[Item, Fixtures, Engine], T], item: Item) -> T:
+    return work(item, _Worker.fixtures, _Worker.engine)

@@ -1,7 +1,6 @@
 """Render the runs of alerts on their samples: lines for people, JSON, and JUnit XML for pipelines."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -49,10 +48,10 @@ def summary_line(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ())
     return f"{line}; {killed} of {count_of(total, 'mutant')} noticed{share}, {not_run} could not be run"
 
 
-def runs_as_json(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> str:
-    """Return every verdict as JSON, and what became of the mutants of the alerts that were mutated."""
+def runs_as_values(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> list[dict[str, Any]]:
+    """Return every verdict as JSON-ready data, and what became of the mutants of the alerts that were mutated."""
     mutations = {score.alert_id: {"mutants": _score(score)} for score in scores}
-    rows = [
+    return [
         {
             "alert": run.alert_id,
             "passed": run.is_right,
@@ -63,14 +62,14 @@ def runs_as_json(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ())
         }
         for run in runs
     ]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
 
 
-def runs_as_junit(runs: Sequence[AlertRun]) -> str:
-    """Return JUnit XML: a test suite for each alert, a test case for each sample."""
+def runs_as_junit(runs: Sequence[AlertRun], further: Iterable[ElementTree.Element] = ()) -> str:
+    """Return JUnit XML: a test suite for each alert, a test case for each sample; `further`: other test suites."""
     root = ElementTree.Element("testsuites", name="entrawatch")
     for run in runs:
         _suite(root, run)
+    root.extend(further)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 

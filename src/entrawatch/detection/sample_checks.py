@@ -1,14 +1,16 @@
 """Checks of samples files: well formed, in the alert's own names, of possible records, and enough of them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
+from entrawatch.detection.base_records import BaseRecords
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.near_miss import is_near_miss, set_differences
-from entrawatch.detection.records import event_issues, set_columns
+from entrawatch.detection.records import Events, event_issues, set_columns
 from entrawatch.detection.sample_file import SampleFile, read_sample_file
 from entrawatch.detection.unknown_parts import unknown_part_issues
 from entrawatch.detection.verdict import SampleKind
-from entrawatch.documents.document import KeyPath
+from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec, Entities
@@ -73,18 +75,24 @@ def _records(file: SampleFile, spec: AlertSpec, fixtures: Fixtures) -> Iterator[
                 message = f"table '{event.table}' is not read by the alert; {did_you_mean(event.table, spec.tables)}"
                 yield Issue(file.document.value_location(*path, "table"), "DT106", message)
                 continue
-            found = event_issues(events, index, fixtures.base, file.now)
-            yield from found
-            if not found:
-                columns = set_columns(event, fixtures.base, file.now)
-                places = {column: _place(file, path, event.set, column) for column in columns}
-                yield from unknown_part_issues(event.table, columns, places, fixtures.base[event.table])
+            yield from record_issues(events, index, fixtures.base, file.now)
 
 
-def _place(file: SampleFile, path: KeyPath, paths: Iterable[str], column: str) -> Location:
-    """Return where a sample sets a column, or a part of it."""
+def record_issues(events: Events, number: int, base: BaseRecords, now: datetime) -> Iterator[Issue]:
+    """Yield what is wrong with the records of one event: in their form, and in parts that no known record has."""
+    found = event_issues(events, number, base, now)
+    yield from found
+    if not found:
+        event, path = events.events[number], (*events.key_path, number)
+        columns = set_columns(event, base, now)
+        places = {column: _place(events.document, path, event.set, column) for column in columns}
+        yield from unknown_part_issues(event.table, columns, places, base[event.table])
+
+
+def _place(document: Document, path: KeyPath, paths: Iterable[str], column: str) -> Location:
+    """Return where an event sets a column, or a part of it."""
     key = next(key for key in paths if key.startswith(column))
-    return file.document.location(*path, "set", key)
+    return document.location(*path, "set", key)
 
 
 def _number(file: SampleFile) -> Iterator[Issue]:

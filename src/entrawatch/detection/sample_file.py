@@ -44,13 +44,14 @@ def read_sample_file(alert: CatalogAlert) -> SampleFile:
     samples, issues = parse_model(AlertSamples, document, family="DT")
     if samples is None:
         raise IssuesFound(issues)
-    return SampleFile(samples, document, _now(samples, document))
+    return SampleFile(samples, document, moment_of_runs(samples.now, document))
 
 
-def _now(samples: AlertSamples, document: Document) -> datetime:
-    if samples.now is None:
+def moment_of_runs(now: str | None, document: Document) -> datetime:
+    """Return the moment that a file gives below now, else the usual one; raises IssuesFound where it is not one."""
+    if now is None:
         return DEFAULT_NOW
     try:
-        return moment(samples.now)
+        return moment(now)
     except WrongValue as wrong:
         raise IssuesFound([Issue(document.value_location("now"), "DT205", f"now {wrong}")]) from None

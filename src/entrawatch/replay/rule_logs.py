@@ -67,13 +67,44 @@ def copied(table: str) -> str:
     return f'{_SCHEMA}."{table}"'
 
 
+def sees_rows(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine) -> bool:
+    """Return whether a row of the logs passes the query's first filters; True where that cannot be asked alone."""
+    for table in engine.analyzer.analyse(rule.query).tables:
+        _create_missing(connection, table)
+        try:
+            if _count(connection, _filtered(rule, engine, table, directly=False)):
+                return True
+        except (duckdb.Error, CannotRun, QueryRefused):
+            return True
+    return False
+
+
 def rule_logs(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine) -> RuleLogs:
     """Copy what a rule's query can see; raises CannotRun or QueryRefused for a query that cannot be run."""
     try:
-        return _with_columns(rule, connection, engine, all_columns=False)
+        return _proven(copied_logs(rule, connection, engine, all_columns=False))
     except CannotRun:
         # A query may read columns in a way that its text does not show; then it needs whole tables.
-        return _with_columns(rule, connection, engine, all_columns=True)
+        return _proven(copied_logs(rule, connection, engine, all_columns=True))
+
+
+def copied_logs(
+    rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, *, all_columns: bool
+) -> RuleLogs:
+    """Copy what a rule's query can see, without a trial whether its columns suffice."""
+    translation = engine.translate(rule.query, all_columns)
+    with refusing():
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
+        passed = {
+            table: _copy(rule, connection, engine, table, columns) for table, columns in translation.tables.items()
+        }
+    window = WindowQuery(connection, translation, partial(_window, rule))
+    return RuleLogs(rule, connection, translation, window, passed)
+
+
+def _proven(logs: RuleLogs) -> RuleLogs:
+    logs.window.at(ANY_MOMENT)  # the columns are only known to suffice when the query has run
+    return logs
 
 
 def last_arrival(logs: RuleLogs) -> datetime | None:
@@ -85,27 +116,11 @@ def last_arrival(logs: RuleLogs) -> datetime | None:
     return max((cell(row[0]) for row in arrivals if row and row[0]), default=None)
 
 
-def _with_columns(
-    rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, *, all_columns: bool
-) -> RuleLogs:
-    translation = engine.translate(rule.query, all_columns)
-    with refusing():
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
-        passed = {
-            table: _copy(rule, connection, engine, table, columns) for table, columns in translation.tables.items()
-        }
-    window = WindowQuery(connection, translation, partial(_window, rule))
-    window.at(ANY_MOMENT)  # the columns are only known to suffice when the query has run
-    return RuleLogs(rule, connection, translation, window, passed)
-
-
 def _copy(
     rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, columns: Mapping[str, str]
 ) -> int:
     """Copy the rows of a table that can matter; return how many pass the filters that directly follow its name."""
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1", [table])
-    if known.fetchone() is None:
-        create_table(connection, table, every_column([table])[table])
+    _create_missing(connection, table)
     listed = ", ".join(f'"{column}"' for column in columns)
     target = f"CREATE OR REPLACE TABLE {copied(table)} AS SELECT {listed} FROM"
     # The filters are there for speed only: the query itself has them too. So where one cannot be run alone, others do.
@@ -117,6 +132,12 @@ def _copy(
             continue
     connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
     return _count(connection, f'SELECT * FROM "{table}"')
+
+
+def _create_missing(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1", [table])
+    if known.fetchone() is None:
+        create_table(connection, table, every_column([table])[table])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -14,6 +14,7 @@ from entrawatch.specs.area_guide import AreaGuide
 from entrawatch.specs.catalog import AREA_DEFAULTS
 from entrawatch.specs.inputs import InputsFile
 from entrawatch.specs.samples import AlertSamples
+from entrawatch.specs.stories import Story
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_file import PULUMI_KEYS
 
@@ -35,6 +36,7 @@ def schema_files(project: Project) -> dict[Path, str]:
         project.specs / "area_spec.schema.json": area_schema(),
         project.specs / "guide.schema.json": guide_schema(),
         project.specs / "samples.schema.json": AlertSamples.model_json_schema(),
+        project.specs / "story.schema.json": Story.model_json_schema(),
         project.specs / "inputs.schema.json": InputsFile.model_json_schema(),
         project.stacks / "stack.schema.json": stack_schema(),
     }

@@ -17,6 +17,7 @@ AREA_FILE = "area.yaml"
 GUIDE_FILE = "guide.yaml"
 INPUTS_FILE = "inputs.yaml"
 BASE_RECORDS_FILE = "base_records.yaml"
+STORIES_FOLDER = "stories"
 SAMPLES_SUFFIX = ".samples.yaml"
 YAML_SUFFIXES = (".yaml", ".yml")
 # Keys of an alert that its area may give for all its alerts.
@@ -139,6 +140,8 @@ class _Reading:
             self.refuse(folder, "CT101", "is empty; name a folder that holds one folder per area", 0)
         self.read_inputs(folder / INPUTS_FILE)
         for path in _visible(folder):
+            if path.is_dir() and path.name == STORIES_FOLDER and not path.is_symlink():
+                continue
             if path.is_dir():
                 self.area_folder(folder, path)
             elif path.suffix.lower() in YAML_SUFFIXES and path.name not in (INPUTS_FILE, BASE_RECORDS_FILE):
@@ -258,6 +261,11 @@ class _Reading:
             self.issues.append(Issue(place, "CT103", message))
             return False
         return True
+
+
+def visible_files(folder: Path) -> list[Path]:
+    """Return what a folder holds, sorted, without hidden files; nothing where there is no such folder."""
+    return _visible(folder) if is_folder(folder) else []
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -10,13 +10,13 @@ from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.messages import parse_model, shown
 from entrawatch.kql.words import kql_kind
-from entrawatch.specs.alert_spec import Name, SpecModel, Text
+from entrawatch.specs.alert_spec import Name, Need, SpecModel, Text
 from entrawatch.specs.business_hours import check_business_hours
 from entrawatch.specs.input_entries import entry_problem, entry_warning
 from entrawatch.specs.input_types import InputType, MoreMeans
 from entrawatch.specs.name_patterns import is_anchored, pattern_problem
 
-__all__ = ["InputSpec", "InputType", "MoreMeans", "check_input", "read_inputs"]
+__all__ = ["InputSpec", "InputType", "MoreMeans", "check_input", "missing_inputs", "read_inputs"]
 
 
 class InputSpec(SpecModel):
@@ -124,3 +124,12 @@ def _number(spec: InputSpec, name: str, value: Any) -> _Found:
         yield (), "IN210", f"number '{value}' is too small; {spec.minimum} is the least", _ERROR
     elif spec.maximum is not None and value > spec.maximum:
         yield (), "IN210", f"number '{value}' is too large; {spec.maximum} is the most", _ERROR
+
+
+def missing_inputs(inputs: Mapping[str, Need], given: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
+    """Yield the inputs of which one would have to be given."""
+    needs: list[tuple[str, ...]] = [(name,) for name, need in inputs.items() if need is Need.REQUIRED]
+    needs.append(tuple(name for name, need in inputs.items() if need is Need.ONE_OF))
+    for names in needs:
+        if names and all(given.get(name) in (None, [], {}, "") for name in names):
+            yield names

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from entrawatch.documents.document import Document
 from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
-from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Need, Status
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
+from entrawatch.specs.inputs import missing_inputs
 from entrawatch.specs.rule_query import hunt_query, rule_query
 from entrawatch.stacks.deployment import Deployment, PlannedAlert, PlannedHunt, SwitchedOff
 from entrawatch.stacks.deployment_checks import check_deployment
@@ -49,7 +50,7 @@ def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None
     reason = next((text for is_off, text in _reasons(alert, settings) if is_off), None)
     if reason:
         return SwitchedOff(alert.spec.id, alert.area, reason)
-    missing = next(_missing_inputs(alert.spec.inputs, settings), None)
+    missing = next(missing_inputs(alert.spec.inputs, settings.tenant_inputs), None)
     return SwitchedOff(alert.spec.id, alert.area, _needs(missing), missing) if missing else None
 
 
@@ -70,17 +71,8 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
 
 def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
     for hunt in catalog.areas[area].guide.hunts:
-        if not any(_missing_inputs(hunt.inputs, settings)):
+        if not any(missing_inputs(hunt.inputs, settings.tenant_inputs)):
             yield PlannedHunt(hunt, hunt_query(hunt, catalog.inputs, settings.tenant_inputs))
-
-
-def _missing_inputs(inputs: Mapping[str, Need], settings: StackSettings) -> Iterator[tuple[str, ...]]:
-    """Yield the inputs of which one would have to be given."""
-    needs: list[tuple[str, ...]] = [(name,) for name, need in inputs.items() if need is Need.REQUIRED]
-    needs.append(tuple(name for name, need in inputs.items() if need is Need.ONE_OF))
-    for names in needs:
-        if names and all(settings.tenant_inputs.get(name) in (None, [], {}, "") for name in names):
-            yield names
 
 
 def _needs(missing: tuple[str, ...]) -> str:

@@ -1,0 +1,146 @@
+"""Runs of stories: every alert as its rule would run on a clock over the records of one story."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.records import GENERATED, Record
+from entrawatch.detection.story_checks import story_records, why_not_run
+from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.kql.host import QueryRefused
+from entrawatch.replay.alert_state import Change, Entry
+from entrawatch.replay.backtest import Logs
+from entrawatch.replay.clock import rule_clock
+from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule_logs import RuleLogs, copied_logs, last_arrival, sees_rows
+from entrawatch.replay.sample_logs import sample_database
+from entrawatch.replay.timeline import timeline
+from entrawatch.replay.visibility import is_silent_without_rows
+from entrawatch.specs.alert_spec import AlertSpec
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.rule_query import rule_query
+from entrawatch.specs.stories import FiringAlert, SilentAlert, Story, StoryFile
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a story states of one alert, and what is wrong with what came; '' where nothing is."""
+
+    alert_id: str
+    must_fire: bool
+    why: str
+    location: Location
+    problem: str
+
+
+@dataclass(frozen=True)
+class Notifications:
+    """One alert that fired in a story, and when."""
+
+    spec: AlertSpec
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class StoryRun:
+    """What the alerts of a catalog do in one story."""
+
+    file: StoryFile
+    now: datetime | None
+    """The moment that the times of the records count from; None where the story could not be run."""
+    fired: Mapping[str, Notifications]
+    """By alert, without those that did not fire."""
+    expectations: tuple[Expectation, ...]
+    issues: tuple[Issue, ...]
+    elapsed: float = field(compare=False)
+
+    @property
+    def story(self) -> Story:
+        """Return the story."""
+        return self.file.story
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the story was run and every expectation holds."""
+        return not self.issues and not any(one.problem for one in self.expectations)
+
+
+def run_story(catalog: Catalog, file: StoryFile, fixtures: Fixtures, engine: Engine) -> StoryRun:
+    """Run the alerts that read a table of the story and have their inputs; what cannot run becomes an issue."""
+    started = time.perf_counter()
+    fired: dict[str, Notifications] = {}
+    issues: list[Issue] = []
+    now: datetime | None = None
+    try:
+        records, now = story_records(file, fixtures)
+        for alert, entries in _fired(catalog, file, records, fixtures, engine):
+            if isinstance(entries, Issue):
+                issues.append(entries)
+            elif entries:
+                fired[alert.id] = Notifications(alert, entries)
+    except IssuesFound as found:
+        issues += found.issues
+    expectations = tuple(_expectations(file, fired)) if now else ()
+    return StoryRun(file, now, fired, expectations, tuple(issues), time.perf_counter() - started)
+
+
+def _fired(
+    catalog: Catalog, file: StoryFile, records: Sequence[Record], fixtures: Fixtures, engine: Engine
+) -> Iterator[tuple[AlertSpec, tuple[Entry, ...] | Issue]]:
+    times = [record.columns[GENERATED] for record in records]
+    with sample_database(records) as connection:
+        logs = Logs(connection, file.story.tables, (min(times), max(times)))
+        for alert in catalog.alerts.values():
+            if any(why_not_run(file, alert.spec)):
+                continue
+            rule = ReplayRule(alert.spec, rule_query(alert.spec, fixtures.inputs, file.story.inputs, {}))
+            try:
+                yield alert.spec, _notifications(rule, logs, engine)
+            except (CannotRun, QueryRefused) as refused:
+                yield alert.spec, Issue(alert.document.location("query"), "DT207", str(refused))
+
+
+def _notifications(rule: ReplayRule, logs: Logs, engine: Engine) -> tuple[Entry, ...]:
+    is_silent = is_silent_without_rows(engine.analyzer.analyse(rule.query))
+    if is_silent and not sees_rows(rule, logs.connection, engine):
+        return ()
+    try:
+        return _fired_of(copied_logs(rule, logs.connection, engine, all_columns=False), logs, engine)
+    except CannotRun:
+        return _fired_of(copied_logs(rule, logs.connection, engine, all_columns=True), logs, engine)
+
+
+def _fired_of(rows: RuleLogs, logs: Logs, engine: Engine) -> tuple[Entry, ...]:
+    first, last = logs.span
+    clock = rule_clock(rows.rule.spec, first, max(last, last_arrival(rows) or last))
+    return tuple(entry for entry in timeline(rows, clock, engine) if entry.change is Change.FIRED)
+
+
+def _expectations(file: StoryFile, fired: Mapping[str, Notifications]) -> Iterator[Expectation]:
+    groups: tuple[tuple[str, Sequence[FiringAlert | SilentAlert]], ...] = (
+        ("must_fire", file.story.must_fire),
+        ("must_not_fire", file.story.must_not_fire),
+    )
+    for group, listed in groups:
+        for number, one in enumerate(listed):
+            place = file.document.value_location(group, number, "alert")
+            entries = fired[one.alert].entries if one.alert in fired else ()
+            yield Expectation(one.alert, isinstance(one, FiringAlert), one.why, place, _problem(one, entries))
+
+
+def _problem(expected: FiringAlert | SilentAlert, entries: tuple[Entry, ...]) -> str:
+    if isinstance(expected, SilentAlert):
+        return f"must not fire, but fires at {entries[0].at:%Y-%m-%d %H:%M}" if entries else ""
+    if not entries:
+        return "must fire, but does not"
+    if expected.names and not any(_names(entry, expected.names) for entry in entries):
+        return f"must name '{expected.names}', but none of its results does"
+    return ""
+
+
+def _names(entry: Entry, text: str) -> bool:
+    return any(text.casefold() in str(value).casefold() for row in entry.rows for value in row.values())
