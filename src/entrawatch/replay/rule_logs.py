@@ -69,7 +69,7 @@ def copied(table: str) -> str:
 
 def sees_rows(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine) -> bool:
     """Return whether a row of the logs passes the query's first filters; True where that cannot be asked alone."""
-    for table in engine.analyzer.analyse(rule.query).tables:
+    for table in engine.analyzer.analyze(rule.query).tables:
         _create_missing(connection, table)
         try:
             if _count(connection, _filtered(rule, engine, table, directly=False)):

@@ -105,7 +105,7 @@ def _fired(
 
 
 def _notifications(rule: ReplayRule, logs: Logs, engine: Engine) -> tuple[Entry, ...]:
-    is_silent = is_silent_without_rows(engine.analyzer.analyse(rule.query))
+    is_silent = is_silent_without_rows(engine.analyzer.analyze(rule.query))
     if is_silent and not sees_rows(rule, logs.connection, engine):
         return ()
     try:
