@@ -3,10 +3,10 @@ PYTHON ?= python3
 STACK ?= dev
 BIN := .venv/bin
 
-.PHONY: help setup preview validate test engine lint workflows generated lock clean
+.PHONY: help setup preview validate check test test-engine engine lint workflows generated lock clean
 
 help:  ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 setup: .venv/ready  ## install everything into .venv (the first time about a minute)
 
@@ -16,12 +16,21 @@ preview: .venv/ready  ## show what a stack deploys: make preview STACK=prod
 validate: .venv/ready  ## check all specs and stack files
 	@$(BIN)/entrawatch validate
 
-test: .venv/ready  ## run all tests
-	@$(BIN)/python -m pytest
+check: .venv/ready  ## the loop while working: style, types, specs, samples and the quick tests, in under a minute
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/entrawatch validate && $(BIN)/entrawatch test
+	@$(BIN)/python -m pytest -n auto -m "not slow and not same_everywhere" --ignore=tests/engine
+
+test: .venv/ready  ## run all tests that need only Python; make test-engine deploys with the Pulumi CLI
+	@$(BIN)/python -m pytest -n auto --ignore=tests/engine
+	@echo "LEFT OUT: deployments with the real Pulumi CLI; run them with: make test-engine" >&2
+
+test-engine: .venv/ready  ## deploy into a stand-in of Azure with the real Pulumi CLI
+	@$(BIN)/python -m pytest -n auto --dist loadfile tests/engine
 
 engine: .venv/ready  ## build the Pulumi CLI with Go, for the engine tests, where none is installed
 	@sh tools/engine.sh
-	@echo "==> make test finds it there; to deploy, install Pulumi: https://www.pulumi.com/docs/install/" >&2
+	@echo "==> make test-engine finds it there; to deploy, install Pulumi: https://www.pulumi.com/docs/install/" >&2
 
 lint: .venv/ready  ## check style, types and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
