@@ -12,7 +12,7 @@ from entrawatch.stacks.checks.receivers import check_receivers
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import Notifications
 from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
-from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller, issue_of
+from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller
 from entrawatch_pulumi.arguments.receivers import ReceiverSettings
 from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
 from entrawatch_pulumi.arguments.texts import ENVIRONMENT, RESOURCE_GROUP
@@ -69,7 +69,7 @@ def _receivers(name: str, args: ActionGroupsArgs) -> dict[str, Receiver]:
     document = argument_document(f"ActionGroups '{name}'", ActionGroupsArgs, value, ("notifications",))
     told, issues = parse_model(_Told, document, family="ST")
     receivers = told.notifications.receivers if told else {}
-    issues += errors(issue_of(finding, document) for finding in check_receivers(receivers))
+    issues += errors(document.issue(finding) for finding in check_receivers(receivers))
     issues += missing_secrets(receivers, args.get("secrets") or {}, document)
     if issues:
         raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)

@@ -10,7 +10,7 @@ from entrawatch.reference.licenses import License
 from entrawatch.stacks.checks.log_routing import check_log_routing
 from entrawatch.stacks.settings import LogRoutingSettings
 from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
-from entrawatch_pulumi.arguments.document import argument_document, issue_of
+from entrawatch_pulumi.arguments.document import argument_document
 from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, SOME_TEXT
 from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
@@ -53,7 +53,7 @@ def _require_categories(name: str, args: LogRoutingArgs) -> None:
     # A misspelled category is accepted by Azure and stays empty for ever.
     settings = LogRoutingSettings(manage=False, licenses=_EVERY_LICENSE, categories=tuple(args["categories"]))
     document = argument_document(f"LogRouting '{name}'", LogRoutingArgs, args, ("log_routing",))
-    found = [issue_of(finding, document) for finding in check_log_routing(settings)]
+    found = [document.issue(finding) for finding in check_log_routing(settings)]
     with told_without_stack_trace():
         if errors(found):
             raise IssuesFound(errors(found))

@@ -13,7 +13,7 @@ from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.checks.workspace import check_workspace
 from entrawatch.stacks.settings import Workspace
 from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
-from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller, issue_of
+from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP
@@ -108,7 +108,7 @@ def _require_limits(name: str, args: MonitoringWorkspaceArgs) -> None:
     )
     told, issues = parse_model(_Told, document, family="ST")
     if told:
-        issues += errors(issue_of(finding, document) for finding in check_workspace(told.workspace, _NO_ALERTS))
+        issues += errors(document.issue(finding) for finding in check_workspace(told.workspace, _NO_ALERTS))
     with told_without_stack_trace():
         if issues:
             raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)

@@ -267,5 +267,5 @@ CASES = [
 ]
 
 
-def findings(analysis: Analysis, context: QueryContext, query: str) -> list[tuple[str, str]]:
-    return [(one.code, query[one.start : one.start + one.length]) for one in lint(analysis, context)]
+def findings(analysis: Analysis, context: QueryContext) -> list[tuple[str, int]]:
+    return [(one.code, one.offset or 0) for one in lint(analysis, context)]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from entrawatch.kql.analysis import Analysis
-from entrawatch.kql.lints import Finding, QueryContext, QueryUse, lint
+from entrawatch.documents.issues import Problem
+from entrawatch.kql.lints import QueryContext, QueryUse, lint
 
 Analyze = Callable[[str], Analysis]
 PIVOT = QueryContext(use=QueryUse.PIVOT)
@@ -90,7 +91,7 @@ RIGHT = [
 ]
 
 
-def found(analysis: Analysis) -> list[Finding]:
+def found(analysis: Analysis) -> list[Problem]:
     return [finding for finding in lint(analysis, PIVOT) if finding.code == "KQ145"]
 
 
@@ -99,7 +100,7 @@ def test_an_unknown_member_is_found_once_with_advice(query: str, place: str, mes
     """The place is the read itself, and the advice names the member as records have it."""
     analysis = analyze(query)
     assert not analysis.has_errors
-    assert [(query[one.start :][: one.length], one.message) for one in found(analysis)] == [(place, message)]
+    assert [(one.offset, one.message) for one in found(analysis)] == [(query.index(place), message)]
 
 
 @pytest.mark.parametrize("query", RIGHT)

@@ -7,7 +7,6 @@ from typing import Any, get_args, is_typeddict
 
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, Location
-from entrawatch.stacks.checks.finding import Finding
 from entrawatch.stacks.stack_config import NAMESPACE
 from entrawatch_pulumi.arguments.check import argument_place
 from entrawatch_pulumi.arguments.spelling import fields_of, spelled, without_outputs
@@ -49,12 +48,7 @@ def argument_document(
     renamed: Mapping[KeyPath, str] | None = None,
 ) -> ArgumentDocument:
     """Return the arguments of a component as a document."""
-    return ArgumentDocument(place, "", value, {}, {}, shape, below, renamed or {})
-
-
-def issue_of(finding: Finding, document: ArgumentDocument) -> Issue:
-    """Return a finding about settings with the argument as its place."""
-    return Issue(document.location(*finding.path), finding.code, finding.message, finding.severity)
+    return ArgumentDocument(place, "", value, {}, {}, shape=shape, below=below, renamed=renamed or {})
 
 
 def in_words_of_caller(issue: Issue, document: ArgumentDocument) -> Issue:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.issues import IssuesFound, Problem
 from entrawatch.specs.alert_spec import Dimension, FailingPeriods, Operator, TimeAggregation, Trigger
 from entrawatch.specs.checks.azure_limits import refused
 from entrawatch.specs.rule_description import DESCRIPTION_LIMIT
@@ -29,10 +29,7 @@ def require_limits(component: str, name: str, shape: type, args: Mapping[str, An
     """Raise RunError with everything that Azure refuses in arguments whose types are right."""
     document = argument_document(f"{component} '{name}'", shape, args, _INNER)
     rows = (*refused(_rule(args)), *_sizes(args))
-    issues = [
-        Issue(document.location(*(part for part in path if part not in _INNER)), code, text)
-        for code, path, text in rows
-    ]
+    issues = [problem.at(document.location(*(part for part in problem.path if part not in _INNER))) for problem in rows]
     with told_without_stack_trace():
         if issues:
             raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
@@ -64,14 +61,11 @@ def _trigger(args: Mapping[str, Any]) -> Trigger:
     )
 
 
-def _sizes(args: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _sizes(args: Mapping[str, Any]) -> Iterator[Problem]:
     size, groups = len(args["description"]), len(args.get("action_group_ids") or ())
     if size > DESCRIPTION_LIMIT:
         text = f"it has {size} characters; log alert rules allow {DESCRIPTION_LIMIT}, shorten it"
-        yield "SQR009", ("description",), text
+        yield Problem("SQR009", ("description",), text)
     if groups > MAX_ACTION_GROUPS:
-        yield (
-            "SQR044",
-            ("action_group_ids",),
-            f"{groups} action groups; a rule can call {MAX_ACTION_GROUPS}, remove some",
-        )
+        text = f"{groups} action groups; a rule can call {MAX_ACTION_GROUPS}, remove some"
+        yield Problem("SQR044", ("action_group_ids",), text)

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.documents.issues import Issue, IssuesFound, KeyPath, Location, Problem
 from entrawatch.documents.quoting import UNSEEN
-from entrawatch.documents.yaml_values import KeyPath, ValueBuilder, unseen_message
+from entrawatch.documents.yaml_values import ValueBuilder, unseen_message
 
 __all__ = ["Document", "KeyPath", "is_folder", "parse_document", "read_document", "shown_path"]
 
@@ -37,6 +37,20 @@ class Document:
     value: Any
     marks: Mapping[KeyPath, tuple[int, int]] = field(repr=False)
     key_marks: Mapping[KeyPath, tuple[int, int]] = field(repr=False)
+    start: tuple[int, int] = (1, 1)
+    """The place of what has no other; zeros where there is no file."""
+
+    @classmethod
+    def without_file(cls, name: str) -> "Document":
+        """Return what gives each problem a name for its place, and no line."""
+        return cls(name, "", None, {}, {}, (0, 0))
+
+    def issue(self, problem: Problem, *below: str | int) -> Issue:
+        """Return a problem of the value below a key path at its place in the file."""
+        path = (*below, *problem.path)
+        if problem.offset is not None:
+            return problem.at(self.text_location(path, problem.offset))
+        return problem.at(self.location(*path) if problem.is_about_key else self.value_location(*path))
 
     def location(self, *key_path: str | int) -> Location:
         """Return the place of a key or list item, or of its closest parent that is in the file."""
@@ -44,7 +58,7 @@ class Document:
             mark = self.key_marks.get(key_path[:end]) or self.marks.get(key_path[:end])
             if mark:
                 return Location(self.path, *mark)
-        return Location(self.path, 1, 1)
+        return Location(self.path, *self.start)
 
     def value_location(self, *key_path: str | int) -> Location:
         """Return the place where a value starts, or what `location` says where there is none."""

@@ -1,10 +1,13 @@
 """Problems as data: what is wrong, where, and what to do instead."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from entrawatch.documents.quoting import printable
+
+KeyPath = tuple[str | int, ...]
+"""The keys and list positions that lead to a value of a document."""
 
 
 class EntrawatchError(Exception):
@@ -12,7 +15,7 @@ class EntrawatchError(Exception):
 
 
 class IssueSeverity(StrEnum):
-    """How bad an issue is: an error is refused, a warning deploys but may disappoint, a note is no problem at all."""
+    """How bad an issue is: an error is refused, a warning deploys but may disappoint, a note needs no action."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -52,6 +55,34 @@ class Issue:
         return f"{self.location}: {self.code}: {label}{printable(self.message)}"
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a value, before it has a place; the document that holds the value gives the place.
+
+    `is_about_key` places it at the key, not at the value; `offset` is a character inside a text value.
+    """
+
+    code: str
+    path: KeyPath
+    message: str
+    severity: IssueSeverity = IssueSeverity.ERROR
+    is_about_key: bool = False
+    offset: int | None = None
+
+    def below(self, *path: str | int) -> "Problem":
+        """Return the problem as seen from a document that holds the value below `path`."""
+        return replace(self, path=(*path, *self.path))
+
+    def at(self, place: Location) -> Issue:
+        """Return the problem at a place."""
+        return Issue(place, self.code, self.message, self.severity)
+
+
+def warning(code: str, path: KeyPath, message: str) -> Problem:
+    """Return a problem that deploys but may disappoint."""
+    return Problem(code, path, message, IssueSeverity.WARNING)
+
+
 class IssuesFound(EntrawatchError):
     """Raised where content with errors makes a result impossible; carries every issue."""
 
@@ -71,5 +102,5 @@ def warnings(issues: Iterable[Issue]) -> list[Issue]:
 
 
 def notes(issues: Iterable[Issue]) -> list[Issue]:
-    """Return what is no problem at all, in order of place."""
+    """Return the issues that need no action, in order of place."""
     return sorted(issue for issue in issues if issue.severity is IssueSeverity.NOTE)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.documents.issues import Issue, IssuesFound, KeyPath, Location
 from entrawatch.documents.quoting import UNSEEN, shown
 
 MAX_DEPTH = 24
@@ -16,8 +16,6 @@ MAX_VALUES = 50_000
 
 # The C parser is 10 times faster; a Python built without libyaml still works.
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-KeyPath = tuple[str | int, ...]
 
 
 def unseen_message(character: str) -> str:

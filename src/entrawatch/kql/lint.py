@@ -35,41 +35,16 @@ class QueryContext:
     """True where each log record is an alert of its own."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One remark on a query; `start` counts characters of its text from 0."""
-
-    start: int
-    length: int
-    code: str
-    message: str
-    severity: IssueSeverity
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What a check says about one place; the lint adds its code and severity."""
-
-    message: str
-    start: int
-    length: int
-
-
 class Placed(Protocol):
-    """Any fact with a place in the text."""
+    """A part of a query that the analysis found."""
 
     @property
     def start(self) -> int:
         """Characters before it."""
 
-    @property
-    def length(self) -> int:
-        """Its number of characters."""
 
-
-def remark(fact: Placed, message: str) -> Remark:
-    """Return a remark at the place of a fact."""
-    return Remark(message, fact.start, fact.length)
+Report = tuple[Placed | None, str]
+"""The part of the query, or None for the whole query, and the message."""
 
 
 @dataclass(frozen=True)
@@ -80,5 +55,5 @@ class Lint:
     title: str
     reason: str
     severity: IssueSeverity
-    check: Callable[[Analysis, QueryContext], Iterable[Remark]]
+    check: Callable[[Analysis, QueryContext], Iterable[Report]]
     uses: frozenset[QueryUse] = ALL_USES

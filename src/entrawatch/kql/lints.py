@@ -3,27 +3,31 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from entrawatch.documents.issues import Problem
 from entrawatch.kql.analysis import Analysis
-from entrawatch.kql.lint import Finding, Lint, QueryContext, QueryUse
+from entrawatch.kql.lint import Lint, QueryContext, QueryUse
 from entrawatch.kql.lints_azure import AZURE_LINTS
 from entrawatch.kql.lints_events import EVENT_LINTS
 from entrawatch.kql.lints_meaning import MEANING_LINTS
 from entrawatch.kql.lints_service import SERVICE_LINTS
 from entrawatch.kql.lints_shapes import SHAPE_LINTS
 
-__all__ = ["LINTS", "Finding", "Lint", "QueryContext", "QueryUse", "lint"]
+__all__ = ["LINTS", "Lint", "QueryContext", "QueryUse", "lint"]
 
 LINTS: Mapping[str, Lint] = MappingProxyType(
     {one.code: one for one in (*SERVICE_LINTS, *AZURE_LINTS, *EVENT_LINTS, *MEANING_LINTS, *SHAPE_LINTS)}
 )
 
 
-def lint(analysis: Analysis, context: QueryContext) -> list[Finding]:
-    """Return what is wrong or doubtful about a query in this context, in order of place."""
-    found = {
-        Finding(one.start, one.length, rule.code, one.message, rule.severity)
+def lint(analysis: Analysis, context: QueryContext) -> list[Problem]:
+    """Return what is wrong or doubtful about a query in this context, in order of place.
+
+    A problem of the whole query has no offset.
+    """
+    problems = {
+        Problem(rule.code, (), message, rule.severity, offset=part.start if part else None)
         for rule in LINTS.values()
         if context.use in rule.uses
-        for one in rule.check(analysis, context)
+        for part, message in rule.check(analysis, context)
     }
-    return sorted(found, key=lambda finding: (finding.start, finding.code, finding.message))
+    return sorted(problems, key=lambda problem: (problem.offset or 0, problem.code, problem.message))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Operator
-from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, QueryUse, Remark, remark
+from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, QueryUse, Report
 
 # articles/azure-monitor/alerts/alerts-create-log-alert-rule.md of MicrosoftDocs/azure-monitor-docs.
 _SHAPE_PLUGINS = frozenset({"bag_unpack", "pivot", "narrow"})
@@ -25,64 +25,64 @@ _MISSING_PLUGINS = frozenset(
 _MISSING_STATEMENTS = frozenset({"alias", "declare query_parameters"})
 
 
-def _shape_plugin(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _shape_plugin(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.is_plugin and call.name in _SHAPE_PLUGINS:
-            yield remark(call, f"'{call.name}' is not supported in log alert rules; name the columns with extend")
+            yield call, f"'{call.name}' is not supported in log alert rules; name the columns with extend"
 
 
-def _reserved_name(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _reserved_name(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for name in analysis.declarations:
         if name.name == _RESERVED:
-            yield remark(name, f"'{_RESERVED}' is reserved in log alert rules; choose another name")
+            yield name, f"'{_RESERVED}' is reserved in log alert rules; choose another name"
 
 
-def _ago_of_expression(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _ago_of_expression(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.name == "ago" and call.arguments and not call.arguments[0].is_literal:
             given = call.arguments[0].text
-            yield remark(call, f"'ago({given})' in a log alert rule; write the timespan itself, such as ago(1h)")
+            yield call, f"'ago({given})' in a log alert rule; write the timespan itself, such as ago(1h)"
 
 
 def _is_wildcard_union(operator: Operator) -> bool:
     return operator.name == "union" and any("*" in operand for operand in operator.arguments)
 
 
-def _every_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _every_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for operator in analysis.operators:
         if operator.name == "search" or _is_wildcard_union(operator):
             shown = "union *" if operator.name == "union" else "search"
-            yield remark(operator, f"'{shown}' is not supported in log alert rules; name the tables")
+            yield operator, f"'{shown}' is not supported in log alert rules; name the tables"
 
 
-def _every_minute(analysis: Analysis, context: QueryContext) -> Iterable[Remark]:
+def _every_minute(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
     if context.evaluation_frequency_minutes != 1:
         return
     advice = "run the rule every 5 minutes or leave it out"
     for operator in analysis.operators:
         if operator.name in _ONE_MINUTE_OPERATORS:
-            yield remark(operator, f"'{operator.name}' cannot run every minute; {advice}")
+            yield operator, f"'{operator.name}' cannot run every minute; {advice}"
     for call in analysis.calls:
         if call.name in _ONE_MINUTE_CALLS:
-            yield remark(call, f"'{call.name}()' cannot run every minute; {advice}")
+            yield call, f"'{call.name}()' cannot run every minute; {advice}"
 
 
-def _named_union(analysis: Analysis, context: QueryContext) -> Iterable[Remark]:
+def _named_union(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
     if context.evaluation_frequency_minutes == 1:
         return  # an error already
     for operator in analysis.operators:
         if operator.name == "union" and not _is_wildcard_union(operator):
-            yield remark(
+            yield (
                 operator,
                 "'union' is documented as not supported in log alert rules, though it works; prefer one rule a table",
             )
 
 
-def _long_look_back(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _long_look_back(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in analysis.time_filters:
         seconds = found.look_back_seconds
         if seconds is not None and seconds > _MOST_SECONDS:
-            yield remark(
+            yield (
                 found,
                 f"the query asks for {_shown(seconds)}; a log alert rule reads at most 48 hours and leaves the "
                 "rest out silently; use a summary rule, a Sentinel rule or a workbook",
@@ -94,48 +94,46 @@ def _shown(seconds: float) -> str:
     return f"{hours:g} hours" if hours % 24 else f"{hours / 24:g} days"
 
 
-def _one_row_always(analysis: Analysis, context: QueryContext) -> Iterable[Remark]:
+def _one_row_always(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
     if not context.counts_rows:
         return
     for operator in analysis.operators:
         if operator.is_last and (
             operator.name == "count" or (operator.name == "summarize" and not operator.is_grouped)
         ):
-            yield remark(
+            yield (
                 operator,
                 f"'{operator.name}' at the end makes one row, also when nothing happened, and the rule counts rows; "
                 "leave it out, or add 'by' or a 'where' after it",
             )
 
 
-def _not_in_azure_monitor(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _not_in_azure_monitor(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         missing = call.name in _MISSING_PLUGINS if call.is_plugin else _MISSING_CALLS.fullmatch(call.name)
         if missing:
-            yield remark(call, f"Azure Monitor has no '{call.name}()'; read a table of the workspace")
+            yield call, f"Azure Monitor has no '{call.name}()'; read a table of the workspace"
     for construct in analysis.constructs:
         if construct.name in _MISSING_STATEMENTS:
-            yield remark(construct, f"Azure Monitor has no '{construct.name}' statement; use let")
+            yield construct, f"Azure Monitor has no '{construct.name}' statement; use let"
 
 
-def _external_data(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _external_data(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for construct in analysis.constructs:
         if construct.name == "externaldata":
-            yield remark(
-                construct, "'externaldata' reads a file from the network at each run; write the list into the query"
-            )
+            yield (construct, "'externaldata' reads a file from the network at each run; write the list into the query")
 
 
-def _no_time_filter(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _no_time_filter(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     if analysis.tables and not analysis.has_errors and not any(one.is_filter for one in analysis.time_filters):
-        yield Remark("no filter on TimeGenerated; add 'where TimeGenerated > ago(...)' after the table", 0, 0)
+        yield None, "no filter on TimeGenerated; add 'where TimeGenerated > ago(...)' after the table"
 
 
-def _many_workspaces(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _many_workspaces(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     named = {call.arguments[0].text: call for call in analysis.calls if call.name in _CROSS_RESOURCE and call.arguments}
     if len(named) > _MOST_WORKSPACES:
         last = list(named.values())[-1]
-        yield remark(
+        yield (
             last,
             f"the query reads {len(named)} workspaces; Azure takes {_MOST_WORKSPACES}, split it into several rules",
         )

@@ -6,34 +6,34 @@ from dataclasses import dataclass
 
 from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Call, Comparison, Operator
-from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, Remark, remark
+from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, Report
 
 # Columns that identify a record in the tables of Entra ID and of the Activity log.
 RECORD_IDS = frozenset({"Id", "EventDataId", "EventId", "RequestId", "TransactionId", "UniqueTokenIdentifier"})
 _ARRIVAL = re.compile(r"(\w+)\s*=\s*ingestion_time\s*\(\s*\)")
 
 
-def _not_once(analysis: Analysis, context: QueryContext) -> Iterable[Remark]:
+def _not_once(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
     frequency = context.evaluation_frequency_minutes
     if not context.is_event or frequency is None or analysis.has_errors or not analysis.tables:
         return
     if frequency == 1:
         text = "a rule that runs every minute cannot ask when a record arrived, so it misses or repeats events"
-        yield Remark(f"{text}; run it every 5 minutes", 0, 0)
+        yield None, f"{text}; run it every 5 minutes"
         return
     column = next(iter(sorted(_arrivals(analysis))), "IngestedAt")
     idiom = f"summarize arg_min({column}, *) by Id | where {column} >= {_ago(frequency)}"
     first = list(_first_arrivals(analysis))
     if not first:
         text = "an event alert must take each record once, when its first copy arrives"
-        yield Remark(f"{text}; write: extend {column} = ingestion_time() | {idiom}", 0, 0)
+        yield None, f"{text}; write: extend {column} = ingestion_time() | {idiom}"
         return
     behind = max(one.start + one.length for one in first)
     bounds = [one for one in _bounds(analysis) if one.comparison.start >= behind]
     if not bounds:
         text = f"nothing behind 'arg_min({column}, *)' keeps what is new since the last run"
         advice = f"so a record alerts again at every run; add: where {column} >= {_ago(frequency)}"
-        yield remark(first[-1], f"{text}, {advice}")
+        yield first[-1], f"{text}, {advice}"
         return
     yield from _wrong_operators(bounds)
     yield from _wrong_span(bounds, frequency)
@@ -74,28 +74,28 @@ def _bounds(analysis: Analysis) -> Iterator[_Bound]:
                     yield _Bound(comparison, call, float(value) if isinstance(value, int | float) else None)
 
 
-def _wrong_operators(bounds: Sequence[_Bound]) -> Iterator[Remark]:
+def _wrong_operators(bounds: Sequence[_Bound]) -> Iterator[Report]:
     for bound in bounds:
         operator, written = bound.comparison.operator, bound.comparison.left.text
         if operator == ">":
             text = f"'{operator}' loses a record that arrives at the very moment of a run"
-            yield remark(bound.comparison, f"{text}; write {written} >= ago({bound.call.arguments[0].text})")
+            yield bound.comparison, f"{text}; write {written} >= ago({bound.call.arguments[0].text})"
         elif operator == "<=":
             text = f"'{operator}' takes a record twice that arrives at the very moment of a run"
-            yield remark(bound.comparison, f"{text}; write {written} < ago({bound.call.arguments[0].text})")
+            yield bound.comparison, f"{text}; write {written} < ago({bound.call.arguments[0].text})"
 
 
-def _wrong_span(bounds: Sequence[_Bound], frequency: int) -> Iterator[Remark]:
-    """Remark on a filter that takes a longer or shorter time than passes between two runs; it may lie further back."""
+def _wrong_span(bounds: Sequence[_Bound], frequency: int) -> Iterator[Report]:
+    """Report a filter that takes a longer or shorter time than passes between two runs; it may lie further back."""
     lower = [one for one in bounds if one.comparison.operator in (">", ">=")]
     until = next((one.seconds for one in bounds if one.comparison.operator in ("<", "<=")), 0.0)
     for bound in lower:
         if bound.seconds is not None and until is not None and bound.seconds - until != frequency * 60:
             given, wanted = bound.call.arguments[0].text, _ago(frequency + int(until // 60))
             text = f"'ago({given})' takes another time than the evaluation frequency, so records alert twice or never"
-            yield remark(bound.call, f"{text}; write {wanted}")
+            yield bound.call, f"{text}; write {wanted}"
     if not lower:
-        yield remark(bounds[0].comparison, f"no start of what is new; add {bounds[0].comparison.left.text} >= ago(...)")
+        yield bounds[0].comparison, f"no start of what is new; add {bounds[0].comparison.left.text} >= ago(...)"
 
 
 def _is_inside(call: Call, outer: Operator | Comparison) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Comparison, Operand
-from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
+from entrawatch.kql.lint import Lint, QueryContext, Report
 from entrawatch.reference.azure_ids import GUID
 
 _NUMBERS = frozenset({"int", "long", "real", "decimal"})
@@ -30,11 +30,11 @@ _JSON_READERS = frozenset({"parse_json", "todynamic"})
 _SUFFIXED = re.compile(r"(.+)_(dynamic|string)")
 
 
-def _arbitrary_rows(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _arbitrary_rows(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for operator in analysis.operators:
         deciding = next((name for name in operator.earlier if name not in _ORDER_KEPT), None)
         if operator.name == "take" and deciding not in _ORDERED:
-            yield remark(operator, "'take' without an order returns arbitrary rows; use 'top N by Column'")
+            yield operator, "'take' without an order returns arbitrary rows; use 'top N by Column'"
 
 
 def _sides(comparison: Comparison) -> Iterable[tuple[Operand, Operand]]:
@@ -43,15 +43,15 @@ def _sides(comparison: Comparison) -> Iterable[tuple[Operand, Operand]]:
         yield right, comparison.left
 
 
-def _text_against_number(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _text_against_number(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for comparison in analysis.comparisons:
         for text, number in _sides(comparison):
             if not text.path or not number.is_literal or number.type not in _NUMBERS:
                 continue
             if text.type == "string":
-                yield remark(comparison, f"'{text.path}' is text; write \"{number.text}\" instead of {number.text}")
+                yield comparison, f"'{text.path}' is text; write \"{number.text}\" instead of {number.text}"
             elif comparison.operator in _EQUALITIES and text.type in _NUMBERS and _reads_code(text):
-                yield remark(
+                yield (
                     comparison,
                     f"'{text.text}' makes a number of {_CODE}, which is text; compare {_CODE} with \"{number.text}\"",
                 )
@@ -61,16 +61,14 @@ def _reads_code(operand: Operand) -> bool:
     return bool(operand.origins) and all(one.path == _CODE for one in operand.origins)
 
 
-def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for comparison in analysis.comparisons:
         path = _sentence(comparison.left)
         # What a text leaves out comes back when it is reworded: noise that somebody sees, no silence.
         if comparison.operator.startswith("!"):
             continue
         if path and _texts(comparison):
-            yield remark(
-                comparison, f"'{path}' is a sentence that Microsoft rewrites; compare a code, such as ResultType"
-            )
+            yield (comparison, f"'{path}' is a sentence that Microsoft rewrites; compare a code, such as ResultType")
 
 
 def _sentence(operand: Operand) -> str | None:
@@ -84,74 +82,70 @@ def _texts(comparison: Comparison) -> list[str]:
     return [right.value for right in comparison.rights if isinstance(right.value, str) and right.value]
 
 
-def _part_of_id(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _part_of_id(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for comparison in analysis.comparisons:
         path = comparison.left.path
         if not path or not _texts(comparison) or not _PART_OF_TEXT.fullmatch(comparison.operator):
             continue
         is_id = _ID_NAME.fullmatch(path.rsplit(".", 1)[-1])
         if is_id and all(_PART_OF_GUID.fullmatch(text) for text in _texts(comparison)):
-            yield remark(comparison, f"'{comparison.operator}' on the id '{path}'; compare whole ids with == or in")
+            yield comparison, f"'{comparison.operator}' on the id '{path}'; compare whole ids with == or in"
         elif "contains" in comparison.operator and all(_GUID.fullmatch(text) for text in _texts(comparison)):
             advice = comparison.operator.replace("contains", "has")
-            yield remark(comparison, f"'{comparison.operator}' on a GUID reads every character; use '{advice}'")
+            yield comparison, f"'{comparison.operator}' on a GUID reads every character; use '{advice}'"
 
 
-def _not_repeatable(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _not_repeatable(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.name in _RANDOM_CALLS:
-            yield remark(call, f"'{call.name}()' gives another result at each run; leave it out")
+            yield call, f"'{call.name}()' gives another result at each run; leave it out"
         if call.name == "now" and call.is_whole_column and call.operator:
-            yield remark(call, "'now()' as a column is the time of the run, not of an event; use TimeGenerated")
+            yield call, "'now()' as a column is the time of the run, not of an event; use TimeGenerated"
     for operator in analysis.operators:
         if operator.name in _RANDOM_OPERATORS:
-            yield remark(operator, f"'{operator.name}' returns other rows at each run; use 'top N by Column'")
+            yield operator, f"'{operator.name}' returns other rows at each run; use 'top N by Column'"
 
 
-def _limited_set(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _limited_set(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.name in {"make_set", "make_list"} and len(call.arguments) > 1:
-            yield remark(call, f"'{call.name}' with a size: sample runs return the whole set; do not count on the size")
+            yield call, f"'{call.name}' with a size: sample runs return the whole set; do not count on the size"
 
 
-def _wildcard_project_away(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _wildcard_project_away(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for operator in analysis.operators:
         if operator.name == "project-away" and any("*" in argument for argument in operator.arguments):
-            yield remark(operator, "'project-away' with a wildcard is dropped in sample runs; name the columns")
+            yield operator, "'project-away' with a wildcard is dropped in sample runs; name the columns"
 
 
-def _empty_after_outer_join(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _empty_after_outer_join(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     ends = [one.start + one.length for one in analysis.operators if _is_outer(one.name, one.parameters.get("kind"))]
     for comparison in analysis.comparisons:
         is_empty_test = comparison.operator in {"==", "!="} and any(right.value == "" for right in comparison.rights)
         if is_empty_test and any(end <= comparison.start for end in ends):
             advice = "isempty" if comparison.operator == "==" else "isnotempty"
             left = comparison.left.text
-            yield remark(comparison, f"'{left} {comparison.operator} \"\"' after an outer join; write {advice}({left})")
+            yield comparison, f"'{left} {comparison.operator} \"\"' after an outer join; write {advice}({left})"
 
 
 def _is_outer(name: str, kind: str | None) -> bool:
     return (name == "join" and kind in _OUTER_JOINS) or (name == "lookup" and kind in {None, "leftouter"})
 
 
-def _parsed_against_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _parsed_against_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for comparison in analysis.comparisons:
         function = comparison.left.function
         if function in _JSON_READERS and _texts(comparison):
-            yield remark(
-                comparison, f"'{comparison.left.text}' as a whole is compared with text; compare the column itself"
-            )
+            yield (comparison, f"'{comparison.left.text}' as a whole is compared with text; compare the column itself")
 
 
-def _list_as_text(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _list_as_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.name == "tostring" and call.arguments and call.arguments[0].function == "make_list":
-            yield remark(
-                call, "'tostring(make_list(...))' is JSON in Kusto only; use strcat_array(make_list(...), \",\")"
-            )
+            yield (call, "'tostring(make_list(...))' is JSON in Kusto only; use strcat_array(make_list(...), \",\")")
 
 
-def _split_columns(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _split_columns(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     """A union of tables that disagree about a column's type gives two columns, `X_dynamic` and `X_string`."""
     unions = [
         one for one in analysis.operators if one.name == "union" and not any("*" in name for name in one.arguments)
@@ -160,7 +154,7 @@ def _split_columns(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
     names = {path.split(".")[0].split("[")[0] for path in [*paths, *analysis.result_columns, *_columns_read(analysis)]}
     split = sorted({match.group(1) for name in names if (match := _SUFFIXED.fullmatch(name))})
     if unions and split:
-        yield remark(
+        yield (
             unions[0],
             f"'{split[0]}' has another type in each table, so the union makes two columns of it; convert it in each "
             "branch, with todynamic() or tostring()",

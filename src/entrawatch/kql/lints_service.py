@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Diagnostic, Name, Operator
-from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
+from entrawatch.kql.lint import Lint, QueryContext, Report
 from entrawatch.kql.suggestions import Unknown
 
 _UNREACHABLE_CLUSTER = "KS207"
@@ -39,73 +39,73 @@ def _own(analysis: Analysis, *kinds: Unknown) -> Iterable[Diagnostic]:
     return (one for one in analysis.diagnostics if one.unknown in kinds and not one.in_called_function)
 
 
-def _unknown_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _unknown_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.TABLE):
-        yield remark(found, f"unknown table '{found.name}'; {near(found, 'see the list of known tables')}")
+        yield found, f"unknown table '{found.name}'; {near(found, 'see the list of known tables')}"
 
 
-def _unknown_fuzzy_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _unknown_fuzzy_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.FUZZY_TABLE):
         hint = near(found, "isfuzzy=true would leave it out without a word")
-        yield remark(found, f"unknown table '{found.name}' in a fuzzy union; {hint}")
+        yield found, f"unknown table '{found.name}' in a fuzzy union; {hint}"
 
 
-def _unknown_function(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _unknown_function(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.FUNCTION, Unknown.PLUGIN):
         hint = near(found, f"KQL has no {found.unknown} of a similar name")
-        yield remark(found, f"unknown {found.unknown} '{found.name}'; {hint}")
+        yield found, f"unknown {found.unknown} '{found.name}'; {hint}"
 
 
-def _unknown_column(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _unknown_column(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.COLUMN):
         table = f"'{analysis.root_table}' does not have it" if analysis.root_table else "no table here has it"
         hint = near(found, f"{table}, or an earlier operator dropped it")
-        yield remark(found, f"unknown column '{found.name}'; {hint}")
+        yield found, f"unknown column '{found.name}'; {hint}"
 
 
-def _other_error(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _other_error(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in analysis.diagnostics:
         if found.severity == "error" and not found.in_called_function and not found.unknown:
-            yield remark(found, lower_message(found))
+            yield found, lower_message(found)
 
 
-def _error_in_function(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _error_in_function(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in analysis.diagnostics:
         if found.severity == "error" and found.in_called_function:
-            yield remark(found, f"this call fails inside the function: {lower_message(found)}")
+            yield found, f"this call fails inside the function: {lower_message(found)}"
 
 
-def _service_warning(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _service_warning(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in analysis.diagnostics:
         # Unknown names and clusters have lints of their own.
         if found.severity == "warning" and not found.unknown and found.code != _UNREACHABLE_CLUSTER:
-            yield remark(found, lower_message(found))
+            yield found, lower_message(found)
 
 
-def _no_result(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _no_result(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     if not analysis.diagnostics and not analysis.result_columns:
-        yield Remark("the query returns no rows of columns; end it with a table and its operators", 0, 0)
+        yield None, "the query returns no rows of columns; end it with a table and its operators"
 
 
-def _several_results(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _several_results(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     if analysis.result_statements > 1:
-        yield Remark(f"the query has {analysis.result_statements} results; keep one statement beside the lets", 0, 0)
+        yield None, f"the query has {analysis.result_statements} results; keep one statement beside the lets"
 
 
-def _unused_let(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _unused_let(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for let in analysis.lets:
         if not let.is_used:
-            yield remark(let, f"'{let.name}' is declared and never used; use it or delete the let")
+            yield let, f"'{let.name}' is declared and never used; use it or delete the let"
 
 
-def _no_table(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _no_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     constants = [one for one in analysis.operators if one.name in {"print", "range"}]
     constants_or_lists: list[Operator | Name] = [
         *constants,
         *(one for one in analysis.constructs if one.name == "datatable"),
     ]
     if constants_or_lists and not analysis.has_errors and not analysis.tables:
-        yield remark(constants_or_lists[0], "the query reads no table; start it with one, such as SigninLogs")
+        yield constants_or_lists[0], "the query reads no table; start it with one, such as SigninLogs"
 
 
 _ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING

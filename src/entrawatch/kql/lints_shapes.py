@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Member
 from entrawatch.kql.dynamic_shapes import Shape, shape
-from entrawatch.kql.lint import Lint, QueryContext, Remark, remark
+from entrawatch.kql.lint import Lint, QueryContext, Report
 from entrawatch.kql.member_paths import column_of, path_text, steps_of
 
 
-def _unknown_members(analysis: Analysis, _: QueryContext) -> Iterable[Remark]:
+def _unknown_members(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     mistakes = [(member, found[0]) for member in analysis.members if (found := _unknown_reads(member))]
     for member, (found_shape, path) in mistakes:
         # parse_json(tostring(Column.wrong)).name is two reads and one mistake.
         if not any(_is_inside(other, member) for other, _ in mistakes):
-            yield remark(member, _message(found_shape, path))
+            yield member, _message(found_shape, path)
 
 
 def _unknown_reads(member: Member) -> list[tuple[Shape, str]]:

@@ -80,8 +80,9 @@ def _issues(query: QueryText, analysis: Analysis, offset: int, unanswered: froze
     advice = {one.start: f"input '{one.name}' has no value here; name a stack that gives it with --stack"
               for one in analysis.diagnostics if one.name in unanswered}  # fmt: skip
     return sorted(
-        _issue(query, max(0, one.start - offset), one.code, advice.get(one.start, one.message), one.severity)
+        _issue(query, max(0, start - offset), one.code, advice.get(start, one.message), one.severity)
         for one in kept
+        for start in (one.offset or 0,)
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import Field
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue
+from entrawatch.documents.issues import Issue, Problem
 from entrawatch.documents.messages import close_names, parse_model, shown
 from entrawatch.specs.alert_spec import SpecModel, Text
 
@@ -36,16 +36,16 @@ def check_business_hours(value: object, document: Document, key_path: KeyPath) -
     hours, issues = parse_model(BusinessHours, document, family="IN", value=value, prefix=key_path)
     if hours is None:
         return issues
-    found = [*_timezone(hours.timezone), *_order(hours), *_days(hours.days)]
-    return [Issue(document.value_location(*key_path, *path), "IN208", message) for path, message in found]
+    problems = [*_timezone(hours.timezone), *_order(hours), *_days(hours.days)]
+    return [document.issue(problem, *key_path) for problem in problems]
 
 
-def _timezone(name: str) -> Iterator[tuple[KeyPath, str]]:
+def _timezone(name: str) -> Iterator[Problem]:
     known = _timezones()
     if name not in known:
         near = close_names(name, sorted(known)) if "/" in name else []
         advice = f"did you mean '{near[0]}'?" if near else "write an IANA name, such as Europe/Berlin"
-        yield ("timezone",), f"time zone {shown(name)} is not known; {advice}"
+        yield Problem("IN208", ("timezone",), f"time zone {shown(name)} is not known; {advice}")
 
 
 @cache
@@ -53,18 +53,18 @@ def _timezones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _order(hours: BusinessHours) -> Iterator[tuple[KeyPath, str]]:
+def _order(hours: BusinessHours) -> Iterator[Problem]:
     if hours.end <= hours.start:
         text = f"end '{hours.end}' is not after start '{hours.start}'"
-        yield ("end",), f"{text}; work that passes midnight cannot be described"
+        yield Problem("IN208", ("end",), f"{text}; work that passes midnight cannot be described")
 
 
-def _days(days: tuple[int | str, ...]) -> Iterator[tuple[KeyPath, str]]:
+def _days(days: tuple[int | str, ...]) -> Iterator[Problem]:
     for number, day in enumerate(days):
         if isinstance(day, str) or not 0 <= day <= 6:
-            yield ("days", number), f"day {shown(day)} is not known; {_day_advice(day)}"
+            yield Problem("IN208", ("days", number), f"day {shown(day)} is not known; {_day_advice(day)}")
         elif day in days[:number]:
-            yield ("days", number), f"day '{day}' is in the list twice; remove one"
+            yield Problem("IN208", ("days", number), f"day '{day}' is in the list twice; remove one")
 
 
 def _day_advice(day: int | str) -> str:

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import shown
 from entrawatch.reference.azure_ids import GUID
 from entrawatch.reference.countries import country_name, suggested_country
@@ -23,9 +24,6 @@ _INTERNAL_V4 = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", 
 _INTERNAL_V6 = ("fc00::/7", "fe80::/10", "::1/128")
 _INTERNAL = tuple(map(ipaddress.ip_network, (*_INTERNAL_V4, *_INTERNAL_V6)))
 
-Problem = tuple[str, str]
-"""Code and message."""
-
 _IDS = {
     InputType.GROUPS: "object id of a group",
     InputType.APPLICATIONS: "application (client) id",
@@ -36,35 +34,37 @@ _IDS = {
 
 
 def entry_problem(kind: InputType, entry: object) -> Problem | None:
-    """Return the code and the message of what is wrong with one entry of a list input, or None."""
+    """Return what is wrong with one entry of a list input, or None."""
     if not isinstance(entry, str):
         return _not_text(kind, entry)
     if entry != entry.strip() or not entry:
-        return "IN207", f"{shown(entry)} is empty or starts or ends with a space; write the bare text"
+        return Problem("IN207", (), f"{shown(entry)} is empty or starts or ends with a space; write the bare text")
     if kind in _IDS:
         return _id_problem(_IDS[kind], entry)
     return _CHECKS.get(kind, _nothing)(entry)
 
 
 def entry_warning(kind: InputType, entry: str) -> Problem | None:
-    """Return the code and the message of what is correct in one entry but hardly meant, or None."""
+    """Return what is valid in one entry but probably not meant, or None."""
     if kind is not InputType.IP_RANGES:
         return None
     network = ipaddress.ip_network(entry)
     if network.prefixlen == 0:
-        return "IN212", f"range {shown(entry)} holds every address; list the ranges that are yours"
+        return warning("IN212", (), f"range {shown(entry)} holds every address; list the ranges that are yours")
     if any(network.version == internal.version and network.subnet_of(internal) for internal in _INTERNAL):  # type: ignore[arg-type]
-        return "IN212", f"range {shown(entry)} is internal; logs hold public addresses, so it never matches"
+        return warning(
+            "IN212", (), f"range {shown(entry)} is internal; logs hold public addresses, so it never matches"
+        )
     return None
 
 
 def _not_text(kind: InputType, entry: object) -> Problem:
     if kind is InputType.COUNTRIES and entry is False:
-        return "IN204", "country 'false' is no code; for Norway write NO in quotes"
+        return Problem("IN204", (), "country 'false' is no code; for Norway write NO in quotes")
     if entry is None:
-        return "IN201", "the entry is empty; write a value or remove it"
+        return Problem("IN201", (), "the entry is empty; write a value or remove it")
     advice = "write one text" if isinstance(entry, list | dict) else "put it in quotes"
-    return "IN201", f"an entry must be text, not {shown(entry)}; {advice}"
+    return Problem("IN201", (), f"an entry must be text, not {shown(entry)}; {advice}")
 
 
 def _id_problem(what: str, entry: str) -> Problem | None:
@@ -74,25 +74,31 @@ def _id_problem(what: str, entry: str) -> Problem | None:
         advice = f"did you mean '{uuid.UUID(entry)}'?"
     except ValueError:
         advice = "write a GUID: 8-4-4-4-12 hexadecimal digits"
-    return "IN203", f"{shown(entry)} is no {what}; {advice}"
+    return Problem("IN203", (), f"{shown(entry)} is no {what}; {advice}")
 
 
 def _account(entry: str) -> Problem | None:
     if _UPN.fullmatch(entry) or _GUID.fullmatch(entry):
         return None
-    return "IN202", f"account {shown(entry)} is no user principal name and no object id; write name@domain or a GUID"
+    return Problem(
+        "IN202", (), f"account {shown(entry)} is no user principal name and no object id; write name@domain or a GUID"
+    )
 
 
 def _actor(entry: str) -> Problem | None:
     if _UPN.fullmatch(entry) or _GUID.fullmatch(entry):
         return None
     text = f"actor {shown(entry)} is no user principal name and no id; write name@domain for a user"
-    return "IN202", f"{text}, the object id or application id for an application (its name can be imitated)"
+    return Problem(
+        "IN202", (), f"{text}, the object id or application id for an application (its name can be imitated)"
+    )
 
 
 def _role(entry: str) -> Problem | None:
     if _GUID.fullmatch(entry):
-        return "IN207", f"directory role {shown(entry)} is an id; write the role's name, such as Global Administrator"
+        return Problem(
+            "IN207", (), f"directory role {shown(entry)} is an id; write the role's name, such as Global Administrator"
+        )
     return None
 
 
@@ -101,7 +107,7 @@ def _country(entry: str) -> Problem | None:
         return None
     likely = suggested_country(entry)
     advice = f"did you mean '{likely}'?" if likely else "write two capital letters (ISO 3166-1), such as DE"
-    return "IN204", f"country {shown(entry)} is no code of sign-in logs; {advice}"
+    return Problem("IN204", (), f"country {shown(entry)} is no code of sign-in logs; {advice}")
 
 
 def _ip_range(entry: str) -> Problem | None:
@@ -110,13 +116,17 @@ def _ip_range(entry: str) -> Problem | None:
         if "%" not in entry and not re.search(r"/\D|/\d+\.", entry):
             network = ipaddress.ip_network(entry, strict=False)
             if mapped := _ipv4_in(network):
-                return "IN205", f"{shown(entry)} is IPv4 written as IPv6, which logs never do; did you mean '{mapped}'?"
+                return Problem(
+                    "IN205",
+                    (),
+                    f"{shown(entry)} is IPv4 written as IPv6, which logs never do; did you mean '{mapped}'?",
+                )
             if str(ipaddress.ip_interface(entry).ip) == str(network.network_address):
                 return None
             advice = f"did you mean '{network}', or the one address '{entry.partition('/')[0]}'?"
     except ValueError:
         pass  # said below
-    return "IN205", f"{shown(entry)} is no address and no range; {advice}"
+    return Problem("IN205", (), f"{shown(entry)} is no address and no range; {advice}")
 
 
 def _ipv4_in(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> ipaddress.IPv4Network | None:
@@ -129,7 +139,7 @@ def _domain(entry: str) -> Problem | None:
         return None
     bare = re.sub(r"^[A-Za-z]+://|^\*\.|^.*@|[/:?].*$|\.$", "", re.sub(r"^[A-Za-z]+://", "", entry))
     advice = f"did you mean '{bare}'?" if _DOMAIN.fullmatch(bare) else "write it as contoso.com"
-    return "IN206", f"{shown(entry)} is no domain; {advice}"
+    return Problem("IN206", (), f"{shown(entry)} is no domain; {advice}")
 
 
 def _permission(entry: str) -> Problem | None:
@@ -137,7 +147,7 @@ def _permission(entry: str) -> Problem | None:
         return None
     bare = entry.rstrip("/").rpartition("/")[2]
     advice = f"did you mean '{bare}'?" if _PERMISSION.fullmatch(bare) else "write it as Directory.ReadWrite.All"
-    return "IN207", f"{shown(entry)} is no name of a permission; {advice}"
+    return Problem("IN207", (), f"{shown(entry)} is no name of a permission; {advice}")
 
 
 def _nothing(_: str) -> Problem | None:

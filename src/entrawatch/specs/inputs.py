@@ -7,7 +7,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.issues import Issue, Problem, warning
 from entrawatch.documents.messages import parse_model, shown
 from entrawatch.kql.words import kql_kind
 from entrawatch.specs.alert_spec import Name, Need, SpecModel, Text
@@ -70,60 +70,49 @@ def check_input(spec: InputSpec, value: Any, document: Document, key_path: KeyPa
     if spec.type is InputType.BUSINESS_HOURS:
         return check_business_hours(value, document, key_path)
     name = str(key_path[-1])
-    found = _list(spec.type, name, value) if spec.type.is_list else _single(spec, name, value)
-    return sorted(
-        Issue(document.value_location(*key_path, *path), code, message, severity)
-        for path, code, message, severity in found
-    )
+    problems = _list(spec.type, name, value) if spec.type.is_list else _single(spec, name, value)
+    return sorted(document.issue(problem, *key_path) for problem in problems)
 
 
-_Found = Iterator[tuple[KeyPath, str, str, IssueSeverity]]
-_ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
-
-
-def _list(kind: InputType, name: str, value: Any) -> _Found:
+def _list(kind: InputType, name: str, value: Any) -> Iterator[Problem]:
     if not isinstance(value, list | tuple):
         text = f"{name} must be a list of {kind.value.replace('_', ' ')}, not {shown(value)}"
-        yield (), "IN201", f"{text}; start each entry with a hyphen on its own line", _ERROR
+        yield Problem("IN201", (), f"{text}; start each entry with a hyphen on its own line")
         return
     first: dict[str, int] = {}
     for number, entry in enumerate(value):
-        problem = entry_problem(kind, entry)
+        problem = entry_problem(kind, entry) or entry_warning(kind, entry) or _repeated(entry, number, first)
         if problem:
-            yield (number,), *problem, _ERROR
-            continue
-        warning = entry_warning(kind, entry) or _repeated(entry, number, first)
-        if warning:
-            yield (number,), *warning, _WARNING
+            yield problem.below(number)
 
 
-def _repeated(entry: str, number: int, first: dict[str, int]) -> tuple[str, str] | None:
+def _repeated(entry: str, number: int, first: dict[str, int]) -> Problem | None:
     # Queries compare without letter case.
     earlier = first.setdefault(entry.casefold(), number)
     if earlier == number:
         return None
-    return "IN211", f"{shown(entry)} is in the list twice (first as entry {earlier + 1}); remove one"
+    return warning("IN211", (), f"{shown(entry)} is in the list twice (first as entry {earlier + 1}); remove one")
 
 
-def _single(spec: InputSpec, name: str, value: Any) -> _Found:
+def _single(spec: InputSpec, name: str, value: Any) -> Iterator[Problem]:
     if spec.type is InputType.NUMBER:
         yield from _number(spec, name, value)
     elif not isinstance(value, str) or not value:
-        yield (), "IN201", f"{name} must be a regular expression in quotes, not {shown(value)}", _ERROR
+        yield Problem("IN201", (), f"{name} must be a regular expression in quotes, not {shown(value)}")
     elif problem := pattern_problem(value):
-        yield (), "IN209", f"pattern {shown(value)} cannot be used: {problem}", _ERROR
+        yield Problem("IN209", (), f"pattern {shown(value)} cannot be used: {problem}")
     elif not is_anchored(value):
         text = f"pattern {shown(value)} also fits longer names that contain such a part"
-        yield (), "IN212", f"{text}; write ^ in front and $ behind it", _WARNING
+        yield warning("IN212", (), f"{text}; write ^ in front and $ behind it")
 
 
-def _number(spec: InputSpec, name: str, value: Any) -> _Found:
+def _number(spec: InputSpec, name: str, value: Any) -> Iterator[Problem]:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        yield (), "IN201", f"{name} must be a number, not {shown(value)}", _ERROR
+        yield Problem("IN201", (), f"{name} must be a number, not {shown(value)}")
     elif spec.minimum is not None and value < spec.minimum:
-        yield (), "IN210", f"number '{value}' is too small; {spec.minimum} is the least", _ERROR
+        yield Problem("IN210", (), f"number '{value}' is too small; {spec.minimum} is the least")
     elif spec.maximum is not None and value > spec.maximum:
-        yield (), "IN210", f"number '{value}' is too large; {spec.maximum} is the most", _ERROR
+        yield Problem("IN210", (), f"number '{value}' is too large; {spec.maximum} is the most")
 
 
 def missing_inputs(inputs: Mapping[str, Need], given: Mapping[str, object]) -> Iterator[tuple[str, ...]]:

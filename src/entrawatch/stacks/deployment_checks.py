@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, IssueSeverity, Location
+from entrawatch.documents.issues import Issue, IssueSeverity, Location, Problem, warning
 from entrawatch.kql.written_look_back import written_look_back
 from entrawatch.reference.log_categories import category_of_table, license_title, tenant_has
 from entrawatch.resources.policies.log_routing import silent_rules
@@ -28,9 +28,6 @@ _DRILL_INPUT, _DRILL_TABLE = BREAK_GLASS_INPUTS["drill_every_days"], "SigninLogs
 MAX_RULES_OF_IDENTITY = 500
 # What a rule holds besides its query and its description: names, schedule, scopes, actions, tags.
 _OTHER_PROPERTIES = 4 * 1024
-
-Found = tuple[str, tuple[str, ...], str, IssueSeverity]
-_ERROR, _WARNING, _NOTE = IssueSeverity.ERROR, IssueSeverity.WARNING, IssueSeverity.NOTE
 
 
 def check_deployment(
@@ -55,17 +52,16 @@ def check_deployment(
         *_workbook_names(deployment.areas),
         *_workbooks(deployment),
     ]
-    return sorted(Issue(_place(path, document), code, text, severity) for code, path, text, severity in found)
+    places = document or Document.without_file("stack configuration")
+    return sorted(problem.at(_place(problem, places)) for problem in found)
 
 
-def _place(path: tuple[str, ...], document: Document | None) -> Location:
-    if document is None:
-        return Location("stack configuration")
-    key, *rest = path
-    return document.location("config", f"entrawatch:{key}", *rest)
+def _place(problem: Problem, places: Document) -> Location:
+    setting, *rest = problem.path
+    return places.location("config", f"entrawatch:{setting}", *rest)
 
 
-def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
+def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Problem]:
     missing: dict[tuple[str, ...], list[str]] = {}
     for item in off:
         if item.missing_inputs:
@@ -76,7 +72,7 @@ def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Found]:
         else:
             text = f"none of the tenant inputs {', '.join(names)} is given, so {_listed(alerts)} off"
             text = f"{text}; add one below entrawatch:inputs"
-        yield "PL101", ("inputs",), text, _WARNING
+        yield warning("PL101", ("inputs",), text)
 
 
 def _home(name: str) -> str:
@@ -96,7 +92,7 @@ def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
     return readers
 
 
-def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Found]:
+def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Problem]:
     licenses = deployment.settings.log_routing.licenses
     for table, readers in _by_table(alerts).items():
         category = category_of_table(table)
@@ -104,29 +100,29 @@ def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterato
         if category and category.category not in deployment.categories and tenant_has(licenses, category.license):
             text = f"log category '{category.category}' is not routed, so {_alerts(len(readers))} on table {table}"
             advice = f"can never fire: {', '.join(readers)}; add it to categories"
-            yield "PL102", ("log_routing",), f"{text} {advice}", _WARNING
+            yield warning("PL102", ("log_routing",), f"{text} {advice}")
 
 
-def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
     # Whoever lists categories says that another setting sends them here.
     is_fed = settings.log_routing.manage or settings.log_routing.categories is not None
     if alerts and not settings.workspace.existing_id and not is_fed:
-        yield "PO103", ("log_routing", "manage"), silent_rules(len(alerts)), _WARNING
+        yield warning("PO103", ("log_routing", "manage"), silent_rules(len(alerts)))
 
 
-def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Found]:
+def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
     for table, readers in _by_table(alerts).items():
         category = category_of_table(table)
         if category and not tenant_has(settings.log_routing.licenses, category.license):
             needed = license_title(category.license)
             text = f"table {table} needs {needed}, which licenses does not list"
             silent = f"without it {_alerts(len(readers))} will find nothing there: {', '.join(readers)}"
-            yield "DIA019", ("log_routing", "licenses"), f"{text}; {silent}", _WARNING
+            yield warning("DIA019", ("log_routing", "licenses"), f"{text}; {silent}")
 
 
 def _short_retention(
     alerts: Sequence[PlannedAlert], settings: StackSettings, look_backs: Mapping[str, float]
-) -> Iterator[Found]:
+) -> Iterator[Problem]:
     if settings.workspace.existing_id:
         return  # how long somebody else's workspace keeps its records is not known here
     for alert in alerts:
@@ -138,10 +134,10 @@ def _short_retention(
             text = (
                 f"table {shortest} keeps {kept[shortest]} days, but alert '{alert.spec.id}' or its runbook reads {days}"
             )
-            yield "PL103", ("workspace", *_retention_key(shortest, settings)), f"{text}; keep it longer", _WARNING
+            yield warning("PL103", ("workspace", *_retention_key(shortest, settings)), f"{text}; keep it longer")
 
 
-def _unseen_drills(deployment: Deployment) -> Iterator[Found]:
+def _unseen_drills(deployment: Deployment) -> Iterator[Problem]:
     """Yield a warning where a workbook forgets a drill that was in time before the next one is due."""
     settings, hunts = deployment.settings, itertools.chain.from_iterable(deployment.hunts.values())
     if not any(_DRILL_INPUT in planned.hunt.inputs for planned in hunts):
@@ -150,7 +146,7 @@ def _unseen_drills(deployment: Deployment) -> Iterator[Found]:
     if settings.break_glass.accounts and not settings.workspace.existing_id and kept < due:
         text = f"table {_DRILL_TABLE} keeps {kept} days, but a drill of an emergency access account is due every {due}"
         advice = "so the workbook would call each overdue; keep it longer, or drill more often"
-        yield "PL103", ("workspace", *_retention_key(_DRILL_TABLE, settings)), f"{text}, {advice}", _WARNING
+        yield warning("PL103", ("workspace", *_retention_key(_DRILL_TABLE, settings)), f"{text}, {advice}")
 
 
 def _queries(alert: PlannedAlert) -> Iterator[str]:
@@ -171,17 +167,17 @@ def _alerts(count: int) -> str:
     return "1 alert" if count == 1 else f"{count} alerts"
 
 
-def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
     silent = [
         alert.spec.id for alert in alerts if is_silent(alert.receivers) and alert.spec.severity in alert.area.notify
     ]
     if silent:
         text = f"no route leads to a receiver for {_alerts(len(silent))}, which will only show in the portal"
         advice = "add a route for their severity or area"
-        yield "SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}", _WARNING
+        yield warning("SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}")
 
 
-def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route]) -> Iterator[Found]:
+def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route]) -> Iterator[Problem]:
     """Yield a note where a route asks for a severity by name, and an area tells nobody of it all the same."""
     kept: dict[tuple[str, Severity], list[str]] = {}
     for alert in alerts:
@@ -191,7 +187,7 @@ def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route])
     for (name, severity), silent in kept.items():
         text = f"a route asks for {severity} alerts, but area '{name}' keeps them to the portal and its workbook"
         text = f"{text}: {', '.join(silent)}; whoever wants to be told adds '{severity}' to notify in its area.yaml"
-        yield "PL104", ("notifications", "routes"), text, _NOTE
+        yield Problem("PL104", ("notifications", "routes"), text, IssueSeverity.NOTE)
 
 
 def _names(route: Route, severity: Severity, area: str) -> bool:
@@ -199,25 +195,25 @@ def _names(route: Route, severity: Severity, area: str) -> bool:
     return is_named and (not route.areas or area in route.areas)
 
 
-def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
     every_minute = sum(alert.spec.evaluation_frequency == "PT1M" for alert in alerts)
     if len(alerts) > MAX_RULES:
         text = f"{len(alerts)} alert rules; a workspace allows {MAX_RULES}, switch areas or alerts off"
-        yield "SQR072", ("alerts",), text, _ERROR
+        yield Problem("SQR072", ("alerts",), text)
     if len(alerts) > MAX_RULES_OF_IDENTITY:
         text = f"{len(alerts)} alert rules; one managed identity can run {MAX_RULES_OF_IDENTITY}"
-        yield "SQR058", ("alerts",), f"{text}, switch areas or alerts off", _ERROR
+        yield Problem("SQR058", ("alerts",), f"{text}, switch areas or alerts off")
     if every_minute > MAX_MINUTE_RULES:
         text = f"{every_minute} rules run every minute; a subscription allows {MAX_MINUTE_RULES}, run them every PT5M"
-        yield "SQR071", ("alerts",), text, _ERROR
+        yield Problem("SQR071", ("alerts",), text)
     for receivers, count in Counter(alert.receivers for alert in alerts).items():
         if len(receivers) > MAX_ACTION_GROUPS:
             text = f"{len(receivers)} receivers for {_alerts(count)} ({', '.join(receivers)})"
             advice = f"a rule can call {MAX_ACTION_GROUPS} action groups, put several addresses into one receiver"
-            yield "SQR044", ("notifications", "routes"), f"{text}; {advice}", _ERROR
+            yield Problem("SQR044", ("notifications", "routes"), f"{text}; {advice}")
 
 
-def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
+def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
     for alert in alerts:
         texts = (alert.query, rule_description(alert.spec), alert.spec.trigger.model_dump_json(), *alert.spec.covers)
         size = sum(len(text.encode()) for text in texts) + _OTHER_PROPERTIES
@@ -225,24 +221,24 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Found]:
             text = f"the properties of rule '{alert.spec.id}' are {size / 1024:.0f} KB; the limit is 64 KB"
             longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
             if _let_size(alert.query, longest) > len(alert.spec.query):
-                yield "SQR040", setting_of_input(longest), f"{text}, shorten the input '{longest}'", _ERROR
+                yield Problem("SQR040", setting_of_input(longest), f"{text}, shorten the input '{longest}'")
             else:
-                yield "SQR040", ("alerts",), f"{text}, shorten its query or its dimensions", _ERROR
+                yield Problem("SQR040", ("alerts",), f"{text}, shorten its query or its dimensions")
 
 
-def _workbook_names(areas: Collection[AreaSpec]) -> Iterator[Found]:
+def _workbook_names(areas: Collection[AreaSpec]) -> Iterator[Problem]:
     if len(areas) > MAX_WORKBOOKS:
         text = f"{len(areas)} areas, each with a workbook; a resource group holds {MAX_WORKBOOKS}, switch areas off"
-        yield "WBK012", ("alerts",), text, _ERROR
+        yield Problem("WBK012", ("alerts",), text)
     first: dict[str, str] = {}
     for area in areas:
         other = first.setdefault(area.title.casefold(), area.id)
         if other != area.id:
             text = f"areas '{other}' and '{area.id}' have one title, so their workbooks would have one name"
-            yield "WBK006", ("alerts",), f"{text}; change the title of one, or switch one off", _ERROR
+            yield Problem("WBK006", ("alerts",), f"{text}; change the title of one, or switch one off")
 
 
-def _workbooks(deployment: Deployment) -> Iterator[Found]:
+def _workbooks(deployment: Deployment) -> Iterator[Problem]:
     for area in deployment.areas:
         alerts = [alert for alert in deployment.alerts if alert.area is area]
         size = workbook_bytes(area, alerts, deployment.hunts[area.id])
@@ -250,7 +246,7 @@ def _workbooks(deployment: Deployment) -> Iterator[Found]:
             text = (
                 f"the workbook of area '{area.id}' has {size // 1024} KB; Azure was seen to refuse more than about 1 MB"
             )
-            yield "WBK009", ("alerts",), f"{text}, switch alerts of the area off", _WARNING
+            yield warning("WBK009", ("alerts",), f"{text}, switch alerts of the area off")
 
 
 def _let_size(query: str, name: str) -> int:

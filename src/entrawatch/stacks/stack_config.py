@@ -7,10 +7,10 @@ from pathlib import PurePath
 from typing import Any
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location, errors
+from entrawatch.documents.issues import Issue, IssuesFound, Problem, errors
 from entrawatch.documents.messages import did_you_mean, parse_model, shown
 from entrawatch.stacks.settings import StackSettings
-from entrawatch.stacks.stack_secrets import Found, check_secrets, named_secrets
+from entrawatch.stacks.stack_secrets import check_secrets, named_secrets
 
 NAMESPACE = "entrawatch:"
 _STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
@@ -43,13 +43,13 @@ def read_config(
     places = _below_config(document)
     settings, issues = parse_model(StackSettings, places, family="ST", value=named.settings, prefix=("config",))
     found = [
-        *named.issues,
+        *named.problems,
         *_encrypted_settings(encrypted),
         *_unknown_keys(own.keys() - encrypted - named.paths.keys()),
         *check_secrets(named.paths, frozenset(own), encrypted - known.keys(), _stack_name(document)),
     ]
-    issues += [Issue(places.location("config", *path), code, text, severity) for path, code, text, severity in found]
-    return settings, sorted(issues if document else map(_without_place, issues))
+    issues += [problem.at(places.location("config", *problem.path)) for problem in found]
+    return settings, sorted(issues)
 
 
 def _decoded(key: str, text: str) -> Any:
@@ -62,22 +62,22 @@ def _decoded(key: str, text: str) -> Any:
         return text  # the model says what it should be
 
 
-def _encrypted_settings(encrypted: frozenset[str]) -> Iterator[Found]:
+def _encrypted_settings(encrypted: frozenset[str]) -> Iterator[Problem]:
     for key in sorted(encrypted & StackSettings.model_fields.keys()):
         text = f"'{NAMESPACE}{key}' is encrypted, so nobody can review or check it; store it without --secret"
-        yield (key,), "ST204", text, IssueSeverity.ERROR
+        yield Problem("ST204", (key,), text)
 
 
-def _unknown_keys(keys: set[str]) -> Iterator[Found]:
+def _unknown_keys(keys: set[str]) -> Iterator[Problem]:
     for key in sorted(keys - StackSettings.model_fields.keys()):
         text = f"unknown key {shown(NAMESPACE + key)}; {did_you_mean(key, list(StackSettings.model_fields))}"
-        yield (key,), "ST202", text, IssueSeverity.ERROR
+        yield Problem("ST202", (key,), text)
 
 
 def _below_config(document: Document | None) -> Document:
     """Return the document with its keys as the settings name them: without their namespace."""
     if document is None:
-        return Document("stack configuration", "", None, {}, {})
+        return Document.without_file("stack configuration")
     marks = {_bare(path): mark for path, mark in document.marks.items()}
     key_marks = {_bare(path): mark for path, mark in document.key_marks.items()}
     return Document(document.path, document.text, document.value, marks, key_marks)
@@ -87,10 +87,6 @@ def _bare(path: KeyPath) -> KeyPath:
     if len(path) > 1 and path[0] == "config" and isinstance(path[1], str):
         return ("config", path[1].removeprefix(NAMESPACE), *path[2:])
     return path
-
-
-def _without_place(issue: Issue) -> Issue:
-    return Issue(Location(issue.location.path), issue.code, issue.message, issue.severity)
 
 
 def _stack_name(document: Document | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import IssueSeverity
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.stacks.receivers import Receiver
 
@@ -17,16 +17,13 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _STANDS_FOR_A_NAME = "name_is_wrong"
 _KINDS = frozenset(get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Receiver)[0]))
 
-Found = tuple[KeyPath, str, str, IssueSeverity]
-"""Key path below `config`, code, message, severity."""
-
 
 @dataclass(frozen=True)
 class NamedSecrets:
     """The secrets that receivers name, each with the key path that names it, and what is wrong with the names."""
 
     paths: Mapping[str, KeyPath]
-    issues: tuple[Found, ...]
+    problems: tuple[Problem, ...]
     settings: Mapping[str, Any]
     """The settings, where nothing is left that could be a secret written at the wrong place."""
 
@@ -35,7 +32,7 @@ def named_secrets(value: Mapping[str, Any]) -> NamedSecrets:
     """Return the secrets that a stack's settings name; the settings may still be wrong in any way."""
     settings = deepcopy(dict(value))
     paths: dict[str, KeyPath] = {}
-    issues: list[Found] = []
+    problems: list[Problem] = []
     receivers = _receivers(settings)
     for name, receiver in list(receivers.items()):
         if not isinstance(receiver, dict) or str(receiver.get("kind")) not in _KINDS:
@@ -45,9 +42,9 @@ def named_secrets(value: Mapping[str, Any]) -> NamedSecrets:
             if _NAME.fullmatch(receiver[key]):
                 paths.setdefault(receiver[key], path)
             else:
-                issues.append(_wrong_name(path, key))
+                problems.append(_wrong_name(path, key))
                 receiver[key] = _STANDS_FOR_A_NAME
-    return NamedSecrets(paths, tuple(issues), settings)
+    return NamedSecrets(paths, tuple(problems), settings)
 
 
 def _receivers(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,27 +53,27 @@ def _receivers(settings: Mapping[str, Any]) -> dict[str, Any]:
     return receivers if isinstance(receivers, dict) else {}
 
 
-def _wrong_name(path: KeyPath, key: str) -> Found:
+def _wrong_name(path: KeyPath, key: str) -> Problem:
     text = f"{key} does not hold the name of a secret (its text is not shown, it may be the secret itself)"
     advice = f"run '{set_command('NAME')}' and write NAME here, in lower-case letters, digits and underscores"
-    return path, "ST205", f"{text}; {advice}", IssueSeverity.ERROR
+    return Problem("ST205", path, f"{text}; {advice}")
 
 
 def check_secrets(
     named: Mapping[str, KeyPath], given: frozenset[str], encrypted: frozenset[str], stack: str | None
-) -> Iterator[Found]:
+) -> Iterator[Problem]:
     """Yield what is wrong with a stack's secrets; `given` are all configured names, `encrypted` the secret ones."""
     for name, path in named.items():
         if name in given and name not in encrypted:
             text = f"'{name}' must be a secret, but its value is plain text in the file; treat it as leaked, renew it"
-            yield (name,), "ST203", f"{text} and run '{set_command(name, stack)}'", IssueSeverity.ERROR
+            yield Problem("ST203", (name,), f"{text} and run '{set_command(name, stack)}'")
         elif name not in given:
             text = f"secret '{name}' is not in the stack's configuration; run '{set_command(name, stack)}'"
-            yield path, "ST208", text, IssueSeverity.WARNING
+            yield warning("ST208", path, text)
     for name in sorted(encrypted - named.keys()):
         text = f"no receiver uses the secret {shown(name)}"
         advice = f"name it in a receiver, or run 'pulumi config rm {_key(name)}{_stack_option(stack)}'"
-        yield (name,), "ST206", f"{text}; {advice}", IssueSeverity.WARNING
+        yield warning("ST206", (name,), f"{text}; {advice}")
 
 
 def set_command(name: str, stack: str | None = None) -> str:

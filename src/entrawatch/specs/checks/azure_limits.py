@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.issues import Issue, Problem, warning
 from entrawatch.documents.messages import shown
 from entrawatch.reference.durations import (
     EVALUATION_FREQUENCIES,
@@ -22,8 +22,6 @@ MAX_DIMENSIONS = 6
 MAX_LOOK_BACK = minutes("P2D")
 MAX_RULE_BYTES = 64 * 1024
 LATE_MARGIN = minutes("PT30M")
-
-Found = Iterator[tuple[str, tuple[str, ...], str]]
 
 
 class ScheduledRule(Protocol):
@@ -56,32 +54,27 @@ class ScheduledRule(Protocol):
 
 def check_limits(spec: AlertSpec, document: Document) -> list[Issue]:
     """Return every Azure limit that one alert breaks (errors) and every behavior that will surprise (warnings)."""
-    return [Issue(document.value_location(*path), code, text, severity) for code, path, text, severity in broken(spec)]
+    return [document.issue(problem) for problem in broken_limits(spec)]
 
 
-def broken(spec: AlertSpec) -> list[tuple[str, tuple[str, ...], str, IssueSeverity]]:
-    """Return the limits that an alert breaks, each with its code and its key, before they have a place in a file."""
-    found = [*refused(spec), *_description(spec)]
-    warned = [] if _wrong_values(spec) else [*_late_data(spec), *_stateful(spec)]
-    return [
-        (code, path, text, severity)
-        for rows, severity in ((found, IssueSeverity.ERROR), (warned, IssueSeverity.WARNING))
-        for code, path, text in rows
-    ]
+def broken_limits(spec: AlertSpec) -> list[Problem]:
+    """Return the limits that an alert breaks, before they have a place in a file."""
+    surprises = [] if _wrong_values(spec) else [*_late_data(spec), *_stateful(spec)]
+    return [*refused(spec), *_description(spec), *surprises]
 
 
-def refused(rule: ScheduledRule) -> list[tuple[str, tuple[str, ...], str]]:
-    """Return what Azure refuses in the schedule and the trigger of a rule, each with its code and its key."""
+def refused(rule: ScheduledRule) -> list[Problem]:
+    """Return what Azure refuses in the schedule and the trigger of a rule."""
     wrong = _wrong_values(rule)
     # Relations between values say something only where each value is one that the service knows.
     return [*(wrong or [*_schedule_relations(rule), *_state(rule)]), *_trigger(rule), *_dimensions(rule)]
 
 
-def _wrong_values(rule: ScheduledRule) -> list[tuple[str, tuple[str, ...], str]]:
+def _wrong_values(rule: ScheduledRule) -> list[Problem]:
     return [*_schedule_values(rule), *_failing_periods(rule)]
 
 
-def _schedule_values(rule: ScheduledRule) -> Found:
+def _schedule_values(rule: ScheduledRule) -> Iterator[Problem]:
     for code, key, allowed in (
         ("SQR011", "evaluation_frequency", EVALUATION_FREQUENCIES),
         ("SQR012", "window_size", WINDOW_SIZES),
@@ -90,69 +83,70 @@ def _schedule_values(rule: ScheduledRule) -> Found:
     ):
         value = getattr(rule, key)
         if value is not None and value not in allowed:
-            yield code, (key,), f"{key} {shown(value)} is not accepted by the service; use one of: {', '.join(allowed)}"
+            text = f"{key} {shown(value)} is not accepted by the service; use one of: {', '.join(allowed)}"
+            yield Problem(code, (key,), text)
 
 
-def _schedule_relations(rule: ScheduledRule) -> Found:
+def _schedule_relations(rule: ScheduledRule) -> Iterator[Problem]:
     frequency, window = minutes(rule.evaluation_frequency), minutes(rule.window_size)
     periods = rule.trigger.failing_periods.number_of_evaluation_periods
     look_back = window * periods
     if frequency == 1 and window > minutes("PT6H"):
-        yield (
+        yield Problem(
             "SQR013",
             ("window_size",),
             _said("window_size", rule.window_size, "a rule every minute allows PT6H at most"),
         )
     if frequency != 1 and window < 5:
-        yield "SQR014", ("window_size",), _said("window_size", rule.window_size, "PT5M is the least")
+        yield Problem("SQR014", ("window_size",), _said("window_size", rule.window_size, "PT5M is the least"))
     if frequency > look_back:
         text = f"the rule runs every {rule.evaluation_frequency} but looks back only {rule.window_size} x {periods}"
-        yield "SQR017", ("window_size",), f"{text}; events in between would never be read, widen window_size"
+        yield Problem("SQR017", ("window_size",), f"{text}; events in between would never be read, widen window_size")
     if look_back > MAX_LOOK_BACK:
         text = f"look-back '{iso(look_back)}' (window_size {rule.window_size} x {periods}) is more than 48 hours"
-        yield "SQR018", ("window_size",), f"{text}; shorten one of them"
+        yield Problem("SQR018", ("window_size",), f"{text}; shorten one of them")
     if rule.override_query_time_range and minutes(rule.override_query_time_range) < look_back:
         text = _said(
             "override_query_time_range", rule.override_query_time_range, f"it must be at least {iso(look_back)}"
         )
-        yield "SQR019", ("override_query_time_range",), text
+        yield Problem("SQR019", ("override_query_time_range",), text)
 
 
-def _state(rule: ScheduledRule) -> Found:
+def _state(rule: ScheduledRule) -> Iterator[Problem]:
     frequency, mute = minutes(rule.evaluation_frequency), rule.mute_actions_duration
     if mute and frequency > minutes(mute):
         text = _said(
             "mute_actions_duration", mute, f"it must be at least the evaluation frequency {rule.evaluation_frequency}"
         )
-        yield "SQR020", ("mute_actions_duration",), text
+        yield Problem("SQR020", ("mute_actions_duration",), text)
     if mute and rule.auto_mitigate:
         text = "auto_mitigate 'true' and mute_actions_duration exclude each other; set auto_mitigate: false to mute"
-        yield "SQR025", ("auto_mitigate",), text
+        yield Problem("SQR025", ("auto_mitigate",), text)
     if rule.auto_mitigate and frequency > minutes("PT6H") * 2:
         text = f"auto_mitigate 'true' needs a rule that runs at least every 12 hours, not every {iso(frequency)}"
-        yield "SQR027", ("auto_mitigate",), f"{text}; set auto_mitigate: false"
+        yield Problem("SQR027", ("auto_mitigate",), f"{text}; set auto_mitigate: false")
 
 
-def _trigger(rule: ScheduledRule) -> Found:
+def _trigger(rule: ScheduledRule) -> Iterator[Problem]:
     column, count = rule.trigger.metric_measure_column, rule.trigger.time_aggregation is TimeAggregation.COUNT
     if count and column:
         text = f"metric_measure_column {shown(column)} is forbidden with Count"
         advice = "remove it or choose another time_aggregation"
-        yield "SQR033", ("trigger", "metric_measure_column"), f"{text}; {advice}"
+        yield Problem("SQR033", ("trigger", "metric_measure_column"), f"{text}; {advice}")
     if not count and not column:
         text = f"time_aggregation '{rule.trigger.time_aggregation}' needs metric_measure_column; name a number column"
-        yield "SQR033", ("trigger", "time_aggregation"), text
+        yield Problem("SQR033", ("trigger", "time_aggregation"), text)
 
     yield from _threshold(rule.trigger)
 
 
-def _threshold(trigger: Trigger) -> Found:
+def _threshold(trigger: Trigger) -> Iterator[Problem]:
     if trigger.time_aggregation is not TimeAggregation.COUNT:
         return
     if not any(trigger.operator.holds(count, trigger.threshold) for count in _counts(trigger)):
         text = f"operator '{trigger.operator}' with threshold {trigger.threshold} never fires"
         advice = "because a count is a whole number and never below 0; change one"
-        yield "SP109", ("trigger", "threshold"), f"{text}, {advice}"
+        yield Problem("SP109", ("trigger", "threshold"), f"{text}, {advice}")
 
 
 def _counts(trigger: Trigger) -> tuple[int, ...]:
@@ -161,12 +155,12 @@ def _counts(trigger: Trigger) -> tuple[int, ...]:
     return tuple(count for count in (0, near - 1, near, near + 1) if count >= 0)
 
 
-def _failing_periods(rule: ScheduledRule) -> Found:
+def _failing_periods(rule: ScheduledRule) -> Iterator[Problem]:
     periods = rule.trigger.failing_periods
     total, least = periods.number_of_evaluation_periods, periods.min_failing_periods_to_alert
     path = ("trigger", "failing_periods")
     if not 1 <= total <= 6:
-        yield (
+        yield Problem(
             "SQR022",
             (*path, "number_of_evaluation_periods"),
             _said("number_of_evaluation_periods", total, "use 1 to 6"),
@@ -174,54 +168,56 @@ def _failing_periods(rule: ScheduledRule) -> Found:
     elif not 1 <= least <= total:
         most = "1" if total == 1 else f"1 to {total}"
         text = _said("min_failing_periods_to_alert", least, f"use {most}, the number_of_evaluation_periods")
-        yield "SQR023", (*path, "min_failing_periods_to_alert"), text
+        yield Problem("SQR023", (*path, "min_failing_periods_to_alert"), text)
 
 
-def _dimensions(rule: ScheduledRule) -> Found:
+def _dimensions(rule: ScheduledRule) -> Iterator[Problem]:
     names = [dimension.name for dimension in rule.trigger.dimensions]
     if len(names) > MAX_DIMENSIONS:
-        yield "SQR035", ("trigger", "dimensions"), f"{len(names)} dimensions; a rule can split by 6, remove some"
+        yield Problem(
+            "SQR035", ("trigger", "dimensions"), f"{len(names)} dimensions; a rule can split by 6, remove some"
+        )
     for number, dimension in enumerate(rule.trigger.dimensions):
         if not dimension.values:
             path = ("trigger", "dimensions", number, "values")
-            yield "SQR038", path, f"dimension '{dimension.name}' has no values; write ['*'] for all"  # type: ignore[misc]
+            yield Problem("SQR038", path, f"dimension '{dimension.name}' has no values; write ['*'] for all")
 
 
-def _description(spec: AlertSpec) -> Found:
+def _description(spec: AlertSpec) -> Iterator[Problem]:
     size = len(rule_description(spec))
     if size > DESCRIPTION_LIMIT:
         text = f"description with runbook and references has {size} characters"
         text = f"{text}; log alert rules allow {DESCRIPTION_LIMIT}"
-        yield "SQR009", ("description",), f"{text}, shorten the description or the runbook"
+        yield Problem("SQR009", ("description",), f"{text}, shorten the description or the runbook")
 
 
-def _late_data(spec: AlertSpec) -> Found:
+def _late_data(spec: AlertSpec) -> Iterator[Problem]:
     margin = minutes(spec.window_size) - minutes(spec.evaluation_frequency)
     if spec.detects is Detects.EVENT and 0 < margin < LATE_MARGIN:
         wanted = minutes(spec.evaluation_frequency) + LATE_MARGIN
         least = next(size for size in WINDOW_SIZES if minutes(size) >= wanted)
         text = f"window_size '{spec.window_size}' leaves {iso(margin)} for records that arrive late"
-        yield "SQR082", ("window_size",), f"{text}; Entra logs can take longer, use at least {least}"
+        yield warning("SQR082", ("window_size",), f"{text}; Entra logs can take longer, use at least {least}")
     yield from _absence(spec.trigger)
 
 
-def _absence(trigger: Trigger) -> Found:
+def _absence(trigger: Trigger) -> Iterator[Problem]:
     below = trigger.operator in (Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL)
     # No rows are a count of 0; of no rows there is no average, minimum, maximum or total.
     counts = trigger.time_aggregation is TimeAggregation.COUNT or trigger.operator is Operator.EQUAL
     if below or (counts and trigger.operator.holds(0, trigger.threshold)):
         text = f"operator '{trigger.operator}' with threshold {trigger.threshold} also fires when data is late"
-        yield "SQR083", ("trigger", "operator"), f"{text}; log alerts detect presence better than absence"
+        yield warning("SQR083", ("trigger", "operator"), f"{text}; log alerts detect presence better than absence")
 
 
-def _stateful(spec: AlertSpec) -> Found:
+def _stateful(spec: AlertSpec) -> Iterator[Problem]:
     if spec.auto_mitigate and spec.detects is Detects.EVENT and not spec.trigger.dimensions:
         text = "auto_mitigate 'true' hides a second event while the first alert is open"
-        yield "SQR029", ("auto_mitigate",), f"{text}; set it to false or split the alert by a dimension"
+        yield warning("SQR029", ("auto_mitigate",), f"{text}; set it to false or split the alert by a dimension")
     if spec.auto_mitigate and spec.trigger.dimensions:
         column = spec.trigger.dimensions[0].name
         text = f"a rule with auto_mitigate that is split by '{column}' can fire 300 alerts a run, more are dropped"
-        yield "SQR074", ("auto_mitigate",), f"{text}; set auto_mitigate: false if more values can occur"
+        yield warning("SQR074", ("auto_mitigate",), f"{text}; set auto_mitigate: false if more values can occur")
 
 
 def _said(key: str, value: object, advice: str) -> str:

@@ -131,10 +131,10 @@ def _analyzed(
     except QueryRefused as refused:
         return None, [Issue(document.value_location(*path), "KQ100", str(refused))]
     issues = [
-        Issue(document.text_location(path, max(found.start - len(lets), 0)), found.code, found.message, found.severity)
-        for found in lint(analysis, context)
-        # A finding without a length is about the whole query; one inside the lets is not the author's.
-        if found.start >= len(lets) or not found.length
+        problem.at(document.text_location(path, max((problem.offset or 0) - len(lets), 0)))
+        for problem in lint(analysis, context)
+        # What is inside the lets is not the author's.
+        if problem.offset is None or problem.offset >= len(lets)
     ]
     return analysis, issues
 

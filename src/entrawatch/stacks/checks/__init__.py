@@ -1,15 +1,15 @@
 """Checks of one stack's settings: what Azure would refuse, what has no effect, what names nothing that exists."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, Location
+from entrawatch.documents.issues import Issue, Problem
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import check_input
 from entrawatch.stacks.checks.alerts import check_alerts
-from entrawatch.stacks.checks.finding import Finding
 from entrawatch.stacks.checks.log_routing import check_log_routing
 from entrawatch.stacks.checks.receivers import check_receivers
 from entrawatch.stacks.checks.resources import check_resources
@@ -19,12 +19,10 @@ from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, StackSettings, settin
 
 __all__ = ["check_settings"]
 
-_NO_FILE = Document("stack configuration", "", None, {}, {})
-
 
 def check_settings(settings: StackSettings, document: Document | None, catalog: Catalog) -> list[Issue]:
     """Return what is wrong with a stack's settings, each at its key in the stack file if there is one."""
-    places = document or _NO_FILE
+    places = document or Document.without_file("stack configuration")
     found = [
         *check_resources(settings),
         *check_workspace(settings.workspace, catalog),
@@ -34,11 +32,11 @@ def check_settings(settings: StackSettings, document: Document | None, catalog: 
         *check_routes(settings.notifications, tuple(catalog.areas)),
         *_unknown_inputs(settings, catalog),
     ]
-    issues = [_issue(finding, places) for finding in found]
+    issues = [_issue(problem, places) for problem in found]
     for path, name, value in _given_inputs(settings):
         if name in catalog.inputs:
             issues += check_input(catalog.inputs[name], value, places, ("config", *path))
-    return sorted(issues if document else map(_without_line, issues))
+    return sorted(issues)
 
 
 def _given_inputs(settings: StackSettings) -> Iterator[tuple[KeyPath, str, Any]]:
@@ -50,23 +48,17 @@ def _given_inputs(settings: StackSettings) -> Iterator[tuple[KeyPath, str, Any]]
         yield ("entrawatch:break_glass", key), name, settings.tenant_inputs[name]
 
 
-def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Finding]:
+def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Problem]:
     for name in settings.inputs:
         setting, key = setting_of_input(name)
         if setting != "inputs":
             text = f"input '{name}' has a place of its own; write it as '{key}' below entrawatch:{setting}"
-            yield Finding("IN214", ("inputs", name), text)
+            yield Problem("IN214", ("inputs", name), text)
         elif name not in catalog.inputs and catalog.has_all_inputs:
             text = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
-            yield Finding("IN213", ("inputs", name), text)
+            yield Problem("IN213", ("inputs", name), text)
 
 
-def _issue(finding: Finding, places: Document) -> Issue:
-    setting, *rest = finding.path
-    path = ("config", f"entrawatch:{setting}", *rest)
-    place = places.location(*path) if finding.is_about_key else places.value_location(*path)
-    return Issue(place, finding.code, finding.message, finding.severity)
-
-
-def _without_line(issue: Issue) -> Issue:
-    return Issue(Location(issue.location.path), issue.code, issue.message, issue.severity)
+def _issue(problem: Problem, places: Document) -> Issue:
+    setting, *rest = problem.path
+    return places.issue(replace(problem, path=("config", f"entrawatch:{setting}", *rest)))

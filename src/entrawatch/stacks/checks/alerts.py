@@ -1,45 +1,46 @@
 """Checks of what a stack changes in alerts: areas, alerts and parameters that exist, values within their range."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec, Parameter, Status
 from entrawatch.specs.catalog import Catalog
-from entrawatch.specs.checks.azure_limits import broken
-from entrawatch.stacks.checks.finding import Finding, warning
+from entrawatch.specs.checks.azure_limits import broken_limits
 from entrawatch.stacks.plan_deployment import overridden
 from entrawatch.stacks.settings import AlertOverride, AlertSettings
 
 
-def check_alerts(settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]:
+def check_alerts(settings: AlertSettings, catalog: Catalog) -> Iterator[Problem]:
     """Yield what a stack says of alerts that no alert can follow."""
     if settings.minimum_status is Status.DEPRECATED:
         text = "minimum_status 'deprecated' is not possible, deprecated alerts are never deployed"
-        yield Finding("ST341", ("alerts", "minimum_status"), f"{text}; use experimental, test or stable")
+        yield Problem("ST341", ("alerts", "minimum_status"), f"{text}; use experimental, test or stable")
     yield from _unknown_areas("areas", settings.areas or (), catalog)
     yield from _unknown_areas("areas_off", settings.areas_off, catalog)
     if settings.areas is not None and settings.areas_off:
         text = "areas and areas_off exclude each other; name the areas to deploy in areas alone"
-        yield Finding("ST347", ("alerts", "areas_off"), text, is_about_key=True)
+        yield Problem("ST347", ("alerts", "areas_off"), text, is_about_key=True)
     for alert_id, override in settings.overrides.items():
         yield from _override(alert_id, override, settings, catalog)
 
 
-def _unknown_areas(key: str, areas: Sequence[str], catalog: Catalog) -> Iterator[Finding]:
+def _unknown_areas(key: str, areas: Sequence[str], catalog: Catalog) -> Iterator[Problem]:
     for number, area in enumerate(areas):
         if area not in catalog.areas:
             text = f"area '{area}' does not exist; {did_you_mean(area, list(catalog.areas))}"
-            yield Finding("ST342", ("alerts", key, number), text)
+            yield Problem("ST342", ("alerts", key, number), text)
 
 
-def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, catalog: Catalog) -> Iterator[Finding]:
+def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, catalog: Catalog) -> Iterator[Problem]:
     path = ("alerts", "overrides", alert_id)
     alert = catalog.alerts.get(alert_id)
     if alert_id in catalog.refused:
         return
     if alert is None:
         text = f"alert '{alert_id}' does not exist; {_alert_advice(alert_id, catalog)}"
-        yield Finding("ST343", path, text, is_about_key=True)
+        yield Problem("ST343", path, text, is_about_key=True)
         return
     if override == AlertOverride():
         yield warning("ST344", path, f"the override of '{alert_id}' changes nothing; remove it")
@@ -51,12 +52,12 @@ def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, c
         yield from _parameter(alert.spec, name, value, (*path, "parameters", name))
 
 
-def _limits(spec: AlertSpec, override: AlertOverride, path: tuple[str, ...]) -> Iterator[Finding]:
+def _limits(spec: AlertSpec, override: AlertOverride, path: tuple[str, ...]) -> Iterator[Problem]:
     """Yield what the alert breaks only as this stack changes it; what it breaks by itself is told in its own file."""
-    known = {code for code, *_ in broken(spec)}
-    for code, _, text, severity in broken(overridden(spec, override)):
-        if code not in known:
-            yield Finding(code, (*path, "threshold"), text, severity)
+    known = {problem.code for problem in broken_limits(spec)}
+    for problem in broken_limits(overridden(spec, override)):
+        if problem.code not in known:
+            yield replace(problem, path=(*path, "threshold"))
 
 
 def _alert_advice(alert_id: str, catalog: Catalog) -> str:
@@ -67,15 +68,15 @@ def _alert_advice(alert_id: str, catalog: Catalog) -> str:
     return advice if advice.startswith("did") else "each alert has a file of its name below alert_specs"
 
 
-def _parameter(spec: AlertSpec, name: str, value: int | float, path: tuple[str, ...]) -> Iterator[Finding]:
+def _parameter(spec: AlertSpec, name: str, value: int | float, path: tuple[str, ...]) -> Iterator[Problem]:
     parameter = spec.parameters.get(name)
     if parameter is None:
         text = f"alert '{spec.id}' has no parameter '{name}'; {did_you_mean(name, list(spec.parameters))}"
-        yield Finding("ST345", path, text, is_about_key=True)
+        yield Problem("ST345", path, text, is_about_key=True)
     elif isinstance(parameter.default, int) and isinstance(value, float):
-        yield Finding("ST346", path, f"parameter '{name}' must be a whole number, not '{value}'")
+        yield Problem("ST346", path, f"parameter '{name}' must be a whole number, not '{value}'")
     elif not parameter.minimum <= value <= parameter.maximum:
-        yield Finding("ST346", path, f"parameter '{name}' is '{value}'; {_range(parameter)}")
+        yield Problem("ST346", path, f"parameter '{name}' is '{value}'; {_range(parameter)}")
 
 
 def _range(parameter: Parameter) -> str:

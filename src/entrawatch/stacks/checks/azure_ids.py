@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from entrawatch.documents.document import KeyPath
+from entrawatch.documents.issues import Problem
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import GUID
-from entrawatch.stacks.checks.finding import Finding
 
 _ID = re.compile(
     rf"/subscriptions/{GUID}"
@@ -15,9 +15,9 @@ _ID = re.compile(
 )
 
 
-def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterator[Finding]:
+def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterator[Problem]:
     """Yield a finding unless `value` is the id of a resource of one of `types`."""
     match = _ID.fullmatch(value)
     if match is None or match["type"].lower() not in [known.lower() for known in types]:
         shape = f"/subscriptions/<guid>/resourceGroups/<name>/providers/{types[0]}/<name>"
-        yield Finding("ST301", path, f"{path[-1]} {shown_at(path, value)} is no id of such a resource; write {shape}")
+        yield Problem("ST301", path, f"{path[-1]} {shown_at(path, value)} is no id of such a resource; write {shape}")

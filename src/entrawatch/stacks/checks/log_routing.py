@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import close_names, did_you_mean, shown
 from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import (
@@ -12,17 +13,16 @@ from entrawatch.reference.log_categories import (
     tenant_has,
 )
 from entrawatch.resources.policies.log_routing import unprotected
-from entrawatch.stacks.checks.finding import Finding, warning
 from entrawatch.stacks.settings import LogRoutingSettings
 
 
-def check_log_routing(routing: LogRoutingSettings) -> Iterator[Finding]:
+def check_log_routing(routing: LogRoutingSettings) -> Iterator[Problem]:
     """Yield what is wrong with the routed categories, and what their deployment needs."""
     for number, license in enumerate(routing.licenses):
         if license is License.UNKNOWN:
             choices = [item.value for item in License if item is not License.UNKNOWN]
             text = f"license '{license}' is none that a tenant can have; {did_you_mean('', choices)}"
-            yield Finding("ST331", ("log_routing", "licenses", number), text)
+            yield Problem("ST331", ("log_routing", "licenses", number), text)
     if routing.categories is not None:
         yield from _categories(routing.categories, routing.licenses)
     if routing.manage and not routing.protect:
@@ -33,10 +33,10 @@ def check_log_routing(routing: LogRoutingSettings) -> Iterator[Finding]:
         yield warning("DIA016", ("log_routing",), f"{text}; {advice}")
 
 
-def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Iterator[Finding]:
+def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Iterator[Problem]:
     if not categories:
         text = "categories is empty, so Azure refuses the setting; remove the key for the recommended ones"
-        yield Finding("DIA004", ("log_routing", "categories"), text)
+        yield Problem("DIA004", ("log_routing", "categories"), text)
     for number, category in enumerate(categories):
         path = ("log_routing", "categories", number)
         if category in categories[:number]:
@@ -47,24 +47,24 @@ def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Itera
             yield _unknown(category, path)
 
 
-def _known(name: str, licenses: Sequence[License], path: tuple[str | int, ...]) -> Iterator[Finding]:
+def _known(name: str, licenses: Sequence[License], path: tuple[str | int, ...]) -> Iterator[Problem]:
     category = log_categories()[name]
     if category.setting is SettingKind.SEPARATE:
         text = f"category '{name}' needs a diagnostic setting of its own, made by an Attribute Log Administrator"
-        yield Finding("DIA014", path, f"{text}; remove it here")
+        yield Problem("DIA014", path, f"{text}; remove it here")
     elif category.license is not License.UNKNOWN and not tenant_has(licenses, category.license):
         text = f"category '{name}' needs {license_title(category.license)}, which licenses does not list"
         advice = f"without it table {category.table} stays empty and every alert on it stays silent"
         yield warning("DIA019", path, f"{text}; {advice}")
 
 
-def _unknown(name: str, path: tuple[str | int, ...]) -> Finding:
+def _unknown(name: str, path: tuple[str | int, ...]) -> Problem:
     meant = category_of_table(name)
     if meant:
-        return Finding("DIA026", path, f"'{name}' is a table; did you mean the category '{meant.category}'?")
+        return Problem("DIA026", path, f"'{name}' is a table; did you mean the category '{meant.category}'?")
     near = close_names(name, log_categories())
     if near and near[0].lower() == name.lower():
         text = f"category {shown(name)} is not spelled as Azure does"
-        return Finding("DIA026", path, f"{text}; did you mean '{near[0]}'?")
+        return Problem("DIA026", path, f"{text}; did you mean '{near[0]}'?")
     advice = f"did you mean '{near[0]}'?" if near else "if it is new, Azure may still take it"
     return warning("ST333", path, f"category {shown(name)} is not known; {advice}")

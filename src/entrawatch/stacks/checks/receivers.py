@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from entrawatch.documents.document import KeyPath
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS, GUID
 from entrawatch.stacks.checks.azure_ids import check_azure_id
-from entrawatch.stacks.checks.finding import Finding, warning
 from entrawatch.stacks.checks.webhooks import check_keys_in_texts, check_webhook
 from entrawatch.stacks.receivers import (
     ActionGroupReceiver,
@@ -47,11 +47,11 @@ _PHONE = re.compile(r"[0-9]{4,14}")
 _ITSM_WORKSPACE = re.compile(rf"{GUID}\|{GUID}")
 
 
-def check_receivers(receivers: Mapping[str, Receiver]) -> Iterator[Finding]:
+def check_receivers(receivers: Mapping[str, Receiver]) -> Iterator[Problem]:
     """Yield what is wrong with each receiver, and what must happen after its deployment."""
     if len(receivers) > MAX_ACTION_GROUPS:
         text = f"{len(receivers)} receivers; a resource group holds {MAX_ACTION_GROUPS} action groups, combine some"
-        yield Finding("SCA007", ("notifications", "receivers"), text, is_about_key=True)
+        yield Problem("SCA007", ("notifications", "receivers"), text, is_about_key=True)
     for name, receiver in receivers.items():
         check = _CHECKS.get(type(receiver))
         if check:
@@ -60,16 +60,16 @@ def check_receivers(receivers: Mapping[str, Receiver]) -> Iterator[Finding]:
             yield from check_keys_in_texts(receiver, ("notifications", "receivers", name))
 
 
-def _email(receiver: EmailReceiver, path: KeyPath) -> Iterator[Finding]:
+def _email(receiver: EmailReceiver, path: KeyPath) -> Iterator[Problem]:
     path = (*path, "addresses")
     yield from _entries(receiver.addresses, "address", MAX_EMAILS, path)
     for number, address in enumerate(receiver.addresses):
         where = (*path, number)
         if not _EMAIL.fullmatch(address):
-            yield Finding("ST324", where, f"{shown_at(where, address)} is no mail address; write it as soc@contoso.com")
+            yield Problem("ST324", where, f"{shown_at(where, address)} is no mail address; write it as soc@contoso.com")
         elif len(address) > MAX_EMAIL_CHARACTERS:
             text = f"address {shown_at(where, address)} has {len(address)} characters"
-            yield Finding("AGR011", where, f"{text}; Azure takes {MAX_EMAIL_CHARACTERS}, use a shorter alias")
+            yield Problem("AGR011", where, f"{text}; Azure takes {MAX_EMAIL_CHARACTERS}, use a shorter alias")
     yield from _to_confirm([item for item in enumerate(receiver.addresses) if _is_deliverable(item[1])], path)
 
 
@@ -77,7 +77,7 @@ def _is_deliverable(address: str) -> bool:
     return len(address) <= MAX_EMAIL_CHARACTERS and _EMAIL.fullmatch(address) is not None
 
 
-def _to_confirm(addresses: Sequence[tuple[int, str]], path: KeyPath) -> Iterator[Finding]:
+def _to_confirm(addresses: Sequence[tuple[int, str]], path: KeyPath) -> Iterator[Problem]:
     """Yield one warning for all addresses: a list of thousands must not bury the other issues."""
     if not addresses:
         return
@@ -92,73 +92,73 @@ def _to_confirm(addresses: Sequence[tuple[int, str]], path: KeyPath) -> Iterator
     yield warning("AGR012", (*path, addresses[0][0]), f"{text} of the deployment receives nothing")
 
 
-def _sms(receiver: SmsReceiver, path: KeyPath) -> Iterator[Finding]:
+def _sms(receiver: SmsReceiver, path: KeyPath) -> Iterator[Problem]:
     if receiver.country_code not in COUNTRY_CODES:
         text = f"country_code {shown_at(path, receiver.country_code)} cannot get text messages"
-        yield Finding("AGR020", (*path, "country_code"), f"{text}; use one of: {', '.join(COUNTRY_CODES)}")
+        yield Problem("AGR020", (*path, "country_code"), f"{text}; use one of: {', '.join(COUNTRY_CODES)}")
     yield from _entries(receiver.phone_numbers, "number", MAX_OTHERS, (*path, "phone_numbers"))
     for number, phone in enumerate(receiver.phone_numbers):
         if not _PHONE.fullmatch(phone):
             text = f"phone number {shown_at(path, phone)} does not fit; write digits only, without the country code"
-            yield Finding("ST325", (*path, "phone_numbers", number), text)
+            yield Problem("ST325", (*path, "phone_numbers", number), text)
 
 
-def _arm_role(receiver: ArmRoleReceiver, path: KeyPath) -> Iterator[Finding]:
+def _arm_role(receiver: ArmRoleReceiver, path: KeyPath) -> Iterator[Problem]:
     yield from _entries(receiver.roles, "role", MAX_OTHERS, (*path, "roles"))
     for number, role in enumerate(receiver.roles):
         if role not in tuple(ARM_ROLE_IDS):
             text = f"role {shown_at(path, role)} cannot be notified, only five roles can"
-            yield Finding("AGR019", (*path, "roles", number), f"{text}; {did_you_mean(role, tuple(ARM_ROLE_IDS))}")
+            yield Problem("AGR019", (*path, "roles", number), f"{text}; {did_you_mean(role, tuple(ARM_ROLE_IDS))}")
 
 
-def _entries(entries: Sequence[str], what: str, most: int, path: KeyPath) -> Iterator[Finding]:
+def _entries(entries: Sequence[str], what: str, most: int, path: KeyPath) -> Iterator[Problem]:
     if len(entries) > most:
         text = f"{len(entries)} entries; an action group takes {most}, spread them over several receivers"
-        yield Finding("AGR008", path, text, is_about_key=True)
+        yield Problem("AGR008", path, text, is_about_key=True)
     seen: set[str] = set()
     for number, entry in enumerate(entries):
         if entry.casefold() in seen:
             text = f"{what} {shown_at(path, entries[number])} is in the list twice; remove one"
-            yield Finding("AGR004", (*path, number), text)
+            yield Problem("AGR004", (*path, number), text)
         seen.add(entry.casefold())
 
 
-def _logic_app(receiver: LogicAppReceiver, path: KeyPath) -> Iterator[Finding]:
+def _logic_app(receiver: LogicAppReceiver, path: KeyPath) -> Iterator[Problem]:
     types = ("Microsoft.Logic/workflows", "Microsoft.Web/sites")
     yield from check_azure_id(receiver.resource_id, types, (*path, "resource_id"))
 
 
-def _azure_function(receiver: AzureFunctionReceiver, path: KeyPath) -> Iterator[Finding]:
+def _azure_function(receiver: AzureFunctionReceiver, path: KeyPath) -> Iterator[Problem]:
     yield from check_azure_id(receiver.function_app_id, ("Microsoft.Web/sites",), (*path, "function_app_id"))
 
 
-def _event_hub(receiver: EventHubReceiver, path: KeyPath) -> Iterator[Finding]:
+def _event_hub(receiver: EventHubReceiver, path: KeyPath) -> Iterator[Problem]:
     if len(receiver.event_hub) > MAX_HUB_CHARACTERS:
         text = f"event_hub has {len(receiver.event_hub)} characters; Azure takes {MAX_HUB_CHARACTERS}, name another hub"
-        yield Finding("EVH007", (*path, "event_hub"), text)
+        yield Problem("EVH007", (*path, "event_hub"), text)
     elif "://" not in receiver.event_hub and not _HUB.fullmatch(receiver.event_hub):  # an address is told by AGR023
         text = f"event_hub {shown_at(path, receiver.event_hub)} does not fit; use letters, digits, full stops"
-        yield Finding(
+        yield Problem(
             "ST329", (*path, "event_hub"), f"{text}, hyphens and underscores; a letter or digit first and last"
         )
     if not _HUB_NAMESPACE.fullmatch(receiver.namespace):
         text = f"namespace {shown_at(path, receiver.namespace)} does not fit; write its name alone"
-        yield Finding("ST329", (*path, "namespace"), f"{text}: 6 to 50 letters, digits and hyphens, a letter first")
+        yield Problem("ST329", (*path, "namespace"), f"{text}: 6 to 50 letters, digits and hyphens, a letter first")
 
 
-def _itsm(receiver: ItsmReceiver, path: KeyPath) -> Iterator[Finding]:
+def _itsm(receiver: ItsmReceiver, path: KeyPath) -> Iterator[Problem]:
     if receiver.region not in ITSM_REGIONS:
         text = f"region {shown_at(path, receiver.region)} has no ITSM connections"
-        yield Finding("AGR007", (*path, "region"), f"{text}; {did_you_mean(receiver.region, ITSM_REGIONS)}")
+        yield Problem("AGR007", (*path, "region"), f"{text}; {did_you_mean(receiver.region, ITSM_REGIONS)}")
     if not _ITSM_WORKSPACE.fullmatch(receiver.workspace_id):
         text = f"workspace_id {shown_at(path, receiver.workspace_id)} does not fit"
-        yield Finding("ST326", (*path, "workspace_id"), f"{text}; write <subscription id>|<workspace id>")
+        yield Problem("ST326", (*path, "workspace_id"), f"{text}; write <subscription id>|<workspace id>")
     if not _is_json_object(receiver.ticket_configuration):
         text = f"ticket_configuration {shown_at(path, receiver.ticket_configuration)} is no JSON object"
-        yield Finding("ST326", (*path, "ticket_configuration"), f"{text}; write it as '{{...}}'")
+        yield Problem("ST326", (*path, "ticket_configuration"), f"{text}; write it as '{{...}}'")
 
 
-def _action_group(receiver: ActionGroupReceiver, path: KeyPath) -> Iterator[Finding]:
+def _action_group(receiver: ActionGroupReceiver, path: KeyPath) -> Iterator[Problem]:
     yield from check_azure_id(receiver.existing_id, ("Microsoft.Insights/actionGroups",), (*path, "existing_id"))
 
 
@@ -169,7 +169,7 @@ def _is_json_object(text: str) -> bool:
         return False
 
 
-_CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Finding]]] = {
+_CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Problem]]] = {
     EmailReceiver: _email,
     SmsReceiver: _sms,
     ArmRoleReceiver: _arm_role,

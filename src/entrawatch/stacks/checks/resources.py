@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import close_names, shown
 from entrawatch.reference.azure_regions import REGIONS
 from entrawatch.stacks.checks.azure_ids import check_azure_id
-from entrawatch.stacks.checks.finding import Finding, warning
 from entrawatch.stacks.settings import StackSettings
 
 MAX_TAGS = 50
@@ -14,7 +14,7 @@ _IDENTITIES = ("Microsoft.ManagedIdentity/userAssignedIdentities",)
 _FORBIDDEN_IN_TAGS = re.compile(r"[<>%&\\?/]")
 
 
-def check_resources(settings: StackSettings) -> Iterator[Finding]:
+def check_resources(settings: StackSettings) -> Iterator[Problem]:
     """Yield what is wrong with the settings that belong to no single resource."""
     yield from _location(settings.location)
     identity = settings.alert_identity.existing_id
@@ -24,30 +24,30 @@ def check_resources(settings: StackSettings) -> Iterator[Finding]:
     yield from check_tags(settings.tags)
 
 
-def _location(location: str) -> Iterator[Finding]:
+def _location(location: str) -> Iterator[Problem]:
     if location not in REGIONS:
         near = close_names(location, REGIONS)
         advice = f"did you mean '{near[0]}'?" if near else "check it with 'az account list-locations -o table'"
         yield warning("ST302", ("location",), f"region {shown(location)} is not known; {advice}")
 
 
-def _folders(folders: tuple[str, ...]) -> Iterator[Finding]:
+def _folders(folders: tuple[str, ...]) -> Iterator[Problem]:
     for number, folder in enumerate(folders):
         if folder in folders[:number]:
             yield warning("ST303", ("alert_specs", number), f"folder {shown(folder)} is in the list twice; remove one")
 
 
-def check_tags(tags: Mapping[str, str]) -> Iterator[Finding]:
+def check_tags(tags: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what Azure refuses in the tags of a resource."""
     if len(tags) > MAX_TAGS:
         text = f"{len(tags)} tags; Azure allows {MAX_TAGS} on a resource, remove some"
-        yield Finding("SCA009", ("tags",), text, is_about_key=True)
+        yield Problem("SCA009", ("tags",), text, is_about_key=True)
     first: dict[str, str] = {}
     for key in tags:
         if _FORBIDDEN_IN_TAGS.search(key):
             text = f"the tag's name {shown(key)} is refused by Azure; leave out < > % & \\ ? and /"
-            yield Finding("SCA009", ("tags", key), text, is_about_key=True)
+            yield Problem("SCA009", ("tags", key), text, is_about_key=True)
         other = first.setdefault(key.casefold(), key)
         if other != key:
             text = f"tags {shown(other)} and {shown(key)} are one to Azure, which ignores letter case; remove one"
-            yield Finding("SCA009", ("tags", key), text, is_about_key=True)
+            yield Problem("SCA009", ("tags", key), text, is_about_key=True)

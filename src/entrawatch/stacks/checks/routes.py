@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean
-from entrawatch.stacks.checks.finding import Finding, warning
 from entrawatch.stacks.settings import Notifications
 
 
-def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator[Finding]:
+def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator[Problem]:
     """Yield routes that lead nowhere and receivers that nothing leads to."""
     receivers = list(notifications.receivers)
     for number, route in enumerate(notifications.routes):
@@ -15,20 +15,20 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
         for entry, receiver in enumerate(route.receivers):
             if receiver not in receivers:
                 text = f"receiver '{receiver}' does not exist; {did_you_mean(receiver, receivers)}"
-                yield Finding("ST321", (*path, "receivers", entry), text)
+                yield Problem("ST321", (*path, "receivers", entry), text)
         for entry, area in enumerate(route.areas):
             if area not in areas:
                 text = f"area '{area}' does not exist; {did_you_mean(area, areas)}"
-                yield Finding("ST342", (*path, "areas", entry), text)
+                yield Problem("ST342", (*path, "areas", entry), text)
         if not route.severities:
             text = "severities is empty, so no alert takes this route; remove the key for all severities"
-            yield Finding("ST322", (*path, "severities"), text)
+            yield Problem("ST322", (*path, "severities"), text)
     used = {receiver for route in notifications.routes for receiver in route.receivers}
     for receiver in receivers:
         if receiver not in used:
             yield _unused(receiver)
 
 
-def _unused(receiver: str) -> Finding:
+def _unused(receiver: str) -> Problem:
     text = f"no route leads to receiver '{receiver}', so it is not deployed; name it in a route"
     return warning("ST323", ("notifications", "receivers", receiver), text)

@@ -6,35 +6,35 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from entrawatch.documents.document import KeyPath
+from entrawatch.documents.issues import Problem
 from entrawatch.resources.policies.secrets import holds_key
-from entrawatch.stacks.checks.finding import Finding
 from entrawatch.stacks.receivers import WebhookReceiver
 from entrawatch.stacks.stack_secrets import set_command
 
 
-def check_webhook(receiver: WebhookReceiver, path: KeyPath) -> Iterator[Finding]:
+def check_webhook(receiver: WebhookReceiver, path: KeyPath) -> Iterator[Problem]:
     """Yield what is wrong with a webhook: one address, secret or protected by Entra."""
     if receiver.uri is not None and receiver.uri_secret is not None:
-        yield Finding("ST327", (*path, "uri"), "uri and uri_secret exclude each other; remove uri", is_about_key=True)
+        yield Problem("ST327", (*path, "uri"), "uri and uri_secret exclude each other; remove uri", is_about_key=True)
     elif receiver.uri is None and receiver.uri_secret is None:
         text = "a webhook needs an address; add uri_secret, or uri with entra_authentication"
-        yield Finding("ST327", path, text, is_about_key=True)
+        yield Problem("ST327", path, text, is_about_key=True)
     elif receiver.uri is not None:
         yield from _open_address(receiver, receiver.uri, (*path, "uri"))
 
 
-def _open_address(receiver: WebhookReceiver, uri: str, path: KeyPath) -> Iterator[Finding]:
+def _open_address(receiver: WebhookReceiver, uri: str, path: KeyPath) -> Iterator[Problem]:
     advice = f"run '{set_command('NAME')}' and write uri_secret: NAME instead"
     if receiver.entra_authentication is None:
         text = "whoever knows this address can raise alerts (it is not shown here)"
-        yield Finding("AGR023", path, f"{text}; {advice}, or add entra_authentication", is_about_key=True)
+        yield Problem("AGR023", path, f"{text}; {advice}, or add entra_authentication", is_about_key=True)
         return
     parts = _parts(uri)
     if parts is None or parts[0] != "https" or not parts[1]:
-        yield Finding("ST328", path, "the address is no https:// address; write one", is_about_key=True)
+        yield Problem("ST328", path, "the address is no https:// address; write one", is_about_key=True)
 
 
-def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Finding]:
+def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Problem]:
     """Yield a finding for each text of a receiver that is an address with a key: plans and Azure show such texts."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
@@ -44,7 +44,7 @@ def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Finding]:
             yield from check_keys_in_texts(item, (*path, number))
     elif isinstance(value, str) and (parts := _parts(value)) and parts[0] and holds_key(value):
         text = "an address that is shown to everybody must not hold a secret (it is not shown here)"
-        yield Finding("AGR023", path, f"{text}; remove the part behind '?' or '#' and the part in front of '@'")
+        yield Problem("AGR023", path, f"{text}; remove the part behind '?' or '#' and the part in front of '@'")
 
 
 def _parts(uri: str) -> tuple[str, str | None] | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean, shown
 from entrawatch.reference.log_categories import category_of_table
 from entrawatch.reference.tables import table_names
@@ -10,7 +11,6 @@ from entrawatch.resources.policies.log_routing import unprotected
 from entrawatch.resources.policies.retention import LEAST_DAYS, too_short
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.checks.azure_ids import check_azure_id
-from entrawatch.stacks.checks.finding import Finding, warning
 from entrawatch.stacks.settings import TableRetention, Workspace
 
 RETENTION_DAYS = range(30, 731)
@@ -20,12 +20,12 @@ PLANS = ("Analytics", "Basic", "Auxiliary")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]")
 
 
-def check_workspace(workspace: Workspace, catalog: Catalog) -> Iterator[Finding]:
+def check_workspace(workspace: Workspace, catalog: Catalog) -> Iterator[Problem]:
     """Yield what Azure refuses in a workspace, and what would leave the alerts without records."""
     yield from _identity(workspace)
     if workspace.retention_days not in RETENTION_DAYS:
         text = f"retention_days '{workspace.retention_days}' is refused by Azure; use 30 to 730"
-        yield Finding("LAW005", ("workspace", "retention_days"), text)
+        yield Problem("LAW005", ("workspace", "retention_days"), text)
     yield from _daily_cap(workspace.daily_cap_gb)
     if not workspace.protect and workspace.existing_id is None:
         yield warning("PO102", ("workspace", "protect"), unprotected("the workspace with all its records"))
@@ -33,40 +33,40 @@ def check_workspace(workspace: Workspace, catalog: Catalog) -> Iterator[Finding]
         yield from _table(table, retention, catalog)
 
 
-def _identity(workspace: Workspace) -> Iterator[Finding]:
+def _identity(workspace: Workspace) -> Iterator[Problem]:
     if workspace.name is not None and not _NAME.fullmatch(workspace.name):
         text = f"name {shown(workspace.name)} is refused by Azure; use 4 to 63 letters, digits and hyphens"
-        yield Finding("LAW001", ("workspace", "name"), f"{text}, no hyphen first or last")
+        yield Problem("LAW001", ("workspace", "name"), f"{text}, no hyphen first or last")
     if workspace.existing_id is None:
         return
     path = ("workspace", "existing_id")
     yield from check_azure_id(workspace.existing_id, ("Microsoft.OperationalInsights/workspaces",), path)
     if workspace.name is not None:
         text = "name and existing_id exclude each other; remove name to use the workspace that is there"
-        yield Finding("ST311", ("workspace", "name"), text, is_about_key=True)
+        yield Problem("ST311", ("workspace", "name"), text, is_about_key=True)
     for key in sorted(workspace.model_fields_set & {"retention_days", "daily_cap_gb", "tables", "protect"}):
         text = f"{key} has no effect, because a workspace that is there already is never changed; remove it"
-        yield Finding("ST312", ("workspace", key), text, is_about_key=True)
+        yield Problem("ST312", ("workspace", key), text, is_about_key=True)
 
 
-def _daily_cap(cap: float | None) -> Iterator[Finding]:
+def _daily_cap(cap: float | None) -> Iterator[Problem]:
     path = ("workspace", "daily_cap_gb")
     if cap is None:
         return
     if cap <= 0:
         text = f"daily_cap_gb '{cap:g}' is refused by Azure; use more than 0, or remove it for no cap"
-        yield Finding("LAW017", path, text)
+        yield Problem("LAW017", path, text)
         return
     text = f"daily_cap_gb '{cap:g}' blinds every alert once it is reached, until the next day"
     yield warning("LAW018", path, f"{text}; set it well above a normal day, or remove it")
 
 
-def _table(table: str, retention: TableRetention, catalog: Catalog) -> Iterator[Finding]:
+def _table(table: str, retention: TableRetention, catalog: Catalog) -> Iterator[Problem]:
     path = ("workspace", "tables", table)
     known = table_names()
     # Tables of one's own end in _CL; all others come with Azure.
     if table not in known and not table.endswith("_CL"):
-        yield Finding("ST313", path, f"table '{table}' is not known; {_table_advice(table, known)}", is_about_key=True)
+        yield Problem("ST313", path, f"table '{table}' is not known; {_table_advice(table, known)}", is_about_key=True)
     yield from _days(table, retention, path)
     yield from _plan(table, retention, catalog, path)
 
@@ -76,10 +76,10 @@ def _table_advice(table: str, known: tuple[str, ...]) -> str:
     return advice if advice.startswith("did") else "check its spelling, letter case counts"
 
 
-def _days(table: str, retention: TableRetention, path: tuple[str, ...]) -> Iterator[Finding]:
+def _days(table: str, retention: TableRetention, path: tuple[str, ...]) -> Iterator[Problem]:
     days, total = retention.retention_days, retention.total_retention_days
     if days not in TABLE_RETENTION_DAYS:
-        yield Finding("LAW007", (*path, "retention_days"), f"retention_days '{days}' is refused by Azure; use 4 to 730")
+        yield Problem("LAW007", (*path, "retention_days"), f"retention_days '{days}' is refused by Azure; use 4 to 730")
     elif text := too_short(f"table '{table}'", days, LEAST_DAYS):
         yield warning("PO101", (*path, "retention_days"), text)
     if total is None:
@@ -88,26 +88,26 @@ def _days(table: str, retention: TableRetention, path: tuple[str, ...]) -> Itera
     if total not in TABLE_RETENTION_DAYS and total not in TOTAL_RETENTION_STEPS:
         steps = ", ".join(map(str, TOTAL_RETENTION_STEPS))
         text = f"total_retention_days '{total}' is refused by Azure; use 4 to 730, or whole years: {steps}"
-        yield Finding("LAW008", where, text)
+        yield Problem("LAW008", where, text)
     elif total < days:
         text = f"total_retention_days '{total}' is less than retention_days '{days}', which it includes"
-        yield Finding("LAW009", where, f"{text}; use {days} or more")
+        yield Problem("LAW009", where, f"{text}; use {days} or more")
 
 
-def _plan(table: str, retention: TableRetention, catalog: Catalog, path: tuple[str, ...]) -> Iterator[Finding]:
+def _plan(table: str, retention: TableRetention, catalog: Catalog, path: tuple[str, ...]) -> Iterator[Problem]:
     plan, where = retention.plan, (*path, "plan")
     readers = sorted(alert.spec.id for alert in catalog.alerts.values() if table in alert.spec.tables)
     category = category_of_table(table)
     if plan not in PLANS:
-        yield Finding("LAW012", where, f"plan {shown(plan)} is not known; {did_you_mean(plan, PLANS)}")
+        yield Problem("LAW012", where, f"plan {shown(plan)} is not known; {did_you_mean(plan, PLANS)}")
     elif plan != "Analytics" and readers:
         count = f"{len(readers)} alert {'spec reads' if len(readers) == 1 else 'specs read'}"
         text = f"{count} {table}: {', '.join(readers)}"
-        yield Finding("LAW016", where, f"{text}; it must stay on the Analytics plan")
+        yield Problem("LAW016", where, f"{text}; it must stay on the Analytics plan")
     elif plan == "Basic" and category and not category.plan_basic:
-        yield Finding("LAW014", where, f"table {table} cannot be Basic; use Analytics")
+        yield Problem("LAW014", where, f"table {table} cannot be Basic; use Analytics")
     elif plan == "Basic" and retention.retention_days != 30:
         text = f"retention_days '{retention.retention_days}' is refused by Azure; a Basic table keeps 30 days"
-        yield Finding("LAW007", (*path, "retention_days"), text)
+        yield Problem("LAW007", (*path, "retention_days"), text)
     elif plan == "Auxiliary" and not table.endswith("_CL"):
-        yield Finding("LAW015", where, f"table {table} cannot be Auxiliary, only tables of your own can; use Analytics")
+        yield Problem("LAW015", where, f"table {table} cannot be Auxiliary, only tables of your own can; use Analytics")
