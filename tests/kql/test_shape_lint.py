@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from entrawatch.kql.analysis import Analysis
 from entrawatch.documents.issues import Problem
+from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.lints import QueryContext, QueryUse, lint
 
 Analyze = Callable[[str], Analysis]
