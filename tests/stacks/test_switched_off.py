@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from goodproject import GoodProject
+from goodproject import INPUTS, GoodProject
 from plannedstack import issues, off, plan, planned
 
 from entrawatch.stacks.deployment import switched_off_lines, tells_switched_off
@@ -103,6 +103,21 @@ def test_an_alert_waits_for_its_required_input(inputs: dict[str, Any], good: Goo
     assert issues(good, inputs=inputs) == [
         "PL101: warning: tenant input 'approved_actors' is not given, so owner_added stays off; "
         "add it below entrawatch:inputs"
+    ]
+
+
+def test_the_default_of_a_required_input_is_enough(good: GoodProject) -> None:
+    """The alert is deployed with the default in its query, and the stack learns that it is used."""
+    good.change("approved_actors: optional", "approved_actors: required")
+    good.change(
+        "    example: [provisioning@contoso.com]\n",
+        "    example: [a@contoso.com]\n    default: [b@contoso.com]\n",
+        INPUTS,
+    )
+    assert 'approved_actors = dynamic(["b@contoso.com"])' in planned(good, inputs={}).query
+    assert issues(good, inputs={}) == [
+        "PL105: note: alerts use the default of approved_actors (list of 1); write a list to replace it, 'extend:' to "
+        "add to it"
     ]
 
 

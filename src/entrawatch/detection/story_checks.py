@@ -12,7 +12,7 @@ from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.catalog import Catalog
-from entrawatch.specs.inputs import missing_inputs
+from entrawatch.specs.inputs import InputSpec, missing_inputs
 from entrawatch.specs.stories import StoryFile, read_stories
 
 _LISTS = ("must_fire", "must_not_fire")
@@ -66,18 +66,18 @@ def _expectations(file: StoryFile, catalog: Catalog) -> Iterator[Issue]:
             if expected.alert in seen:
                 yield Issue(place, "DT114", f"alert '{expected.alert}' is listed twice; keep one of the two")
             elif alert:
-                yield from (Issue(place, "DT114", text) for text in why_not_run(file, alert.spec))
+                yield from (Issue(place, "DT114", text) for text in why_not_run(file, alert.spec, catalog.inputs))
             elif expected.alert not in catalog.refused:
                 advice = did_you_mean(expected.alert, list(catalog.alerts))
                 yield Issue(place, "DT113", f"alert '{expected.alert}' does not exist; {advice}")
             seen.add(expected.alert)
 
 
-def why_not_run(file: StoryFile, spec: AlertSpec) -> Iterator[str]:
+def why_not_run(file: StoryFile, spec: AlertSpec, declared: Mapping[str, InputSpec]) -> Iterator[str]:
     """Yield why an alert cannot fire in a story whatever its query does."""
     if not file.story.tables & set(spec.tables):
         yield f"alert '{spec.id}' reads only {', '.join(spec.tables)}, and the story has no record of that"
-    for names in missing_inputs(spec.inputs, file.story.inputs):
+    for names in missing_inputs(spec.inputs, declared, file.story.inputs):
         needs = f"tenant input '{names[0]}'" if len(names) == 1 else f"one of the tenant inputs {', '.join(names)}"
         yield f"alert '{spec.id}' requires {needs}, which the story does not set; add it below inputs"
 

@@ -95,7 +95,7 @@ def _fired(
     with sample_database(records) as connection:
         logs = Logs(connection, file.story.tables, (min(times), max(times)))
         for alert in catalog.alerts.values():
-            if any(why_not_run(file, alert.spec)):
+            if any(why_not_run(file, alert.spec, fixtures.inputs)):
                 continue
             rule = ReplayRule(alert.spec, rule_query(alert.spec, fixtures.inputs, file.story.inputs, {}))
             try:

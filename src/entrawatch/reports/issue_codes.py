@@ -147,6 +147,7 @@ _ROWS = (
     ("PL102", "category that is not routed", "the alerts that read it would never fire"),
     ("PL103", "retention shorter than a look-back", "a query would silently see less than its author meant"),
     ("PL104", "severity that a route names and an area keeps to the portal", "the route has no effect on these alerts"),
+    ("PL105", "input with its default", "a list that nobody chose decides what alerts see"),
     ("KQ100", "query that cannot be analyzed", "nobody could say what it does"),
     ("KQ160", "measured column that is no number", "Azure refuses the rule"),
     ("KQ161", "column that is not in the result", "the alert could not name or split by what it found"),

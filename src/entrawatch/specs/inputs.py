@@ -16,7 +16,15 @@ from entrawatch.specs.input_entries import entry_problem, entry_warning
 from entrawatch.specs.input_types import InputType, MoreMeans
 from entrawatch.specs.name_patterns import is_anchored, pattern_problem
 
-__all__ = ["InputSpec", "InputType", "MoreMeans", "check_input", "missing_inputs", "read_inputs"]
+__all__ = [
+    "InputSpec",
+    "InputType",
+    "MoreMeans",
+    "check_input",
+    "effective_value",
+    "missing_inputs",
+    "read_inputs",
+]
 
 
 class InputSpec(SpecModel):
@@ -28,6 +36,8 @@ class InputSpec(SpecModel):
     """What the fact means, which alerts it sharpens and where an administrator finds it."""
     example: Any
     """A value that a stack could hold."""
+    default: Any = None
+    """The value where a stack gives none. A stack that gives one replaces it; `extend: [...]` adds to a list."""
     minimum: int | float | None = None
     """Smallest number; only with type number."""
     maximum: int | float | None = None
@@ -60,7 +70,26 @@ def read_inputs(document: Document) -> tuple[Mapping[str, InputSpec], list[Issue
             text = f"input '{name}' has the name of a KQL {kind}; choose another name, such as '{name}_list'"
             issues.append(Issue(document.location("inputs", name), "IN107", text))
         issues += check_input(spec, spec.example, document, ("inputs", name, "example"))
+        issues += check_input(spec, spec.default, document, ("inputs", name, "default"))
     return file.inputs, sorted(issues)
+
+
+def effective_value(spec: InputSpec, given: object) -> object:
+    """Return what queries read: the given value, the default, or the default and what a stack adds to it."""
+    if given is None:
+        return spec.default
+    added = _added(spec, given)
+    return given if added is None else [*spec.default, *added]
+
+
+_EXTEND = "extend"
+
+
+def _added(spec: InputSpec, value: object) -> list[object] | None:
+    """Return what a stack adds to a list's default; None where it gives a value of its own."""
+    if isinstance(spec.default, list) and isinstance(value, Mapping) and list(value) == [_EXTEND]:
+        return value[_EXTEND] if isinstance(value[_EXTEND], list) else None
+    return None
 
 
 def check_input(spec: InputSpec, value: Any, document: Document, key_path: KeyPath) -> list[Issue]:
@@ -70,6 +99,8 @@ def check_input(spec: InputSpec, value: Any, document: Document, key_path: KeyPa
     if spec.type is InputType.BUSINESS_HOURS:
         return check_business_hours(value, document, key_path)
     name = str(key_path[-1])
+    if (added := _added(spec, value)) is not None:
+        return check_input(spec, added, document, (*key_path, _EXTEND))
     problems = _list(spec.type, name, value) if spec.type.is_list else _single(spec, name, value)
     return sorted(document.issue(problem, *key_path) for problem in problems)
 
@@ -115,10 +146,16 @@ def _number(spec: InputSpec, name: str, value: Any) -> Iterator[Problem]:
         yield Problem("IN210", (), f"number '{value}' is too large; {spec.maximum} is the most")
 
 
-def missing_inputs(inputs: Mapping[str, Need], given: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    """Yield the inputs of which one would have to be given."""
+def missing_inputs(
+    inputs: Mapping[str, Need], declared: Mapping[str, InputSpec], given: Mapping[str, object]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the inputs of which one would have to be given: those that neither a value nor a default feeds."""
     needs: list[tuple[str, ...]] = [(name,) for name, need in inputs.items() if need is Need.REQUIRED]
     needs.append(tuple(name for name, need in inputs.items() if need is Need.ONE_OF))
+    values = {
+        name: effective_value(declared[name], given.get(name)) if name in declared else given.get(name)
+        for name in inputs
+    }
     for names in needs:
-        if names and all(given.get(name) in (None, [], {}, "") for name in names):
+        if names and all(values[name] in (None, [], {}, "") for name in names):
             yield names

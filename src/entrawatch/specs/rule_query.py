@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from entrawatch.kql.literals import let_statements
 from entrawatch.specs.alert_spec import AlertSpec, Parameter
 from entrawatch.specs.area_guide import Hunt
-from entrawatch.specs.inputs import InputSpec
+from entrawatch.specs.inputs import InputSpec, effective_value
 
 # An event alert reads only what arrived since its last run; a reader of the workbook chooses the time range instead.
 _ARRIVED = r"\w*(?:Ingested|Arrived)At >= ago\([^)\n]*\)"
@@ -19,7 +19,7 @@ def rule_query(
     inputs: Mapping[str, object],
     parameters: Mapping[str, int | float],
 ) -> str:
-    """Return the query as it runs; inputs that are not given are empty, parameters have their defaults.
+    """Return the query as it runs; what is not given has its default, and an input without one is empty.
 
     `declared` is the inputs catalog and tells what empty means: a list, a text or a number.
     """
@@ -58,7 +58,8 @@ def _values(names: Iterable[str], declared: Mapping[str, InputSpec], inputs: Map
 
 
 def _given(declared: InputSpec, value: object) -> object:
-    return declared.type.empty_value if value is None else value
+    effective = effective_value(declared, value)
+    return declared.type.empty_value if effective is None else effective
 
 
 def _number(parameter: Parameter, value: int | float | None) -> int | float:

@@ -87,3 +87,5 @@ class Deployment:
     switched_off: tuple[SwitchedOff, ...]
     categories: tuple[str, ...]
     issues: tuple[Issue, ...]
+    defaults: tuple[str, ...] = ()
+    """Inputs that the stack leaves to their defaults, each with its number of entries."""

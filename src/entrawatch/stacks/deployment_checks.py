@@ -40,6 +40,7 @@ def check_deployment(
     alerts, settings = deployment.alerts, deployment.settings
     found = [
         *_missing_inputs(deployment.switched_off),
+        *_defaults(deployment.defaults),
         *_unrouted(alerts, deployment),
         *_unfed(alerts, settings),
         *_unlicensed(alerts, settings),
@@ -73,6 +74,12 @@ def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Problem]:
             text = f"none of the tenant inputs {', '.join(names)} is given, so {_listed(alerts)} off"
             text = f"{text}; add one below entrawatch:inputs"
         yield warning("PL101", ("inputs",), text)
+
+
+def _defaults(defaults: Sequence[str]) -> Iterator[Problem]:
+    if defaults:
+        text = f"alerts use the default of {', '.join(defaults)}; write a list to replace it, 'extend:' to add to it"
+        yield Problem("PL105", ("inputs",), text, IssueSeverity.NOTE)
 
 
 def _home(name: str) -> str:

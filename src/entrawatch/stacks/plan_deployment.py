@@ -1,6 +1,6 @@
 """Deployment: which alerts of a catalog one stack deploys, as what, and who is told; pure values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from entrawatch.documents.document import Document
@@ -28,7 +28,7 @@ def plan_deployment(
     """
     planned, off = [], []
     for alert in catalog.alerts.values():
-        reason = _why_off(alert, settings)
+        reason = _why_off(alert, catalog, settings)
         if reason:
             off.append(reason)
         else:
@@ -36,7 +36,8 @@ def plan_deployment(
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
     categories = _categories(settings)
     hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings)) for area in areas}
-    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(off), categories, ())
+    defaults = tuple(_defaults(planned, catalog, settings))
+    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(off), categories, (), defaults)
     return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
 
 
@@ -46,11 +47,11 @@ def _categories(settings: StackSettings) -> tuple[str, ...]:
     return tuple(sorted(set(chosen)))
 
 
-def _why_off(alert: CatalogAlert, settings: StackSettings) -> SwitchedOff | None:
+def _why_off(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> SwitchedOff | None:
     reason = next((text for is_off, text in _reasons(alert, settings) if is_off), None)
     if reason:
         return SwitchedOff(alert.spec.id, alert.area, reason)
-    missing = next(missing_inputs(alert.spec.inputs, settings.tenant_inputs), None)
+    missing = next(missing_inputs(alert.spec.inputs, catalog.inputs, settings.tenant_inputs), None)
     return SwitchedOff(alert.spec.id, alert.area, _needs(missing), missing) if missing else None
 
 
@@ -71,8 +72,16 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
 
 def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
     for hunt in catalog.areas[area].guide.hunts:
-        if not any(missing_inputs(hunt.inputs, settings.tenant_inputs)):
+        if not any(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs)):
             yield PlannedHunt(hunt, hunt_query(hunt, catalog.inputs, settings.tenant_inputs))
+
+
+def _defaults(alerts: Sequence[PlannedAlert], catalog: Catalog, settings: StackSettings) -> Iterator[str]:
+    """Yield the inputs that planned alerts read with their defaults, by name, each with its number of entries."""
+    for name in sorted({name for alert in alerts for name in alert.spec.inputs} & catalog.inputs.keys()):
+        default = catalog.inputs[name].default
+        if default is not None and settings.tenant_inputs.get(name) is None:
+            yield f"{name} (list of {len(default)})" if isinstance(default, list) else f"{name} ({default})"
 
 
 def _needs(missing: tuple[str, ...]) -> str:

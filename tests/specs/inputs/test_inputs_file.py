@@ -6,7 +6,7 @@ import pytest
 from goodproject import INPUTS, SPEC, GoodProject
 
 from entrawatch.documents.document import parse_document, read_document
-from entrawatch.specs.inputs import InputType, read_inputs
+from entrawatch.specs.inputs import InputSpec, InputType, check_input, effective_value, read_inputs
 
 BUILTIN = Path(__file__).parents[3] / "alert_specs" / "inputs.yaml"
 GOOD = """\
@@ -45,6 +45,11 @@ CASES = {
         "example: 30",
         "example: 0",
         ["9:14: IN210: number '0' is too small; 1 is the least"],
+    ),
+    "default that does not fit": (
+        "example: [DE]",
+        "example: [DE]\n    default: [UK]",
+        ["6:15: IN204: country 'UK' is no code of sign-in logs; did you mean 'GB'?"],
     ),
     "range of a list": (
         "    example: [DE]\n",
@@ -137,3 +142,32 @@ def test_a_name_of_kql_is_refused(name: str, kind: str, good: GoodProject) -> No
         f"{SPEC}:{line}:3: SP210: parameter '{name}' {told} '{name}_limit'",
         f"{INPUTS}:6:3: IN107: input '{name}' {told} '{name}_list'",
     ]
+
+
+COUNTRIES = InputSpec(type=InputType.COUNTRIES, description="Offices.", example=["DE"], default=["DE", "AT"])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(None, ["DE", "AT"]), (["CH"], ["CH"]), ([], []), ({"extend": ["CH"]}, ["DE", "AT", "CH"])],
+)
+def test_a_stack_replaces_or_extends_a_default(given: object, expected: list[str]) -> None:
+    """A list replaces the default, also an empty one; `extend` adds to it; nothing leaves it as it is."""
+    assert effective_value(COUNTRIES, given) == expected
+
+
+def test_what_extends_a_default_is_checked_at_its_place() -> None:
+    """An entry below `extend` is judged as an entry of the list itself."""
+    document = parse_document("offices:\n  extend: [UK]\n", "stack.yaml")
+    issues = check_input(COUNTRIES, {"extend": ["UK"]}, document, ("offices",))
+    assert [str(issue) for issue in issues] == [
+        "stack.yaml:2:12: IN204: country 'UK' is no code of sign-in logs; did you mean 'GB'?"
+    ]
+
+
+def test_an_input_without_a_default_cannot_be_extended() -> None:
+    """There is nothing to add to, so the map is refused as any other that is not a list."""
+    spec = COUNTRIES.model_copy(update={"default": None})
+    document = parse_document("offices:\n  extend: [CH]\n", "stack.yaml")
+    (issue,) = check_input(spec, {"extend": ["CH"]}, document, ("offices",))
+    assert issue.code == "IN201"

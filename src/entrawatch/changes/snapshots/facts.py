@@ -18,6 +18,7 @@ from entrawatch.changes.snapshots.model import (
 from entrawatch.reference.log_categories import category_of_table, tenant_has
 from entrawatch.specs.alert_spec import AlertSpec, Trigger
 from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.inputs import effective_value
 from entrawatch.specs.rule_query import query_body
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
@@ -189,7 +190,7 @@ def _receiver(receiver: Receiver) -> ReceiverFacts:
 def _inputs(settings: StackSettings, catalog: Catalog) -> dict[str, InputFacts]:
     given = settings.tenant_inputs
     return {
-        name: InputFacts(type=spec.type, more_means=spec.more_means or "", value=given.get(name))
+        name: InputFacts(type=spec.type, more_means=spec.more_means or "", value=effective_value(spec, given.get(name)))
         for name, spec in catalog.inputs.items()
     }
 
