@@ -15,6 +15,7 @@ from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutation import MutationScore, mutation_score
 from entrawatch.detection.pivots import pivot_issues
 from entrawatch.detection.run import read_runs, run_samples
+from entrawatch.detection.success_after import success_issues
 from entrawatch.detection.verdict import Verdict
 from entrawatch.documents.issues import Issue, IssuesFound
 from entrawatch.kql.host import QueryRefused
@@ -80,14 +81,17 @@ def in_processes(
 
 
 def alert_run(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> AlertRun:
-    """Run one alert; what is wrong with its samples or its queries becomes issues (DT207: cannot be run)."""
+    """Run one alert; what is wrong with its samples or its queries becomes issues.
+
+    Codes: DT207 cannot be run, DT115 silenced by a success.
+    """
     started = time.perf_counter()
     verdicts: tuple[Verdict, ...] = ()
     issues: tuple[Issue, ...] = ()
     try:
         runs = read_runs(alert, fixtures)
         verdicts = run_samples(runs, engine)
-        issues = tuple(pivot_issues(alert, runs, engine))
+        issues = (*pivot_issues(alert, runs, engine), *success_issues(runs, verdicts, engine))
     except IssuesFound as found:
         issues = found.issues
     except (CannotRun, QueryRefused) as refused:

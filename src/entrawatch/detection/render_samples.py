@@ -19,8 +19,12 @@ def run_line(run: AlertRun) -> str:
     wrong = sum(not verdict.is_right for verdict in run.verdicts)
     said = f"{count_of(len(run.verdicts), 'sample')}"
     state = f"{wrong} of {said} wrong" if wrong else said
-    if run.issues:
-        state = f"{state}, {count_of(len(run.issues), 'pivot')} cannot run" if run.verdicts else "cannot run"
+    silenced = sum(issue.code == "DT115" for issue in run.issues)
+    pivots = len(run.issues) - silenced
+    if pivots:
+        state = f"{state}, {count_of(pivots, 'pivot')} cannot run" if run.verdicts else "cannot run"
+    if silenced:
+        state = f"{state}, {silenced} silenced by a success"
     return f"{run.alert_id}  {state}  {run.elapsed:.2f} s"
 
 

@@ -42,6 +42,8 @@ class AlertRuns:
     spec: AlertSpec
     now: datetime
     samples: tuple[SampleRun, ...]
+    silenced_by_success: Location | None = None
+    """Where the samples file says why a success may silence the alert; None where it does not."""
 
 
 def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
@@ -63,7 +65,8 @@ def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
         runs.append(SampleRun(kind, number + 1, sample.why, place, lets, records, _expected(sample)))
     if issues:
         raise IssuesFound(issues)
-    return AlertRuns(alert.spec, file.now, tuple(runs))
+    reason = file.document.location("silenced_by_success") if file.samples.silenced_by_success else None
+    return AlertRuns(alert.spec, file.now, tuple(runs), reason)
 
 
 def run_alert(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> tuple[Verdict, ...]:

@@ -107,6 +107,7 @@ _ROWS = (
     ("DT112", "alert without a near miss", "nobody would know which field makes the difference"),
     ("DT113", "story with an unknown alert", "it would expect what no rule can do"),
     ("DT114", "expectation of a story that no run can answer", "it would hold or fail whatever the query does"),
+    ("DT115", "alert that a success silences", "the attack that succeeds would be the one that no one sees"),
     ("DT201", "record of an unknown table", "nobody could say what the record looks like"),
     ("DT202", "unknown column of a record", "the query would never read it"),
     ("DT203", "value that its column cannot hold", "the workspace would hold another value"),

@@ -117,3 +117,5 @@ class AlertSamples(SpecModel):
     """Sets of events that must not, at least one of them a near miss."""
     benign_week: BenignWeek | None = None
     """How often the alert fires in an ordinary week; absent = never."""
+    silenced_by_success: Text | None = None
+    """Why the alert need not fire when a sign-in succeeds right after the pattern; only for patterns over sign-ins."""
