@@ -1,4 +1,4 @@
-"""`entrawatch preview`: the plan, then what stays off, what replaced a built-in spec, and what to worry about."""
+"""`entrawatch preview`: the plan, then what is not deployed, what replaced a built-in spec, and what to worry about."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ NOTES = [
     f"{OWN}/owner_added.yaml:1:5: CT301: note: alert 'owner_added' overrides the one of {SPEC}",
     f"own_specs/inputs.yaml:2:3: CT301: note: input 'approved_actors' overrides the one of {INPUTS}",
 ]
-STAYS_OFF = "alert 'url_added' is not deployed: it is switched off in this stack (alerts.overrides)"
+LEFT_OUT = "alert 'url_added' is not deployed: this stack disables it (alerts.overrides)"
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def preview(output: str) -> str:
 
 
 def test_text_tells_overrides_as_notes(own: GoodProject) -> None:
-    """Apart from the alerts that stay off, and no warning."""
-    assert preview("text").partition("\nstays off (1)\n")[2].split("\n\n")[:2] == [
-        f"  {STAYS_OFF}",
+    """Apart from the alerts that are not deployed, and no warning."""
+    assert preview("text").partition("\nnot deployed (1)\n")[2].split("\n\n")[:2] == [
+        f"  {LEFT_OUT}",
         "\n".join(["notes (3)", *(f"  {note}" for note in NOTES)]),
     ]
 
@@ -54,13 +54,13 @@ def test_text_tells_overrides_as_notes(own: GoodProject) -> None:
 def test_json_tells_overrides_as_notes(own: GoodProject) -> None:
     """Under a key of their own."""
     plan: dict[str, Any] = json.loads(preview("json"))
-    assert (plan["stays_off"], plan["notes"], plan["warnings"]) == ([STAYS_OFF], NOTES, [])
+    assert (plan["not_deployed"], plan["notes"], plan["warnings"]) == ([LEFT_OUT], NOTES, [])
 
 
 def test_markdown_tells_overrides_as_notes(own: GoodProject) -> None:
     """Below a heading of their own."""
     text = preview("markdown").replace("\\", "")
-    assert "\n".join(["**Notes**", "", *(f"- {note}" for note in NOTES), "", "**Stays off**"]) in text
+    assert "\n".join(["**Notes**", "", *(f"- {note}" for note in NOTES), "", "**Not deployed**"]) in text
 
 
 def test_validate_tells_the_same_notes(own: GoodProject) -> None:

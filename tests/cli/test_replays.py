@@ -104,7 +104,7 @@ def test_backtest_says_why_nothing_is_replayed(logs: Path, good: GoodProject) ->
     stack = (good.root / "stacks/Pulumi.dev.yaml").read_text(encoding="utf-8")
     good.write("stacks/Pulumi.dev.yaml", stack + "\n  entrawatch:alerts:\n    areas_off: [applications]\n")
     result = run("backtest", "--data", logs)
-    reason = "area 'applications' is switched off in this stack (alerts.areas_off)"
+    reason = "this stack disables the area (alerts.areas_off)"
     assert result.exit_code == 1
     assert f"nothing to replay; alert 'owner_added' is not deployed: {reason}" in result.stderr
 
@@ -119,7 +119,7 @@ def test_backtest_lists_an_alert_that_stays_off(logs: Path, good: GoodProject) -
     good.change("    approved_actors: [onboarding@contoso.com]\n", "    approved_actors: []\n", STACK)
     result = run("backtest", "--data", logs)
     assert result.exit_code == 0, result.output
-    reason = "it needs the tenant input 'approved_actors', which this stack does not give"
+    reason = "requires tenant input 'approved_actors', which this stack does not set"
     assert f"not run  owner_lost: {reason}\n" in result.stdout
     assert result.stderr.endswith(" s, 1 fired 2 times; 0 without data, 1 not run\n")
 

@@ -96,7 +96,7 @@ def test_an_alert_that_is_off_is_told_with_its_reason(run: Callable[..., Plan]) 
     """Nobody should believe in an alert that is not there."""
     plan = run(alerts={"overrides": {"credential_added": {"enabled": False}}})
     told = [line.message for line in plan.logs if line.severity is LogSeverity.INFO]
-    assert told == ["alert 'credential_added' is not deployed: it is switched off in this stack (alerts.overrides)"]
+    assert told == ["alert 'credential_added' is not deployed: this stack disables it (alerts.overrides)"]
 
 
 def test_an_alert_that_nobody_hears_is_a_warning(run: Callable[..., Plan]) -> None:

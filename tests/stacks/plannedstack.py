@@ -5,7 +5,7 @@ from typing import Any
 from goodproject import GoodProject
 
 from entrawatch.specs.catalog import load_catalog
-from entrawatch.stacks.plan_deployment import Deployment, PlannedAlert, SwitchedOff, plan_deployment
+from entrawatch.stacks.plan_deployment import Deployment, NotDeployed, PlannedAlert, plan_deployment
 from entrawatch.stacks.settings import StackSettings
 
 SETTINGS: dict[str, Any] = {
@@ -32,10 +32,10 @@ def planned(good: GoodProject, **changes: Any) -> PlannedAlert:
     return alert
 
 
-def off(good: GoodProject, **changes: Any) -> tuple[SwitchedOff, ...]:
+def not_deployed(good: GoodProject, **changes: Any) -> tuple[NotDeployed, ...]:
     deployment = plan(good, **changes)
     assert deployment.alerts == deployment.areas == ()
-    return deployment.switched_off
+    return deployment.not_deployed
 
 
 def issues(good: GoodProject, **changes: Any) -> list[str]:

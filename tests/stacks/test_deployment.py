@@ -16,7 +16,7 @@ def test_an_alert_is_deployed_as_it_is_written(good: GoodProject) -> None:
     (alert,) = deployment.alerts
     spec = load_catalog(good.root / "alert_specs").alerts["owner_added"].spec
     assert alert == PlannedAlert(spec, deployment.areas[0], alert.query, ("soc",), None)
-    assert (deployment.switched_off, deployment.issues) == ((), ())
+    assert (deployment.not_deployed, deployment.issues) == ((), ())
 
 
 def test_a_query_starts_with_its_inputs_and_parameters(good: GoodProject) -> None:

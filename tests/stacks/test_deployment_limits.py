@@ -78,7 +78,8 @@ def test_issues_have_their_place_in_the_stack_file(good: GoodProject) -> None:
     assert stack.settings
     found = plan_deployment(load_catalog(good.root / "alert_specs"), stack.settings, stack.document).issues
     assert [str(issue) for issue in found] == [
-        f"{STACK}:12:3: PL101: warning: tenant input 'approved_actors' is not given, so owner_added stays off; "
+        f"{STACK}:12:3: PL101: warning: alert 'owner_added' is not deployed: requires tenant input 'approved_actors', "
+        "which this stack does not set; "
         "add it below entrawatch:inputs"
     ]
 

@@ -69,7 +69,7 @@ class EngineLog(engine_pb2_grpc.EngineServicer):
         """Keep one line."""
         severity = _SEVERITIES.get(request.severity)
         if severity is not None:
-            self.lines.append(LogLine(severity, request.message, request.urn))
+            self.lines.append(LogLine(severity, request.message, request.urn, request.streamId))
         return Empty()
 
     def RequirePulumiVersion(

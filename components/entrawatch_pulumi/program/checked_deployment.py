@@ -1,4 +1,4 @@
-"""Plan a deployment inside a Pulumi program: errors stop it; warnings, overrides and switched-off alerts are logged."""
+"""Plan a deployment inside a Pulumi program: errors stop it; warnings, overrides and what is left out are logged."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,14 +6,15 @@ import pulumi
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssuesFound, errors, notes, warnings
+from entrawatch.resources.program_plan import NOT_DEPLOYED
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.checks import check_settings
-from entrawatch.stacks.deployment import Deployment, switched_off_lines
+from entrawatch.stacks.deployment import Deployment, not_deployed_lines
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import StackSettings
 
-# "input that alerts wait for": here each alert that stays off is named with its reason.
-_TOLD_OF_EACH_ALERT = "PL101"
+# Here each alert that is not deployed is named with its reason.
+_LISTED_BY_ALERT = "PL101"
 
 
 def checked_deployment(
@@ -26,10 +27,12 @@ def checked_deployment(
     # Wrong settings first: a plan made of them would only repeat their faults in other words.
     _take_notice(map(reworded, check_settings(settings, document, catalog)))
     deployment = plan_deployment(catalog, settings, document)
-    issues = [reworded(issue) for issue in deployment.issues if issue.code != _TOLD_OF_EACH_ALERT]
+    issues = [reworded(issue) for issue in deployment.issues if issue.code != _LISTED_BY_ALERT]
     _take_notice(issues)
-    for line in (*map(str, (*catalog.overrides, *notes(issues))), *switched_off_lines(deployment.switched_off)):
-        pulumi.log.info(line)
+    for note in (*catalog.overrides, *notes(issues)):
+        pulumi.log.info(str(note))
+    for line in not_deployed_lines(deployment.not_deployed):
+        pulumi.log.info(line, stream_id=NOT_DEPLOYED)
     return deployment
 
 

@@ -75,7 +75,7 @@ def _found(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Bac
 
 
 def _why_off(deployment: "Deployment", chosen: frozenset[str]) -> str:
-    off = [one for one in deployment.switched_off if not chosen or one.alert_id in chosen]
+    off = [one for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
     return "; ".join(f"alert '{one.alert_id}' is not deployed: {one.reason}" for one in off) or "there is no alert"
 
 

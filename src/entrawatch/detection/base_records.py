@@ -14,6 +14,7 @@ from entrawatch.reference.tables import Table, table, table_names
 from entrawatch.specs.catalog import BASE_RECORDS_FILE, shown_path
 
 BaseRecords = Mapping[str, Mapping[str, Any]]
+_SPELLING = "check the spelling in the table's reference"
 
 
 def read_base_records(*folders: Path) -> tuple[BaseRecords, list[Issue]]:
@@ -40,12 +41,7 @@ def read_base_records(*folders: Path) -> tuple[BaseRecords, list[Issue]]:
 
 def unknown_column(column: str, known: Table) -> str:
     """Return the message for a column that a table does not have."""
-    return f"table '{known.name}' has no column {shown(column)}; {_nearest(column, list(known.columns))}"
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    advice = did_you_mean(name, known)
-    return advice if advice.startswith("did") else "check the spelling in the table's reference"
+    return f"table '{known.name}' has no column {shown(column)}; {did_you_mean(column, list(known.columns), _SPELLING)}"
 
 
 def _records(document: Document) -> tuple[dict[str, Mapping[str, Any]], list[Issue]]:
@@ -56,7 +52,7 @@ def _records(document: Document) -> tuple[dict[str, Mapping[str, Any]], list[Iss
     for name, columns in document.value.items():
         known = table(name)
         if known is None:
-            message = f"table {shown(name)} is not known; {_nearest(name, list(table_names()))}"
+            message = f"table {shown(name)} is not known; {did_you_mean(name, list(table_names()), _SPELLING)}"
             issues.append(Issue(document.location(name), "DT201", message))
         elif not isinstance(columns, dict):
             message = f"the record of '{name}' must be a map from column to value"

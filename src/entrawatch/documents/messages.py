@@ -85,12 +85,14 @@ def close_names(name: str, known: Iterable[str], count: int = 1) -> list[str]:
     return [lowered[hit] for hit in get_close_matches(name.lower(), lowered, n=count, cutoff=0.6)]
 
 
-def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """Return what to write instead of an unknown name: the nearest one, or those that exist."""
+def did_you_mean(name: str, known: Sequence[str], otherwise: str = "") -> str:
+    """Return what to write instead of an unknown name: the nearest one, else `otherwise`, else those that exist."""
     names = [printable(item) for item in dict.fromkeys(known) if item]
     near = close_names(name, names)
     if near:
         return f"did you mean '{near[0]}'?"
+    if otherwise:
+        return otherwise
     if not names:
         return "remove it, there is none to name"
     # Sixty names fill the screen and are not read.

@@ -127,7 +127,7 @@ def backtest(
     deployment: Deployment, chosen: Collection[str], logs: Logs, engine: Engine, progress: Callable[[str], None]
 ) -> Backtest:
     """Replay alerts of a stack; `chosen`: ids, all where there are none; `progress` is told each alert in turn."""
-    off = [NotRun(one.alert_id, one.reason) for one in deployment.switched_off if not chosen or one.alert_id in chosen]
+    off = [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
     done: list[AlertBacktest] = []
     for alert in deployment.alerts:
         if chosen and alert.spec.id not in chosen:

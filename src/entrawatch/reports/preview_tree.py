@@ -1,14 +1,13 @@
 """Shape a plan as a tree that a newcomer can read: components, what they declare, and totals."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from entrawatch.reports.resource_lines import adopted_line, resource_kind, resource_line
-from entrawatch.resources.program_plan import LogSeverity, Plan, PlannedResource
+from entrawatch.resources.program_plan import NOT_DEPLOYED, LogLine, LogSeverity, Plan, PlannedResource
 from entrawatch.specs.alert_spec import Severity
-from entrawatch.stacks.deployment import tells_switched_off
 
 RULE = "azure-native:monitor:ScheduledQueryRule"
 
@@ -47,22 +46,23 @@ def totals(plan: Plan) -> Totals:
 
 @dataclass(frozen=True)
 class Said:
-    """What the program said, in its own order, each line once."""
+    """What the program logged, in its own order, each line once."""
 
-    stays_off: tuple[str, ...]
+    not_deployed: tuple[str, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
 def said(plan: Plan) -> Said:
     """Return the log lines of a plan by what they mean for a reader."""
-    lines = {severity: _lines(plan, severity) for severity in (LogSeverity.INFO, LogSeverity.WARNING)}
-    off = tuple(filter(tells_switched_off, lines[LogSeverity.INFO]))
-    return Said(off, tuple(line for line in lines[LogSeverity.INFO] if line not in off), lines[LogSeverity.WARNING])
+    left_out = [line for line in plan.logs if line.stream == NOT_DEPLOYED]
+    notes = [line for line in plan.logs if line.severity is LogSeverity.INFO and line.stream != NOT_DEPLOYED]
+    warnings = [line for line in plan.logs if line.severity is LogSeverity.WARNING]
+    return Said(_messages(left_out), _messages(notes), _messages(warnings))
 
 
-def _lines(plan: Plan, severity: LogSeverity) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line.message for line in plan.logs if line.severity is severity))
+def _messages(lines: Iterable[LogLine]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.message for line in lines))
 
 
 def _is_real(resource: PlannedResource) -> bool:

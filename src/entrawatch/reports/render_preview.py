@@ -18,13 +18,13 @@ _SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "
 
 
 def plan_as_text(plan: Plan) -> RenderableType:
-    """Return a tree of components and resources, then what stays off, notes, warnings and totals."""
+    """Return a tree of components and resources, then what is not deployed, notes, warnings and totals."""
     tree = Tree(Text(f"{plan.project} / {plan.stack}", style="bold"))
     _branches(tree, plan_tree(plan))
     parts: list[RenderableType] = [tree]
     told = said(plan)
     for title, lines, style in (
-        ("stays off", told.stays_off, "dim"),
+        ("not deployed", told.not_deployed, "dim"),
         ("notes", told.notes, "dim"),
         ("warnings", told.warnings, "yellow"),
     ):
@@ -43,7 +43,7 @@ def plan_as_json(plan: Plan) -> str:
     document = {
         "stack": plan.stack,
         "totals": {"resources": counted.resources, "alert_rules": counted.severities},
-        "stays_off": told.stays_off,
+        "not_deployed": told.not_deployed,
         "notes": told.notes,
         "warnings": told.warnings,
         "plan": to_json(plan),
@@ -55,7 +55,7 @@ def plan_as_markdown(plan: Plan) -> str:
     """Return the plan for a pull request: totals, warnings, and the tree folded below."""
     lines = [f"### {escaped(plan.project)} / {escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
     told = said(plan)
-    for title, found in (("Warnings", told.warnings), ("Notes", told.notes), ("Stays off", told.stays_off)):
+    for title, found in (("Warnings", told.warnings), ("Notes", told.notes), ("Not deployed", told.not_deployed)):
         if found:
             lines += [f"**{title}**", "", *(f"- {escaped(line)}" for line in found), ""]
     lines += ["<details><summary>Resources</summary>", "", *_markdown_lines(plan_tree(plan), 0), "", "</details>"]

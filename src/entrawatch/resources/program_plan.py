@@ -40,6 +40,10 @@ Value = None | bool | int | float | str | Secret | Unknown | Reference | tuple["
 Properties = Mapping[str, Value]
 
 
+NOT_DEPLOYED = 1
+"""The log stream of what a stack does not deploy: Pulumi's log lines carry a number for their stream."""
+
+
 class LogSeverity(StrEnum):
     """How important a log line of the program is."""
 
@@ -55,6 +59,7 @@ class LogLine:
     severity: LogSeverity
     message: str
     urn: str = ""
+    stream: int = 0
 
 
 @dataclass(frozen=True)
@@ -174,9 +179,7 @@ def _set_fields(record: PlannedResource | PlannedOptions | PlannedAlias | LogLin
     values = {each.name: _field_value(getattr(record, each.name)) for each in fields(record)}
     required = {"custom"} if isinstance(record, PlannedResource) else {"delete_before_replace"}
     return {
-        name: value
-        for name, value in values.items()
-        if value not in (None, "", [], {}) and (value is not False or name in required)
+        name: value for name, value in values.items() if value not in (None, "", [], {}) and (value or name in required)
     }
 
 

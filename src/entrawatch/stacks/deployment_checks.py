@@ -14,7 +14,7 @@ from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
 from entrawatch.specs.checks.azure_limits import MAX_RULE_BYTES
 from entrawatch.specs.rule_description import rule_description
-from entrawatch.stacks.deployment import Deployment, PlannedAlert, SwitchedOff
+from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
 from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes
 
@@ -39,7 +39,7 @@ def check_deployment(
     """
     alerts, settings = deployment.alerts, deployment.settings
     found = [
-        *_missing_inputs(deployment.switched_off),
+        *_missing_inputs(deployment.not_deployed),
         *_defaults(deployment.defaults),
         *_unrouted(alerts, deployment),
         *_unfed(alerts, settings),
@@ -62,16 +62,16 @@ def _place(problem: Problem, places: Document) -> Location:
     return places.location("config", f"entrawatch:{setting}", *rest)
 
 
-def _missing_inputs(off: Sequence[SwitchedOff]) -> Iterator[Problem]:
+def _missing_inputs(alerts: Sequence[NotDeployed]) -> Iterator[Problem]:
     missing: dict[tuple[str, ...], list[str]] = {}
-    for item in off:
-        if item.missing_inputs:
-            missing.setdefault(item.missing_inputs, []).append(item.alert_id)
-    for names, alerts in missing.items():
+    for alert in alerts:
+        if alert.missing_inputs:
+            missing.setdefault(alert.missing_inputs, []).append(alert.alert_id)
+    for names, ids in missing.items():
         if len(names) == 1:
-            text = f"tenant input '{names[0]}' is not given, so {_listed(alerts)} off; add {_home(names[0])}"
+            text = f"{_listed(ids)} tenant input '{names[0]}', which this stack does not set; add {_home(names[0])}"
         else:
-            text = f"none of the tenant inputs {', '.join(names)} is given, so {_listed(alerts)} off"
+            text = f"{_listed(ids)} one of the tenant inputs {', '.join(names)}, and this stack sets none of them"
             text = f"{text}; add one below entrawatch:inputs"
         yield warning("PL101", ("inputs",), text)
 
@@ -88,7 +88,9 @@ def _home(name: str) -> str:
 
 
 def _listed(alerts: Sequence[str]) -> str:
-    return f"{', '.join(alerts)} {'stays' if len(alerts) == 1 else 'stay'}"
+    if len(alerts) == 1:
+        return f"alert '{alerts[0]}' is not deployed: requires"
+    return f"{len(alerts)} alerts are not deployed ({', '.join(alerts)}): require"
 
 
 def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:

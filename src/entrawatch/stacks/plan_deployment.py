@@ -1,4 +1,4 @@
-"""Deployment: which alerts of a catalog one stack deploys, as what, and who is told; pure values."""
+"""Decide what one stack deploys of a catalog: its alerts with their queries and receivers; pure values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,11 +9,11 @@ from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.inputs import missing_inputs
 from entrawatch.specs.rule_query import hunt_query, rule_query
-from entrawatch.stacks.deployment import Deployment, PlannedAlert, PlannedHunt, SwitchedOff
+from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, PlannedHunt, Scope
 from entrawatch.stacks.deployment_checks import check_deployment
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
-__all__ = ["Deployment", "PlannedAlert", "SwitchedOff", "plan_deployment"]
+__all__ = ["Deployment", "NotDeployed", "PlannedAlert", "plan_deployment"]
 
 
 def plan_deployment(
@@ -26,18 +26,18 @@ def plan_deployment(
 
     `look_backs`: alert → seconds that its queries read back, where they were analyzed.
     """
-    planned, off = [], []
+    planned, left_out = [], []
     for alert in catalog.alerts.values():
-        reason = _why_off(alert, catalog, settings)
-        if reason:
-            off.append(reason)
+        found = _not_deployed(alert, catalog, settings)
+        if found:
+            left_out.append(found)
         else:
             planned.append(_planned(alert, catalog, settings))
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
     categories = _categories(settings)
     hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings)) for area in areas}
     defaults = tuple(_defaults(planned, catalog, settings))
-    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(off), categories, (), defaults)
+    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(left_out), categories, (), defaults)
     return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
 
 
@@ -47,27 +47,27 @@ def _categories(settings: StackSettings) -> tuple[str, ...]:
     return tuple(sorted(set(chosen)))
 
 
-def _why_off(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> SwitchedOff | None:
-    reason = next((text for is_off, text in _reasons(alert, settings) if is_off), None)
-    if reason:
-        return SwitchedOff(alert.spec.id, alert.area, reason)
+def _not_deployed(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> NotDeployed | None:
+    for holds, scope, reason in _reasons(alert, settings):
+        if holds:
+            return NotDeployed(alert.spec.id, alert.area, reason, scope)
     missing = next(missing_inputs(alert.spec.inputs, catalog.inputs, settings.tenant_inputs), None)
-    return SwitchedOff(alert.spec.id, alert.area, _needs(missing), missing) if missing else None
+    return NotDeployed(alert.spec.id, alert.area, _needs(missing), missing_inputs=missing) if missing else None
 
 
-def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[bool, str]]:
-    """Yield why an alert may stay off, the most deliberate reason first, and whether that holds."""
-    chosen, spec, area = settings.alerts, alert.spec, f"area '{alert.area}'"
-    yield not chosen.enabled, "alerts are switched off in this stack (alerts.enabled: false)"
+def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[bool, Scope, str]]:
+    """Yield whether each reason to leave an alert out holds, the most deliberate reason first."""
+    chosen, spec = settings.alerts, alert.spec
+    yield not chosen.enabled, Scope.STACK, "this stack disables alerts (alerts.enabled: false)"
     is_chosen = chosen.areas is None or alert.area in chosen.areas
-    yield not is_chosen, f"{area} is none of this stack's areas (alerts.areas)"
-    yield alert.area in chosen.areas_off, f"{area} is switched off in this stack (alerts.areas_off)"
-    yield not _override(spec, settings).enabled, "it is switched off in this stack (alerts.overrides)"
-    yield spec.status is Status.DEPRECATED, "it is deprecated"
+    yield not is_chosen, Scope.AREA, "this stack does not list the area (alerts.areas)"
+    yield alert.area in chosen.areas_off, Scope.AREA, "this stack disables the area (alerts.areas_off)"
+    yield not _override(spec, settings).enabled, Scope.ALERT, "this stack disables it (alerts.overrides)"
+    yield spec.status is Status.DEPRECATED, Scope.ALERT, "it is deprecated"
     lacking = _lacking_license(spec, settings)
-    yield bool(lacking), f"its logs need {lacking}, which licenses of log_routing does not list"
-    too_young = f"its status is '{spec.status}'; this stack deploys '{chosen.minimum_status}' and up"
-    yield _too_young(spec, settings), too_young
+    yield bool(lacking), Scope.ALERT, f"its logs require {lacking}, which log_routing.licenses does not list"
+    too_young = f"its status '{spec.status}' is below this stack's minimum_status '{chosen.minimum_status}'"
+    yield _too_young(spec, settings), Scope.ALERT, too_young
 
 
 def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
@@ -86,8 +86,8 @@ def _defaults(alerts: Sequence[PlannedAlert], catalog: Catalog, settings: StackS
 
 def _needs(missing: tuple[str, ...]) -> str:
     if len(missing) == 1:
-        return f"it needs the tenant input '{missing[0]}', which this stack does not give"
-    return f"it needs one of the tenant inputs {', '.join(missing)}, and this stack gives none"
+        return f"requires tenant input '{missing[0]}', which this stack does not set"
+    return f"requires one of the tenant inputs {', '.join(missing)}, and this stack sets none of them"
 
 
 def _lacking_license(spec: AlertSpec, settings: StackSettings) -> str:

@@ -61,7 +61,7 @@ def deployed_alert(project: Project, stack: str, alert_id: str) -> PlannedAlert:
     """Return one alert as a stack deploys it; raises UnknownAlerts, or EntrawatchError with why it is not deployed."""
     read = read_deployment(project, stack)
     require_alerts([alert_id], read.catalog)
-    reason = next((one.reason for one in read.deployment.switched_off if one.alert_id == alert_id), None)
+    reason = next((one.reason for one in read.deployment.not_deployed if one.alert_id == alert_id), None)
     if reason:
         raise EntrawatchError(f"alert '{alert_id}' is not deployed by stack '{stack}': {reason}")
     return next(one for one in read.deployment.alerts if one.spec.id == alert_id)

@@ -36,7 +36,7 @@ def alert_facts(deployment: Deployment, catalog: Catalog) -> dict[str, AlertFact
 def off_facts(deployment: Deployment, catalog: Catalog) -> dict[str, OffFacts]:
     """Return every alert that a stack does not deploy, by id."""
     found = {}
-    for off in deployment.switched_off:
+    for off in deployment.not_deployed:
         known = catalog.alerts[off.alert_id]
         found[off.alert_id] = OffFacts(
             id=off.alert_id, area=off.area, reason=off.reason, title=known.spec.title, place=known.document.path

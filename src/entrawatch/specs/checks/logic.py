@@ -10,6 +10,8 @@ from entrawatch.reference.tables import table_names
 from entrawatch.specs.alert_spec import Detects, Need
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 
+_LIST = "see the generated list of tables"
+
 
 def check_logic(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
     """Yield issues of tables, inputs and parameters."""
@@ -25,17 +27,12 @@ def _tables(alert: CatalogAlert, used: frozenset[str]) -> Iterator[Issue]:
     for number, name in enumerate(spec.tables):
         place = document.value_location("tables", number)
         if name not in known:
-            yield Issue(place, "SP201", f"table '{name}' is not known; {_near(name, known)}")
+            yield Issue(place, "SP201", f"table '{name}' is not known; {did_you_mean(name, known, _LIST)}")
         elif name not in used:
             yield Issue(place, "SP202", f"table '{name}' is not read by the query; remove it")
     for name in sorted((used & set(known)) - set(spec.tables)):
         message = f"the query reads table '{name}', which tables does not list; add it"
         yield Issue(document.location("query"), "SP203", message)
-
-
-def _near(name: str, known: tuple[str, ...]) -> str:
-    text = did_you_mean(name, known)
-    return text if text.startswith("did") else "see the generated list of tables"
 
 
 def _inputs(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iterator[Issue]:

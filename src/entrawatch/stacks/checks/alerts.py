@@ -64,8 +64,7 @@ def _alert_advice(alert_id: str, catalog: Catalog) -> str:
     for alert in catalog.alerts.values():
         if alert_id in alert.spec.former_ids:
             return f"its id is now '{alert.spec.id}'"
-    advice = did_you_mean(alert_id, list(catalog.alerts))
-    return advice if advice.startswith("did") else "each alert has a file of its name below alert_specs"
+    return did_you_mean(alert_id, list(catalog.alerts), "each alert has a file of its name below alert_specs")
 
 
 def _parameter(spec: AlertSpec, name: str, value: int | float, path: tuple[str, ...]) -> Iterator[Problem]:

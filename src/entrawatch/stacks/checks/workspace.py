@@ -17,6 +17,7 @@ RETENTION_DAYS = range(30, 731)
 TABLE_RETENTION_DAYS = range(4, 731)
 TOTAL_RETENTION_STEPS = (1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383)
 PLANS = ("Analytics", "Basic", "Auxiliary")
+_SPELLING = "check its spelling, letter case counts"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]")
 
 
@@ -66,14 +67,11 @@ def _table(table: str, retention: TableRetention, catalog: Catalog) -> Iterator[
     known = table_names()
     # Tables of one's own end in _CL; all others come with Azure.
     if table not in known and not table.endswith("_CL"):
-        yield Problem("ST313", path, f"table '{table}' is not known; {_table_advice(table, known)}", is_about_key=True)
+        yield Problem(
+            "ST313", path, f"table '{table}' is not known; {did_you_mean(table, known, _SPELLING)}", is_about_key=True
+        )
     yield from _days(table, retention, path)
     yield from _plan(table, retention, catalog, path)
-
-
-def _table_advice(table: str, known: tuple[str, ...]) -> str:
-    advice = did_you_mean(table, known)
-    return advice if advice.startswith("did") else "check its spelling, letter case counts"
 
 
 def _days(table: str, retention: TableRetention, path: tuple[str, ...]) -> Iterator[Problem]:
