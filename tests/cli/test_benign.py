@@ -32,7 +32,7 @@ def test_a_silent_alert_passes(good: GoodProject) -> None:
     assert result.stderr == "1 alert over the benign week, 0 failed; 0 fired 0 times\n"
 
 
-def test_silence_over_rows_is_told_from_silence_over_none(good: GoodProject) -> None:
+def test_silence_over_rows_differs_from_silence_over_none(good: GoodProject) -> None:
     """The rows of the table in the week, and those of them that the query's first filters let through."""
     good.change('OperationName =~ "Add owner to application"', 'OperationName =~ "Set fire"')
     assert re.fullmatch(r"ok       0 x  owner_added  AuditLogs 0 of [\d,]+ rows\n", run().stdout)

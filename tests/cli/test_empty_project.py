@@ -32,4 +32,4 @@ def test_a_preview_needs_a_stack_first() -> None:
     """There is no other stack that could be meant."""
     result = run("preview")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "stack 'dev' has no file Pulumi.dev.yaml; the project has no stack at all; write this" in result.stderr
+    assert "stack 'dev' has no file Pulumi.dev.yaml; the project has no stacks; create this" in result.stderr

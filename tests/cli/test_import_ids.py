@@ -65,10 +65,10 @@ def test_what_azure_has_gets_its_id_and_the_rest_goes(project: GoodProject) -> N
     result = filled(project, [{"id": spelled, "name": "x"}, {"id": WORKSPACE}], *ENTRIES.values())
     assert result.exit_code == 0, result.output
     assert resources(project) == [ENTRIES["component"], {**ENTRIES["rule"], "id": spelled}]
-    assert result.stdout == f"left out: entrawatch-identity-reader: no list holds {LOOKED_FOR}\n"
+    assert result.stdout == f"left out: entrawatch-identity-reader: not in any list: {LOOKED_FOR}\n"
     assert result.stderr == (
         "import.json: 1 id written, 1 left out\n"
-        "what is left out is no longer in the file; to try again, first write it anew: "
+        "resources left out were removed from the file; to try again, first run: "
         "pulumi preview --stack dev --import-file import.json\n"
     )
 
@@ -90,7 +90,7 @@ def test_ids_that_are_found_are_counted(project: GoodProject) -> None:
 def test_lists_that_hold_nothing_of_the_stack_are_refused(
     names: list[str], searched: str, project: GoodProject
 ) -> None:
-    """A wrong group or a missing right looks like this; the file would be emptied, and the deployment start anew."""
+    """A wrong group or a missing right looks like this; the file would be emptied, and the deployment start over."""
     entries = [ENTRIES[name] for name in names]
     for azure in ([], [{"id": RULE.replace("rg-entrawatch-dev", "rg-other")}]):
         result = filled(project, azure, *entries)
@@ -109,7 +109,7 @@ def test_a_second_run_on_what_was_left_says_that_nothing_waits(project: GoodProj
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == (
         "import.json: 0 ids written, 0 left out\n"
-        "no resource of the file waits for an id; to try again, first write it anew: "
+        "no resource in the file needs an ID; to try again, first run: "
         "pulumi preview --stack dev --import-file import.json\n"
     )
 
@@ -130,7 +130,7 @@ def test_a_list_that_powershell_wrote(project: GoodProject) -> None:
 
 
 def test_names_of_parents_that_are_in_the_state_stay(project: GoodProject) -> None:
-    """Pulumi writes them beside the resources, and refuses the file without them."""
+    """Pulumi writes them next to the resources, and refuses the file without them."""
     (project.root / "azure.json").write_text(json.dumps([{"id": RULE}]))
     document = {"nameTable": {"entrawatch-owner_added": "urn:pulumi:dev::x::y::z"}, "resources": [ENTRIES["rule"]]}
     file = project.root / "import.json"
@@ -140,8 +140,8 @@ def test_names_of_parents_that_are_in_the_state_stay(project: GoodProject) -> No
     assert json.loads(file.read_text()) == {**document, "resources": [{**ENTRIES["rule"], "id": RULE}]}
 
 
-def test_an_id_that_somebody_wrote_stays(project: GoodProject) -> None:
-    """Whoever writes one by hand knows why."""
+def test_an_id_that_was_written_by_hand_stays(project: GoodProject) -> None:
+    """Its author had a reason."""
     by_hand = {**ENTRIES["rule"], "id": "/subscriptions/x/resourceGroups/y"}
     assert filled(project, [{"id": RULE}], by_hand).exit_code == 0
     assert resources(project) == [by_hand]
@@ -198,5 +198,5 @@ def test_a_file_that_is_not_for_an_import_is_refused(project: GoodProject, text:
     arguments = ["import-ids", str(file), str(project.root / "azure.json"), "--project", str(project.root)]
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, file.read_text()) == (1, text)
-    told = f"{file}: is no file for 'pulumi import'; write it with: pulumi preview --import-file {file}\n"
-    assert result.stderr == told
+    message = f"{file}: is no file for 'pulumi import'; write it with: pulumi preview --import-file {file}\n"
+    assert result.stderr == message

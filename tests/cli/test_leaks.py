@@ -44,7 +44,7 @@ def export(*resources: Any) -> str:
     ids=["export", "state", "preview", "event log"],
 )
 def test_an_address_in_plain_text(written: str, tmp_path: Path) -> None:
-    """In whatever Pulumi writes; the message says where, and what to do."""
+    """In every kind of file that Pulumi writes; the message says where, and what to do."""
     file = tmp_path / "state.json"
     file.write_text(written)
     result = found(file)
@@ -84,8 +84,8 @@ def test_every_receiver_with_an_address_is_read(kind: str, key: str) -> None:
         None,
     ],
 )
-def test_what_is_no_leak(receivers: Any) -> None:
-    """Encrypted as a whole or in part, hidden, protected by Entra, or not there."""
+def test_what_is_not_a_leak(receivers: Any) -> None:
+    """Encrypted as a whole or in part, hidden, protected by Entra, or absent."""
     result = found("-", input=export(group(inputs={"webhookReceivers": receivers})))
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "read 1 file, 1 action group: 0 leaks\n"
@@ -183,7 +183,7 @@ def test_what_another_resource_hides(held: dict[str, Any], groups: str) -> None:
     assert result.stderr == f"read 1 file, {groups}: 0 leaks\n"
 
 
-def test_a_template_that_is_nested_too_deep_is_no_clean_file() -> None:
+def test_a_template_that_is_nested_too_deep_is_not_a_clean_file() -> None:
     """Python cannot follow it."""
     depth = 900
     properties = '{"properties": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
@@ -217,8 +217,8 @@ NOTHING_OF_PULUMI = ["stack: dev", "", "\xff", '{"a": 1}\nnot JSON', "[" * 100_0
 
 
 @pytest.mark.parametrize("text", [*NOTHING_OF_PULUMI, '{"error": "no stack"}'])
-def test_what_cannot_be_judged_is_no_clean_file(text: str, tmp_path: Path) -> None:
-    """Not passed over as clean."""
+def test_what_cannot_be_judged_is_not_a_clean_file(text: str, tmp_path: Path) -> None:
+    """It is reported, not skipped as clean."""
     file = tmp_path / "state.json"
     file.write_bytes(text.encode("latin-1"))
     result = found(file)
@@ -238,7 +238,7 @@ def test_a_stack_without_receivers_is_clean(written: str) -> None:
 
 
 def test_one_broken_file_hides_no_leak(tmp_path: Path) -> None:
-    """All is told at once; what is not a state, as a lock, is passed over."""
+    """All problems are reported at once; a file that is not a state, such as a lock, is skipped."""
     (tmp_path / "a.json").write_text('{"version": 3, "check')
     (tmp_path / "b.json").write_text(export(group()))
     (tmp_path / "lock.json").write_text('{"pid": 1}')
@@ -248,7 +248,7 @@ def test_one_broken_file_hides_no_leak(tmp_path: Path) -> None:
         ["a.json", "LK102"],
         ["b.json:1", "LK101"],
     ]
-    assert result.stderr == "read 3 files, 1 action group: 1 leak; 1 file not judged\n"
+    assert result.stderr == "read 3 files, 1 action group: 1 leak; 1 file not recognized\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
@@ -276,7 +276,7 @@ def test_a_file_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_folder_without_states_is_refused(tmp_path: Path) -> None:
-    """A misspelled path would pass for ever."""
+    """A misspelled path would always pass."""
     result = found(tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"'{tmp_path}' holds no file that Pulumi wrote; name the folder of a backend\n"

@@ -34,10 +34,13 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_the_fresh_alert_passes_validate_and_test(good: GoodProject) -> None:
-    """What it says next on standard error works as it stands; validate names the texts that wait for the author."""
+    """The next step on standard error works as printed; validate reports the texts that the author must replace."""
     result = new()
     assert (result.exit_code, result.stdout) == (0, f"{NEW}\n{NEW_SAMPLES}\n")
-    assert result.stderr == f"listed at the end of {AREA}\nnext: edit both files, then run: entrawatch validate {NEW}\n"
+    assert (
+        result.stderr
+        == f"added to the end of the list in {AREA}\nnext: edit both files, then run: entrawatch validate {NEW}\n"
+    )
     validated = run("validate")
     assert (validated.exit_code, validated.stdout) == (
         0,
@@ -59,12 +62,12 @@ LISTS = {
     "flow with a comma": ("alerts: [owner_added,]\n", "alerts: [owner_added, url_added,]\n"),
     "flow of two lines": ("alerts: [\n  owner_added\n]\n", "alerts: [\n  owner_added, url_added\n]\n"),
     "empty flow": ("alerts: []\n", "alerts: [url_added]\n"),
-    "comment behind": (
+    "comment after": (
         "alerts:\n  - owner_added # first\n# end\n",
         "alerts:\n  - owner_added # first\n  - url_added\n# end\n",
     ),
     "quoted": ('alerts:\n  - "owner_added"\n', 'alerts:\n  - "owner_added"\n  - url_added\n'),
-    "key behind": (
+    "key after": (
         "alerts:\n  - owner_added\nnotify: [high]\n",
         "alerts:\n  - owner_added\n  - url_added\nnotify: [high]\n",
     ),
@@ -100,7 +103,7 @@ def completed(*arguments: str) -> list[str]:
 
 
 def test_the_shell_completes_areas_and_alerts(good: GoodProject) -> None:
-    """An own folder's areas too; behind the slash the author chooses."""
+    """Including the areas of an own folder; after the slash, the author chooses the ID."""
     good.write("my_specs/app_proxy/area.yaml", HEAD)
     assert completed("new", "app") == ["applications/"]
     assert completed("new", "--folder", "my_specs", "app") == ["app_proxy/", "applications/"]
@@ -117,7 +120,7 @@ def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
         "my_specs/applications/url_added.samples.yaml",
     ]
     assert result.stderr.splitlines()[0] == (
-        "next: name the folder in your stack files: entrawatch:alert_specs: [my_specs]"
+        "next: add the folder to your stack files: entrawatch:alert_specs: [my_specs]"
     )
     assert sorted(tree(good.root / "my_specs")) == [
         "applications",
@@ -130,7 +133,7 @@ def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
 
 
 def test_an_own_folder_may_override_an_alert(good: GoodProject) -> None:
-    """The same id in the same area is no clash there."""
+    """The same id in the same area does not clash there."""
     assert run("new", "applications/owner_added", "--folder", "my_specs").exit_code == 0
     assert ": CT301: note: alert 'owner_added' overrides the one of " in run("validate", "my_specs").stdout
 
@@ -163,12 +166,12 @@ OBSTACLES: dict[str, tuple[Callable[[GoodProject], object], tuple[str, ...], str
         ("--folder", "my_specs"),
         "my_specs/applications",
     ),
-    "area file that is no YAML": (lambda good: good.write(AREA, "alerts: ["), (), f"{AREA}:"),
+    "area file that is not YAML": (lambda good: good.write(AREA, "alerts: ["), (), f"{AREA}:"),
 }
 
 
 @pytest.mark.parametrize("name", OBSTACLES)
-def test_what_stands_in_the_way_is_told_and_nothing_is_written(name: str, good: GoodProject) -> None:
+def test_an_obstacle_is_reported_and_nothing_is_written(name: str, good: GoodProject) -> None:
     """Exit code 1, the path first, no stack trace."""
     prepare, options, message = OBSTACLES[name]
     prepare(good)

@@ -59,7 +59,7 @@ def test_its_samples_are_data_for_a_query(own: GoodProject) -> None:
 
 
 def test_its_files_find_their_schemas(own: GoodProject) -> None:
-    """The editor looks beside the project's own specs."""
+    """The editor finds them in the project's own specs folder."""
     for name in (OWN, OWN.replace(".yaml", ".samples.yaml")):
         first = own.text(name).splitlines()[0]
         assert first.startswith("# yaml-language-server: $schema=../../alert_specs/"), first
@@ -67,15 +67,17 @@ def test_its_files_find_their_schemas(own: GoodProject) -> None:
 
 @pytest.mark.parametrize("command", ["test", "coverage"])
 @pytest.mark.parametrize("folder", ["own_specs", "alert_specs"])
-def test_a_folder_that_is_read_anyway_needs_no_option(command: str, folder: str, own: GoodProject) -> None:
+def test_a_folder_that_is_already_read_needs_no_option(command: str, folder: str, own: GoodProject) -> None:
     """Read twice, each alert would override itself."""
     result = run(command, "--folder", folder)
     assert (result.exit_code, result.stdout) == (2, "")
-    told = f"Error: --folder '{folder}' is read anyway: the project or a stack names it; leave it out\n"
-    assert result.stderr.endswith(told)
+    message = (
+        f"Error: --folder '{folder}' is already read, because the project or a stack names it; remove the option\n"
+    )
+    assert result.stderr.endswith(message)
 
 
 def test_a_new_alert_says_which_one_it_replaces(own: GoodProject) -> None:
     """It starts from the template, so the built-in query is gone."""
     result = run("new", "applications/owner_added", "--folder", "own_specs")
-    assert result.stderr.startswith("overrides alert_specs/applications/owner_added.yaml; copy what shall stay")
+    assert result.stderr.startswith("overrides alert_specs/applications/owner_added.yaml; copy from it what")

@@ -1,4 +1,4 @@
-"""`entrawatch preview`: the plan, then what is not deployed, what replaced a built-in spec, and what to worry about."""
+"""`entrawatch preview`: the plan, then alerts that are not deployed, overridden specs, and warnings."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ NOTES = [
     f"{OWN}/owner_added.yaml:1:5: CT301: note: alert 'owner_added' overrides the one of {SPEC}",
     f"own_specs/inputs.yaml:2:3: CT301: note: input 'approved_actors' overrides the one of {INPUTS}",
 ]
-LEFT_OUT = "alert 'url_added' is not deployed: this stack disables it (alerts.overrides)"
+NOT_DEPLOYED = "alert 'url_added' is not deployed: this stack disables it (alerts.overrides)"
 
 
 @pytest.fixture
@@ -43,27 +43,27 @@ def preview(output: str) -> str:
     return result.stdout
 
 
-def test_text_tells_overrides_as_notes(own: GoodProject) -> None:
-    """Apart from the alerts that are not deployed, and no warning."""
+def test_text_shows_overrides_as_notes(own: GoodProject) -> None:
+    """Separate from the alerts that are not deployed, and without warnings."""
     assert preview("text").partition("\nnot deployed (1)\n")[2].split("\n\n")[:2] == [
-        f"  {LEFT_OUT}",
+        f"  {NOT_DEPLOYED}",
         "\n".join(["notes (3)", *(f"  {note}" for note in NOTES)]),
     ]
 
 
-def test_json_tells_overrides_as_notes(own: GoodProject) -> None:
+def test_json_shows_overrides_as_notes(own: GoodProject) -> None:
     """Under a key of their own."""
     plan: dict[str, Any] = json.loads(preview("json"))
-    assert (plan["not_deployed"], plan["notes"], plan["warnings"]) == ([LEFT_OUT], NOTES, [])
+    assert (plan["not_deployed"], plan["notes"], plan["warnings"]) == ([NOT_DEPLOYED], NOTES, [])
 
 
-def test_markdown_tells_overrides_as_notes(own: GoodProject) -> None:
+def test_markdown_shows_overrides_as_notes(own: GoodProject) -> None:
     """Below a heading of their own."""
     text = preview("markdown").replace("\\", "")
     assert "\n".join(["**Notes**", "", *(f"- {note}" for note in NOTES), "", "**Not deployed**"]) in text
 
 
-def test_validate_tells_the_same_notes(own: GoodProject) -> None:
+def test_validate_prints_the_same_notes(own: GoodProject) -> None:
     """They are no problem: the exit code is 0."""
     result = CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["validate"])
     assert (result.exit_code, result.stdout.splitlines()) == (0, NOTES)

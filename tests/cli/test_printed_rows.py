@@ -20,7 +20,7 @@ def shown(table: Table) -> list[str]:
 
 
 def test_a_table_folds_long_cells_and_shows_markup_as_text() -> None:
-    """Numbers stand to the right; nothing of a long cell is cut."""
+    """Numbers are right-aligned; long cells are not cut."""
     lines = shown(rows_as_table(RESULT, {"Id": "string", "Count": "long", "Blank": "string"}))
     assert lines[0].split() == ["Id", "Count", "Blank"]
     assert lines[1].startswith("[red]a\\x1b[2J")

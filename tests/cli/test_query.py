@@ -30,7 +30,7 @@ ROWS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an export of two sign-ins, in a folder that is no project."""
+    """Return an export of two sign-ins, in a folder that is not a project."""
     monkeypatch.chdir(tmp_path)
     path = Path("logs.json")
     path.write_text("".join(f"{json.dumps(row)}\n" for row in ROWS), encoding="utf-8")
@@ -82,21 +82,23 @@ def test_csv_holds_every_character(data: Path) -> None:
 
 
 def test_the_clock_is_the_latest_record(data: Path) -> None:
-    """Exported logs are old, so that ago() counts from their end; --now moves it, and it is only told if it counts."""
+    """Exported logs are old, so ago() counts from their end; --now moves it. It is printed only if used."""
     query = "SigninLogs | where TimeGenerated > ago(1h) | project Id"
     result = ask(query)
     assert result.stdout == "Id\na\n"
-    assert result.stderr == "now is 2026-03-10T12:00:00Z, the latest record's time; change it with --now\n1 row\n"
+    assert (
+        result.stderr == "now() is 2026-03-10T12:00:00Z, the time of the latest record; change it with --now\n1 row\n"
+    )
     moved = ask(query, "--now", "2026-03-11T00:00:00Z")
     assert (moved.stdout, moved.stderr) == ("Id\n", "0 rows\n")
     assert ask(query, "--now", "soon").exit_code == 2
 
 
-def test_rows_above_the_limit_are_told(data: Path) -> None:
-    """Nobody takes a part for the whole."""
+def test_rows_above_the_limit_are_reported(data: Path) -> None:
+    """So that no one takes a part for the whole."""
     result = ask("SigninLogs | project Location | order by Location asc", "--limit", "1")
     assert result.stdout == "Location\nDE\n"
-    assert result.stderr == "1 row shown, there are more; raise --limit 1\n"
+    assert result.stderr == "1 row shown, more available; increase --limit 1\n"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_a_path_that_no_record_has_is_a_warning(data: Path) -> None:
 
 
 def test_files_are_named_in_messages_and_bad_paths_are_wrong_usage(data: Path) -> None:
-    """A file of a query is named as the user typed it; a folder, or nothing, is no query."""
+    """A query file is named as the user typed it; a folder or a missing file is wrong usage."""
     Path("q.kql").write_text("\ufeffSigninLogs\r\n| where Foo == 1\r\n", encoding="utf-8")
     run = CliRunner().invoke
     assert "q.kql:2:9: KQ104: unknown column 'Foo'" in run(main, ["query", "q.kql", "--data", "logs.json"]).stderr
@@ -143,14 +145,14 @@ def test_files_are_named_in_messages_and_bad_paths_are_wrong_usage(data: Path) -
     assert run(main, ["query", "q.kql"]).exit_code == 2
 
 
-def test_a_table_that_the_data_does_not_hold_is_told(data: Path) -> None:
+def test_a_table_that_the_data_does_not_contain_is_reported(data: Path) -> None:
     """An empty answer says nothing then."""
     result = ask("AuditLogs | count")
     assert result.stdout == "Count\n0\n"
-    assert result.stderr == "the data holds no row of 'AuditLogs'; 1 file: SigninLogs (2)\n1 row\n"
+    assert result.stderr == "the data contains no rows of 'AuditLogs'; 1 file: SigninLogs (2)\n1 row\n"
 
 
-def test_what_was_left_out_of_the_data_is_told(data: Path) -> None:
+def test_what_was_left_out_of_the_data_is_reported(data: Path) -> None:
     """With its place; a long list is cut."""
     data.write_text(data.read_text(encoding="utf-8") + "{broken\n", encoding="utf-8")
     for number in range(12):
@@ -161,7 +163,7 @@ def test_what_was_left_out_of_the_data_is_told(data: Path) -> None:
     assert "logs.json:3: DT302" in ask("SigninLogs | count").stderr
 
 
-def test_records_that_are_there_twice_are_told(data: Path) -> None:
+def test_records_that_are_duplicated_are_reported(data: Path) -> None:
     """Exports overlap, and diagnostic settings write some records twice: count() is too high then."""
     data.write_text(data.read_text(encoding="utf-8") * 2, encoding="utf-8")
     result = ask("SigninLogs | count")
@@ -178,17 +180,17 @@ def test_data_without_any_record_is_a_problem(data: Path) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     first, last = result.stderr.splitlines()
     assert first.startswith("logs.json: DT301: this is binary data")
-    assert last == "logs.json: no record in it could be read; name an exported file, or a folder of them"
+    assert last == "logs.json: no record could be read; name an exported file or a folder of exported files"
 
 
-def test_inputs_of_a_stack_stand_in_front_of_the_query(good: GoodProject) -> None:
+def test_inputs_of_a_stack_precede_the_query(good: GoodProject) -> None:
     """Only where the query names them; places in messages stay the author's."""
     good.write("logs.json", "".join(f"{json.dumps(row)}\n" for row in ROWS))
     query = 'SigninLogs | where Id !in (approved_actors) and "onboarding@contoso.com" in (approved_actors) | count'
     assert ask(query, "--stack", "dev").stdout == "Count\n2\n"
     blank = ask("SigninLogs | where Id in (privileged_accounts) | count", "--stack", "dev")
     assert (blank.exit_code, blank.stdout) == (0, "Count\n0\n")
-    assert blank.stderr.startswith("the stack gives no 'privileged_accounts'; the query runs with an empty one\n")
+    assert blank.stderr.startswith("the stack does not set 'privileged_accounts'; the query runs with an empty value\n")
     wrong = ask("SigninLogs | where Id in (approved_actors) and Foo == 1", "--stack", "dev")
     assert wrong.stderr.startswith("(standard input):1:48: KQ104: unknown column 'Foo'")
     assert "input 'approved_actors' has no value here" in ask("SigninLogs | where Id in (approved_actors)").stderr
@@ -205,7 +207,7 @@ def test_the_samples_of_an_alert_are_data_too(good: GoodProject) -> None:
 
 
 def test_the_emergency_accounts_of_a_stack_are_known_to_a_query(good: GoodProject) -> None:
-    """They stand in a place of their own in the stack file."""
+    """They have a setting of their own in the stack file."""
     good.write("logs.json", "".join(f"{json.dumps(row)}\n" for row in ROWS))
     inputs = "  break_glass_accounts: {type: accounts, description: Emergency., example: [a@contoso.com]}\n"
     good.write("alert_specs/inputs.yaml", good.text("alert_specs/inputs.yaml") + inputs)
@@ -215,13 +217,13 @@ def test_the_emergency_accounts_of_a_stack_are_known_to_a_query(good: GoodProjec
     assert ask(query, "--stack", "dev").stdout == "Count\n2\n"
 
 
-def test_a_stack_that_is_not_there_is_wrong_usage(data: Path) -> None:
+def test_an_unknown_stack_is_wrong_usage(data: Path) -> None:
     """With the ones that are, or how to name a project."""
     project = Path(__file__).parents[1] / "good_project"
     result = ask("SigninLogs | take 1", "--project", str(project), "--stack", "nowhere")
     assert (result.exit_code, "stack 'nowhere' has no file" in result.stderr) == (2, True)
     result = ask("SigninLogs | take 1", "--stack", "dev")
-    assert (result.exit_code, "--stack needs a project" in result.stderr) == (2, True)
+    assert (result.exit_code, "--stack requires a project" in result.stderr) == (2, True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -245,9 +247,9 @@ def test_a_signal_stops_a_query_that_runs_for_ever(number: signal.Signals, data:
                 time.sleep(0.05)
             time.sleep(1)
             process.send_signal(number)
-            output, told = process.communicate(timeout=30)
+            output, errors = process.communicate(timeout=30)
         finally:
             process.kill()
     assert process.returncode not in (0, -number)
-    assert (output, b"Traceback" in told) == (b"", False), told
+    assert (output, b"Traceback" in errors) == (b"", False), errors
     assert list(temporary.iterdir()) == []

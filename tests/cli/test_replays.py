@@ -109,7 +109,7 @@ def test_backtest_says_why_nothing_is_replayed(logs: Path, good: GoodProject) ->
     assert f"nothing to replay; alert 'owner_added' is not deployed: {reason}" in result.stderr
 
 
-def test_backtest_lists_an_alert_that_stays_off(logs: Path, good: GoodProject) -> None:
+def test_backtest_lists_an_alert_that_is_not_deployed(logs: Path, good: GoodProject) -> None:
     """One input is missing; the other alert is replayed all the same."""
     text = (good.root / SPEC).read_text(encoding="utf-8")
     needy = text.replace("id: owner_added", "id: owner_lost").replace("title: ", "title: Second ")
@@ -193,4 +193,4 @@ def test_logs_of_other_tables_are_refused(command: tuple[str, ...], good: GoodPr
     good.write("logs/other.jsonl", json.dumps({**owner_added(1, 0), "Type": "SigninLogs"}) + "\n")
     result = run(*command, "--data", "logs")
     assert result.exit_code == 1
-    assert "logs: no row of AuditLogs in 1 file: SigninLogs (1); name a file or folder" in result.stderr
+    assert "logs: no rows of AuditLogs in 1 file: SigninLogs (1); name a file or folder" in result.stderr

@@ -1,4 +1,4 @@
-"""`entrawatch retention`: what somebody changed in the portal is told; the list of another workspace is refused."""
+"""`entrawatch retention`: a change made in the portal is reported; the list of another workspace is refused."""
 
 import json
 from typing import Any
@@ -56,12 +56,12 @@ class TestRetention:
         ids=["list", "the workspace's own days", "the answer of the service", "a table without a retention"],
     )
     def test_a_workspace_as_the_stack_says(self, listed: Any) -> None:
-        """Tables that the stack neither names nor reads are nobody's here."""
+        """Tables that the stack neither names nor reads are ignored."""
         result = compared(listed)
         assert (result.exit_code, result.stdout) == (0, "")
         assert result.stderr == "compared 2 tables: 0 differences\n"
 
-    def test_what_somebody_changed(self) -> None:
+    def test_a_changed_table(self) -> None:
         """Days, days in all, and the plan; with the line of the stack file, and the command that sets it back."""
         result = compared([table("AuditLogs", 4, 90, "Basic"), table("SigninLogs", 30, 30)])
         assert result.exit_code == 1
@@ -106,8 +106,8 @@ class TestRetention:
             ([{**GOOD[0], "retentionInDays": True}], "table 'AuditLogs' has no plan or retention"),
         ],
     )
-    def test_what_is_no_list_is_refused(self, listed: Any, problem: str) -> None:
-        """A call that failed is no workspace without differences."""
+    def test_what_is_not_a_list_is_refused(self, listed: Any, problem: str) -> None:
+        """A failed call does not mean that there are no differences."""
         result = compared(listed)
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == f"standard input: {problem}; {ADVICE}"
@@ -134,8 +134,7 @@ def test_a_stack_that_uses_a_workspace_of_others(project: GoodProject) -> None:
     result = compared(GOOD)
     assert (result.exit_code, result.stdout) == (2, "")
     assert (
-        "stack 'dev' uses a workspace that is there already, and sets no retention; name the one that makes it"
-        in result.stderr
+        "stack 'dev' uses an existing workspace and sets no retention; name the stack that creates it" in result.stderr
     )
 
 

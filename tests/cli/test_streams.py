@@ -1,4 +1,4 @@
-"""What the operating system refuses is told in one line that blames the right thing; tables in a pipe end early."""
+"""An error of the operating system is one line that names the right file; tables in a pipe have no trailing blanks."""
 
 import errno
 
@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from goodproject import GoodProject
 
 from entrawatch.cli import main
-from entrawatch.cli.streams import tell_os_error
+from entrawatch.cli.streams import print_os_error
 
 NAMED = OSError(errno.EACCES, "Permission denied", "stacks/Pulumi.dev.yaml")
 LINES = {
@@ -32,12 +32,12 @@ LINES = {
 def test_an_error_names_its_file_or_none(name: str) -> None:
     """Standard output is named where it is full, and nowhere else."""
     error, line = LINES[name]
-    result = CliRunner().invoke(click.Command("refused", callback=lambda: tell_os_error(error)))
+    result = CliRunner().invoke(click.Command("refused", callback=lambda: print_os_error(error)))
     assert (result.stdout, result.stderr) == ("", line)
 
 
 def test_a_table_in_a_pipe_has_no_blanks_at_the_ends(good: GoodProject) -> None:
-    """And no line is wider than what it says: the longest column is the last."""
+    """The longest column is the last, so that no line is wider than its text."""
     result = CliRunner().invoke(main, ["coverage", "--area", "applications"])
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()

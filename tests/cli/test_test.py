@@ -25,7 +25,7 @@ def test_an_alert_that_does_what_its_samples_say_passes(good: GoodProject) -> No
 
 
 @pytest.mark.parametrize("output", ["text", "json", "junit"])
-def test_an_alert_that_stays_silent_on_a_firing_sample_fails(output: str, good: GoodProject) -> None:
+def test_an_alert_that_does_not_fire_on_a_firing_sample_fails(output: str, good: GoodProject) -> None:
     """The failure names the sample's place and the alert, in every format, and the exit code is 1."""
     good.change("Owners >= least_owners", "Owners >= least_owners + 1000")
     result = run("--format", output)
@@ -52,7 +52,7 @@ def test_junit_has_a_case_for_each_sample(good: GoodProject) -> None:
 
 
 def test_what_cannot_run_fails(good: GoodProject) -> None:
-    """A sample that is no record of its table is an error of the alert, never left out."""
+    """A sample that does not fit its table is an error of the alert, never skipped."""
     text = (good.root / SAMPLES).read_text(encoding="utf-8").replace("OperationName:", "OperationNam:", 1)
     (good.root / SAMPLES).write_text(text, encoding="utf-8")
     result = run()

@@ -48,9 +48,9 @@ def test_errors_come_last(good: GoodProject) -> None:
     """Above the count, where they are not lost among warnings; for tools all are by place."""
     good.change("window_size: PT6H", "window_size: PT30M")
     good.change("title: ", "titel: ", AREA)
-    told = [line.split(": ")[1] for line in run().stdout.splitlines()]
+    printed = [line.split(": ")[1] for line in run().stdout.splitlines()]
     rows = [row["code"] for row in json.loads(run("--format", "json").stdout)]
-    assert told == ["SQR082", "SP101", "SP102"]
+    assert printed == ["SQR082", "SP101", "SP102"]
     assert rows == ["SP101", "SP102", "SQR082"]
 
 
@@ -96,7 +96,7 @@ def test_outside_a_project_it_says_where_to_go(tmp_path: Path, monkeypatch: pyte
 def test_paths_keep_the_problems_of_files_and_folders(
     folder: str, path: str, expected: list[str], good: GoodProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Relative to where the user stands, absolute or with dots; the whole project is read all the same."""
+    """Relative to the current folder, absolute, or with dots; the whole project is read in each case."""
     make_two_mistakes(good)
     monkeypatch.chdir(good.root / folder)
     root = str(good.root)
@@ -188,7 +188,7 @@ HOSTILE = {
 @pytest.mark.parametrize("file", [SPEC, AREA, SAMPLES, INPUTS, STACK])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_content_gives_a_stack_trace(name: str, file: str, good: GoodProject) -> None:
-    """Whatever stands in one of the files: problems in that file or none, never an exception."""
+    """Any content of a file gives problems in that file or none, never an exception."""
     good.write(file, HOSTILE[name])
     result = run(file)
     assert result.exit_code in (0, 1)
@@ -231,13 +231,13 @@ def test_help_loads_neither_the_engine_nor_pulumi() -> None:
         ("ActivityDateTime > ago(365d)", None),
     ],
 )
-def test_the_language_service_tells_how_far_a_query_reads_back(
+def test_the_language_service_finds_how_far_a_query_reads_back(
     condition: str, days: int | None, good: GoodProject
 ) -> None:
-    """Also behind a let, in sums and in products; a filter on another column is none."""
+    """Also through a let, in sums and products; a filter on another column does not count."""
     query = "      let start = ago(200d);\n      AuditLogs\n      | where TimeGenerated > ago(1d) or start < now()\n"
     query += f"      | where {condition}\n"
     good.change("runbook:\n", f"runbook:\n  - step: See who added owners.\n    query: |\n{query}")
-    told = f"PL103: warning: table AuditLogs keeps 90 days, but alert 'owner_added' or its runbook reads {days}"
+    warning = f"PL103: warning: table AuditLogs keeps 90 days, but alert 'owner_added' or its runbook reads {days}"
     found = [line.partition(": ")[2] for line in run().stdout.splitlines() if "PL103" in line]
-    assert found == ([f"{told}; keep it longer"] if days else [])
+    assert found == ([f"{warning}; keep it longer"] if days else [])

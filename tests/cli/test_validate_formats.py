@@ -47,7 +47,7 @@ def test_github_gets_annotations(good: GoodProject) -> None:
     ]
 
 
-def test_github_tells_warnings_apart(good: GoodProject) -> None:
+def test_github_distinguishes_warnings(good: GoodProject) -> None:
     """A warning does not look like an error."""
     good.change("window_size: PT6H", "window_size: PT30M")
     assert run("--format", "github").stdout.startswith(

@@ -14,7 +14,7 @@ from entrawatch.documents.issues import EntrawatchError
 
 
 class Author:
-    """Stands for the clock: does one thing at each pause, then presses Ctrl-C."""
+    """Replaces the clock: does one thing at each pause, then presses Ctrl-C."""
 
     def __init__(self, *steps: Callable[[], object]) -> None:
         self.steps: Iterator[Callable[[], object]] = iter(steps)
@@ -43,14 +43,14 @@ def test_a_mistake_is_told_and_the_next_change_runs_again(
         return True
 
     code = watched(good, run, partial(good.write, SPEC, "broken: ["), partial(good.write, SPEC, text))
-    told = capsys.readouterr()
+    output = capsys.readouterr()
     assert code == INTERRUPTED == 130
-    assert told.out == "ran\nran\n"
-    assert told.err == "\nchanged, running again\nthe spec is broken\n\nchanged, running again\n"
+    assert output.out == "ran\nran\n"
+    assert output.err == "\nchanged, running again\nthe spec is broken\n\nchanged, running again\n"
 
 
 def test_a_file_may_go_and_come_back(good: GoodProject, capsys: pytest.CaptureFixture[str]) -> None:
-    """Both are changes, and a run that meets the gap tells it."""
+    """Both are changes, and a run during the gap reports it."""
     text = good.text()
 
     def run() -> bool:
@@ -115,7 +115,7 @@ main(["test", "--watch"])
 
 
 def test_the_command_outlives_a_broken_spec(good: GoodProject) -> None:
-    """A process from start to Ctrl-C: wrong spec, mended spec, exit code 130 without a stack trace."""
+    """A process from start to Ctrl-C: wrong spec, fixed spec, exit code 130 without a stack trace."""
     text = good.text()
     good.write(SPEC, text.replace("severity:", "severitee:"))
     command, pipe = [sys.executable, "-c", PROGRAM], subprocess.PIPE

@@ -56,8 +56,8 @@ def test_licenses_follow_the_log_categories(good: GoodProject) -> None:
     assert found["applications/owner-added"].licenses == ()
 
 
-def test_a_license_that_an_alert_names_is_told_with_its_row(good: GoodProject) -> None:
-    """The log category alone would say that everybody can have it."""
+def test_a_license_that_an_alert_names_is_shown_with_its_row(good: GoodProject) -> None:
+    """The log category alone would say that every tenant has it."""
     good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicenses: [p2, id_governance]")
     found = {item.row.id: item for item in of(good, None).rows}
     assert found["applications/owner-added"].licenses == ("p2 or id_governance",)
@@ -75,7 +75,7 @@ def test_a_broken_claim_exits_with_1(good: GoodProject) -> None:
     good.change("complete: false", "complete: true", GUIDE)
     result = run("--area", "applications")
     assert result.exit_code == 1
-    assert "area 'applications' says it is complete, but nothing answers 'applications/ropc-flow'" in result.stdout
+    assert "area 'applications' claims to be complete, but nothing answers 'applications/ropc-flow'" in result.stdout
 
 
 def test_json_holds_totals_rows_and_techniques(good: GoodProject) -> None:
@@ -87,7 +87,7 @@ def test_json_holds_totals_rows_and_techniques(good: GoodProject) -> None:
 
 
 def test_a_navigator_layer_scores_each_technique(good: GoodProject, tmp_path: Path) -> None:
-    """The number of alerts is the score; the file is written beside the report."""
+    """The number of alerts is the score; the file is written in addition to the report."""
     target = tmp_path / "layer.json"
     assert run("--navigator", str(target)).exit_code == 0
     layer = json.loads(target.read_text(encoding="utf-8"))
@@ -97,7 +97,7 @@ def test_a_navigator_layer_scores_each_technique(good: GoodProject, tmp_path: Pa
     ]
 
 
-def test_wrong_specs_are_told_instead(good: GoodProject) -> None:
+def test_wrong_specs_are_reported_instead(good: GoodProject) -> None:
     """A count over half a catalog would be wrong."""
     good.change("severity: high", "severity: hgih", SPEC)
     result = run()
@@ -105,7 +105,7 @@ def test_wrong_specs_are_told_instead(good: GoodProject) -> None:
     assert "SP104" in result.stderr
 
 
-def test_a_claim_that_names_no_row_is_told_instead(good: GoodProject) -> None:
+def test_a_claim_that_names_no_row_is_reported_instead(good: GoodProject) -> None:
     """It would be counted for nothing, or for the wrong thing."""
     good.change("[applications/app-assigned-role]", "[applications/app-assigned-rol]", GUIDE)
     result = run()
@@ -120,8 +120,8 @@ def test_a_layer_is_only_written_to_a_json_file(good: GoodProject) -> None:
     assert good.text(GUIDE) == before
 
 
-def test_a_layer_is_only_written_into_a_folder_that_is_there(good: GoodProject) -> None:
+def test_a_layer_is_only_written_into_a_existing_folder(good: GoodProject) -> None:
     """A slip of the hand must not make folders."""
     result = run("--navigator", "nowhere/layer.json")
     assert (result.exit_code, (good.root / "nowhere").exists()) == (2, False)
-    assert "'--navigator': folder 'nowhere' does not exist; make it first, or name another file" in result.stderr
+    assert "'--navigator': folder 'nowhere' does not exist; create it, or choose another file" in result.stderr

@@ -51,7 +51,7 @@ def test_the_committed_file_is_the_generated_one(path: Path) -> None:
 
 @pytest.mark.parametrize("path", schema_files(PROJECT), ids=lambda path: path.name)
 def test_a_schema_says_first_that_it_is_generated(path: Path) -> None:
-    """Nobody edits it by hand."""
+    """So that no one edits it by hand."""
     assert "generated" in path.read_text(encoding="utf-8").splitlines()[1]
 
 
@@ -91,7 +91,7 @@ TYPOS = {
     "setting": (STACK, "entrawatch:location:", "entrawatch:locaton:"),
     "key of a setting": (STACK, "{retention_days: 90}", "{retention_day: 90}"),
     "kind of a receiver": (STACK, "kind: arm_role", "kind: arm_rule"),
-    "key beside config": (STACK, "config:\n", "configs: {}\nconfig:\n"),
+    "key next to config": (STACK, "config:\n", "configs: {}\nconfig:\n"),
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.log_files import loaded_logs
+from entrawatch.cli.log_files import loaded_logs, step_progress
 from entrawatch.cli.options import (
     complete_alert,
     format_option,
@@ -16,7 +16,6 @@ from entrawatch.cli.options import (
     stack_option,
     unknown_alerts_are_wrong_usage,
 )
-from entrawatch.cli.progress import step_progress
 from entrawatch.cli.streams import console, echo_json
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
@@ -35,18 +34,21 @@ Examples:
 @click.command("backtest", epilog=_EXAMPLES)
 @click.argument("alerts", nargs=-1, metavar="[ALERT]...", shell_complete=complete_alert)
 @click.option(
-    "--data", required=True, type=click.Path(exists=True, path_type=Path), help="Exported file, or a folder of them."
+    "--data",
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Exported file, or a folder of exported files.",
 )
 @stack_option
 @format_option("text", "json")
 @project_option
 @click.pass_context
 def command(ctx: click.Context, alerts: Sequence[str], data: Path, stack: str, output: str, project: Project) -> None:
-    """Say which alerts of a stack would have fired over exported logs, when and on whom.
+    """Show which alerts of a stack would have fired over exported logs, when, and for whom.
 
-    ALERT is the id of an alert; without one all of the stack are replayed, with its inputs, parameters and
-    overrides. The noisiest alert comes first, with a character for each day and the accounts, addresses and so on
-    that most of its alerts named. An alert that the stack does not deploy is listed with the reason.
+    ALERT is the ID of an alert; without it, all alerts of the stack are replayed, with the stack's inputs,
+    parameters, and overrides. The noisiest alert comes first, with one character per day and the accounts, addresses,
+    and other entities that it named most often. An alert that the stack does not deploy is listed with the reason.
     """
     from entrawatch.specs.catalog import require_alerts
     from entrawatch.stacks.read_deployment import read_deployment
@@ -55,16 +57,16 @@ def command(ctx: click.Context, alerts: Sequence[str], data: Path, stack: str, o
     read = read_deployment(project, stack)
     with unknown_alerts_are_wrong_usage():
         require_alerts(alerts, read.catalog)
-    _print(ctx, _found(read.deployment, frozenset(alerts), data), output)
+    _print(ctx, _replayed(read.deployment, frozenset(alerts), data), output)
 
 
-def _found(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Backtest":
+def _replayed(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Backtest":
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.backtest import backtest
 
     planned = [one for one in deployment.alerts if not chosen or one.spec.id in chosen]
     if not planned:
-        raise EntrawatchError(f"nothing to replay; {_why_off(deployment, chosen)}")
+        raise EntrawatchError(f"nothing to replay; {_why_not_deployed(deployment, chosen)}")
     tables = {table for one in planned for table in one.spec.tables}
     with (
         Engine() as engine,
@@ -74,9 +76,11 @@ def _found(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Bac
         return backtest(deployment, chosen, logs, engine, progress)
 
 
-def _why_off(deployment: "Deployment", chosen: frozenset[str]) -> str:
+def _why_not_deployed(deployment: "Deployment", chosen: frozenset[str]) -> str:
     off = [one for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
-    return "; ".join(f"alert '{one.alert_id}' is not deployed: {one.reason}" for one in off) or "there is no alert"
+    return (
+        "; ".join(f"alert '{one.alert_id}' is not deployed: {one.reason}" for one in off) or "the stack has no alerts"
+    )
 
 
 def _print(ctx: click.Context, found: "Backtest", output: str) -> None:

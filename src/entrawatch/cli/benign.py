@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.progress import step_progress
+from entrawatch.cli.log_files import step_progress
 
 if TYPE_CHECKING:
     from entrawatch.benign_week.replay import BenignRun
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run_benign(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes: int, output: str) -> bool:
-    """Run and print; return whether every alert fired as often as its samples file says."""
+    """Run and print; return whether each alert fired as often as its samples file states."""
     from entrawatch.benign_week.render_benign import benign_as_json, benign_as_junit, benign_summary
 
     runs = _runs(alerts, fixtures, processes)
@@ -34,7 +34,7 @@ def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", processes: int
 
     runs = []
     with step_progress("replaying the benign week", len(alerts)) as progress:
-        progress("making the week")
+        progress("generating the week")
         database = benign_database(cache_folder(os.environ))
         for run in benign_runs(alerts, fixtures, database, processes):
             progress(run.alert_id)

@@ -1,4 +1,4 @@
-"""`entrawatch cost`: what a stack costs a month."""
+"""`entrawatch cost`: estimate the monthly cost of a stack."""
 
 import math
 from pathlib import Path
@@ -17,12 +17,12 @@ from entrawatch.cli.options import (
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
-    from entrawatch.reports.cost import CostEstimate
+    from entrawatch.reports.cost.lines import CostEstimate
 
 
-def _an_amount(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+def _number(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
     if value is not None and math.isnan(value):
-        raise click.BadParameter("'nan' is no amount; write a number")
+        raise click.BadParameter("'nan' is not a number; write an amount such as 400")
     return value
 
 
@@ -34,13 +34,13 @@ def _an_amount(_: click.Context, __: click.Parameter, value: float | None) -> fl
     "--usage",
     "usage_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Export of the table Usage of your workspace; what it measures replaces published volumes.",
+    help="Export of your workspace's Usage table; its measured volumes replace the published averages.",
 )
 @click.option(
     "--budget",
     type=click.FloatRange(0, 1e12),
-    callback=_an_amount,
-    help="Exit with 1 if the likely total is higher.",
+    callback=_number,
+    help="Exit with 1 if the likely total is higher than this amount.",
 )
 @format_option("text", "json", "markdown")
 @project_option
@@ -55,10 +55,11 @@ def command(
     output: str,
     project: Project,
 ) -> None:
-    """Estimate what a stack costs a month at list price: alert rules, ingestion, retention, notifications.
+    """Estimate the monthly cost of a stack at list price: alert rules, ingestion, retention, and notifications.
 
-    Each line has its assumption, and the day and source of its price. Volumes are published averages; --usage replaces
-    them by what your workspace measures: run "Usage | where TimeGenerated > ago(32d)" and export it as CSV or JSON.
+    Each line states its assumption, and the date and source of its price. Volumes are published averages; --usage
+    replaces them with the volumes that your workspace measured: run "Usage | where TimeGenerated > ago(32d)" there and
+    export the result as CSV or JSON.
 
     \b
     Examples:
@@ -74,7 +75,7 @@ def command(
 def _estimate(
     project: Project, stack: str, users: int, price_file: Path | None, usage_file: Path | None
 ) -> "CostEstimate":
-    from entrawatch.reports.cost import estimate_cost
+    from entrawatch.reports.cost.estimate import estimate_cost
     from entrawatch.reports.cost.prices import price_list, read_own_prices
     from entrawatch.reports.cost.usage import measured_usage
     from entrawatch.stacks.read_deployment import read_deployment
@@ -100,5 +101,5 @@ def _is_over(budget: float | None, estimate: "CostEstimate") -> bool:
     likely = round(estimate.total.likely, 2)
     if budget is None or likely <= budget:
         return False
-    click.echo(f"over budget: {likely:.2f} {estimate.currency} a month are likely, {budget:.2f} allowed", err=True)
+    click.echo(f"over budget: likely {likely:.2f} {estimate.currency} per month, budget {budget:.2f}", err=True)
     return True

@@ -1,4 +1,4 @@
-"""`entrawatch coverage`: which rows of the guide are answered, and how."""
+"""`entrawatch coverage`: show which rows of the guide are answered, and how."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 
 @click.command("coverage")
-@click.option("--area", type=click.Choice(list(AREA_OF_PAGE.values())), help="Show this area only, with each row.")
+@click.option(
+    "--area", type=click.Choice(list(AREA_OF_PAGE.values())), help="Show this area only, with each of its rows."
+)
 @format_option("text", "json", "markdown")
-@output_file_option("--navigator", "Also write a layer for the ATT&CK Navigator to this file.")
+@output_file_option("--navigator", "Also write an ATT&CK Navigator layer to this file.")
 @folders_option
 @project_option
 @click.pass_context
@@ -29,9 +31,9 @@ def command(
     folders: Sequence[Path],
     project: Project,
 ) -> None:
-    """Show which rows of Microsoft's Entra security operations guide the alerts cover, and what answers the others.
+    """Show which rows of Microsoft's Entra security operations guide the alerts cover, and what answers the other rows.
 
-    Exits with 1 where an area says that it is complete and is not.
+    Exits with 1 if an area claims to be complete and is not.
 
     \b
     Examples:
@@ -39,7 +41,7 @@ def command(
       entrawatch coverage --area user_accounts
       entrawatch coverage --navigator layer.json
     """
-    _require_name_of_a_layer(navigator)
+    _require_json_name(navigator)
     found = _covered(project, folders, area)
     if navigator:
         _write_layer(navigator, found)
@@ -57,14 +59,14 @@ def _covered(project: Project, folders: Sequence[Path], area: str | None) -> "Co
     return coverage(catalog, area)
 
 
-def _require_name_of_a_layer(path: Path | None) -> None:
+def _require_json_name(path: Path | None) -> None:
     if path and path.suffix != ".json":
-        raise click.UsageError(f"'{path}' is no name of a layer; end it in .json")
+        raise click.UsageError(f"'{path}' does not end in .json; write a file name such as layer.json")
 
 
 def _write_layer(path: Path, found: "Coverage") -> None:
     from entrawatch.documents.file_writing import write_all
-    from entrawatch.reports.attack_navigator import navigator_layer
+    from entrawatch.reports.render_coverage import navigator_layer
 
     write_all({path.absolute(): navigator_layer(found).encode()})
     click.echo(f"written: {path}", err=True)

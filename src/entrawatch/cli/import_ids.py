@@ -1,4 +1,4 @@
-"""`entrawatch import-ids`: write the ids of what Azure has into a file for `pulumi import`."""
+"""`entrawatch import-ids`: write Azure resource IDs into a file for `pulumi import`."""
 
 import shlex
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 @stack_option
 @project_option
 def command(import_file: Path, lists: Sequence[Path], stack: str, project: Project) -> None:
-    """Write the ids of what Azure has into the file that `pulumi preview --import-file` wrote.
+    """Write Azure resource IDs into the file that `pulumi preview --import-file` wrote.
 
-    AZURE_LIST is what the Azure CLI wrote as JSON, or - for standard input. A resource of the file gets an id only
-    where a list holds it; one that no list holds is printed and taken out of the file, for the next `pulumi up` makes
-    it. To try again with more lists, first let `pulumi preview` write the file anew.
+    AZURE_LIST is JSON output of the Azure CLI, or - for standard input. A resource gets an ID only if a list contains
+    it. A resource that no list contains is printed and removed from the file, because the next `pulumi up` creates it.
+    To try again with more lists, first run `pulumi preview --import-file` again.
 
     \b
     Example:
@@ -41,11 +41,11 @@ def command(import_file: Path, lists: Sequence[Path], stack: str, project: Proje
     done = fill_ids(text, str(import_file), planned_ids(project, stack), found)
     write_all({import_file: done.text.encode()})
     for name, identifier in done.left_out:
-        click.echo(f"left out: {name}: no list holds {identifier}")
+        click.echo(f"left out: {name}: not in any list: {identifier}")
     click.echo(f"{import_file}: {count_of(done.written, 'id')} written, {len(done.left_out)} left out", err=True)
     if done.left_out or not done.written:
-        anew = shlex.join(["pulumi", "preview", "--stack", stack, "--import-file", str(import_file)])
+        again = shlex.join(["pulumi", "preview", "--stack", stack, "--import-file", str(import_file)])
         why = (
-            "what is left out is no longer in the file" if done.left_out else "no resource of the file waits for an id"
+            "resources left out were removed from the file" if done.left_out else "no resource in the file needs an ID"
         )
-        click.echo(f"{why}; to try again, first write it anew: {anew}", err=True)
+        click.echo(f"{why}; to try again, first run: {again}", err=True)

@@ -1,4 +1,4 @@
-"""`entrawatch leaks`: find receivers' addresses that Pulumi wrote as plain text."""
+"""`entrawatch leaks`: find receiver addresses that Pulumi wrote as plain text."""
 
 import sys
 from collections.abc import Sequence
@@ -14,26 +14,26 @@ from entrawatch.cli.options import format_option
 @format_option("text", "json", "github")
 @click.pass_context
 def command(ctx: click.Context, paths: Sequence[Path], output: str) -> None:
-    """Find receivers' addresses that stand as plain text in what Pulumi wrote; no address is ever shown.
+    """Find receiver addresses that Pulumi wrote as plain text; addresses are never printed.
 
-    PATHS are states, exports, JSON of previews and event logs, folders of a file backend with its history and backups,
-    or - for standard input.
+    PATHS are states, exported states, previews as JSON, event logs, folders of a file backend with its history and
+    backups, or - for standard input.
 
     \b
     Examples:
       pulumi stack export --stack prod | entrawatch leaks -
       entrawatch leaks state/.pulumi
     """
-    from entrawatch.cli.validate import print_issues
+    from entrawatch.cli.streams import print_issues
     from entrawatch.documents.render_issues import count_of
     from entrawatch.resources.leaks import find_leaks, leaks_in
 
     if Path("-") in paths and len(paths) > 1:
-        raise click.UsageError("'-' stands alone; read the files in a run of their own")
+        raise click.UsageError("'-' cannot be combined with other paths; run the command once for each")
     is_input = paths == (Path("-"),)
     found = leaks_in(sys.stdin.buffer.read(), "standard input") if is_input else find_leaks(paths)
     print_issues(found.issues, output)
     checked = f"{count_of(found.files, 'file')}, {count_of(found.action_groups, 'action group')}"
-    unclear = f"; {count_of(found.not_judged, 'file')} not judged" if found.not_judged else ""
+    unclear = f"; {count_of(found.not_judged, 'file')} not recognized" if found.not_judged else ""
     click.echo(f"read {checked}: {count_of(len(found.issues) - found.not_judged, 'leak')}{unclear}", err=True)
     ctx.exit(1 if found.issues else 0)

@@ -1,4 +1,4 @@
-"""`entrawatch new`: start an alert."""
+"""`entrawatch new`: create an alert."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _NAME = re.compile(r"([a-z][a-z0-9_]{2,59})/([a-z][a-z0-9_]{2,59})")
 
 
 def _complete_area(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the areas that start so, for the shell: the id of the alert is the author's to choose."""
+    """Return the areas that begin with `incomplete`, for the shell; the author chooses the alert's ID."""
     project, folder = ctx.params.get("project"), ctx.params.get("folder")
     places = [folder] if isinstance(folder, Path) else []
     if isinstance(project, Project):
@@ -27,14 +27,14 @@ def _complete_area(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of areas to write to, such as one of your own.  [default: alert_specs of the project]",
+    help="Folder of areas to write to, such as a folder of your own specs.  [default: the project's alert_specs]",
 )
 @project_option
 def command(name: str, folder: Path | None, project: Project) -> None:
-    """Start an alert spec and its samples file.
+    """Create an alert spec and its samples file.
 
-    AREA is a folder below alert_specs, or of your own; ALERT_ID is snake_case, subject then event in the past
-    tense, such as applications/redirect_uri_changed.
+    AREA is a folder in alert_specs or in your own folder of specs. ALERT_ID is snake_case, subject then event in the
+    past tense, such as applications/redirect_uri_changed.
     """
     from entrawatch.specs.catalog import shown_path
     from entrawatch.specs.new_alert import new_alert
@@ -42,7 +42,7 @@ def command(name: str, folder: Path | None, project: Project) -> None:
     match = _NAME.fullmatch(name)
     if match is None:
         raise click.UsageError(
-            f"'{name}' is not AREA/ALERT_ID; use 3 to 60 lower-case letters, digits and underscores on both sides, "
+            f"'{name}' is not AREA/ALERT_ID; use 3 to 60 lowercase letters, digits, and underscores on both sides, "
             "such as applications/redirect_uri_changed"
         )
     own = folder.absolute() if folder else None
@@ -53,20 +53,20 @@ def command(name: str, folder: Path | None, project: Project) -> None:
         click.echo(line, err=True)
     if own and own != project.specs:
         click.echo(
-            f"next: name the folder in your stack files: entrawatch:alert_specs: [{_relative(own, project)}]", err=True
+            f"next: add the folder to your stack files: entrawatch:alert_specs: [{_relative(own, project)}]", err=True
         )
     click.echo(f"next: edit both files, then run: entrawatch validate {shown_path(spec)}", err=True)
 
 
 def _also(spec: Path, project: Project) -> Iterator[str]:
-    """Yield what else the new alert changed, or will change."""
+    """Yield what else the new alert changed or overrides."""
     from entrawatch.specs.catalog import AREA_FILE, shown_path
 
     if spec.with_name(AREA_FILE).is_file():
-        yield f"listed at the end of {shown_path(spec.with_name(AREA_FILE))}"
+        yield f"added to the end of the list in {shown_path(spec.with_name(AREA_FILE))}"
     replaced = project.specs / spec.parent.name / spec.name
     if replaced != spec and replaced.is_file():
-        yield f"overrides {shown_path(replaced)}; copy what shall stay as it is from there"
+        yield f"overrides {shown_path(replaced)}; copy from it what you want to keep"
 
 
 def _relative(folder: Path, project: Project) -> str:

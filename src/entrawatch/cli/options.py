@@ -15,7 +15,7 @@ def _project(_: click.Context, __: click.Parameter, value: Path | None) -> Proje
     try:
         here = Path.cwd()
     except OSError:
-        raise click.UsageError("the working directory does not exist any more; change into one that does") from None
+        raise click.UsageError("the working directory no longer exists; change to another folder") from None
     try:
         return find_project(value or here)
     except FileNotFoundError as error:
@@ -26,7 +26,7 @@ project_option = click.option(
     "--project",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     callback=_project,
-    help="Folder of the project, or one inside it.  [default: here]",
+    help="Project folder, or a folder inside it.  [default: the current folder]",
 )
 
 
@@ -43,12 +43,12 @@ optional_project_option = click.option(
     "--project",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     callback=_project_or_none,
-    help="Folder of the project, or one inside it.  [default: here, if this is one]",
+    help="Project folder, or a folder inside it.  [default: the current folder, if it is in a project]",
 )
 
 
 def complete_stack(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the stacks of the project that start so, for the shell."""
+    """Return the project's stacks that begin with `incomplete`, for the shell."""
     project = ctx.params.get("project")
     names = project.stack_names() if isinstance(project, Project) else ()
     return [name for name in names if name.startswith(incomplete)]
@@ -59,33 +59,33 @@ users_option = click.option(
     type=click.IntRange(1, 10_000_000),
     default=1000,
     show_default=True,
-    help="Users of the tenant, for costs.",
+    help="Number of users in the tenant, for cost estimates.",
 )
 
 prices_option = click.option(
     "--prices",
     "price_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML file with your own prices, and the GB a month that your workspace measures.",
+    help="YAML file with your own prices and measured volumes.",
 )
 
 stack_option = click.option(
-    "--stack", default="dev", show_default=True, shell_complete=complete_stack, help="Stack of the project."
+    "--stack", default="dev", show_default=True, shell_complete=complete_stack, help="Stack to use."
 )
 
 
 def require_stack(project: Project, stack: str) -> None:
-    """Raise UsageError for a stack without a file."""
+    """Raise UsageError if the stack has no file."""
     if stack not in project.stack_names():
         from entrawatch.documents.messages import did_you_mean
 
         names = list(project.stack_names())
-        advice = did_you_mean(stack, names) if names else "the project has no stack at all; write this file first"
+        advice = did_you_mean(stack, names) if names else "the project has no stacks; create this file first"
         raise click.UsageError(f"stack '{stack}' has no file {project.stack_file(stack).name}; {advice}")
 
 
 def complete_alert(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the alerts of the project that start so, for the shell: by the names of their files."""
+    """Return the project's alerts that begin with `incomplete`, for the shell, by file name."""
     project = ctx.params.get("project")
     files = project.specs.glob(f"*/{incomplete}*.samples.yaml") if isinstance(project, Project) else ()
     return sorted(path.name.removesuffix(".samples.yaml") for path in files)
@@ -100,7 +100,7 @@ def complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: st
 
 @contextmanager
 def unknown_alerts_are_wrong_usage() -> Iterator[None]:
-    """Raise UsageError for ids that no alert has."""
+    """Raise UsageError for unknown alert IDs."""
     from entrawatch.specs.catalog import UnknownAlerts
 
     try:
@@ -110,21 +110,21 @@ def unknown_alerts_are_wrong_usage() -> Iterator[None]:
 
 
 def given_text(path: Path) -> tuple[str, str]:
-    """Return the text of a file, or of standard input for -, and what messages call it."""
+    """Return the text of a file, or of standard input for -, and its name in messages."""
     is_input = path == Path("-")
     data = sys.stdin.buffer.read() if is_input else path.read_bytes()
-    # PowerShell begins files with a mark.
+    # PowerShell writes a byte order mark.
     return data.decode("utf-8-sig", "replace"), "standard input" if is_input else str(path)
 
 
 def _below_a_folder(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
     if value and not value.parent.is_dir():
-        raise click.BadParameter(f"folder '{value.parent}' does not exist; make it first, or name another file")
+        raise click.BadParameter(f"folder '{value.parent}' does not exist; create it, or choose another file")
     return value
 
 
 def output_file_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return an option that names a file to write; its folder must be there."""
+    """Return an option that names a file to write in an existing folder."""
     kind = click.Path(dir_okay=False, path_type=Path)
     return click.option(name, type=kind, callback=_below_a_folder, help=help_text)
 
@@ -134,28 +134,30 @@ folders_option = click.option(
     "folders",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Further folder of areas beside those that the stacks name; later ones override by id.",
+    help="Folder of areas to read in addition to those in the stack files; a later folder overrides by ID.",
 )
 
 
 def all_folders(project: Project, further: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the folders of specs of a project and those of --folder; raises UsageError for one that is read anyway."""
+    """Return the spec folders of a project and those of --folder; raise UsageError if one is given twice."""
     from entrawatch.stacks.stack_file import spec_folders
 
     own = spec_folders(project)
     for folder in further:
         if any(folder.samefile(known) for known in own):
-            raise click.UsageError(f"--folder '{folder}' is read anyway: the project or a stack names it; leave it out")
+            raise click.UsageError(
+                f"--folder '{folder}' is already read, because the project or a stack names it; remove the option"
+            )
     return (*own, *further)
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return the option that chooses how a result is printed; the first format is the default."""
+    """Return the option that selects the output format; the first format is the default."""
     return click.option(
         "--format",
         "output",
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="How to print the result.",
+        help="Output format.",
     )

@@ -1,4 +1,4 @@
-"""`entrawatch preview`: run the project's own program on a recording monitor and show what it declares."""
+"""`entrawatch preview`: run the project's program without Azure and show what it declares."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 @project_option
 @click.pass_context
 def command(ctx: click.Context, stack: str, output: str, project: Project) -> None:
-    """Show what a stack deploys, without Azure, credentials or the Pulumi CLI.
+    """Show what a stack deploys, without Azure, credentials, or the Pulumi CLI.
 
-    The project's __main__.py runs in this process with the stack's configuration; nothing is deployed, and
-    nothing is compared with what is deployed already (`pulumi preview` does that). Secrets never appear.
+    The project's __main__.py runs in this process with the stack's configuration. Nothing is deployed, and nothing is
+    compared with existing resources (`pulumi preview` does that). Secrets are never shown.
     """
     require_stack(project, stack)
     _show(ctx, planned_stack(project, stack), output)
 
 
 def planned_stack(project: Project, stack: str) -> "Plan":
-    """Run the project's program on one stack and return what it declares; raises EntrawatchError."""
+    """Run the project's program on one stack and return what it declares; raise EntrawatchError if it fails."""
     from entrawatch.documents.issues import IssuesFound, errors
     from entrawatch.resources.policies import policy_warnings
     from entrawatch.resources.program_plan import LogLine, LogSeverity
@@ -43,7 +43,7 @@ def planned_stack(project: Project, stack: str) -> "Plan":
         from entrawatch_pulumi.preview.run import run_program
     except ModuleNotFoundError as error:
         raise EntrawatchError(
-            f"the preview needs the package '{error.name}'; install it with: pip install 'entrawatch[pulumi]'"
+            f"the preview requires package '{error.name}'; install it with: pip install 'entrawatch[pulumi]'"
         ) from None
     plan = run_program(
         project.program,
@@ -58,7 +58,7 @@ def planned_stack(project: Project, stack: str) -> "Plan":
 
 
 def planned_ids(project: Project, stack: str) -> "PlannedIds":
-    """Return the id of each resource that a stack declares, in no certain subscription; raises EntrawatchError."""
+    """Return the ID of each resource that a stack declares, with * as the subscription."""
     plan = planned_stack(project, stack)
     from entrawatch_pulumi.preview.arm_ids import resource_id
 

@@ -1,4 +1,4 @@
-"""`entrawatch query`: ad-hoc KQL over exported logs."""
+"""`entrawatch query`: run a KQL query over exported logs."""
 
 import sys
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from entrawatch.cli.log_files import reading_progress
 from entrawatch.cli.options import complete_stack, optional_project_option, require_stack
-from entrawatch.cli.progress import reading_progress
 from entrawatch.cli.streams import echo_json
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
@@ -41,7 +41,7 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
     "--data",
     required=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Exported file, folder of them, or an alert's .samples.yaml (what fires).",
+    help="Exported file, folder of exported files, or an alert's .samples.yaml (its firing samples).",
 )
 @click.option(
     "--format",
@@ -49,12 +49,18 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
-    help="How to print the rows; in a pipe, a table is a line for each row with tabs.",
+    help="Output format; in a pipe, a table is one tab-separated line per row.",
 )
-@click.option("--stack", shell_complete=complete_stack, help="Stack whose tenant inputs the query can name.")
-@click.option("--now", callback=_moment, metavar="TIME", help="Moment of now() and ago().  [default: latest record]")
+@click.option("--stack", shell_complete=complete_stack, help="Stack whose tenant inputs the query can use.")
 @click.option(
-    "--limit", type=click.IntRange(1, 1_000_000_000), default=10_000, show_default=True, help="Most rows to print."
+    "--now", callback=_moment, metavar="TIME", help="Time for now() and ago().  [default: time of the latest record]"
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1_000_000_000),
+    default=10_000,
+    show_default=True,
+    help="Maximum number of rows to print.",
 )
 @optional_project_option
 @click.pass_context
@@ -68,11 +74,11 @@ def command(
     limit: int,
     project: Project | None,
 ) -> None:
-    """Ask exported logs a question in KQL.
+    """Run a KQL query over exported logs.
 
-    FILE holds one query, - reads it from standard input. --data takes what the Entra admin center, Log Analytics
-    and diagnostic settings write: JSON, JSON lines or CSV, also as .gz. The query sees all records, whatever their
-    time. Rows go to standard output, everything else to standard error.
+    FILE contains one query; - reads it from standard input. --data reads exports of the Entra admin center, Log
+    Analytics, and diagnostic settings: JSON, JSON Lines, or CSV, also as .gz. The query sees all records, regardless of
+    their time. Rows go to standard output, everything else to standard error.
     """
     from entrawatch.logs.answer import answer
     from entrawatch.logs.load import load
@@ -80,7 +86,7 @@ def command(
     question = _question(file, _inputs(project, stack))
     tables = question.translation.tables
     with reading_progress() as progress, load(data, frozenset(tables), progress, columns=tables) as logs:
-        _tell_data(data, logs, tables)
+        _print_data(data, logs, tables)
         at = now or _latest(logs, question)
         result = answer(logs.connection, question.translation, at, limit + 1)
     _print(ctx, result, question, output, limit)
@@ -92,7 +98,7 @@ def _inputs(project: Project | None, stack: str | None) -> "Inputs":
     if stack is None:
         return inputs_without_stack(project)
     if project is None:
-        raise click.UsageError("--stack needs a project; change into your clone, or name it with --project")
+        raise click.UsageError("--stack requires a project; change to your clone, or name it with --project")
     require_stack(project, stack)
     return inputs_of_stack(project, stack)
 
@@ -110,7 +116,7 @@ def _question(file: str, inputs: "Inputs") -> "Question":
     for issue in question.warnings:
         click.echo(str(issue), err=True)
     for name in question.blank_inputs:
-        click.echo(f"the stack gives no '{name}'; the query runs with an empty one", err=True)
+        click.echo(f"the stack does not set '{name}'; the query runs with an empty value", err=True)
     return question
 
 
@@ -118,21 +124,21 @@ def _latest(logs: "LogData", question: "Question") -> datetime:
     from entrawatch.logs.render_rows import cell_text
 
     times = logs.report.time_range
-    assert times  # without a record nothing is asked
+    assert times  # without a record, the query does not run
     if question.translation.reads_clock:
-        click.echo(f"now is {cell_text(times[1])}, the latest record's time; change it with --now", err=True)
+        click.echo(f"now() is {cell_text(times[1])}, the time of the latest record; change it with --now", err=True)
     return times[1]
 
 
-def _tell_data(data: Path, logs: "LogData", tables: Iterable[str]) -> None:
+def _print_data(data: Path, logs: "LogData", tables: Iterable[str]) -> None:
     from entrawatch.logs.render_export_report import left_out_lines, rows_line
 
     for line in left_out_lines(logs.report):
         click.echo(line, err=True)
     if not logs.report.rows:
-        raise EntrawatchError(f"{data}: no record in it could be read; name an exported file, or a folder of them")
+        raise EntrawatchError(f"{data}: no record could be read; name an exported file or a folder of exported files")
     for name in sorted(set(tables) - logs.tables):
-        click.echo(f"the data holds no row of '{name}'; {rows_line(logs.report)}", err=True)
+        click.echo(f"the data contains no rows of '{name}'; {rows_line(logs.report)}", err=True)
 
 
 def _print(ctx: click.Context, result: "QueryResult", question: "Question", output: str, limit: int) -> None:
@@ -148,11 +154,11 @@ def _print(ctx: click.Context, result: "QueryResult", question: "Question", outp
         echo_json(rows_as_json(result, question.result_columns))
     elif output == "csv":
         text = rows_as_csv(result)
-        # With a color setting of its own: click would take parts of a cell that look like colors out of it.
+        # color=True: otherwise click removes parts of a cell that look like color codes.
         click.echo("\n".join(map(printable, text.split("\n"))) if sys.stdout.isatty() else text, color=True)
     elif not _print_table(ctx, result, question):
         click.echo(rows_as_lines(result))
-    more = f" shown, there are more; raise --limit {limit}" if is_cut else ""
+    more = f" shown, more available; increase --limit {limit}" if is_cut else ""
     click.echo(f"{count_of(len(result.rows), 'row')}{more}", err=True)
 
 

@@ -1,4 +1,4 @@
-"""`entrawatch retention`: compare the retention of tables in Azure with a stack."""
+"""`entrawatch retention`: compare table retention in Azure with a stack."""
 
 from pathlib import Path
 
@@ -15,17 +15,17 @@ from entrawatch.project import Project
 @project_option
 @click.pass_context
 def command(ctx: click.Context, table_list: Path, stack: str, output: str, project: Project) -> None:
-    """Compare the retention of tables in Azure with what a stack says, which no refresh of Pulumi does.
+    """Compare table retention and plans in Azure with a stack, because a Pulumi refresh does not read them.
 
-    TABLE_LIST is what the Azure CLI wrote as JSON, or - for standard input. Compared are the tables that the stack
-    names, and those that its alerts read.
+    TABLE_LIST is JSON output of the Azure CLI, or - for standard input. The command compares the tables that the stack
+    names and the tables that its alerts read.
 
     \b
     Example:
       az monitor log-analytics workspace table list --resource-group rg-entrawatch-staging \\
         --workspace-name log-identity-staging --output json | entrawatch retention --stack staging -
     """
-    from entrawatch.cli.validate import print_issues
+    from entrawatch.cli.streams import print_issues
     from entrawatch.documents.render_issues import count_of
     from entrawatch.stacks.read_deployment import read_deployment
     from entrawatch.stacks.retention_drift import compare_retention
@@ -35,7 +35,7 @@ def command(ctx: click.Context, table_list: Path, stack: str, output: str, proje
     deployment = read_deployment(project, stack).deployment
     if deployment.settings.workspace.existing_id:
         raise click.UsageError(
-            f"stack '{stack}' uses a workspace that is there already, and sets no retention; name the one that makes it"
+            f"stack '{stack}' uses an existing workspace and sets no retention; name the stack that creates it"
         )
     document = read_stack_file(project.stack_file(stack)).document
     assert document

@@ -1,14 +1,14 @@
-"""`entrawatch setup`: fetch Microsoft's Kusto language service, which checks every query."""
+"""`entrawatch setup`: download Microsoft's Kusto language service, which analyzes every query."""
 
 import click
 
 
 @click.command("setup")
 def command() -> None:
-    """Fetch what checks need and a package cannot carry.
+    """Download Microsoft's Kusto language service, which analyzes queries.
 
-    That is Microsoft's Kusto language service, from the package registry (npm), checked by its hash and
-    kept in the user's cache folder. It is needed once for each version.
+    It comes from the npm registry, is verified by its hash, and stays in your cache folder. Each version is downloaded
+    once.
     """
     from entrawatch.documents.issues import EntrawatchError
     from entrawatch.kql.fetch import fetch_language_service
@@ -19,4 +19,4 @@ def command() -> None:
     except EntrawatchError:
         fetch_language_service()
     else:
-        click.echo("the Kusto language service is already here", err=True)
+        click.echo("the Kusto language service is already installed", err=True)

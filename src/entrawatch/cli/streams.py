@@ -1,4 +1,4 @@
-"""Standard output and error: whatever their encoding, and whatever happens to them."""
+"""Print to standard output and standard error, in any encoding, on a terminal, in a pipe, or to a full disk."""
 
 import errno
 import io
@@ -6,37 +6,41 @@ import json
 import os
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.os_errors import os_error_line
+from entrawatch.documents.render_issues import issue_as_github, issues_as_json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-# In a pipe nothing is wrapped: whoever reads it wants one line for each thing.
+# In a pipe nothing is wrapped: the reader expects one line per item.
 _PIPE_WIDTH = 1000
 _NO_WIDTH = 80
+_COLORS = {IssueSeverity.ERROR: "red", IssueSeverity.WARNING: "yellow", IssueSeverity.NOTE: "cyan"}
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def console(ctx: click.Context) -> "Console":
-    """Return a console for standard output: colored and as wide as the terminal, plain and wide in a pipe."""
+    """Return a console for standard output: colored on a terminal, plain and wide in a pipe."""
     from rich.console import Console, ConsoleDimensions
 
     color = ctx.find_root().color
     found = Console(force_terminal=color, no_color=color is False, highlight=False)
     if not found.is_terminal:
         found.size = ConsoleDimensions(_PIPE_WIDTH, 25)
-    elif not found.width:  # COLUMNS=0 would show nothing at all
+    elif not found.width:  # COLUMNS=0 would print nothing
         found.size = ConsoleDimensions(_NO_WIDTH, 25)
     return found
 
 
 def print_table(ctx: click.Context, table: "RenderableType") -> None:
-    """Print a table on standard output; in a pipe without the blanks behind its last column."""
+    """Print a table on standard output; in a pipe without trailing blanks."""
     out = console(ctx)
     if out.is_terminal:
         out.print(table)
@@ -47,14 +51,14 @@ def print_table(ctx: click.Context, table: "RenderableType") -> None:
 
 
 def show_everything() -> None:
-    """Make both streams escape what their encoding cannot show, so that no text can stop the program."""
+    """Make both streams escape what their encoding cannot represent, so that no text stops the program."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def echo_json(text: str) -> None:
-    """Print JSON; what the stream cannot show becomes an escape of JSON."""
+    """Print JSON; a character that the stream cannot represent becomes a JSON escape."""
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except UnicodeEncodeError:
@@ -63,19 +67,35 @@ def echo_json(text: str) -> None:
 
 
 def echo_document(text: str) -> None:
-    """Print a document that is meant for a file or a service: in UTF-8, with the same ends of lines everywhere."""
+    """Print a document for a file or a service: UTF-8, with the same line endings on every platform."""
     click.echo(text.encode(), nl=False)
 
 
-def tell_os_error(error: OSError) -> None:
-    """Print one line for what the operating system refused, and drop output that cannot be written any more."""
-    # Files of one's own are named by their error; what else can be full is where the output goes.
+def print_issues(issues: Sequence[Issue], output: str) -> None:
+    """Print issues as text, JSON, or GitHub annotations; in text, errors come last, above the count."""
+    if output == "json":
+        echo_json(issues_as_json(issues))
+        return
+    last = sorted(issues, key=lambda issue: issue.severity is IssueSeverity.ERROR)
+    for line in map(issue_as_github, issues) if output == "github" else map(_colored, last):
+        click.echo(line)
+
+
+def _colored(issue: Issue) -> str:
+    color = _COLORS[issue.severity]
+    place, code = f"{issue.location}:", f"{issue.code}:"
+    return str(issue).replace(place, click.style(place, bold=True), 1).replace(code, click.style(code, fg=color), 1)
+
+
+def print_os_error(error: OSError) -> None:
+    """Print one line for an error of the operating system, and drop output that can no longer be written."""
+    # The error names the file; without a file, the output is what is full.
     place = "standard output" if error.errno in _FULL else ""
     try:
         sys.stdout.flush()
     except OSError:
         place = "standard output"
-        with suppress(OSError, ValueError):  # else Python itself would try again, and complain, when it ends
+        with suppress(OSError, ValueError):  # otherwise Python flushes again at exit and complains
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     with suppress(OSError):
         click.echo(os_error_line(error, place), err=True)

@@ -1,4 +1,4 @@
-"""Watching: run again whenever a file changes, in whatever state an editor leaves it."""
+"""Run again when a file changes, even if an editor leaves it broken or missing for a moment."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.os_errors import os_error_line
 
 INTERRUPTED = 130
-"""Exit code of a program that Ctrl-C ended, as shells count it."""
+"""Exit code of a program that Ctrl-C ended, as shells define it."""
 _POLL_SECONDS = 0.5
 _SUFFIXES = (".yaml", ".yml")
 
@@ -23,13 +23,13 @@ def run_on_changes(
 ) -> int:
     """Run now and after each change of a YAML file, until Ctrl-C; return the exit code.
 
-    Files that cannot be read are told and mended by their author, so they end nothing.
+    A file that cannot be read is reported and does not end the command, because its author is about to fix it.
     """
     try:
         while True:
-            # Taken before the run: what is saved while it lasts is a change too.
+            # Taken before the run, so that a file saved during the run counts as a change.
             seen = _stamps(folders)
-            _run_and_tell(run)
+            _run_and_report(run)
             while _stamps(folders) == seen:
                 pause(_POLL_SECONDS)
             click.echo("\nchanged, running again", err=True)
@@ -37,13 +37,13 @@ def run_on_changes(
         return INTERRUPTED
 
 
-def _run_and_tell(run: Callable[[], bool]) -> None:
+def _run_and_report(run: Callable[[], bool]) -> None:
     try:
         run()
     except EntrawatchError as error:
         click.echo(str(error), err=True)
     except FileNotFoundError as error:
-        # An editor that saves by renaming takes the file away for a moment.
+        # An editor that saves by renaming removes the file for a moment.
         click.echo(os_error_line(error), err=True)
 
 
@@ -57,5 +57,5 @@ def _stamps_below(folder: Path) -> Iterator[tuple[Path, tuple[int, int, int]]]:
             try:
                 found = path.stat()
             except FileNotFoundError:
-                continue  # gone since it was listed; its return is a change
+                continue  # deleted since it was listed; its return is a change
             yield path, (found.st_mtime_ns, found.st_size, found.st_ino)

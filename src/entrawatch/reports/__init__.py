@@ -1,1 +1,1 @@
-"""What the catalog and a stack amount to: preview, coverage, cost, and the generated pages and schemas."""
+"""Reports on the catalog and on a stack: preview, coverage, cost, and the generated pages and schemas."""

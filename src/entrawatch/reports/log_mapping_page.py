@@ -1,6 +1,6 @@
-"""The page that says, column by column, which field of an export fills which column of which table."""
+"""The page on exported logs: which field of an export fills which column of which table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from string import Template
 
 from entrawatch.logs.exports.envelope import CategoryMapping, ColumnSource, category_mappings, mapping_sources
@@ -10,30 +10,31 @@ from entrawatch.logs.exports.streams import MAX_RATIO
 from entrawatch.logs.exports.titles import TitleSet, title_sets
 from entrawatch.reference.data_files import read_text
 from entrawatch.reference.tables import table
+from entrawatch.reports.markdown import markdown_table
 
 CODES: Mapping[str, str] = {
-    "DT301": "the file has another form, such as Avro, Excel or HTML",
-    "DT302": "broken JSON, or a CSV row with another number of cells",
-    "DT303": "a record of an unknown category, or of no known shape",
+    "DT301": "the file has an unsupported format, such as Avro, Excel, or HTML",
+    "DT302": "invalid JSON, or a CSV row with a different number of cells",
+    "DT303": "a record of an unknown category or shape",
     "DT304": "a CSV file without the header of a known export",
-    "DT305": "text in another encoding",
-    "DT306": "a record nested too deep",
-    "DT307": "a packed file that grows beyond what logs do",
+    "DT305": "unsupported text encoding",
+    "DT306": "a record that is nested too deeply",
+    "DT307": "a compressed file that expands more than logs do",
     "DT308": "a record or line that is too long",
-    "DT309": "a file that is skipped: a symbolic link, a blank file, not an export by its name",
-    "DT310": "a query result that does not say its table",
-    "DT311": "a value that its column cannot hold; the row is read without it",
+    "DT309": "a skipped file: a symbolic link, an empty file, or a file name that no export has",
+    "DT310": "a query result that does not name its table",
+    "DT311": "a value that does not fit its column; the row is read without the value",
     "DT312": "a record without a readable time",
-    "DT313": "times that are not UTC, or dates that leave day and month open",
-    "DT314": "a file that cannot be read or unpacked",
-    "DT315": "a column or title that no table has; the rows are read without it",
-    "DT316": "a downloaded sign-in that does not say whether it was interactive",
+    "DT313": "times that are not UTC, or dates in which day and month are ambiguous",
+    "DT314": "a file that cannot be read or decompressed",
+    "DT315": "a column or title that no table has; rows are read without it",
+    "DT316": "a downloaded sign-in that does not state whether it was interactive",
 }
-"""What each code of a reading means."""
+"""Meaning of each issue code of reading an export."""
 
 
 def log_mapping_page(command: str) -> str:
-    """Return the page as Markdown; `command` is what generates it, named in the first line."""
+    """Return the page as Markdown; the first line names `command`, which generates it."""
     return Template(read_text("log_mapping.md")).substitute(
         command=command,
         categories="\n\n".join(_category(mapping) for mapping in category_mappings().values()),
@@ -42,7 +43,7 @@ def log_mapping_page(command: str) -> str:
         megabytes=MAX_RECORD_BYTES // 1024**2,
         depth=MAX_DEPTH,
         ratio=MAX_RATIO,
-        codes=_markdown_table(("Code", "Meaning"), CODES.items()),
+        codes=_table(("Code", "Meaning"), CODES.items()),
         sources="\n".join(f"- `{name}`: {text}" for name, text in {**mapping_sources(), **portal_sources()}.items()),
     )
 
@@ -50,7 +51,7 @@ def log_mapping_page(command: str) -> str:
 def _category(mapping: CategoryMapping) -> str:
     rows = [_column_row(source) for source in mapping.columns]
     parts = [f"### {mapping.category} → {mapping.table}", _evidence(mapping)]
-    parts.append(_markdown_table(("Column", "Type", "From", "Basis"), rows))
+    parts.append(_table(("Column", "Type", "From", "Basis"), rows))
     blank = _blank_columns(mapping)
     if blank:
         parts.append(f"Blank: {', '.join(f'`{column}`' for column in blank)}.")
@@ -60,7 +61,7 @@ def _category(mapping: CategoryMapping) -> str:
 def _evidence(mapping: CategoryMapping) -> str:
     seen = ", ".join(mapping.evidence) or "none found; the whole mapping is assumed"
     copies = " and ".join(f"`{column}`" for column in mapping.repeats_by)
-    return f"Evidence: {seen}. " + (f"Copies of a record share {copies}." if copies else "Copies cannot be told.")
+    return f"Evidence: {seen}. " + (f"Copies of a record share {copies}." if copies else "Copies cannot be recognized.")
 
 
 def _column_row(source: ColumnSource) -> tuple[str, ...]:
@@ -82,15 +83,13 @@ def _downloads() -> str:
         fields = [f"{field}: {' or '.join(f'`{path}`' for path in paths)}" for field, paths in kind.envelope.items()]
         fixed = [f"{field}: {text}" for field, text in kind.fixed.items()]
         rows.append((kind.category, ", ".join(f"`{name}`" for name in kind.has), "; ".join([*fixed, *fields])))
-    return _markdown_table(("Category", "Recognized by (lower case)", "Fields around the properties"), rows)
+    return _table(("Category", "Recognized by (lower case)", "Fields around the properties"), rows)
 
 
 def _titles(name: str, titles: TitleSet) -> str:
     rows = ((title, f"`{path}`") for title, path in titles.titles.items())
-    return f"### {name}\n\n{_markdown_table(('Title', 'Graph property'), rows)}"
+    return f"### {name}\n\n{_table(('Title', 'Graph property'), rows)}"
 
 
-def _markdown_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    titles = tuple(header)
-    lines = [titles, ("---",) * len(titles), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(markdown_table(titles, rows))

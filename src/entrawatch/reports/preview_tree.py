@@ -1,4 +1,4 @@
-"""Shape a plan as a tree that a newcomer can read: components, what they declare, and totals."""
+"""The preview as a tree: components, the resources they declare, messages, and totals."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ RULE = "azure-native:monitor:ScheduledQueryRule"
 
 @dataclass(frozen=True)
 class Node:
-    """One line of the tree: a name, its kind, the values that matter, and the lines below it."""
+    """One line of the tree: a name, its kind, the most important values, and the lines below it."""
 
     name: str
     kind: str = ""
@@ -25,19 +25,19 @@ class Node:
 
 @dataclass(frozen=True)
 class Totals:
-    """How much a plan declares: Azure resources by kind, alert rules by severity."""
+    """Number of Azure resources by kind and of alert rules by severity."""
 
     resources: Mapping[str, int]
     severities: Mapping[str, int]
 
 
 def plan_tree(plan: Plan) -> tuple[Node, ...]:
-    """Return the top level of the tree; alert rules are grouped by their area."""
+    """Return the top level of the tree; alert rules are grouped by area."""
     return tuple(_node(plan, root) for root in plan.roots() if not root.type.startswith("pulumi:providers:"))
 
 
 def totals(plan: Plan) -> Totals:
-    """Count Azure resources by kind and alert rules by severity, worst first."""
+    """Count Azure resources by kind and alert rules by severity, critical first."""
     resources = Counter(resource_kind(each) for each in plan.resources if _is_real(each))
     found = Counter(int(_number(rule.inputs.get("severity"))) for rule in plan.of_type(RULE))
     severities = {severity.value: found[number] for number, severity in enumerate(Severity) if found[number]}
@@ -45,23 +45,23 @@ def totals(plan: Plan) -> Totals:
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the program logged, in its own order, each line once."""
+class Messages:
+    """Log messages of the program in their order, each once."""
 
     not_deployed: tuple[str, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
-def said(plan: Plan) -> Said:
-    """Return the log lines of a plan by what they mean for a reader."""
+def messages(plan: Plan) -> Messages:
+    """Return the log messages of a plan: alerts that are not deployed, notes, and warnings."""
     left_out = [line for line in plan.logs if line.stream == NOT_DEPLOYED]
     notes = [line for line in plan.logs if line.severity is LogSeverity.INFO and line.stream != NOT_DEPLOYED]
     warnings = [line for line in plan.logs if line.severity is LogSeverity.WARNING]
-    return Said(_messages(left_out), _messages(notes), _messages(warnings))
+    return Messages(_once(left_out), _once(notes), _once(warnings))
 
 
-def _messages(lines: Iterable[LogLine]) -> tuple[str, ...]:
+def _once(lines: Iterable[LogLine]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.message for line in lines))
 
 
@@ -79,7 +79,7 @@ def _node(plan: Plan, resource: PlannedResource, parent: str = "") -> Node:
     if not children and not resource.custom:
         return Node(name, resource_kind(resource), adopted_line(resource))
     if len(children) == 1 and not resource.custom and not plan.children(children[0].urn):
-        # A component around one resource reads best as one line.
+        # A component with one resource is easiest to read as one line.
         only = children[0]
         kind = f"{resource_kind(resource)} > {resource_kind(only)}"
         return Node(name, kind, resource_line(only), only.options.protect)

@@ -1,4 +1,4 @@
-"""Render coverage as text, JSON and Markdown."""
+"""Render coverage as text, JSON, Markdown, and an ATT&CK Navigator layer."""
 
 import json
 from collections.abc import Iterable
@@ -8,26 +8,29 @@ from rich.table import Table
 from rich.text import Text
 
 from entrawatch.documents.render_issues import count_of
-from entrawatch.reference.attack import technique
-from entrawatch.reports.render_preview import escaped
+from entrawatch.reference.attack import attack_version, technique
+from entrawatch.reports.markdown import escaped, markdown_table
 from entrawatch.specs.coverage import Answer, AreaTotals, Coverage, RowCoverage
 
 _STYLES = {Answer.ALERT: "green", Answer.NONE: "bold red"}
 _BAR_WIDTH = 20
+# The layer format that Navigator 5 reads and writes, as its own files state.
+_LAYER_FORMAT = "4.5"
+_NAVIGATOR = "5.1.0"
 _TITLES = ("area", "rows answered", "log-query rows with an alert", "recommendations answered")
 
 
 def coverage_as_text(found: Coverage, *, with_rows: bool) -> RenderableType:
-    """Return a bar for each area, the techniques, and each row where `with_rows` asks for it."""
+    """Return a bar for each area, the techniques, and with `with_rows` each row."""
     parts: list[RenderableType] = [_area_table(found)]
     if with_rows:
         parts += [Text(), _row_table(found.rows)]
-    parts += [Text(), _technique_table(found), Text(f"\n{_sentence(found)}", style="bold")]
+    parts += [Text(), _technique_table(found), Text(f"\n{_summary(found)}", style="bold")]
     return Group(*parts, *_claims(found.broken_claims))
 
 
 def coverage_as_json(found: Coverage) -> str:
-    """Return totals, rows and techniques as JSON."""
+    """Return totals, rows, and techniques as JSON."""
     document = {
         "areas": [
             {
@@ -49,14 +52,32 @@ def coverage_as_json(found: Coverage) -> str:
 
 
 def coverage_as_markdown(found: Coverage) -> str:
-    """Return the totals, every row by area, and the techniques as Markdown tables."""
-    lines = [_sentence(found), "", *_markdown_table(_TITLES, map(_area_cells, found.areas))]
+    """Return totals, rows by area, and techniques as Markdown tables."""
+    lines = [_summary(found), "", *_escaped_table(_TITLES, map(_area_cells, found.areas))]
     for area in found.areas:
         rows = [item for item in found.rows if item.row.area == area.area]
         titles = ("row of the guide", "risk", "answer", "by", "needs")
-        lines += ["", f"## {area.area}", "", *_markdown_table(titles, map(_row_cells, rows))]
+        lines += ["", f"## {area.area}", "", *_escaped_table(titles, map(_row_cells, rows))]
     techniques = ((_technique_name(name), ", ".join(alerts)) for name, alerts in found.techniques.items())
-    return "\n".join([*lines, "", "## ATT&CK techniques", "", *_markdown_table(("technique", "alerts"), techniques)])
+    return "\n".join([*lines, "", "## ATT&CK techniques", "", *_escaped_table(("technique", "alerts"), techniques)])
+
+
+def navigator_layer(found: Coverage) -> str:
+    """Return an ATT&CK Navigator layer as JSON; the score of a technique is the number of alerts that detect it."""
+    most = max((len(alerts) for alerts in found.techniques.values()), default=1)
+    layer = {
+        "name": "entrawatch",
+        "versions": {"attack": attack_version().partition(".")[0], "navigator": _NAVIGATOR, "layer": _LAYER_FORMAT},
+        "domain": "enterprise-attack",
+        "description": "Techniques that the entrawatch alerts detect; the score is the number of alerts.",
+        "filters": {"platforms": ["Identity Provider"]},
+        "techniques": [
+            {"techniqueID": name, "score": len(alerts), "comment": ", ".join(alerts), "showSubtechniques": True}
+            for name, alerts in found.techniques.items()
+        ],
+        "gradient": {"colors": ["#ffffff", "#3182bd"], "minValue": 0, "maxValue": most},
+    }
+    return json.dumps(layer, indent=2, ensure_ascii=False) + "\n"
 
 
 def _area_table(found: Coverage) -> Table:
@@ -73,15 +94,15 @@ def _area_table(found: Coverage) -> Table:
 def _area_cells(area: AreaTotals) -> tuple[str, ...]:
     return (
         area.area,
-        f"{area.rows_answered} of {area.rows}{' complete' if area.is_complete else ''}",
-        f"{area.log_query_alerts} of {area.log_query_rows} ({area.percent:.0f} %)",
+        f"{area.rows_answered} of {area.rows}{', complete' if area.is_complete else ''}",
+        f"{area.log_query_alerts} of {area.log_query_rows} ({area.percent:.0f}%)",
         f"{area.prose_answered} of {area.prose}",
     )
 
 
 def _row_table(rows: Iterable[RowCoverage]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    # What answers a row is a name or whole sentences: last, so that no other column stands behind the longest.
+    # The answer is a name or several sentences, so its column comes last.
     for title in ("row of the guide", "risk", "answer", "needs", "by"):
         table.add_column(title, overflow="fold")
     for item in rows:
@@ -112,19 +133,19 @@ def _technique_name(name: str) -> str:
     return f"{name} {known.name}" if known else name
 
 
-def _sentence(found: Coverage) -> str:
+def _summary(found: Coverage) -> str:
     rows, answered = sum(area.rows for area in found.areas), sum(area.rows_answered for area in found.areas)
     covered = sum(item.answer is Answer.ALERT for item in found.rows)
     alerts = {name for item in found.rows for name in item.alerts}
     return (
-        f"{answered} of {rows} rows of the guide answered; {count_of(len(alerts), 'alert')} cover {covered} of its "
-        f"rows and recommendations, and {count_of(len(found.techniques), 'ATT&CK technique')}"
+        f"{answered} of {rows} rows of the guide are answered; {count_of(len(alerts), 'alert')} cover {covered} rows "
+        f"and recommendations, and {count_of(len(found.techniques), 'ATT&CK technique')}"
     )
 
 
 def _claims(rows: Iterable[RowCoverage]) -> Iterable[Text]:
     for item in rows:
-        text = f"area '{item.row.area}' says it is complete, but nothing answers '{item.row.id}'"
+        text = f"area '{item.row.area}' claims to be complete, but nothing answers '{item.row.id}'"
         yield Text(text, style="bold red")
 
 
@@ -144,6 +165,5 @@ def _row_object(item: RowCoverage) -> dict[str, object]:
     }
 
 
-def _markdown_table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
-    return lines + [f"| {' | '.join(map(escaped, cells))} |" for cells in rows]
+def _escaped_table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    return markdown_table(titles, ([escaped(cell) for cell in cells] for cells in rows))

@@ -1,4 +1,4 @@
-"""Render a plan as text, JSON and Markdown."""
+"""Render a plan as text, JSON, and Markdown."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -8,25 +8,24 @@ from rich.text import Text
 from rich.tree import Tree
 
 from entrawatch.documents.render_issues import count_of
-from entrawatch.reports.preview_tree import Node, Totals, plan_tree, said, totals
+from entrawatch.reports.markdown import escaped
+from entrawatch.reports.preview_tree import Node, Totals, messages, plan_tree, totals
 from entrawatch.resources.program_plan import Plan, to_json
 
-_OFFLINE = (
-    "offline: nothing was deployed, and nothing was compared with Azure; queries are checked by: entrawatch validate"
-)
+_OFFLINE = "offline preview: nothing was deployed or compared with Azure; to check queries, run: entrawatch validate"
 _SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "informational": "dim"}
 
 
 def plan_as_text(plan: Plan) -> RenderableType:
-    """Return a tree of components and resources, then what is not deployed, notes, warnings and totals."""
+    """Return a tree of components and resources, then alerts that are not deployed, notes, warnings, and totals."""
     tree = Tree(Text(f"{plan.project} / {plan.stack}", style="bold"))
     _branches(tree, plan_tree(plan))
     parts: list[RenderableType] = [tree]
-    told = said(plan)
+    said = messages(plan)
     for title, lines, style in (
-        ("not deployed", told.not_deployed, "dim"),
-        ("notes", told.notes, "dim"),
-        ("warnings", told.warnings, "yellow"),
+        ("not deployed", said.not_deployed, "dim"),
+        ("notes", said.notes, "dim"),
+        ("warnings", said.warnings, "yellow"),
     ):
         if lines:
             parts += [
@@ -38,24 +37,24 @@ def plan_as_text(plan: Plan) -> RenderableType:
 
 
 def plan_as_json(plan: Plan) -> str:
-    """Return the whole plan with its totals and notes as JSON; secrets and unknown values are markers."""
-    counted, told = totals(plan), said(plan)
+    """Return the plan with totals and messages as JSON; secrets and unknown values are markers."""
+    counted, said = totals(plan), messages(plan)
     document = {
         "stack": plan.stack,
         "totals": {"resources": counted.resources, "alert_rules": counted.severities},
-        "not_deployed": told.not_deployed,
-        "notes": told.notes,
-        "warnings": told.warnings,
+        "not_deployed": said.not_deployed,
+        "notes": said.notes,
+        "warnings": said.warnings,
         "plan": to_json(plan),
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def plan_as_markdown(plan: Plan) -> str:
-    """Return the plan for a pull request: totals, warnings, and the tree folded below."""
+    """Return the plan for a pull request: totals, messages, and the collapsed tree."""
     lines = [f"### {escaped(plan.project)} / {escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
-    told = said(plan)
-    for title, found in (("Warnings", told.warnings), ("Notes", told.notes), ("Not deployed", told.not_deployed)):
+    said = messages(plan)
+    for title, found in (("Warnings", said.warnings), ("Notes", said.notes), ("Not deployed", said.not_deployed)):
         if found:
             lines += [f"**{title}**", "", *(f"- {escaped(line)}" for line in found), ""]
     lines += ["<details><summary>Resources</summary>", "", *_markdown_lines(plan_tree(plan), 0), "", "</details>"]
@@ -66,7 +65,7 @@ def totals_line(counted: Totals) -> str:
     """Return the totals as one sentence."""
     number = sum(counted.resources.values())
     if not number:
-        return "0 resources: the program declares nothing; declare EntraMonitoring in __main__.py"
+        return "0 resources: the program declares no resources; declare EntraMonitoring in __main__.py"
     kinds = ", ".join(f"{count} {kind}" for kind, count in counted.resources.items())
     severities = ", ".join(f"{count} {name}" for name, count in counted.severities.items())
     rules = f"; {count_of(sum(counted.severities.values()), 'alert rule')}: {severities}" if severities else ""
@@ -101,10 +100,3 @@ def _markdown_lines(nodes: Iterable[Node], depth: int) -> Iterable[str]:
         ]
         yield "  " * depth + "- " + " · ".join(word for word in words if word)
         yield from _markdown_lines(node.children, depth + 1)
-
-
-def escaped(text: str) -> str:
-    """Return text that neither HTML nor Markdown reads as markup."""
-    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        text = text.replace(char, entity)
-    return "".join(f"\\{char}" if char in "\\`*_[]|#" else char for char in " ".join(text.split()))

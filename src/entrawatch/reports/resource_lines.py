@@ -1,4 +1,4 @@
-"""Say in a few words what one planned resource is and does: the values that a reviewer looks for."""
+"""One line for each planned resource: the values that a reviewer looks for."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,7 +12,7 @@ from entrawatch.resources.program_plan import PlannedResource, to_plain
 from entrawatch.specs.alert_spec import Severity
 
 _RECEIVER_ADDRESSES = {
-    "emailReceivers": ("mail", "emailAddress"),
+    "emailReceivers": ("email", "emailAddress"),
     "smsReceivers": ("SMS", "phoneNumber"),
     "armRoleReceivers": ("Azure role", "name"),
     "webhookReceivers": ("webhook", "serviceUri"),
@@ -26,15 +26,15 @@ _ROLE_NAMES = {role_id: name for name, role_id in ARM_ROLE_IDS.items()}
 
 
 def resource_line(resource: PlannedResource) -> str:
-    """Return the values that matter of one resource, without its name; empty where a type has none."""
+    """Return the most important values of a resource, without its name; empty for a type without a line."""
     describe = _LINES.get(resource.type)
     return describe(to_plain(resource.inputs)) if describe else ""
 
 
 def adopted_line(component: PlannedResource) -> str:
-    """Return what a component that declares nothing uses instead: the resource behind its id."""
+    """Return which existing resource a component uses, if it declares none."""
     ids = [value for key, value in component.outputs.items() if key.endswith("_id")]
-    return f"uses {short_id(ids[0])}, which is there already" if ids else ""
+    return f"uses existing {short_id(ids[0])}" if ids else ""
 
 
 def resource_kind(resource: PlannedResource) -> str:
@@ -43,7 +43,7 @@ def resource_kind(resource: PlannedResource) -> str:
 
 
 def duration_words(duration: str) -> str:
-    """Return a duration as people say it: 15 min, 6 h, 2 d."""
+    """Return a duration in words: 15 min, 6 h, 2 d."""
     total = minutes(duration)
     if total % 1440 == 0:
         return f"{total // 1440} d"
@@ -59,15 +59,16 @@ def _alert_rule(inputs: Mapping[str, Any]) -> str:
     severity = list(Severity)[int(inputs.get("severity", 3))]
     schedule = f"every {duration_words(inputs['evaluationFrequency'])} over {duration_words(inputs['windowSize'])}"
     groups = [short_id(group) for group in (inputs.get("actions") or {}).get("actionGroups") or []]
-    told = f"tells {', '.join(groups)}" if groups else "tells nobody"
+    notifies = f"notifies {', '.join(groups)}" if groups else "no notification"
     scopes = ", ".join(short_id(scope) for scope in inputs.get("scopes") or [])
-    return f"{severity}, {schedule}, on {scopes}, {told}"
+    return f"{severity}, {schedule}, on {scopes}, {notifies}"
 
 
 def _workspace(inputs: Mapping[str, Any]) -> str:
     cap = (inputs.get("workspaceCapping") or {}).get("dailyQuotaGb")
-    limit = f", stops at {cap:g} GB a day" if cap and cap > 0 else ", no daily cap"
-    return f"{inputs.get('workspaceName')}, {inputs.get('location')}, keeps {inputs.get('retentionInDays')} d{limit}"
+    limit = f"daily cap {cap:g} GB" if cap and cap > 0 else "no daily cap"
+    days = inputs.get("retentionInDays")
+    return f"{inputs.get('workspaceName')}, {inputs.get('location')}, retention {days} d, {limit}"
 
 
 def _tables(kind: str, inputs: Mapping[str, Any]) -> str:
@@ -76,8 +77,8 @@ def _tables(kind: str, inputs: Mapping[str, Any]) -> str:
 
 def _table(table: Mapping[str, Any]) -> str:
     total = table.get("totalRetentionInDays")
-    archive = f", {total} d with archive" if total and total != table.get("retentionInDays") else ""
-    return f"{table['tableName']}, keeps {table.get('retentionInDays')} d{archive}, plan {table.get('plan')}"
+    archive = f", total retention {total} d" if total and total != table.get("retentionInDays") else ""
+    return f"{table['tableName']}, retention {table.get('retentionInDays')} d{archive}, {table.get('plan')} plan"
 
 
 def _diagnostic_setting(inputs: Mapping[str, Any]) -> str:
@@ -86,16 +87,16 @@ def _diagnostic_setting(inputs: Mapping[str, Any]) -> str:
 
 
 def _action_group(inputs: Mapping[str, Any]) -> str:
-    told = [
+    receivers = [
         f"{label} {short_id(receiver.get(key)) if key == 'resourceId' else receiver.get(key)}"
         for field, (label, key) in _RECEIVER_ADDRESSES.items()
         for receiver in _receivers(inputs.get(field))
     ]
-    return f"{inputs.get('actionGroupName')} ({inputs.get('groupShortName')}), {', '.join(told)}"
+    return f"{inputs.get('actionGroupName')} ({inputs.get('groupShortName')}), {', '.join(receivers)}"
 
 
 def _receivers(value: Any) -> list[Mapping[str, Any]]:
-    # A list that is secret as a whole is one marker, not a list.
+    # A list that is secret as a whole arrives as one marker.
     return [{key: value for _, key in _RECEIVER_ADDRESSES.values()}] if isinstance(value, str) else value or []
 
 

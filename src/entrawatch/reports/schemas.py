@@ -1,4 +1,4 @@
-"""JSON Schemas of the files that people write, generated from the models."""
+"""JSON Schemas of alert, area, guide, samples, input, and stack files, generated from the models."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ _SECRET = {
 
 
 def schema_files(project: Project) -> dict[Path, str]:
-    """Return the schema files of a project and what they must hold."""
+    """Return the path and the text of each schema file of a project."""
     schemas = {
         project.specs / "alert_spec.schema.json": alert_schema(),
         project.specs / "area_spec.schema.json": area_schema(),
@@ -44,7 +44,7 @@ def schema_files(project: Project) -> dict[Path, str]:
 
 
 def alert_schema() -> dict[str, Any]:
-    """Return the schema of an alert file, with the closed lists that checks know and the models do not."""
+    """Return the schema of an alert file, with the allowed values that only the checks know."""
     schema = AlertSpec.model_json_schema()
     properties = schema["properties"]
     _offer(properties["tactics"]["items"], tactic_names())
@@ -75,7 +75,7 @@ def guide_schema() -> dict[str, Any]:
 
 
 def stack_schema() -> dict[str, Any]:
-    """Return the schema of a stack file: Pulumi's own keys beside ours, which carry the project's name."""
+    """Return the schema of a stack file: Pulumi's own keys, and settings prefixed with the project name."""
     settings = StackSettings.model_json_schema()
     definitions = settings.pop("$defs")
     properties = {f"entrawatch:{name}": value for name, value in settings["properties"].items()}
@@ -100,7 +100,7 @@ def stack_schema() -> dict[str, Any]:
 
 
 def _closed(schema: Any) -> Any:
-    """Refuse in every map what its pattern of names does not fit, as the models do."""
+    """Refuse keys that do not match a map's name pattern, as the models do."""
     if isinstance(schema, list):
         return [_closed(item) for item in schema]
     if not isinstance(schema, dict):

@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 from goodproject import STACK, GoodProject
 
 from entrawatch.cli import main
-from entrawatch.reports.cost import CostGroup, Range, estimate_cost
+from entrawatch.reports.cost.estimate import estimate_cost, rule_lines
+from entrawatch.reports.cost.lines import CostGroup, Range
 from entrawatch.reports.cost.prices import OwnPrices, price_list
-from entrawatch.reports.cost.rules import rule_lines
 from entrawatch.specs.catalog import builtin_specs, load_catalog
 from entrawatch.stacks.deployment import PlannedAlert
 from entrawatch.stacks.read_deployment import read_deployment
@@ -84,7 +84,7 @@ def test_retention_counts_from_the_included_days_on(good: GoodProject) -> None:
 def test_a_region_without_prices_is_told(good: GoodProject) -> None:
     """The estimate says whose prices it takes."""
     good.change("westeurope", "norwayeast", STACK)
-    assert "the difference between eastus, whose prices these are, and norwayeast" in run().stdout
+    assert "the price difference between eastus, which the estimate uses, and norwayeast" in run().stdout
 
 
 def test_what_is_likely_decides_about_the_budget(good: GoodProject) -> None:
@@ -138,7 +138,7 @@ def test_a_measured_table_must_be_known(good: GoodProject) -> None:
     """A misspelled one would silently not count."""
     good.write("prices.yaml", "currency: USD\ngb_per_month: {signinlogs: 5000}\n")
     assert run("--prices", "prices.yaml").stderr.startswith(
-        "prices.yaml:2:16: CO105: table 'signinlogs' is not known; did you mean 'SigninLogs'?"
+        "prices.yaml:2:16: CO105: table 'signinlogs' is unknown; did you mean 'SigninLogs'?"
     )
 
 
@@ -146,7 +146,7 @@ def test_another_currency_needs_every_price(good: GoodProject) -> None:
     """Dollars of the list and euros of the file would be added."""
     good.write("prices.yaml", "currency: EUR\ningestion_per_gb: 2.5\n")
     assert run("--prices", "prices.yaml").stderr.startswith(
-        "prices.yaml:1:11: CO106: with currency 'EUR' give every price; missing are retention_per_gb_month, "
+        "prices.yaml:1:11: CO106: currency 'EUR' requires every price; add retention_per_gb_month, "
     )
 
 
@@ -183,12 +183,12 @@ def test_an_assumption_that_goes_down_is_refused(good: GoodProject) -> None:
     """The low total would be above the high one."""
     good.write("prices.yaml", "currency: USD\nrole_holders: {low: 5, likely: 1, high: 9}\n")
     assert run("--prices", "prices.yaml").stderr == (
-        "prices.yaml:2:15: CO108: 'role_holders' goes down; write low, likely and high in rising order\n"
+        "prices.yaml:2:15: CO108: 'role_holders' is out of order; write low, likely, and high in ascending order\n"
     )
 
 
 def test_a_small_price_is_written_in_digits(good: GoodProject) -> None:
-    """Nobody reads 2e-05 as money."""
+    """2e-05 does not read as money."""
     result = run("--format", "markdown").stdout
     assert "| 0.00002 (2024-07-01), " in result
     assert "e-05" not in result

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from goodproject import STACK, GoodProject
 
-from entrawatch.reports.cost import CostEstimate, CostGroup, Range, estimate_cost
+from entrawatch.reports.cost.estimate import estimate_cost
+from entrawatch.reports.cost.lines import CostEstimate, CostGroup, Range
 from entrawatch.reports.cost.prices import OwnPrices, price_list
 from entrawatch.stacks.read_deployment import read_deployment
 
@@ -30,7 +31,7 @@ def messages(found: CostEstimate) -> dict[str, Range]:
 @pytest.mark.parametrize(
     ("receiver", "item", "low", "likely", "high"),
     [
-        ("{kind: email, addresses: [a@contoso.com, b@contoso.com]}", "e-mail", 0, 0, (40_000 - 1000) * 0.00002),
+        ("{kind: email, addresses: [a@contoso.com, b@contoso.com]}", "email", 0, 0, (40_000 - 1000) * 0.00002),
         (
             '{kind: sms, country_code: "1", phone_numbers: ["5550100"]}',
             "text messages to +1",
@@ -52,13 +53,13 @@ def messages(found: CostEstimate) -> dict[str, Range]:
             0.006,
             19_900 * 0.00006,
         ),
-        (RECEIVER, "e-mail", 0, 0, (200_000 - 1000) * 0.00002),
+        (RECEIVER, "email", 0, 0, (200_000 - 1000) * 0.00002),
     ],
 )
 def test_each_message_costs_by_its_kind(
     receiver: str, item: str, low: float, likely: float, high: float, good: GoodProject
 ) -> None:
-    """Alerts times receivers, less what is free; a role is told by mail to everybody who holds it, 3 are likely."""
+    """Alerts times receivers, less what is free; a role is notified by email to each of its holders, likely 3."""
     assert messages(estimate(good, receiver)) == {item: Range(low, pytest.approx(likely), pytest.approx(high))}
 
 
@@ -69,12 +70,12 @@ def test_an_alert_that_resolves_by_itself_tells_that_too(good: GoodProject) -> N
     assert messages(estimate(good, sms))["text messages to +34"].likely == pytest.approx(2 * 17.6)
 
 
-def test_a_text_message_without_a_known_price_is_told(good: GoodProject) -> None:
+def test_a_text_message_without_a_known_price_is_reported(good: GoodProject) -> None:
     """No price is made up for a country, but the user's own is taken."""
     sms = '{kind: sms, country_code: "49", phone_numbers: ["15100000000"]}'
     found = estimate(good, sms)
     assert messages(found) == {}
-    assert "text messages to +49: no price is known; give sms_per_message in --prices" in found.not_counted
+    assert "text messages to +49: no known price; set sms_per_message in --prices" in found.not_counted
 
 
 def test_the_own_price_of_a_text_message_is_taken(good: GoodProject) -> None:
@@ -85,22 +86,20 @@ def test_the_own_price_of_a_text_message_is_taken(good: GoodProject) -> None:
     assert not any("sms" in text or "text message" in text for text in found.not_counted)
 
 
-def test_what_an_action_group_of_others_sends_is_told_as_not_counted(good: GoodProject) -> None:
-    """Whoever owns it knows whom it tells."""
+def test_what_an_action_group_of_others_sends_is_listed_as_not_counted(good: GoodProject) -> None:
+    """Only its owner knows whom it notifies."""
     group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Insights"
     found = estimate(good, f"{{kind: action_group, existing_id: {group}/actionGroups/soc}}")
-    assert "action groups that are there already: what they send is not known here" in (found.not_counted)
+    assert "existing action groups: their messages are unknown to this stack" in (found.not_counted)
 
 
-def test_what_a_logic_app_costs_is_told_as_not_counted(good: GoodProject) -> None:
+def test_what_a_logic_app_costs_is_listed_as_not_counted(good: GoodProject) -> None:
     """Azure Monitor's call has no price; the run of the app has."""
     app = f"/subscriptions/{GUID}/resourceGroups/rg/providers/Microsoft.Logic/workflows/tickets"
     good.change("entrawatch:inputs:", "entrawatch:callback: {secure: AAABAxxx}\n  entrawatch:inputs:", STACK)
     found = estimate(good, f"{{kind: logic_app, resource_id: {app}, callback_url_secret: callback}}")
     assert messages(found) == {}
-    assert "calls of receivers of kind logic_app: they have no price of their own; what they call has" in (
-        found.not_counted
-    )
+    assert "receivers of kind logic_app: the call is free, but the called service is not" in (found.not_counted)
 
 
 def test_a_list_price_is_never_added_to_another_currency(good: GoodProject) -> None:
@@ -109,7 +108,7 @@ def test_a_list_price_is_never_added_to_another_currency(good: GoodProject) -> N
     rules = {"1": 1, "5": 1, "10": 1, "15": 1}
     found = estimate(good, RECEIVER, currency="EUR", rule_per_month=rules, **prices)
     assert messages(found) == {}
-    assert "e-mail: no price in EUR is known; give price_per_message in --prices" in found.not_counted
+    assert "email: no known price in EUR; set price_per_message in --prices" in found.not_counted
 
 
 def test_the_assumption_can_be_checked_by_hand(good: GoodProject) -> None:
@@ -117,12 +116,12 @@ def test_the_assumption_can_be_checked_by_hand(good: GoodProject) -> None:
     found = estimate(good, "{kind: email, addresses: [a@contoso.com]}")
     line = next(line for line in found.lines if line.group is CostGroup.NOTIFICATIONS)
     assert line.assumption == (
-        "1 to 20000 messages a month, likely 200; the first 1000 free; "
-        "each rule alerts 1 to 20000 (likely 200: your price file) times"
+        "1 to 20000 messages per month, likely 200; the first 1000 free; "
+        "each rule fires 1 to 20000 (likely 200: your price file) times"
     )
 
 
 def test_the_holders_of_a_role_are_an_assumption_of_their_own(good: GoodProject) -> None:
-    """Nobody can read them from the files."""
+    """The files do not contain them."""
     line = next(line for line in estimate(good, RECEIVER).lines if line.group is CostGroup.NOTIFICATIONS)
     assert line.assumption.endswith("; each role has 1 to 10 (likely 3: our own assumption) holders")

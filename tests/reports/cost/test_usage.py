@@ -10,7 +10,7 @@ from goodproject import STACK, GoodProject
 
 from entrawatch.cli import main
 from entrawatch.documents.issues import IssuesFound
-from entrawatch.reports.cost import Range
+from entrawatch.reports.cost.lines import Range
 from entrawatch.reports.cost.usage import measured_usage
 
 WORKSPACE = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
@@ -47,7 +47,7 @@ def test_a_table_is_scaled_from_its_period_to_a_month(tmp_path: Path) -> None:
     measured = measured_usage(export(tmp_path, *rows))
     assert set(measured) == {"AuditLogs"}
     assert measured["AuditLogs"].gb == pytest.approx(1 / (9 + 1 / 24) * 30.4)
-    assert measured["AuditLogs"].told == "as Usage measured it over 9.0 days from 2026-11-01 to 2026-11-10"
+    assert measured["AuditLogs"].source == "measured over 9.0 days from 2026-11-01 to 2026-11-10"
 
 
 def test_a_csv_of_the_portal_says_the_same(tmp_path: Path) -> None:
@@ -62,37 +62,38 @@ def test_a_csv_of_the_portal_says_the_same(tmp_path: Path) -> None:
 
 
 def test_the_command_counts_what_is_measured(good: GoodProject) -> None:
-    """A measured table has one number, told with its period; what is absent from the export is told too."""
+    """A measured table has one number and its period; a table that the export lacks is reported."""
     good.change("SignInLogs]", "SignInLogs, ProvisioningLogs]", STACK)
     export(good.root, row(1), row(10))
     document = json.loads(run("--usage", "usage.json").stdout)
     line = next(line for line in document["lines"] if line["item"] == "AuditLogs")
     gb = 1 / (9 + 1 / 24) * 30.4
     assert Range(line["low"], line["likely"], line["high"]) == Range(*[round(gb * 2.99, 2)] * 3)
-    assert line["assumption"] == (
-        f"{gb:.2f} GB a month, as Usage measured it over 9.0 days from 2026-11-01 to 2026-11-10"
-    )
+    assert line["assumption"] == (f"{gb:.2f} GB per month, measured over 9.0 days from 2026-11-01 to 2026-11-10")
     assert any(
-        text.startswith("ProvisioningLogs: usage.json holds nothing billable of AADProvisioningLogs")
+        text.startswith("ProvisioningLogs: usage.json contains no billable records of AADProvisioningLogs")
         for text in document["not_counted"]
     )
     signins = next(line for line in document["lines"] if line["item"] == "SigninLogs")
-    assert signins["assumption"].endswith("; usage.json holds nothing billable of it")
+    assert signins["assumption"].endswith("; usage.json contains no billable records of it")
 
 
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([row(1), row(3, Quantity=-1)], "Quantity '-1.0' is no number of MBytes"),
+        ([row(1), row(3, Quantity=-1)], "Quantity '-1.0' is not a valid number of MBytes"),
         ([row(1), row(3, QuantityUnit="Bytes")], "QuantityUnit 'Bytes' is not 'MBytes'"),
         ([row(1), row(3, IsBillable=None)], "rows without IsBillable; run 'Usage | where"),
         ([row(1), row(3, DataType=None, Quantity=None)], "rows without DataType, Quantity; run"),
         ([row(1), row(3, ResourceUri=f"{WORKSPACE}2")], "rows of 2 workspaces in 'ResourceUri'"),
-        ([row(1)], "only 1 hours are measured; export at least a day, better a month"),
-        ([row(1), row(3), row(3, Type="SigninLogs")], "rows of SigninLogs; only the table Usage tells"),
+        ([row(1)], "the export covers only 1 hour; export at least one day, preferably a month"),
+        (
+            [row(1), row(3), row(3, Type="SigninLogs")],
+            "rows of SigninLogs; only the Usage table contains billed volumes",
+        ),
     ],
 )
-def test_what_is_no_usage_is_refused(rows: list[dict[str, Any]], text: str, tmp_path: Path) -> None:
+def test_what_is_not_usage_is_refused(rows: list[dict[str, Any]], text: str, tmp_path: Path) -> None:
     """An estimate that rests on a part would be too low without a word."""
     issues = refused(tmp_path, *rows)
     assert [issue[: len("/usage.json: CO107: ")] for issue in issues] == ["/usage.json: CO107: "]
@@ -100,13 +101,13 @@ def test_what_is_no_usage_is_refused(rows: list[dict[str, Any]], text: str, tmp_
 
 
 def test_a_row_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    """It would be missing from the sum; all mistakes are told at once."""
+    """It would be missing from the sum; all mistakes are reported at once."""
     issues = refused(tmp_path, row(1), {"Type": "Usage"}, row(3, Quantity="much"))
     assert [issue.split(": ")[1] for issue in issues] == ["CO107", "DT303", "DT311"]
 
 
 def test_a_summary_is_no_export_of_the_table(good: GoodProject) -> None:
-    """Somebody exported the answer of a summarize: no stack trace, but what to do."""
+    """An exported result of summarize gives advice, not a stack trace."""
     good.write("Usage.csv", "DataType,GB\nAuditLogs,12\n")
     result = run("--usage", "Usage.csv")
     assert (result.exit_code, result.stdout) == (1, "")

@@ -16,7 +16,7 @@ STACKS = Project(ROOT).stack_names()
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_preview_of_a_stack_is_its_golden_file(stack: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every resource, value, warning and total of a stack's preview stands in its golden file."""
+    """The golden file contains every resource, value, warning, and total of the preview."""
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(main, ["preview", "--stack", stack])
     assert result.exit_code == 0, result.output

@@ -65,7 +65,7 @@ def secretive(good: GoodProject, monkeypatch: pytest.MonkeyPatch) -> GoodProject
 
 
 def shown_secrets(text: str) -> list[str]:
-    """Return the secrets, or parts of them, that stand in a text."""
+    """Return the secrets, or parts of them, that a text contains."""
     parts = [part for value in ENCRYPTED.values() for part in value.split(":")[1:]]
     plain = [part for value in PLAIN.values() for part in (value, value.partition("sig=")[2])]
     return [secret for secret in (*parts, *plain, *ENVIRONMENT.values(), SALT) if secret in text]
@@ -92,7 +92,7 @@ def test_a_preview_shows_no_secret(output: str, secretive: GoodProject) -> None:
 
 @pytest.mark.parametrize("output", ["text", "json", "github"])
 def test_validate_shows_no_secret(output: str, secretive: GoodProject) -> None:
-    """Even where the stack is wrong: an encrypted value that nobody uses is told by its name."""
+    """Even where the stack is wrong: an unused encrypted value is reported by its name."""
     secretive.change("uri_secret: hook_url", "uri_secret: other_url", STACK)
     result = CliRunner().invoke(main, ["validate", "--format", output])
     assert "hook_url" in result.stdout

@@ -12,7 +12,8 @@ from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
 from entrawatch.documents.issues import EntrawatchError, Issue
 from entrawatch.project import Project
-from entrawatch.reports.cost import CostLine, Range, estimate_cost
+from entrawatch.reports.cost.estimate import estimate_cost
+from entrawatch.reports.cost.lines import CostLine, Range
 from entrawatch.reports.cost.prices import OwnPrices, price_list
 from entrawatch.resources.program_plan import Plan
 from entrawatch.specs.catalog import Catalog

@@ -1,18 +1,24 @@
-"""The estimate: all lines of one stack's deployment, and what none of them counts."""
+"""The estimate: all lines of one stack's deployment, and what the lines do not count."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
-from entrawatch.reports.cost.lines import CostEstimate
+from entrawatch.reference.durations import minutes
+from entrawatch.reports.cost.lines import NOTHING, CostEstimate, CostGroup, CostLine, Range
 from entrawatch.reports.cost.notifications import kinds_without_price, notification_lines
-from entrawatch.reports.cost.prices import PriceList
-from entrawatch.reports.cost.rules import rule_lines
-from entrawatch.reports.cost.volumes import table_volumes, tables_without_volume
-from entrawatch.reports.cost.workspace import ingestion_lines, retention_lines
-from entrawatch.stacks.deployment import Deployment
+from entrawatch.reports.cost.prices import PriceList, RulePrice
+from entrawatch.reports.cost.volumes import TableVolume, table_volumes, tables_without_volume
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.settings import TableRetention, Workspace
+
+# Each dimension value that fires is a time series; their number is known only afterwards.
+_LIKELY_SERIES, _MOST_SERIES = 1, 10
+
+Volumes = Mapping[str, TableVolume]
 
 
 def estimate_cost(deployment: Deployment, users: int, prices: PriceList) -> CostEstimate:
-    """Return what a deployment costs a month for a tenant with so many users."""
+    """Return the monthly cost of a deployment in a tenant with this number of users."""
     volumes = table_volumes(deployment, users, prices)
     lines = (
         *rule_lines(deployment.alerts, prices),
@@ -26,15 +32,69 @@ def estimate_cost(deployment: Deployment, users: int, prices: PriceList) -> Cost
 def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
     settings = deployment.settings
     if prices.region != settings.location:
-        yield f"the difference between {prices.region}, whose prices these are, and {settings.location}"
+        yield f"the price difference between {prices.region}, which the estimate uses, and {settings.location}"
     for name, table in tables_without_volume(deployment, prices):
         if prices.usage:
-            yield f"{name}: {prices.usage} holds nothing billable of {table}; until it does it costs nothing"
+            yield f"{name}: {prices.usage} contains no billable records of {table}, so they cost nothing yet"
         else:
-            yield f"{name}: its volume depends on the tenant; export the table Usage and give it to --usage"
+            yield f"{name}: the volume depends on the tenant; export the Usage table and pass it with --usage"
     if deployment.categories and not settings.log_routing.manage:
-        yield "whether logs arrive: another stack sends them; they are counted as if they came to this workspace"
+        yield "whether logs arrive: another stack routes them; the estimate assumes that they reach this workspace"
     if settings.workspace.existing_id:
-        yield "retention of the existing workspace, and commitment tiers or Sentinel on it"
+        yield "retention of the existing workspace, and its commitment tiers or Sentinel"
     yield from kinds_without_price(deployment, prices)
-    yield "event hubs and storage archives: log_routing sends logs to the workspace alone, others have to be added"
+    yield "event hubs and storage archives: log_routing sends logs to the workspace only; other destinations cost extra"
+
+
+def rule_lines(alerts: Iterable[PlannedAlert], prices: PriceList) -> Iterator[CostLine]:
+    """Yield one line per frequency, for rules with and without dimensions."""
+    bands = {band.minutes: band for band in prices.rules}
+    counted = Counter((_band(alert, prices.rules), bool(alert.spec.trigger.dimensions)) for alert in alerts)
+    for band, has_series in sorted(counted):
+        price, number = bands[band], counted[band, has_series]
+        further = Range(0, price.further * (_LIKELY_SERIES - 1), price.further * (_MOST_SERIES - 1))
+        one = Range(price.rule.amount, price.rule.amount, price.rule.amount)
+        cost = (one + further if has_series else one) * number
+        kind = f"at {band} min{' and slower' if band == max(bands) else ''}"
+        kind = f"{kind}{', split by dimensions' if has_series else ''}"
+        series = f"; {_LIKELY_SERIES} to {_MOST_SERIES} time series each" if has_series else ""
+        item = f"{number} rule{'s' if number > 1 else ''} {kind}"
+        yield CostLine(CostGroup.RULES, item, cost, f"each enabled all month{series}", price.rule, number, kind)
+
+
+def _band(alert: PlannedAlert, bands: Iterable[RulePrice]) -> int:
+    frequency = minutes(alert.spec.evaluation_frequency)
+    return max((band.minutes for band in bands if band.minutes <= frequency), default=1)
+
+
+def ingestion_lines(volumes: Volumes, prices: PriceList) -> Iterator[CostLine]:
+    """Yield one line per table, and one for the free grant."""
+    price = prices.ingestion
+    for table, volume in volumes.items():
+        yield CostLine(CostGroup.INGESTION, table, volume.gb * price.amount, volume.assumption, price)
+    total = sum((volume.gb for volume in volumes.values()), NOTHING)
+    free = Range(*(-min(prices.free_gb, part) for part in (total.low, total.likely, total.high)))
+    if volumes and prices.free_gb:
+        text = f"the first {prices.free_gb:g} GB per month of the billing account, if no other workspace uses it"
+        yield CostLine(CostGroup.INGESTION, "free grant", free * price.amount, text, price)
+
+
+def retention_lines(volumes: Volumes, workspace: Workspace, prices: PriceList) -> Iterator[CostLine]:
+    """Yield the retention cost of each table, once it contains all the days that it keeps."""
+    if workspace.existing_id:
+        return  # the owner of an existing workspace sets its retention
+    for table, volume in volumes.items():
+        days, total = _kept(workspace.tables.get(table), workspace)
+        months = max(0.0, days - prices.free_days) / prices.days_per_month
+        if months:
+            text, cost = f"{days} days, {prices.free_days:g} of them included", volume.gb * months
+            yield CostLine(CostGroup.RETENTION, table, cost * prices.retention.amount, text, prices.retention)
+        if total > days:
+            months = (total - days) / prices.days_per_month
+            text, cost = f"long-term from day {days} to day {total}", volume.gb * months
+            yield CostLine(CostGroup.RETENTION, table, cost * prices.long_term.amount, text, prices.long_term)
+
+
+def _kept(table: TableRetention | None, workspace: Workspace) -> tuple[int, int]:
+    days = table.retention_days if table else workspace.retention_days
+    return days, max(days, (table.total_retention_days if table else None) or days)

@@ -1,4 +1,4 @@
-"""Lines of an estimate: what is paid for, its least, likely and most, and what the number rests on."""
+"""Lines of an estimate: an item, its low, likely, and high cost, and the assumption."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +17,7 @@ class CostGroup(StrEnum):
 
 @dataclass(frozen=True)
 class Range:
-    """A monthly amount: the least, the likely and the most."""
+    """A monthly amount: low, likely, and high."""
 
     low: float
     likely: float
@@ -31,7 +31,7 @@ class Range:
         return Range(self.low * by.low, self.likely * by.likely, self.high * by.high)
 
     def above(self, free: float) -> "Range":
-        """Return what is left of each amount after so much of it is free."""
+        """Return what is left of each amount after the free part."""
         return Range(max(0.0, self.low - free), max(0.0, self.likely - free), max(0.0, self.high - free))
 
 
@@ -40,7 +40,7 @@ NOTHING = Range(0, 0, 0)
 
 @dataclass(frozen=True)
 class CostLine:
-    """One thing that is paid for."""
+    """One item of the estimate."""
 
     group: CostGroup
     item: str
@@ -48,14 +48,14 @@ class CostLine:
     assumption: str
     price: Price
     number: int = 0
-    """How many things of one kind are paid for, where the item counts them."""
+    """Number of things that the item counts; 0 if it counts none."""
     kind: str = ""
     """The item without its number."""
 
 
 @dataclass(frozen=True)
 class CostEstimate:
-    """All lines, their total, and what no line counts; `region` is the one whose prices were taken."""
+    """All lines and what they do not count; `region` is the region of the prices."""
 
     currency: str
     region: str

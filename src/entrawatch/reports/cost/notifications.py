@@ -1,4 +1,4 @@
-"""Cost of notifications: expected alerts times the people and systems that each one tells."""
+"""Cost of notifications: expected alerts times the people and systems that each alert notifies."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from entrawatch.stacks.receivers import (
     WebhookReceiver,
 )
 
-_TITLES = {"email": "e-mail", "webhook": "webhook", "secure_webhook": "webhook with Entra", "itsm": "tickets (ITSM)"}
+_TITLES = {"email": "email", "webhook": "webhook", "secure_webhook": "webhook with Entra", "itsm": "tickets (ITSM)"}
 
 
 @dataclass(frozen=True)
 class _Recipients:
-    """Who gets messages of one kind in a month in which each rule alerts once; roles are told by mail."""
+    """Number of messages of one kind in a month in which each rule fires once; roles are notified by email."""
 
     known: int
     roles: int
@@ -32,28 +32,28 @@ class _Recipients:
 
 
 def notification_lines(deployment: Deployment, prices: PriceList) -> Iterator[CostLine]:
-    """Yield one line for each kind of message that has a price."""
+    """Yield one line per kind of message that has a price."""
     for kind, recipients in sorted(_recipients(deployment).items()):
         if kind in prices.messages:
             price = prices.messages[kind]
             cost = recipients.messages(prices).above(price.free) * price.price.amount
-            text = _told(recipients, price, prices)
+            text = _assumption(recipients, price, prices)
             yield CostLine(CostGroup.NOTIFICATIONS, _title(kind), cost, text, price.price)
 
 
 def kinds_without_price(deployment: Deployment, prices: PriceList) -> Iterator[str]:
-    """Yield what each kind of message that is sent but has no known price would need."""
+    """Yield a sentence for each kind of message without a known price."""
     for kind in sorted(_recipients(deployment)):
         if kind in prices.messages:
             continue
         if kind.startswith("sms "):
-            yield f"{_title(kind)}: no price is known; give sms_per_message in --prices"
+            yield f"{_title(kind)}: no known price; set sms_per_message in --prices"
         elif kind in _TITLES:
-            yield f"{_title(kind)}: no price in {prices.currency} is known; give price_per_message in --prices"
+            yield f"{_title(kind)}: no known price in {prices.currency}; set price_per_message in --prices"
         elif kind == "action_group":
-            yield "action groups that are there already: what they send is not known here"
+            yield "existing action groups: their messages are unknown to this stack"
         else:
-            yield f"calls of receivers of kind {kind}: they have no price of their own; what they call has"
+            yield f"receivers of kind {kind}: the call is free, but the called service is not"
 
 
 def _recipients(deployment: Deployment) -> dict[str, _Recipients]:
@@ -69,12 +69,12 @@ def _recipients(deployment: Deployment) -> dict[str, _Recipients]:
 
 
 def _messages(alert: PlannedAlert) -> int:
-    """Return the messages of one alert: one that resolves by itself tells that too."""
+    """Return the messages per alert: an alert that resolves itself sends a second message."""
     return 2 if alert.spec.auto_mitigate else 1
 
 
 def _kind(receiver: Receiver) -> tuple[str, int]:
-    """Return the kind of message, and how many go out for each alert; of a role, for each of its holders."""
+    """Return the kind of message and how many are sent per alert; for a role, per holder of the role."""
     match receiver:
         case EmailReceiver():
             return "email", len(receiver.addresses)
@@ -89,11 +89,11 @@ def _kind(receiver: Receiver) -> tuple[str, int]:
     return receiver.kind, 1
 
 
-def _told(recipients: _Recipients, price: MessagePrice, prices: PriceList) -> str:
+def _assumption(recipients: _Recipients, price: MessagePrice, prices: PriceList) -> str:
     number = recipients.messages(prices)
-    parts = [f"{number.low:.0f} to {number.high:.0f} messages a month, likely {number.likely:.0f}"]
+    parts = [f"{number.low:.0f} to {number.high:.0f} messages per month, likely {number.likely:.0f}"]
     parts += [f"the first {price.free:g} free"] if price.free else []
-    parts.append(f"each rule alerts {_spread(prices.alerts_per_rule)} times")
+    parts.append(f"each rule fires {_spread(prices.alerts_per_rule)} times")
     parts += [f"each role has {_spread(prices.role_holders)} holders"] if recipients.roles else []
     return "; ".join(parts)
 

@@ -1,4 +1,4 @@
-"""Prices and volumes behind a cost estimate: list prices with date and source, and what a user knows better."""
+"""Prices and volumes of a cost estimate: list prices with date and source, overridden by a user's own."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _PRICES = ("ingestion_per_gb", "retention_per_gb_month", "long_term_per_gb_month
 
 @dataclass(frozen=True)
 class Price:
-    """One price in the currency of the list, with the day and the place where it was seen."""
+    """One price in the currency of the list, with its date and source."""
 
     amount: float
     date: str
@@ -31,7 +31,7 @@ class Price:
 
 @dataclass(frozen=True)
 class RulePrice:
-    """What a rule costs a month at one frequency: its first time series, and each further one."""
+    """Monthly price of a rule at one frequency: for the first time series and for each additional one."""
 
     minutes: int
     rule: Price
@@ -40,7 +40,7 @@ class RulePrice:
 
 @dataclass(frozen=True)
 class Volume:
-    """Records of one log category per user and day (low, likely, high), and the billed bytes of one."""
+    """Records of one log category per user and day (low, likely, high), and billed bytes per record."""
 
     events_per_user_day: tuple[float, float, float]
     bytes: float
@@ -49,7 +49,7 @@ class Volume:
 
 @dataclass(frozen=True)
 class MessagePrice:
-    """What one notification costs, and how many a month are free."""
+    """Price of one notification, and the number that are free each month."""
 
     price: Price
     free: float
@@ -57,7 +57,7 @@ class MessagePrice:
 
 @dataclass(frozen=True)
 class Spread:
-    """An assumed number: the least, the likely and the most, and who assumes it."""
+    """An assumed number: low, likely, and high, with its source."""
 
     low: float
     likely: float
@@ -67,15 +67,15 @@ class Spread:
 
 @dataclass(frozen=True)
 class Measured:
-    """GB a month of one table, and who measured them."""
+    """Measured GB per month of one table, and the source of the measurement."""
 
     gb: float
-    told: str
+    source: str
 
 
 @dataclass(frozen=True)
 class PriceList:
-    """All prices for one region; `region` is the one whose prices are taken."""
+    """All prices of one region."""
 
     currency: str
     region: str
@@ -88,91 +88,91 @@ class PriceList:
     days_per_month: float
     volumes: Mapping[str, Volume]
     measured: Mapping[str, Measured]
-    """Measured volume by table; it wins over `volumes`."""
+    """Measured volume by table; it overrides `volumes`."""
     usage: str
-    """The file that the workspace's usage was read from; empty without one."""
+    """The file with the workspace's measured usage; empty without one."""
     messages: Mapping[str, MessagePrice]
     """Prices of notifications by kind: email, webhook, secure_webhook, itsm, and sms with its country ("sms +49")."""
     alerts_per_rule: Spread
-    """How many alerts of one rule are expected in a month."""
+    """Expected number of alerts per rule and month."""
     role_holders: Spread
-    """How many people are expected to hold an Azure role that is told."""
+    """Expected number of people who hold a notified Azure role."""
 
 
 class OwnSpread(SpecModel):
-    """A number that varies: the least, the likely and the most."""
+    """A number that varies: low, likely, and high."""
 
     low: Amount
-    """The least."""
+    """The lowest number."""
     likely: Amount
-    """The number that the likely total counts."""
+    """The number that the likely total uses."""
     high: Amount
-    """The most."""
+    """The highest number."""
 
 
 class OwnPrices(SpecModel):
-    """What a user's own price file says; what it leaves out is taken from the list."""
+    """A user's own price file; prices that it omits come from the list."""
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    """Currency of all prices of the file, such as USD; with another one than USD give every price."""
+    """Currency of all prices in the file, such as USD; a currency other than USD requires every price."""
     ingestion_per_gb: Amount | None = None
     """Ingestion into the Analytics plan."""
     retention_per_gb_month: Amount | None = None
-    """Interactive retention beyond the included days."""
+    """Interactive retention after the included days."""
     long_term_per_gb_month: Amount | None = None
     """Long-term retention."""
     free_gb_per_month: Amount | None = None
-    """GB a month that cost nothing."""
+    """GB per month that are free."""
     included_retention_days: Amount | None = None
-    """Days of interactive retention that cost nothing: 31, with Sentinel 90."""
+    """Days of interactive retention that are free: 31, or 90 with Sentinel."""
     rule_per_month: dict[Literal["1", "5", "10", "15"], Amount] = {}
-    """Price of a rule by its frequency in minutes, in quotes; "15" stands for everything slower."""
+    """Price of a rule by its frequency in minutes, in quotes; "15" also covers slower rules."""
     gb_per_month: dict[str, Amount] = {}
-    """GB a month by table; what stands here wins over an export of Usage."""
+    """GB per month by table; overrides an export of the Usage table."""
     price_per_message: dict[Literal["email", "webhook", "secure_webhook", "itsm"], Amount] = {}
-    """Price of one notification by its kind."""
+    """Price of one notification by kind."""
     sms_per_message: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}$")], Amount] = {}
-    """Price of one text message by country calling code in quotes, without plus."""
+    """Price of one text message by country calling code, in quotes and without the plus sign."""
     alerts_per_rule_month: OwnSpread | None = None
-    """How many alerts of one rule are expected in a month."""
+    """Expected number of alerts per rule and month."""
     role_holders: OwnSpread | None = None
-    """How many people hold an Azure role that is told."""
+    """Number of people who hold a notified Azure role."""
 
 
 def read_own_prices(path: Path) -> OwnPrices:
-    """Read a price file; raises IssuesFound with everything that is wrong in it."""
+    """Read a price file; raise IssuesFound with all of its problems."""
     document = read_document(path, shown_path(path))
     own, issues = parse_model(OwnPrices, document, family="CO")
-    issues += _disbelieved(own, document) if own else []
+    issues += _implausible(own, document) if own else []
     if own is None or issues:
         raise IssuesFound(issues)
     return own
 
 
-def _disbelieved(own: OwnPrices, document: Document) -> Iterator[Issue]:
-    """Yield what is well-formed but cannot be meant."""
+def _implausible(own: OwnPrices, document: Document) -> Iterator[Issue]:
+    """Yield values that are well-formed but implausible."""
     for name in own.gb_per_month:
         if name not in table_names():
             place = document.location("gb_per_month", name)
-            yield Issue(place, "CO105", f"table '{name}' is not known; {did_you_mean(name, table_names())}")
+            yield Issue(place, "CO105", f"table '{name}' is unknown; {did_you_mean(name, table_names())}")
     for key in ("alerts_per_rule_month", "role_holders"):
         spread = getattr(own, key)
         if spread and not spread.low <= spread.likely <= spread.high:
             place = document.value_location(key)
-            yield Issue(place, "CO108", f"'{key}' goes down; write low, likely and high in rising order")
+            yield Issue(place, "CO108", f"'{key}' is out of order; write low, likely, and high in ascending order")
     missing = [name for name in _PRICES if getattr(own, name) is None]
     missing += [f'rule_per_month "{key}"' for key in ("1", "5", "10", "15") if key not in own.rule_per_month]
     if own.currency != read_data("pricing.json")["meta"]["currency"] and missing:
-        text = f"with currency '{own.currency}' give every price; missing are {', '.join(missing)}"
+        text = f"currency '{own.currency}' requires every price; add {', '.join(missing)}"
         yield Issue(document.value_location("currency"), "CO106", text)
 
 
 def price_list(
     region: str, own: OwnPrices | None = None, measured: Mapping[str, Measured] | None = None, usage: str = ""
 ) -> PriceList:
-    """Return the prices of a region, or of the default region where the list has none of it.
+    """Return the prices of a region, or of the default region if the list does not contain it.
 
-    `measured` is what a workspace measures by table, read from the file `usage`.
+    `measured` is the measured volume by table, read from the file `usage`.
     """
     data = read_data("pricing.json")
     own = own or OwnPrices(currency=data["meta"]["currency"])
@@ -199,14 +199,14 @@ def price_list(
 
 
 def days_per_month() -> float:
-    """Return how many days a month has in every estimate."""
+    """Return the number of days per month in every estimate."""
     return float(read_data("pricing.json")["meta"]["days_per_month"])
 
 
 def _rule(item: dict[str, Any], data: dict[str, Any], own: OwnPrices) -> RulePrice:
     own_price = {int(minutes): amount for minutes, amount in own.rule_per_month.items()}.get(item["minutes"])
     price = _price({**item, "price": item["rule"]}, data, own_price)
-    # The list charges a tenth of the rule for each further time series.
+    # The list charges a tenth of the rule for each additional time series.
     return RulePrice(item["minutes"], price, item["further_time_series"] * price.amount / item["rule"])
 
 
@@ -222,7 +222,7 @@ def _volume(item: dict[str, Any], data: dict[str, Any]) -> Volume:
 
 
 def _messages(data: dict[str, Any], own: OwnPrices) -> Iterator[tuple[str, MessagePrice]]:
-    """Yield the price of each kind of notification; a list price in another currency than the file's is none."""
+    """Yield the price of each kind of notification; list prices apply only in their own currency."""
     given: dict[str, float] = {str(kind): price for kind, price in own.price_per_message.items()}
     given |= {f"sms +{code}": price for code, price in own.sms_per_message.items()}
     items = {item["kind"]: item for item in data["messages"]}

@@ -1,4 +1,4 @@
-"""Render a cost estimate as text, JSON and Markdown."""
+"""Render a cost estimate as text, JSON, and Markdown."""
 
 import json
 from collections.abc import Iterator
@@ -7,14 +7,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from entrawatch.reports.cost import CostEstimate, CostLine, Range
-from entrawatch.reports.render_preview import escaped
+from entrawatch.reports.cost.lines import CostEstimate, CostLine, Range
+from entrawatch.reports.markdown import escaped
 
-_TITLES = ("what", "low", "likely", "high", "assumption", "price")
+_TITLES = ("item", "low", "likely", "high", "assumption", "price")
 
 
 def cost_as_text(estimate: CostEstimate) -> RenderableType:
-    """Return the lines as a table, the total, and what is not counted."""
+    """Return the lines as a table, the total, and what the estimate does not count."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in _TITLES:
         table.add_column(title, justify="right" if title in ("low", "likely", "high") else "left", overflow="fold")
@@ -26,7 +26,7 @@ def cost_as_text(estimate: CostEstimate) -> RenderableType:
 
 
 def cost_as_json(estimate: CostEstimate) -> str:
-    """Return the estimate as JSON, amounts in the currency a month."""
+    """Return the estimate as JSON, with amounts per month."""
     document = {
         "currency": estimate.currency,
         "region_of_prices": estimate.region,
@@ -66,7 +66,7 @@ def _markdown(estimate: CostEstimate) -> Iterator[str]:
 
 def _cells(line: CostLine) -> tuple[str, ...]:
     seen = f" ({line.price.date})" if line.price.date else ""
-    # Plain digits: a message costs 0.00002, which the shortest form would write as 2e-05.
+    # Plain digits: a message costs 0.00002, which the shortest format writes as 2e-05.
     amount = f"{line.price.amount:.9f}".rstrip("0").rstrip(".")
     price = f"{amount}{seen}, {line.price.source}"
     return (f"{line.group}: {line.item}", *_amounts(line.cost), line.assumption, price)
@@ -81,4 +81,4 @@ def _range(cost: Range) -> dict[str, float]:
 
 
 def _closing(estimate: CostEstimate) -> str:
-    return f"{estimate.currency} a month, list prices of {estimate.region} without tax or agreement"
+    return f"{estimate.currency} per month at list price in {estimate.region}, without taxes or discounts"

@@ -1,4 +1,4 @@
-"""Usage: the GB a month of each table as a workspace measures them, read from an export of its table Usage."""
+"""Measured usage: GB per month of each table, read from an export of the workspace's Usage table."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.quoting import shown
+from entrawatch.documents.render_issues import count_of
 from entrawatch.logs.exports.envelope import Row
 from entrawatch.logs.exports.read import read_exports
 from entrawatch.logs.exports.report import ExportReport
@@ -22,7 +23,7 @@ _HOW = "run 'Usage | where TimeGenerated > ago(32d)' in the workspace and export
 
 
 def measured_usage(path: Path) -> dict[str, Measured]:
-    """Return the GB a month that are billed, by table; raises IssuesFound where a part of the export is no usage."""
+    """Return the billed GB per month by table; raise IssuesFound if any part of the export is not usage."""
     reading = read_exports(path)
     sums = _Sums()
     for table, row in reading:
@@ -30,30 +31,32 @@ def measured_usage(path: Path) -> dict[str, Measured]:
     place = Location(str(path))
     problems = [*_unread(reading.report), *(Issue(place, "CO107", text) for text in sums.problems())]
     if problems or sums.first is None or sums.last is None:
-        raise IssuesFound(problems or [Issue(place, "CO107", f"no row of the table Usage; {_HOW}")])
+        raise IssuesFound(problems or [Issue(place, "CO107", f"no rows of the Usage table; {_HOW}")])
     days = (sums.last - sums.first) / _DAY
     if days < 1:
-        text = f"only {days * 24:.0f} hours are measured; export at least a day, better a month"
+        text = (
+            f"the export covers only {count_of(round(days * 24), 'hour')}; export at least one day, preferably a month"
+        )
         raise IssuesFound([Issue(place, "CO107", text)])
-    told = f"as Usage measured it over {days:.1f} days from {sums.first:%Y-%m-%d} to {sums.last:%Y-%m-%d}"
+    source = f"measured over {days:.1f} days from {sums.first:%Y-%m-%d} to {sums.last:%Y-%m-%d}"
     share = days_per_month() / days / _MB_PER_GB
-    return {table: Measured(mb * share, told) for table, mb in sums.billed.items()}
+    return {table: Measured(mb * share, source) for table, mb in sums.billed.items()}
 
 
 @dataclass
 class _Sums:
-    """What the rows of an export say together."""
+    """Totals over the rows of an export."""
 
     billed: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     first: datetime | None = None
     last: datetime | None = None
     _others: set[str] = field(default_factory=set)
     _missing: set[str] = field(default_factory=set)
-    _unbelievable: set[str] = field(default_factory=set)
+    _implausible: set[str] = field(default_factory=set)
     _workspaces: set[str] = field(default_factory=set)
 
     def add(self, table: str, row: Row) -> None:
-        """Count one row; a row that cannot be counted is a problem."""
+        """Count one row, or record why it cannot be counted."""
         if table != "Usage":
             self._others.add(table)
             return
@@ -68,25 +71,25 @@ class _Sums:
         self._measure(row)
 
     def problems(self) -> Iterator[str]:
-        """Yield why the rows are no measured usage."""
+        """Yield why the rows are not measured usage."""
         if self._others:
-            yield f"rows of {', '.join(sorted(self._others))}; only the table Usage tells what is billed; {_HOW}"
+            yield f"rows of {', '.join(sorted(self._others))}; only the Usage table contains billed volumes; {_HOW}"
         if self._missing:
             yield f"rows without {', '.join(sorted(self._missing))}; {_HOW}"
-        yield from sorted(self._unbelievable)
+        yield from sorted(self._implausible)
         if len(self._workspaces) > 1:
             yield f"rows of {len(self._workspaces)} workspaces in 'ResourceUri'; export the one that the stack uses"
 
     def _measure(self, row: Row) -> None:
         unit, quantity = row.get("QuantityUnit", "MBytes"), row["Quantity"]
         if unit.lower() not in _UNITS:
-            self._unbelievable.add(f"QuantityUnit {shown(unit)} is not 'MBytes', the one unit of the table Usage")
-        if not 0 <= quantity < 1e12:  # also refuses what is no number (nan)
-            self._unbelievable.add(f"Quantity {shown(quantity)} is no number of MBytes")
+            self._implausible.add(f"QuantityUnit {shown(unit)} is not 'MBytes', the unit of the Usage table")
+        if not 0 <= quantity < 1e12:  # also refuses nan
+            self._implausible.add(f"Quantity {shown(quantity)} is not a valid number of MBytes")
         elif row["IsBillable"]:
             self.billed[row["DataType"]] += quantity
 
 
 def _unread(report: ExportReport) -> Iterable[Issue]:
-    """Return what was left out: each of it would make the estimate too low."""
+    """Return what was not read: each such row makes the estimate too low."""
     return [issue for issue in report.issues if issue.code != _UNREAD_COLUMN]

@@ -1,4 +1,4 @@
-"""Volumes: the GB a month of each table that a stack routes, measured or from published averages."""
+"""Volumes: GB per month of each table that a stack routes, measured or from published averages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from entrawatch.stacks.deployment import Deployment
 
 @dataclass(frozen=True)
 class TableVolume:
-    """The GB a month of one table, and what the number rests on."""
+    """GB per month of one table, and the assumption."""
 
     gb: Range
     assumption: str
 
 
 def table_volumes(deployment: Deployment, users: int, prices: PriceList) -> dict[str, TableVolume]:
-    """Return the volume by table of everything that is routed and whose volume is known, within the daily cap."""
+    """Return the known volume of each routed table, within the daily cap."""
     volumes = dict(_volumes(deployment, users, prices))
     cap = deployment.settings.workspace.daily_cap_gb
     if cap is None or not volumes:
@@ -27,7 +27,7 @@ def table_volumes(deployment: Deployment, users: int, prices: PriceList) -> dict
     if sum(volume.gb.high for volume in volumes.values()) <= most:
         return volumes
     cut = _within([volume.gb for volume in volumes.values()], most)
-    text = f"; cut to its share of the daily cap of {cap:g} GB"
+    text = f"; limited to its share of the daily cap of {cap:g} GB"
     return {
         name: replace(one, gb=gb, assumption=one.assumption + text)
         for (name, one), gb in zip(volumes.items(), cut, strict=True)
@@ -35,7 +35,7 @@ def table_volumes(deployment: Deployment, users: int, prices: PriceList) -> dict
 
 
 def _within(volumes: Sequence[Range], most: float) -> list[Range]:
-    """Return what fits of each volume: as much as is likely comes first, so that no table's most is less than that."""
+    """Return the part of each volume that fits; likely volumes come first, so that high is never below likely."""
     low = _grown([0.0] * len(volumes), [gb.low for gb in volumes], most)
     likely = _grown(low, [gb.likely for gb in volumes], most)
     high = _grown(likely, [gb.high for gb in volumes], most)
@@ -49,7 +49,7 @@ def _grown(before: Sequence[float], wanted: Sequence[float], most: float) -> lis
 
 
 def tables_without_volume(deployment: Deployment, prices: PriceList) -> Iterator[tuple[str, str]]:
-    """Yield the category and the table of what is routed but in no volume that is known."""
+    """Yield category and table of each routed category without a known volume."""
     for name in deployment.categories:
         table = _table(name)
         if name not in prices.volumes and table not in prices.measured:
@@ -62,12 +62,12 @@ def _volumes(deployment: Deployment, users: int, prices: PriceList) -> Iterator[
         if table in prices.measured:
             measured = prices.measured[table]
             gb = Range(measured.gb, measured.gb, measured.gb)
-            yield table, TableVolume(gb, f"{measured.gb:.2f} GB a month, {measured.told}")
+            yield table, TableVolume(gb, f"{measured.gb:.2f} GB per month, {measured.source}")
         elif name in prices.volumes:
             volume = prices.volumes[name]
             gb = Range(*volume.events_per_user_day) * (users * volume.bytes * prices.days_per_month / 1e9)
-            text = f"{gb.low:.2f} to {gb.high:.2f} GB a month, likely {gb.likely:.2f}, for {users} users"
-            absent = f"; {prices.usage} holds nothing billable of it" if prices.usage else ""
+            text = f"{gb.low:.2f} to {gb.high:.2f} GB per month, likely {gb.likely:.2f}, for {users} users"
+            absent = f"; {prices.usage} contains no billable records of it" if prices.usage else ""
             yield table, TableVolume(gb, f"{text}; volume: {volume.source}{absent}")
 
 
