@@ -1,6 +1,6 @@
 """The monitoring rows and the prose recommendations of Microsoft's Entra security operations guide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -84,6 +84,11 @@ def guide_rows() -> Mapping[str, GuideRow]:
     rows = [_row(entry, is_prose=False) for entry in data["rows"]]
     prose = [_row(entry, is_prose=True) for entry in data["prose"]]
     return MappingProxyType({row.id: row for row in rows + prose})
+
+
+def guide_risk(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the ratings that the guide gives to rows, each once, in the order of the rows; prose has none."""
+    return tuple(dict.fromkeys(risk for name in names for risk in guide_rows()[name].risk))
 
 
 def _row(entry: dict[str, Any], *, is_prose: bool) -> GuideRow:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from entrawatch.kql.lints import LINTS
 from entrawatch.project import Project
+from entrawatch.reference.guide_rows import guide_risk
 from entrawatch.reports.issue_codes import ISSUE_CODES, IssueCode
 from entrawatch.reports.log_mapping_page import log_mapping_page
 from entrawatch.reports.markdown import escaped, markdown_table
@@ -90,7 +91,7 @@ def _catalog(catalog: Catalog) -> str:
 def _area_section(area: CatalogArea, catalog: Catalog) -> Iterator[str]:
     yield f"## {area.spec.title}\n\n{' '.join(area.spec.purpose.split())}\n"
     alerts = [catalog.alerts[name].spec for name in area.spec.alerts if name in catalog.alerts]
-    titles = ("alert", "severity", "runs", "reads", "needs", "ATT&CK")
+    titles = ("alert", "severity", "guide's risk", "runs", "reads", "needs", "ATT&CK")
     yield from markdown_table(titles, (_alert_cells(area.spec.id, spec) for spec in alerts))
     yield ""
     for hunt in area.guide.hunts:
@@ -102,7 +103,14 @@ def _alert_cells(area: str, spec: AlertSpec) -> list[str]:
     required = ", ".join(_required(spec))
     link = f"[{escaped(spec.title)}](../alert_specs/{area}/{spec.id}.yaml) ({spec.status})"
     runs = f"{spec.evaluation_frequency} over {spec.window_size}"
-    cells = (spec.severity.value, runs, ", ".join(spec.tables), required, ", ".join(spec.techniques))
+    cells = (
+        spec.severity.value,
+        "+".join(guide_risk(spec.covers)),
+        runs,
+        ", ".join(spec.tables),
+        required,
+        ", ".join(spec.techniques),
+    )
     return [link, *map(escaped, cells)]
 
 
