@@ -67,7 +67,7 @@ def _of_one(expected: Any, value: Any, path: str) -> Iterator[str]:
     origin, arguments = typing.get_origin(expected), typing.get_args(expected)
     if path.endswith("userAssignedIdentities") and isinstance(value, list):
         # The provider takes a list of ids and sends an object with a key for each.
-        value = dict.fromkeys(value, {})
+        value = {key: {} for key in value}
     if origin is list and isinstance(value, list):
         for number, item in enumerate(value):
             yield from _mistyped(arguments[0], item, f"{path}[{number}]")
