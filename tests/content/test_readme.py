@@ -1,7 +1,9 @@
 """What the README shows is what a newcomer sees."""
 
+import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,7 @@ def quoted(step: str) -> list[str]:
 
 
 def test_the_preview_of_the_first_walk_is_the_real_one() -> None:
-    """Each quoted line stands in the preview of dev, in this order."""
+    """Each quoted line is in the preview of dev, in this order."""
     lines = iter((ROOT / "tests/reports/previews/dev.txt").read_text(encoding="utf-8").splitlines())
     assert [shown for shown in quoted("1") if not any(re.fullmatch(shown, line) for line in lines)] == []
 
@@ -52,8 +54,8 @@ def test_the_messages_of_the_first_walk_are_real(step: str, tmp_path: Path, monk
     assert [line for line in quoted(step) if not re.search(line, output)] == []
 
 
-def test_a_new_alert_and_its_mistakes_are_told_as_the_walk_says(good: GoodProject, analyzer: Analyzer) -> None:
-    """A fresh alert is valid; a misspelled column and tactic are told at their places, beside texts still to write."""
+def test_a_new_alert_and_its_mistakes_are_reported_as_the_walk_says(good: GoodProject, analyzer: Analyzer) -> None:
+    """A new alert is valid; a misspelled column and tactic are reported, in addition to texts still to write."""
     spec, _ = new_alert(good.project, "applications", "consent_granted")
     place = spec.relative_to(good.root).as_posix()
     assert not errors(validate(good.project, [spec], analyzer).issues)
@@ -61,9 +63,9 @@ def test_a_new_alert_and_its_mistakes_are_told_as_the_walk_says(good: GoodProjec
     good.change("[Persistence]", "[Persistance]", place)
     issues = validate(good.project, [spec], analyzer).issues
     assert {issue.code for issue in warnings(issues)} == {"SP110"}
-    told = [str(issue).replace("consent_granted", "owner_added") for issue in errors(issues)]
-    assert len(told) == 2
-    assert all(re.fullmatch(line, issue) for line, issue in zip(quoted("4"), told, strict=True))
+    printed = [str(issue).replace("consent_granted", "owner_added") for issue in errors(issues)]
+    assert len(printed) == 2
+    assert all(re.fullmatch(line, issue) for line, issue in zip(quoted("4"), printed, strict=True))
 
 
 def test_every_command_has_its_row() -> None:
@@ -71,3 +73,23 @@ def test_every_command_has_its_row() -> None:
     commands = CliRunner().invoke(main, ["--help"]).output.split("Commands:")[1].split("Exit codes")[0]
     names = re.findall(r"(?m)^  ([\w-]+)  ", commands)
     assert [name for name in names if f"| `entrawatch {name}" not in README] == []
+
+
+def test_every_folder_has_its_row() -> None:
+    """A newcomer finds the place for a change by the names of the folders."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    folders = {line.split("/")[0] for line in tracked.splitlines() if "/" in line}
+    named = set(re.findall(r"(?m)^\| `([\w/]+)/` \|", README))
+    assert {folder for folder in folders if not folder.startswith(".")} == {name.split("/")[0] for name in named}
+
+
+def test_the_coverage_table_is_what_the_command_counts() -> None:
+    """`entrawatch docs` writes the table; each number comes from `entrawatch coverage`."""
+    areas = json.loads(CliRunner().invoke(main, ["coverage", "--format", "json", "--project", str(ROOT)]).output)[
+        "areas"
+    ]
+    answered, rows = sum(area["rows_answered"] for area in areas), sum(area["rows"] for area in areas)
+    for area in areas:
+        title = area["area"].replace("_", " ").capitalize()
+        assert re.search(rf"\| {title} \| \d+ \| {area['rows_answered']} of {area['rows']} \|", README), title
+    assert f"| **{answered} of {rows}** |" in README

@@ -1,7 +1,7 @@
 """Render coverage as text, JSON, Markdown, and an ATT&CK Navigator layer."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -60,6 +60,28 @@ def coverage_as_markdown(found: Coverage) -> str:
         lines += ["", f"## {area.area}", "", *_escaped_table(titles, map(_row_cells, rows))]
     techniques = ((_technique_name(name), ", ".join(alerts)) for name, alerts in found.techniques.items())
     return "\n".join([*lines, "", "## ATT&CK techniques", "", *_escaped_table(("technique", "alerts"), techniques)])
+
+
+def totals_table(found: Coverage) -> Iterator[str]:
+    """Yield a Markdown table with the totals of each area, and of all areas."""
+    rows = [[area.area.replace("_", " ").capitalize(), *_counts([area], found)] for area in found.areas]
+    rows.append([f"**{cell}**" for cell in ("All", *_counts(found.areas, found))])
+    titles = (
+        "Area of the guide",
+        "Alerts",
+        "Rows answered",
+        "Log-query rows with an alert",
+        "Recommendations answered",
+    )
+    yield from markdown_table(titles, rows)
+
+
+def _counts(areas: Sequence[AreaTotals], found: Coverage) -> list[str]:
+    names = {area.area for area in areas}
+    alerts = {name for item in found.rows if item.row.area in names for name in item.alerts}
+    rows = f"{sum(area.rows_answered for area in areas)} of {sum(area.rows for area in areas)}"
+    queries = f"{sum(area.log_query_alerts for area in areas)} of {sum(area.log_query_rows for area in areas)}"
+    return [str(len(alerts)), rows, queries, f"{sum(a.prose_answered for a in areas)} of {sum(a.prose for a in areas)}"]
 
 
 def navigator_layer(found: Coverage) -> str:

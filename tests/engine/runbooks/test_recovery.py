@@ -79,7 +79,7 @@ def test_killed(small: EngineProject, begin: Begin) -> None:
     with begin("recovery", small) as story:
         story.run("killed-unlock")
         write_azure_list(small, "azure.json", "/rg-entrawatch-dev/providers/")
-        story.run("killed-mend")
+        story.run("killed-recover")
     assert_whole(small)
 
 
