@@ -19,21 +19,21 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def told(good: GoodProject) -> GoodProject:
+def story_project(good: GoodProject) -> GoodProject:
     """Return the good project with a story."""
     good.write(STORY, GOOD_STORY)
     return good
 
 
 @pytest.fixture
-def wrong(told: GoodProject) -> GoodProject:
+def wrong(story_project: GoodProject) -> GoodProject:
     """Return it with a second alert that fires where it must not."""
-    told.copy_alert("owner_removed")
-    told.write(STORY, GOOD_STORY + NEVER)
-    return told
+    story_project.copy_alert("owner_removed")
+    story_project.write(STORY, GOOD_STORY + NEVER)
+    return story_project
 
 
-def test_stories_run_after_the_alerts(told: GoodProject) -> None:
+def test_stories_run_after_the_alerts(story_project: GoodProject) -> None:
     """Without a name all of both."""
     result = run("test")
     assert result.exit_code == 0, result.output
@@ -44,14 +44,14 @@ def test_stories_run_after_the_alerts(told: GoodProject) -> None:
 
 
 @pytest.mark.parametrize("words", [["--stories"], ["application_stolen"], ["--stories", "application_stolen"]])
-def test_stories_run_alone(words: list[str], told: GoodProject) -> None:
+def test_stories_run_alone(words: list[str], story_project: GoodProject) -> None:
     """By the option, or by name."""
     result = run("test", *words)
     assert result.stdout.startswith("ok   application_stolen  ")
     assert result.stderr == "1 story, 0 failed; 1 expectation, 0 wrong\n"
 
 
-def test_an_alert_by_name_runs_no_story(told: GoodProject) -> None:
+def test_an_alert_by_name_runs_no_story(story_project: GoodProject) -> None:
     """Its author waits for one answer."""
     result = run("test", "owner_added")
     assert "application_stolen" not in result.output
@@ -115,7 +115,7 @@ def test_simulate_shows_a_story_as_a_timeline(wrong: GoodProject) -> None:
     ]
 
 
-def test_simulate_gives_a_story_as_json(told: GoodProject) -> None:
+def test_simulate_gives_a_story_as_json(story_project: GoodProject) -> None:
     """As `test` does."""
     result = run("simulate", "application_stolen", "--format", "json")
     assert result.exit_code == 0
@@ -124,7 +124,7 @@ def test_simulate_gives_a_story_as_json(told: GoodProject) -> None:
 
 
 @pytest.mark.parametrize("command", ["test", "simulate"])
-def test_an_unknown_name_is_wrong_usage(command: str, told: GoodProject) -> None:
+def test_an_unknown_name_is_wrong_usage(command: str, story_project: GoodProject) -> None:
     """With the nearest one of both."""
     result = run(command, "application_stole")
     assert result.exit_code == 2
@@ -132,7 +132,7 @@ def test_an_unknown_name_is_wrong_usage(command: str, told: GoodProject) -> None
 
 
 @pytest.mark.parametrize("option", ["--benign", "--mutate"])
-def test_stories_have_neither_mutants_nor_a_week(option: str, told: GoodProject) -> None:
+def test_stories_have_neither_mutants_nor_a_week(option: str, story_project: GoodProject) -> None:
     """Wrong usage instead of an option without effect."""
     result = run("test", "--stories", option)
     assert result.exit_code == 2
@@ -140,9 +140,9 @@ def test_stories_have_neither_mutants_nor_a_week(option: str, told: GoodProject)
 
 
 @pytest.mark.parametrize("command", ["validate", "test"])
-def test_a_wrong_story_is_told(command: str, told: GoodProject) -> None:
+def test_a_wrong_story_is_reported(command: str, story_project: GoodProject) -> None:
     """By both commands, with its place."""
-    told.change("alert: owner_added", "alert: owner_lost", STORY)
+    story_project.change("alert: owner_added", "alert: owner_lost", STORY)
     result = run(command)
     assert result.exit_code == 1
     assert f"{STORY}:19:12: DT113: alert 'owner_lost' does not exist" in result.output

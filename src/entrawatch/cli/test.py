@@ -111,8 +111,10 @@ def _run_once(
         runs.append(run)
         if output == "text":
             _print_run(run)
-    told = [file for name, file in stories.items() if not names or name in names]
-    story_runs = run_stories(told, catalog, fixtures, _processes(len(told), _STORIES_PER_PROCESS), output)
+    chosen_stories = [file for name, file in stories.items() if not names or name in names]
+    story_runs = run_stories(
+        chosen_stories, catalog, fixtures, _processes(len(chosen_stories), _STORIES_PER_PROCESS), output
+    )
     right = {run.alert_id for run in runs if run.is_right}
     mutated = [alert for alert in chosen if alert.spec.id in right] if least is not None else []
     scores = [_printed(score, least or 0, output) for score in _scores(mutated, fixtures)]

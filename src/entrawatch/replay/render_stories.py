@@ -105,25 +105,25 @@ def _event_lines(run: StoryRun) -> Iterator[tuple[datetime, int, Text]]:
 def _firing_lines(run: StoryRun, ascii_only: bool) -> Iterator[tuple[datetime, int, Text]]:
     mark = marks(ascii_only)[Change.FIRED]
     for name, number in _firings(run):
-        told = run.fired[name]
-        entry = told.entries[number]
-        who = printable(entity_text(entity_values(told.spec.entities, entry.rows)))
-        text = f"  {entry.at:%Y-%m-%d %H:%M:%S}    {mark} {name} ({told.spec.severity}): {who}"
+        alert = run.fired[name]
+        entry = alert.entries[number]
+        who = printable(entity_text(entity_values(alert.spec.entities, entry.rows)))
+        text = f"  {entry.at:%Y-%m-%d %H:%M:%S}    {mark} {name} ({alert.spec.severity}): {who}"
         yield entry.at, 1, Text(text if len(text) <= _LONGEST * 2 else f"{text[: _LONGEST * 2]}...", style="bold red")
 
 
 def _firings(run: StoryRun) -> list[tuple[str, int]]:
     """Return each notification as its alert and its number, in order of time."""
-    found = [(name, number) for name, told in run.fired.items() for number in range(len(told.entries))]
+    found = [(name, number) for name, alert in run.fired.items() for number in range(len(alert.entries))]
     return sorted(found, key=lambda one: (run.fired[one[0]].entries[one[1]].at, one[0]))
 
 
 def _firing_as_value(run: StoryRun, name: str, number: int) -> dict[str, Any]:
-    told = run.fired[name]
-    entry = told.entries[number]
-    entities = {kind: sorted(values) for kind, values in entity_values(told.spec.entities, entry.rows).items()}
+    alert = run.fired[name]
+    entry = alert.entries[number]
+    entities = {kind: sorted(values) for kind, values in entity_values(alert.spec.entities, entry.rows).items()}
     at = entry.at.isoformat().replace("+00:00", "Z")
-    return {"at": at, "alert": name, "severity": told.spec.severity, "rows": len(entry.rows), "entities": entities}
+    return {"at": at, "alert": name, "severity": alert.spec.severity, "rows": len(entry.rows), "entities": entities}
 
 
 def _expected(one: Expectation) -> Text:
