@@ -35,7 +35,7 @@ class Project:
         name = values.get("name")
         found = list(_read_by_pulumi_alone(values, document)) if self.stack_names() else []
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            text = "the project has no name that Pulumi takes; write name: and letters, digits, hyphens, underscores"
+            text = "the project has no valid name; write name: with letters, digits, hyphens, underscores"
             found.append(Issue(document.value_location("name"), "ST212", f"{text} or full stops"))
         if found or not isinstance(name, str):
             raise IssuesFound(sorted(found))
@@ -53,7 +53,7 @@ class Project:
     def _misnamed_stacks(self) -> Iterator[Issue]:
         for path in sorted(self.stacks.iterdir()) if self.stacks.is_dir() else ():
             if path.suffix.lower() in (".yaml", ".yml") and not _STACK_FILE_NAME.fullmatch(path.name):
-                text = f"Pulumi reads no such stack file; {_new_name(path)}"
+                text = f"Pulumi does not read a stack file of this name; {_new_name(path)}"
                 yield Issue(Location(shown_path(path), 1), "ST213", text)
 
     @property
@@ -84,13 +84,13 @@ class Project:
 def _read_by_pulumi_alone(values: Mapping[str, Any], document: Document) -> Iterator[Issue]:
     """Yield what would deploy something else than what is checked and compared here."""
     if values and PurePosixPath(str(values.get("stackConfigDir"))) != PurePosixPath(_STACKS):
-        text = "Pulumi looks for the stack files elsewhere than here; write stackConfigDir: stacks"
+        text = "Pulumi looks for stack files in another folder; write stackConfigDir: stacks"
         yield Issue(document.value_location("stackConfigDir"), "ST216", text)
     if values.get("config"):
-        text = "values below config here go into every stack that has none of its own, and are read by Pulumi alone"
-        yield Issue(document.location("config"), "ST216", f"{text}; write them into the stack files")
+        text = "values below config apply to every stack that does not set them, and only Pulumi reads them"
+        yield Issue(document.location("config"), "ST216", f"{text}; move them into the stack files")
     if PurePosixPath(str(values.get("main", "."))) not in (PurePosixPath(), PurePosixPath("__main__.py")):
-        text = "Pulumi runs another program than the one that is read here; remove main"
+        text = "Pulumi runs a different program from the one that is checked; remove main"
         yield Issue(document.value_location("main"), "ST216", text)
 
 
@@ -109,6 +109,6 @@ def find_project(start: Path) -> Project:
         if (candidate / PROJECT_FILE).is_file() and (candidate / "alert_specs").is_dir():
             return Project(candidate)
     raise FileNotFoundError(
-        f"'{start}' is in no entrawatch project (a folder with {PROJECT_FILE} and alert_specs/); "
+        f"'{start}' is not in an entrawatch project (a folder with {PROJECT_FILE} and alert_specs/); "
         "change into your clone, or name it with --project"
     )

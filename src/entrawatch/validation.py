@@ -108,7 +108,9 @@ def _own_folders(project: Project, stack: StackFile) -> list[Path]:
 
 def _missing_stacks(project: Project) -> Iterable[Issue]:
     if not project.stack_names():
-        text = f"holds no stack file, so nothing can be deployed; write one, such as '{project.stack_file('dev').name}'"
+        text = (
+            f"contains no stack file, so nothing can be deployed; add one, such as '{project.stack_file('dev').name}'"
+        )
         yield Issue(Location(shown_path(project.stacks), 1), "ST214", text)
 
 
@@ -119,7 +121,7 @@ def _missing_folders(project: Project, stack: StackFile) -> Iterable[Issue]:
     for number, folder in enumerate(stack.settings.alert_specs):
         if not is_folder(project.root / folder):
             place = stack.document.value_location("config", "entrawatch:alert_specs", number)
-            yield Issue(place, "CT101", f"{shown(folder)} is not a folder; name one that holds one folder per area")
+            yield Issue(place, "CT101", f"{shown(folder)} is not a folder; name a folder with one folder per area")
 
 
 def _below(issues: Iterable[Issue], paths: Sequence[Path]) -> Iterable[Issue]:
@@ -132,7 +134,7 @@ def _below(issues: Iterable[Issue], paths: Sequence[Path]) -> Iterable[Issue]:
 
 _ADVICE = (
     f"name alert_specs, stacks, {PROJECT_FILE}, a YAML file in them, "
-    f"or a folder of specs of your own that holds one folder per area, each with {AREA_FILE}"
+    f"or a folder of your own specs with one folder per area, each with {AREA_FILE}"
 )
 
 
@@ -162,7 +164,7 @@ def _unread(path: Path, read: Sequence[Path], project: Project) -> Iterator[Path
         return
     folder = _spec_folder(place, project)
     if folder is None:
-        raise NothingToCheck(f"'{path}' holds no specs; {_ADVICE}")
+        raise NothingToCheck(f"'{path}' contains no specs; {_ADVICE}")
     yield folder
 
 

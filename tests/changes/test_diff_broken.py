@@ -167,22 +167,22 @@ def test_a_project_of_which_pulumi_reads_other_files_is_broken(repository: GoodP
     assert told(found.findings) == [("broken", "weakened", "dev")]
     assert found.findings[0].text == (
         "cannot be run by its program, and would not deploy: Pulumi.yaml:3:17: ST216: "
-        "Pulumi looks for the stack files elsewhere than here; write stackConfigDir: stacks"
+        "Pulumi looks for stack files in another folder; write stackConfigDir: stacks"
     )
 
 
 HOSTILE = {
     "huge spec": (
         lambda good: good.write("alert_specs/applications/big_added.yaml", "x" * 2_000_000),
-        "alert_specs/applications/big_added.yaml:1: YM102: has 1.9 MiB; a file may hold 1 MiB, split it",
+        "alert_specs/applications/big_added.yaml:1: YM102: has 1.9 MiB; the limit is 1 MiB, split the file",
     ),
     "spec that is a link": (
         lambda good: (good.root / "alert_specs/applications/link_added.yaml").symlink_to("/etc/passwd"),
-        "alert_specs/applications/link_added.yaml:1: YM104: is a symbolic link; put the file itself here",
+        "alert_specs/applications/link_added.yaml:1: YM104: is a symbolic link; replace it with the file itself",
     ),
     "folder that is a link": (
         lambda good: (good.root / "alert_specs/linked").symlink_to("/etc"),
-        "alert_specs/linked:1: YM104: is a symbolic link; put the folder itself here",
+        "alert_specs/linked:1: YM104: is a symbolic link; replace it with the folder itself",
     ),
     "spec that never ends": (
         lambda good: good.change("severity: high", "severity: &a [*a]"),

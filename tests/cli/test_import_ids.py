@@ -174,7 +174,7 @@ def test_a_file_of_another_stack_is_refused(project: GoodProject) -> None:
     assert result.exit_code == 1
     assert result.stderr == (
         "import.json: 'entrawatch-gone' is not what this stack declares; "
-        "write the file anew with: pulumi preview --import-file\n"
+        "write the file again with: pulumi preview --import-file\n"
     )
 
 
@@ -184,7 +184,7 @@ def test_a_list_without_ids_is_refused(project: GoodProject, azure: str) -> None
     result = filled(project, azure, ENTRIES["rule"])
     assert (result.exit_code, resources(project)) == (1, [ENTRIES["rule"]])
     assert result.stderr == (
-        "azure.json: is no JSON list of Azure resources with their ids; "
+        "azure.json: is not a JSON list of Azure resources with their IDs; "
         "write it with a command such as: az resource list --resource-group GROUP --output json\n"
     )
 
@@ -198,5 +198,5 @@ def test_a_file_that_is_not_for_an_import_is_refused(project: GoodProject, text:
     arguments = ["import-ids", str(file), str(project.root / "azure.json"), "--project", str(project.root)]
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, file.read_text()) == (1, text)
-    message = f"{file}: is no file for 'pulumi import'; write it with: pulumi preview --import-file {file}\n"
+    message = f"{file}: is not a file for 'pulumi import'; write it with: pulumi preview --import-file {file}\n"
     assert result.stderr == message

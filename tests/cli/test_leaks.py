@@ -13,7 +13,7 @@ from entrawatch.resources import leaks
 
 URL = "https://soc.example.test/hook?sig=KEY"
 ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:AAAA:BBBB"}
-ADVICE = "treat it as leaked: renew it and store the new one as a secret; remove the file, or run 'pulumi up'"
+ADVICE = "treat it as leaked: rotate it and store the new one as a secret; remove the file, or run 'pulumi up'"
 URN = "urn:pulumi:dev::entrawatch::azure-native:monitor:ActionGroup::soc"
 
 
@@ -210,7 +210,7 @@ def test_a_folder_is_read_with_its_copies(tmp_path: Path) -> None:
 
 
 NOT_JUDGED = (
-    "LK102: it cannot be judged, because it is no JSON that Pulumi wrote; give what 'pulumi stack export' writes, "
+    "LK102: it cannot be checked, because it is not JSON that Pulumi wrote; pass the output of 'pulumi stack export', "
     "or remove the file\n"
 )
 NOTHING_OF_PULUMI = ["stack: dev", "", "\xff", '{"a": 1}\nnot JSON', "[" * 100_000, "\x1f\x8b\x00", "{}", "[]", "null"]
@@ -279,4 +279,4 @@ def test_a_folder_without_states_is_refused(tmp_path: Path) -> None:
     """A misspelled path would always pass."""
     result = found(tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"'{tmp_path}' holds no file that Pulumi wrote; name the folder of a backend\n"
+    assert result.stderr == f"'{tmp_path}' contains no file that Pulumi wrote; name the folder of a backend\n"

@@ -44,9 +44,9 @@ def test_the_fresh_alert_passes_validate_and_test(good: GoodProject) -> None:
     validated = run("validate")
     assert (validated.exit_code, validated.stdout) == (
         0,
-        f"{NEW}:8:14: SP110: warning: description is still the text of a new alert; write your own\n"
-        f"{NEW}:16:8: SP110: warning: query is still the text of a new alert; write your own\n"
-        f"{NEW}:34:5: SP110: warning: false_positives is still the text of a new alert; write your own\n",
+        f"{NEW}:8:14: SP110: warning: description is still the template's text; write your own\n"
+        f"{NEW}:16:8: SP110: warning: query is still the template's text; write your own\n"
+        f"{NEW}:34:5: SP110: warning: false_positives is still the template's text; write your own\n",
     )
     tested = run("test", "url_added")
     assert tested.exit_code == 0, tested.output
@@ -92,7 +92,7 @@ def test_a_list_that_cannot_be_continued_is_refused(good: GoodProject) -> None:
     before = tree(good.root)
     result = new()
     assert result.exit_code == 1
-    assert "write 'alerts:' with one '- id' in a line of its own for each alert, then try again" in result.stderr
+    assert "write 'alerts:' with one '- id' on its own line for each alert, then try again" in result.stderr
     assert tree(good.root) == before
 
 
@@ -135,7 +135,7 @@ def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
 def test_an_own_folder_may_override_an_alert(good: GoodProject) -> None:
     """The same id in the same area does not clash there."""
     assert run("new", "applications/owner_added", "--folder", "my_specs").exit_code == 0
-    assert ": CT301: note: alert 'owner_added' overrides the one of " in run("validate", "my_specs").stdout
+    assert ": CT301: note: alert 'owner_added' overrides the one in " in run("validate", "my_specs").stdout
 
 
 def link_the_area(good: GoodProject) -> None:
@@ -152,9 +152,13 @@ OBSTACLES: dict[str, tuple[Callable[[GoodProject], object], tuple[str, ...], str
     "area is a link": (
         link_the_area,
         (),
-        "alert_specs/applications: is a symbolic link; put the folder itself here",
+        "alert_specs/applications: is a symbolic link; replace it with the folder itself",
     ),
-    "area file is a link": (link_the_area_file, (), f"{AREA}:1: YM104: is a symbolic link; put the file itself here"),
+    "area file is a link": (
+        link_the_area_file,
+        (),
+        f"{AREA}:1: YM104: is a symbolic link; replace it with the file itself",
+    ),
     "alert is there": (lambda good: good.copy_alert("url_added"), (), f"{NEW}: an alert 'url_added' is there already"),
     "samples are there": (
         lambda good: good.write(NEW_SAMPLES, "{}"),

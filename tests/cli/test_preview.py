@@ -14,9 +14,9 @@ from entrawatch.cli import main
 REPOSITORY = Path(__file__).parents[2]
 OWN = "own_specs/applications"
 NOTES = [
-    f"{OWN}/area.yaml:1:5: CT301: note: area 'applications' overrides the one of {AREA}",
-    f"{OWN}/owner_added.yaml:1:5: CT301: note: alert 'owner_added' overrides the one of {SPEC}",
-    f"own_specs/inputs.yaml:2:3: CT301: note: input 'approved_actors' overrides the one of {INPUTS}",
+    f"{OWN}/area.yaml:1:5: CT301: note: area 'applications' overrides the one in {AREA}",
+    f"{OWN}/owner_added.yaml:1:5: CT301: note: alert 'owner_added' overrides the one in {SPEC}",
+    f"own_specs/inputs.yaml:2:3: CT301: note: input 'approved_actors' overrides the one in {INPUTS}",
 ]
 NOT_DEPLOYED = "alert 'url_added' is not deployed: this stack disables it (alerts.overrides)"
 

@@ -66,11 +66,12 @@ class TestRetention:
         result = compared([table("AuditLogs", 4, 90, "Basic"), table("SigninLogs", 30, 30)])
         assert result.exit_code == 1
         assert result.stdout.splitlines() == [
-            f"{STACK}:7:5: RT101: table 'AuditLogs' has in Azure 4 days to query and 90 in all, on the Basic plan, and "
-            f"in this stack 90 days to query and 90 in all, on the Analytics plan; {SET_AS_IT_WAS} AuditLogs "
+            f"{STACK}:7:5: RT101: table 'AuditLogs' has in Azure 4 days to query "
+            "and 90 in total, on the Basic plan, and "
+            f"in this stack 90 days to query and 90 in total, on the Analytics plan; {SET_AS_IT_WAS} AuditLogs "
             "--plan Analytics --retention-time 90 --total-retention-time 90",
-            f"{STACK}:7:14: RT101: table 'SigninLogs' has in Azure 30 days to query and 30 in all, on the Analytics "
-            f"plan, and in this stack 30 days to query and 365 in all, on the Analytics plan; {SET_AS_IT_WAS} "
+            f"{STACK}:7:14: RT101: table 'SigninLogs' has in Azure 30 days to query and 30 in total, on the Analytics "
+            f"plan, and in this stack 30 days to query and 365 in total, on the Analytics plan; {SET_AS_IT_WAS} "
             "SigninLogs --plan Analytics --retention-time 30 --total-retention-time 365",
         ]
         assert result.stderr == "compared 2 tables: 2 differences\n"
@@ -87,19 +88,19 @@ class TestRetention:
         result = compared(GOOD[1:])
         assert result.exit_code == 1
         assert result.stdout == (
-            f"{STACK}:7:5: RT101: the list holds no table 'AuditLogs', for which this stack says "
-            "90 days to query and 90 in all, on the Analytics plan; list all tables\n"
+            f"{STACK}:7:5: RT101: the list has no table 'AuditLogs', for which this stack sets "
+            "90 days to query and 90 in total, on the Analytics plan; list all tables\n"
         )
 
     @pytest.mark.parametrize(
         ("listed", "problem"),
         [
-            ("", "is no JSON list of the tables of a workspace"),
-            ("[" * 100_000, "is no JSON list of the tables of a workspace"),
-            ([], "is no JSON list of the tables of a workspace"),
-            (["AuditLogs"], "is no JSON list of the tables of a workspace"),
-            ({"error": {"code": "AuthorizationFailed"}}, "is no JSON list of the tables of a workspace"),
-            ({"value": GOOD, "nextLink": "https://management.azure.com/next"}, "is a part of a list"),
+            ("", "is not a JSON list of the tables of a workspace"),
+            ("[" * 100_000, "is not a JSON list of the tables of a workspace"),
+            ([], "is not a JSON list of the tables of a workspace"),
+            (["AuditLogs"], "is not a JSON list of the tables of a workspace"),
+            ({"error": {"code": "AuthorizationFailed"}}, "is not a JSON list of the tables of a workspace"),
+            ({"value": GOOD, "nextLink": "https://management.azure.com/next"}, "is only part of a list"),
             ([GOOD[0], {"name": "AuditLogs"}], "table 'AuditLogs' has no id of a table in Azure"),
             ([GOOD[0], {"id": GROUP, "plan": "Analytics"}], "entry 2 of the list has no id of a table in Azure"),
             ([{"id": f"{WORKSPACE}/tables/AuditLogs"}], "table 'AuditLogs' has no plan or retention"),

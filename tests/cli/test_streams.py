@@ -12,18 +12,20 @@ from entrawatch.cli.streams import print_os_error
 
 NAMED = OSError(errno.EACCES, "Permission denied", "stacks/Pulumi.dev.yaml")
 LINES = {
-    "a file": (NAMED, "stacks/Pulumi.dev.yaml: permission denied; check its rights\n"),
+    "a file": (NAMED, "stacks/Pulumi.dev.yaml: permission denied; check its permissions\n"),
     "the output": (
         OSError(errno.ENOSPC, "No space left on device"),
         "standard output: no space left on device; free some space\n",
     ),
     "neither": (
         OSError(errno.EMFILE, "Too many open files"),
-        "too many open files; the system names no file for it, so check disk, rights and what limits this process\n",
+        "too many open files; the system does not name a file; check the disk, the "
+        "permissions and the limits of this process\n",
     ),
     "words only": (
         OSError("cannot load library"),
-        "cannot load library; the system names no file for it, so check disk, rights and what limits this process\n",
+        "cannot load library; the system does not name a file; check the disk, the "
+        "permissions and the limits of this process\n",
     ),
 }
 

@@ -38,7 +38,7 @@ def test_warnings_alone_exit_with_0(good: GoodProject) -> None:
     result = run()
     assert result.exit_code == 0
     assert result.stdout == (
-        f"{SPEC}:30:14: SQR082: warning: window_size 'PT30M' leaves PT15M for records that arrive late; "
+        f"{SPEC}:30:14: SQR082: warning: window_size 'PT30M' leaves only PT15M for records that arrive late; "
         "Entra logs can take longer, use at least PT45M\n"
     )
     assert result.stderr == "checked 1 alert, 1 area, 1 stack: 0 errors, 1 warning\n"

@@ -66,11 +66,11 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
             "AlertRule 'p': auto_mitigate: SQR027: auto_mitigate 'true' needs a rule that runs at least every 12 "
             "hours, not every P1D; set auto_mitigate: false",
             "AlertRule 'p': description: SQR009: it has 4097 characters; log alert rules allow 4096, shorten it",
-            "AlertRule 'p': dimensions[0].values: SQR038: dimension 'User' has no values; write ['*'] for all",
+            "AlertRule 'p': dimensions[0].values: SQR038: dimension 'User' has no values; write ['*'] for all values",
             "AlertRule 'p': mute_actions_duration: SQR020: mute_actions_duration 'PT1H' is refused by Azure; "
             "it must be at least the evaluation frequency P1D",
             "AlertRule 'p': time_aggregation: SQR033: time_aggregation 'Total' needs metric_measure_column; "
-            "name a number column",
+            "name a numeric column",
             "AlertRule 'p': window_size: SQR017: the rule runs every P1D but looks back only PT1H x 1; "
             "events in between would never be read, widen window_size",
         ],
@@ -79,7 +79,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         MonitoringWorkspace,
         {**LOGS, "tags": {"a/b": "x", "Team": "x", "team": "y", "long": "x" * 257}},
         [
-            "MonitoringWorkspace 'p': tags.a/b: SCA009: the tag's name 'a/b' is refused by Azure; "
+            "MonitoringWorkspace 'p': tags.a/b: SCA009: tag name 'a/b' is refused by Azure; "
             "leave out < > % & \\ ? and /",
             "MonitoringWorkspace 'p': tags.long: SCA009: a tag's name has at most 512 characters and its value 256; "
             "shorten it",
@@ -203,7 +203,8 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         EntraMonitoring,
         {**ENVIRONMENT, "workspace_id": "log-central"},
         [
-            "EntraMonitoring 'p': workspace_id: ST301: workspace_id 'log-central' is no id of such a resource; write "
+            "EntraMonitoring 'p': workspace_id: ST301: workspace_id 'log-central' "
+            "is not the ID of such a resource; write "
             "/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.OperationalInsights/workspaces/<name>"
         ],
     ),

@@ -15,7 +15,8 @@ UNFED = (
     "mandatory",
     "diagnostic-setting-present",
     "Workspace entrawatch-workspace",
-    "PO103: no diagnostic setting of this stack feeds its new workspace, so its 49 alert rules stay silent; write "
+    "PO103: no diagnostic setting of this stack sends logs to its new workspace, "
+    "so its 49 alert rules will never fire; write "
     "log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another setting "
     "sends here",
 )
@@ -79,7 +80,7 @@ def test_an_owner_without_the_setting_is_refused(deployable: EngineProject, pack
     owner = ("--policy-pack-config", str(REPOSITORY / "policy_pack" / "owner.json"))
     run = deployable.preview("dev", "--policy-pack", str(pack), *owner)
     assert [text for *_, text in run.violations()] == [
-        "PO103: this stack must own the tenant's diagnostic setting and has none that feeds a workspace; "
+        "PO103: this stack must own the tenant's diagnostic setting, but declares none that sends logs to a workspace; "
         "write log_routing: {manage: true}"
     ]
 
@@ -110,13 +111,13 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         (
             "logs-protected",
             "DiagnosticSetting setting",
-            "PO102: diagnostic setting 'setting' can be destroyed by accident; protect it",
+            "PO102: diagnostic setting 'setting' can be deleted by accident; protect it",
         ),
-        ("logs-protected", "Workspace logs", "PO102: workspace 'logs' can be destroyed by accident; protect it"),
+        ("logs-protected", "Workspace logs", "PO102: workspace 'logs' can be deleted by accident; protect it"),
         (
             "no-plain-secret",
             "ActionGroup forgetful",
-            "AGR023: action group 'forgetful' would have its secret in plain text after a refresh; add "
+            "AGR023: action group 'forgetful' would expose its secret in plain text after a refresh; add "
             "'webhookReceivers' to its additional_secret_outputs",
         ),
         (
@@ -154,7 +155,7 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         (
             "rules-tell-somebody",
             "ScheduledQueryRule silent",
-            "SQR045: alert rule 'silent' tells nobody; give it an action group, or disable it",
+            "SQR045: alert rule 'silent' notifies no one; give it an action group, or disable it",
         ),
     ]
     assert "policy-test-key" not in "".join(text for *_, text in run.violations())

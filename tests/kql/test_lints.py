@@ -120,7 +120,7 @@ def test_a_query_reads_a_hundred_workspaces(count: int, analyze: Callable[[str],
     """Each counts once, however often it is named."""
     tables = [f'workspace("w{number}").SigninLogs' for number in (*range(count), 1)]
     found = [one for one in lint(analyze(f"union {', '.join(tables)} | project Id"), RULE) if one.code == "KQL009"]
-    told = [] if count == 100 else ["the query reads 101 workspaces; Azure takes 100, split it into several rules"]
+    told = [] if count == 100 else ["the query reads 101 workspaces; Azure allows 100, split it into several rules"]
     assert [one.message for one in found] == told
 
 

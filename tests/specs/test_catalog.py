@@ -131,7 +131,7 @@ def test_a_folder_of_alerts_needs_an_area(good: GoodProject) -> None:
     good.change("evaluation_frequency: PT15M\nwindow_size: PT6H\n", "", path)
     assert good.issues("alert_specs", OWN) == [
         f"{OWN}/aplications/area.yaml:1: CT102: is missing; "
-        "folder 'aplications' holds alerts of an area that nothing describes"
+        "folder 'aplications' contains alerts of an area that no file describes"
     ]
 
 
@@ -160,10 +160,10 @@ NEVER_READ = {
     "alert_specs/applications/secret_added.YAML": "is never read; rename it to 'secret_added.yaml'",
     "alert_specs/applications/area.yml": "is never read; rename it to 'area.yaml'",
     "alert_specs/applications/owner_aded.samples.yaml": (
-        "is never read; there is no alert 'owner_aded.yaml' beside it, rename or remove it"
+        "is never read; there is no alert 'owner_aded.yaml' next to it; rename or remove it"
     ),
-    "alert_specs/secret_added.yaml": "is never read here; an alert belongs into the folder of its area",
-    "alert_specs/inputs.yml": "is never read here; an alert belongs into the folder of its area",
+    "alert_specs/secret_added.yaml": "is never read here; move it into the folder of its area",
+    "alert_specs/inputs.yml": "is never read here; move it into the folder of its area",
 }
 
 
@@ -178,7 +178,7 @@ def test_a_folder_inside_an_area_is_told(good: GoodProject) -> None:
     """Alerts lie one level deep."""
     good.write("alert_specs/applications/drafts/secret_added.yaml", good.text())
     assert good.issues() == [
-        "alert_specs/applications/drafts:1: CT105: is never read; areas have no folders of their own, move its files up"
+        "alert_specs/applications/drafts:1: CT105: is never read; areas have no subfolders; move its files up"
     ]
 
 
@@ -200,7 +200,7 @@ def test_a_link_to_an_alert_is_refused(good: GoodProject) -> None:
     """It could show a file from outside in a report."""
     (good.root / "alert_specs/applications/link_added.yaml").symlink_to("/etc/hostname")
     assert good.issues() == [
-        "alert_specs/applications/link_added.yaml:1: YM104: is a symbolic link; put the file itself here"
+        "alert_specs/applications/link_added.yaml:1: YM104: is a symbolic link; replace it with the file itself"
     ]
 
 
@@ -208,36 +208,36 @@ def test_a_link_to_an_area_is_refused(good: GoodProject) -> None:
     """The same for a whole folder."""
     own_alert(good, "secret_added", "devices")
     (good.root / "alert_specs/devices").symlink_to(good.root / OWN / "devices")
-    assert good.issues() == ["alert_specs/devices:1: YM104: is a symbolic link; put the folder itself here"]
+    assert good.issues() == ["alert_specs/devices:1: YM104: is a symbolic link; replace it with the folder itself"]
 
 
 def test_a_pipe_does_not_stop_the_reading(good: GoodProject) -> None:
     """Opening it would wait for ever."""
     os.mkfifo(good.root / "alert_specs/applications/pipe_added.yaml")
     assert good.issues() == [
-        "alert_specs/applications/pipe_added.yaml:1: YM104: is not a regular file; put a YAML file here"
+        "alert_specs/applications/pipe_added.yaml:1: YM104: is not a regular file; replace it with a YAML file"
     ]
 
 
 def test_a_missing_folder_is_an_issue(good: GoodProject) -> None:
     """A misspelled folder of one's own specs deploys nothing, which must be told."""
     assert good.issues("alert_specs", "own_specs") == [
-        "own_specs: CT101: is not a folder; name a folder that holds one folder per area"
+        "own_specs: CT101: is not a folder; name a folder with one folder per area"
     ]
 
 
 def test_an_empty_folder_is_an_issue(good: GoodProject) -> None:
     """Whoever names it believes that something in it is deployed."""
     (good.root / OWN).mkdir()
-    assert good.issues("alert_specs", OWN) == [f"{OWN}: CT101: is empty; name a folder that holds one folder per area"]
+    assert good.issues("alert_specs", OWN) == [f"{OWN}: CT101: is empty; name a folder with one folder per area"]
 
 
 def test_a_folder_that_is_read_already_is_told_once(good: GoodProject) -> None:
     """Not alert by alert as doubles of themselves; also by another name of the folder."""
     (good.root / OWN).symlink_to(good.root / "alert_specs")
     assert good.issues("alert_specs", OWN, "alert_specs") == [
-        "alert_specs: ST303: is read already; name each folder once",
-        f"{OWN}: ST303: is read already; name each folder once",
+        "alert_specs: ST303: is already read; name each folder once",
+        f"{OWN}: ST303: is already read; name each folder once",
     ]
 
 

@@ -17,32 +17,32 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     "a frequency that is no choice": (
         [(FREQUENCY, "evaluation_frequency: PT7M")],
         [
-            "29:23: SQR011: evaluation_frequency 'PT7M' is not accepted by the service; use one of: "
+            "29:23: SQR011: evaluation_frequency 'PT7M' is not accepted by Azure; use one of: "
             "PT1M, PT5M, PT10M, PT15M, PT30M, PT45M, PT1H, PT2H, PT3H, PT4H, PT5H, PT6H, P1D"
         ],
     ),
     "a frequency of two days, which only the window may have": (
         [(FREQUENCY, "evaluation_frequency: P2D"), (WINDOW, "window_size: P2D")],
         [
-            "29:23: SQR011: evaluation_frequency 'P2D' is not accepted by the service; use one of: "
+            "29:23: SQR011: evaluation_frequency 'P2D' is not accepted by Azure; use one of: "
             "PT1M, PT5M, PT10M, PT15M, PT30M, PT45M, PT1H, PT2H, PT3H, PT4H, PT5H, PT6H, P1D"
         ],
     ),
     "a window in another notation": (
         [(WINDOW, "window_size: 6h")],
         [
-            "30:14: SQR012: window_size '6h' is not accepted by the service; use one of: "
+            "30:14: SQR012: window_size '6h' is not accepted by Azure; use one of: "
             "PT1M, PT5M, PT10M, PT15M, PT30M, PT45M, PT1H, PT2H, PT3H, PT4H, PT5H, PT6H, P1D, P2D"
         ],
     ),
     "a wide window every minute": (
         [(FREQUENCY, "evaluation_frequency: PT1M"), (WINDOW, "window_size: P1D")],
-        ["30:14: SQR013: window_size 'P1D' is refused by Azure; a rule every minute allows PT6H at most"],
+        ["30:14: SQR013: window_size 'P1D' is refused by Azure; a rule that runs every minute allows at most PT6H"],
     ),
     "a window of a minute for a slower rule": (
         [(WINDOW, "window_size: PT1M")],
         [
-            "30:14: SQR014: window_size 'PT1M' is refused by Azure; PT5M is the least",
+            "30:14: SQR014: window_size 'PT1M' is refused by Azure; the minimum is PT5M",
             "30:14: SQR017: the rule runs every PT15M but looks back only PT1M x 1; "
             "events in between would never be read, widen window_size",
         ],
@@ -50,14 +50,14 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     "a query range that only the window may have": (
         [(WINDOW, f"{WINDOW}\noverride_query_time_range: PT12H")],
         [
-            "31:28: SQR015: override_query_time_range 'PT12H' is not accepted by the service; use one of: "
+            "31:28: SQR015: override_query_time_range 'PT12H' is not accepted by Azure; use one of: "
             "PT5M, PT10M, PT15M, PT20M, PT30M, PT45M, PT1H, PT2H, PT3H, PT4H, PT5H, PT6H, P1D, P2D"
         ],
     ),
     "half a day of silence": (
         [(MITIGATE, f"{MITIGATE}\nmute_actions_duration: PT12H")],
         [
-            "43:24: SQR016: mute_actions_duration 'PT12H' is not accepted by the service; use one of: "
+            "43:24: SQR016: mute_actions_duration 'PT12H' is not accepted by Azure; use one of: "
             "PT5M, PT10M, PT15M, PT30M, PT45M, PT1H, PT2H, PT3H, PT4H, PT5H, PT6H, P1D, P2D"
         ],
     ),
@@ -70,7 +70,7 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     ),
     "three windows of a day": (
         [(WINDOW, "window_size: P1D"), (PERIODS, "number_of_evaluation_periods: 3")],
-        ["30:14: SQR018: look-back 'P3D' (window_size P1D x 3) is more than 48 hours; shorten one of them"],
+        ["30:14: SQR018: look-back 'P3D' (window_size P1D x 3) exceeds 48 hours; shorten one of them"],
     ),
     "a query range below the look-back": (
         [(WINDOW, f"{WINDOW}\noverride_query_time_range: PT5H")],
@@ -111,7 +111,7 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
             "42:16: SQR025: auto_mitigate 'true' and mute_actions_duration exclude each other; "
             "set auto_mitigate: false to mute",
             "42:16: SQR074: warning: a rule with auto_mitigate that is split by 'Actor' can fire 300 alerts a run, "
-            "more are dropped; set auto_mitigate: false if more values can occur",
+            "more are dropped; set auto_mitigate: false if more values are possible",
         ],
     ),
     "an operator that the documentation names and the service refuses": (
@@ -131,13 +131,13 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     "a measured column with Count": (
         [("time_aggregation: Count", "time_aggregation: Count\n  metric_measure_column: Owners")],
         [
-            "33:26: SQR033: metric_measure_column 'Owners' is forbidden with Count; "
+            "33:26: SQR033: metric_measure_column 'Owners' is not allowed with Count; "
             "remove it or choose another time_aggregation"
         ],
     ),
     "an aggregation without a column": (
         [("time_aggregation: Count", "time_aggregation: Total")],
-        ["32:21: SQR033: time_aggregation 'Total' needs metric_measure_column; name a number column"],
+        ["32:21: SQR033: time_aggregation 'Total' requires metric_measure_column; name a numeric column"],
     ),
     "seven dimensions": (
         [
@@ -146,7 +146,7 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
                 "".join(f"    - name: Column{number}\n" for number in range(6)) + "    - name: Actor\n",
             )
         ],
-        ["36:5: SQR035: 7 dimensions; a rule can split by 6, remove some"],
+        ["36:5: SQR035: 7 dimensions; a rule allows 6, remove some"],
     ),
     "a dimension operator of another service": (
         [("operator: Include", "operator: StartsWith")],
@@ -154,7 +154,7 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     ),
     "a dimension without values": (
         [('values: ["*"]', "values: []")],
-        ["38:15: SQR038: dimension 'Actor' has no values; write ['*'] for all"],
+        ["38:15: SQR038: dimension 'Actor' has no values; write ['*'] for all values"],
     ),
     "an infinite threshold": (
         [("threshold: 0", "threshold: 1e999")],
@@ -166,7 +166,7 @@ WARNED: dict[str, tuple[list[Pair], list[str]]] = {
     "a window that leaves half an hour too little": (
         [(WINDOW, "window_size: PT30M")],
         [
-            "30:14: SQR082: warning: window_size 'PT30M' leaves PT15M for records that arrive late; "
+            "30:14: SQR082: warning: window_size 'PT30M' leaves only PT15M for records that arrive late; "
             "Entra logs can take longer, use at least PT45M"
         ],
     ),
@@ -188,13 +188,14 @@ WARNED: dict[str, tuple[list[Pair], list[str]]] = {
         [(MITIGATE, "auto_mitigate: true")],
         [
             "42:16: SQR074: warning: a rule with auto_mitigate that is split by 'Actor' can fire 300 alerts a run, "
-            "more are dropped; set auto_mitigate: false if more values can occur"
+            "more are dropped; set auto_mitigate: false if more values are possible"
         ],
     ),
     "a stateful alert on events": (
         [(MITIGATE, "auto_mitigate: true"), (f'  dimensions:\n{DIMENSION}      values: ["*"]\n', "")],
         [
-            "38:16: SQR029: warning: auto_mitigate 'true' hides a second event while the first alert is open; "
+            "38:16: SQR029: warning: with auto_mitigate 'true', a second event does "
+            "not alert while the first alert is open; "
             "set it to false or split the alert by a dimension"
         ],
     ),
@@ -223,10 +224,10 @@ def test_a_rule_that_runs_daily_cannot_resolve_itself(spec_issues: Callable[...,
         (MITIGATE, "auto_mitigate: true"),
     ]
     assert spec_issues(*changes, ("detects: event", "detects: pattern")) == [
-        "42:16: SQR027: auto_mitigate 'true' needs a rule that runs at least every 12 hours, not every P1D; "
+        "42:16: SQR027: auto_mitigate 'true' requires a rule that runs at least every 12 hours, not every P1D; "
         "set auto_mitigate: false",
         "42:16: SQR074: warning: a rule with auto_mitigate that is split by 'Actor' can fire 300 alerts a run, "
-        "more are dropped; set auto_mitigate: false if more values can occur",
+        "more are dropped; set auto_mitigate: false if more values are possible",
     ]
 
 
@@ -256,6 +257,6 @@ def test_the_description_may_fill_the_limit_and_not_one_character_more(
     assert spec_issues((line, line + "x" * (DESCRIPTION_LIMIT - size))) == []
     good.change("can now act as it.x", "can now act as it.xx")
     assert good.issues() == [
-        f"{SPEC}:6:14: SQR009: description with runbook and references has 4097 characters; "
+        f"{SPEC}:6:14: SQR009: the description with runbook and references has 4097 characters; "
         "log alert rules allow 4096, shorten the description or the runbook"
     ]

@@ -171,7 +171,7 @@ STACKS: dict[str, tuple[str, list[str]]] = {
     ),
     "receiver without a kind": (
         RECEIVER + "{addresses: [a@b.c]}",
-        ["7:10: ST104: soc does not say its kind; add the key 'kind'"],
+        ["7:10: ST104: soc has no kind; add the key 'kind'"],
     ),
     "receiver whose kind is the name of one of its keys": (
         RECEIVER + "{kind: event_hub, subscription_id: x, namespace: n, event_hub: h}",

@@ -38,20 +38,20 @@ REFUSED = {
     ),
     "harmless tag": ("a: !!str 1\n", "1:4: YM106: tag 'tag:yaml.org,2002:str' is not allowed; remove it"),
     "tag that writes to the terminal": ("a: !<x%1b> 1\n", r"1:4: YM106: tag 'x\x1b' is not allowed; remove it"),
-    "duplicate key": ("a: 1\nb: 2\na: 3\n", "3:1: YM108: key 'a' is here twice (first in line 1); remove one"),
+    "duplicate key": ("a: 1\nb: 2\na: 3\n", "3:1: YM108: key 'a' is duplicated (first on line 1); remove one"),
     "duplicate key in other quotes": (
         "m:\n  'a': 1\n  a: 2\n",
-        "3:3: YM108: key 'a' is here twice (first in line 2); remove one",
+        "3:3: YM108: key 'a' is duplicated (first on line 2); remove one",
     ),
-    "list as a key": ("? [a]\n: b\n", "1:3: YM109: a key must be plain text; this one is a list or a map"),
-    "10,000 open brackets": ("[" * 10_000, "1:25: YM110: more than 24 levels deep; flatten the file"),
+    "list as a key": ("? [a]\n: b\n", "1:3: YM109: a key must be plain text, not a list or a map"),
+    "10,000 open brackets": ("[" * 10_000, "1:25: YM110: nested more than 24 levels deep; flatten the file"),
     "10,000 pairs of brackets": (
         "[" * 10_000 + "]" * 10_000,
-        "1:25: YM110: more than 24 levels deep; flatten the file",
+        "1:25: YM110: nested more than 24 levels deep; flatten the file",
     ),
-    "10,000 maps": ("{a: " * 10_000, "1:97: YM110: more than 24 levels deep; flatten the file"),
-    "10,000 lists in a block": ("- " * 10_000 + "1", "1:49: YM110: more than 24 levels deep; flatten the file"),
-    "two documents": ("a: 1\n---\nb: 2\n", "2:1: YM107: a second document starts here; keep one document per file"),
+    "10,000 maps": ("{a: " * 10_000, "1:97: YM110: nested more than 24 levels deep; flatten the file"),
+    "10,000 lists in a block": ("- " * 10_000 + "1", "1:49: YM110: nested more than 24 levels deep; flatten the file"),
+    "two documents": ("a: 1\n---\nb: 2\n", "2:1: YM107: a second document starts here; keep one document in each file"),
     "NUL": ("a: 1\nb: \x00", "2:4: YM111: invisible character U+0000 is not allowed; remove it"),
     "NUL as an escape": ('a: "\\0"', "1:4: YM111: invisible character U+0000 is not allowed; remove it"),
     "bell behind letters of two bytes": (
@@ -81,7 +81,7 @@ REFUSED = {
     ),
     "open quote": (
         "a: 'x",
-        "1:6: YM103: not valid YAML: found unexpected end of stream; a quote is opened here or above and never closed",
+        "1:6: YM103: not valid YAML: found unexpected end of stream; a quote that starts here or above is never closed",
     ),
     "backslash in double quotes": (
         r'a: "\d"',
@@ -92,7 +92,7 @@ REFUSED = {
         "2:2: YM103: not valid YAML: did not find expected ',' or ']'; "
         "check the indentation and the quotes of this and the line above",
     ),
-    "5 MB": (b"a: " + b"x" * 5_000_000, "1: YM102: has 4.8 MiB; a file may hold 1 MiB, split it"),
+    "5 MB": (b"a: " + b"x" * 5_000_000, "1: YM102: has 4.8 MiB; the limit is 1 MiB, split the file"),
     "half a million values": (
         "[" + "1," * 500_000 + "]",
         "1:100000: YM102: more than 50,000 values; split the file",
@@ -181,10 +181,10 @@ def _socket_like(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (_link, "is a symbolic link; put the file itself here"),
-        (_dangling_link, "is a symbolic link; put the file itself here"),
-        (_socket_like, "is not a regular file; put a YAML file here"),
-        (Path.mkdir, "is not a regular file; put a YAML file here"),
+        (_link, "is a symbolic link; replace it with the file itself"),
+        (_dangling_link, "is a symbolic link; replace it with the file itself"),
+        (_socket_like, "is not a regular file; replace it with a YAML file"),
+        (Path.mkdir, "is not a regular file; replace it with a YAML file"),
     ],
 )
 def test_only_regular_files_are_opened(make: Callable[[Path], None], message: str, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_only_regular_files_are_opened(make: Callable[[Path], None], message: st
 
 def test_a_file_that_is_not_there_is_an_issue(tmp_path: Path) -> None:
     """The system's reason is told, and what to look at."""
-    expected = "x.yaml:1: YM100: cannot be read: No such file or directory; check the path and its rights"
+    expected = "x.yaml:1: YM100: cannot be read: No such file or directory; check the path and its permissions"
     assert issue_of(lambda: read_document(tmp_path / "x.yaml", "x.yaml")) == expected
 
 
@@ -208,7 +208,7 @@ def test_a_file_that_the_system_refuses_is_an_issue(tmp_path: Path, monkeypatch:
 
     (tmp_path / "x.yaml").write_text("a: 1")
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    expected = "x.yaml:1: YM100: cannot be read: Permission denied; check the path and its rights"
+    expected = "x.yaml:1: YM100: cannot be read: Permission denied; check the path and its permissions"
     assert issue_of(lambda: read_document(tmp_path / "x.yaml", "x.yaml")) == expected
 
 

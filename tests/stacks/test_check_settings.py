@@ -18,8 +18,8 @@ def test_without_a_file_the_place_is_the_configuration(stack: GoodStack) -> None
     assert settings is not None
     changed = settings.model_copy(update={"inputs": {"approved_actors": ["HR"], "unknown": []}})
     assert [str(issue) for issue in check_settings(changed, None, stack.catalog)] == [
-        "stack configuration: IN202: actor 'HR' is no user principal name and no id; write name@domain for a user, "
-        "the object id or application id for an application (its name can be imitated)",
+        "stack configuration: IN202: actor 'HR' is neither a UPN nor an ID; write name@domain for a user, "
+        "or the object ID or application ID of an application (a name can be imitated)",
         "stack configuration: IN213: input 'unknown' is not declared; use one of: approved_actors, privileged_accounts",
     ]
 
@@ -34,7 +34,7 @@ def test_more_receivers_than_action_groups_fit_are_refused(stack: GoodStack) -> 
     changed = settings.model_copy(update={"notifications": notifications})
     errors = [str(issue) for issue in check_settings(changed, None, stack.catalog) if issue.code != "ST323"]
     assert errors == [
-        "stack configuration: SCA007: 801 receivers; a resource group holds 800 action groups, combine some"
+        "stack configuration: SCA007: 801 receivers; a resource group allows 800 action groups, combine some"
     ]
 
 
@@ -72,8 +72,8 @@ def test_thousands_of_mail_addresses_give_one_warning(stack: GoodStack) -> None:
 def test_advice_on_a_name_never_names_nothing() -> None:
     """An empty name and an empty list of names exist, but nobody can write them."""
     assert did_you_mean("", ["", "a", "a"]) == "use one of: a"
-    assert did_you_mean("x", []) == "remove it, there is none to name"
-    assert did_you_mean("", [""]) == "remove it, there is none to name"
+    assert did_you_mean("x", []) == "remove it, none exist"
+    assert did_you_mean("", [""]) == "remove it, none exist"
     assert did_you_mean("x", [f"n{one}" for one in range(32)]).endswith(", n28, n29 and 2 more")
     assert did_you_mean("x", [f"n{one}" for one in range(30)]).endswith(", n28, n29")
 

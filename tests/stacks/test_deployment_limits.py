@@ -29,15 +29,15 @@ def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:
     ("count", "frequency", "expected"),
     [
         (500, "PT15M", []),
-        (501, "PT15M", ["SQR058: 501 alert rules; one managed identity can run 500, switch areas or alerts off"]),
+        (501, "PT15M", ["SQR058: 501 alert rules; one managed identity can run 500, disable areas or alerts"]),
         (
             1001,
             "PT15M",
             [
-                "SQR058: 1001 alert rules; one managed identity can run 500, switch areas or alerts off",
-                "SQR072: 1001 alert rules; a workspace allows 1000, switch areas or alerts off",
+                "SQR058: 1001 alert rules; one managed identity can run 500, disable areas or alerts",
+                "SQR072: 1001 alert rules; a workspace allows 1000, disable areas or alerts",
                 "WBK009: warning: the workbook of area 'applications' has 1499 KB; Azure was seen to refuse more than "
-                "about 1 MB, switch alerts of the area off",
+                "about 1 MB, disable alerts of the area",
             ],
         ),
         (100, "PT1M", []),
@@ -88,7 +88,7 @@ def test_a_workbook_that_azure_may_refuse_is_a_warning(good: GoodProject, monkey
     """Above the size that Azure was seen to refuse, the area is named."""
     monkeypatch.setattr("entrawatch.stacks.deployment_checks.WARN_BYTES", 1024)
     assert issues(good) == [
-        "WBK009: warning: the workbook of area 'applications' has 3 KB; Azure was seen to refuse more than about 1 MB, "
+        "WBK009: warning: the workbook of area 'applications' has 3 KB; Azure refuses more than about 1 MB, "
         "switch alerts of the area off"
     ]
 
@@ -107,14 +107,14 @@ def test_two_areas_of_one_title_are_refused(good: GoodProject) -> None:
     """Their workbooks would have one name, which a resource group takes once."""
     assert with_areas(good, "Devices", "devices", "Users") == [
         "stack configuration: WBK006: areas 'area0' and 'area1' have one title, so their workbooks would have one "
-        "name; change the title of one, or switch one off"
+        "name; change the title of one, or disable one"
     ]
 
 
 @pytest.mark.parametrize("count", [800, 801])
 def test_more_areas_than_workbooks_fit_are_refused(count: int, good: GoodProject) -> None:
     """A resource group holds 800."""
-    expected = "stack configuration: WBK012: 801 areas, each with a workbook; a resource group holds 800"
+    expected = "stack configuration: WBK012: 801 areas, each with a workbook; a resource group 800"
     found = with_areas(good, *(f"Area {number}" for number in range(count)))
     assert found == ([f"{expected}, switch areas off"] if count == 801 else [])
 

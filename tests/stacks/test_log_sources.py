@@ -12,7 +12,8 @@ def test_a_new_workspace_that_nothing_feeds_is_told(good: GoodProject) -> None:
     """Unless the stack lists what another setting sends, the workspace is somebody else's, or no alert waits."""
     routing = {"licenses": ["p1"], "manage": False}
     assert issues(good, log_routing=routing) == [
-        "PO103: warning: no diagnostic setting of this stack feeds its new workspace, so its alert rule stays silent; "
+        "PO103: warning: no diagnostic setting of this stack sends logs to its new "
+        "workspace, so its alert rule stays silent; "
         "write log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another "
         "setting sends here"
     ]
@@ -49,8 +50,9 @@ def test_an_alert_on_a_table_without_its_license_is_told(good: GoodProject) -> N
     good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADUserRiskEvents]")
     routing = {"licenses": ["p1"], "categories": ["AuditLogs", "UserRiskEvents"]}
     assert issues(good, log_routing=routing) == [
-        "DIA019: warning: table AADUserRiskEvents needs Microsoft Entra ID P2, which licenses does not list; "
-        "without it 1 alert will find nothing there: owner_added"
+        "DIA019: warning: table AADUserRiskEvents requires Microsoft Entra ID P2, "
+        "which log_routing.licenses does not list; "
+        "without it 1 alert will not fire: owner_added"
     ]
 
 

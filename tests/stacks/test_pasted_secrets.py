@@ -126,7 +126,7 @@ def test_a_secret_of_digits_is_not_shown(stack: GoodStack) -> None:
         )
     )
     assert [issue for issue in stack.issues() if "ST207" in issue] == [
-        "78:31: ST207: '(not shown)' without quotes becomes another value when Pulumi reads it; put it in quotes"
+        "78:31: ST207: '(not shown)' is read by Pulumi as a different value; put it in quotes"
     ]
     assert "0123456789" not in "".join(stack.issues())
 

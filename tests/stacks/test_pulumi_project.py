@@ -10,9 +10,7 @@ from entrawatch.project import Project
 from entrawatch.stacks.stack_secrets import set_command
 from entrawatch.validation import validate
 
-NO_NAME = (
-    "the project has no name that Pulumi takes; write name: and letters, digits, hyphens, underscores or full stops"
-)
+NO_NAME = "the project has no valid name; write name: with letters, digits, hyphens, underscores or full stops"
 
 
 @pytest.mark.parametrize(
@@ -40,12 +38,12 @@ def test_a_project_needs_a_name(good: GoodProject, text: str, issue: str) -> Non
     assert str(raised.value) == issue
 
 
-ELSEWHERE = "Pulumi looks for the stack files elsewhere than here; write stackConfigDir: stacks"
+ELSEWHERE = "Pulumi looks for stack files in another folder; write stackConfigDir: stacks"
 EVERYWHERE = (
-    "values below config here go into every stack that has none of its own, and are read by Pulumi alone; "
+    "values below config apply to every stack that does not set them, and only Pulumi reads them; "
     "write them into the stack files"
 )
-OTHER_PROGRAM = "Pulumi runs another program than the one that is read here; remove main"
+OTHER_PROGRAM = "Pulumi runs a different program from the one that is checked; remove main"
 
 
 @pytest.mark.parametrize(
@@ -78,10 +76,10 @@ def test_a_project_file_must_be_there_and_no_link(good: GoodProject) -> None:
     """A link can show a file from outside."""
     path = good.root / "Pulumi.yaml"
     path.rename(good.root / "other")
-    missing = "Pulumi.yaml:1: YM100: cannot be read: No such file or directory; check the path and its rights"
+    missing = "Pulumi.yaml:1: YM100: cannot be read: No such file or directory; check the path and its permissions"
     assert [str(issue) for issue in good.project.file_issues()] == [missing]
     path.symlink_to(good.root / "other")
-    link = "Pulumi.yaml:1: YM104: is a symbolic link; put the file itself here"
+    link = "Pulumi.yaml:1: YM104: is a symbolic link; replace it with the file itself"
     assert [str(issue) for issue in good.project.file_issues()] == [link]
 
 
@@ -107,7 +105,7 @@ def test_a_misnamed_stack_file_is_no_stack(good: GoodProject, file: str, advice:
     good.write(f"stacks/{file}", "config: {}\n")
     assert good.project.stack_names() == ("dev",)
     assert [str(issue) for issue in good.project.file_issues()] == [
-        f"stacks/{file}:1: ST213: Pulumi reads no such stack file; {advice}"
+        f"stacks/{file}:1: ST213: Pulumi does not read a stack file of this name; {advice}"
     ]
 
 
@@ -138,7 +136,7 @@ def test_a_project_without_a_stack_file_is_told(good: GoodProject) -> None:
     """Nothing could be deployed: the message names a file to write."""
     (good.root / STACK).unlink()
     assert [str(issue) for issue in validate(good.project).issues] == [
-        "stacks:1: ST214: holds no stack file, so nothing can be deployed; write one, such as 'Pulumi.dev.yaml'"
+        "stacks:1: ST214: contains no stack file, so nothing can be deployed; add one, such as 'Pulumi.dev.yaml'"
     ]
 
 

@@ -99,7 +99,7 @@ def test_a_drill_that_the_workspace_forgets_is_a_warning(
     good.write(INPUTS, good.text(INPUTS).rstrip() + "\n" + DRILL_INPUT)
     text = (
         "PL103: warning: table SigninLogs keeps 90 days, but a drill of an emergency access account is due every "
-        f"{days}, so the workbook would call each overdue; keep it longer, or drill more often"
+        f"{days}, so the workbook would show each as overdue; keep records longer, or drill more often"
     )
     told = issues(good, break_glass={"accounts": accounts, "drill_every_days": days}, alerts=alerts)
     assert [issue for issue in told if "drill" in issue] == [text] * is_told

@@ -49,8 +49,8 @@ def test_a_route_that_names_what_an_area_keeps_to_the_portal_is_noted(good: Good
         "routes": [route, {"severities": ["high", "low"], "receivers": ["soc"]}],
     }
     assert issues(good, notifications=notifications) == [
-        "PL104: note: a route asks for high alerts, but area 'applications' keeps them to the portal and its workbook: "
-        "owner_added; whoever wants to be told adds 'high' to notify in its area.yaml"
+        "PL104: note: a route names high alerts, but area 'applications' does not notify for them: "
+        "owner_added; to be notified, add 'high' to notify in its area.yaml"
     ]
     for silent in ({"severities": ["low"], "receivers": ["soc"]}, {**route, "areas": ["devices"]}):
         assert issues(good, notifications={**notifications, "routes": [silent]}) == []
@@ -59,7 +59,7 @@ def test_a_route_that_names_what_an_area_keeps_to_the_portal_is_noted(good: Good
 def test_an_alert_without_a_receiver_is_told(good: GoodProject) -> None:
     """Nobody hears of it."""
     assert issues(good, notifications={}) == [
-        "SQR045: warning: no route leads to a receiver for 1 alert, which will only show in the portal: owner_added; "
+        "SQR045: warning: no route covers 1 alert, which will appear only in the portal: owner_added; "
         "add a route for their severity or area"
     ]
 

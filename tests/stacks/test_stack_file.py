@@ -92,7 +92,7 @@ def test_a_setting_that_holds_a_secret_is_secret_as_in_pulumi(stack: GoodStack) 
                               "and so on below it"]),
         ("config: [\n", ["2:1: YM103: not valid YAML: did not find expected node content; "
                          "check the indentation and the quotes of this and the line above"]),
-        ("config:\n  a: 1\n  a: 2\n", ["3:3: YM108: key 'a' is here twice (first in line 2); remove one"]),
+        ("config:\n  a: 1\n  a: 2\n", ["3:3: YM108: key 'a' is duplicated (first on line 2); remove one"]),
     ],
     ids=["list", "text below config", "list below config", "no YAML", "key twice"],
 )  # fmt: skip
@@ -122,6 +122,6 @@ def test_a_missing_file_is_an_issue(tmp_path: Path) -> None:
     """Nothing is raised; the caller prints what it gets."""
     read = read_stack_file(tmp_path / "Pulumi.prod.yaml", "Pulumi.prod.yaml")
     assert [str(issue) for issue in read.issues] == [
-        "Pulumi.prod.yaml:1: YM100: cannot be read: No such file or directory; check the path and its rights"
+        "Pulumi.prod.yaml:1: YM100: cannot be read: No such file or directory; check the path and its permissions"
     ]
     assert (read.document, read.settings, read.config, read.secret_keys) == (None, None, {}, frozenset())

@@ -22,8 +22,8 @@ _HINTS = {
     "cannot start any token": "indent with spaces, not tabs, and quote text that starts with a special character",
     "mapping values are not allowed": "put text that holds ': ' in quotes, or write it below '>-'",
     "did not find expected": "check the indentation and the quotes of this and the line above",
-    "could not find expected ':'": "write a colon and a space behind each key",
-    "unexpected end of stream": "a quote is opened here or above and never closed",
+    "could not find expected ':'": "write a colon and a space after each key",
+    "unexpected end of stream": "a quote that starts here or above is never closed",
     "unknown escape character": "put text that holds backslashes in single quotes",
 }
 
@@ -129,15 +129,15 @@ def _read_bytes(path: Path, name: str) -> bytes:
     try:
         info = path.lstat()
         if stat.S_ISLNK(info.st_mode):
-            raise _refused(name, "YM104", "is a symbolic link; put the file itself here")
+            raise _refused(name, "YM104", "is a symbolic link; replace it with the file itself")
         if not stat.S_ISREG(info.st_mode):
-            raise _refused(name, "YM104", "is not a regular file; put a YAML file here")
+            raise _refused(name, "YM104", "is not a regular file; replace it with a YAML file")
         if info.st_size > MAX_BYTES:
             size = f"{info.st_size / MAX_BYTES:.1f} MiB"
-            raise _refused(name, "YM102", f"has {size}; a file may hold 1 MiB, split it")
+            raise _refused(name, "YM102", f"has {size}; the limit is 1 MiB, split the file")
         return path.read_bytes()
     except OSError as error:
-        raise _refused(name, "YM100", f"cannot be read: {error.strerror}; check the path and its rights") from None
+        raise _refused(name, "YM100", f"cannot be read: {error.strerror}; check the path and its permissions") from None
 
 
 def _refused(name: str, code: str, message: str) -> IssuesFound:

@@ -40,7 +40,7 @@ def existing_file(path: Path) -> bytes | None:
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
-            raise EntrawatchError(f"{path}: is a symbolic link and would write elsewhere; remove it")
+            raise EntrawatchError(f"{path}: is a symbolic link to another file; remove it")
         if not stat.S_ISREG(mode):
             raise EntrawatchError(f"{path}: is not a regular file; move it away")
         return path.read_bytes()

@@ -94,7 +94,7 @@ def did_you_mean(name: str, known: Sequence[str], otherwise: str = "") -> str:
     if otherwise:
         return otherwise
     if not names:
-        return "remove it, there is none to name"
+        return "remove it, none exist"
     # Sixty names fill the screen and are not read.
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return f"use one of: {', '.join(names[:_NAMES_SHOWN])}{more}"
@@ -149,7 +149,7 @@ def _not_allowed(kind: str, context: dict[str, Any], name: str, given: str, mess
             return f"{name} is empty; {did_you_mean('', choices)}"
         return f"{name} {given} is not known; {did_you_mean(given.strip(chr(39)), choices)}"
     if kind == "union_tag_not_found":
-        return f"{name} does not say its kind; add the key {context['discriminator']}"
+        return f"{name} has no kind; add the key {context['discriminator']}"
     if kind == "too_short":
         return f"{name} is empty; add at least {context['min_length']}"
     if kind in ("string_too_short", "string_too_long"):

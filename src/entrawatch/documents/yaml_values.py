@@ -68,7 +68,7 @@ class ValueBuilder:
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents > 1:
-            self._refuse(event, "YM107", "a second document starts here; keep one document per file")
+            self._refuse(event, "YM107", "a second document starts here; keep one document in each file")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._guard(event)
@@ -85,7 +85,7 @@ class ValueBuilder:
         path = (*parent.path, key)
         if key in parent.container:
             first = self.key_marks[path][0]
-            self._refuse(event, "YM108", f"key {shown(key)} is here twice (first in line {first}); remove one")
+            self._refuse(event, "YM108", f"key {shown(key)} is duplicated (first on line {first}); remove one")
         self.key_marks[path] = _mark(event)
         parent.key = key
 
@@ -93,9 +93,9 @@ class ValueBuilder:
         self._guard(event)
         is_map = isinstance(event, yaml.MappingStartEvent)
         if self._stack and self._stack[-1].is_map and self._stack[-1].key is None:
-            self._refuse(event, "YM109", "a key must be plain text; this one is a list or a map")
+            self._refuse(event, "YM109", "a key must be plain text, not a list or a map")
         if len(self._stack) >= MAX_DEPTH:
-            self._refuse(event, "YM110", f"more than {MAX_DEPTH} levels deep; flatten the file")
+            self._refuse(event, "YM110", f"nested more than {MAX_DEPTH} levels deep; flatten the file")
         container: Any = {} if is_map else []
         self._stack.append(_Open(container, self._place(container, event), is_map))
 

@@ -58,7 +58,7 @@ def _every_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 def _every_minute(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
     if context.evaluation_frequency_minutes != 1:
         return
-    advice = "run the rule every 5 minutes or leave it out"
+    advice = "run the rule every 5 minutes, or remove it"
     for operator in analysis.operators:
         if operator.name in _ONE_MINUTE_OPERATORS:
             yield operator, f"'{operator.name}' cannot run every minute; {advice}"
@@ -74,7 +74,8 @@ def _named_union(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
         if operator.name == "union" and not _is_wildcard_union(operator):
             yield (
                 operator,
-                "'union' is documented as not supported in log alert rules, though it works; prefer one rule a table",
+                "'union' is documented as not supported in log alert rules, although "
+                "it works; prefer one rule per table",
             )
 
 
@@ -84,8 +85,9 @@ def _long_look_back(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
         if seconds is not None and seconds > _MOST_SECONDS:
             yield (
                 found,
-                f"the query asks for {_shown(seconds)}; a log alert rule reads at most 48 hours and leaves the "
-                "rest out silently; use a summary rule, a Sentinel rule or a workbook",
+                f"the query reads back {_shown(seconds)}; a log alert rule reads at "
+                "most 48 hours and silently ignores the "
+                "rest; use a summary rule, a Sentinel rule or a workbook",
             )
 
 
@@ -103,8 +105,8 @@ def _one_row_always(analysis: Analysis, context: QueryContext) -> Iterable[Repor
         ):
             yield (
                 operator,
-                f"'{operator.name}' at the end makes one row, also when nothing happened, and the rule counts rows; "
-                "leave it out, or add 'by' or a 'where' after it",
+                f"'{operator.name}' at the end always returns one row, and the rule counts rows; "
+                "remove it, or add 'by' or a 'where' after it",
             )
 
 
@@ -112,16 +114,16 @@ def _not_in_azure_monitor(analysis: Analysis, _: QueryContext) -> Iterable[Repor
     for call in analysis.calls:
         missing = call.name in _MISSING_PLUGINS if call.is_plugin else _MISSING_CALLS.fullmatch(call.name)
         if missing:
-            yield call, f"Azure Monitor has no '{call.name}()'; read a table of the workspace"
+            yield call, f"Azure Monitor does not support '{call.name}()'; read a table of the workspace"
     for construct in analysis.constructs:
         if construct.name in _MISSING_STATEMENTS:
-            yield construct, f"Azure Monitor has no '{construct.name}' statement; use let"
+            yield construct, f"Azure Monitor does not support the '{construct.name}' statement; use let"
 
 
 def _external_data(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for construct in analysis.constructs:
         if construct.name == "externaldata":
-            yield (construct, "'externaldata' reads a file from the network at each run; write the list into the query")
+            yield (construct, "'externaldata' reads a file from the network at each run; put the list in the query")
 
 
 def _no_time_filter(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
@@ -135,7 +137,7 @@ def _many_workspaces(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
         last = list(named.values())[-1]
         yield (
             last,
-            f"the query reads {len(named)} workspaces; Azure takes {_MOST_WORKSPACES}, split it into several rules",
+            f"the query reads {len(named)} workspaces; Azure allows {_MOST_WORKSPACES}, split it into several rules",
         )
 
 

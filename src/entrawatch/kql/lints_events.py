@@ -18,20 +18,20 @@ def _not_once(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
     if not context.is_event or frequency is None or analysis.has_errors or not analysis.tables:
         return
     if frequency == 1:
-        text = "a rule that runs every minute cannot ask when a record arrived, so it misses or repeats events"
+        text = "a rule that runs every minute cannot filter on arrival, so it misses or repeats events"
         yield None, f"{text}; run it every 5 minutes"
         return
     column = next(iter(sorted(_arrivals(analysis))), "IngestedAt")
     idiom = f"summarize arg_min({column}, *) by Id | where {column} >= {_ago(frequency)}"
     first = list(_first_arrivals(analysis))
     if not first:
-        text = "an event alert must take each record once, when its first copy arrives"
+        text = "an event alert must read each record once, when its first copy arrives"
         yield None, f"{text}; write: extend {column} = ingestion_time() | {idiom}"
         return
     behind = max(one.start + one.length for one in first)
     bounds = [one for one in _bounds(analysis) if one.comparison.start >= behind]
     if not bounds:
-        text = f"nothing behind 'arg_min({column}, *)' keeps what is new since the last run"
+        text = f"no filter after 'arg_min({column}, *)' keeps only what is new since the last run"
         advice = f"so a record alerts again at every run; add: where {column} >= {_ago(frequency)}"
         yield first[-1], f"{text}, {advice}"
         return
@@ -78,10 +78,10 @@ def _wrong_operators(bounds: Sequence[_Bound]) -> Iterator[Report]:
     for bound in bounds:
         operator, written = bound.comparison.operator, bound.comparison.left.text
         if operator == ">":
-            text = f"'{operator}' loses a record that arrives at the very moment of a run"
+            text = f"'{operator}' misses a record that arrives exactly when a run starts"
             yield bound.comparison, f"{text}; write {written} >= ago({bound.call.arguments[0].text})"
         elif operator == "<=":
-            text = f"'{operator}' takes a record twice that arrives at the very moment of a run"
+            text = f"'{operator}' reads a record twice that arrives exactly when a run starts"
             yield bound.comparison, f"{text}; write {written} < ago({bound.call.arguments[0].text})"
 
 
@@ -92,10 +92,10 @@ def _wrong_span(bounds: Sequence[_Bound], frequency: int) -> Iterator[Report]:
     for bound in lower:
         if bound.seconds is not None and until is not None and bound.seconds - until != frequency * 60:
             given, wanted = bound.call.arguments[0].text, _ago(frequency + int(until // 60))
-            text = f"'ago({given})' takes another time than the evaluation frequency, so records alert twice or never"
+            text = f"'ago({given})' differs from the evaluation frequency, so records alert twice or never"
             yield bound.call, f"{text}; write {wanted}"
     if not lower:
-        yield bounds[0].comparison, f"no start of what is new; add {bounds[0].comparison.left.text} >= ago(...)"
+        yield bounds[0].comparison, f"the filter has no start; add {bounds[0].comparison.left.text} >= ago(...)"
 
 
 def _is_inside(call: Call, outer: Operator | Comparison) -> bool:

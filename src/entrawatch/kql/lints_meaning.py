@@ -53,7 +53,8 @@ def _text_against_number(analysis: Analysis, _: QueryContext) -> Iterable[Report
             elif comparison.operator in _EQUALITIES and text.type in _NUMBERS and _reads_code(text):
                 yield (
                     comparison,
-                    f"'{text.text}' makes a number of {_CODE}, which is text; compare {_CODE} with \"{number.text}\"",
+                    f"'{text.text}' converts {_CODE}, which is text, to a number; "
+                    f'compare {_CODE} with "{number.text}"',
                 )
 
 
@@ -68,7 +69,7 @@ def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
         if comparison.operator.startswith("!"):
             continue
         if path and _texts(comparison):
-            yield (comparison, f"'{path}' is a sentence that Microsoft rewrites; compare a code, such as ResultType")
+            yield (comparison, f"'{path}' is a sentence that Microsoft may reword; compare a code, such as ResultType")
 
 
 def _sentence(operand: Operand) -> str | None:
@@ -92,30 +93,30 @@ def _part_of_id(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
             yield comparison, f"'{comparison.operator}' on the id '{path}'; compare whole ids with == or in"
         elif "contains" in comparison.operator and all(_GUID.fullmatch(text) for text in _texts(comparison)):
             advice = comparison.operator.replace("contains", "has")
-            yield comparison, f"'{comparison.operator}' on a GUID reads every character; use '{advice}'"
+            yield comparison, f"'{comparison.operator}' on a GUID scans every character; use '{advice}'"
 
 
 def _not_repeatable(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.name in _RANDOM_CALLS:
-            yield call, f"'{call.name}()' gives another result at each run; leave it out"
+            yield call, f"'{call.name}()' returns a different result at each run; remove it"
         if call.name == "now" and call.is_whole_column and call.operator:
             yield call, "'now()' as a column is the time of the run, not of an event; use TimeGenerated"
     for operator in analysis.operators:
         if operator.name in _RANDOM_OPERATORS:
-            yield operator, f"'{operator.name}' returns other rows at each run; use 'top N by Column'"
+            yield operator, f"'{operator.name}' returns different rows at each run; use 'top N by Column'"
 
 
 def _limited_set(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.name in {"make_set", "make_list"} and len(call.arguments) > 1:
-            yield call, f"'{call.name}' with a size: sample runs return the whole set; do not count on the size"
+            yield call, f"'{call.name}' with a size: sample runs return the whole set; do not rely on the size"
 
 
 def _wildcard_project_away(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for operator in analysis.operators:
         if operator.name == "project-away" and any("*" in argument for argument in operator.arguments):
-            yield operator, "'project-away' with a wildcard is dropped in sample runs; name the columns"
+            yield operator, "'project-away' with a wildcard is ignored in sample runs; name the columns"
 
 
 def _empty_after_outer_join(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
@@ -156,7 +157,8 @@ def _split_columns(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     if unions and split:
         yield (
             unions[0],
-            f"'{split[0]}' has another type in each table, so the union makes two columns of it; convert it in each "
+            f"'{split[0]}' has a different type in each table, so the union splits "
+            "it into two columns; convert it in each "
             "branch, with todynamic() or tostring()",
         )
 

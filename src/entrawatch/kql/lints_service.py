@@ -46,7 +46,7 @@ def _unknown_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 def _unknown_fuzzy_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.FUZZY_TABLE):
-        hint = near(found, "isfuzzy=true would leave it out without a word")
+        hint = near(found, "isfuzzy=true would silently ignore it")
         yield found, f"unknown table '{found.name}' in a fuzzy union; {hint}"
 
 
@@ -84,18 +84,18 @@ def _service_warning(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 def _no_result(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     if not analysis.diagnostics and not analysis.result_columns:
-        yield None, "the query returns no rows of columns; end it with a table and its operators"
+        yield None, "the query returns no table; end it with a table and its operators"
 
 
 def _several_results(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     if analysis.result_statements > 1:
-        yield None, f"the query has {analysis.result_statements} results; keep one statement beside the lets"
+        yield None, f"the query has {analysis.result_statements} results; keep one statement after the lets"
 
 
 def _unused_let(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for let in analysis.lets:
         if not let.is_used:
-            yield let, f"'{let.name}' is declared and never used; use it or delete the let"
+            yield let, f"'{let.name}' is declared but never used; use it or delete the let"
 
 
 def _no_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:

@@ -67,7 +67,7 @@ def ids_in(text: str, place: str) -> list[str]:
     ids = [item.get("id") if isinstance(item, dict) else None for item in items] if isinstance(items, list) else [None]
     if not all(isinstance(identifier, str) and identifier.startswith("/") for identifier in ids):
         raise EntrawatchError(
-            f"{printable(place)}: is no JSON list of Azure resources with their ids; "
+            f"{printable(place)}: is not a JSON list of Azure resources with their IDs; "
             "write it with a command such as: az resource list --resource-group GROUP --output json"
         )
     return [str(identifier) for identifier in ids]
@@ -80,7 +80,8 @@ def _document(text: str, place: str) -> tuple[dict[str, Any], list[_Entry]]:
         return document, [_Entry(item, str(item.get("logicalName", item["name"]))) for item in resources]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise EntrawatchError(
-            f"{printable(place)}: is no file for 'pulumi import'; write it with: pulumi preview --import-file {place}"
+            f"{printable(place)}: is not a file for 'pulumi import'; write it "
+            f"with: pulumi preview --import-file {place}"
         ) from None
 
 
@@ -104,9 +105,12 @@ def _problems(entries: Sequence[_Entry], planned: PlannedIds, place: str) -> Ite
     for entry in entries:
         name = f"{printable(place)}: '{printable(entry.name)}'"
         if entry.item.get("id") == PLACEHOLDER and not entry.planned:
-            yield f"{name} is not what this stack declares; write the file anew with: pulumi preview --import-file"
+            yield f"{name} is not what this stack declares; write the file again with: pulumi preview --import-file"
         if len(entry.fitting) > 1:
-            yield f"{name} may be any of {', '.join(entry.fitting)}; list only the one that this stack made"
+            yield (
+                f"{name} matches several resources: {', '.join(entry.fitting)}; list "
+                "only the one that this stack created"
+            )
 
 
 def _nothing_found(wanted: int) -> str:

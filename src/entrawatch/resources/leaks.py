@@ -20,10 +20,10 @@ _GZIP = b"\x1f\x8b"
 # Of exports, states, previews, event logs and histories.
 _OF_PULUMI = frozenset({"deployment", "checkpoint", "steps", "changeSummary", "sequence", "kind"})
 _MOST_BYTES = 1 << 30
-_ADVICE = "treat it as leaked: renew it and store the new one as a secret; remove the file, or run 'pulumi up'"
+_ADVICE = "treat it as leaked: rotate it and store the new one as a secret; remove the file, or run 'pulumi up'"
 _UNCLEAR = "LK102"
 _NOT_JUDGED = (
-    "it cannot be judged, because it is no JSON that Pulumi wrote; give what 'pulumi stack export' writes, "
+    "it cannot be checked, because it is not JSON that Pulumi wrote; pass the output of 'pulumi stack export', "
     "or remove the file"
 )
 
@@ -96,7 +96,7 @@ def _written_files(folder: Path) -> list[Path]:
     files = sorted(path for path in folder.rglob("*") if _WRITTEN.fullmatch(path.name) and path.is_file())
     if not files:
         raise EntrawatchError(
-            f"'{printable(str(folder))}' holds no file that Pulumi wrote; name the folder of a backend"
+            f"'{printable(str(folder))}' contains no file that Pulumi wrote; name the folder of a backend"
         )
     return files
 

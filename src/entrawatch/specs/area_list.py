@@ -24,8 +24,8 @@ def with_alert(document: Document, alert_id: str) -> str:
     text = _edited(document.text, alert_id)
     if text is None or not _adds_only(document, text, [*listed, alert_id]):
         raise EntrawatchError(
-            f"{document.location(_KEY)}: the list of alerts is written in a form that cannot be continued safely; "
-            f"write '{_KEY}:' with one '- id' in a line of its own for each alert, then try again"
+            f"{document.location(_KEY)}: the list of alerts has a form that cannot be extended safely; "
+            f"write '{_KEY}:' with one '- id' on its own line for each alert, then try again"
         )
     return text
 

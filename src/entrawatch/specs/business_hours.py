@@ -56,7 +56,7 @@ def _timezones() -> frozenset[str]:
 def _order(hours: BusinessHours) -> Iterator[Problem]:
     if hours.end <= hours.start:
         text = f"end '{hours.end}' is not after start '{hours.start}'"
-        yield Problem("IN208", ("end",), f"{text}; work that passes midnight cannot be described")
+        yield Problem("IN208", ("end",), f"{text}; hours that cross midnight are not supported")
 
 
 def _days(days: tuple[int | str, ...]) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def _days(days: tuple[int | str, ...]) -> Iterator[Problem]:
         if isinstance(day, str) or not 0 <= day <= 6:
             yield Problem("IN208", ("days", number), f"day {shown(day)} is not known; {_day_advice(day)}")
         elif day in days[:number]:
-            yield Problem("IN208", ("days", number), f"day '{day}' is in the list twice; remove one")
+            yield Problem("IN208", ("days", number), f"day '{day}' is duplicated; remove one")
 
 
 def _day_advice(day: int | str) -> str:

@@ -129,15 +129,15 @@ class _Reading:
 
     def folder(self, folder: Path) -> None:
         if not is_folder(folder):
-            self.refuse(folder, "CT101", "is not a folder; name a folder that holds one folder per area", 0)
+            self.refuse(folder, "CT101", "is not a folder; name a folder with one folder per area", 0)
             return
         if any(folder.samefile(known) for known in self.folders):
             # Else each of its alerts would be told as a double of itself.
-            self.refuse(folder, "ST303", "is read already; name each folder once", 0)
+            self.refuse(folder, "ST303", "is already read; name each folder once", 0)
             return
         self.folders.append(folder)
         if not any(_visible(folder)):
-            self.refuse(folder, "CT101", "is empty; name a folder that holds one folder per area", 0)
+            self.refuse(folder, "CT101", "is empty; name a folder with one folder per area", 0)
         self.read_inputs(folder / INPUTS_FILE)
         for path in _visible(folder):
             if path.is_dir() and path.name == STORIES_FOLDER and not path.is_symlink():
@@ -145,7 +145,7 @@ class _Reading:
             if path.is_dir():
                 self.area_folder(folder, path)
             elif path.suffix.lower() in YAML_SUFFIXES and path.name not in (INPUTS_FILE, BASE_RECORDS_FILE):
-                self.refuse(path, "CT105", "is never read here; an alert belongs into the folder of its area")
+                self.refuse(path, "CT105", "is never read here; move it into the folder of its area")
 
     def refuse(self, path: Path, code: str, message: str, line: int = 1) -> None:
         self.issues.append(Issue(Location(shown_path(path), line), code, message))
@@ -172,12 +172,12 @@ class _Reading:
 
     def note_override(self, what: str, place: Location, previous: Document | None) -> None:
         if previous:
-            text = f"{what} overrides the one of {previous.path}"
+            text = f"{what} overrides the one in {previous.path}"
             self.overrides.append(Issue(place, "CT301", text, IssueSeverity.NOTE))
 
     def area_folder(self, folder: Path, path: Path) -> None:
         if path.is_symlink():
-            self.refuse(path, "YM104", "is a symbolic link; put the folder itself here")
+            self.refuse(path, "YM104", "is a symbolic link; replace it with the folder itself")
             return
         self.area(path)
         self.guide(path / GUIDE_FILE)
@@ -193,7 +193,7 @@ class _Reading:
         if not (file.exists() or file.is_symlink()):
             if path.name not in self.areas:
                 self.refuse(
-                    file, "CT102", f"is missing; folder '{path.name}' holds alerts of an area that nothing describes"
+                    file, "CT102", f"is missing; folder '{path.name}' contains alerts of an area that no file describes"
                 )
             return
         document = self.read(file)
@@ -257,7 +257,7 @@ class _Reading:
             self.refused.add(spec.id)
             return False
         if other and (other.folder == folder or other.area != file.parent.name):
-            message = f"id '{spec.id}' is taken by {other.document.path}; choose another id"
+            message = f"id '{spec.id}' is already used in {other.document.path}; choose another id"
             self.issues.append(Issue(place, "CT103", message))
             return False
         return True
@@ -283,7 +283,7 @@ def _never_read(path: Path) -> str | None:
         return f"rename it to '{path.stem}.yaml'"
     alert_id = path.name.removesuffix(SAMPLES_SUFFIX)
     if alert_id != path.name and not path.with_name(f"{alert_id}.yaml").exists():
-        return f"there is no alert '{alert_id}.yaml' beside it, rename or remove it"
+        return f"there is no alert '{alert_id}.yaml' next to it; rename or remove it"
     if path.is_dir() and path.suffix != ".yaml" and any(item.suffix == ".yaml" for item in path.iterdir()):
-        return "areas have no folders of their own, move its files up"
+        return "areas have no subfolders; move its files up"
     return None

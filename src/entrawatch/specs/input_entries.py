@@ -25,11 +25,11 @@ _INTERNAL_V6 = ("fc00::/7", "fe80::/10", "::1/128")
 _INTERNAL = tuple(map(ipaddress.ip_network, (*_INTERNAL_V4, *_INTERNAL_V6)))
 
 _IDS = {
-    InputType.GROUPS: "object id of a group",
-    InputType.APPLICATIONS: "application (client) id",
-    InputType.DEVICES: "device id",
-    InputType.POLICIES: "id of a Conditional Access policy",
-    InputType.TENANTS: "tenant id",
+    InputType.GROUPS: "the object ID of a group",
+    InputType.APPLICATIONS: "an application (client) ID",
+    InputType.DEVICES: "a device ID",
+    InputType.POLICIES: "the ID of a Conditional Access policy",
+    InputType.TENANTS: "a tenant ID",
 }
 
 
@@ -38,7 +38,9 @@ def entry_problem(kind: InputType, entry: object) -> Problem | None:
     if not isinstance(entry, str):
         return _not_text(kind, entry)
     if entry != entry.strip() or not entry:
-        return Problem("IN207", (), f"{shown(entry)} is empty or starts or ends with a space; write the bare text")
+        return Problem(
+            "IN207", (), f"{shown(entry)} is empty, or starts or ends with a space; write it without spaces around it"
+        )
     if kind in _IDS:
         return _id_problem(_IDS[kind], entry)
     return _CHECKS.get(kind, _nothing)(entry)
@@ -50,17 +52,20 @@ def entry_warning(kind: InputType, entry: str) -> Problem | None:
         return None
     network = ipaddress.ip_network(entry)
     if network.prefixlen == 0:
-        return warning("IN212", (), f"range {shown(entry)} holds every address; list the ranges that are yours")
+        return warning("IN212", (), f"range {shown(entry)} contains every address; list your own ranges")
     if any(network.version == internal.version and network.subnet_of(internal) for internal in _INTERNAL):  # type: ignore[arg-type]
         return warning(
-            "IN212", (), f"range {shown(entry)} is internal; logs hold public addresses, so it never matches"
+            "IN212",
+            (),
+            f"range {shown(entry)} is internal and never matches, because logs "
+            "contain public addresses; list public ranges",
         )
     return None
 
 
 def _not_text(kind: InputType, entry: object) -> Problem:
     if kind is InputType.COUNTRIES and entry is False:
-        return Problem("IN204", (), "country 'false' is no code; for Norway write NO in quotes")
+        return Problem("IN204", (), "country 'false' is not a country code; for Norway, write NO in quotes")
     if entry is None:
         return Problem("IN201", (), "the entry is empty; write a value or remove it")
     advice = "write one text" if isinstance(entry, list | dict) else "put it in quotes"
@@ -74,30 +79,32 @@ def _id_problem(what: str, entry: str) -> Problem | None:
         advice = f"did you mean '{uuid.UUID(entry)}'?"
     except ValueError:
         advice = "write a GUID: 8-4-4-4-12 hexadecimal digits"
-    return Problem("IN203", (), f"{shown(entry)} is no {what}; {advice}")
+    return Problem("IN203", (), f"{shown(entry)} is not {what}; {advice}")
 
 
 def _account(entry: str) -> Problem | None:
     if _UPN.fullmatch(entry) or _GUID.fullmatch(entry):
         return None
     return Problem(
-        "IN202", (), f"account {shown(entry)} is no user principal name and no object id; write name@domain or a GUID"
+        "IN202", (), f"account {shown(entry)} is neither a UPN nor an object ID; write name@domain or a GUID"
     )
 
 
 def _actor(entry: str) -> Problem | None:
     if _UPN.fullmatch(entry) or _GUID.fullmatch(entry):
         return None
-    text = f"actor {shown(entry)} is no user principal name and no id; write name@domain for a user"
+    text = f"actor {shown(entry)} is neither a UPN nor an ID; write name@domain for a user"
     return Problem(
-        "IN202", (), f"{text}, the object id or application id for an application (its name can be imitated)"
+        "IN202", (), f"{text}, or the object ID or application ID of an application (a name can be imitated)"
     )
 
 
 def _role(entry: str) -> Problem | None:
     if _GUID.fullmatch(entry):
         return Problem(
-            "IN207", (), f"directory role {shown(entry)} is an id; write the role's name, such as Global Administrator"
+            "IN207",
+            (),
+            f"directory role {shown(entry)} is an ID; write the name of the role, such as Global Administrator",
         )
     return None
 
@@ -107,7 +114,7 @@ def _country(entry: str) -> Problem | None:
         return None
     likely = suggested_country(entry)
     advice = f"did you mean '{likely}'?" if likely else "write two capital letters (ISO 3166-1), such as DE"
-    return Problem("IN204", (), f"country {shown(entry)} is no code of sign-in logs; {advice}")
+    return Problem("IN204", (), f"country {shown(entry)} is not a valid country code; {advice}")
 
 
 def _ip_range(entry: str) -> Problem | None:
@@ -119,14 +126,15 @@ def _ip_range(entry: str) -> Problem | None:
                 return Problem(
                     "IN205",
                     (),
-                    f"{shown(entry)} is IPv4 written as IPv6, which logs never do; did you mean '{mapped}'?",
+                    f"{shown(entry)} is an IPv4 address written as IPv6, which never "
+                    f"matches logs; did you mean '{mapped}'?",
                 )
             if str(ipaddress.ip_interface(entry).ip) == str(network.network_address):
                 return None
             advice = f"did you mean '{network}', or the one address '{entry.partition('/')[0]}'?"
     except ValueError:
         pass  # said below
-    return Problem("IN205", (), f"{shown(entry)} is no address and no range; {advice}")
+    return Problem("IN205", (), f"{shown(entry)} is neither an address nor a range; {advice}")
 
 
 def _ipv4_in(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> ipaddress.IPv4Network | None:
@@ -139,7 +147,7 @@ def _domain(entry: str) -> Problem | None:
         return None
     bare = re.sub(r"^[A-Za-z]+://|^\*\.|^.*@|[/:?].*$|\.$", "", re.sub(r"^[A-Za-z]+://", "", entry))
     advice = f"did you mean '{bare}'?" if _DOMAIN.fullmatch(bare) else "write it as contoso.com"
-    return Problem("IN206", (), f"{shown(entry)} is no domain; {advice}")
+    return Problem("IN206", (), f"{shown(entry)} is not a domain; {advice}")
 
 
 def _permission(entry: str) -> Problem | None:
@@ -147,7 +155,7 @@ def _permission(entry: str) -> Problem | None:
         return None
     bare = entry.rstrip("/").rpartition("/")[2]
     advice = f"did you mean '{bare}'?" if _PERMISSION.fullmatch(bare) else "write it as Directory.ReadWrite.All"
-    return Problem("IN207", (), f"{shown(entry)} is no name of a permission; {advice}")
+    return Problem("IN207", (), f"{shown(entry)} is not the name of a permission; {advice}")
 
 
 def _nothing(_: str) -> Problem | None:

@@ -67,7 +67,7 @@ def read_inputs(document: Document) -> tuple[Mapping[str, InputSpec], list[Issue
         return {}, issues
     for name, spec in file.inputs.items():
         if kind := kql_kind(name):
-            text = f"input '{name}' has the name of a KQL {kind}; choose another name, such as '{name}_list'"
+            text = f"'{name}' is a KQL {kind} and cannot name an input; choose another name, such as '{name}_list'"
             issues.append(Issue(document.location("inputs", name), "IN107", text))
         issues += check_input(spec, spec.example, document, ("inputs", name, "example"))
         issues += check_input(spec, spec.default, document, ("inputs", name, "default"))
@@ -122,7 +122,7 @@ def _repeated(entry: str, number: int, first: dict[str, int]) -> Problem | None:
     earlier = first.setdefault(entry.casefold(), number)
     if earlier == number:
         return None
-    return warning("IN211", (), f"{shown(entry)} is in the list twice (first as entry {earlier + 1}); remove one")
+    return warning("IN211", (), f"{shown(entry)} is duplicated (first as entry {earlier + 1}); remove one")
 
 
 def _single(spec: InputSpec, name: str, value: Any) -> Iterator[Problem]:
@@ -133,17 +133,17 @@ def _single(spec: InputSpec, name: str, value: Any) -> Iterator[Problem]:
     elif problem := pattern_problem(value):
         yield Problem("IN209", (), f"pattern {shown(value)} cannot be used: {problem}")
     elif not is_anchored(value):
-        text = f"pattern {shown(value)} also fits longer names that contain such a part"
-        yield warning("IN212", (), f"{text}; write ^ in front and $ behind it")
+        text = f"pattern {shown(value)} also matches names that only contain it"
+        yield warning("IN212", (), f"{text}; add ^ at the start and $ at the end")
 
 
 def _number(spec: InputSpec, name: str, value: Any) -> Iterator[Problem]:
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield Problem("IN201", (), f"{name} must be a number, not {shown(value)}")
     elif spec.minimum is not None and value < spec.minimum:
-        yield Problem("IN210", (), f"number '{value}' is too small; {spec.minimum} is the least")
+        yield Problem("IN210", (), f"number '{value}' is too small; the minimum is {spec.minimum}")
     elif spec.maximum is not None and value > spec.maximum:
-        yield Problem("IN210", (), f"number '{value}' is too large; {spec.maximum} is the most")
+        yield Problem("IN210", (), f"number '{value}' is too large; the maximum is {spec.maximum}")
 
 
 def missing_inputs(

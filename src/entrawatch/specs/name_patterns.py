@@ -53,7 +53,7 @@ def is_anchored(pattern: str) -> bool:
 def _refused(token: re.Match[str]) -> str | None:
     text = token[0]
     if token["again"]:
-        return f"quantifier '{text}' follows another one; keep one of them"
+        return f"quantifier '{text}' follows another quantifier; keep one of them"
     if text.startswith("{") and any(int(number) > MAX_REPEATS for number in re.findall(r"\d+", text)):
         return f"'{text}' repeats more than {MAX_REPEATS} times; write * or +"
     return next((message.format(text) for refused, message in _REFUSED.items() if re.match(refused, text)), None)
@@ -65,7 +65,7 @@ def _syntax_problem(tokens: list[re.Match[str]]) -> str | None:
             warnings.simplefilter("ignore")  # Python warns of what it may read differently one day
             re.compile("".join(map(_as_python, tokens)))
     except (re.error, OverflowError) as error:
-        return f"it is no regular expression: {error.msg if isinstance(error, re.error) else error}"
+        return f"it is not a regular expression: {error.msg if isinstance(error, re.error) else error}"
     return None
 
 

@@ -46,7 +46,7 @@ def _filled(template: str, alert_id: str, schemas: str) -> str:
 def _area_folder(project: Project, folder: Path, area: str) -> Path:
     target = folder / area
     if target.is_symlink():
-        raise EntrawatchError(f"{shown_path(target)}: is a symbolic link; put the folder itself here")
+        raise EntrawatchError(f"{shown_path(target)}: is a symbolic link; replace it with the folder itself")
     places = dict.fromkeys((folder, project.specs))
     if not any(_exists(place / area / AREA_FILE) for place in places):
         areas = sorted({path.parent.name for place in places for path in place.glob(f"*/{AREA_FILE}")})
@@ -60,13 +60,13 @@ def _area_folder(project: Project, folder: Path, area: str) -> Path:
 
 def _refuse_taken(project: Project, folder: Path, area: str, alert_id: str) -> None:
     if alert_id in _RESERVED:
-        raise EntrawatchError(f"id '{alert_id}' is the name of a file that holds no alert; choose another id")
+        raise EntrawatchError(f"id '{alert_id}' is a reserved file name; choose another id")
     names = (f"{alert_id}.yaml", f"{alert_id}{SAMPLES_SUFFIX}")
     found = [path for place in (folder, project.specs) for name in names for path in sorted(place.glob(f"*/{name}"))]
-    # A spec of one's own overrides the one of the same id in the same area.
+    # A spec of one's own overrides the one in the same id in the same area.
     taken = [path for path in found if path.parent.parent == folder or path.parent.name != area]
     if taken:
-        raise EntrawatchError(f"{shown_path(taken[0])}: an alert '{alert_id}' is there already; choose another id")
+        raise EntrawatchError(f"{shown_path(taken[0])}: alert '{alert_id}' already exists; choose another id")
 
 
 def _listing(area_file: Path, alert_id: str) -> dict[Path, bytes]:

@@ -124,8 +124,8 @@ def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iter
         category = category_of_table(table)
         if category and not tenant_has(settings.log_routing.licenses, category.license):
             needed = license_title(category.license)
-            text = f"table {table} needs {needed}, which licenses does not list"
-            silent = f"without it {_alerts(len(readers))} will find nothing there: {', '.join(readers)}"
+            text = f"table {table} requires {needed}, which log_routing.licenses does not list"
+            silent = f"without it {_alerts(len(readers))} will not fire: {', '.join(readers)}"
             yield warning("DIA019", ("log_routing", "licenses"), f"{text}; {silent}")
 
 
@@ -154,7 +154,7 @@ def _unseen_drills(deployment: Deployment) -> Iterator[Problem]:
     kept, due = _kept_days(_DRILL_TABLE, settings), settings.break_glass.drill_every_days
     if settings.break_glass.accounts and not settings.workspace.existing_id and kept < due:
         text = f"table {_DRILL_TABLE} keeps {kept} days, but a drill of an emergency access account is due every {due}"
-        advice = "so the workbook would call each overdue; keep it longer, or drill more often"
+        advice = "so the workbook would show each as overdue; keep records longer, or drill more often"
         yield warning("PL103", ("workspace", *_retention_key(_DRILL_TABLE, settings)), f"{text}, {advice}")
 
 
@@ -181,7 +181,7 @@ def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
         alert.spec.id for alert in alerts if is_silent(alert.receivers) and alert.spec.severity in alert.area.notify
     ]
     if silent:
-        text = f"no route leads to a receiver for {_alerts(len(silent))}, which will only show in the portal"
+        text = f"no route covers {_alerts(len(silent))}, which will appear only in the portal"
         advice = "add a route for their severity or area"
         yield warning("SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}")
 
@@ -194,8 +194,8 @@ def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route])
         if severity not in area.notify and any(_names(route, severity, area.id) for route in routes):
             kept.setdefault((area.id, severity), []).append(alert.spec.id)
     for (name, severity), silent in kept.items():
-        text = f"a route asks for {severity} alerts, but area '{name}' keeps them to the portal and its workbook"
-        text = f"{text}: {', '.join(silent)}; whoever wants to be told adds '{severity}' to notify in its area.yaml"
+        text = f"a route names {severity} alerts, but area '{name}' does not notify for them"
+        text = f"{text}: {', '.join(silent)}; to be notified, add '{severity}' to notify in its area.yaml"
         yield Problem("PL104", ("notifications", "routes"), text, IssueSeverity.NOTE)
 
 
@@ -207,18 +207,18 @@ def _names(route: Route, severity: Severity, area: str) -> bool:
 def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
     every_minute = sum(alert.spec.evaluation_frequency == "PT1M" for alert in alerts)
     if len(alerts) > MAX_RULES:
-        text = f"{len(alerts)} alert rules; a workspace allows {MAX_RULES}, switch areas or alerts off"
+        text = f"{len(alerts)} alert rules; a workspace allows {MAX_RULES}, disable areas or alerts"
         yield Problem("SQR072", ("alerts",), text)
     if len(alerts) > MAX_RULES_OF_IDENTITY:
         text = f"{len(alerts)} alert rules; one managed identity can run {MAX_RULES_OF_IDENTITY}"
-        yield Problem("SQR058", ("alerts",), f"{text}, switch areas or alerts off")
+        yield Problem("SQR058", ("alerts",), f"{text}, disable areas or alerts")
     if every_minute > MAX_MINUTE_RULES:
         text = f"{every_minute} rules run every minute; a subscription allows {MAX_MINUTE_RULES}, run them every PT5M"
         yield Problem("SQR071", ("alerts",), text)
     for receivers, count in Counter(alert.receivers for alert in alerts).items():
         if len(receivers) > MAX_ACTION_GROUPS:
             text = f"{len(receivers)} receivers for {_alerts(count)} ({', '.join(receivers)})"
-            advice = f"a rule can call {MAX_ACTION_GROUPS} action groups, put several addresses into one receiver"
+            advice = f"a rule can call {MAX_ACTION_GROUPS} action groups, combine addresses in one receiver"
             yield Problem("SQR044", ("notifications", "routes"), f"{text}; {advice}")
 
 
@@ -237,14 +237,14 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
 
 def _workbook_names(areas: Collection[AreaSpec]) -> Iterator[Problem]:
     if len(areas) > MAX_WORKBOOKS:
-        text = f"{len(areas)} areas, each with a workbook; a resource group holds {MAX_WORKBOOKS}, switch areas off"
+        text = f"{len(areas)} areas, each with a workbook; a resource group allows {MAX_WORKBOOKS}, disable areas"
         yield Problem("WBK012", ("alerts",), text)
     first: dict[str, str] = {}
     for area in areas:
         other = first.setdefault(area.title.casefold(), area.id)
         if other != area.id:
-            text = f"areas '{other}' and '{area.id}' have one title, so their workbooks would have one name"
-            yield Problem("WBK006", ("alerts",), f"{text}; change the title of one, or switch one off")
+            text = f"areas '{other}' and '{area.id}' have the same title, so their workbooks would have the same name"
+            yield Problem("WBK006", ("alerts",), f"{text}; change the title of one, or disable one")
 
 
 def _workbooks(deployment: Deployment) -> Iterator[Problem]:
@@ -252,10 +252,8 @@ def _workbooks(deployment: Deployment) -> Iterator[Problem]:
         alerts = [alert for alert in deployment.alerts if alert.area is area]
         size = workbook_bytes(area, alerts, deployment.hunts[area.id])
         if size > WARN_BYTES:
-            text = (
-                f"the workbook of area '{area.id}' has {size // 1024} KB; Azure was seen to refuse more than about 1 MB"
-            )
-            yield warning("WBK009", ("alerts",), f"{text}, switch alerts of the area off")
+            text = f"the workbook of area '{area.id}' has {size // 1024} KB; Azure refuses more than about 1 MB"
+            yield warning("WBK009", ("alerts",), f"{text}, disable alerts of the area")
 
 
 def _let_size(query: str, name: str) -> int:

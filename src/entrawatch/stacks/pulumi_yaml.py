@@ -44,7 +44,7 @@ def unquoted_traps(document: Document, shown_settings: frozenset[str] = frozense
 def _message(text: str, path: KeyPath, full_keys: frozenset[str]) -> str:
     is_setting = len(path) > 1 and path[0] == "config" and path[1] in full_keys
     given = shown_at(path, text) if is_setting else f"'{NOT_SHOWN}'"
-    return f"{given} without quotes becomes another value when Pulumi reads it; put it in quotes"
+    return f"{given} is read by Pulumi as a different value; put it in quotes"
 
 
 def _paths_by_place(document: Document) -> Mapping[Place, KeyPath]:

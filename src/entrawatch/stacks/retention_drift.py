@@ -34,7 +34,7 @@ class Retention:
     total_days: int
 
     def __str__(self) -> str:
-        return f"{self.days} days to query and {self.total_days} in all, on the {self.plan} plan"
+        return f"{self.days} days to query and {self.total_days} in total, on the {self.plan} plan"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _listed(text: str, place: str, settings: StackSettings) -> Iterator[tuple[st
     for number, row in enumerate(_rows(text, place), 1):
         match = _ID.fullmatch(str(row.get("id")))
         if match is None:
-            raise EntrawatchError(f"{printable(place)}: {_named(row, number)} has no id of a table in Azure; {_ADVICE}")
+            raise EntrawatchError(f"{printable(place)}: {_named(row, number)} has no ID of an Azure table; {_ADVICE}")
         if (match[1].casefold(), match[2].casefold()) != expected:
             raise EntrawatchError(
                 f"{printable(place)}: it lists tables of workspace {shown(match[2])} in resource group "
@@ -105,7 +105,7 @@ def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
     is_part = isinstance(content, dict) and bool(content.get("nextLink"))
     rows = content.get("value") if isinstance(content, dict) else content
     if is_part or not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        problem = "is a part of a list" if is_part else "is no JSON list of the tables of a workspace"
+        problem = "is only part of a list" if is_part else "is not a JSON list of the tables of a workspace"
         raise EntrawatchError(f"{printable(place)}: {problem}; {_ADVICE}")
     return rows
 
@@ -127,7 +127,7 @@ def _location(document: Document, table: str) -> Any:
 
 def _difference(name: str, wanted: Retention, found: Retention | None, settings: StackSettings) -> str:
     if found is None:
-        return f"the list holds no table {shown(name)}, for which this stack says {wanted}; list all tables"
+        return f"the list has no table {shown(name)}, for which this stack sets {wanted}; list all tables"
     # The name of a group may hold parentheses.
     group = shlex.quote(settings.resource_group.name)
     command = (
@@ -135,4 +135,4 @@ def _difference(name: str, wanted: Retention, found: Retention | None, settings:
         f"--workspace-name {settings.new_workspace_name} --name {name} --plan {wanted.plan} "
         f"--retention-time {wanted.days} --total-retention-time {wanted.total_days}"
     )
-    return f"table {shown(name)} has in Azure {found}, and in this stack {wanted}; set it as it was: {command}"
+    return f"table {shown(name)} has {found} in Azure, but {wanted} in this stack; restore it: {command}"

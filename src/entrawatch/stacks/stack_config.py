@@ -64,7 +64,7 @@ def _decoded(key: str, text: str) -> Any:
 
 def _encrypted_settings(encrypted: frozenset[str]) -> Iterator[Problem]:
     for key in sorted(encrypted & StackSettings.model_fields.keys()):
-        text = f"'{NAMESPACE}{key}' is encrypted, so nobody can review or check it; store it without --secret"
+        text = f"'{NAMESPACE}{key}' is encrypted, so it cannot be reviewed or checked; store it without --secret"
         yield Problem("ST204", (key,), text)
 
 

@@ -67,7 +67,7 @@ def _misspelled_config(document: Document) -> Issue | None:
     near = close_names("config", keys)
     if not near or "config" in document.value:
         return None
-    text = f"key {shown(near[0])} is none of Pulumi's, so the stack has no settings; did you mean 'config'?"
+    text = f"key {shown(near[0])} is unknown to Pulumi, so the stack has no settings; did you mean 'config'?"
     return Issue(document.location(near[0]), "ST210", text)
 
 
@@ -90,7 +90,7 @@ def _unknown_keys(root: Mapping[str, Any], document: Document) -> Iterator[Issue
     for key in sorted(root.keys() - set(PULUMI_KEYS)):
         near = close_names(key, PULUMI_KEYS)
         advice = f"did you mean '{near[0]}'?" if near else "settings belong below config as entrawatch:<name>"
-        text = f"key {shown(key)} is none of Pulumi's and has no effect; {advice}"
+        text = f"key {shown(key)} is unknown to Pulumi and has no effect; {advice}"
         yield Issue(document.location(key), "ST210", text, IssueSeverity.WARNING)
 
 
@@ -98,7 +98,7 @@ def _malformed_keys(config: Mapping[str, Any], document: Document) -> Iterator[I
     for key in config:
         if not _is_full(key):
             name = key.rpartition(":")[2]
-            text = f"configuration key {shown(key)} does not say whose it is; write {NAMESPACE}{printable(name[:60])}"
+            text = f"configuration key {shown(key)} has no namespace; write {NAMESPACE}{printable(name[:60])}"
             yield Issue(document.location("config", key), "ST201", text)
 
 
@@ -111,7 +111,10 @@ def _nested_secrets(config: Mapping[str, Any], document: Document) -> Iterator[I
     for key, value in config.items():
         if key.startswith(NAMESPACE) and not is_encrypted(value):
             for path in _encrypted_paths(value, ("config", key)):
-                text = f"an encrypted value inside {shown(key)} makes Pulumi hide all of it; keep it at the top level"
+                text = (
+                    f"an encrypted value inside {shown(key)} makes Pulumi encrypt the "
+                    "whole setting; move it to the top level"
+                )
                 advice = "as entrawatch:<name>, and write <name> into the receiver's key that ends in _secret"
                 yield Issue(document.location(*path), "ST209", f"{text} {advice}")
 

@@ -54,8 +54,8 @@ def _receivers(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _wrong_name(path: KeyPath, key: str) -> Problem:
-    text = f"{key} does not hold the name of a secret (its text is not shown, it may be the secret itself)"
-    advice = f"run '{set_command('NAME')}' and write NAME here, in lower-case letters, digits and underscores"
+    text = f"{key} is not the name of a secret (not shown here, because it may be the secret itself)"
+    advice = f"run '{set_command('NAME')}' and write NAME here, with lowercase letters, digits and underscores"
     return Problem("ST205", path, f"{text}; {advice}")
 
 
@@ -65,13 +65,13 @@ def check_secrets(
     """Yield what is wrong with a stack's secrets; `given` are all configured names, `encrypted` the secret ones."""
     for name, path in named.items():
         if name in given and name not in encrypted:
-            text = f"'{name}' must be a secret, but its value is plain text in the file; treat it as leaked, renew it"
+            text = f"'{name}' must be a secret, but its value is plain text in the file; treat it as leaked, rotate it"
             yield Problem("ST203", (name,), f"{text} and run '{set_command(name, stack)}'")
         elif name not in given:
-            text = f"secret '{name}' is not in the stack's configuration; run '{set_command(name, stack)}'"
+            text = f"secret '{name}' is not set; run '{set_command(name, stack)}'"
             yield warning("ST208", path, text)
     for name in sorted(encrypted - named.keys()):
-        text = f"no receiver uses the secret {shown(name)}"
+        text = f"no receiver uses secret {shown(name)}"
         advice = f"name it in a receiver, or run 'pulumi config rm {_key(name)}{_stack_option(stack)}'"
         yield warning("ST206", (name,), f"{text}; {advice}")
 

@@ -84,7 +84,7 @@ def test_an_action_group_as_a_generic_resource() -> None:
     ]
     hidden = [{"name": "soc", "serviceUri": Secret()}]
     assert broken("no-plain-secret", generic("actionGroups", "soc", webhookReceivers=hidden)) == [
-        "action group 'soc' would have its secret in plain text after a refresh; "
+        "action group 'soc' would expose its secret in plain text after a refresh; "
         "add 'properties' to its additional_secret_outputs"
     ]
     kept = PlannedOptions(additional_secret_outputs=("properties",))
@@ -100,7 +100,7 @@ def test_workspace_and_table_as_generic_resources() -> None:
         "workspace 'logs' keeps 7 days; keep 30 or more",
         "table 'AuditLogs' keeps 4 days; keep 30 or more",
     ]
-    assert broken("logs-protected", workspace) == ["workspace 'logs' can be destroyed by accident; protect it"]
+    assert broken("logs-protected", workspace) == ["workspace 'logs' can be deleted by accident; protect it"]
     rule = planned(RULE, "reader", criteria={"allOf": [{"query": "AuditLogs | take 1"}]})
     assert broken("alerted-tables-on-analytics", table, rule) == [
         "table 'AuditLogs' is on the Basic plan, which alert rules cannot read: reader; set its plan to Analytics"
@@ -111,7 +111,7 @@ def test_a_rule_as_a_generic_resource_tells_somebody() -> None:
     """As any other."""
     rule = generic("scheduledQueryRules", "silent", severity=1, enabled=True)
     assert broken("rules-tell-somebody", rule) == [
-        "alert rule 'silent' tells nobody; give it an action group, or disable it"
+        "alert rule 'silent' notifies no one; give it an action group, or disable it"
     ]
 
 
@@ -145,14 +145,14 @@ def test_what_a_template_deploys_is_judged() -> None:
         {**account, "resources": [blobs]},
     )
     assert broken("rules-tell-somebody", found) == [
-        "alert rule 'silent' tells nobody; give it an action group, or disable it",
+        "alert rule 'silent' notifies no one; give it an action group, or disable it",
         "action group 'empty' has no receiver; give it one, or remove it",
     ]
     assert broken("retention-floor", found) == ["workspace 'short' keeps 8 days; keep 30 or more"]
     assert broken("no-public-archive", found) == [
-        "storage account 'logs' lets everybody read its blobs; set allowBlobPublicAccess to false",
+        "storage account 'logs' allows anonymous access to its blobs; set allowBlobPublicAccess to false",
         OPEN,
-        "container 'records' can be read by everybody; set publicAccess to None",
+        "container 'records' allows anonymous access; set publicAccess to None",
     ]
 
 

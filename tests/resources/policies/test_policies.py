@@ -41,7 +41,7 @@ def test_the_policies_have_these_names() -> None:
 @pytest.mark.parametrize("groups", [None, []])
 def test_a_rule_without_an_action_group_tells_nobody(groups: list[str] | None) -> None:
     """Absent and empty are the same."""
-    message = "alert rule 'rule' tells nobody; give it an action group, or disable it"
+    message = "alert rule 'rule' notifies no one; give it an action group, or disable it"
     assert broken("rules-tell-somebody", rule(groups=groups)) == [message]
 
 
@@ -69,14 +69,14 @@ def test_an_action_group_has_a_receiver_and_is_enabled() -> None:
         planned(GROUP, "secret", webhookReceivers=Secret()),
     ) == [
         "action group 'empty' has no receiver; give it one, or remove it",
-        "action group 'off' is disabled and tells nobody; enable it",
+        "action group 'off' is disabled, so it notifies no one; enable it",
     ]
 
 
 def test_a_new_workspace_with_rules_needs_a_diagnostic_setting() -> None:
     """Of this stack, with an enabled log, to a workspace; who only reads a workspace needs none."""
     missing = [
-        "no diagnostic setting of this stack feeds its new workspace, so its alert rule stays silent; write "
+        "no diagnostic setting of this stack sends logs to its new workspace, so its alert rule will never fire; write "
         "log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another "
         "setting sends here"
     ]
@@ -95,7 +95,7 @@ def test_a_stack_can_be_named_owner_of_the_setting_or_not() -> None:
     assert broken(name, planned(WORKSPACE), rule(), owner=False) == []
     assert broken(name, planned(SETTING, workspaceId="id", logs=LOG), owner=True) == []
     assert broken(name, rule(), owner=True) == [
-        "this stack must own the tenant's diagnostic setting and has none that feeds a workspace; "
+        "this stack must own the tenant's diagnostic setting, but declares none that sends logs to a workspace; "
         "write log_routing: {manage: true}"
     ]
 
@@ -110,8 +110,8 @@ def test_setting_and_workspace_are_protected() -> None:
         planned(SETTING, "safe", PROTECTED),
         planned(WORKSPACE, "safe", PROTECTED),
     ) == [
-        "diagnostic setting 'entra' can be destroyed by accident; protect it",
-        "workspace 'logs' can be destroyed by accident; protect it",
+        "diagnostic setting 'entra' can be deleted by accident; protect it",
+        "workspace 'logs' can be deleted by accident; protect it",
     ]
 
 
@@ -135,8 +135,8 @@ def test_an_archive_is_closed_to_anonymous_readers_and_public_networks() -> None
     ) == [
         network.format("bare"),
         network.format("open"),
-        "storage account 'blobs' lets everybody read its blobs; set allowBlobPublicAccess to false",
-        "container 'public' can be read by everybody; set publicAccess to None",
+        "storage account 'blobs' allows anonymous access to its blobs; set allowBlobPublicAccess to false",
+        "container 'public' allows anonymous access; set publicAccess to None",
     ]
 
 
@@ -158,7 +158,7 @@ def test_an_address_that_is_called_is_a_secret(receivers: str, key: str) -> None
     ]
     kept = PlannedOptions(additional_secret_outputs=(receivers,))
     forgotten = [
-        "action group 'group' would have its secret in plain text after a refresh; "
+        "action group 'group' would expose its secret in plain text after a refresh; "
         f"add '{receivers}' to its additional_secret_outputs"
     ]
     for value in ([{"name": "soc", key: Secret()}], Secret()):
@@ -249,7 +249,5 @@ def test_options_that_do_not_exist() -> None:
     """Told with those that do."""
     told = {policy.name: list(policy.wrong_options({"day": 90})) for policy in POLICIES}
     assert told["retention-floor"] == ["option 'day' of policy 'retention-floor' does not exist; did you mean 'days'?"]
-    assert told["no-plain-secret"] == [
-        "option 'day' of policy 'no-plain-secret' does not exist; remove it, there is none to name"
-    ]
+    assert told["no-plain-secret"] == ["option 'day' of policy 'no-plain-secret' does not exist; remove it, none exist"]
     assert [list(policy.wrong_options({o.name: 1 for o in policy.options})) for policy in POLICIES] == [[]] * 7

@@ -8,7 +8,7 @@ from entrawatch.resources.policies import policy_warnings
 from entrawatch.resources.program_plan import LogSeverity, Plan
 
 OWN = "urn:pulumi:dev::test::entrawatch:index:EntraMonitoring$"
-SILENT = "alert rule 'rule' tells nobody; give it an action group, or disable it"
+SILENT = "alert rule 'rule' notifies no one; give it an action group, or disable it"
 
 
 def warnings(plan: Plan) -> list[str]:
@@ -28,7 +28,7 @@ def test_a_warning_names_the_line_of_the_program() -> None:
 def test_a_warning_without_a_line_names_the_program() -> None:
     """A plan may hold resources of a plugin."""
     plan = Plan("test", "dev", (planned(SETTING, "entra"),))
-    assert warnings(plan) == ["program: PO102: diagnostic setting 'entra' can be destroyed by accident; protect it"]
+    assert warnings(plan) == ["program: PO102: diagnostic setting 'entra' can be deleted by accident; protect it"]
 
 
 def test_what_the_checks_of_settings_tell_is_not_told_again() -> None:

@@ -39,7 +39,7 @@ def test_words_are_what_stands_outside_of_strings_and_comments(query: str, expec
 def test_a_name_in_a_comment_or_a_string_does_not_count(text: str, spec_issues: Callable[..., list[str]]) -> None:
     """The input is not used, and the table is not read."""
     assert spec_issues((LINE, text)) == [
-        "10:3: SP205: warning: input 'approved_actors' is declared and not used by the query; remove it"
+        "10:3: SP205: warning: input 'approved_actors' is declared but not used by the query; remove it"
     ]
 
 
@@ -72,7 +72,7 @@ def test_a_deprecated_alert_says_why(spec_issues: Callable[..., list[str]]) -> N
     """The status and the key belong together, in both directions."""
     deprecated = "deprecated: {reason: Replaced.}"
     assert spec_issues(("status: test", f"status: test\n{deprecated}")) == [
-        "3:9: SP106: status 'test' and the key deprecated do not agree; a deprecated alert has both"
+        "3:9: SP106: status 'test' and the key deprecated contradict each other; a deprecated alert has both"
     ]
     assert spec_issues(("status: test", "status: deprecated")) == []
 
@@ -86,6 +86,6 @@ def test_every_key_out_of_order_is_told(spec_issues: Callable[..., list[str]]) -
         ),
         ("status: test\nseverity: high\n", "severity: high\nstatus: test\n"),
     ) == [
-        "2:1: SP107: key 'id' stands below 'title'; all alerts have it above, move it up",
-        "4:1: SP107: key 'status' stands below 'severity'; all alerts have it above, move it up",
+        "2:1: SP107: key 'id' is below 'title'; move it above, as in all alerts",
+        "4:1: SP107: key 'status' is below 'severity'; move it above, as in all alerts",
     ]

@@ -39,17 +39,17 @@ CASES = {
     "example that does not fit": (
         "example: [DE]",
         "example: [UK]",
-        ["5:15: IN204: country 'UK' is no code of sign-in logs; did you mean 'GB'?"],
+        ["5:15: IN204: country 'UK' is not a valid country code; did you mean 'GB'?"],
     ),
     "example below the minimum": (
         "example: 30",
         "example: 0",
-        ["9:14: IN210: number '0' is too small; 1 is the least"],
+        ["9:14: IN210: number '0' is too small; the minimum is 1"],
     ),
     "default that does not fit": (
         "example: [DE]",
         "example: [DE]\n    default: [UK]",
-        ["6:15: IN204: country 'UK' is no code of sign-in logs; did you mean 'GB'?"],
+        ["6:15: IN204: country 'UK' is not a valid country code; did you mean 'GB'?"],
     ),
     "range of a list": (
         "    example: [DE]\n",
@@ -161,7 +161,7 @@ def test_what_extends_a_default_is_checked_at_its_place() -> None:
     document = parse_document("offices:\n  extend: [UK]\n", "stack.yaml")
     issues = check_input(COUNTRIES, {"extend": ["UK"]}, document, ("offices",))
     assert [str(issue) for issue in issues] == [
-        "stack.yaml:2:12: IN204: country 'UK' is no code of sign-in logs; did you mean 'GB'?"
+        "stack.yaml:2:12: IN204: country 'UK' is not a valid country code; did you mean 'GB'?"
     ]
 
 

@@ -13,7 +13,7 @@ _CLOSED = ("Disabled", "SecuredByPerimeter")
 def _check(resources: Resources, _: Options) -> Iterator[Breach]:
     for account in of_kind(resources, ACCOUNT):
         if account.inputs.get("allowBlobPublicAccess") is True:
-            text = f"storage account '{account.name}' lets everybody read its blobs"
+            text = f"storage account '{account.name}' allows anonymous access to its blobs"
             yield Breach(account.urn, f"{text}; set allowBlobPublicAccess to false")
         if _is_open(account):
             text = f"storage account '{account.name}' is open to every network; set publicNetworkAccess to Disabled"
@@ -21,7 +21,7 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
             yield Breach(account.urn, f"{text}, {advice}")
     for container in of_kind(resources, CONTAINER):
         if not _is_private(container.inputs.get("publicAccess")):
-            text = f"container '{container.name}' can be read by everybody"
+            text = f"container '{container.name}' allows anonymous access"
             yield Breach(container.urn, f"{text}; set publicAccess to None")
 
 

@@ -24,16 +24,16 @@ _KINDS = {SETTING: "diagnostic setting", WORKSPACE: "workspace"}
 
 def silent_rules(rules: int) -> str:
     """Return what to tell of a stack that makes a workspace, and rules on it, and nothing that fills it."""
-    what = "its alert rule stays" if rules == 1 else f"its {rules} alert rules stay"
+    what = "its alert rule will never" if rules == 1 else f"its {rules} alert rules will never"
     return (
-        f"no diagnostic setting of this stack feeds its new workspace, so {what} silent; write log_routing: "
+        f"no diagnostic setting of this stack sends logs to its new workspace, so {what} fire; write log_routing: "
         "{manage: true} in the one stack of the tenant that owns the setting, or list what another setting sends here"
     )
 
 
 def unprotected(what: str) -> str:
     """Return what to tell of something without protection that every alert rests on."""
-    return f"{what} can be destroyed by accident; protect it"
+    return f"{what} can be deleted by accident; protect it"
 
 
 def _check_present(resources: Resources, options: Options) -> Iterator[Breach]:
@@ -41,7 +41,7 @@ def _check_present(resources: Resources, options: Options) -> Iterator[Breach]:
         return
     workspaces, rules = list(of_kind(resources, WORKSPACE)), list(of_kind(resources, RULE))
     if options["owner"] is True:
-        text = "this stack must own the tenant's diagnostic setting and has none that feeds a workspace"
+        text = "this stack must own the tenant's diagnostic setting, but declares none that sends logs to a workspace"
         yield Breach("", f"{text}; write log_routing: {{manage: true}}")
     elif workspaces and rules:
         # The engine hands resources over in the order in which they became ready.

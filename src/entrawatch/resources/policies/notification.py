@@ -28,10 +28,10 @@ def _check(resources: Resources, options: Options) -> Iterator[Breach]:
     for rule in of_kind(resources, RULE):
         groups = member(rule.inputs, "actions", "actionGroups")
         if _is_enabled(rule) and rule.inputs.get("severity") in options["severities"] and is_silent(groups):
-            yield Breach(rule.urn, f"alert rule '{rule.name}' tells nobody; give it an action group, or disable it")
+            yield Breach(rule.urn, f"alert rule '{rule.name}' notifies no one; give it an action group, or disable it")
     for group in of_kind(resources, *ACTION_GROUPS):
         if group.inputs.get("enabled") is False:
-            yield Breach(group.urn, f"action group '{group.name}' is disabled and tells nobody; enable it")
+            yield Breach(group.urn, f"action group '{group.name}' is disabled, so it notifies no one; enable it")
         elif not any(_is_somebody(name, group) for name in group.inputs):
             yield Breach(group.urn, f"action group '{group.name}' has no receiver; give it one, or remove it")
 

@@ -69,7 +69,7 @@ def _forgotten(group: PlannedResource, name: str) -> Iterator[Breach]:
     """Yield what is wrong where Azure's answer, which has no marks, would take the place of a secret."""
     answered_as = group.answered_as if isinstance(group, HeldResource) else name
     if answered_as and answered_as not in group.options.additional_secret_outputs:
-        text = f"action group '{group.name}' would have its secret in plain text after a refresh"
+        text = f"action group '{group.name}' would expose its secret in plain text after a refresh"
         yield Breach(group.urn, f"{text}; add '{answered_as}' to its additional_secret_outputs")
 
 
@@ -87,7 +87,7 @@ def _is_secret(value: Value) -> bool:
 
 def _plain(group: PlannedResource, receiver: Value, key: str) -> Breach:
     text = f"receiver '{member(receiver, 'name')}' of action group '{group.name}' has its {key} in plain text"
-    return Breach(group.urn, f"{text} (it is not shown); make it a secret, or let Entra check who calls")
+    return Breach(group.urn, f"{text} (not shown); make it a secret, or protect it with Entra authentication")
 
 
 SECRETS = Policy(

@@ -15,5 +15,8 @@ def mixed_addresses(analysis: Analysis, catalog: Catalog) -> Iterator[tuple[Call
         ranges = [argument.text.strip() for argument in call.arguments[1:]] if call.name in _RANGE_TESTS else []
         for name in ranges:
             if name in catalog.inputs and catalog.inputs[name].type is InputType.IP_RANGES:
-                text = f"{call.name}() on '{name}', which can hold IPv4 and IPv6; KQL promises no answer on both"
-                yield call, f"{text}, so make a list of each kind first, as the author guide shows"
+                text = (
+                    f"{call.name}() on '{name}', which can contain IPv4 and IPv6; the result "
+                    "of a test on both is undefined in KQL"
+                )
+                yield call, f"{text}; make a list of each kind first, as the author guide shows"

@@ -16,7 +16,7 @@ def check_areas(catalog: Catalog) -> Iterator[Issue]:
         own = [name for name in present if _same_folder(catalog, area, name)]
         for name in sorted(set(own) - set(area.spec.alerts)):
             message = (
-                f"alert '{name}' is missing in the list of the area's alerts; add it where the workbook shall show it"
+                f"alert '{name}' is missing from the area's list of alerts; add it where the workbook should show it"
             )
             yield Issue(area.document.location("alerts"), "CT202", message)
 
@@ -28,7 +28,7 @@ def _listed(area: CatalogArea, present: list[str], refused: frozenset[str]) -> I
         if name not in present and name not in refused:
             yield Issue(place, "CT201", f"alert '{name}' is not in the area; {did_you_mean(name, present)}")
         elif name in twice and number != area.spec.alerts.index(name):
-            yield Issue(place, "CT203", f"alert '{name}' is listed twice; remove one")
+            yield Issue(place, "CT203", f"alert '{name}' is duplicated; remove one")
 
 
 def _same_folder(catalog: Catalog, area: CatalogArea, name: str) -> bool:

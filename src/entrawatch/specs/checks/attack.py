@@ -34,5 +34,8 @@ def _technique_problem(name: str, tactics: tuple[str, ...]) -> tuple[str, str]:
     # A tactic that is no tactic is told itself; what would fit in its place is not known before.
     if set(tactics) <= set(tactic_names()) and not set(known.tactics) & set(tactics):
         fitting = " or ".join(f"'{tactic}'" for tactic in known.tactics)
-        return f"technique '{name}' ({known.name}) fits none of the tactics; add {fitting} or remove it", "SP303"
+        return (
+            f"technique '{name}' ({known.name}) does not belong to any of the tactics; add {fitting} or remove it",
+            "SP303",
+        )
     return "", ""

@@ -83,7 +83,7 @@ def _schedule_values(rule: ScheduledRule) -> Iterator[Problem]:
     ):
         value = getattr(rule, key)
         if value is not None and value not in allowed:
-            text = f"{key} {shown(value)} is not accepted by the service; use one of: {', '.join(allowed)}"
+            text = f"{key} {shown(value)} is not accepted by Azure; use one of: {', '.join(allowed)}"
             yield Problem(code, (key,), text)
 
 
@@ -95,15 +95,15 @@ def _schedule_relations(rule: ScheduledRule) -> Iterator[Problem]:
         yield Problem(
             "SQR013",
             ("window_size",),
-            _said("window_size", rule.window_size, "a rule every minute allows PT6H at most"),
+            _said("window_size", rule.window_size, "a rule that runs every minute allows at most PT6H"),
         )
     if frequency != 1 and window < 5:
-        yield Problem("SQR014", ("window_size",), _said("window_size", rule.window_size, "PT5M is the least"))
+        yield Problem("SQR014", ("window_size",), _said("window_size", rule.window_size, "the minimum is PT5M"))
     if frequency > look_back:
         text = f"the rule runs every {rule.evaluation_frequency} but looks back only {rule.window_size} x {periods}"
-        yield Problem("SQR017", ("window_size",), f"{text}; events in between would never be read, widen window_size")
+        yield Problem("SQR017", ("window_size",), f"{text}; events in between are never read, increase window_size")
     if look_back > MAX_LOOK_BACK:
-        text = f"look-back '{iso(look_back)}' (window_size {rule.window_size} x {periods}) is more than 48 hours"
+        text = f"look-back '{iso(look_back)}' (window_size {rule.window_size} x {periods}) exceeds 48 hours"
         yield Problem("SQR018", ("window_size",), f"{text}; shorten one of them")
     if rule.override_query_time_range and minutes(rule.override_query_time_range) < look_back:
         text = _said(
@@ -120,21 +120,23 @@ def _state(rule: ScheduledRule) -> Iterator[Problem]:
         )
         yield Problem("SQR020", ("mute_actions_duration",), text)
     if mute and rule.auto_mitigate:
-        text = "auto_mitigate 'true' and mute_actions_duration exclude each other; set auto_mitigate: false to mute"
+        text = "auto_mitigate 'true' and mute_actions_duration cannot be combined; set auto_mitigate: false to mute"
         yield Problem("SQR025", ("auto_mitigate",), text)
     if rule.auto_mitigate and frequency > minutes("PT6H") * 2:
-        text = f"auto_mitigate 'true' needs a rule that runs at least every 12 hours, not every {iso(frequency)}"
+        text = f"auto_mitigate 'true' requires a rule that runs at least every 12 hours, not every {iso(frequency)}"
         yield Problem("SQR027", ("auto_mitigate",), f"{text}; set auto_mitigate: false")
 
 
 def _trigger(rule: ScheduledRule) -> Iterator[Problem]:
     column, count = rule.trigger.metric_measure_column, rule.trigger.time_aggregation is TimeAggregation.COUNT
     if count and column:
-        text = f"metric_measure_column {shown(column)} is forbidden with Count"
+        text = f"metric_measure_column {shown(column)} is not allowed with Count"
         advice = "remove it or choose another time_aggregation"
         yield Problem("SQR033", ("trigger", "metric_measure_column"), f"{text}; {advice}")
     if not count and not column:
-        text = f"time_aggregation '{rule.trigger.time_aggregation}' needs metric_measure_column; name a number column"
+        text = (
+            f"time_aggregation '{rule.trigger.time_aggregation}' requires metric_measure_column; name a numeric column"
+        )
         yield Problem("SQR033", ("trigger", "time_aggregation"), text)
 
     yield from _threshold(rule.trigger)
@@ -174,20 +176,18 @@ def _failing_periods(rule: ScheduledRule) -> Iterator[Problem]:
 def _dimensions(rule: ScheduledRule) -> Iterator[Problem]:
     names = [dimension.name for dimension in rule.trigger.dimensions]
     if len(names) > MAX_DIMENSIONS:
-        yield Problem(
-            "SQR035", ("trigger", "dimensions"), f"{len(names)} dimensions; a rule can split by 6, remove some"
-        )
+        yield Problem("SQR035", ("trigger", "dimensions"), f"{len(names)} dimensions; a rule allows 6, remove some")
     for number, dimension in enumerate(rule.trigger.dimensions):
         if not dimension.values:
             path = ("trigger", "dimensions", number, "values")
-            yield Problem("SQR038", path, f"dimension '{dimension.name}' has no values; write ['*'] for all")
+            yield Problem("SQR038", path, f"dimension '{dimension.name}' has no values; write ['*'] for all values")
 
 
 def _description(spec: AlertSpec) -> Iterator[Problem]:
     size = len(rule_description(spec))
     if size > DESCRIPTION_LIMIT:
-        text = f"description with runbook and references has {size} characters"
-        text = f"{text}; log alert rules allow {DESCRIPTION_LIMIT}"
+        text = f"the description with runbook and references has {size} characters"
+        text = f"{text}; the limit is {DESCRIPTION_LIMIT}"
         yield Problem("SQR009", ("description",), f"{text}, shorten the description or the runbook")
 
 
@@ -196,8 +196,8 @@ def _late_data(spec: AlertSpec) -> Iterator[Problem]:
     if spec.detects is Detects.EVENT and 0 < margin < LATE_MARGIN:
         wanted = minutes(spec.evaluation_frequency) + LATE_MARGIN
         least = next(size for size in WINDOW_SIZES if minutes(size) >= wanted)
-        text = f"window_size '{spec.window_size}' leaves {iso(margin)} for records that arrive late"
-        yield warning("SQR082", ("window_size",), f"{text}; Entra logs can take longer, use at least {least}")
+        text = f"window_size '{spec.window_size}' leaves only {iso(margin)} for records that arrive late"
+        yield warning("SQR082", ("window_size",), f"{text}; Entra logs can be later than that, use at least {least}")
     yield from _absence(spec.trigger)
 
 
@@ -207,17 +207,17 @@ def _absence(trigger: Trigger) -> Iterator[Problem]:
     counts = trigger.time_aggregation is TimeAggregation.COUNT or trigger.operator is Operator.EQUAL
     if below or (counts and trigger.operator.holds(0, trigger.threshold)):
         text = f"operator '{trigger.operator}' with threshold {trigger.threshold} also fires when data is late"
-        yield warning("SQR083", ("trigger", "operator"), f"{text}; log alerts detect presence better than absence")
+        yield warning("SQR083", ("trigger", "operator"), f"{text}; log alerts detect events better than their absence")
 
 
 def _stateful(spec: AlertSpec) -> Iterator[Problem]:
     if spec.auto_mitigate and spec.detects is Detects.EVENT and not spec.trigger.dimensions:
-        text = "auto_mitigate 'true' hides a second event while the first alert is open"
+        text = "with auto_mitigate 'true', a second event does not alert while the first alert is open"
         yield warning("SQR029", ("auto_mitigate",), f"{text}; set it to false or split the alert by a dimension")
     if spec.auto_mitigate and spec.trigger.dimensions:
         column = spec.trigger.dimensions[0].name
-        text = f"a rule with auto_mitigate that is split by '{column}' can fire 300 alerts a run, more are dropped"
-        yield warning("SQR074", ("auto_mitigate",), f"{text}; set auto_mitigate: false if more values can occur")
+        text = f"a rule with auto_mitigate that is split by '{column}' can fire at most 300 alerts per run"
+        yield warning("SQR074", ("auto_mitigate",), f"{text}; set auto_mitigate: false if more values are possible")
 
 
 def _said(key: str, value: object, advice: str) -> str:

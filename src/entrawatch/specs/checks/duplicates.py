@@ -17,7 +17,7 @@ def check_duplicates(catalog: Catalog) -> Iterator[Issue]:
     for name, meaning, document, path in (*_alerts(catalog), *_hunts(catalog)):
         other, file = first.setdefault(meaning, (name, document))
         if other != name:
-            message = f"the query of {name} is that of {other} in {file.path}; change it or remove one of them"
+            message = f"the query of {name} duplicates that of {other} in {file.path}; change or remove one of them"
             yield Issue(document.location(*path), "CT106", message, IssueSeverity.WARNING)
 
 

@@ -16,7 +16,7 @@ def check_fresh_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
     fresh = _template()
     for path, text in _texts(alert):
         if _words(text) in fresh:
-            message = f"{path[0]} is still the text of a new alert; write your own"
+            message = f"{path[0]} is still the template's text; write your own"
             yield Issue(alert.document.value_location(*path), "SP110", message, IssueSeverity.WARNING)
 
 

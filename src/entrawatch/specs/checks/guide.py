@@ -43,7 +43,7 @@ def _rows(document: Document, path: KeyPath, rows: Sequence[str], seen: set[str]
             advice = f"did you mean '{near[0]}'?" if near else "write area/row, such as user-accounts/smart-lockout"
             yield Issue(place, "SP401", f"guide row '{row}' does not exist; {advice}")
         if row in seen:
-            yield Issue(place, "SP402", f"guide row '{row}' is listed twice; remove one")
+            yield Issue(place, "SP402", f"guide row '{row}' is duplicated; remove one")
         seen.add(row)
 
 
@@ -74,7 +74,7 @@ def _hunts(area: CatalogArea, document: Document, catalog: Catalog) -> Iterator[
     for number, hunt in enumerate(area.guide.hunts):
         if hunt.id in taken:
             place = document.value_location("hunts", number, "id")
-            yield Issue(place, "CT403", f"id '{hunt.id}' is taken in this area; choose another id")
+            yield Issue(place, "CT403", f"id '{hunt.id}' is already used in this area; choose another id")
         taken.add(hunt.id)
         for name in hunt.inputs:
             if name not in catalog.inputs and catalog.has_all_inputs:
@@ -89,7 +89,7 @@ def _left_out(area: CatalogArea, document: Document, catalog: Catalog) -> Iterat
         return
     for row in unanswered(catalog, area.spec.id):
         message = (
-            f"guide row '{row.id}' ({row.title}) is answered by nothing, though the area says it is complete; "
-            "cover it by an alert, or name it below 'treatments' or 'hunts'"
+            f"guide row '{row.id}' ({row.title}) has no answer, although the area claims to be complete; "
+            "cover it with an alert, or list it below 'treatments' or 'hunts'"
         )
         yield Issue(document.value_location("complete"), _LEFT_OUT, message)

@@ -19,10 +19,10 @@ def check_identity(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
     keys = [key for key in document.value if key in _ORDER]
     for above, below in pairwise(keys):
         if _ORDER.index(above) > _ORDER.index(below):
-            message = f"key '{below}' stands below '{above}'; all alerts have it above, move it up"
+            message = f"key '{below}' is below '{above}'; move it above, as in all alerts"
             yield Issue(document.location(below), "SP107", message)
     if (spec.status is Status.DEPRECATED) != (spec.deprecated is not None):
-        message = f"status '{spec.status}' and the key deprecated do not agree; a deprecated alert has both"
+        message = f"status '{spec.status}' and the key deprecated contradict each other; a deprecated alert has both"
         yield Issue(document.value_location("status"), "SP106", message)
 
 
@@ -33,7 +33,11 @@ def check_former_ids(catalog: Catalog) -> Iterator[Issue]:
         for number, former in enumerate(alert.spec.former_ids):
             other = claimed.setdefault(former, alert)
             if former == alert.spec.id or other is not alert or former in alert.spec.former_ids[:number]:
-                owner = "is taken" if other is alert else f"belongs to alert '{other.spec.id}' in {other.document.path}"
+                owner = (
+                    "is already used"
+                    if other is alert
+                    else f"belongs to alert '{other.spec.id}' in {other.document.path}"
+                )
                 text = f"former id '{former}' {owner}; remove it here"
                 yield Issue(alert.document.value_location("former_ids", number), "CT107", text)
     for former, alert in claimed.items():

@@ -39,7 +39,7 @@ def _inputs(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iter
     spec, document = alert.spec, alert.document
     choices = [name for name, need in spec.inputs.items() if need is Need.ONE_OF]
     if len(choices) == 1:
-        message = f"input '{choices[0]}' is the only one of its choice; write required, or one_of behind another input"
+        message = f"input '{choices[0]}' is the only one_of input; write required, or mark another input one_of as well"
         yield Issue(document.value_location("inputs", choices[0]), "SP212", message)
     for name in spec.inputs:
         place = document.location("inputs", name)
@@ -49,7 +49,7 @@ def _inputs(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> Iter
             message = f"input '{name}' is not in the inputs catalog; {did_you_mean(name, list(catalog.inputs))}"
             yield Issue(place, "SP204", message)
         elif name not in used:
-            message = f"input '{name}' is declared and not used by the query; remove it"
+            message = f"input '{name}' is declared but not used by the query; remove it"
             yield Issue(place, "SP205", message, IssueSeverity.WARNING)
     for name in sorted((used & set(catalog.inputs)) - set(spec.inputs) - set(spec.parameters)):
         message = f"the query uses the tenant input '{name}', which the alert does not declare; add it below inputs"
@@ -60,12 +60,14 @@ def _parameters(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> 
     for name, parameter in alert.spec.parameters.items():
         place = alert.document.location("parameters", name)
         if kind := kql_kind(name):
-            message = f"parameter '{name}' has the name of a KQL {kind}; choose another name, such as '{name}_limit'"
+            message = (
+                f"'{name}' is a KQL {kind} and cannot name a parameter; choose another name, such as '{name}_limit'"
+            )
             yield Issue(place, "SP210", message)
         elif name in catalog.inputs:
-            yield Issue(place, "SP209", f"parameter '{name}' has the name of a tenant input; choose another name")
+            yield Issue(place, "SP209", f"parameter '{name}' has the same name as a tenant input; choose another name")
         elif name not in used:
-            message = f"parameter '{name}' is declared and not used by the query; remove it"
+            message = f"parameter '{name}' is declared but not used by the query; remove it"
             yield Issue(place, "SP207", message, IssueSeverity.WARNING)
         if not parameter.minimum <= parameter.default <= parameter.maximum:
             message = (
@@ -79,7 +81,5 @@ def _late_events(alert: CatalogAlert) -> Iterator[Issue]:
     spec = alert.spec
     is_known = spec.evaluation_frequency in EVALUATION_FREQUENCIES and spec.window_size in WINDOW_SIZES
     if spec.detects is Detects.EVENT and is_known and minutes(spec.window_size) == minutes(spec.evaluation_frequency):
-        text = (
-            f"window_size '{spec.window_size}' is no longer than evaluation_frequency, so that each late event is lost"
-        )
-        yield Issue(alert.document.value_location("window_size"), "SP211", f"{text}; use PT6H, or more")
+        text = f"window_size '{spec.window_size}' is not longer than evaluation_frequency, so every late event is lost"
+        yield Issue(alert.document.value_location("window_size"), "SP211", f"{text}; use PT6H or more")

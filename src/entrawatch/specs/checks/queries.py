@@ -88,8 +88,8 @@ def _in_workbook(alert: CatalogAlert, lets: str, analyzer: Analyzer) -> Iterator
     wrong = [found for found in analyzer.analyze(lets + query).diagnostics if found.severity == "error"]
     if wrong:
         message = (
-            "the workbook runs the query without its filter on arrival, and that is refused: "
-            f"{wrong[0].message.rstrip('.')}; write the filter as a 'where' of its own on one line"
+            "the workbook runs the query without its filter on arrival, which is not valid: "
+            f"{wrong[0].message.rstrip('.')}; put the filter in its own 'where' on one line"
         )
         yield Issue(alert.document.location("query"), "KQ162", message)
 
@@ -173,7 +173,9 @@ def _result(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
     yield from _measure(alert, columns)
     if spec.trigger.failing_periods.number_of_evaluation_periods > 1 and "datetime" not in columns.values():
         place = document.location("trigger", "failing_periods", "number_of_evaluation_periods")
-        message = "more than one evaluation period needs a datetime column in the result; keep a bin of TimeGenerated"
+        message = (
+            "more than one evaluation period requires a datetime column in the result; keep a bin of TimeGenerated"
+        )
         yield Issue(place, "SQR024", message)
 
 
@@ -189,5 +191,5 @@ def _measure(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
 
 
 def _absent(alert: CatalogAlert, path: KeyPath, what: str, name: str, columns: dict[str, str]) -> Issue:
-    message = f"{what} is not in the query's result; {did_you_mean(name, list(columns))}"
+    message = f"{what} is not in the query result; {did_you_mean(name, list(columns))}"
     return Issue(alert.document.value_location(*path), "KQ161", message, IssueSeverity.ERROR)

@@ -15,12 +15,12 @@ from entrawatch.stacks.settings import AlertOverride, AlertSettings
 def check_alerts(settings: AlertSettings, catalog: Catalog) -> Iterator[Problem]:
     """Yield what a stack says of alerts that no alert can follow."""
     if settings.minimum_status is Status.DEPRECATED:
-        text = "minimum_status 'deprecated' is not possible, deprecated alerts are never deployed"
+        text = "minimum_status 'deprecated' is not possible, because deprecated alerts are never deployed"
         yield Problem("ST341", ("alerts", "minimum_status"), f"{text}; use experimental, test or stable")
     yield from _unknown_areas("areas", settings.areas or (), catalog)
     yield from _unknown_areas("areas_off", settings.areas_off, catalog)
     if settings.areas is not None and settings.areas_off:
-        text = "areas and areas_off exclude each other; name the areas to deploy in areas alone"
+        text = "areas and areas_off cannot be combined; list the areas to deploy in areas"
         yield Problem("ST347", ("alerts", "areas_off"), text, is_about_key=True)
     for alert_id, override in settings.overrides.items():
         yield from _override(alert_id, override, settings, catalog)
@@ -45,7 +45,10 @@ def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, c
     if override == AlertOverride():
         yield warning("ST344", path, f"the override of '{alert_id}' changes nothing; remove it")
     if alert.area in settings.areas_off or alert.area not in (settings.areas or (alert.area,)):
-        text = f"the override of '{alert_id}' has no effect, its area '{alert.area}' is off; remove one of the two"
+        text = (
+            f"the override of '{alert_id}' has no effect, because its area '{alert.area}' "
+            "is disabled; remove one of the two"
+        )
         yield warning("ST344", path, text)
     yield from _limits(alert.spec, override, path)
     for name, value in override.parameters.items():

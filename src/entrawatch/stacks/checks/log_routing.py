@@ -21,26 +21,26 @@ def check_log_routing(routing: LogRoutingSettings) -> Iterator[Problem]:
     for number, license in enumerate(routing.licenses):
         if license is License.UNKNOWN:
             choices = [item.value for item in License if item is not License.UNKNOWN]
-            text = f"license '{license}' is none that a tenant can have; {did_you_mean('', choices)}"
+            text = f"license '{license}' is not one that a tenant can have; {did_you_mean('', choices)}"
             yield Problem("ST331", ("log_routing", "licenses", number), text)
     if routing.categories is not None:
         yield from _categories(routing.categories, routing.licenses)
     if routing.manage and not routing.protect:
         yield warning("PO102", ("log_routing", "protect"), unprotected(f"diagnostic setting '{routing.name}'"))
     if routing.manage:
-        text = "a pipeline can make the tenant-wide setting only with an Azure role at /providers/Microsoft.aadiam"
-        advice = "have a Global Administrator with elevated access grant it once, or write manage: false"
+        text = "a pipeline can create the tenant-wide setting only with an Azure role at /providers/Microsoft.aadiam"
+        advice = "a Global Administrator with elevated access must grant it once; or write manage: false"
         yield warning("DIA016", ("log_routing",), f"{text}; {advice}")
 
 
 def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Iterator[Problem]:
     if not categories:
-        text = "categories is empty, so Azure refuses the setting; remove the key for the recommended ones"
+        text = "categories is empty, which Azure refuses; remove the key to use the recommended categories"
         yield Problem("DIA004", ("log_routing", "categories"), text)
     for number, category in enumerate(categories):
         path = ("log_routing", "categories", number)
         if category in categories[:number]:
-            yield warning("ST332", path, f"category {shown(category)} is in the list twice; remove one")
+            yield warning("ST332", path, f"category {shown(category)} is duplicated; remove one")
         elif category in log_categories():
             yield from _known(category, licenses, path)
         else:
@@ -50,11 +50,11 @@ def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Itera
 def _known(name: str, licenses: Sequence[License], path: tuple[str | int, ...]) -> Iterator[Problem]:
     category = log_categories()[name]
     if category.setting is SettingKind.SEPARATE:
-        text = f"category '{name}' needs a diagnostic setting of its own, made by an Attribute Log Administrator"
+        text = f"category '{name}' requires its own diagnostic setting, created by an Attribute Log Administrator"
         yield Problem("DIA014", path, f"{text}; remove it here")
     elif category.license is not License.UNKNOWN and not tenant_has(licenses, category.license):
-        text = f"category '{name}' needs {license_title(category.license)}, which licenses does not list"
-        advice = f"without it table {category.table} stays empty and every alert on it stays silent"
+        text = f"category '{name}' requires {license_title(category.license)}, which log_routing.licenses does not list"
+        advice = f"without it, table {category.table} stays empty and no alert on it fires"
         yield warning("DIA019", path, f"{text}; {advice}")
 
 

@@ -50,7 +50,7 @@ _ITSM_WORKSPACE = re.compile(rf"{GUID}\|{GUID}")
 def check_receivers(receivers: Mapping[str, Receiver]) -> Iterator[Problem]:
     """Yield what is wrong with each receiver, and what must happen after its deployment."""
     if len(receivers) > MAX_ACTION_GROUPS:
-        text = f"{len(receivers)} receivers; a resource group holds {MAX_ACTION_GROUPS} action groups, combine some"
+        text = f"{len(receivers)} receivers; a resource group allows {MAX_ACTION_GROUPS} action groups, combine some"
         yield Problem("SCA007", ("notifications", "receivers"), text, is_about_key=True)
     for name, receiver in receivers.items():
         check = _CHECKS.get(type(receiver))
@@ -66,10 +66,12 @@ def _email(receiver: EmailReceiver, path: KeyPath) -> Iterator[Problem]:
     for number, address in enumerate(receiver.addresses):
         where = (*path, number)
         if not _EMAIL.fullmatch(address):
-            yield Problem("ST324", where, f"{shown_at(where, address)} is no mail address; write it as soc@contoso.com")
+            yield Problem(
+                "ST324", where, f"{shown_at(where, address)} is not an email address; write it as soc@contoso.com"
+            )
         elif len(address) > MAX_EMAIL_CHARACTERS:
             text = f"address {shown_at(where, address)} has {len(address)} characters"
-            yield Problem("AGR011", where, f"{text}; Azure takes {MAX_EMAIL_CHARACTERS}, use a shorter alias")
+            yield Problem("AGR011", where, f"{text}; Azure allows {MAX_EMAIL_CHARACTERS}, use a shorter alias")
     yield from _to_confirm([item for item in enumerate(receiver.addresses) if _is_deliverable(item[1])], path)
 
 
@@ -85,21 +87,21 @@ def _to_confirm(addresses: Sequence[tuple[int, str]], path: KeyPath) -> Iterator
     rest = len(addresses) - len(names)
     who = ", ".join(names) + (f" and {rest:,} more" if rest else "")
     if len(addresses) == 1:
-        text = f"{who} gets a code when the receiver is new; unless someone enters it within 30 minutes"
+        text = f"{who} gets a code when the receiver is new; if it is not entered within 30 minutes"
         yield warning("AGR012", (*path, addresses[0][0]), f"{text} of the deployment, it receives nothing")
         return
-    text = f"{who} get a code each when the receiver is new; whoever does not enter it within 30 minutes"
+    text = f"{who} each get a code when the receiver is new; an address that does not enter it within 30 minutes"
     yield warning("AGR012", (*path, addresses[0][0]), f"{text} of the deployment receives nothing")
 
 
 def _sms(receiver: SmsReceiver, path: KeyPath) -> Iterator[Problem]:
     if receiver.country_code not in COUNTRY_CODES:
-        text = f"country_code {shown_at(path, receiver.country_code)} cannot get text messages"
+        text = f"country_code {shown_at(path, receiver.country_code)} cannot receive text messages"
         yield Problem("AGR020", (*path, "country_code"), f"{text}; use one of: {', '.join(COUNTRY_CODES)}")
     yield from _entries(receiver.phone_numbers, "number", MAX_OTHERS, (*path, "phone_numbers"))
     for number, phone in enumerate(receiver.phone_numbers):
         if not _PHONE.fullmatch(phone):
-            text = f"phone number {shown_at(path, phone)} does not fit; write digits only, without the country code"
+            text = f"phone number {shown_at(path, phone)} is not valid; write digits only, without the country code"
             yield Problem("ST325", (*path, "phone_numbers", number), text)
 
 
@@ -107,18 +109,18 @@ def _arm_role(receiver: ArmRoleReceiver, path: KeyPath) -> Iterator[Problem]:
     yield from _entries(receiver.roles, "role", MAX_OTHERS, (*path, "roles"))
     for number, role in enumerate(receiver.roles):
         if role not in tuple(ARM_ROLE_IDS):
-            text = f"role {shown_at(path, role)} cannot be notified, only five roles can"
+            text = f"role {shown_at(path, role)} cannot be notified; only five roles can"
             yield Problem("AGR019", (*path, "roles", number), f"{text}; {did_you_mean(role, tuple(ARM_ROLE_IDS))}")
 
 
 def _entries(entries: Sequence[str], what: str, most: int, path: KeyPath) -> Iterator[Problem]:
     if len(entries) > most:
-        text = f"{len(entries)} entries; an action group takes {most}, spread them over several receivers"
+        text = f"{len(entries)} entries; an action group allows {most}, split them over several receivers"
         yield Problem("AGR008", path, text, is_about_key=True)
     seen: set[str] = set()
     for number, entry in enumerate(entries):
         if entry.casefold() in seen:
-            text = f"{what} {shown_at(path, entries[number])} is in the list twice; remove one"
+            text = f"{what} {shown_at(path, entries[number])} is duplicated; remove one"
             yield Problem("AGR004", (*path, number), text)
         seen.add(entry.casefold())
 
@@ -134,27 +136,29 @@ def _azure_function(receiver: AzureFunctionReceiver, path: KeyPath) -> Iterator[
 
 def _event_hub(receiver: EventHubReceiver, path: KeyPath) -> Iterator[Problem]:
     if len(receiver.event_hub) > MAX_HUB_CHARACTERS:
-        text = f"event_hub has {len(receiver.event_hub)} characters; Azure takes {MAX_HUB_CHARACTERS}, name another hub"
+        text = (
+            f"event_hub has {len(receiver.event_hub)} characters; Azure allows {MAX_HUB_CHARACTERS}, name another hub"
+        )
         yield Problem("EVH007", (*path, "event_hub"), text)
     elif "://" not in receiver.event_hub and not _HUB.fullmatch(receiver.event_hub):  # an address is told by AGR023
-        text = f"event_hub {shown_at(path, receiver.event_hub)} does not fit; use letters, digits, full stops"
+        text = f"event_hub {shown_at(path, receiver.event_hub)} is not valid; use letters, digits, periods"
         yield Problem(
             "ST329", (*path, "event_hub"), f"{text}, hyphens and underscores; a letter or digit first and last"
         )
     if not _HUB_NAMESPACE.fullmatch(receiver.namespace):
-        text = f"namespace {shown_at(path, receiver.namespace)} does not fit; write its name alone"
+        text = f"namespace {shown_at(path, receiver.namespace)} is not valid; write only its name"
         yield Problem("ST329", (*path, "namespace"), f"{text}: 6 to 50 letters, digits and hyphens, a letter first")
 
 
 def _itsm(receiver: ItsmReceiver, path: KeyPath) -> Iterator[Problem]:
     if receiver.region not in ITSM_REGIONS:
-        text = f"region {shown_at(path, receiver.region)} has no ITSM connections"
+        text = f"region {shown_at(path, receiver.region)} does not support ITSM connections"
         yield Problem("AGR007", (*path, "region"), f"{text}; {did_you_mean(receiver.region, ITSM_REGIONS)}")
     if not _ITSM_WORKSPACE.fullmatch(receiver.workspace_id):
-        text = f"workspace_id {shown_at(path, receiver.workspace_id)} does not fit"
+        text = f"workspace_id {shown_at(path, receiver.workspace_id)} is not valid"
         yield Problem("ST326", (*path, "workspace_id"), f"{text}; write <subscription id>|<workspace id>")
     if not _is_json_object(receiver.ticket_configuration):
-        text = f"ticket_configuration {shown_at(path, receiver.ticket_configuration)} is no JSON object"
+        text = f"ticket_configuration {shown_at(path, receiver.ticket_configuration)} is not a JSON object"
         yield Problem("ST326", (*path, "ticket_configuration"), f"{text}; write it as '{{...}}'")
 
 

@@ -34,7 +34,7 @@ def _location(location: str) -> Iterator[Problem]:
 def _folders(folders: tuple[str, ...]) -> Iterator[Problem]:
     for number, folder in enumerate(folders):
         if folder in folders[:number]:
-            yield warning("ST303", ("alert_specs", number), f"folder {shown(folder)} is in the list twice; remove one")
+            yield warning("ST303", ("alert_specs", number), f"folder {shown(folder)} is duplicated; remove one")
 
 
 def check_tags(tags: Mapping[str, str]) -> Iterator[Problem]:
@@ -45,9 +45,9 @@ def check_tags(tags: Mapping[str, str]) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for key in tags:
         if _FORBIDDEN_IN_TAGS.search(key):
-            text = f"the tag's name {shown(key)} is refused by Azure; leave out < > % & \\ ? and /"
+            text = f"tag name {shown(key)} is refused by Azure; leave out < > % & \\ ? and /"
             yield Problem("SCA009", ("tags", key), text, is_about_key=True)
         other = first.setdefault(key.casefold(), key)
         if other != key:
-            text = f"tags {shown(other)} and {shown(key)} are one to Azure, which ignores letter case; remove one"
+            text = f"tags {shown(other)} and {shown(key)} are the same to Azure, which ignores case; remove one"
             yield Problem("SCA009", ("tags", key), text, is_about_key=True)

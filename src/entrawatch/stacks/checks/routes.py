@@ -30,5 +30,5 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
 
 
 def _unused(receiver: str) -> Problem:
-    text = f"no route leads to receiver '{receiver}', so it is not deployed; name it in a route"
+    text = f"no route names receiver '{receiver}', so it is not deployed; add it to a route"
     return warning("ST323", ("notifications", "receivers", receiver), text)

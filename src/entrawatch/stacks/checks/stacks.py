@@ -15,7 +15,7 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
     read = [stack for stack in stacks if stack.settings and stack.document]
     for stack, other in _sharing(read, _names):
         text = (
-            f"environment {shown(_settings(stack).environment)} in resource group {_group(stack)} is also that of "
+            f"environment {shown(_settings(stack).environment)} in resource group {_group(stack)} is also used by "
             f"{_path(other)}, so both would deploy resources of the same names; change one, "
             f"or give each stack the {_SUBSCRIPTION} that it deploys to"
         )
@@ -24,8 +24,9 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
     for stack, other in _sharing(makers, lambda settings: _names(settings)[1]):
         if _names(_settings(stack)) != _names(_settings(other)):
             text = (
-                f"resource group {_group(stack)} is also made by {_path(other)}, and Azure refuses to make what is "
-                f"there; give this stack a group of its own, write 'existing: true' below resource_group, or give "
+                f"resource group {_group(stack)}is also created by {_path(other)}, "
+                "and Azure refuses to create a group that "
+                f"exists; give this stack its own group, write 'existing: true' below resource_group, or give "
                 f"each stack the {_SUBSCRIPTION} that it deploys to"
             )
             yield _warning(stack, "entrawatch:resource_group", "ST217", text)

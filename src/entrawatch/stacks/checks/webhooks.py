@@ -15,7 +15,7 @@ from entrawatch.stacks.stack_secrets import set_command
 def check_webhook(receiver: WebhookReceiver, path: KeyPath) -> Iterator[Problem]:
     """Yield what is wrong with a webhook: one address, secret or protected by Entra."""
     if receiver.uri is not None and receiver.uri_secret is not None:
-        yield Problem("ST327", (*path, "uri"), "uri and uri_secret exclude each other; remove uri", is_about_key=True)
+        yield Problem("ST327", (*path, "uri"), "uri and uri_secret cannot be combined; remove uri", is_about_key=True)
     elif receiver.uri is None and receiver.uri_secret is None:
         text = "a webhook needs an address; add uri_secret, or uri with entra_authentication"
         yield Problem("ST327", path, text, is_about_key=True)
@@ -26,12 +26,12 @@ def check_webhook(receiver: WebhookReceiver, path: KeyPath) -> Iterator[Problem]
 def _open_address(receiver: WebhookReceiver, uri: str, path: KeyPath) -> Iterator[Problem]:
     advice = f"run '{set_command('NAME')}' and write uri_secret: NAME instead"
     if receiver.entra_authentication is None:
-        text = "whoever knows this address can raise alerts (it is not shown here)"
+        text = "anyone who knows this address can send alerts (not shown here)"
         yield Problem("AGR023", path, f"{text}; {advice}, or add entra_authentication", is_about_key=True)
         return
     parts = _parts(uri)
     if parts is None or parts[0] != "https" or not parts[1]:
-        yield Problem("ST328", path, "the address is no https:// address; write one", is_about_key=True)
+        yield Problem("ST328", path, "the address does not start with https://; write one that does", is_about_key=True)
 
 
 def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Problem]:
@@ -43,8 +43,8 @@ def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Problem]:
         for number, item in enumerate(value):
             yield from check_keys_in_texts(item, (*path, number))
     elif isinstance(value, str) and (parts := _parts(value)) and parts[0] and holds_key(value):
-        text = "an address that is shown to everybody must not hold a secret (it is not shown here)"
-        yield Problem("AGR023", path, f"{text}; remove the part behind '?' or '#' and the part in front of '@'")
+        text = "a publicly visible address must not contain a secret (not shown here)"
+        yield Problem("AGR023", path, f"{text}; remove what follows '?' or '#' and what precedes '@'")
 
 
 def _parts(uri: str) -> tuple[str, str | None] | None:

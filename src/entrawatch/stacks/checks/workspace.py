@@ -43,10 +43,10 @@ def _identity(workspace: Workspace) -> Iterator[Problem]:
     path = ("workspace", "existing_id")
     yield from check_azure_id(workspace.existing_id, ("Microsoft.OperationalInsights/workspaces",), path)
     if workspace.name is not None:
-        text = "name and existing_id exclude each other; remove name to use the workspace that is there"
+        text = "name and existing_id cannot be combined; remove name to use the existing workspace"
         yield Problem("ST311", ("workspace", "name"), text, is_about_key=True)
     for key in sorted(workspace.model_fields_set & {"retention_days", "daily_cap_gb", "tables", "protect"}):
-        text = f"{key} has no effect, because a workspace that is there already is never changed; remove it"
+        text = f"{key} has no effect, because an existing workspace is never changed; remove it"
         yield Problem("ST312", ("workspace", key), text, is_about_key=True)
 
 
@@ -58,8 +58,8 @@ def _daily_cap(cap: float | None) -> Iterator[Problem]:
         text = f"daily_cap_gb '{cap:g}' is refused by Azure; use more than 0, or remove it for no cap"
         yield Problem("LAW017", path, text)
         return
-    text = f"daily_cap_gb '{cap:g}' blinds every alert once it is reached, until the next day"
-    yield warning("LAW018", path, f"{text}; set it well above a normal day, or remove it")
+    text = f"after the {cap:g} GB daily cap, no alert fires until the next day"
+    yield warning("LAW018", path, f"{text}; set it well above a normal day's volume, or remove it")
 
 
 def _table(table: str, retention: TableRetention, catalog: Catalog) -> Iterator[Problem]:
@@ -101,11 +101,13 @@ def _plan(table: str, retention: TableRetention, catalog: Catalog, path: tuple[s
     elif plan != "Analytics" and readers:
         count = f"{len(readers)} alert {'spec reads' if len(readers) == 1 else 'specs read'}"
         text = f"{count} {table}: {', '.join(readers)}"
-        yield Problem("LAW016", where, f"{text}; it must stay on the Analytics plan")
+        yield Problem("LAW016", where, f"{text}; keep it on the Analytics plan")
     elif plan == "Basic" and category and not category.plan_basic:
-        yield Problem("LAW014", where, f"table {table} cannot be Basic; use Analytics")
+        yield Problem("LAW014", where, f"table {table} cannot use the Basic plan; use Analytics")
     elif plan == "Basic" and retention.retention_days != 30:
         text = f"retention_days '{retention.retention_days}' is refused by Azure; a Basic table keeps 30 days"
         yield Problem("LAW007", (*path, "retention_days"), text)
     elif plan == "Auxiliary" and not table.endswith("_CL"):
-        yield Problem("LAW015", where, f"table {table} cannot be Auxiliary, only tables of your own can; use Analytics")
+        yield Problem(
+            "LAW015", where, f"table {table} cannot use the Auxiliary plan, only custom tables can; use Analytics"
+        )
