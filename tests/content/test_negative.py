@@ -1,7 +1,9 @@
 """Each folder below negative/ is one mistake in the good project, named after the one code that it must produce."""
 
+import ast
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from goodproject import GoodProject
 
 from entrawatch.documents.document import read_document
 from entrawatch.kql.analyzer import Analyzer
-from entrawatch.reports.pages import all_issue_codes, issue_codes_page
+from entrawatch.reports.issue_codes import issue_codes
+from entrawatch.reports.pages import issue_codes_page
 from entrawatch.validation import validate
 
 NEGATIVE = Path(__file__).parent / "negative"
@@ -22,9 +25,9 @@ FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "DT2", "PL")
 # Mistakes that no text of a file can show; the tests of reading and of the catalog make them.
 # DT207 is found only by running a query.
 NOT_TEXT = {"YM100", "YM101", "YM102", "YM104", "CT101", "DT207"}
-# Tables of codes; what stands only there is told by nothing.
-TABLES = ("issue_codes.py", "unbreakable_limits.py")
-_CODE = re.compile(r'"((?:[A-Z]{2}|SQR|WBK|AGR|DIA|LAW|SCA|KQL|EVH)[0-9]{3})"')
+# Names limits that no code can have.
+NO_CODES = "unbreakable_limits.py"
+_CODE = re.compile(r"(?:[A-Z]{2}|SQR|WBK|AGR|DIA|LAW|SCA|KQL|EVH)[0-9]{3}")
 
 
 def make_mistake(good: GoodProject, folder: Path) -> list[str]:
@@ -38,6 +41,16 @@ def make_mistake(good: GoodProject, folder: Path) -> list[str]:
     return list(mistake["issues"])
 
 
+def _reported(node: ast.AST) -> Iterator[str]:
+    """Yield the codes in a module, except those in its own table of titles and reasons."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "IssueCode":
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from _reported(child)
+
+
 @pytest.mark.parametrize("code", sorted(path.name for path in NEGATIVE.iterdir()))
 def test_a_mistake_produces_exactly_its_code(code: str, good: GoodProject, analyzer: Analyzer) -> None:
     """The whole check of the project says what the folder announces, and nothing under another code."""
@@ -49,7 +62,7 @@ def test_a_mistake_produces_exactly_its_code(code: str, good: GoodProject, analy
 
 def test_every_mistake_of_a_file_has_its_folder() -> None:
     """A new code of these families comes with a folder."""
-    codes = {item.code for item in all_issue_codes() if item.code.startswith(FAMILIES_OF_FILES)}
+    codes = {item.code for item in issue_codes() if item.code.startswith(FAMILIES_OF_FILES)}
     assert codes - NOT_TEXT - {path.name for path in NEGATIVE.iterdir()} == set()
 
 
@@ -57,7 +70,7 @@ def test_every_code_is_proven() -> None:
     """Each code of the table stands in a test or is the name of a negative folder."""
     files = [path for path in TESTS.rglob("*") if path.suffix in (".py", ".yaml") and path != Path(__file__)]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    assert [item.code for item in all_issue_codes() if item.code not in text] == []
+    assert [item.code for item in issue_codes() if item.code not in text] == []
 
 
 def test_the_table_of_codes_is_the_codes_of_the_engine() -> None:
@@ -66,20 +79,18 @@ def test_the_table_of_codes_is_the_codes_of_the_engine() -> None:
         path.read_text(encoding="utf-8")
         for folder in (ENGINE, COMPONENTS)
         for path in folder.rglob("*.py")
-        if path.name not in TABLES
+        if path.name != NO_CODES
     ]
-    written = {code for text in sources for code in _CODE.findall(text)}
+    written = {code for text in sources for code in _reported(ast.parse(text))}
     # What does not fit a model has the codes 101 to 104 of the model's family.
     families = {family for text in sources for family in re.findall(r'family(?:: str)? ?= ?"([A-Z]{2})"', text)}
     general = {f"{family}{number}" for family in families for number in range(101, 105)}
-    assert {code for code in written if not code.startswith("KS")} | general == {
-        item.code for item in all_issue_codes()
-    }
+    assert {code for code in written if not code.startswith("KS")} | general == {item.code for item in issue_codes()}
 
 
 def test_every_code_is_explained() -> None:
     """A title and a reason, each a phrase without a full stop from its own table, and each code once."""
-    items = all_issue_codes()
+    items = issue_codes()
     assert len({item.code for item in items}) == len(items)
     assert all(item.title and item.reason for item in items)
 
@@ -87,7 +98,7 @@ def test_every_code_is_explained() -> None:
 def test_the_page_has_every_code() -> None:
     """A family without a section would silently be left out."""
     page = issue_codes_page()
-    assert [item.code for item in all_issue_codes() if f"| {item.code} |" not in page] == []
+    assert [item.code for item in issue_codes() if f"| {item.code} |" not in page] == []
 
 
 def test_a_mistake_in_a_hunt_is_found_inside_its_query(good: GoodProject, analyzer: Analyzer) -> None:

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from entrawatch.reports.pages import all_issue_codes, issue_codes_page
+from entrawatch.reports.issue_codes import issue_codes
+from entrawatch.reports.pages import issue_codes_page
 from entrawatch.reports.unbreakable_limits import limit_ids, unbreakable_limits
 
 REPOSITORY = Path(__file__).parents[2]
@@ -11,7 +12,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 def test_every_limit_is_a_code_or_cannot_be_broken() -> None:
     """Neither forgotten nor both."""
-    codes = {item.code for item in all_issue_codes() if re.fullmatch(r"[A-Z]{3}[0-9]{3}", item.code)}
+    codes = {item.code for item in issue_codes() if re.fullmatch(r"[A-Z]{3}[0-9]{3}", item.code)}
     unbreakable = set(unbreakable_limits())
     assert codes & unbreakable == set()
     assert sorted(codes | unbreakable) == sorted(limit_ids())
@@ -25,7 +26,7 @@ def test_the_collection_is_whole() -> None:
 
 def test_what_a_reason_refers_to_exists() -> None:
     """Another code is one that is told; a page is one of the documentation."""
-    told = {item.code for item in all_issue_codes()}
+    told = {item.code for item in issue_codes()}
     for reason in unbreakable_limits().values():
         assert set(re.findall(r"\b[A-Z]{2,3}[0-9]{3}\b", reason)) <= told, reason
         assert all((REPOSITORY / page).is_file() for page in re.findall(r"docs/\w+\.md", reason))

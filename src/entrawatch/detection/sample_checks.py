@@ -11,7 +11,7 @@ from entrawatch.detection.sample_file import SampleFile, read_sample_file
 from entrawatch.detection.unknown_parts import unknown_part_issues
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssuesFound, Location, errors
+from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.catalog import CatalogAlert, shown_path
@@ -136,3 +136,22 @@ def _nearest(compared: Iterable[tuple[str, list[str]]]) -> str:
 
 def _entity_kinds(entities: Entities) -> list[str]:
     return [kind for kind in Entities.model_fields if getattr(entities, kind)]
+
+
+ISSUE_CODES = (
+    IssueCode("DT101", "missing key of a sample", "the sample could not be run"),
+    IssueCode("DT102", "unknown key of a sample", "a misspelled key would silently have no effect"),
+    IssueCode("DT103", "key of a sample of the wrong kind", "the sample could not be run"),
+    IssueCode("DT104", "value of a sample that is not allowed", "the sample could not be run"),
+    IssueCode("DT105", "sample with an unknown input or parameter", "it would test an alert that does not exist"),
+    IssueCode("DT106", "sample of a table that is not read", "its events could never affect the alert"),
+    IssueCode("DT107", "sample with an unknown entity", "the result could never hold it"),
+    IssueCode("DT110", "alert without samples", "nothing would prove that it fires"),
+    IssueCode("DT111", "alert with fewer than two samples of a kind", "one example says little about a condition"),
+    IssueCode("DT112", "alert without a near miss", "nothing would show which field makes the difference"),
+    IssueCode("DT113", "story with an unknown alert", "it would expect what no rule can do"),
+    IssueCode(
+        "DT114", "expectation of a story that no run can answer", "it would hold or fail whatever the query does"
+    ),
+    IssueCode("DT115", "alert that a success silences", "the attack that succeeds would be the one that no one sees"),
+)

@@ -83,6 +83,15 @@ def warning(code: str, path: KeyPath, message: str) -> Problem:
     return Problem(code, path, message, IssueSeverity.WARNING)
 
 
+@dataclass(frozen=True)
+class IssueCode:
+    """What a code stands for; `reason` says what would happen without the check."""
+
+    code: str
+    title: str
+    reason: str
+
+
 class IssuesFound(EntrawatchError):
     """Raised where content with errors makes a result impossible; carries every issue."""
 

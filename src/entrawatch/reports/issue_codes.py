@@ -1,290 +1,96 @@
-"""Issue codes: what each stands for and why it is checked, for the documentation and for readers of a log."""
+"""Issue codes: every code that an issue can have, collected from the modules that report them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from entrawatch.detection.records import ISSUE_CODES as DETECTION_RECORDS
+from entrawatch.detection.sample_checks import ISSUE_CODES as DETECTION_SAMPLE_CHECKS
+from entrawatch.documents.document import ISSUE_CODES as DOCUMENTS_DOCUMENT
+from entrawatch.documents.issues import IssueCode
+from entrawatch.documents.yaml_values import ISSUE_CODES as DOCUMENTS_YAML_VALUES
+from entrawatch.kql.lints import LINTS
+from entrawatch.logs.exports.problems import ISSUE_CODES as LOGS_EXPORTS_PROBLEMS
+from entrawatch.project import ISSUE_CODES as PROJECT
+from entrawatch.reports.cost.prices import ISSUE_CODES as REPORTS_COST_PRICES
+from entrawatch.resources.leaks import ISSUE_CODES as RESOURCES_LEAKS
+from entrawatch.resources.policies.archive import ISSUE_CODES as RESOURCES_POLICIES_ARCHIVE
+from entrawatch.resources.policies.log_routing import ISSUE_CODES as RESOURCES_POLICIES_LOG_ROUTING
+from entrawatch.resources.policies.notification import ISSUE_CODES as RESOURCES_POLICIES_NOTIFICATION
+from entrawatch.resources.policies.retention import ISSUE_CODES as RESOURCES_POLICIES_RETENTION
+from entrawatch.resources.policies.secrets import ISSUE_CODES as RESOURCES_POLICIES_SECRETS
+from entrawatch.resources.policies.table_plans import ISSUE_CODES as RESOURCES_POLICIES_TABLE_PLANS
+from entrawatch.specs.checks.areas import ISSUE_CODES as SPECS_CHECKS_AREAS
+from entrawatch.specs.checks.attack import ISSUE_CODES as SPECS_CHECKS_ATTACK
+from entrawatch.specs.checks.azure_limits import ISSUE_CODES as SPECS_CHECKS_AZURE_LIMITS
+from entrawatch.specs.checks.duplicates import ISSUE_CODES as SPECS_CHECKS_DUPLICATES
+from entrawatch.specs.checks.fresh_text import ISSUE_CODES as SPECS_CHECKS_FRESH_TEXT
+from entrawatch.specs.checks.guide import ISSUE_CODES as SPECS_CHECKS_GUIDE
+from entrawatch.specs.checks.identity import ISSUE_CODES as SPECS_CHECKS_IDENTITY
+from entrawatch.specs.checks.logic import ISSUE_CODES as SPECS_CHECKS_LOGIC
+from entrawatch.specs.checks.queries import ISSUE_CODES as SPECS_CHECKS_QUERIES
+from entrawatch.specs.input_entries import ISSUE_CODES as SPECS_INPUT_ENTRIES
+from entrawatch.stacks.checks import ISSUE_CODES as STACKS_CHECKS
+from entrawatch.stacks.checks.alerts import ISSUE_CODES as STACKS_CHECKS_ALERTS
+from entrawatch.stacks.checks.azure_ids import ISSUE_CODES as STACKS_CHECKS_AZURE_IDS
+from entrawatch.stacks.checks.log_routing import ISSUE_CODES as STACKS_CHECKS_LOG_ROUTING
+from entrawatch.stacks.checks.receivers import ISSUE_CODES as STACKS_CHECKS_RECEIVERS
+from entrawatch.stacks.checks.resources import ISSUE_CODES as STACKS_CHECKS_RESOURCES
+from entrawatch.stacks.checks.routes import ISSUE_CODES as STACKS_CHECKS_ROUTES
+from entrawatch.stacks.checks.stacks import ISSUE_CODES as STACKS_CHECKS_STACKS
+from entrawatch.stacks.checks.webhooks import ISSUE_CODES as STACKS_CHECKS_WEBHOOKS
+from entrawatch.stacks.checks.workspace import ISSUE_CODES as STACKS_CHECKS_WORKSPACE
+from entrawatch.stacks.deployment_checks import ISSUE_CODES as STACKS_DEPLOYMENT_CHECKS
+from entrawatch.stacks.pulumi_yaml import ISSUE_CODES as STACKS_PULUMI_YAML
+from entrawatch.stacks.retention_drift import ISSUE_CODES as STACKS_RETENTION_DRIFT
+from entrawatch.stacks.stack_config import ISSUE_CODES as STACKS_STACK_CONFIG
+from entrawatch.stacks.stack_file import ISSUE_CODES as STACKS_STACK_FILE
+from entrawatch.stacks.stack_secrets import ISSUE_CODES as STACKS_STACK_SECRETS
+from entrawatch.validation import ISSUE_CODES as VALIDATION
 
 
-@dataclass(frozen=True)
-class IssueCode:
-    """One code; `reason` says what would happen without the check."""
-
-    code: str
-    title: str
-    reason: str
+def issue_codes() -> tuple[IssueCode, ...]:
+    """Return every code that an issue can have, those of the query lints included, sorted."""
+    lints = (IssueCode(lint.code, lint.title, lint.reason) for lint in LINTS.values())
+    return tuple(sorted([*_REPORTED, *lints], key=lambda item: item.code))
 
 
-# Codes of three letters are the ids of Azure's own limits.
-_ROWS = (
-    ("WBK009", "size of a workbook", "Azure was seen to refuse workbooks of more than about 1 MB"),
-    ("YM100", "file that cannot be read", "nothing in it could be checked"),
-    ("YM101", "text that is not UTF-8", "letters would turn into others"),
-    ("YM102", "file that is too large", "one file could stop the check of all others"),
-    ("YM103", "invalid YAML", "nothing in the file could be checked"),
-    ("YM104", "link or other special file", "a link can show a file from outside, and a pipe waits for ever"),
-    ("YM105", "anchor or alias", "a few lines can expand to gigabytes, and readers lose the thread"),
-    ("YM106", "tag", "a tag can ask for a type or a call that no spec needs"),
-    ("YM107", "second document", "only the first would be read"),
-    ("YM108", "key given twice", "one of the two would silently have no effect"),
-    ("YM109", "key that is no text", "no setting has such a name"),
-    ("YM110", "nesting without end", "one file could stop the check of all others"),
-    ("YM111", "invisible character", "a reviewer would see another text than the one that is deployed"),
-    ("SP101", "missing key of a spec", "the alert could not be deployed"),
-    ("SP102", "unknown key of a spec", "a misspelled key would silently have no effect"),
-    ("SP103", "key of a spec of the wrong kind", "the alert could not be deployed"),
-    ("SP104", "value of a spec that is not allowed", "the alert could not be deployed"),
-    ("SP105", "id that is not the name of its file", "nobody would find the file of an alert that fired"),
-    ("SP106", "status that does not fit", "a deprecated alert must say why and what replaces it"),
-    ("SP107", "keys out of order", "specs in one order can be compared line by line"),
-    ("SP108", "title with a full stop", "titles are headings of mails and lists"),
-    ("SP109", "threshold that nothing reaches", "the alert would never fire"),
-    (
-        "SP110",
-        "text of a new alert",
-        "a responder would read what was meant for the author, or an alert would find what its title does not say",
-    ),
-    ("SP201", "unknown table", "the rule would fail at every run"),
-    ("SP202", "table that is not read", "its logs would be asked for and paid for in vain"),
-    ("SP203", "table that is not listed", "nobody would be told if its logs are not routed"),
-    ("SP204", "unknown input of an alert", "no stack could give it"),
-    ("SP205", "input that is not used", "a stack would give a fact that changes nothing"),
-    ("SP206", "input that is not declared", "the query would not compile"),
-    ("SP207", "parameter that is not used", "a stack would change a number that changes nothing"),
-    ("SP208", "default out of its own range", "the alert would run with a number that no stack may give"),
-    ("SP209", "parameter with the name of an input", "the query would read one of the two"),
-    ("SP210", "parameter with a name of KQL", "the query would break or mean something else"),
-    (
-        "SP211",
-        "event alert without time for late records",
-        "Entra logs arrive minutes to hours late, and would be missed",
-    ),
-    ("SP212", "choice of one input", "nobody could tell what else would do"),
-    ("SP301", "unknown tactic", "coverage would be counted wrong"),
-    ("SP302", "unknown technique", "coverage would be counted wrong"),
-    ("SP303", "technique of another tactic", "coverage would be counted wrong"),
-    ("SP304", "withdrawn technique", "coverage would be counted wrong"),
-    ("SP401", "unknown row of the guide", "coverage of the guide would be counted wrong"),
-    ("SP402", "row of the guide given twice", "one of the two has no effect"),
-    ("CO101", "missing key of a price file", "the estimate would rest on nothing"),
-    ("CO102", "unknown key of a price file", "a misspelled price would silently have no effect"),
-    ("CO103", "value of a price file of the wrong kind", "the estimate would be wrong"),
-    ("CO104", "value of a price file that is not allowed", "the estimate would be wrong"),
-    ("CO105", "measured table that is not known", "what was measured would silently not count"),
-    ("CO106", "prices of two currencies", "their sum would be no amount of money"),
-    ("CO107", "export that is no measured usage", "the estimate would rest on something else, or on a part"),
-    ("CO108", "assumption that goes down", "the low total would be above the high one"),
-    ("CT101", "missing folder of specs", "a misspelled folder would deploy nothing"),
-    ("CT102", "area without its file", "its alerts would have no title, no defaults and no workbook"),
-    ("CT103", "id that is taken", "one of the two alerts would silently not exist"),
-    ("CT104", "unknown successor", "users of a deprecated alert would be sent nowhere"),
-    ("CT105", "file that is never read", "its alert would silently not exist"),
-    ("CT106", "query given twice", "one event would raise two alerts, and a change to one query would miss the other"),
-    ("LK101", "address of a receiver as plain text", "whoever reads the file could send alerts, or take them away"),
-    ("LK102", "file that is no JSON of Pulumi", "an export that failed would pass as one without leaks"),
-    (
-        "RT101",
-        "retention of a table that somebody changed",
-        "evidence would be gone earlier than the stack says, and no refresh of Pulumi reads it",
-    ),
-    ("CT107", "former id that is taken", "two alerts would claim the same deployed rule"),
-    ("CT301", "spec of one's own in place of another", "nobody would see that a built-in alert, area or input is gone"),
-    ("CT201", "list with an unknown alert", "the workbook would have a gap"),
-    ("CT202", "alert that its area does not list", "the workbook would not show it in its place"),
-    ("CT203", "alert listed twice", "the workbook would show it twice"),
-    ("CT401", "row of the guide answered in another area", "its own area would still count it as left out"),
-    ("CT402", "row of the guide answered twice", "readers would not know which answer counts"),
-    ("CT403", "id of a hunt that is taken", "the workbook would show two things under one name"),
-    ("CT404", "row of the guide left out", "an area that says it is complete would not be"),
-    ("DT101", "missing key of a sample", "the sample could not be run"),
-    ("DT102", "unknown key of a sample", "a misspelled key would silently have no effect"),
-    ("DT103", "key of a sample of the wrong kind", "the sample could not be run"),
-    ("DT104", "value of a sample that is not allowed", "the sample could not be run"),
-    ("DT105", "sample with an unknown input or parameter", "it would test an alert that does not exist"),
-    ("DT106", "sample of a table that is not read", "its events could never fire or stay silent"),
-    ("DT107", "sample with an unknown entity", "the result could never hold it"),
-    ("DT110", "alert without samples", "nobody would know that it fires"),
-    ("DT111", "alert with fewer than two samples of a kind", "one example says little about a condition"),
-    ("DT112", "alert without a near miss", "nobody would know which field makes the difference"),
-    ("DT113", "story with an unknown alert", "it would expect what no rule can do"),
-    ("DT114", "expectation of a story that no run can answer", "it would hold or fail whatever the query does"),
-    ("DT115", "alert that a success silences", "the attack that succeeds would be the one that no one sees"),
-    ("DT201", "record of an unknown table", "nobody could say what the record looks like"),
-    ("DT202", "unknown column of a record", "the query would never read it"),
-    ("DT203", "value that its column cannot hold", "the workspace would hold another value"),
-    ("DT204", "path that leads nowhere in a record", "the sample would not set what its author means"),
-    ("DT205", "time that cannot be", "the run would not see the record as its author means"),
-    ("DT206", "base records that are no records", "no sample could start from them"),
-    ("DT207", "query that cannot be run on samples", "nobody would know that the alert fires"),
-    ("DT208", "part of a record that no known record has", "a misspelled key silently tests nothing"),
-    ("DT301", "export of another form", "nothing in it could be read"),
-    ("DT302", "broken record of an export", "the alert would be tried on less than there is"),
-    ("DT303", "record of no known shape", "nobody could say which table it belongs to"),
-    ("DT304", "export without a known header", "nobody could say what its cells mean"),
-    ("DT305", "export in another encoding", "letters would turn into others"),
-    ("DT306", "record nested too deep", "one record could stop the reading of all others"),
-    ("DT307", "export that grows while it is unpacked", "a small file could fill the memory"),
-    ("DT308", "record that is too long", "one record could stop the reading of all others"),
-    ("DT309", "file that is skipped", "its records would be missed without a word"),
-    ("DT310", "query result without its table", "nobody could say which table it belongs to"),
-    ("DT311", "exported value that its column cannot hold", "the row is read without it"),
-    ("DT312", "record without a readable time", "no window could hold it"),
-    ("DT313", "times that leave their zone or their day open", "records would move by hours or months"),
-    ("DT314", "export that cannot be read", "its records would be missed without a word"),
-    ("DT315", "exported column that no table has", "the rows are read without it"),
-    ("DT316", "sign-in that does not say its kind", "interactive and silent sign-ins have tables of their own"),
-    (
-        "PO101",
-        "records kept for less than 30 days",
-        "Entra itself keeps 30 days, so the workspace would be no record of anything",
-    ),
-    (
-        "PO102",
-        "diagnostic setting or workspace without protection",
-        "one command would end the collection or delete the evidence",
-    ),
-    ("PO103", "workspace that no log reaches", "the alert rules would stay silent and nobody would be told"),
-    ("PO104", "archive that is open", "everybody could read who signs in from where"),
-    ("PL101", "input that alerts wait for", "the alerts would stay off and nobody would miss them"),
-    ("PL102", "category that is not routed", "the alerts that read it would never fire"),
-    ("PL103", "retention shorter than a look-back", "a query would silently see less than its author meant"),
-    ("PL104", "severity that a route names and an area keeps to the portal", "the route has no effect on these alerts"),
-    ("PL105", "input with its default", "a list that nobody chose decides what alerts see"),
-    ("KQ100", "query that cannot be analyzed", "nobody could say what it does"),
-    ("KQ160", "measured column that is no number", "Azure refuses the rule"),
-    ("KQ161", "column that is not in the result", "the alert could not name or split by what it found"),
-    ("KQ162", "query that a workbook cannot run", "its readers would see an error in place of the findings"),
-    ("KQ163", "addresses of both kinds in one test", "KQL promises no answer, so some would never match"),
-    ("SQR009", "description of a rule", "Azure takes 4096 characters"),
-    ("SQR011", "evaluation frequency", "Azure refuses any other duration"),
-    ("SQR012", "window", "Azure refuses any other duration"),
-    ("SQR013", "window of a rule that runs every minute", "Azure refuses more than six hours"),
-    ("SQR014", "window of a minute", "Azure takes it only for a rule that runs every minute"),
-    ("SQR015", "time range of a query", "Azure refuses any other duration"),
-    ("SQR016", "mute duration", "Azure refuses any other duration"),
-    ("SQR017", "gap between two runs", "events in it would never be read"),
-    ("SQR018", "look-back of all windows", "Azure takes 48 hours"),
-    ("SQR019", "time range below the look-back", "Azure refuses the rule"),
-    ("SQR020", "mute duration below the frequency", "Azure refuses the rule"),
-    ("SQR022", "number of windows", "Azure takes 1 to 6"),
-    ("SQR023", "number of failing windows", "Azure takes 1 to the number of windows"),
-    ("SQR024", "several windows without a time column", "Azure refuses the rule"),
-    ("SQR025", "muting of a rule that resolves itself", "Azure refuses both together"),
-    ("SQR027", "resolving of a rule that runs daily", "Azure refuses it above every twelve hours"),
-    ("SQR029", "resolving of single events", "a second attack stays silent while the first alert is open"),
-    ("SQR031", "operator", "Azure refuses any other, Equals too, which its documentation names"),
-    ("SQR032", "time aggregation", "Azure refuses any other"),
-    ("SQR033", "measured column", "Count must not have one and all others must"),
-    ("SQR035", "number of dimensions", "Azure takes 6"),
-    ("SQR036", "type of a dimension", "only text and numbers can split an alert"),
-    ("SQR037", "operator of a dimension", "Azure refuses any other"),
-    ("SQR038", "dimension without values", "Azure refuses the rule"),
-    ("SQR040", "size of a rule", "Azure takes 64 KB with the query and its inputs"),
-    ("SQR044", "number of receivers", "a rule can call five action groups"),
-    ("SQR045", "alert that tells nobody", "it shows only in the portal"),
-    ("SQR058", "rules of one identity", "a managed identity can run 500"),
-    ("SQR071", "rules that run every minute", "a subscription can have 100"),
-    ("SQR072", "rules of one workspace", "a workspace can have 1000"),
-    ("SQR074", "stateful rule that is split", "300 alerts can be open at a time, more are dropped"),
-    ("SQR082", "window without time for late records", "a record that arrives late would never be read"),
-    ("SQR083", "alert on absence", "it fires whenever data is late"),
-    ("ST101", "missing setting", "the program would stop without it"),
-    ("ST102", "unknown setting", "a misspelled setting would silently keep its default"),
-    ("ST103", "setting of the wrong kind", "the program could not use it"),
-    ("ST104", "setting that is not allowed", "the program could not use it"),
-    ("ST105", "output where a plain value is needed", "it decides which resources exist, before any of them is made"),
-    ("ST201", "configuration key without a namespace", "Pulumi refuses to read the file"),
-    ("ST202", "unknown entrawatch: key", "a misspelled setting would silently keep its default"),
-    ("ST203", "secret stored as plain text", "everybody who reads the repository could raise alerts"),
-    ("ST204", "setting stored as a secret", "nobody could review it, and no check could read it"),
-    ("ST205", "secret written where its name belongs", "the secret would be in the repository and in logs"),
-    ("ST206", "secret that nobody uses", "a secret that is not needed should not be kept"),
-    ("ST207", "unquoted text that Pulumi reads differently", "the deployment would differ from what was checked"),
-    ("ST208", "secret that is not set", "the deployment would stop at the receiver that needs it"),
-    ("ST209", "secret inside a setting", "Pulumi would hide the whole setting from review"),
-    ("ST210", "unknown key beside config", "a setting written there has no effect"),
-    ("ST211", "not a stack file", "nothing in it could be found"),
-    ("ST212", "project without a name", "Pulumi refuses to start"),
-    ("ST213", "stack file that is never read", "a misnamed environment would silently not exist"),
-    ("ST214", "project without a stack file", "nothing could be deployed, and nobody would be told"),
-    ("ST215", "environment of another stack", "each deployment would overwrite the other's resources"),
-    ("ST216", "project that reads other files", "what is deployed would differ from what was checked and compared"),
-    ("ST217", "resource group of another stack", "Azure would refuse it in the middle of the deployment"),
-    ("ST218", "name that another component takes", "Azure would refuse it in the middle of the deployment"),
-    ("ST301", "id of another resource", "Azure would refuse it in the middle of the deployment"),
-    ("ST302", "unknown region", "Azure would refuse the first resource"),
-    ("ST303", "folder of specs given twice", "its alerts would override themselves"),
-    ("ST311", "workspace both named and adopted", "it is not clear which one is meant"),
-    ("ST312", "setting of a workspace that is never changed", "it has no effect"),
-    ("ST313", "unknown table", "Azure would refuse it in the middle of the deployment"),
-    ("ST321", "route to an unknown receiver", "nobody would be told"),
-    ("ST322", "route without severities", "no alert would ever take it"),
-    ("ST323", "receiver without a route", "nobody would be told"),
-    ("ST324", "not a mail address", "Azure would refuse the action group"),
-    ("ST325", "not a phone number", "Azure would refuse the action group"),
-    ("ST326", "ITSM text that does not fit", "Azure would refuse the action group"),
-    ("ST327", "webhook without one address", "there is nothing, or there are two things, to call"),
-    ("ST328", "webhook without https", "Azure would refuse it, or the alert would travel in the open"),
-    ("ST331", "license that no tenant has", "checks of categories would be wrong"),
-    ("ST332", "category routed twice", "one of the two has no effect"),
-    ("ST333", "unknown log category", "a misspelled category is accepted and stays empty"),
-    ("ST341", "deployment of deprecated alerts", "deprecated alerts are never deployed"),
-    ("ST342", "unknown area", "the setting has no effect"),
-    ("ST343", "unknown alert", "the override has no effect"),
-    ("ST344", "override without effect", "its author expects one"),
-    ("ST345", "unknown parameter", "the override has no effect"),
-    ("ST346", "parameter out of its range", "the query would mean something that nobody tested"),
-    ("ST347", "areas both chosen and switched off", "it is not clear which list is meant"),
-    ("IN101", "missing key of an input", "the input could not be declared or used"),
-    ("IN102", "unknown key of an input", "a misspelled key would silently have no effect"),
-    ("IN103", "key of an input of the wrong kind", "the input could not be declared or used"),
-    ("IN104", "key of an input that is not allowed", "the input could not be declared or used"),
-    ("IN106", "range of an input that is no number", "it has no effect"),
-    ("IN107", "input with a name of KQL", "each query that reads it would break or mean something else"),
-    ("IN201", "input of the wrong kind", "the query would not compile"),
-    ("IN202", "not an account", "the alert would never match it"),
-    ("IN203", "not an id", "the alert would never match it"),
-    ("IN204", "not a country of sign-in logs", "sign-ins from that country would raise alerts"),
-    ("IN205", "not an address or range", "the alert would never match it"),
-    ("IN206", "not a domain", "the alert would never match it"),
-    ("IN207", "not a name as logs write it", "the alert would never match it"),
-    ("IN208", "business hours that cannot be", "the alert would fire at the wrong hours"),
-    ("IN209", "pattern that KQL cannot run", "the rule would fail at every run"),
-    ("IN210", "number out of its range", "the query would mean something that nobody tested"),
-    ("IN211", "entry given twice", "one of the two has no effect"),
-    ("IN212", "entry that is hardly meant", "the alert would match everything, nothing or too much"),
-    ("IN213", "unknown input", "the alerts that need the fact would stay off"),
-    ("IN214", "emergency accounts among the inputs", "the fact would stand in two places"),
-    ("AGR004", "entry of a receiver given twice", "names within an action group are unique"),
-    ("AGR007", "region without ITSM connections", "Azure refuses the action group"),
-    ("AGR008", "too many entries in a receiver", "an action group takes 1000 addresses and 10 of all else"),
-    ("AGR011", "mail address too long", "Azure takes 64 characters"),
-    ("AGR012", "mail address to confirm", "without its code the address receives nothing"),
-    ("AGR019", "role that cannot be notified", "only five roles can"),
-    ("AGR020", "country without text messages", "Azure refuses the action group"),
-    ("AGR023", "webhook address that is a secret", "whoever knows it can raise alerts"),
-    ("DIA004", "no log category", "Azure refuses a diagnostic setting without one"),
-    ("DIA014", "category of another setting", "custom security attribute logs have a setting and a role of their own"),
-    ("DIA016", "tenant-wide setting", "a pipeline needs a role that only a Global Administrator can grant"),
-    ("DIA019", "category without its license", "the table stays empty and its alerts stay silent"),
-    ("DIA026", "table or spelling in place of a category", "categories and tables differ in name"),
-    ("LAW001", "workspace name", "Azure refuses it"),
-    ("LAW005", "retention of the workspace", "Azure takes 30 to 730 days"),
-    ("LAW007", "retention of a table", "Azure takes 4 to 730 days, on the Basic plan 30"),
-    ("LAW008", "total retention of a table", "above two years Azure takes whole years"),
-    ("LAW009", "total retention below retention", "the total includes it"),
-    ("LAW012", "unknown table plan", "Azure knows Analytics, Basic and Auxiliary"),
-    ("LAW014", "table that cannot be Basic", "Azure refuses it"),
-    ("LAW015", "table that cannot be Auxiliary", "Azure refuses it"),
-    ("LAW016", "table that alerts read off the Analytics plan", "alert rules on it stop working"),
-    ("LAW017", "daily cap of nothing", "Azure refuses it"),
-    ("LAW018", "daily cap", "once it is reached every alert is blind"),
-    ("EVH007", "name of an event hub", "Azure takes 256 characters"),
-    ("WBK006", "two workbooks of one title", "Azure refuses the second in the same resource group"),
-    ("WBK012", "too many workbooks", "a resource group holds 800"),
-    ("ST329", "name of an event hub or its namespace that does not fit", "nothing could be sent there"),
-    ("SCA007", "too many action groups", "a resource group holds 800"),
-    ("SCA009", "tags", "Azure takes 50 on a resource and ignores the letter case of their names"),
+_REPORTED = (
+    *DETECTION_RECORDS,
+    *DETECTION_SAMPLE_CHECKS,
+    *DOCUMENTS_DOCUMENT,
+    *DOCUMENTS_YAML_VALUES,
+    *LOGS_EXPORTS_PROBLEMS,
+    *PROJECT,
+    *REPORTS_COST_PRICES,
+    *RESOURCES_LEAKS,
+    *RESOURCES_POLICIES_ARCHIVE,
+    *RESOURCES_POLICIES_LOG_ROUTING,
+    *RESOURCES_POLICIES_NOTIFICATION,
+    *RESOURCES_POLICIES_RETENTION,
+    *RESOURCES_POLICIES_SECRETS,
+    *RESOURCES_POLICIES_TABLE_PLANS,
+    *SPECS_CHECKS_AREAS,
+    *SPECS_CHECKS_ATTACK,
+    *SPECS_CHECKS_AZURE_LIMITS,
+    *SPECS_CHECKS_DUPLICATES,
+    *SPECS_CHECKS_FRESH_TEXT,
+    *SPECS_CHECKS_GUIDE,
+    *SPECS_CHECKS_IDENTITY,
+    *SPECS_CHECKS_LOGIC,
+    *SPECS_CHECKS_QUERIES,
+    *SPECS_INPUT_ENTRIES,
+    *STACKS_CHECKS,
+    *STACKS_CHECKS_ALERTS,
+    *STACKS_CHECKS_AZURE_IDS,
+    *STACKS_CHECKS_LOG_ROUTING,
+    *STACKS_CHECKS_RECEIVERS,
+    *STACKS_CHECKS_RESOURCES,
+    *STACKS_CHECKS_ROUTES,
+    *STACKS_CHECKS_STACKS,
+    *STACKS_CHECKS_WEBHOOKS,
+    *STACKS_CHECKS_WORKSPACE,
+    *STACKS_DEPLOYMENT_CHECKS,
+    *STACKS_PULUMI_YAML,
+    *STACKS_RETENTION_DRIFT,
+    *STACKS_STACK_CONFIG,
+    *STACKS_STACK_FILE,
+    *STACKS_STACK_SECRETS,
+    *VALIDATION,
 )
-
-ISSUE_CODES: Mapping[str, IssueCode] = MappingProxyType({row[0]: IssueCode(*row) for row in _ROWS})
-"""Every code by its name."""

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from entrawatch.kql.lints import LINTS
 from entrawatch.project import Project
 from entrawatch.reference.guide_rows import guide_risk
-from entrawatch.reports.issue_codes import ISSUE_CODES, IssueCode
+from entrawatch.reports.issue_codes import issue_codes
 from entrawatch.reports.log_mapping_page import log_mapping_page
 from entrawatch.reports.markdown import escaped, markdown_table
 from entrawatch.reports.render_coverage import coverage_as_markdown, totals_table
@@ -68,12 +67,6 @@ def _readme(path: Path, found: Coverage) -> dict[Path, str]:
     return {path: f"{before}{mark}\n{table}\n{_COVERAGE_END}{rest.partition(_COVERAGE_END)[2]}"} if mark else {}
 
 
-def all_issue_codes() -> tuple[IssueCode, ...]:
-    """Return every issue code, including those of the query lints, sorted."""
-    lints = [IssueCode(lint.code, lint.title, lint.reason) for lint in LINTS.values()]
-    return tuple(sorted([*ISSUE_CODES.values(), *lints], key=lambda item: item.code))
-
-
 def issue_codes_page() -> str:
     """Return the page of all issue codes as Markdown, by family."""
     families = (line for prefix, title in _FAMILIES.items() for line in _family(prefix, title))
@@ -89,7 +82,7 @@ def _unbreakable() -> Iterator[str]:
 
 def _family(prefix: str, title: str) -> Iterator[str]:
     yield f"## {title}\n"
-    codes = [item for item in all_issue_codes() if item.code.rstrip("0123456789") == prefix]
+    codes = [item for item in issue_codes() if item.code.rstrip("0123456789") == prefix]
     yield from markdown_table(("Code", "Problem", "Why it matters"), ((i.code, i.title, i.reason) for i in codes))
     yield ""
 

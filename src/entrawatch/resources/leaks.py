@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrawatch.documents.issues import EntrawatchError, Issue, Location
+from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location
 from entrawatch.documents.quoting import printable
 from entrawatch.resources.plain_addresses import PlainAddresses, may_hold_addresses, plain_addresses
 
@@ -139,3 +139,11 @@ def _resources(documents: list[Any]) -> Iterator[dict[str, Any]]:
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value
+
+
+ISSUE_CODES = (
+    IssueCode(
+        "LK101", "address of a receiver as plain text", "anyone who reads the file could send alerts or intercept them"
+    ),
+    IssueCode("LK102", "file that Pulumi did not write", "a failed export would pass as one without leaks"),
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import yaml
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, Location
+from entrawatch.documents.issues import Issue, IssueCode, Location
 from entrawatch.documents.quoting import NOT_SHOWN, shown_at
 
 Place = tuple[int, int]
@@ -56,3 +56,10 @@ def _plain_scalars(text: str) -> Iterator[tuple[str, Place]]:
         mark = event.start_mark
         if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and mark:
             yield event.value, (mark.line + 1, mark.column + 1)
+
+
+ISSUE_CODES = (
+    IssueCode(
+        "ST207", "unquoted text that Pulumi reads differently", "the deployment would differ from what was checked"
+    ),
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from entrawatch.documents.document import Document, KeyPath, is_folder, read_document, shown_path
-from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound
+from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, IssuesFound
 from entrawatch.documents.messages import close_names
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.project import Project
@@ -166,3 +166,11 @@ def spec_folders(project: Project) -> tuple[Path, ...]:
         settings = read_stack_file(project.stack_file(name)).settings
         folders |= dict.fromkeys(project.root / folder for folder in (settings.alert_specs if settings else ()))
     return tuple(folder for folder in folders if folder == project.specs or is_folder(folder))
+
+
+ISSUE_CODES = (
+    IssueCode("ST201", "configuration key without a namespace", "Pulumi refuses to read the file"),
+    IssueCode("ST209", "secret inside a setting", "Pulumi would hide the whole setting from review"),
+    IssueCode("ST210", "unknown key next to config", "a setting written there has no effect"),
+    IssueCode("ST211", "not a stack file", "nothing in it could be found"),
+)

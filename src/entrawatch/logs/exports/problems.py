@@ -1,6 +1,6 @@
 """What can be wrong with an export: one record, or the rest of a file."""
 
-from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError, IssueCode
 
 MAX_RECORD_BYTES = 4 * 1024 * 1024
 """Longest record that is read. Event Hubs takes 1 MB a message, and storage holds what would have gone there."""
@@ -38,3 +38,23 @@ def nested_too_deep(value: object) -> bool:
         if not level:
             return False
     return True
+
+
+ISSUE_CODES = (
+    IssueCode("DT301", "export in an unknown format", "nothing in it could be read"),
+    IssueCode("DT302", "broken record of an export", "the alert would run on incomplete data"),
+    IssueCode("DT303", "record of no known shape", "its table would be unknown"),
+    IssueCode("DT304", "export without a known header", "the meaning of its cells would be unknown"),
+    IssueCode("DT305", "export that is not UTF-8", "characters would change"),
+    IssueCode("DT306", "record nested too deep", "one record could stop the reading of all others"),
+    IssueCode("DT307", "export that expands when it is unpacked", "a small file could fill the memory"),
+    IssueCode("DT308", "record that is too long", "one record could stop the reading of all others"),
+    IssueCode("DT309", "file that is skipped", "its records would be missing unnoticed"),
+    IssueCode("DT310", "query result without its table", "its table would be unknown"),
+    IssueCode("DT311", "exported value that its column cannot hold", "the row is read without it"),
+    IssueCode("DT312", "record without a readable time", "no window could contain it"),
+    IssueCode("DT313", "ambiguous time zone or date", "records would move by hours or months"),
+    IssueCode("DT314", "export that cannot be read", "its records would be missing unnoticed"),
+    IssueCode("DT315", "exported column that no table has", "the rows are read without it"),
+    IssueCode("DT316", "sign-in of unknown kind", "interactive and non-interactive sign-ins have separate tables"),
+)

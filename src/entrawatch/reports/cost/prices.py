@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from entrawatch.documents.document import Document, read_document, shown_path
-from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.issues import Issue, IssueCode, IssuesFound
 from entrawatch.documents.messages import did_you_mean, parse_model
 from entrawatch.reference.data_files import read_data
 from entrawatch.reference.tables import table_names
@@ -237,3 +237,15 @@ def _spread(item: dict[str, Any], own: OwnSpread | None, data: dict[str, Any]) -
     if own is not None:
         return Spread(own.low, own.likely, own.high, _OWN)
     return Spread(item["low"], item["likely"], item["high"], data["sources"][item["source"]])
+
+
+ISSUE_CODES = (
+    IssueCode("CO101", "missing key of a price file", "the estimate would have no basis"),
+    IssueCode("CO102", "unknown key of a price file", "a misspelled price would silently have no effect"),
+    IssueCode("CO103", "value of a price file of the wrong kind", "the estimate would be wrong"),
+    IssueCode("CO104", "value of a price file that is not allowed", "the estimate would be wrong"),
+    IssueCode("CO105", "measured table that is not known", "what was measured would silently not count"),
+    IssueCode("CO106", "prices of two currencies", "their sum would be meaningless"),
+    IssueCode("CO107", "export that is not measured usage", "the estimate would use other data, or only part of it"),
+    IssueCode("CO108", "assumption that goes down", "the low total would be above the high one"),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, is_hidden, member, of_kind
 from entrawatch.resources.program_plan import PlannedResource, Value
 
@@ -41,3 +42,6 @@ ARCHIVE = Policy(
     description="Storage accounts beside the monitoring are closed to anonymous readers and to public networks.",
     check=_check,
 )
+
+
+ISSUE_CODES = (IssueCode("PO104", "archive that is open", "anyone could read who signs in from where"),)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.policies.notification import RULE
 from entrawatch.resources.policies.policy import (
     Breach,
@@ -88,4 +89,14 @@ PROTECTED = Policy(
     code="PO102",
     description="The diagnostic setting of Entra and the workspace are protected from deletion.",
     check=_check_protected,
+)
+
+
+ISSUE_CODES = (
+    IssueCode(
+        "PO102",
+        "diagnostic setting or workspace without protection",
+        "one command would end the collection or delete the evidence",
+    ),
+    IssueCode("PO103", "workspace that no log reaches", "its alert rules would never fire"),
 )

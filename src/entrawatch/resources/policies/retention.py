@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.declared_resources import TABLE
 from entrawatch.resources.policies.policy import Breach, Option, Options, Policy, Resources, kind, of_kind
 from entrawatch.resources.program_plan import Value
@@ -49,5 +50,12 @@ RETENTION = Policy(
             },
             LEAST_DAYS,
         ),
+    ),
+)
+
+
+ISSUE_CODES = (
+    IssueCode(
+        "PO101", "records kept for less than 30 days", "Entra itself keeps 30 days, so the workspace would add nothing"
     ),
 )

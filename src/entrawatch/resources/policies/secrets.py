@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.arm_templates import secure_values, templates
 from entrawatch.resources.declared_resources import is_deployment
 from entrawatch.resources.policies.held import HeldResource
@@ -96,3 +97,6 @@ SECRETS = Policy(
     description="Addresses that raise or receive alerts for whoever knows them are secrets.",
     check=_check,
 )
+
+
+ISSUE_CODES = (IssueCode("AGR023", "webhook address that is a secret", "anyone who knows it can send alerts"),)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from entrawatch.documents.issues import IssueCode
 from entrawatch.kql.words import words
 from entrawatch.resources.declared_resources import TABLE
 from entrawatch.resources.deployed_tables import table_name
@@ -39,4 +40,9 @@ TABLE_PLANS = Policy(
     description="Tables that alert rules read are on the Analytics plan.",
     check=_check,
     compares_resources=True,
+)
+
+
+ISSUE_CODES = (
+    IssueCode("LAW016", "table that alerts read, not on the Analytics plan", "alert rules on it stop working"),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import Issue
+from entrawatch.documents.issues import Issue, IssueCode
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.reference.attack import close_techniques, current_technique, tactic_names, tactic_successors, technique
 from entrawatch.specs.catalog import Catalog, CatalogAlert
@@ -39,3 +39,11 @@ def _technique_problem(name: str, tactics: tuple[str, ...]) -> tuple[str, str]:
             "SP303",
         )
     return "", ""
+
+
+ISSUE_CODES = (
+    IssueCode("SP301", "unknown tactic", "coverage would be counted wrong"),
+    IssueCode("SP302", "unknown technique", "coverage would be counted wrong"),
+    IssueCode("SP303", "technique of another tactic", "coverage would be counted wrong"),
+    IssueCode("SP304", "withdrawn technique", "coverage would be counted wrong"),
+)

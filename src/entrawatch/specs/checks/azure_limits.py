@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, Problem, warning
+from entrawatch.documents.issues import Issue, IssueCode, Problem, warning
 from entrawatch.documents.messages import shown
 from entrawatch.reference.durations import (
     EVALUATION_FREQUENCIES,
@@ -222,3 +222,33 @@ def _stateful(spec: AlertSpec) -> Iterator[Problem]:
 
 def _said(key: str, value: object, advice: str) -> str:
     return f"{key} '{value}' is refused by Azure; {advice}"
+
+
+ISSUE_CODES = (
+    IssueCode("SP109", "threshold that is never reached", "the alert would never fire"),
+    IssueCode("SQR009", "description of a rule", "Azure allows 4096 characters"),
+    IssueCode("SQR011", "evaluation frequency", "Azure refuses any other duration"),
+    IssueCode("SQR012", "window", "Azure refuses any other duration"),
+    IssueCode("SQR013", "window of a rule that runs every minute", "Azure refuses more than six hours"),
+    IssueCode("SQR014", "window of a minute", "Azure allows it only for a rule that runs every minute"),
+    IssueCode("SQR015", "time range of a query", "Azure refuses any other duration"),
+    IssueCode("SQR016", "mute duration", "Azure refuses any other duration"),
+    IssueCode("SQR017", "gap between two runs", "events in it would never be read"),
+    IssueCode("SQR018", "look-back of all windows", "Azure allows 48 hours"),
+    IssueCode("SQR019", "time range below the look-back", "Azure refuses the rule"),
+    IssueCode("SQR020", "mute duration below the frequency", "Azure refuses the rule"),
+    IssueCode("SQR022", "number of windows", "Azure allows 1 to 6"),
+    IssueCode("SQR023", "number of failing windows", "Azure allows 1 to the number of windows"),
+    IssueCode("SQR025", "muting of a rule that resolves itself", "Azure refuses both together"),
+    IssueCode("SQR027", "resolving of a rule that runs daily", "Azure refuses it above every twelve hours"),
+    IssueCode("SQR029", "resolving of single events", "a second attack stays silent while the first alert is open"),
+    IssueCode("SQR031", "operator", "Azure refuses any other, Equals too, which its documentation names"),
+    IssueCode("SQR032", "time aggregation", "Azure refuses any other"),
+    IssueCode("SQR033", "measured column", "Count must not have one and all others must"),
+    IssueCode("SQR035", "number of dimensions", "Azure allows 6"),
+    IssueCode("SQR037", "operator of a dimension", "Azure refuses any other"),
+    IssueCode("SQR038", "dimension without values", "Azure refuses the rule"),
+    IssueCode("SQR074", "stateful rule that is split", "300 alerts can be open at a time, more are dropped"),
+    IssueCode("SQR082", "window without time for late records", "a record that arrives late would never be read"),
+    IssueCode("SQR083", "alert on absence", "it fires whenever data is late"),
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
 from entrawatch.kql.words import tokens
 from entrawatch.specs.alert_spec import Status
 from entrawatch.specs.catalog import Catalog
@@ -38,3 +38,10 @@ def _hunts(catalog: Catalog) -> Iterator[tuple[str, _Meaning, Document, KeyPath]
             if area.guide_document:
                 name = f"hunt '{hunt.id}' of area '{area.spec.id}'"
                 yield name, (tokens(hunt.query), ()), area.guide_document, ("hunts", number, "query")
+
+
+ISSUE_CODES = (
+    IssueCode(
+        "CT106", "duplicate query", "one event would raise two alerts, and a change to one query would miss the other"
+    ),
+)

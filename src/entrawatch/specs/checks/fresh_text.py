@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
 from entrawatch.reference.data_files import read_text
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 
@@ -36,3 +36,12 @@ def _template() -> str:
 def _words(text: str) -> str:
     # Bounded by blanks, so that one's own short sentence is not found inside another.
     return f" {' '.join(text.split())} "
+
+
+ISSUE_CODES = (
+    IssueCode(
+        "SP110",
+        "template text left in an alert",
+        "a responder would read text meant for the author, or the alert would find something other than its title says",
+    ),
+)

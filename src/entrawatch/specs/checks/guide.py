@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.issues import Issue, IssueCode, IssuesFound
 from entrawatch.documents.messages import close_names, did_you_mean
 from entrawatch.reference.guide_rows import guide_rows
 from entrawatch.specs.catalog import Catalog, CatalogAlert, CatalogArea
@@ -93,3 +93,13 @@ def _left_out(area: CatalogArea, document: Document, catalog: Catalog) -> Iterat
             "cover it with an alert, or list it below 'treatments' or 'hunts'"
         )
         yield Issue(document.value_location("complete"), _LEFT_OUT, message)
+
+
+ISSUE_CODES = (
+    IssueCode("CT401", "row of the guide answered in another area", "its own area would still count it as left out"),
+    IssueCode("CT402", "row of the guide answered twice", "readers would not know which answer counts"),
+    IssueCode("CT403", "hunt id already in use", "the workbook would show two items under one name"),
+    IssueCode("CT404", "row of the guide left out", "an area that says it is complete would not be"),
+    IssueCode("SP401", "unknown row of the guide", "coverage of the guide would be counted wrong"),
+    IssueCode("SP402", "row of the guide listed twice", "one of the two has no effect"),
+)

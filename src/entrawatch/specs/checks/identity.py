@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from entrawatch.documents.issues import Issue
+from entrawatch.documents.issues import Issue, IssueCode
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
@@ -56,3 +56,19 @@ def check_successors(catalog: Catalog) -> Iterator[Issue]:
         if successor and successor not in catalog.alerts and successor not in catalog.refused:
             message = f"successor '{successor}' is not an alert; {did_you_mean(successor, list(catalog.alerts))}"
             yield Issue(alert.document.value_location("deprecated", "successor"), "CT104", message)
+
+
+ISSUE_CODES = (
+    IssueCode("CT104", "unknown successor", "users of a deprecated alert would find no replacement"),
+    IssueCode("CT107", "former id already in use", "two alerts would claim the same deployed rule"),
+    IssueCode("SP101", "missing key of a spec", "the alert could not be deployed"),
+    IssueCode("SP102", "unknown key of a spec", "a misspelled key would silently have no effect"),
+    IssueCode("SP103", "key of a spec of the wrong kind", "the alert could not be deployed"),
+    IssueCode("SP104", "value of a spec that is not allowed", "the alert could not be deployed"),
+    IssueCode(
+        "SP105", "id that is not the name of its file", "responders could not find the file of an alert that fired"
+    ),
+    IssueCode("SP106", "status that does not fit", "a deprecated alert must say why and what replaces it"),
+    IssueCode("SP107", "keys out of order", "specs in one order can be compared line by line"),
+    IssueCode("SP108", "title with a full stop", "titles are headings of mails and lists"),
+)

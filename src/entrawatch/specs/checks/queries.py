@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueSeverity, errors
+from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.analyzer import Analyzer
@@ -193,3 +193,16 @@ def _measure(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
 def _absent(alert: CatalogAlert, path: KeyPath, what: str, name: str, columns: dict[str, str]) -> Issue:
     message = f"{what} is not in the query result; {did_you_mean(name, list(columns))}"
     return Issue(alert.document.value_location(*path), "KQ161", message, IssueSeverity.ERROR)
+
+
+ISSUE_CODES = (
+    IssueCode("KQ100", "query that cannot be analyzed", "nothing about it could be checked"),
+    IssueCode("KQ160", "measure column that is not numeric", "Azure refuses the rule"),
+    IssueCode("KQ161", "column that is not in the result", "the alert could not name or split by what it found"),
+    IssueCode("KQ162", "query that a workbook cannot run", "its readers would see an error in place of the findings"),
+    IssueCode(
+        "KQ163", "addresses of both kinds in one test", "the result is undefined in KQL, so some would never match"
+    ),
+    IssueCode("SQR024", "several windows without a time column", "Azure refuses the rule"),
+    IssueCode("SQR036", "type of a dimension", "only text and numbers can split an alert"),
+)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import Problem
+from entrawatch.documents.issues import IssueCode, Problem
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import GUID
 
@@ -23,3 +23,8 @@ def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterato
         yield Problem(
             "ST301", path, f"{path[-1]} {shown_at(path, value)} is not the ID of such a resource; write {shape}"
         )
+
+
+ISSUE_CODES = (
+    IssueCode("ST301", "ID of a different kind of resource", "Azure would refuse it in the middle of the deployment"),
+)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import Problem, warning
+from entrawatch.documents.issues import IssueCode, Problem, warning
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS, GUID
@@ -184,3 +184,24 @@ _CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Problem]]] = {
     ItsmReceiver: _itsm,
     ActionGroupReceiver: _action_group,
 }
+
+
+ISSUE_CODES = (
+    IssueCode("AGR004", "duplicate entry in a receiver", "names within an action group are unique"),
+    IssueCode("AGR007", "region without ITSM connections", "Azure refuses the action group"),
+    IssueCode(
+        "AGR008",
+        "too many entries in a receiver",
+        "an action group allows 1,000 email addresses and 10 entries of each other kind",
+    ),
+    IssueCode("AGR011", "email address too long", "Azure allows 64 characters"),
+    IssueCode("AGR012", "email address to confirm", "without its code the address receives nothing"),
+    IssueCode("AGR019", "role that cannot be notified", "only five roles can"),
+    IssueCode("AGR020", "country without text messages", "Azure refuses the action group"),
+    IssueCode("EVH007", "name of an event hub", "Azure allows 256 characters"),
+    IssueCode("SCA007", "too many action groups", "a resource group allows 800"),
+    IssueCode("ST324", "not an email address", "Azure would refuse the action group"),
+    IssueCode("ST325", "not a phone number", "Azure would refuse the action group"),
+    IssueCode("ST326", "invalid ITSM setting", "Azure would refuse the action group"),
+    IssueCode("ST329", "invalid name of an event hub or its namespace", "nothing could be sent to it"),
+)

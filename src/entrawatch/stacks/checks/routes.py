@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from entrawatch.documents.issues import Problem, warning
+from entrawatch.documents.issues import IssueCode, Problem, warning
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.stacks.settings import Notifications
 
@@ -32,3 +32,10 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
 def _unused(receiver: str) -> Problem:
     text = f"no route names receiver '{receiver}', so it is not deployed; add it to a route"
     return warning("ST323", ("notifications", "receivers", receiver), text)
+
+
+ISSUE_CODES = (
+    IssueCode("ST321", "route to an unknown receiver", "no one would be notified"),
+    IssueCode("ST322", "route without severities", "no alert would ever take it"),
+    IssueCode("ST323", "receiver without a route", "no one would be notified"),
+)
