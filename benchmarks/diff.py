@@ -77,7 +77,7 @@ def check(folder: Path, alerts: int) -> None:
 
 
 def writing(report: Report) -> str:
-    """Return how long it takes to write a report that is there already."""
+    """Return how long it takes to write an existing report."""
     seconds = []
     for write in (report_as_markdown, report_as_html):
         start = time.process_time()

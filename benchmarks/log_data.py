@@ -1,7 +1,7 @@
 """How fast exported logs are loaded and answer an alert's query, and in how much memory.
 
-Usage: python benchmarks/log_data.py [--signins 1000000] [--megabytes 1000]; an export of so many megabytes stands in a
-temporary folder meanwhile (0 = leave it out).
+Usage: python benchmarks/log_data.py [--signins 1000000] [--megabytes 1000]; an export of this size is in a
+temporary folder during the run (0 = leave it out).
 """
 
 import argparse
@@ -73,7 +73,7 @@ def alert_question() -> tuple[Question, dict[str, float]]:
 
 
 def fill(connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str], numbers: range) -> None:
-    """Put made-up sign-ins into a table that has these columns."""
+    """Put synthetic sign-ins into a table that has these columns."""
     made = SIGN_INS.format(first=numbers.start, end=numbers.stop)
     names = [name for name, *_ in connection.execute(f"DESCRIBE {made}").fetchall()]
     kept = ", ".join(name for name in names if name in columns)

@@ -14,7 +14,7 @@ from entrawatch.kql.cache_folder import cache_folder
 
 GOOD_PROJECT = Path(__file__).parents[1] / "tests" / "good_project"
 AREA = Path("alert_specs", "applications")
-# Azure runs 500 rules as one identity; what is beyond is checked all the same and stays off.
+# Azure runs 500 rules as one identity; further alerts are checked, but not deployed.
 DEPLOYED = 400
 # The least that any tool of this kind does: parse each file and put it into its model.
 PLAIN_LOOP = """
@@ -70,7 +70,7 @@ def measure(specs: int, times: int, of_user: Path) -> dict[str, float]:
 
 
 def use_empty_cache(folder: Path, of_user: Path) -> None:
-    """Let the first run analyze each query; the language service itself is there already."""
+    """Let the first run analyze each query; the language service itself is already installed."""
     cache = folder / "cache"
     cache.mkdir()
     for entry in of_user.iterdir():

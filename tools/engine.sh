@@ -11,7 +11,7 @@ say() { printf '%s %s\n' "$arrow" "$1" >&2; }
 
 folder=$(.venv/bin/python tools/pulumi/folder.py)
 if [ -e "$folder" ]; then
-    say "the Pulumi CLI is built already"
+    say "the Pulumi CLI is already built"
     echo "$folder"
     exit 0
 fi
@@ -44,7 +44,7 @@ say "building the generator of the TypeScript SDK and the Python language host"
 sdk=$(cd "$pins" && go list -m -f '{{.Dir}}' github.com/pulumi/pulumi/sdk/v3)
 cp "$sdk/python/cmd/pulumi-language-python-exec" "$fresh/"
 chmod 755 "$fresh" "$fresh"/*
-# Somebody else may have been faster; their build is the same.
+# Another process may have been faster; its build is the same.
 [ -e "$folder" ] || mv "$fresh" "$folder"
 say "built in $(($(date +%s) - begin)) s"
 echo "$folder"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Write the constraints files anew: the newest versions that work together, as `make` installs them everywhere,
+# Update the constraints files: the newest versions that work together, as `make` installs them everywhere,
 # and the lowest that pyproject.toml allows, which continuous integration tries.
 set -eu
 cd "$(dirname "$0")/.."

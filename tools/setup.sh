@@ -11,11 +11,11 @@ if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
     exit 2
 fi
 if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
-    echo "'$PYTHON' cannot make virtual environments; install its venv package (Debian, Ubuntu: apt install python3-venv)" >&2
+    echo "'$PYTHON' cannot create virtual environments; install its venv package (Debian, Ubuntu: apt install python3-venv)" >&2
     exit 2
 fi
-say "making .venv with $("$PYTHON" --version)"
-# A set-up that was interrupted early leaves an environment without pip, which a second one on top does not mend.
+say "creating .venv with $("$PYTHON" --version)"
+# A set-up that was interrupted early leaves an environment without pip, which a second run does not fix.
 if [ -e .venv ] && ! .venv/bin/python -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi
 "$PYTHON" -m venv .venv
 say "installing the engine, the checks and the Azure provider (140 MB to download, 550 MB on disk; a minute or two, once)"
@@ -23,7 +23,7 @@ say "installing the engine, the checks and the Azure provider (140 MB to downloa
 # Quiet: two hundred lines of pip would hide the few of ours; it says all the same what goes wrong and is tried again.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
     --constraint constraints.txt --editable '.[pulumi,dev]'
-say "fetching the Kusto language service that checks queries"
+say "downloading the Kusto language service that checks queries"
 .venv/bin/entrawatch setup
 say "compiling what a preview uses, so that later runs start at once"
 env -u PYTHONDONTWRITEBYTECODE .venv/bin/entrawatch preview >/dev/null 2>&1 || true

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Check the workflows and the pipeline: zizmor for the security of GitHub's, actionlint for everything else in them,
-# shellcheck for the scripts inside all; run by make. Nothing is asked of a network but Go modules, once. What this
-# machine cannot check is said.
+# shellcheck for the scripts inside all; run by make. Only Go modules are downloaded, once. Checks that
+# this machine cannot run are listed.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on",
     type=click.Choice(["weakened", "unclear"]),
-    help="Exit with 1 where something is weakened; unclear: also where nobody can tell.",
+    help="Exit with 1 if a change weakens the monitoring; unclear: also if the effect is unknown.",
 )
 @click.option(
     "--from-report",

@@ -50,8 +50,8 @@ def command(ctx: click.Context, name: str, data: Path | None, stack: str | None,
 
     ALERT is the id of an alert. It is evaluated at its frequency; each evaluation sees the records of its window
     that have arrived before, so that late, repeated and out-of-order records show what they do. The timeline says
-    when alerts fire, go on firing, are suppressed and resolve; behind it stands which events were missed and which
-    were told twice, and then the exit code is 1.
+    when alerts fire, continue to fire, are suppressed, and resolve, then which events were missed or reported twice.
+    The exit code is 1 if there are any.
 
     STORY is the id of an attack story. Its timeline shows what happens and which of all alerts fire when; the exit code
     is 1 where that is not what the story expects.

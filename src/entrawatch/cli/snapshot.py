@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Write what stacks deploy as JSON: alerts, settings, resources, cost and coverage; secrets are markers.
 
-    What is wrong with a stack or with the program stands in the document and is no failure of this command.
+    Problems of a stack or of the program are part of the document and do not fail the command.
     """
     from entrawatch.changes.snapshots.samples import AlertWork
     from entrawatch.changes.snapshots.take import Assumptions, take_snapshot

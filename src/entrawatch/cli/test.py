@@ -35,18 +35,20 @@ _MOST_PROCESSES = 8
 @click.argument("alerts", nargs=-1, metavar="[ALERT|STORY]...", shell_complete=complete_name)
 @format_option("text", "json", "junit")
 @folders_option
-@click.option("--mutate", is_flag=True, help="Also make small mistakes in each query and say which no sample notices.")
+@click.option(
+    "--mutate", is_flag=True, help="Also make small mistakes in each query and list those that no sample detects."
+)
 @click.option(
     "--mutate-at-least",
     "least",
     type=click.IntRange(0, 100),
     metavar="PERCENT",
-    help="Mutate, and fail where the samples of all the alerts together notice a smaller share of the mistakes.",
+    help="Mutate, and fail if the samples of all alerts together detect a smaller share of the mistakes.",
 )
 @click.option(
     "--benign",
     is_flag=True,
-    help="Replay the alerts over a made-up ordinary week of 200 users instead, and say which fire more than stated.",
+    help="Replay the alerts over a synthetic, ordinary week of 200 users, and show which fire more often than stated.",
 )
 @click.option("--stories", "stories_only", is_flag=True, help="Run the attack stories only.")
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
@@ -64,7 +66,7 @@ def command(
     watch: bool,
     project: Project,
 ) -> None:
-    """Run alerts on their samples: each must fire where its author says so, and stay silent elsewhere.
+    """Run alerts on their samples, and check that each fires on its firing samples and on no others.
 
     ALERT is the id of an alert; without one all are run, and then every attack story over all alerts: the alerts that
     a story names must fire in it, or must not. STORY is the id of a story. The queries run on DuckDB with the clock of

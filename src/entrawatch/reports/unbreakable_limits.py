@@ -1,4 +1,4 @@
-"""Azure's limits that no alert, setting or deployment can break, and why; all other limits are issue codes."""
+"""Azure's limits that are not issue codes, and why."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ _FAMILIES = {
     "SCA": ((1, 11),),
     "ROL": ((1, 18),),
 }
-_FACT = "a fact of the service with nothing to break"
+_FACT = "a property of the service, not a limit on this project"
 _FIXED = "the component always sends the one right value, and its tests state it"
 _TYPED = "the model of the file takes no other value"
 _NAMED = "the name is made of an environment and an id that have a pattern of their own"
@@ -38,18 +38,18 @@ _ROWS = (
     ("SQR042", "a rule has the one workspace of its stack as scope"),
     (
         "SQR043",
-        "rules lie in the stack's location; the region of a workspace that is there already is seen by nobody here",
+        "rules are in the stack's location; the region of an existing workspace is not visible offline",
     ),
     ("SQR046", "the description of each rule holds the runbook, too"),
     ("SQR048 SQR052 SQR053 SQR059 SQR060", _UNUSED),
     ("SQR050", "rules are sent with skip_query_validation, because a new workspace has no tables"),
-    ("SQR070", "told as SQR072: the rules of one stack are fewer than a subscription takes"),
+    ("SQR070", "reported as SQR072: a stack has fewer rules than a subscription allows"),
     ("SQR073 SQR075", "how many alerts a rule raises depends on the logs"),
     (
         "SQR080 SQR081",
-        "each query is analyzed against the tables; an empty table is told by its category (PL102, DIA019)",
+        "each query is analyzed against the tables; an empty table is reported by its category (PL102, DIA019)",
     ),
-    ("SQR084", "told as LAW016"),
+    ("SQR084", "reported as LAW016"),
     ("SQR086", "the samples of an alert may repeat a record; the author guide says when to count ids"),
     ("SQR089", "the component replaces a rule whose scope changes"),
     ("KQL008", "a query that calls a saved function is refused: the language service does not know it"),
@@ -63,12 +63,12 @@ _ROWS = (
     ("AGR013 AGR014 AGR015 AGR016 AGR017 AGR018", "how much is sent depends on the logs"),
     ("AGR021", _UNUSED),
     ("AGR022 AGR026", _UNSEEN),
-    ("AGR028 DIA015 DIA017", "a right of whoever deploys; docs/deploy.md lists them"),
+    ("AGR028 DIA015 DIA017", "a role of the deployer; docs/deploy.md lists the roles"),
     ("DIA001 DIA002 DIA003 DIA005 DIA008", _FIXED),
     ("DIA006 DIA007", _UNSEEN),
     ("DIA009 DIA010 DIA011 DIA012", "the setting sends to a workspace only"),
     ("DIA013", "the workspace is made before the setting, which depends on it"),
-    ("DIA018", "told as DIA019"),
+    ("DIA018", "reported as DIA019"),
     ("DIA020 DIA021 DIA022 DIA023 DIA024 DIA025", _FACT),
     ("LAW002 LAW013", _UNSEEN),
     ("LAW003 LAW010 LAW019 LAW020", _FIXED),
@@ -77,9 +77,9 @@ _ROWS = (
     ("WBK001 WBK002 WBK003 WBK004 WBK005 WBK007 WBK008", _FIXED),
     ("WBK010 WBK011", _FACT),
     ("EVH001 EVH004", _FACT),
-    ("EVH002 EVH003 EVH005 EVH006", "no namespace and no hub is made; a receiver names one that is there"),
+    ("EVH002 EVH003 EVH005 EVH006", "no namespace and no hub is created; a receiver names an existing hub"),
     ("SCA001 SCA002 SCA003 SCA004 SCA005 SCA006 SCA008 SCA010", _FACT),
-    ("SCA011", "told as SQR072, SQR071 and SQR044"),
+    ("SCA011", "reported as SQR072, SQR071, and SQR044"),
 )
 _WHOLE_FAMILIES = {
     "ALA": "no activity log alert is made: Entra events never reach them",
@@ -88,7 +88,7 @@ _WHOLE_FAMILIES = {
     "QRY": "no saved search and no summary rule is made",
     "SEN": "no Sentinel rule is made",
     "STO": "no storage account is made",
-    "ROL": "roles are advice for whoever deploys; docs/deploy.md lists them",
+    "ROL": "roles of the deployer; docs/deploy.md lists them",
 }
 
 
@@ -99,7 +99,7 @@ def limit_ids() -> Iterator[str]:
 
 
 def unbreakable_limits() -> dict[str, str]:
-    """Return id → reason of each limit that is no issue code."""
+    """Return the reason for each limit that is not an issue code, by ID."""
     single = {name: reason for names, reason in _ROWS for name in names.split()}
     return single | {name: _WHOLE_FAMILIES[name[:3]] for name in limit_ids() if name[:3] in _WHOLE_FAMILIES}
 

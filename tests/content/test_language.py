@@ -1,0 +1,85 @@
+"""Texts are plain American English: no word that reads as translated, in pages, help, messages, and docstrings."""
+
+import re
+
+import pytest
+from publictexts import texts
+
+# Rooms that are still to be rewritten, by the beginning of their paths.
+UNFINISHED = (
+    ".github/",
+    "alert_specs/",
+    "components/",
+    "docs/author_guide.md",
+    "docs/components.md",
+    "docs/issue_codes.md",
+    "docs/log_mapping.md",
+    "docs/policies.md",
+    "docs/pull_request",
+    "pipelines/",
+    "policy_pack/",
+    "src/entrawatch/benign_week",
+    "src/entrawatch/changes",
+    "src/entrawatch/detection",
+    "src/entrawatch/documents",
+    "src/entrawatch/garbage_collection.py",
+    "src/entrawatch/kql",
+    "src/entrawatch/logs",
+    "src/entrawatch/reference",
+    "src/entrawatch/replay",
+    "src/entrawatch/resources",
+    "src/entrawatch/specs",
+    "src/entrawatch/stacks",
+    "src/entrawatch/validation.py",
+    "stacks/stack.schema.json",
+    "tests/changes/golden",
+    "tests/reports/previews",
+)
+
+PLAIN = {
+    r"\btold\b|\btells\b": "report, print, notify, or list",
+    r"(?<!there )\bis no (?!longer)": "is not a",
+    r"\bstays? (?:off|silent)\b": "is disabled, is not deployed, or does not fire",
+    r"\bmade-up\b": "synthetic",
+    r"\banew\b": "again",
+    r"\bmend(?:s|ed|ing)?\b": "fix",
+    r"\b(?:nobody|somebody|everybody)\b": "no one, someone, everyone, or the role",
+    r"\bwhoever\b": "the role: deployer, author, responder",
+    r"\bthere already\b": "existing",
+    r"\bbeside\b": "next to",
+    r"\bbehind (?!a proxy|`make`)": "after",
+    r"\bstands? (?:in|for|there|behind)\b": "is in, means",
+    r"\bfacts of (?:the|your) tenant\b": "tenant inputs",
+    r"(?<!on )\bdemands?\b": "rule, requirement",
+    r"\bbroke off\b": "was interrupted",
+}
+
+
+def found(text: str) -> list[str]:
+    """Return each word of a text that is not plain, with what to write instead."""
+    return [
+        f"'{match[0]}': {better}" for word, better in PLAIN.items() for match in re.finditer(word, text, re.IGNORECASE)
+    ]
+
+
+def test_no_text_reads_translated() -> None:
+    """Outside the rooms that are still to be rewritten."""
+    rest = [(path, line, text) for path, line, text in texts() if not any(map(path.startswith, UNFINISHED))]
+    assert [f"{path}:{line}: {word}" for path, line, text in rest for word in found(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the author is told", "it is no name", "the alert stays off", "A made-up week", "write it anew", "Somebody"],
+)
+def test_the_test_finds_such_words(text: str) -> None:
+    """Each sentence has one of them."""
+    assert len(found(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["there is no table", "it is no longer read", "stays_silent", "Behind a proxy", "on demand"]
+)
+def test_the_test_leaves_plain_words_alone(text: str) -> None:
+    """They look similar."""
+    assert found(text) == []
