@@ -38,8 +38,9 @@ def test_warnings_alone_exit_with_0(good: GoodProject) -> None:
     result = run()
     assert result.exit_code == 0
     assert result.stdout == (
-        f"{SPEC}:30:14: SQR082: warning: window_size 'PT30M' leaves only PT15M for records that arrive late; "
-        "Entra logs can take longer, use at least PT45M\n"
+        f"{SPEC}:30:14: SQR082: warning: window_size 'PT30M' leaves only "
+        "PT15M for records that arrive late; "
+        f"Entra logs can be later than that, use at least PT45M\n"
     )
     assert result.stderr == "checked 1 alert, 1 area, 1 stack: 0 errors, 1 warning\n"
 
@@ -164,8 +165,9 @@ def test_a_path_that_is_never_read_is_wrong_usage(
     assert (result.exit_code, result.stdout) == (2, "")
     message = result.stderr.partition("Error: ")[2]
     assert message == (
-        f"{reason}; name alert_specs, stacks, Pulumi.yaml, a YAML file in them, or a folder of specs of your own that "
-        "holds one folder per area, each with area.yaml\n"
+        f"{reason}; name alert_specs, stacks, Pulumi.yaml, a YAML file "
+        "in them, or a folder of your own "
+        f"specs with one folder per area, each with area.yaml\n"
     ).replace("{tmp}", str(tmp_path))
 
 

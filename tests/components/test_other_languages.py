@@ -71,8 +71,9 @@ def test_values_keep_their_spelling_in_other_languages(other_language: Callable[
         "did you mean 'event_hub'?"
     ]
     assert other_language("EntraMonitoring", {**inputs, "notifications": {}}) == [
-        "EntraMonitoring 'm': workspace.retentionDays: ST312: retentionDays has no effect, "
-        "because a workspace that is there already is never changed; remove it"
+        "EntraMonitoring 'm': workspace.retentionDays: ST312: "
+        "retentionDays has no effect, because "
+        "an existing workspace is never changed; remove it"
     ]
 
 

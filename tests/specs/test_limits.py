@@ -43,8 +43,9 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
         [(WINDOW, "window_size: PT1M")],
         [
             "30:14: SQR014: window_size 'PT1M' is refused by Azure; the minimum is PT5M",
-            "30:14: SQR017: the rule runs every PT15M but looks back only PT1M x 1; "
-            "events in between would never be read, widen window_size",
+            "30:14: SQR017: the rule runs every PT15M but looks "
+            "back only PT1M x 1; events "
+            "in between are never read, increase window_size",
         ],
     ),
     "a query range that only the window may have": (
@@ -64,8 +65,9 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     "gaps between the runs": (
         [(FREQUENCY, "evaluation_frequency: P1D")],
         [
-            "30:14: SQR017: the rule runs every P1D but looks back only PT6H x 1; "
-            "events in between would never be read, widen window_size"
+            "30:14: SQR017: the rule runs every P1D but looks "
+            "back only PT6H x 1; events "
+            "in between are never read, increase window_size"
         ],
     ),
     "three windows of a day": (
@@ -108,10 +110,12 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     "an alert that resolves itself and is muted": (
         [(MITIGATE, "auto_mitigate: true\nmute_actions_duration: PT1H"), ("detects: event", "detects: pattern")],
         [
-            "42:16: SQR025: auto_mitigate 'true' and mute_actions_duration exclude each other; "
-            "set auto_mitigate: false to mute",
-            "42:16: SQR074: warning: a rule with auto_mitigate that is split by 'Actor' can fire 300 alerts a run, "
-            "more are dropped; set auto_mitigate: false if more values are possible",
+            "42:16: SQR025: auto_mitigate 'true' and "
+            "mute_actions_duration cannot be "
+            "combined; set auto_mitigate: false to mute",
+            "42:16: SQR074: warning: a rule with auto_mitigate that is split "
+            "by 'Actor' can fire at most 300 alerts "
+            "per run; set auto_mitigate: false if more values are possible",
         ],
     ),
     "an operator that the documentation names and the service refuses": (
@@ -166,29 +170,33 @@ WARNED: dict[str, tuple[list[Pair], list[str]]] = {
     "a window that leaves half an hour too little": (
         [(WINDOW, "window_size: PT30M")],
         [
-            "30:14: SQR082: warning: window_size 'PT30M' leaves only PT15M for records that arrive late; "
-            "Entra logs can take longer, use at least PT45M"
+            "30:14: SQR082: warning: window_size 'PT30M' leaves only "
+            "PT15M for records that arrive late; "
+            "Entra logs can be later than that, use at least PT45M"
         ],
     ),
     "an alert on absence": (
         [("operator: GreaterThan", "operator: LessThan"), ("threshold: 0", "threshold: 1")],
         [
-            "33:13: SQR083: warning: operator 'LessThan' with threshold 1 also fires when data is late; "
-            "log alerts detect presence better than absence"
+            "33:13: SQR083: warning: operator 'LessThan' with threshold "
+            "1 also fires when data is late; "
+            "log alerts detect events better than their absence"
         ],
     ),
     "an alert on nothing": (
         [("operator: GreaterThan", "operator: Equal")],
         [
-            "33:13: SQR083: warning: operator 'Equal' with threshold 0 also fires when data is late; "
-            "log alerts detect presence better than absence"
+            "33:13: SQR083: warning: operator 'Equal' with threshold "
+            "0 also fires when data is late; "
+            "log alerts detect events better than their absence"
         ],
     ),
     "a stateful alert split by a column": (
         [(MITIGATE, "auto_mitigate: true")],
         [
-            "42:16: SQR074: warning: a rule with auto_mitigate that is split by 'Actor' can fire 300 alerts a run, "
-            "more are dropped; set auto_mitigate: false if more values are possible"
+            "42:16: SQR074: warning: a rule with auto_mitigate that is split "
+            "by 'Actor' can fire at most 300 alerts "
+            "per run; set auto_mitigate: false if more values are possible"
         ],
     ),
     "a stateful alert on events": (
@@ -226,8 +234,9 @@ def test_a_rule_that_runs_daily_cannot_resolve_itself(spec_issues: Callable[...,
     assert spec_issues(*changes, ("detects: event", "detects: pattern")) == [
         "42:16: SQR027: auto_mitigate 'true' requires a rule that runs at least every 12 hours, not every P1D; "
         "set auto_mitigate: false",
-        "42:16: SQR074: warning: a rule with auto_mitigate that is split by 'Actor' can fire 300 alerts a run, "
-        "more are dropped; set auto_mitigate: false if more values are possible",
+        "42:16: SQR074: warning: a rule with auto_mitigate that is split "
+        "by 'Actor' can fire at most 300 alerts "
+        "per run; set auto_mitigate: false if more values are possible",
     ]
 
 
@@ -257,6 +266,7 @@ def test_the_description_may_fill_the_limit_and_not_one_character_more(
     assert spec_issues((line, line + "x" * (DESCRIPTION_LIMIT - size))) == []
     good.change("can now act as it.x", "can now act as it.xx")
     assert good.issues() == [
-        f"{SPEC}:6:14: SQR009: the description with runbook and references has 4097 characters; "
-        "log alert rules allow 4096, shorten the description or the runbook"
+        f"{SPEC}:6:14: SQR009: the the description with runbook and "
+        "references has 4097 characters; the "
+        "limit is 4096, shorten the description or the runbook"
     ]

@@ -39,6 +39,7 @@ def test_what_is_no_account_is_refused() -> None:
     """The query would never match it."""
     stack = settings(break_glass={"accounts": ["breakglass1"]})
     assert [str(issue) for issue in check_settings(stack, None, load_catalog(builtin_specs()))] == [
-        "stack configuration: IN202: account 'breakglass1' is no user principal name and no object id; "
-        "write name@domain or a GUID"
+        "stack configuration: IN202: account 'breakglass1' "
+        "is neither a UPN nor "
+        "an object ID; write name@domain or a GUID"
     ]

@@ -63,9 +63,9 @@ def test_thousands_of_mail_addresses_give_one_warning(stack: GoodStack) -> None:
     notifications = settings.notifications.model_copy(update={"receivers": receivers})
     changed = settings.model_copy(update={"notifications": notifications})
     assert [str(issue) for issue in check_settings(changed, None, stack.catalog)] == [
-        "stack configuration: AGR012: warning: 'a0@contoso.com', 'a1@contoso.com', 'a2@contoso.com' and 997 more get "
-        "a code each when the receiver is new; whoever does not enter it within 30 minutes of the deployment "
-        "receives nothing"
+        "stack configuration: AGR012: warning: 'a0@contoso.com', 'a1@contoso.com', 'a2@contoso.com' "
+        "and 997 more each get a code when the receiver is new; "
+        "an address that does not enter it within 30 minutes of the deployment receives nothing"
     ]
 
 

@@ -36,8 +36,9 @@ def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:
             [
                 "SQR058: 1001 alert rules; one managed identity can run 500, disable areas or alerts",
                 "SQR072: 1001 alert rules; a workspace allows 1000, disable areas or alerts",
-                "WBK009: warning: the workbook of area 'applications' has 1499 KB; Azure was seen to refuse more than "
-                "about 1 MB, disable alerts of the area",
+                "WBK009: warning: the workbook of area 'applications' "
+                "has 1499 KB; Azure refuses "
+                "more than about 1 MB, disable alerts of the area",
             ],
         ),
         (100, "PT1M", []),
@@ -88,8 +89,9 @@ def test_a_workbook_that_azure_may_refuse_is_a_warning(good: GoodProject, monkey
     """Above the size that Azure was seen to refuse, the area is named."""
     monkeypatch.setattr("entrawatch.stacks.deployment_checks.WARN_BYTES", 1024)
     assert issues(good) == [
-        "WBK009: warning: the workbook of area 'applications' has 3 KB; Azure refuses more than about 1 MB, "
-        "switch alerts of the area off"
+        "WBK009: warning: the workbook of area 'applications' "
+        "has 3 KB; Azure refuses "
+        "more than about 1 MB, disable alerts of the area"
     ]
 
 
@@ -106,8 +108,9 @@ def with_areas(good: GoodProject, *titles: str) -> list[str]:
 def test_two_areas_of_one_title_are_refused(good: GoodProject) -> None:
     """Their workbooks would have one name, which a resource group takes once."""
     assert with_areas(good, "Devices", "devices", "Users") == [
-        "stack configuration: WBK006: areas 'area0' and 'area1' have one title, so their workbooks would have one "
-        "name; change the title of one, or disable one"
+        "stack configuration: WBK006: areas 'area0' and 'area1' have the "
+        "same title, so their workbooks would "
+        "have the same name; change the title of one, or disable one"
     ]
 
 

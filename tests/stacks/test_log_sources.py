@@ -12,10 +12,9 @@ def test_a_new_workspace_that_nothing_feeds_is_told(good: GoodProject) -> None:
     """Unless the stack lists what another setting sends, the workspace is somebody else's, or no alert waits."""
     routing = {"licenses": ["p1"], "manage": False}
     assert issues(good, log_routing=routing) == [
-        "PO103: warning: no diagnostic setting of this stack sends logs to its new "
-        "workspace, so its alert rule stays silent; "
-        "write log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another "
-        "setting sends here"
+        "PO103: warning: no diagnostic setting of this stack sends logs to its new workspace, so its alert "
+        "rule will never fire; write log_routing: {manage: true} "
+        "in the one stack of the tenant that owns the setting, or list what another setting sends here"
     ]
     good.copy_alert("secret_added")
     assert "so its 2 alert rules stay silent" in issues(good, log_routing=routing)[0]

@@ -40,8 +40,9 @@ def test_a_project_needs_a_name(good: GoodProject, text: str, issue: str) -> Non
 
 ELSEWHERE = "Pulumi looks for stack files in another folder; write stackConfigDir: stacks"
 EVERYWHERE = (
-    "values below config apply to every stack that does not set them, and only Pulumi reads them; "
-    "write them into the stack files"
+    "values below config apply to every stack that "
+    "does not set them, and only "
+    "Pulumi reads them; move them into the stack files"
 )
 OTHER_PROGRAM = "Pulumi runs a different program from the one that is checked; remove main"
 
@@ -122,8 +123,7 @@ def test_a_folder_of_specs_that_is_none_is_told_at_its_key(good: GoodProject, fo
     good.write(STACK, text)
     shown = folder if len(folder) < 60 else f"{'x' * 60}..."
     assert [str(issue) for issue in validate(good.project).issues] == [
-        f"{STACK}:{len(text.splitlines())}:28: CT101: '{shown}' is not a folder; "
-        "name one that holds one folder per area"
+        f"{STACK}:{len(text.splitlines())}:28: CT101: '{shown}' is not a folder; name a folder with one folder per area"
     ]
 
 

@@ -64,8 +64,9 @@ def test_a_plain_value_where_a_secret_belongs_is_refused_and_not_shown() -> None
     """The message has the command, not the value."""
     (issue,) = _issues(notifications=WEBHOOK, soc_uri="https://hooks.contoso.com/KEY")
     assert issue == (
-        "stack configuration: ST203: 'soc_uri' must be a secret, but its value is plain text in the file; treat it as "
-        "leaked, renew it and run 'pulumi config set --secret entrawatch:soc_uri'"
+        "stack configuration: ST203: 'soc_uri' must be a secret, but its value is "
+        "plain text in the file; treat it as leaked, "
+        "rotate it and run 'pulumi config set --secret entrawatch:soc_uri'"
     )
 
 
@@ -80,8 +81,9 @@ def test_a_setting_that_is_secret_is_refused_and_not_shown() -> None:
     """Pulumi hands the program the decrypted text; no message may hold it."""
     issues = _issues(frozenset({"entrawatch:tags"}), tags='{"KEY":1}')
     assert issues == [
-        "stack configuration: ST204: 'entrawatch:tags' is encrypted, so nobody can review or check it; store it "
-        "without --secret"
+        "stack configuration: ST204: 'entrawatch:tags' is "
+        "encrypted, so it cannot be "
+        "reviewed or checked; store it without --secret"
     ]
 
 

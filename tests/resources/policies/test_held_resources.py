@@ -14,8 +14,9 @@ TENANT_GROUP = "azure-native:monitor:TenantActionGroup"
 GENERIC = "azure-native:resources:Resource"
 ADDRESS = "https://soc.contoso.com/alerts?code=s3cret"
 PLAIN = (
-    "receiver 'soc' of action group '{}' has its serviceUri in plain text (it is not shown); "
-    "make it a secret, or let Entra check who calls"
+    "receiver 'soc' of action group '{}' has its serviceUri "
+    "in plain text (not shown); make "
+    "it a secret, or protect it with Entra authentication"
 )
 OPEN = (
     "storage account 'logs' is open to every network; set publicNetworkAccess to Disabled, or "

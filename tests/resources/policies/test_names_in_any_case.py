@@ -6,8 +6,9 @@ import pytest
 from planned import DEPLOYMENT, broken, planned
 
 PLAIN = (
-    "receiver 'soc' of action group 'hook' has its serviceUri in plain text (it is not shown); "
-    "make it a secret, or let Entra check who calls"
+    "receiver 'soc' of action group 'hook' has its serviceUri "
+    "in plain text (not shown); make "
+    "it a secret, or protect it with Entra authentication"
 )
 RECEIVERS = {"webhookReceivers": [{"name": "soc", "serviceUri": "https://soc.contoso.com/alerts?code=s3cret"}]}
 HOOK = {"type": "Microsoft.Insights/actionGroups", "name": "hook", "properties": RECEIVERS}

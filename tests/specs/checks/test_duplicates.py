@@ -5,8 +5,9 @@ from goodproject import SPEC, GoodProject
 
 OTHER = "alert_specs/applications/owner_again.yaml"
 CT106 = (
-    f"{OTHER}:17:1: CT106: warning: the query of alert 'owner_again' is that of alert 'owner_added' in {SPEC}; "
-    "change it or remove one of them"
+    f"{OTHER}:17:1: CT106: warning: the query of alert "
+    "'owner_again' duplicates that of alert "
+    f"'owner_added' in {SPEC}; change or remove one of them"
 )
 FILTER = '  | where OperationName =~ "Add owner to application"\n'
 
