@@ -96,7 +96,7 @@ def test_an_id_stands_once_in_all_areas(good: GoodProject) -> None:
     good.write("alert_specs/devices/area.yaml", good.text(AREA).replace("id: applications", "id: devices"))
     good.copy_alert("owner_added", "devices")
     assert good.issues() == [
-        f"alert_specs/devices/owner_added.yaml:1:5: CT103: id 'owner_added' is taken by {SPEC}; choose another id",
+        f"alert_specs/devices/owner_added.yaml:1:5: CT103: id 'owner_added' is already used in {SPEC}; choose another id",
     ]
 
 
@@ -105,7 +105,7 @@ def test_an_override_stays_in_its_area(good: GoodProject) -> None:
     own_alert(good, "owner_added", "devices")
     good.write(f"{OWN}/devices/area.yaml", good.text(AREA).replace("id: applications", "id: devices"))
     assert good.issues("alert_specs", OWN) == [
-        f"{OWN}/devices/owner_added.yaml:1:5: CT103: id 'owner_added' is taken by {SPEC}; choose another id",
+        f"{OWN}/devices/owner_added.yaml:1:5: CT103: id 'owner_added' is already used in {SPEC}; choose another id",
     ]
 
 

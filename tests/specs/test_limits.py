@@ -266,7 +266,7 @@ def test_the_description_may_fill_the_limit_and_not_one_character_more(
     assert spec_issues((line, line + "x" * (DESCRIPTION_LIMIT - size))) == []
     good.change("can now act as it.x", "can now act as it.xx")
     assert good.issues() == [
-        f"{SPEC}:6:14: SQR009: the the description with runbook and "
+        f"{SPEC}:6:14: SQR009: the description with runbook and "
         "references has 4097 characters; the "
         "limit is 4096, shorten the description or the runbook"
     ]

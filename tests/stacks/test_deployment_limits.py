@@ -117,9 +117,9 @@ def test_two_areas_of_one_title_are_refused(good: GoodProject) -> None:
 @pytest.mark.parametrize("count", [800, 801])
 def test_more_areas_than_workbooks_fit_are_refused(count: int, good: GoodProject) -> None:
     """A resource group holds 800."""
-    expected = "stack configuration: WBK012: 801 areas, each with a workbook; a resource group 800"
+    expected = "stack configuration: WBK012: 801 areas, each with a workbook; a resource group allows 800"
     found = with_areas(good, *(f"Area {number}" for number in range(count)))
-    assert found == ([f"{expected}, switch areas off"] if count == 801 else [])
+    assert found == ([f"{expected}, disable areas"] if count == 801 else [])
 
 
 def test_dimension_values_count_to_the_size_of_a_rule(good: GoodProject) -> None:

@@ -17,7 +17,7 @@ def test_a_new_workspace_that_nothing_feeds_is_told(good: GoodProject) -> None:
         "in the one stack of the tenant that owns the setting, or list what another setting sends here"
     ]
     good.copy_alert("secret_added")
-    assert "so its 2 alert rules stay silent" in issues(good, log_routing=routing)[0]
+    assert "so its 2 alert rules will never fire" in issues(good, log_routing=routing)[0]
     assert issues(good, log_routing=routing, workspace={"existing_id": "/subscriptions/1/workspaces/law"}) == []
     assert issues(good, log_routing=routing, alerts={"enabled": False}) == []
     assert issues(good, log_routing={**routing, "categories": ["AuditLogs"]}) == []

@@ -156,7 +156,7 @@ def test_two_stacks_of_one_environment_are_told(good: GoodProject, change: str, 
     line = next(number for number, row in enumerate(text.splitlines(), 1) if "entrawatch:environment" in row)
     message = (
         f"stacks/Pulumi.test.yaml:{line}:27: ST215: warning: environment 'dev' in resource group 'rg-entrawatch-dev' "
-        f"is also that of '{STACK}', so both would deploy resources of the same names; change one, "
+        f"is also used by '{STACK}', so both would deploy resources of the same names; change one, "
         "or give each stack the azure-native:subscriptionId that it deploys to"
     )
     assert [str(issue) for issue in validate(good.project).issues if issue.code == "ST215"] == [message] * is_told
@@ -177,4 +177,4 @@ def test_two_stacks_that_make_one_resource_group_are_told(good: GoodProject, old
     good.write("stacks/Pulumi.test.yaml", text)
     told = [issue for issue in validate(good.project).issues if issue.code in {"ST215", "ST217"}]
     assert [(issue.code, issue.location.path) for issue in told] == [("ST217", "stacks/Pulumi.test.yaml")] * is_told
-    assert all(f"is also made by '{STACK}', and Azure refuses" in issue.message for issue in told)
+    assert all(f"is also created by '{STACK}', and Azure refuses" in issue.message for issue in told)
