@@ -96,7 +96,8 @@ def test_an_id_stands_once_in_all_areas(good: GoodProject) -> None:
     good.write("alert_specs/devices/area.yaml", good.text(AREA).replace("id: applications", "id: devices"))
     good.copy_alert("owner_added", "devices")
     assert good.issues() == [
-        f"alert_specs/devices/owner_added.yaml:1:5: CT103: id 'owner_added' is already used in {SPEC}; choose another id",
+        "alert_specs/devices/owner_added.yaml:1:5: CT103: id 'owner_added' is "
+        f"already used in {SPEC}; choose another id",
     ]
 
 

@@ -5,27 +5,40 @@ from functools import cache
 
 from entrawatch.reference.data_files import read_data
 
-# Comments, then ``` blocks, verbatim strings ("" is a quote inside them), then ordinary strings.
-_QUOTED = re.compile(
-    r"""//[^\n]*|```.*?```|@"(?:[^"]|"")*"|@'(?:[^']|'')*'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+_PATTERN = re.compile(
+    r"""
+    (?P<skip>\s+|//[^\n\r\x85\u2028\u2029]*)
+  | (?P<text>[hH]?@"(?:""|[^"])*"|[hH]?@'(?:''|[^'])*'|```.*?```|~~~.*?~~~
+      |[hH]?"(?:\\.|[^"\\\n])*"|[hH]?'(?:\\.|[^'\\\n])*')
+  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[A-Za-z]*)
+  | (?P<word>(?:project|mv|parse|make|partition|top)-[a-z]+(?:-[a-z]+)*|!?[A-Za-z_$][\w$]*~?)
+  | (?P<sign>==|!=|=~|!~|<=|>=|<>|=>|\.\.|[^\s])
+    """,
+    re.VERBOSE | re.DOTALL,
 )
-_TOKEN = re.compile(rf"{_QUOTED.pattern}|\w+|\S", re.DOTALL)
+_BLANKED = re.compile(r"[^\n]")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def words(query: str) -> frozenset[str]:
     """Return every name and keyword of a query; what stands in strings and comments does not count."""
-    return frozenset(_WORD.findall(_QUOTED.sub(" ", query)))
+    return frozenset(_WORD.findall(without_quotes(query)))
 
 
 def without_quotes(query: str) -> str:
     """Return the query with its strings and comments blanked; every other character stays at its place."""
-    return _QUOTED.sub(lambda quoted: re.sub(r"[^\n]", " ", quoted[0]), query)
+    return _PATTERN.sub(
+        lambda found: _BLANKED.sub(" ", found[0]) if found["text"] or found["skip"] else found[0], query
+    )
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return _BLANKED.sub(" ", found[0]) if found["text"] or found["skip"] else found[0]
 
 
 def tokens(query: str) -> tuple[str, ...]:
-    """Return the words, signs and strings of a query, without blanks and comments."""
-    return tuple(found for found in _TOKEN.findall(query) if not found.startswith("//"))
+    """Return the words, signs and strings of a query, without white space and comments."""
+    return tuple(found[0] for found in _PATTERN.finditer(query) if found.lastgroup != "skip")
 
 
 def kql_kind(name: str) -> str | None:

@@ -64,7 +64,9 @@ def test_an_alert_of_ones_own_is_the_second(good: GoodProject) -> None:
     own = "a_folder/applications/a_copy.yaml"
     good.write(own, good.text().replace("owner_added", "a_copy"))
     (found,) = duplicates(good, "alert_specs", "a_folder")
-    assert found.startswith(f"{own}:17:1: CT106: warning: the query of alert 'a_copy' is that of alert 'owner_added'")
+    assert found.startswith(
+        f"{own}:17:1: CT106: warning: the query of alert 'a_copy' duplicates that of alert 'owner_added'"
+    )
 
 
 def test_an_overridden_alert_does_not_count(good: GoodProject) -> None:

@@ -1,29 +1,14 @@
 """KQL as tokens: enough to tell layout and comments from meaning, and one filter from another."""
 
-import re
 from collections.abc import Iterator, Sequence
+
+from entrawatch.kql.words import tokens as tokens
 
 Token = str
 Tokens = tuple[Token, ...]
 
-_PATTERN = re.compile(
-    r"""
-    (?P<skip>\s+|//[^\n\r\x85\u2028\u2029]*)
-  | (?P<text>[hH]?@"(?:""|[^"])*"|[hH]?@'(?:''|[^'])*'|```.*?```|~~~.*?~~~
-      |[hH]?"(?:\\.|[^"\\\n])*"|[hH]?'(?:\\.|[^'\\\n])*')
-  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[A-Za-z]*)
-  | (?P<word>(?:project|mv|parse|make|partition|top)-[a-z]+(?:-[a-z]+)*|!?[A-Za-z_$][\w$]*~?)
-  | (?P<sign>==|!=|=~|!~|<=|>=|<>|=>|\.\.|[^\s])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _BEFORE_LISTS = frozenset(("and", "or", "in", "in~", "has_any", "has_all", "between", "by", "where", "on", "union"))
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
-
-
-def tokens(query: str) -> Tokens:
-    """Return the tokens of a query without white space and comments."""
-    return tuple(found[0] for found in _PATTERN.finditer(query) if found.lastgroup != "skip")
 
 
 def split(parts: Sequence[Token], *separators: Token) -> list[Tokens]:
