@@ -1,4 +1,4 @@
-"""Azure DevOps' REST API for one project, in the name of the build service."""
+"""Azure DevOps' REST API for one project, as the build service."""
 
 import json
 import os
@@ -25,11 +25,11 @@ class AzureDevOps:
     """Seconds before a failed request is sent again."""
 
     def get(self, path: str, **query: str | int) -> Any:
-        """Return what a path answers."""
+        """Return the response for a path."""
         return self._send("GET", f"{self.project}/{path}", None, query)
 
     def post(self, path: str, body: Any, **query: str | int) -> Any:
-        """Create something, or ask something that needs a body; a list is a JSON patch."""
+        """Create something, or send a query that needs a body; a list is a JSON patch."""
         return self._send("POST", f"{self.project}/{path}", body, query)
 
     def patch(self, path: str, body: Any) -> Any:
@@ -37,7 +37,7 @@ class AzureDevOps:
         return self._send("PATCH", f"{self.project}/{path}", body, {})
 
     def me(self) -> str:
-        """Return the id of the identity that the token stands for."""
+        """Return the id of the token's identity."""
         found = self._send("GET", "_apis/connectionData", None, {"api-version": "7.1-preview"})
         return str(found["authenticatedUser"]["id"])
 
@@ -55,8 +55,10 @@ class AzureDevOps:
         try:
             return json.loads(rest.send(request, f"{method} {path}", "Azure DevOps", self.pause))
         except ValueError:
-            # Whom it does not know it sends to a page for people.
-            raise Refused(f"{method} {path}: Azure DevOps answers no JSON; the token is not accepted") from None
+            # An unknown identity is redirected to a sign-in page.
+            raise Refused(
+                f"{method} {path}: Azure DevOps returned a page instead of JSON; it did not accept the token"
+            ) from None
 
 
 def azure_devops() -> AzureDevOps:
@@ -71,5 +73,5 @@ def azure_devops() -> AzureDevOps:
 
 
 def leave(main: Callable[[], int]) -> NoReturn:
-    """End the script with what `main` returns; a refusal is said in the log and above the run."""
+    """Exit with the result of `main`; print a refusal to the log and the run's summary."""
     rest.leave(main, lambda text: print(f"##vso[task.logissue type=error]{text}"))

@@ -1,9 +1,9 @@
-"""Gather what the stages of a pull request published, as plain files of known names and sizes.
+"""Collect what the stages of a pull request published, as plain files of known names and sizes.
 
 Usage: python3 pipelines/scripts/azure_devops_artifacts.py WORKSPACE FOLDER
 
-In WORKSPACE lie the artifacts entrawatch-report-<attempt> and entrawatch-preview-<attempt>-<stack>: a stage that is run
-again cannot replace what it published before, so of each the last attempt counts.
+WORKSPACE contains the artifacts entrawatch-report-<attempt> and entrawatch-preview-<attempt>-<stack>. A stage that runs
+again cannot replace an artifact, so the last attempt counts.
 """
 
 import re
@@ -16,7 +16,7 @@ from rest import Refused
 
 
 def main() -> int:
-    """Write the files into a new folder; what is refused is told in a file of its own."""
+    """Write the files into a new folder; a refusal goes into its own file."""
     workspace, folder = Path(sys.argv[1]), Path(sys.argv[2])
     folder.mkdir()
     try:
@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def newest(workspace: Path, kind: str) -> dict[str, Path]:
-    """Return the folder of each stack's last attempt; the stack of an artifact that belongs to none is ''."""
+    """Return the folder of each stack's last attempt; '' is the stack of an artifact without one."""
     form = re.compile(rf"{re.escape(kind)}-(\d{{1,6}})(?:-(.+))?")
     found = [(form.fullmatch(path.name), path) for path in workspace.iterdir()]
     attempts = sorted((int(match[1]), match[2] or "", path) for match, path in found if match)
@@ -51,9 +51,9 @@ def _files(workspace: Path) -> dict[str, bytes]:
 
 def _content(path: Path, most: int) -> bytes:
     if path.is_symlink() or not path.is_file():
-        raise Refused(f"{path.name} in the artifact is no plain file")
+        raise Refused(f"{path.name} in the artifact is not a regular file")
     if path.stat().st_size > most:
-        raise Refused(f"{path.name} in the artifact has more than {most:,} bytes")
+        raise Refused(f"{path.name} in the artifact is larger than {most:,} bytes")
     return path.read_bytes()
 
 

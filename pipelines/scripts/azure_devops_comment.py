@@ -2,8 +2,8 @@
 
 Usage: python3 pipelines/scripts/azure_devops_comment.py FOLDER DIFF_MARKDOWN CHANGED_FILES
 
-FOLDER is what azure_devops_artifacts.py gathered. CHANGED_FILES holds the names of the changed files, each with a zero
-byte behind it, as git prints them.
+FOLDER is the output of azure_devops_artifacts.py. CHANGED_FILES contains the names of the changed files, each followed
+by a zero byte, as git prints them.
 """
 
 import os
@@ -18,17 +18,17 @@ from pull_request import PullRequest, is_code
 from report_artifact import REFUSED
 
 _TEXT = 1  # kind of comment: text
-_CLOSED = 4  # state of a thread: nobody has to resolve it before the merge
+_CLOSED = 4  # state of a thread that does not block the merge
 
 
 def main() -> int:
-    """Post what the run found where the pull request still has the head that was compared."""
+    """Post the results if the pull request still has the compared head."""
     folder, diff, changed = map(Path, sys.argv[1:4])
     api = azure_devops()
     number, head = int(os.environ["SYSTEM_PULLREQUEST_PULLREQUESTID"]), os.environ["SYSTEM_PULLREQUEST_SOURCECOMMITID"]
     path = f"_apis/git/repositories/{os.environ['BUILD_REPOSITORY_ID']}/pullRequests/{number}"
     if not _is_current(api.get(path), head):
-        print("the pull request was closed or has newer commits; nothing is posted")
+        print("the pull request was closed or has newer commits; nothing was posted")
         return 0
     names = changed.read_bytes().decode("utf-8", "replace").split("\0")
     code = sorted(name for name in names if name and is_code(name))

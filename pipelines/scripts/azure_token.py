@@ -1,4 +1,4 @@
-"""Fetch GitHub's token for Azure, and write it where what opens the state looks for it. It lives for some minutes only.
+"""Fetch GitHub's token for Azure and write it to the file that the state's storage reads. It is valid for some minutes.
 
 Usage: python3 pipelines/scripts/azure_token.py
 
@@ -17,7 +17,7 @@ _AUDIENCE = "api://AzureADTokenExchange"
 
 
 def main() -> int:
-    """Write the token, and name its file for the steps that follow."""
+    """Write the token, and export its file name for the next steps."""
     path = Path(os.environ["RUNNER_TEMP"]) / "azure-token"
     token = _token()
     print(f"::add-mask::{token}", flush=True)
@@ -32,14 +32,14 @@ def main() -> int:
 def _token() -> str:
     url = os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL", "")
     if not url:
-        raise Refused("this job gets no token of GitHub; give it the permission id-token: write")
+        raise Refused("this job has no GitHub token; give it the permission id-token: write")
     headers = {"Authorization": f"Bearer {os.environ['ACTIONS_ID_TOKEN_REQUEST_TOKEN']}"}
     request = urllib.request.Request(f"{url}&audience={_AUDIENCE}", headers=headers)  # noqa: S310 - the runner's own API
     pause = float(os.environ.get("ENTRAWATCH_RETRY_SECONDS", "2"))
     try:
         return str(json.loads(send(request, "GET the token of this job", "GitHub", pause))["value"])
     except (ValueError, KeyError, TypeError):
-        raise Refused("GitHub answers without a token") from None
+        raise Refused("GitHub returned no token") from None
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Write the comment of a pull request from what its run uploaded, without running anything of the change.
+"""Write the comment of a pull request from the artifacts of its run, without running code of the change.
 
 Usage: python3 pipelines/scripts/comment_body.py FOLDER DIFF_MARKDOWN BODY_FILE
 
-Beside DIFF_MARKDOWN, in a file that ends in .err, stands what its renderer said.
+The file next to DIFF_MARKDOWN that ends in .err contains the errors of its renderer.
 """
 
 import json
@@ -25,12 +25,12 @@ _MOST_DIFF, _MOST_PREVIEWS, _MOST_NAMES = 50_000, 6_000, 10
 
 
 def main() -> int:
-    """Write the body; none where the pull request was closed or has newer commits."""
+    """Write the body; none if the pull request was closed or has newer commits."""
     folder, diff, target = map(Path, sys.argv[1:4])
     api = github()
     pull_request = find_pull_request(api, event())
     if pull_request is None:
-        notice("the pull request was closed or has newer commits; no comment is made")
+        notice("the pull request was closed or has newer commits; no comment was written")
         return 0
     code = changed_code(api, pull_request.number)
     body = body_of(folder, diff, pull_request, code, received(folder, REFUSED).decode())
@@ -39,12 +39,14 @@ def main() -> int:
 
 
 def body_of(folder: Path, diff: Path, pull_request: PullRequest, code: list[str], refused: str = "") -> str:
-    """Return the whole comment; `refused` says in our own words why nothing in the folder was believed."""
+    """Return the whole comment; `refused` is our reason for not using the folder."""
     parts = [MARKER, *_warnings(pull_request, code), _comparison(folder, diff, refused), *_checks(folder)]
     previews = list(_previews(folder))
     if previews:
         parts += ["**Preview with Azure** (resources only; values are never shown)", *previews]
-    parts.append(f"Commit {word(pull_request.head_sha[:12])}; [the run]({pull_request.run_url}) holds the full report.")
+    parts.append(
+        f"Commit {word(pull_request.head_sha[:12])}; [the run]({pull_request.run_url}) contains the full report."
+    )
     body = "\n\n".join(part.strip("\n") for part in parts) + "\n"
     if len(body) >= MOST_CHARACTERS:
         raise Refused(f"the comment has {len(body)} characters")
@@ -52,7 +54,7 @@ def body_of(folder: Path, diff: Path, pull_request: PullRequest, code: list[str]
 
 
 def received(folder: Path, name: str) -> bytes:
-    """Return what one file of the run holds, or nothing where it is missing, a link or longer than any such file."""
+    """Return the content of one file of the run, or nothing if it is missing, a link or too large."""
     path = folder / name
     if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST_BYTES:
         return b""
@@ -65,11 +67,11 @@ def _warnings(pull_request: PullRequest, code: list[str]) -> Iterator[str]:
         more = f" and {len(code) - _MOST_NAMES} more" if len(code) > _MOST_NAMES else ""
         yield (
             "> [!WARNING]\n"
-            f"> This change touches code that made the report below: {names}{more}. Such code can make a report say "
-            "anything, so read these files first."
+            f"> This change contains code that created the report below: {names}{more}. Such code can put anything "
+            "into a report, so review these files first."
         )
     if pull_request.is_fork:
-        yield "> [!NOTE]\n> From a fork: compared without credentials, so nothing was asked of Azure."
+        yield "> [!NOTE]\n> From a fork: compared without credentials, so there is no preview with Azure."
 
 
 def _comparison(folder: Path, diff: Path, refused: str) -> str:
@@ -77,14 +79,14 @@ def _comparison(folder: Path, diff: Path, refused: str) -> str:
         return f"**No comparison**: {refused}."
     text = diff.read_text(encoding="utf-8") if diff.exists() else ""
     if not text.strip():
-        return f"**No comparison**: the run made no report that can be read{_why(diff)}.\n\n{_folded('diff', folder)}"
+        return f"**No comparison**: the run created no readable report{_why(diff)}.\n\n{_folded('diff', folder)}"
     if len(text) > _MOST_DIFF:
         return "**No comparison here**: the report is too long for a comment; it is an artifact of the run."
     return text
 
 
 def _why(diff: Path) -> str:
-    """Return what the trusted renderer said of the report."""
+    """Return the last error of the trusted renderer."""
     path = diff.with_suffix(".err")
     lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
     said = next((line.strip() for line in reversed(lines) if line.strip()), "")
@@ -96,7 +98,7 @@ def _checks(folder: Path) -> Iterator[str]:
     for name in _CHECKS:
         outcome = _OUTCOMES.get(outcomes.get(name, ""), "")
         if name in outcomes and outcome != "passed" and name != "diff":
-            yield _folded(name, folder, f"`entrawatch {name}` {outcome or 'has no outcome'}")
+            yield _folded(name, folder, f"`entrawatch {name}` {outcome or 'has no result'}")
     passed = [f"`entrawatch {name}`" for name in _CHECKS if outcomes.get(name) == "success"]
     if passed:
         yield f"Passed: {', '.join(passed)}."
@@ -115,11 +117,11 @@ def _folded(name: str, folder: Path, title: str = "") -> str:
     if not text.strip():
         return f"**{title}**" if title else ""
     inner = block(text, _LINES, _CHARACTERS)
-    return f"<details open><summary>{_html(title) or 'what it said'}</summary>\n\n{inner}\n\n</details>"
+    return f"<details open><summary>{_html(title) or 'output'}</summary>\n\n{inner}\n\n</details>"
 
 
 def _html(title: str) -> str:
-    """Return one of our own titles for a place where Markdown is not read."""
+    """Return one of our own titles without Markdown."""
     return title.replace("`", "")
 
 
@@ -127,7 +129,7 @@ def _previews(folder: Path) -> Iterator[str]:
     left = _MOST_PREVIEWS
     for path in sorted(folder.glob("preview-*.json")):
         result = read_result(received(folder, path.name))
-        text = as_markdown(result) if result else "a preview that cannot be read\n"
+        text = as_markdown(result) if result else "an unreadable preview\n"
         if len(text) > left:
             text = f"{word(result.stack, 40) if result else 'one stack'}: too long for a comment; see the run\n"
         left -= len(text)

@@ -1,8 +1,8 @@
-"""Open, update or close the one issue that tells what differs between the stacks and Azure.
+"""Open, update or close the one issue about differences between the stacks and Azure.
 
 Usage: python3 pipelines/scripts/drift_issue.py FOLDER STACK...
 
-FOLDER holds an entrawatch-drift-<stack>/preview.json of each stack; a stack without one counts as not checked.
+FOLDER contains an entrawatch-drift-<stack>/preview.json for each stack; a stack without one was not checked.
 """
 
 import os
@@ -19,7 +19,7 @@ MARKER = "<!-- entrawatch: drift -->"
 
 
 def main() -> int:
-    """Bring the issue to what the night's check found."""
+    """Update the issue to the result of the nightly check."""
     folder, stacks = Path(sys.argv[1]), sys.argv[2:]
     results = read_results({stack: folder / f"entrawatch-drift-{stack}" / "preview.json" for stack in stacks})
     api = github()
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _open_issue(api: GitHub) -> int | None:
-    """Return the open issue that this job made earlier; pull requests are issues too, and are none of it."""
+    """Return the open issue that this job created earlier; the API also lists pull requests, which are skipped."""
     for issue in api.pages("issues", state="open", creator=AUTHOR):
         if "pull_request" not in issue and (issue["body"] or "").startswith(MARKER):
             return int(issue["number"])
@@ -55,7 +55,7 @@ def _close(api: GitHub, number: int | None) -> None:
 
 
 def _body(results: Sequence[PreviewResult]) -> str:
-    """Return the text: what the next deployment would change back, stack by stack."""
+    """Return the text: what the next deployment would revert, stack by stack."""
     head = f"{MARKER}\n{OPENING} {_run()}"
     text = "\n\n".join([head, *map(as_markdown, results)])
     return text if len(text) < MOST_CHARACTERS else f"{head}\n\n{TOO_LONG}"

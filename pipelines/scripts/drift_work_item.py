@@ -1,8 +1,8 @@
-"""Open, update or close the one work item of Azure Boards that tells what differs between the stacks and Azure.
+"""Open, update or close the one work item about differences between the stacks and Azure.
 
 Usage: python3 pipelines/scripts/drift_work_item.py WORKSPACE TYPE STACK...
 
-WORKSPACE holds the artifacts entrawatch-drift-<attempt>-<stack> with a preview.json; a stack without one counts as not
+WORKSPACE contains the artifacts entrawatch-drift-<attempt>-<stack> with a preview.json; a stack without one was not
 checked. TYPE is the type of a new work item; every process has Task.
 """
 
@@ -32,7 +32,7 @@ _DONE = frozenset({"Completed", "Removed"})
 
 @dataclass(frozen=True)
 class WorkItem:
-    """An open work item that this job made earlier."""
+    """An open work item that this job created earlier."""
 
     number: int
     states: dict[str, str]
@@ -40,7 +40,7 @@ class WorkItem:
 
 
 def main() -> int:
-    """Bring the work item to what the night's check found."""
+    """Update the work item to the result of the nightly check."""
     workspace, kind, stacks = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
     checked = newest(workspace, "entrawatch-drift")
     results = read_results({stack: checked[stack] / "preview.json" if stack in checked else None for stack in stacks})
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def _open_item(api: AzureDevOps) -> WorkItem | None:
-    """Return the newest open one that carries the tag and was made by this job: anybody can add a tag."""
+    """Return the newest open work item with the tag that this job created: anyone can add a tag."""
     found = api.post("_apis/wit/wiql", {"query": _QUERY}, **{"$top": _MOST_ITEMS})["workItems"]
     if not found:
         return None
@@ -78,7 +78,7 @@ def _open_item(api: AzureDevOps) -> WorkItem | None:
 
 
 def _states(api: AzureDevOps, kind: str) -> dict[str, str]:
-    """Return the states of a type with their categories: what 'done' is called differs from process to process."""
+    """Return the states of a type with their categories: each process has its own name for 'done'."""
     listed = api.get(f"_apis/wit/workitemtypes/{quote(kind)}/states")["value"]
     return {one["name"]: one["category"] for one in listed}
 
@@ -100,7 +100,7 @@ def _field(name: str, value: str) -> dict[str, Any]:
 
 
 def _text(api: AzureDevOps, results: Sequence[PreviewResult]) -> str:
-    """Return the text: what the next deployment would change back, stack by stack."""
+    """Return the text: what the next deployment would revert, stack by stack."""
     head = f"<p>{OPENING} {_link(api)}</p>"
     text = "".join([head, *map(as_html, results)])
     return text if len(text) < MOST_CHARACTERS else f"{head}<p>{TOO_LONG}</p>"

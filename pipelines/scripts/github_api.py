@@ -1,4 +1,4 @@
-"""GitHub's REST API for one repository, with the standard library alone: it runs in jobs that hold a token."""
+"""GitHub's REST API for one repository, with only the standard library: it runs in jobs that have a token."""
 
 import json
 import os
@@ -19,7 +19,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class GitHub:
-    """One repository behind the API."""
+    """One repository of the API."""
 
     url: str
     repository: str
@@ -28,7 +28,7 @@ class GitHub:
     """Seconds before a failed request is sent again."""
 
     def get(self, path: str, **query: str | int) -> Any:
-        """Return what a path below the repository answers."""
+        """Return the response for a path of the repository."""
         return json.loads(self._send("GET", _with_query(path, query)))
 
     def pages(self, path: str, key: str = "", **query: str | int) -> Iterator[Any]:
@@ -51,14 +51,14 @@ class GitHub:
         return json.loads(self._send("PATCH", path, body))
 
     def download(self, path: str, most: int) -> bytes:
-        """Return a file of at most so many bytes; the API names another host for it, which never sees the token."""
+        """Return a file of at most `most` bytes; the host that the API redirects to never gets the token."""
         try:
             with rest.opened(self._request("GET", path)) as answer:
                 return _bounded(answer, most)
         except urllib.error.HTTPError as error:
             location = error.headers.get("Location", "")
             if error.code not in (301, 302, 303, 307, 308) or not location.startswith(("https://", self.url)):
-                raise Refused(f"GET {path}: GitHub answers {error.code}") from None
+                raise Refused(f"GET {path}: GitHub responds {error.code}") from None
         with rest.opened(urllib.request.Request(location)) as answer:  # noqa: S310 - https, or the API itself
             return _bounded(answer, most)
 
@@ -87,18 +87,18 @@ def github() -> GitHub:
 
 
 def event() -> dict[str, Any]:
-    """Return the event that started the job; GitHub writes it, no change of a pull request can."""
+    """Return the event that started the job; only GitHub can write it."""
     value: dict[str, Any] = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
     return value
 
 
 def notice(text: str, kind: str = "notice") -> None:
-    """Say something in the log and above the job."""
+    """Print a message to the log and the job's summary."""
     print(f"::{kind}::{text}", flush=True)
 
 
 def leave(main: Callable[[], int]) -> NoReturn:
-    """End the script with what `main` returns; a refusal is said in the log and above the job."""
+    """Exit with the result of `main`; print a refusal to the log and the job's summary."""
     rest.leave(main, lambda text: notice(text, "error"))
 
 
@@ -109,5 +109,5 @@ def _with_query(path: str, query: dict[str, str | int]) -> str:
 def _bounded(answer: HTTPResponse, most: int) -> bytes:
     data = answer.read(most + 1)
     if len(data) > most:
-        raise Refused(f"a download has more than {most:,} bytes")
+        raise Refused(f"a download is larger than {most:,} bytes")
     return data

@@ -16,14 +16,14 @@ MOST_CHARACTERS = 65_536
 
 
 def main() -> int:
-    """Post the body where the pull request still has the head that was compared."""
+    """Post the body if the pull request still has the compared head."""
     body = Path(sys.argv[1]).read_text(encoding="utf-8")
     if not body.startswith(MARKER) or len(body) >= MOST_CHARACTERS:
-        raise Refused(f"the body has {len(body)} characters or lacks the marker, so it could not be edited later")
+        raise Refused(f"the body has {len(body)} characters or no marker, so it could not be edited later")
     api = github()
     pull_request = find_pull_request(api, event())
     if pull_request is None:
-        notice("the pull request was closed or has newer commits; nothing is posted")
+        notice("the pull request was closed or has newer commits; nothing was posted")
         return 0
     comment = own_comment(api, f"issues/{pull_request.number}/comments")
     if comment is None:
@@ -35,9 +35,9 @@ def main() -> int:
 
 
 def own_comment(api: GitHub, path: str) -> int | None:
-    """Return the id of the comment that this job made earlier, on whatever page it is.
+    """Return the id of the comment that this job created earlier, from all pages.
 
-    The marker alone proves nothing: anybody can write it into a comment.
+    The marker alone proves nothing: anyone can write it into a comment.
     """
     for comment in api.pages(path):
         user = comment["user"] or {}

@@ -1,4 +1,4 @@
-"""Text that anybody may have written, put into Markdown so that it is shown as it is and does nothing."""
+"""Escape untrusted text for Markdown: it is shown as it is and has no effect."""
 
 import html
 import re
@@ -10,14 +10,14 @@ _LONGEST_LINE = 300
 
 
 def block(text: str, lines: int, characters: int) -> str:
-    """Return the last lines as a code block that nothing in them can end; no more than so many characters of them."""
+    """Return the last lines as a code block that their text cannot end, at most so many characters."""
     shown = [_short(line) for line in visible(text).splitlines()[-lines:]]
     kept: list[str] = []
     for line in reversed(shown):
         characters -= len(line) + 2
         if characters < 0:
             break
-        # The blank keeps a line from starting as a command that some bot listens for.
+        # The blank keeps a line from starting with a command for a bot.
         kept.insert(0, f" {line}")
     fence = "`" * max(3, 1 + max((len(run) for run in _FENCES.findall("\n".join(kept))), default=0))
     return "\n".join([f"{fence}text", *kept, fence])
@@ -30,12 +30,12 @@ def word(text: str, most: int = 120) -> str:
 
 
 def tag(text: str, most: int = 120) -> str:
-    """Return one name as code for a place where Markdown is not read, such as the summary of a folded section."""
+    """Return one name as code in HTML, such as for the summary of a folded section."""
     return f"<code>{html.escape(word(text, most)[1:-1])}</code>"
 
 
 def visible(text: str) -> str:
-    """Return text without colors, and with a mark in place of every character that cannot be seen."""
+    """Return text without colors, and with a mark for every invisible character."""
     plain = _ESCAPE.sub("", text.replace("\r\n", "\n"))
     return "".join(char if _is_visible(char) else "\N{REPLACEMENT CHARACTER}" for char in plain)
 

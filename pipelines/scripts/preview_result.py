@@ -1,6 +1,6 @@
-"""What a preview of one stack found: resources, operations and broken policies by name, without a value of any of them.
+"""The result of one stack's preview: names of resources, operations and violated policies, never values.
 
-Values stay out on purpose: an old one can be shown although the new one is a secret, and states hold everything.
+Values are left out on purpose: an old value can be plain although the new one is a secret.
 """
 
 import json
@@ -25,7 +25,7 @@ OPERATIONS = (
 )
 MOST_STEPS = 2000
 _SHOWN = 50
-_TOLD = {"mandatory": "refused by", "advisory": "warned of by"}
+_LEVELS = {"mandatory": "refused by", "advisory": "warning from"}
 
 
 class Outcome(StrEnum):
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """What would happen to one resource."""
+    """One operation on one resource."""
 
     op: str
     type: str
@@ -47,7 +47,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Violation:
-    """A policy that one resource breaks."""
+    """A policy that one resource violates."""
 
     level: str
     policy: str
@@ -64,13 +64,13 @@ class PreviewResult:
     violations: tuple[Violation, ...] = ()
 
     def counts(self) -> dict[str, int]:
-        """Return how many resources each operation concerns, in a fixed order."""
+        """Return the number of resources of each operation, in a fixed order."""
         found = [step.op for step in self.steps]
         return {op: found.count(op) for op in OPERATIONS if op in found}
 
 
 def read_result(data: bytes) -> PreviewResult | None:
-    """Return a result that a preview wrote, or None where the text is none."""
+    """Return the result that a preview wrote, or None if the text is not a result."""
     try:
         value = json.loads(data)
         steps = tuple(Step(str(one["op"]), str(one["type"]), str(one["name"])) for one in value["steps"])
@@ -84,7 +84,7 @@ def read_result(data: bytes) -> PreviewResult | None:
 
 
 def as_markdown(result: PreviewResult) -> str:
-    """Return one line with the counts, and below it, folded, policies that are broken and the resources."""
+    """Return one line with the counts, followed by the folded violations and resources."""
     lines = list(_lines(result, word))
     if not lines:
         return f"{word(result.stack, 40)}: {_summary(result)}\n"
@@ -93,27 +93,27 @@ def as_markdown(result: PreviewResult) -> str:
 
 
 def as_html(result: PreviewResult) -> str:
-    """Return the same for a place that reads HTML alone."""
+    """Return the same as HTML."""
     lines = "".join(f"<li>{line}</li>" for line in _lines(result, tag))
     return f"<p>{tag(result.stack, 40)}: {_summary(result)}</p>" + (f"<ul>{lines}</ul>" if lines else "")
 
 
 def _summary(result: PreviewResult) -> str:
     if result.outcome is Outcome.FAILED:
-        told = "the preview failed; its log says why"
+        found = "the preview failed; see its log"
     elif result.outcome is Outcome.CLEAN:
-        told = "no changes"
+        found = "no changes"
     else:
-        told = ", ".join(f"{count} {op}" for op, count in result.counts().items()) or "changes"
+        found = ", ".join(f"{count} {op}" for op, count in result.counts().items()) or "changes"
     levels = [one.level for one in result.violations]
-    broken = [f"{levels.count(level)} {verb} a policy" for level, verb in _TOLD.items() if level in levels]
-    return "; ".join([told, *broken])
+    broken = [f"{levels.count(level)} {verb} a policy" for level, verb in _LEVELS.items() if level in levels]
+    return "; ".join([found, *broken])
 
 
 def violation_lines(result: PreviewResult, code: Callable[[str], str]) -> Iterator[str]:
-    """Yield the first policies that are broken, one for each resource that breaks it."""
+    """Yield the first violated policies, one line for each resource."""
     for one in result.violations[:_SHOWN]:
-        yield f"{_TOLD.get(one.level, 'told by')} the policy {code(one.policy)}: {code(one.name)}; the log says why"
+        yield f"{_LEVELS.get(one.level, 'reported by')} the policy {code(one.policy)}: {code(one.name)}; see the log"
 
 
 def _lines(result: PreviewResult, code: Callable[[str], str]) -> Iterator[str]:

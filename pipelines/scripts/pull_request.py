@@ -1,4 +1,4 @@
-"""The pull request of the run that came before: found by the event and the API, by nothing that a change says."""
+"""The pull request of the previous run: found by the event and the API, never by data of the change."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,7 +13,7 @@ _NEVER_DATA = (".github/", "pipelines/")
 
 @dataclass(frozen=True)
 class PullRequest:
-    """One open pull request whose head is the commit that was run."""
+    """One open pull request whose head commit was run."""
 
     number: int
     head_sha: str
@@ -22,23 +22,23 @@ class PullRequest:
 
 
 def run_of(event: dict[str, Any]) -> dict[str, Any]:
-    """Return the run that the event tells of."""
+    """Return the run of the event."""
     run: dict[str, Any] = event["workflow_run"]
     if run["event"] != "pull_request":
-        raise Refused("this run was started by no pull request")
+        raise Refused("this run was not started by a pull request")
     return run
 
 
 def find_pull_request(api: GitHub, event: dict[str, Any]) -> PullRequest | None:
-    """Return the open pull request of a run, or None where it was closed or has newer commits."""
+    """Return the open pull request of a run, or None if it was closed or has newer commits."""
     run = run_of(event)
     source = run["head_repository"]
-    # Neither the run's own list nor a search by commit knows pull requests of forks; the head's name does.
+    # Neither the run's own list nor a search by commit contains pull requests of forks; a search by head does.
     named = api.pages("pulls", state="open", head=f"{source['owner']['login']}:{run['head_branch']}")
     found = [one for one in named if _is_head(one["head"], run["head_sha"], source["id"])]
     if len(found) > 1:
         numbers = ", ".join(f"#{one['number']}" for one in found)
-        raise Refused(f"{numbers} are open with the same head; nobody can tell which of them was compared")
+        raise Refused(f"{numbers} are open with the same head; it is unknown which of them was compared")
     if not found:
         return None
     is_fork = source["id"] != event["repository"]["id"]

@@ -1,8 +1,8 @@
-"""Read which policies a preview breaks, and add them to its result: `pulumi preview --json` tells nothing of policies.
+"""Add the policies that a preview violates to its result: `pulumi preview --json` does not contain them.
 
 Usage: python3 pipelines/scripts/read_policies.py EVENTS EXIT_CODE RESULT_JSON
 
-EVENTS is what --event-log wrote. Ends with the preview's own exit code, which is not 0 where a policy refuses.
+EVENTS is the file of --event-log. Exits with the preview's own exit code, which is not 0 if a policy refuses.
 """
 
 import json
@@ -19,13 +19,13 @@ from rest import Refused, leave
 
 
 def main() -> int:
-    """Add the violations to the result, show it, and say how the preview ended."""
+    """Add the violations to the result, print them, and return the preview's exit code."""
     events, exit_code, target = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     result = read_result(target.read_bytes())
     if result is None:
-        raise Refused(f"{target.name} is no result of a preview")
+        raise Refused(f"{target.name} is not the result of a preview")
     if not exit_code and not events.is_file():
-        raise Refused(f"{events.name} was not written, so nobody knows whether a policy was asked")
+        raise Refused(f"{events.name} was not written, so it is unknown whether policies ran")
     broken = tuple(dict.fromkeys(_violations(events)))[:MOST_STEPS]
     result = replace(result, violations=broken)
     if exit_code and all(one.level != "mandatory" for one in broken):

@@ -1,8 +1,8 @@
-"""Read a `pulumi preview --json`, and keep of it only what would happen to which resource.
+"""Read a `pulumi preview --json`, and keep only the operation on each resource.
 
 Usage: python3 pipelines/scripts/read_preview.py preview|drift STACK PREVIEW_JSON EXIT_CODE RESULT_JSON
 
-A check for drift ends with an error where it finds some; every other error is one.
+A check for drift exits with an error if it finds drift; every other error is a failure.
 """
 
 import json
@@ -19,7 +19,7 @@ _QUIET = frozenset({"same", "read", "read-discard", "read-replacement", "refresh
 
 
 def main() -> int:
-    """Write the result, show it above the job, and end with 1 where the preview failed."""
+    """Write the result, show it in the job's summary, and return 1 if the preview failed."""
     command, stack, source, exit_code, target = sys.argv[1:6]
     result = _result(command, stack, Path(source).read_text(encoding="utf-8"), int(exit_code))
     Path(target).write_text(json.dumps(asdict(result)), encoding="utf-8")
@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def show(text: str) -> None:
-    """Put text above the job, where the service has such a place."""
+    """Append text to the job's summary, if the service has one."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:

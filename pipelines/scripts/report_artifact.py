@@ -1,4 +1,4 @@
-"""Fetch what the run of a pull request uploaded, as plain files of known names and sizes; it may come from anybody.
+"""Fetch the untrusted artifacts of a pull request's run, as plain files of known names and sizes.
 
 Usage: python3 pipelines/scripts/report_artifact.py FOLDER
 """
@@ -17,7 +17,7 @@ from rest import Refused
 REPORT = "entrawatch-report"
 PREVIEW = "entrawatch-preview-"
 REFUSED = "refused.txt"
-"""Why there is no report, in our own words."""
+"""Contains our reason why there is no report."""
 _MIB = 1024 * 1024
 _MOST_ZIP, _MOST_MEMBERS, MOST_PREVIEWS = 20 * _MIB, 20, 20
 MOST = {"report.json": 16 * _MIB, "checks.json": 10_000, "validate.txt": _MIB, "test.txt": _MIB, "diff.txt": _MIB}
@@ -25,14 +25,14 @@ MOST_PREVIEW = 2 * _MIB
 
 
 def main() -> int:
-    """Write the files into a new folder; what is refused is told in a file of its own."""
+    """Write the files into a new folder; a refusal goes into its own file."""
     folder = Path(sys.argv[1])
     folder.mkdir()
     api, run = github(), run_of(event())
     try:
         artifacts = _artifacts(api, run["id"])
         files = _report(api, artifacts)
-        # A fork has no credentials, so it has no real preview: whatever it calls one is made up.
+        # A fork has no credentials, so any preview it uploads is forged.
         if run["head_repository"]["id"] == run["repository"]["id"]:
             files |= _previews(api, artifacts)
     except Refused as refusal:
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def _artifacts(api: GitHub, run_id: int) -> dict[str, dict[str, object]]:
-    """Return the run's artifacts by name; GitHub tells their sizes before anything is fetched."""
+    """Return the run's artifacts by name, with their sizes."""
     listed = api.pages(f"actions/runs/{run_id}/artifacts", "artifacts")
     return {one["name"]: one for one in listed if not one["expired"]}
 
@@ -67,32 +67,32 @@ def _previews(api: GitHub, artifacts: dict[str, dict[str, object]]) -> dict[str,
 def _zip(api: GitHub, artifact: dict[str, object]) -> bytes:
     size = artifact["size_in_bytes"]
     if not isinstance(size, int) or size > _MOST_ZIP:
-        raise Refused(f"an artifact has {size} bytes; {_MOST_ZIP:,} are read at most")
+        raise Refused(f"an artifact has {size} bytes; the limit is {_MOST_ZIP:,}")
     return api.download(f"actions/artifacts/{artifact['id']}/zip", _MOST_ZIP)
 
 
 def _plain_files(data: bytes, most: dict[str, int]) -> dict[str, bytes]:
-    """Return the files of an archive; everything but plain files of the known names and sizes is refused."""
+    """Return the files of an archive; refuse everything but regular files of the known names and sizes."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > _MOST_MEMBERS:
-                raise Refused(f"the artifact holds {len(members)} files; {_MOST_MEMBERS} are read at most")
+                raise Refused(f"the artifact contains {len(members)} files; the limit is {_MOST_MEMBERS}")
             return {member.filename: _content(archive, member, most) for member in members}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Refused(f"the artifact is no archive that can be read ({type(error).__name__})") from None
+        raise Refused(f"the artifact is not a readable archive ({type(error).__name__})") from None
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: dict[str, int]) -> bytes:
     mode = member.external_attr >> 16
     if member.filename not in most:
-        raise Refused("the artifact holds a file that no report has")
+        raise Refused("the artifact contains an unknown file")
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        raise Refused(f"{member.filename} in the artifact is no plain file")
-    with archive.open(member) as file:  # what the archive says of its own sizes is not believed
+        raise Refused(f"{member.filename} in the artifact is not a regular file")
+    with archive.open(member) as file:  # the sizes in the archive are not trusted
         data = file.read(most[member.filename] + 1)
     if len(data) > most[member.filename]:
-        raise Refused(f"{member.filename} in the artifact has more than {most[member.filename]:,} bytes")
+        raise Refused(f"{member.filename} in the artifact is larger than {most[member.filename]:,} bytes")
     return data
 
 

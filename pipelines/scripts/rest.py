@@ -1,4 +1,4 @@
-"""Requests to a service's REST API with the standard library alone: they are made in jobs that hold a token."""
+"""Requests to a service's REST API with only the standard library: they run in jobs that have a token."""
 
 import json
 import sys
@@ -11,16 +11,16 @@ from typing import IO, Any, NoReturn
 
 from literal import word
 
-_TRIES, _SECONDS, _MOST_TOLD = 4, 30, 10_000
+_TRIES, _SECONDS, _MOST_ERROR = 4, 30, 10_000
 _SAFE_TO_REPEAT = frozenset({"GET", "PATCH"})
 
 
 class Refused(Exception):
-    """Raised where a job cannot go on; its text is a message for people, without text of a change."""
+    """Raised if a job cannot continue; its message contains no text of a change."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Does not follow: the token would be sent on to the other host."""
+    """Follow no redirect: the other host would get the token."""
 
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
@@ -29,13 +29,13 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def opened(request: urllib.request.Request) -> HTTPResponse:
-    """Send a request once and return the answer; raises HTTPError where it is no success."""
+    """Send a request once and return the response; raises HTTPError if it fails."""
     answer: HTTPResponse = urllib.request.build_opener(_NoRedirect).open(request, timeout=_SECONDS)
     return answer
 
 
 def send(request: urllib.request.Request, name: str, service: str, pause: float) -> bytes:
-    """Return what a service answers; `name`: the request in a message, `pause`: seconds before it is sent again."""
+    """Return the response of a service; `name`: the request in messages, `pause`: seconds before a retry."""
     failure = ""
     for attempt in range(_TRIES if request.get_method() in _SAFE_TO_REPEAT else 1):
         time.sleep(pause * attempt)
@@ -43,7 +43,7 @@ def send(request: urllib.request.Request, name: str, service: str, pause: float)
             with opened(request) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:
-            failure = f"{service} answers {error.code}{_why(error)}"
+            failure = f"{service} responds {error.code}{_why(error)}"
             if error.code < 500 and error.code != 429:
                 break
         except (OSError, HTTPException) as error:
@@ -52,16 +52,16 @@ def send(request: urllib.request.Request, name: str, service: str, pause: float)
 
 
 def _why(error: urllib.error.HTTPError) -> str:
-    """Return the service's own words, as text."""
+    """Return the service's error message, as text."""
     try:
-        said = json.loads(error.read(_MOST_TOLD))["message"]
+        said = json.loads(error.read(_MOST_ERROR))["message"]
     except (OSError, HTTPException, ValueError, KeyError, TypeError):
         return ""
     return f", {word(str(said), 300)}"
 
 
 def leave(main: Callable[[], int], say: Callable[[str], None]) -> NoReturn:
-    """End the script with what `main` returns; a refusal is said and ends it with 1, without a stack trace."""
+    """Exit with the result of `main`; print a refusal and exit with 1, without a stack trace."""
     try:
         sys.exit(main())
     except Refused as refusal:

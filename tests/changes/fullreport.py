@@ -7,6 +7,7 @@ from entrawatch.changes.report import (
     CostChange,
     CostItem,
     CoverageChange,
+    NotificationChange,
     Operation,
     Presence,
     ProgramChange,
@@ -19,7 +20,6 @@ from entrawatch.changes.report import (
     SideProblem,
     StackChanges,
     Tally,
-    ToldChange,
 )
 
 
@@ -55,7 +55,7 @@ def full_report() -> Report:
                 stack="prod",
                 presence=Presence.BOTH,
                 tally=Tally(alerts_weakened=1, replaced=1),
-                told=(ToldChange(alerts=("owner_added",), alert_count=1, before=("soc",), after=()),),
+                notifications=(NotificationChange(alerts=("owner_added",), alert_count=1, before=("soc",), after=()),),
                 cost=CostChange(
                     currency="USD",
                     region="westeurope",

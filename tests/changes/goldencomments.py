@@ -17,8 +17,8 @@ from test_edits import CASES
 from entrawatch.changes.comment.markdown import report_as_markdown
 from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import ProgramChange, Report, Side
+from entrawatch.changes.snapshots.facts import resource_facts
 from entrawatch.changes.snapshots.model import Snapshot, StackSnapshot
-from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
@@ -34,17 +34,17 @@ EDITS: dict[str, tuple[str, ...]] = {
     "area_disabled": ("alerts: area disabled",),
     "severity_and_threshold": ("rules: severity lowered", "rules: threshold raised"),
     "query_narrowed": ("queries: filter added",),
-    "query_unclear": ("queries: step nobody can judge",),
+    "query_unclear": ("queries: step with unclear effect",),
     "exclusion_added": ("inputs: actor approved",),
     "watch_list_shortened": ("inputs: account no longer watched",),
     "receiver_dropped": ("receivers: receiver dropped from a route",),
-    "nobody_told": ("receivers: nobody told",),
+    "no_receiver": ("receivers: no receiver",),
     "log_category_removed": ("collection: log category removed",),
     "retention_lowered": ("collection: retention lowered",),
     "other_region": ("others: other region",),
     "protection_given_up": ("others: protection of the workspace given up",),
     "parameter_raised": ("rules: parameter raised in the stack",),
-    "broken": ("broken: broken alert beside others that change",),
+    "broken": ("broken: broken alert next to others that change",),
     "text_only": ("others: text of an alert", "others: runbook"),
     "text_long": ("others: long text of an alert",),
     # The example in the guide.

@@ -46,30 +46,36 @@ EDITS = {
         [f"schedule_weakened weakened {name}" for name in ALERTS],
         [f"strengthened strengthened {name}" for name in ALERTS],
     ),
-    "rules resolve by themselves": (
+    "rules resolve on their own": (
         of_kind("ScheduledQueryRule", 'args.props["autoMitigate"] = None'),
         [f"trigger_weakened weakened {name}" for name in ALERTS],
         [f"strengthened strengthened {name}" for name in ALERTS],
     ),
     "queries changed": (
         of_kind("ScheduledQueryRule", 'args.props["criteria"]["allOf"][0]["query"] += "| where false"'),
-        [f"query_changed unclear {name}" for name in ALERTS],
-        [f"query_changed unclear {name}" for name in ALERTS],
+        [f"query_changed weakened {name}" for name in ALERTS],
+        [f"strengthened strengthened {name}" for name in ALERTS],
     ),
-    "nobody called": (
+    "no action group called": (
         of_kind("ScheduledQueryRule", 'args.props["actions"] = None'),
-        [f"{change} {name}" for change in ("receiver_removed weakened", "text_only neutral") for name in ALERTS],
-        [f"{change} {name}" for change in ("strengthened strengthened", "text_only neutral") for name in ALERTS],
+        [
+            *(f"receiver_removed weakened {name}" for name in ("notifications", "owners", "soc")),
+            *(f"text_only neutral {name}" for name in ALERTS),
+        ],
+        [
+            *(f"strengthened strengthened {name}" for name in ("notifications", "owners", "soc")),
+            *(f"text_only neutral {name}" for name in ALERTS),
+        ],
     ),
     "log category dropped": (
         of_kind("DiagnosticSetting", 'args.props["logs"] = args.props["logs"][1:]'),
-        ["collection_reduced weakened entrawatch-log-routing"],
-        [],
+        ["collection_reduced weakened AuditLogs"],
+        ["strengthened strengthened AuditLogs"],
     ),
     "retention shortened": (
         of_kind("Workspace", 'args.props["retention_in_days"] = 30'),
-        ["collection_reduced weakened entrawatch-workspace"],
-        [],
+        ["collection_reduced weakened workspace"],
+        ["strengthened strengthened workspace"],
     ),
     "receivers of an action group replaced": (
         of_kind("ActionGroup", 'args.props["armRoleReceivers"] = None'),
@@ -113,12 +119,12 @@ EDITS = {
     ),
     "parameter raised in front of a query": (
         in_query("let failed_sign_ins = 20;", "let failed_sign_ins = 2000;"),
-        ["query_changed unclear sign_ins_failed"],
-        None,
+        ["query_changed weakened sign_ins_failed"],
+        ["strengthened strengthened sign_ins_failed"],
     ),
     "table hidden in front of a query": (
         in_query("let approved_ips = ", "let approved_ips = dynamic([]); let SigninLogs = T; let unread = "),
-        ["query_changed unclear sign_ins_failed"] * 2,
+        ["query_changed unclear sign_ins_failed"],
         None,
     ),
     "conditions of an unknown kind": (
@@ -138,18 +144,18 @@ EDITS = {
     ),
     "table that rules cannot read": (
         of_kind("Deployment", f'{TABLE}["properties"]["plan"] = "Basic"'),
-        ["collection_reduced weakened entrawatch-workspace-AuditLogs"],
-        None,
+        ["collection_reduced weakened AuditLogs"],
+        ["strengthened strengthened AuditLogs"],
     ),
     "retention of tables shortened": (
         of_kind("Deployment", f'{TABLE}["properties"]["retentionInDays"] = 10'),
-        ["collection_reduced weakened entrawatch-workspace-AuditLogs"],
-        [],
+        ["collection_reduced weakened AuditLogs"],
+        ["strengthened strengthened AuditLogs"],
     ),
     "archive of tables shortened": (
         of_kind("Deployment", f'{TABLE}["properties"]["totalRetentionInDays"] = 365'),
-        ["collection_reduced weakened entrawatch-workspace-AuditLogs"],
-        [],
+        ["collection_reduced weakened AuditLogs"],
+        ["strengthened strengthened AuditLogs"],
     ),
     "settings of another table": (
         of_kind("Deployment", f'{TABLE}["name"] = "log-entrawatch-prod/SigninLogs"'),
@@ -253,7 +259,7 @@ EDITS = {
         ["replaced weakened entrawatch-log-routing", "retuned neutral log_routing.name"],
         ["replaced weakened entrawatch-log-routing", "retuned neutral log_routing.name"],
     ),
-    "resource group of somebody else": (
+    "existing resource group": (
         (STACK_FILE, "    name: rg-entrawatch-prod\n", "    name: rg-entrawatch-prod\n    existing: true\n"),
         ["protection_removed weakened entrawatch-resource-group", "retuned neutral resource_group.existing"],
         ["retuned neutral resource_group.existing"],

@@ -78,8 +78,8 @@ def test_links_and_submodules_are_left_out(repository: Path, tmp_path: Path) -> 
     git(repository, "commit", "-qm", "module")
     target = tmp_path / "target"
     assert write_tree(repository, git(repository, "rev-parse", "HEAD"), target) == (
-        "link was left out: it is a symbolic link",
-        "module was left out: it is a submodule",
+        "link was skipped: it is a symbolic link",
+        "module was skipped: it is a submodule",
     )
     assert tree(target) == {"file": "x"}
 
@@ -96,7 +96,7 @@ def test_a_tree_that_leaves_its_folder_is_refused(name: str, repository: Path, t
         cwd=repository, check=True, capture_output=True, input=raw,
     ).stdout.decode().strip()  # fmt: skip
     found = git(repository, "commit-tree", "-m", "evil", outer)
-    with pytest.raises(EntrawatchError, match="that no checkout may have"):
+    with pytest.raises(EntrawatchError, match="with the unsafe path"):
         write_tree(repository, found, tmp_path / "target")
     assert not (tmp_path / "config").exists()
 
@@ -125,16 +125,16 @@ def test_what_has_no_base_is_told_what_to_do(repository: Path, tmp_path: Path) -
     """No repository, no default branch, no shared commit, a shallow clone."""
     outside = tmp_path / "outside"
     outside.mkdir()
-    with pytest.raises(NoBase, match="in no git repository; name what to compare with: --base FOLDER"):
+    with pytest.raises(NoBase, match="not in a git repository; name a folder to compare with: --base FOLDER"):
         merge_base(outside)
     commit(repository)
     git(repository, "branch", "-m", "trunk")
-    with pytest.raises(NoBase, match=re.escape("no default branch was found (origin/HEAD, main, master); name what")):
+    with pytest.raises(NoBase, match=re.escape("no default branch found (origin/HEAD, main, master); name a revision")):
         merge_base(repository)
     git(repository, "branch", "main")
     git(repository, "checkout", "-q", "--orphan", "other")
     commit(repository)
-    with pytest.raises(NoBase, match="no commit is known that this branch shares with main; name what to compare"):
+    with pytest.raises(NoBase, match="this branch shares no known commit with main; name a revision"):
         merge_base(repository)
 
 
@@ -148,7 +148,7 @@ def test_a_shallow_clone_is_told_to_fetch(repository: Path, tmp_path: Path) -> N
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--depth", "1", "--no-single-branch", f"file://{repository}", str(clone))
     git(clone, "checkout", "-q", "change")
-    with pytest.raises(NoBase, match=re.escape("the clone is shallow, fetch the whole history (fetch-depth: 0)")):
+    with pytest.raises(NoBase, match=re.escape("the clone is shallow; fetch the whole history (fetch-depth: 0)")):
         merge_base(clone)
 
 

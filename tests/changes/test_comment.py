@@ -83,13 +83,13 @@ def test_a_comment_fits_and_counts_stay_true(name: str) -> None:
     report = LARGE[name]
     markdown = report_as_markdown(report)
     assert length(markdown) <= MOST < GITHUB < AZURE_DEVOPS
-    assert "**Shortened** so that it fits" in markdown
+    assert "**Shortened** to fit in a comment" in markdown
     found = sections(markdown)
     for category in Category:
         count, shown, more = found[HEADINGS[category]]
         assert count == shown + more == sum(one.category is category for one in report.findings)
     assert found["New warnings"][0] == 100 * len(report.stacks)
-    assert found["Resources that a deployment changes"][0] == 101 * len(report.stacks)
+    assert found["Resources that the deployment changes"][0] == 101 * len(report.stacks)
 
 
 def test_the_room_is_used() -> None:
@@ -100,7 +100,7 @@ def test_the_room_is_used() -> None:
 def test_each_of_fifty_stacks_has_its_sentence() -> None:
     """Before anything else is said."""
     head = report_as_markdown(LARGE["fifty stacks"]).partition("###")[0]
-    assert re.findall(r"^- `(stack-\d+)`: 40 alerts weakened, 3 silenced", head, re.MULTILINE) == [
+    assert re.findall(r"^- `(stack-\d+)`: 40 alerts weakened, 3 removed or disabled", head, re.MULTILINE) == [
         f"stack-{number}" for number in range(50)
     ]
 
@@ -143,7 +143,7 @@ def test_nothing_changes() -> None:
             report.stacks[0].model_copy(
                 update={
                     "tally": type(report.stacks[0].tally)(),
-                    "told": (),
+                    "notifications": (),
                     "cost": None,
                     "coverage": None,
                     "resources": (),

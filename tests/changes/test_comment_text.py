@@ -7,7 +7,7 @@ from hostile import TEXTS, mixtures
 from readers import Page, on_azure_devops, on_github
 
 from entrawatch.changes.comment.markdown_text import code, diff_block, words
-from entrawatch.changes.comment.visible import visible
+from entrawatch.changes.texts import visible
 
 # What GitHub and Azure DevOps look for in text that is no code, after Markdown has been read.
 BECOMES_SOMETHING = re.compile(

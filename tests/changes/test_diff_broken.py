@@ -57,7 +57,7 @@ def test_a_broken_alert_hides_no_other(repository: GoodProject) -> None:
         ("broken", "weakened", "owner_added"),
         ("severity_lowered", "weakened", "owner_removed"),
     ]
-    assert found.findings[0].text.startswith("cannot be read or is refused, and would not deploy: SP104: severity")
+    assert found.findings[0].text.startswith("is invalid and cannot be deployed: SP104: severity")
     (stack,) = found.stacks
     assert (stack.compared, stack.resources_compared) == (True, False)
     assert (stack.tally.alerts_broken, stack.tally.alerts_weakened, stack.tally.alerts_silenced) == (1, 1, 0)
@@ -77,7 +77,7 @@ def test_a_stack_file_that_cannot_be_read_hides_no_alert(is_base_broken: bool, r
         assert told(found.findings) == [weaker, ("retuned", "neutral", "dev")]
     else:
         assert told(found.findings) == [("broken", "weakened", "dev"), weaker]
-        text = "; its alerts were compared under the settings of the other version"
+        text = "; its alerts were compared with the settings of the other version"
         assert found.findings[0].text.endswith(text)
     assert [(one.side, one.stack) for one in found.problems] == [("base" if is_base_broken else "head", "dev")]
     assert found.stacks[0].warnings_new == found.stacks[0].warnings_gone == ()
@@ -110,7 +110,7 @@ def test_a_query_that_would_fail_is_broken(repository: GoodProject, service_file
     found = report()
     assert told(found.findings) == [("broken", "weakened", "owner_added")]
     assert found.findings[0].text.startswith(
-        "its query would fail, so that the rule could never fire: KQ104: unknown column 'Outcome'"
+        "has a query that fails, so its rule can never fire: KQ104: unknown column 'Outcome'"
     )
     assert any(line.startswith("+") and "Outcome" in line for line in found.findings[0].query)
     assert (found.stacks[0].tally.alerts_broken, found.stacks[0].tally.alerts_retuned) == (1, 0)
@@ -126,7 +126,7 @@ def test_a_new_alert_with_a_query_that_would_fail_is_broken(
     repository.change(*UNKNOWN_COLUMN, "alert_specs/applications/owner_removed.yaml")
     found = report()
     assert told(found.findings) == [("broken", "unclear", "owner_removed")]
-    assert found.findings[0].text.startswith("is new, but its query would fail")
+    assert found.findings[0].text.startswith("is new, but has a query that fails")
 
 
 def test_queries_that_nobody_could_check_are_told(repository: GoodProject, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_queries_that_nobody_could_check_are_told(repository: GoodProject, monke
     found = report()
     assert [one.category for one in found.findings] == ["query_changed"]
     assert found.not_known[-1].startswith(
-        "whether changed queries would run at all: the KQL language service is not on this machine"
+        "whether changed queries can run: the KQL language service is not on this machine"
     )
 
 
@@ -166,7 +166,7 @@ def test_a_project_of_which_pulumi_reads_other_files_is_broken(repository: GoodP
     found = broken()
     assert told(found.findings) == [("broken", "weakened", "dev")]
     assert found.findings[0].text == (
-        "cannot be run by its program, and would not deploy: Pulumi.yaml:3:17: ST216: "
+        "cannot be deployed because its program fails: Pulumi.yaml:3:17: ST216: "
         "Pulumi looks for stack files in another folder; write stackConfigDir: stacks"
     )
 

@@ -63,7 +63,7 @@ def test_a_folder_is_a_base(repository: GoodProject, tmp_path: Path) -> None:
     [
         (("--base", "nowhere"), "'nowhere' is neither a folder nor a revision of this repository"),
         (("--base", "--upload-pack=x"), "'--upload-pack=x' is neither a folder nor a revision of this repository"),
-        (("--stack", "qa"), "neither version has a stack 'qa'; there are dev"),
+        (("--stack", "qa"), "neither version has a stack 'qa'; the stacks are dev"),
     ],
 )
 def test_a_wrong_name_is_wrong_usage(words: tuple[str, ...], message: str, repository: GoodProject) -> None:
@@ -179,7 +179,7 @@ def test_numbers_and_warnings_are_compared(repository: GoodProject) -> None:
         ("T1098",),
         ("T1098.001",),
     )
-    assert [(one.alerts, one.before, one.after) for one in stack.told] == [(("owner_added",), ("soc",), ())]
+    assert [(one.alerts, one.before, one.after) for one in stack.notifications] == [(("owner_added",), ("soc",), ())]
     assert [line.partition(": ")[2][:6] for line in stack.warnings_new] == ["SQR045"]
     assert stack.warnings_gone == ()
 
@@ -210,8 +210,8 @@ def test_which_mistakes_in_a_query_samples_notice_is_compared(repository: GoodPr
     assert (changed.mutants_noticed_before, changed.mutants_noticed_after) == (68.8, 62.5)
     assert (new.mutants_noticed_before, new.mutants_noticed_after) == (None, 60.0)
     _, output, _ = diff("--mutate")
-    assert "mistakes in the query that they notice: 69 % → 62 %" in output
-    assert "mistakes in the query that they notice: 60 %" in output
+    assert "mutants detected: 69 % → 62 %" in output
+    assert "mutants detected: 60 %" in output
 
 
 def test_mutants_have_a_limit_of_time(good: GoodProject) -> None:
@@ -246,7 +246,7 @@ def test_what_was_left_out_of_the_base_is_said(repository: GoodProject) -> None:
     (repository.root / "link").symlink_to("/etc/passwd")
     git("add", "-A")
     git("commit", "-qm", "link")
-    assert report("--base", "HEAD").not_known[-1] == "HEAD: link was left out: it is a symbolic link"
+    assert report("--base", "HEAD").not_known[-1] == "HEAD: link was skipped: it is a symbolic link"
 
 
 def test_a_report_is_shown_without_running_anything(repository: GoodProject, tmp_path: Path) -> None:
@@ -265,11 +265,9 @@ def test_a_report_follows_no_option_of_a_comparison(good: GoodProject, tmp_path:
     path.write_text(report_as_json(full_report()), encoding="utf-8")
     words = ("--base", "x", "--stack", "dev", "--users", "5", "--test", "--mutate", "--project", str(good.root))
     code, output, errors = diff("--from-report", str(path), "--fail-on", "unclear", "--format", "json", *words)
-    text = (
-        "--from-report shows a report as it is, and cannot follow --base, --stack, --users, --test, --mutate, --project"
-    )
+    text = "--from-report shows a stored report and cannot use --base, --stack, --users, --test, --mutate, --project"
     assert (code, output) == (2, "")
-    assert f"Error: {text}; leave out one of the two" in errors
+    assert f"Error: {text}; leave one of them out" in errors
 
 
 def test_a_snapshot_is_written_into_a_folder_that_is_there(good: GoodProject) -> None:

@@ -11,8 +11,7 @@ from hostile import TEXTS, mixtures
 from readers import Page, page
 
 from entrawatch.changes.comment.page import report_as_html
-from entrawatch.changes.comment.visible import visible
-from entrawatch.changes.texts import line
+from entrawatch.changes.texts import line, visible
 
 
 def skeleton(found: Page) -> list[object]:
@@ -72,4 +71,4 @@ def test_a_page_holds_everything() -> None:
     text = page(report_as_html(report)).text()
     assert all(f"> {number + 1}" in text for number in range(200))
     assert all(f"warning {number} of stack-{stack}" in text for number in range(100) for stack in range(3))
-    assert "more had no room in the report" in text  # what the report itself left out: 1 resource of each stack
+    assert "more did not fit in the report" in text  # what the report itself left out: 1 resource of each stack

@@ -9,8 +9,8 @@ from programedits import EDITS, STACK_FILE, of_kind
 
 from entrawatch.changes.compare.resources import paired, resource_changes
 from entrawatch.changes.compare.stack import stack_findings
+from entrawatch.changes.snapshots.facts import resource_facts
 from entrawatch.changes.snapshots.model import StackSnapshot
-from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
@@ -67,6 +67,17 @@ def test_a_program_that_goes_further_than_its_spec_is_found_out(project: Changed
     assert differences(before, snapshot(project)) == ["severity_lowered weakened owner_added"]
     project.edit({"file": file, "replace": old, "with": new})
     assert differences(before, snapshot(project)) == ["severity_lowered weakened owner_added"] * 2
+
+
+def test_a_rule_that_claims_the_alert_of_another_hides_nothing(project: ChangedProject) -> None:
+    """The disabled rule keeps its alert; its double is a rule of the program."""
+    before = snapshot(project)
+    (rule,) = (one for one in before.resources if one.name == "entrawatch-owner_added")
+    disabled = rule.model_copy(update={"inputs": {**rule.inputs, "enabled": False}})
+    double = rule.model_copy(update={"name": "a-double", "urn": rule.urn.replace(rule.name, "a-double")})
+    others = tuple(one for one in before.resources if one is not rule)
+    after = before.model_copy(update={"resources": (double, *others, disabled)})
+    assert differences(before, after) == ["added strengthened a-double", "detection_removed weakened owner_added"]
 
 
 def test_a_renamed_alert_keeps_its_rule(project: ChangedProject) -> None:

@@ -1,6 +1,6 @@
 """A long text that people read is compared by its sentences."""
 
-from entrawatch.changes.compare.prose import short_and_long
+from entrawatch.changes.differences import short_and_long
 
 LONG = "Somebody became an owner. Owners may add secrets. Whoever has one signs in as the application. Nobody sees it."
 

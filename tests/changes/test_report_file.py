@@ -87,14 +87,14 @@ def test_a_file_that_is_no_report_is_refused(name: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(EntrawatchError) as found:
         read_report(path)
-    assert str(found.value).startswith(f"{path}: is no report of this version: {message}")
+    assert str(found.value).startswith(f"{path}: is not a report of this version: {message}")
 
 
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:
     """Before it is parsed."""
     path = tmp_path / "report.json"
     path.write_bytes(b" " * (MAX_REPORT_BYTES + 1))
-    with pytest.raises(EntrawatchError, match="has more than 16 MiB, which no report has"):
+    with pytest.raises(EntrawatchError, match="is larger than 16 MiB, the limit for a report"):
         read_report(path)
 
 
@@ -102,7 +102,7 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     """What it leads to is never read."""
     path = tmp_path / "report.json"
     path.symlink_to("/etc/passwd")
-    with pytest.raises(EntrawatchError, match="is no regular file; name the report itself, not a link"):
+    with pytest.raises(EntrawatchError, match="is not a regular file; name the report itself, not a link"):
         read_report(path)
 
 

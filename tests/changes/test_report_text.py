@@ -4,8 +4,8 @@ from filledreport import large_report
 from fullreport import full_report
 from rich.console import Console
 
+from entrawatch.changes.comment.terminal import report_as_text
 from entrawatch.changes.findings import HEADINGS
-from entrawatch.changes.render_text import report_as_text
 from entrawatch.changes.report import Report
 
 

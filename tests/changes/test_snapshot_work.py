@@ -47,7 +47,7 @@ def test_specs_are_remembered_only_where_that_is_asked_for(good: GoodProject) ->
     ("most", "problem", "broken"),
     [
         (2, "", ["owner_removed"]),
-        (1, "2 of them were not analyzed; 'entrawatch validate' does", []),
+        (1, "2 of them were not analyzed; run 'entrawatch validate'", []),
     ],
 )
 def test_too_many_new_queries_are_left_to_validate(

@@ -83,10 +83,10 @@ class AzureDevOps:
 
 def _github_steps(command: str, policies: str) -> list[str]:
     if command == "up":
-        return ["Deploy", "Look for plain addresses in the state"]
+        return ["Deploy", "Check the state for plain addresses"]
     if command == "drift":
-        return ["Preview", "Look for plain addresses in the state"]
-    return ["Preview", "Ask the policies"] if policies else ["Preview"]
+        return ["Preview", "Check the state for plain addresses"]
+    return ["Preview", "Run the policies"] if policies else ["Preview"]
 
 
 def _github_script(name: str) -> str:

@@ -82,7 +82,7 @@ def test_a_preview_that_a_policy_refuses_fails_and_its_result_says_so(
     assert "this stack must own the tenant's diagnostic setting" in broken.text
     if service is GitHub:
         assert broken.summary.splitlines()[-1] == (
-            "- refused by the policy `diagnostic-setting-present`: `entrawatch-dev`; the log says why"
+            "- refused by the policy `diagnostic-setting-present`: `entrawatch-dev`; see the log"
         )
     drift = steps.run("drift", OWNER, number=3)
     assert (drift.code, drift.result["violations"]) == (0, [])

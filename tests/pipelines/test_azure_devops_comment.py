@@ -66,7 +66,7 @@ def test_one_thread_is_created_and_then_edited(organization: tuple[Organization,
     assert len(state.threads) == 233
     assert (forged["content"], thread["status"]) == (content, 4)
     assert "prod: 2 alerts added\n\nPassed: `entrawatch validate`." in thread["comments"][0]["content"]
-    assert "code that made the report below: `__main__.py`." in thread["comments"][0]["content"]
+    assert "code that created the report below: `__main__.py`." in thread["comments"][0]["content"]
     assert f"{url}My%20Project/_build/results?buildId=42" in thread["comments"][0]["content"]
     assert "Preview with Azure" not in content
     assert state.asked[-1] == f"PATCH {THREADS}/1/comments/1"
@@ -94,7 +94,7 @@ def test_previews_of_all_environments_stand_in_the_comment(
         "<details><summary><code>dev</code>: 1 update</summary>\n\n"
         "- update `owner_added` (`azure-native:monitor:ScheduledQueryRule`)\n\n</details>\n\n"
         "<details><summary><code>prod</code>: no changes; 1 refused by a policy</summary>\n\n"
-        "- refused by the policy `retention-floor`: `logs`; the log says why\n\n</details>"
+        "- refused by the policy `retention-floor`: `logs`; see the log\n\n</details>"
     )
 
 
@@ -115,7 +115,7 @@ def test_nothing_is_posted_where_the_head_is_another(
     state.pull_request |= pull_request
     result = post(url, folder)
     assert (result.returncode, state.threads) == (0, [])
-    assert "nothing is posted" in result.stdout
+    assert "nothing was posted" in result.stdout
 
 
 def test_a_refusal_is_told_without_a_stack_trace(organization: tuple[Organization, str], folder: Path) -> None:
@@ -125,10 +125,10 @@ def test_a_refusal_is_told_without_a_stack_trace(organization: tuple[Organizatio
     path = THREADS.removesuffix("/threads")
     said = "`TF401027: You need the Git 'PullRequestContribute' permission`"
     result = post(url, folder)
-    assert result.stdout == f"##vso[task.logissue type=error]GET {path}: Azure DevOps answers 403, {said}\n"
+    assert result.stdout == f"##vso[task.logissue type=error]GET {path}: Azure DevOps responds 403, {said}\n"
     assert (result.returncode, result.stderr) == (1, "")
     result = post(url, folder, SYSTEM_ACCESSTOKEN="another token")
-    assert result.stdout == f"##vso[task.logissue type=error]GET {path}: Azure DevOps answers 302\n"
+    assert result.stdout == f"##vso[task.logissue type=error]GET {path}: Azure DevOps responds 302\n"
     assert not any("stolen" in one for one in state.asked)
     result = post(url, folder, SYSTEM_ACCESSTOKEN="")
     assert result.stdout.startswith("##vso[task.logissue type=error]SYSTEM_ACCESSTOKEN is empty; give it to this step")
@@ -167,8 +167,8 @@ def test_what_is_no_report_is_refused_in_our_words(
     assert post(organization[1], folder).returncode == 0
     content = organization[0].threads[0]["comments"][0]["content"]
     told = {
-        "link": "report.json in the artifact is no plain file",
-        "huge": "report.json in the artifact has more than 16,777,216 bytes",
+        "link": "report.json in the artifact is not a regular file",
+        "huge": "report.json in the artifact is larger than 16,777,216 bytes",
         "nothing": "the run published no report; it ended before the comparison",
     }
     assert f"**No comparison**: {told[kind]}." in content

@@ -63,7 +63,7 @@ def test_a_check_that_fails_fails_the_stage_and_is_told(origin: Origin, state: O
     """In the words of the check."""
     origin.change(SPEC, "severity: high", "severity: shrug")
     agent = propose()
-    assert agent.run("report").failed == ["Fail where a check failed"]
+    assert agent.run("report").failed == ["Fail if a check failed"]
     assert agent.run("comment").failed == []
     assert "<summary>entrawatch validate failed</summary>" in comment_of(state)
     assert "SP104" in inert(comment_of(state))
@@ -96,4 +96,4 @@ def test_code_of_a_change_never_runs_where_the_token_is(
     assert not any(TOKEN in value for env in ran for value in env.values())
     assert agent.run("comment").failed == []
     assert len(canary.seen()) == len(ran)
-    assert "code that made the report below: `pipelines/scripts/azure_devops_comment.py`, " in comment_of(state)
+    assert "code that created the report below: `pipelines/scripts/azure_devops_comment.py`, " in comment_of(state)

@@ -75,9 +75,9 @@ def test_the_token_is_masked_and_kept_in_a_file_of_its_own(
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ((403, b"{}"), "GET the token of this job: GitHub answers 403"),
-        ((200, b"[]"), "GitHub answers without a token"),
-        ((200, b"<html>"), "GitHub answers without a token"),
+        ((403, b"{}"), "GET the token of this job: GitHub responds 403"),
+        ((200, b"[]"), "GitHub returned no token"),
+        ((200, b"<html>"), "GitHub returned no token"),
     ],
 )
 def test_without_a_token_the_job_ends(

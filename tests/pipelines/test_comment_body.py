@@ -32,12 +32,12 @@ def test_a_comment_holds_the_report_and_what_failed(script: Script, repository: 
     files = {"checks.json": CHECKS, "validate.txt": "clean", "test.txt": "owner_added: stays silent\n1 failed\n"}
     assert written(script, tmp_path, files, "prod: 1 alert added\n") == (
         f"{MARKER}\n\n"
-        "> [!NOTE]\n> From a fork: compared without credentials, so nothing was asked of Azure.\n\n"
+        "> [!NOTE]\n> From a fork: compared without credentials, so there is no preview with Azure.\n\n"
         "prod: 1 alert added\n\n"
         "<details open><summary>entrawatch test failed</summary>\n\n"
         "```text\n owner_added: stays silent\n 1 failed\n```\n\n</details>\n\n"
         "Passed: `entrawatch validate`, `entrawatch diff`.\n\n"
-        f"Commit `{SHA[:12]}`; [the run]({RUN}) holds the full report.\n"
+        f"Commit `{SHA[:12]}`; [the run]({RUN}) contains the full report.\n"
     )
 
 
@@ -46,7 +46,7 @@ def test_code_that_can_make_a_report_lie_is_named(script: Script, repository: Re
     repository.files = ["__main__.py", "alert_specs/a.yaml", ".github/workflows/x.yml", "src/`@all`<img>.py"]
     text = written(script, tmp_path, {"checks.json": CHECKS}, "prod: nothing")
     assert (
-        "> This change touches code that made the report below: `.github/workflows/x.yml`, `__main__.py`, "
+        "> This change contains code that created the report below: `.github/workflows/x.yml`, `__main__.py`, "
         "`src/'@all'<img>.py`. Such code can make a report say anything, so read these files first."
     ) in text
 
@@ -62,7 +62,7 @@ def test_without_a_report_the_comment_says_so(script: Script, tmp_path: Path) ->
 def test_a_comparison_that_failed_is_shown_with_its_words(script: Script, tmp_path: Path) -> None:
     """Also where the report itself could not be rendered."""
     text = written(script, tmp_path, {"checks.json": CHECKS, "diff.txt": "stacks/Pulumi.dev.yaml:3:1: ST301: no\n"})
-    assert "**No comparison**: the run made no report that can be read." in text
+    assert "**No comparison**: the run created no readable report." in text
     assert "```text\n stacks/Pulumi.dev.yaml:3:1: ST301: no\n```" in text
 
 
@@ -125,7 +125,7 @@ def test_real_previews_show_resources_and_no_values(script: Script, tmp_path: Pa
     assert "<details><summary><code>prod</code>: 1 replace</summary>" in body
     assert "- replace `a'b<c>` (`azure-native:monitor:ScheduledQueryRule`)\n" in body
     assert "`dev`: too long for a comment; see the run" in body
-    assert "a preview that cannot be read" in body
+    assert "an unreadable preview" in body
 
 
 def test_policies_that_are_broken_stand_with_the_preview(script: Script, tmp_path: Path) -> None:
@@ -137,12 +137,12 @@ def test_policies_that_are_broken_stand_with_the_preview(script: Script, tmp_pat
     ]
     preview = json.dumps({"stack": "prod", "outcome": "clean", "steps": [], "violations": broken})
     body = written(script, tmp_path, {"checks.json": CHECKS, "preview-0.json": preview}, "the report")
-    title = "<code>prod</code>: no changes; 1 refused by a policy; 1 warned of by a policy"
+    title = "<code>prod</code>: no changes; 1 refused by a policy; 1 warning from a policy"
     assert (
         f"<details><summary>{title}</summary>\n\n"
-        "- refused by the policy `retention-floor`: `logs`; the log says why\n"
-        "- warned of by the policy `no-plain-secret`: `soc`; the log says why\n"
-        "- told by the policy `a'b</details>`: `<img> # x`; the log says why\n\n</details>\n"
+        "- refused by the policy `retention-floor`: `logs`; see the log\n"
+        "- warning from the policy `no-plain-secret`: `soc`; see the log\n"
+        "- reported by the policy `a'b</details>`: `<img> # x`; see the log\n\n</details>\n"
     ) in body
 
 

@@ -63,7 +63,7 @@ def test_a_check_that_failed_is_no_good_news(night: Any, repository: Repository)
     """Without a result nothing is known, so the issue is not closed."""
     night(dev=([SAME], 0), prod=([UPDATE], 1))
     assert night(prod=None) == "::notice::updated #500\n"
-    assert "`prod`: the preview failed; its log says why" in repository.issues[0]["body"]
+    assert "`prod`: the preview failed; see its log" in repository.issues[0]["body"]
     assert repository.issues[0]["state"] == "open"
 
 

@@ -67,7 +67,7 @@ def test_the_work_item_is_opened_edited_and_closed(night: Night, state: Organiza
         "entrawatch-drift",
     )
     text = item["fields"]["System.Description"]
-    assert text.startswith("<p>Somebody changed resources by hand, or a deployment is outstanding: ")
+    assert text.startswith("<p>Resources were changed outside of Pulumi, or a deployment is pending: ")
     assert f'/{PROJECT}/_build/results?buildId=42">The run</a></p>' in text
     assert text.endswith(
         "<p><code>dev</code>: no changes</p><p><code>prod</code>: 1 update</p><ul>"
@@ -75,7 +75,7 @@ def test_the_work_item_is_opened_edited_and_closed(night: Night, state: Organiza
     )
     assert night(dev=CLEAN, prod=CLEAN) == "closed work item 700\n"
     assert item["fields"]["System.State"] == "Done"
-    assert item["fields"]["System.History"].startswith("<p>Nothing differs any more. <a href=")
+    assert item["fields"]["System.History"].startswith("<p>All stacks match Azure again. <a href=")
     assert night(dev=CLEAN, prod=CLEAN) == "nothing differs\n"
     assert len(state.items) == 1
     assert night(dev=DRIFT, prod=CLEAN) == "opened work item 701\n"
@@ -86,7 +86,7 @@ def test_a_check_that_failed_is_no_good_news(night: Night, state: Organization) 
     night(dev=CLEAN, prod=DRIFT)
     assert night(dev=CLEAN) == "updated work item 700\n"
     assert (
-        "<p><code>prod</code>: the preview failed; its log says why</p>"
+        "<p><code>prod</code>: the preview failed; see its log</p>"
         in state.items[0]["fields"]["System.Description"]
     )
     assert night(dev=CLEAN, prod={**CLEAN, "stack": "dev"}) == "updated work item 700\n"
@@ -125,7 +125,7 @@ def test_the_type_of_a_new_one_can_be_chosen(night: Night, state: Organization) 
     assert state.items[0]["fields"]["System.WorkItemType"] == "Product Backlog Item"
     state.failures = [(403, {"message": "TF401232: no permission"})]
     said = night(1, dev=CLEAN, prod=DRIFT)
-    told = f"POST {PROJECT}/_apis/wit/wiql: Azure DevOps answers 403, `TF401232: no permission`"
+    told = f"POST {PROJECT}/_apis/wit/wiql: Azure DevOps responds 403, `TF401232: no permission`"
     assert said == f"##vso[task.logissue type=error]{told}\n"
 
 
@@ -134,5 +134,5 @@ def test_a_list_that_is_too_long_is_left_to_the_run(night: Night, state: Organiz
     long = {"outcome": "changes", "steps": [{**STEP, "name": "<" * 120, "type": "<" * 120}] * 50}
     night(dev=long, prod=long)
     text = state.items[0]["fields"]["System.Description"]
-    assert text.endswith("<p>The list is too long to be shown here; the run holds it.</p>")
+    assert text.endswith("<p>The list is too long to show here; see the run.</p>")
     assert len(text) < 1000

@@ -77,7 +77,7 @@ def test_code_of_a_change_runs_without_a_token_and_never_where_one_is(forge: For
     forge.state.files = ["__main__.py", "src/entrawatch/__init__.py", "pipelines/scripts/github_api.py"]
     forge.comment(head)
     assert len(canary.seen()) == len(ran)
-    assert "> This change touches code that made the report below: `__main__.py`, " in only_comment(forge)
+    assert "> This change contains code that created the report below: `__main__.py`, " in only_comment(forge)
 
 
 def test_files_that_are_no_specs_are_told_and_not_followed(forge: Forge) -> None:
@@ -134,12 +134,12 @@ def test_a_forged_report_is_shown_as_text(forge: Forge) -> None:
 @pytest.mark.parametrize(
     ("files", "links", "told"),
     [
-        ({}, {"report.json": "/etc/passwd"}, "report.json in the artifact is no plain file"),
-        ({"report.json": b"[" * (17 * 1024 * 1024)}, {}, "report.json in the artifact has more than 16,777,216 bytes"),
-        ({"report.json": "{}", "../evil": ""}, {}, "the artifact holds a file that no report has"),
-        ({"report.json": '{"format": "</details>@everyone"}'}, {}, "the run made no report that can be read"),
-        ({"report.json": b"\xff\xfe\x00"}, {}, "the run made no report that can be read"),
-        ({"checks.json": "{}", "validate.txt": BREAK_OUT}, {}, "the run made no report that can be read"),
+        ({}, {"report.json": "/etc/passwd"}, "report.json in the artifact is not a regular file"),
+        ({"report.json": b"[" * (17 * 1024 * 1024)}, {}, "report.json in the artifact is larger than 16,777,216 bytes"),
+        ({"report.json": "{}", "../evil": ""}, {}, "the artifact contains an unknown file"),
+        ({"report.json": '{"format": "</details>@everyone"}'}, {}, "the run created no readable report"),
+        ({"report.json": b"\xff\xfe\x00"}, {}, "the run created no readable report"),
+        ({"checks.json": "{}", "validate.txt": BREAK_OUT}, {}, "the run created no readable report"),
     ],
     ids=["link", "huge", "path", "other form", "no text", "no report"],
 )

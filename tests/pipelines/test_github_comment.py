@@ -63,7 +63,7 @@ def test_nothing_is_posted_where_the_head_is_another(
     repository.pulls = [other]
     result = script("github_comment", body)
     assert result.returncode == 0
-    assert "nothing is posted" in result.stdout
+    assert "nothing was posted" in result.stdout
     assert repository.comments == []
 
 
@@ -85,7 +85,7 @@ def test_a_branch_with_a_strange_name_stays_a_name(script: Script, repository: R
 def test_a_run_that_no_pull_request_started_is_refused(script: Script, body: Path) -> None:
     """A push has no pull request to comment on."""
     result = script("github_comment", body, event=run_event(event="push"))
-    assert (result.returncode, result.stdout) == (1, "::error::this run was started by no pull request\n")
+    assert (result.returncode, result.stdout) == (1, "::error::this run was not started by a pull request\n")
 
 
 def test_a_failure_of_github_is_tried_again_but_a_refusal_is_not(
@@ -96,7 +96,7 @@ def test_a_failure_of_github_is_tried_again_but_a_refusal_is_not(
     assert "created" in script("github_comment", body).stdout
     repository.failures = [403]
     result = script("github_comment", body)
-    assert (result.returncode, result.stdout) == (1, "::error::GET pulls: GitHub answers 403\n")
+    assert (result.returncode, result.stdout) == (1, "::error::GET pulls: GitHub responds 403\n")
     assert (result.stderr, TOKEN in result.stdout) == ("", False)
 
 

@@ -46,21 +46,21 @@ LINK = stat.S_IFLNK | 0o777
     [
         (
             archive({"report.json": "/etc/passwd"}, {"report.json": LINK}),
-            "report.json in the artifact is no plain file",
+            "report.json in the artifact is not a regular file",
         ),
         (
             archive({"../../pipelines/scripts/github_comment.py": "evil"}),
-            "the artifact holds a file that no report has",
+            "the artifact contains an unknown file",
         ),
-        (archive({"/etc/passwd": "evil"}), "the artifact holds a file that no report has"),
-        (archive({"refused.txt": "evil"}), "the artifact holds a file that no report has"),
+        (archive({"/etc/passwd": "evil"}), "the artifact contains an unknown file"),
+        (archive({"refused.txt": "evil"}), "the artifact contains an unknown file"),
         (
             archive({"report.json": b"0" * (17 * 1024 * 1024)}),
-            "report.json in the artifact has more than 16,777,216 bytes",
+            "report.json in the artifact is larger than 16,777,216 bytes",
         ),
-        (archive({f"{n}.txt": "" for n in range(30)}), "the artifact holds 30 files; 20 are read at most"),
-        (b"no archive", "the artifact is no archive that can be read (BadZipFile)"),
-        (archive({"report.json": "{}" * 500}).replace(b"{}", b"[]"), "the artifact is no archive"),
+        (archive({f"{n}.txt": "" for n in range(30)}), "the artifact contains 30 files; the limit is 20"),
+        (b"no archive", "the artifact is not a readable archive (BadZipFile)"),
+        (archive({"report.json": "{}" * 500}).replace(b"{}", b"[]"), "the artifact is not a readable archive"),
     ],
     ids=["link", "path", "absolute", "our name", "huge", "many", "no zip", "broken"],
 )
@@ -68,7 +68,7 @@ def test_what_no_report_has_is_refused(
     data: bytes, reason: str, script: Script, repository: Repository, tmp_path: Path
 ) -> None:
     """Nothing of it is written, and the comment says why."""
-    if reason == "the artifact is no archive":
+    if reason == "the artifact is not a readable archive":
         data = data[:60] + b"\xff\xff\xff\xff" + data[64:]
     repository.artifacts["entrawatch-report"] = data
     found = fetched(script, tmp_path)
@@ -81,7 +81,7 @@ def test_a_huge_artifact_is_not_even_fetched(script: Script, repository: Reposit
     repository.artifacts["entrawatch-report"] = archive({"report.json": "{}"})
     repository.sizes["entrawatch-report"] = 10**10
     assert fetched(script, tmp_path) == {
-        "refused.txt": b"an artifact has 10000000000 bytes; 20,971,520 are read at most"
+        "refused.txt": b"an artifact has 10000000000 bytes; the limit is 20,971,520"
     }
     assert repository.tokens_of_storage == []
 
@@ -90,7 +90,7 @@ def test_a_size_that_is_a_lie_is_noticed(script: Script, repository: Repository,
     """The download itself is bounded too."""
     repository.artifacts["entrawatch-report"] = b"0" * (21 * 1024 * 1024)
     repository.sizes["entrawatch-report"] = 10
-    assert fetched(script, tmp_path) == {"refused.txt": b"a download has more than 20,971,520 bytes"}
+    assert fetched(script, tmp_path) == {"refused.txt": b"a download is larger than 20,971,520 bytes"}
 
 
 def test_a_fork_has_no_real_preview(script: Script, repository: Repository, tmp_path: Path) -> None:

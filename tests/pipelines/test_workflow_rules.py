@@ -140,8 +140,8 @@ def test_a_preview_never_gets_the_identity_that_deploys() -> None:
     ]
 
 
-LEAKS = ["Fetch the token anew for the last look", "Look for plain addresses in the state"]
-ASKED = ["Install the policies", "Fetch the token anew for the policies", "Ask the policies"]
+LEAKS = ["Fetch a new token for the last check", "Check the state for plain addresses"]
+ASKED = ["Install the policies", "Fetch a new token for the policies", "Run the policies"]
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Changes: what one version of a project does differently from another, by meaning."""
+"""Changes: compare two versions of a project by meaning."""

@@ -1,6 +1,6 @@
-"""Finding: one thing that changes in the monitoring, under the heading that says what it means."""
+"""Finding: one change of the monitoring, under the heading that names its meaning."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -42,18 +42,18 @@ class Category(StrEnum):
 
 HEADINGS: Mapping[Category, str] = MappingProxyType(
     {
-        Category.BROKEN: "Broken: would not deploy, or could never fire",
-        Category.DETECTION_REMOVED: "Detections removed or silenced",
+        Category.BROKEN: "Broken: cannot be deployed, or can never fire",
+        Category.DETECTION_REMOVED: "Detections removed or disabled",
         Category.SEVERITY_LOWERED: "Severity lowered",
-        Category.TRIGGER_WEAKENED: "Threshold or trigger weakened, or changed so that nobody can tell",
-        Category.SCHEDULE_WEAKENED: "Slower, looking back less, or quiet for longer",
-        Category.QUERY_CHANGED: "Queries narrowed, or changed so that nobody can tell",
+        Category.TRIGGER_WEAKENED: "Thresholds and triggers: weaker or unclear",
+        Category.SCHEDULE_WEAKENED: "Schedules: slower, shorter look-back or longer mute",
+        Category.QUERY_CHANGED: "Queries: narrower or unclear",
         Category.EXCLUSION_ADDED: "Exclusions added",
         Category.WATCH_LIST_SHORTENED: "Watch lists shortened",
-        Category.RECEIVER_REMOVED: "Fewer people told, or told in another way",
+        Category.RECEIVER_REMOVED: "Notifications: fewer or different receivers",
         Category.COLLECTION_REDUCED: "Collection or retention reduced",
         Category.PROTECTION_REMOVED: "Protection removed",
-        Category.REPLACED: "Deleted, or deleted and made anew",
+        Category.REPLACED: "Deleted or replaced",
         Category.ADDED: "Added",
         Category.STRENGTHENED: "Strengthened",
         Category.RETUNED: "Retuned",
@@ -63,7 +63,7 @@ HEADINGS: Mapping[Category, str] = MappingProxyType(
 
 
 class Direction(StrEnum):
-    """Whether less is seen or told afterwards; `unclear` where nobody can tell without running it."""
+    """Whether the monitoring detects or notifies less; `unclear` if only a run shows it."""
 
     WEAKENED = "weakened"
     UNCLEAR = "unclear"
@@ -125,7 +125,7 @@ _DANGEROUS = frozenset(list(Category)[: list(Category).index(Category.REPLACED)]
 
 
 def heading_of(category: Category, direction: Direction) -> Category:
-    """Return the heading for a change of one kind: only what weakens, or may, stands under a dangerous one."""
+    """Return the heading of a change; only what weakens, or may weaken, is under a dangerous one."""
     if direction is Direction.STRENGTHENED and category is not Category.ADDED:
         return Category.STRENGTHENED
     if direction is Direction.NEUTRAL and category in _DANGEROUS:
@@ -185,3 +185,40 @@ def _shown(value: object) -> str:
     if isinstance(value, tuple | list):
         return line(", ".join(map(str, value)))
     return line(f"{value:g}" if isinstance(value, float) else value)
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One value of a rule before and after, and its direction."""
+
+    category: Category
+    """Heading if the direction is weakened or unclear."""
+    direction: Direction
+    name: str
+    before: str
+    after: str
+
+    @property
+    def heading(self) -> Category:
+        """Return the heading of the aspect."""
+        return heading_of(self.category, self.direction)
+
+
+def lower_is_weaker(before: float, after: float) -> Direction:
+    """Return the direction of a number whose decrease weakens."""
+    return Direction.WEAKENED if after < before else Direction.STRENGTHENED
+
+
+def higher_is_weaker(before: float, after: float) -> Direction:
+    """Return the direction of a number whose increase weakens."""
+    return lower_is_weaker(after, before)
+
+
+def by_heading(aspects: Iterable[Aspect]) -> Iterator[tuple[Category, Direction, list[Aspect]]]:
+    """Yield aspects by heading and direction, in the order of the headings."""
+    groups: dict[tuple[Category, Direction], list[Aspect]] = {}
+    for one in aspects:
+        groups.setdefault((one.heading, one.direction), []).append(one)
+    order = list(Category), list(Direction)
+    for category, direction in sorted(groups, key=lambda key: (order[0].index(key[0]), order[1].index(key[1]))):
+        yield category, direction, groups[category, direction]

@@ -10,15 +10,15 @@ _ALERTS = (
     ("alerts_retuned", "retuned"),
     ("alerts_unclear", "changed with unclear effect"),
     ("alerts_weakened", "weakened"),
-    ("alerts_silenced", "silenced"),
+    ("alerts_silenced", "removed or disabled"),
 )
 _OTHERS = (
     ("files_broken", "file broken", "files broken"),
-    ("hunts_changed", "change of hunts", "changes of hunts"),
+    ("hunts_changed", "hunt changed", "hunts changed"),
     ("exclusions_added", "exclusion added", "exclusions added"),
     ("watch_lists_shortened", "watch list shortened", "watch lists shortened"),
-    ("alerts_untold", "alert tells nobody any more", "alerts tell nobody any more"),
-    ("receivers_removed", "receiver told less or differently", "receivers told less or differently"),
+    ("alerts_unnotified", "alert no longer notifies", "alerts no longer notify"),
+    ("receivers_removed", "receiver notified less or differently", "receivers notified less or differently"),
     ("collection_reduced", "log or retention reduced", "logs or retentions reduced"),
     ("protections_removed", "protection removed", "protections removed"),
     ("settings_changed", "other setting changed", "other settings changed"),
@@ -51,7 +51,7 @@ def _parts(changes: StackChanges) -> Iterator[str]:
         if number:
             yield f"{number} {one if number == 1 else several}"
     if not any(getattr(counted, field) for field in Tally.model_fields if field not in ("created", "updated")):
-        # Other counts tell of these in better words.
+        # Other counts describe these better.
         for field, verb in (("created", "new"), ("updated", "updated")):
             number = getattr(counted, field)
             if number:

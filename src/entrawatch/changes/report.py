@@ -97,24 +97,24 @@ class Tally(ReportModel):
     alerts_added: Count = 0
     alerts_retuned: Count = 0
     alerts_unclear: Count = 0
-    """Changed so that only a run can tell what it means."""
+    """Changed with an effect that only a run shows."""
     alerts_weakened: Count = 0
     alerts_silenced: Count = 0
     files_broken: Count = 0
-    """Stack files, areas and other files that are no alerts."""
+    """Stack files, areas and other files that are not alerts."""
     texts_changed: Count = 0
     hunts_changed: Count = 0
-    """Hunts that come or change, and workbooks that lose some."""
+    """Hunts that are new or change, and workbooks that lose some."""
     exclusions_added: Count = 0
     watch_lists_shortened: Count = 0
     receivers_removed: Count = 0
-    """Receivers that are told less, or in another way."""
-    alerts_untold: Count = 0
-    """Alerts of which nobody is told any more."""
+    """Receivers that are notified of fewer alerts, or in another way."""
+    alerts_unnotified: Count = 0
+    """Alerts that no longer notify any receiver."""
     collection_reduced: Count = 0
     protections_removed: Count = 0
     settings_changed: Count = 0
-    """Other findings that are about no alert."""
+    """Other findings that are not about alerts."""
     created: Count = 0
     updated: Count = 0
     replaced: Count = 0
@@ -170,8 +170,8 @@ class CoverageChange(ReportModel):
     techniques_lost: Words = ()
 
 
-class ToldChange(ReportModel):
-    """Alerts of one stack that tell others than before."""
+class NotificationChange(ReportModel):
+    """Alerts of one stack that notify other receivers than before."""
 
     alerts: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)]
     """The first ones of many."""
@@ -181,14 +181,14 @@ class ToldChange(ReportModel):
 
 
 class StackChanges(ReportModel):
-    """What changes in one stack beside the findings."""
+    """What changes in one stack, apart from the findings."""
 
     stack: Word
     presence: Presence = Presence.BOTH
     compared: bool = True
-    """False where a side is broken, which the problems tell: then everything else is empty."""
+    """False if a side is broken, as its problems state; everything else is then empty."""
     tally: Tally = Tally()
-    told: Annotated[tuple[ToldChange, ...], Field(max_length=MAX_LINES)] = ()
+    notifications: Annotated[tuple[NotificationChange, ...], Field(max_length=MAX_LINES)] = ()
     cost: CostChange | None = None
     coverage: CoverageChange | None = None
     resources: Annotated[tuple[ResourceChange, ...], Field(max_length=MAX_RESOURCES)] = ()
@@ -200,7 +200,7 @@ class StackChanges(ReportModel):
 
 
 class SampleChange(ReportModel):
-    """Samples of one alert: what each is said to show, and which do not do what they should."""
+    """Samples of one alert: what each one shows, and which of them fail."""
 
     alert: Word
     before: Count
@@ -215,7 +215,7 @@ class SampleChange(ReportModel):
 
 
 class ProgramChange(ReportModel):
-    """Files of code that differ: they decide what is deployed, and what this report says."""
+    """Files of code that differ: they decide what is deployed and what this report contains."""
 
     files: Words
     file_count: Count
@@ -237,7 +237,7 @@ class Report(ReportModel):
     samples: Annotated[tuple[SampleChange, ...], Field(max_length=MAX_FINDINGS)] = ()
     samples_were_run: bool = False
     mutants_left_out: Count = 0
-    """Alerts for which nobody measured which mutants their samples notice, for lack of time."""
+    """Alerts whose mutants were not measured for lack of time."""
     not_known: Lines = ()
     """What a comparison without Azure cannot know."""
 
@@ -249,12 +249,12 @@ _STOPPING = {
 
 
 def head_is_whole(report: Report) -> bool:
-    """Tell whether everything of the changed version could be read."""
+    """Return whether all of the changed version could be read."""
     return not any(problem.side is SideName.HEAD for problem in report.problems)
 
 
 def gate_is_open(report: Report, fail_on: str | None) -> bool:
-    """Tell whether nothing stands against the change; what cannot be compared stands against it."""
+    """Return whether the change passes the gate; what cannot be compared does not pass."""
     if fail_on is None:
         return True
     found = any(one.direction in _STOPPING[fail_on] for one in report.findings)

@@ -1,12 +1,14 @@
 """Report files: JSON that a trusted job can read without running anything of the change."""
 
 import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from entrawatch.changes.report import Report
-from entrawatch.changes.shrink import shrunk
+from entrawatch.changes.findings import Finding
+from entrawatch.changes.report import Report, StackChanges
+from entrawatch.changes.texts import first_lines
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.os_errors import os_error_line
 from entrawatch.documents.quoting import printable
@@ -15,7 +17,7 @@ MAX_REPORT_BYTES = 16 * 1024 * 1024
 
 
 def report_as_json(report: Report) -> str:
-    """Return a report as JSON, from which `read_report` makes it again; one that is too large loses details."""
+    """Return a report as JSON for `read_report`; a report that is too large loses details."""
     small = shrunk(report, lambda one: len(_json(one).encode()) <= MAX_REPORT_BYTES)
     return _json(small)
 
@@ -25,25 +27,25 @@ def _json(report: Report) -> str:
 
 
 def read_report(path: Path) -> Report:
-    """Read a report from a file that may come from anybody; raises EntrawatchError for all that is no report."""
+    """Read a report from an untrusted file; raises EntrawatchError if it is not a report."""
     data = _bytes(path)
     try:
         return Report.model_validate_json(data)
     except ValidationError as error:
-        raise _refused(path, f"is no report of this version: {_first(error)}") from None
+        raise _refused(path, f"is not a report of this version: {_first(error)}") from None
 
 
 def _bytes(path: Path) -> bytes:
     try:
         info = path.lstat()
         if not stat.S_ISREG(info.st_mode):
-            raise _refused(path, "is no regular file; name the report itself, not a link")
+            raise _refused(path, "is not a regular file; name the report itself, not a link")
         with path.open("rb") as file:
             data = file.read(MAX_REPORT_BYTES + 1)
     except OSError as error:
         raise EntrawatchError(os_error_line(error, path)) from None
     if len(data) > MAX_REPORT_BYTES:
-        raise _refused(path, f"has more than {MAX_REPORT_BYTES // 2**20} MiB, which no report has")
+        raise _refused(path, f"is larger than {MAX_REPORT_BYTES // 2**20} MiB, the limit for a report")
     return data
 
 
@@ -56,3 +58,66 @@ def _first(error: ValidationError) -> str:
 
 def _refused(path: Path, text: str) -> EntrawatchError:
     return EntrawatchError(f"{path}: {text}")
+
+
+_Shortening = Callable[[Report], Report]
+
+
+def shrunk(report: Report, is_small: Callable[[Report], bool]) -> Report:
+    """Return a report with as much as fits; what was left out is counted in it."""
+    steps = iter(_STEPS)
+    while not is_small(report) and (step := next(steps, None)):
+        report = step(report)
+    return report
+
+
+def _shorter_queries(report: Report) -> Report:
+    return report.model_copy(update={"findings": tuple(_with_query(one, 40) for one in report.findings)})
+
+
+def _without_property_values(report: Report) -> Report:
+    return _with_stacks(report, lambda stack: stack.model_copy(update={"resources": tuple(_bare(stack))}))
+
+
+def _bare(stack: StackChanges) -> Iterator[object]:
+    return (one.model_copy(update={"changes": one.changes[:3]}) for one in stack.resources)
+
+
+def _fewer(number: int) -> _Shortening:
+    """Return a step that keeps so many findings, the most dangerous ones, and as many of everything else."""
+
+    def step(report: Report) -> Report:
+        report = _with_stacks(report, lambda stack: _fewer_in_stack(stack, number))
+        left_out = report.findings_left_out + max(0, len(report.findings) - number)
+        return report.model_copy(
+            update={
+                "findings": tuple(_with_query(one, 10) for one in report.findings[:number]),
+                "findings_left_out": left_out,
+                "samples": report.samples[:number],
+                "problems": tuple(one.model_copy(update={"lines": one.lines[:number]}) for one in report.problems),
+            }
+        )
+
+    return step
+
+
+def _fewer_in_stack(stack: StackChanges, number: int) -> StackChanges:
+    left_out = stack.resources_left_out + max(0, len(stack.resources) - number)
+    lists = {
+        name: getattr(stack, name)[:number] for name in ("resources", "notifications", "warnings_new", "warnings_gone")
+    }
+    cost = stack.cost and stack.cost.model_copy(update={"items": stack.cost.items[:number]})
+    return stack.model_copy(update={**lists, "cost": cost, "resources_left_out": left_out})
+
+
+def _with_query(finding: Finding, lines: int) -> Finding:
+    if len(finding.query) <= lines:
+        return finding
+    return finding.model_copy(update={"query": first_lines(finding.query, lines - 1)})
+
+
+def _with_stacks(report: Report, change: Callable[[StackChanges], StackChanges]) -> Report:
+    return report.model_copy(update={"stacks": tuple(map(change, report.stacks))})
+
+
+_STEPS = (_shorter_queries, _without_property_values, _fewer(1000), _fewer(300), _fewer(50), _fewer(5))

@@ -1,6 +1,7 @@
 """Text of a report: untrusted, so one line, printable and cut."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -16,7 +17,7 @@ _MORE = re.compile(r"@@ (\d+) more lines @@")
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        # Without the text: whoever reads the message must not be reached by it either.
+        # The message leaves the text out, so that it cannot reach the reader of the message.
         raise PydanticCustomError("unprintable", "must hold printable characters of one line only")
     return text
 
@@ -58,3 +59,29 @@ def _flat(text: str) -> str:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+# Fillers, blanks and selectors: Unicode's "default ignorable" characters that are letters or marks, and empty Braille.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# Marks that pile up on one letter and reach over the lines above and below.
+_MOST_MARKS = 3
+
+
+def visible(text: str) -> str:
+    """Return text in which every character can be seen; those that cannot become escapes such as \\\\x3164."""
+    text = printable(text)
+    return text if text.isascii() else _without_piles(_UNSEEN.sub(_escape, text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\x{ord(found[0]):02x}"
+
+
+def _without_piles(text: str) -> str:
+    shown, marks = [], 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        shown.append(char if marks <= _MOST_MARKS else f"\\x{ord(char):02x}")
+    return "".join(shown)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("diff")
-@click.option("--base", metavar="REF|PATH", help="Version to compare with.  [default: where the branch was started]")
+@click.option("--base", metavar="REF|PATH", help="Version to compare with.  [default: start of the branch]")
 @question_options
 @click.option(
     "--fail-on",
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--from-report",
     "report_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Show a report that --format json wrote, without running anything.",
+    help="Show a report that --format json wrote; run nothing.",
 )
 @format_option("text", "json", "markdown", "html")
 @optional_project_option
@@ -40,10 +40,10 @@ def command(
     output: str,
     project: Project | None,
 ) -> None:
-    """Show what a change does to the monitoring, without Azure or credentials, most dangerous first.
+    """Show what a change does to the monitoring, most dangerous first; needs no Azure and no credentials.
 
-    Both versions are read in processes of their own, each with its own code: the working tree, and the commit at
-    which the branch left the default branch, or what --base names (a revision, or a folder with another checkout).
+    Compares the working tree with the commit where the branch left the default branch, or with --base (a revision, or
+    a folder with another checkout). Each version is read in its own process with its own code.
 
     \b
     Examples:
@@ -74,7 +74,7 @@ def _compared(project: Project | None, base: str | None, question: Question) -> 
         raise click.UsageError("--base is empty; give a revision or a folder, or leave the option out")
     if project is None:
         raise click.UsageError(
-            "this folder is in no entrawatch project; change into your clone, or name it with --project"
+            "this folder is not in an entrawatch project; change to your clone, or name it with --project"
         )
     require_prices(question)
     try:
@@ -86,7 +86,7 @@ def _compared(project: Project | None, base: str | None, question: Question) -> 
 def _print(ctx: click.Context, report: "Report", output: str) -> None:
     from entrawatch.changes.comment.markdown import report_as_markdown
     from entrawatch.changes.comment.page import report_as_html
-    from entrawatch.changes.render_text import report_as_text
+    from entrawatch.changes.comment.terminal import report_as_text
     from entrawatch.changes.report_file import report_as_json
     from entrawatch.cli.streams import console, echo_document, echo_json
 

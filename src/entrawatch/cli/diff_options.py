@@ -1,4 +1,4 @@
-"""Options of `entrawatch diff` that say what is compared; none of them has a meaning for a report that is there."""
+"""Options of `entrawatch diff` that select what is compared; they have no effect on a stored report."""
 
 import functools
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _OPTIONS = (
     users_option,
     prices_option,
     click.option("--test", is_flag=True, help="Also run the samples of alerts whose files differ."),
-    click.option("--mutate", is_flag=True, help="Run them, and compare which small mistakes in queries they notice."),
+    click.option("--mutate", is_flag=True, help="Also measure how many mutants of the queries they detect."),
 )
 _OF_A_COMPARISON = ("base", "stacks", "users", "price_file", "test", "mutate", "project")
 
@@ -40,8 +40,8 @@ def refuse_options_of_a_comparison(ctx: click.Context) -> None:
     flags = {option.name: option.opts[0] for option in ctx.command.params}
     given = [flags[name] for name in _OF_A_COMPARISON if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT]
     if given:
-        text = f"--from-report shows a report as it is, and cannot follow {', '.join(given)}"
-        raise click.UsageError(f"{text}; leave out one of the two")
+        text = f"--from-report shows a stored report and cannot use {', '.join(given)}"
+        raise click.UsageError(f"{text}; leave one of them out")
 
 
 def require_prices(question: Question) -> None:

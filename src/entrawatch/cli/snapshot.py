@@ -25,18 +25,18 @@ from entrawatch.project import Project
     "--samples-of",
     "alert_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File with the ids of alerts, one a line, whose samples are read, too.",
+    help="File with alert ids, one per line, whose samples are included.",
 )
-@click.option("--queries", is_flag=True, help="Check the queries of these alerts.")
+@click.option("--queries", is_flag=True, help="Analyze the queries of these alerts.")
 @click.option("--test", "run", is_flag=True, help="Run these samples.")
-@click.option("--mutate", is_flag=True, help="Run them, and make small mistakes in the queries of these alerts.")
+@click.option("--mutate", is_flag=True, help="Also run these samples on mutants of the queries.")
 @click.option(
     "--spare-stacks",
     "spare",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with stack files to take where a stack's own cannot be read.",
+    help="Folder with stack files to use for stacks whose own file cannot be read.",
 )
-@output_file_option("--output", "File to write instead of printing.")
+@output_file_option("--output", "File to write to instead of standard output.")
 @project_option
 def command(
     stacks: Sequence[str],
@@ -50,7 +50,7 @@ def command(
     output: Path | None,
     project: Project,
 ) -> None:
-    """Write what stacks deploy as JSON: alerts, settings, resources, cost and coverage; secrets are markers.
+    """Write what stacks deploy as JSON: alerts, settings, resources, cost and coverage; secrets become markers.
 
     Problems of a stack or of the program are part of the document and do not fail the command.
     """

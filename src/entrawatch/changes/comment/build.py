@@ -1,8 +1,7 @@
-"""Make the document of a report: the order in which things are said."""
+"""Build the summary of a report in the reader's order."""
 
 from collections.abc import Iterator
 
-from entrawatch.changes.comment.document import Document, Section, Weight
 from entrawatch.changes.comment.finding_sections import finding_sections
 from entrawatch.changes.comment.notices import (
     compared,
@@ -12,17 +11,18 @@ from entrawatch.changes.comment.notices import (
     unknown_sections,
     warning_sections,
 )
+from entrawatch.changes.comment.notification_section import notification_sections
 from entrawatch.changes.comment.number_sections import cost_sections, coverage_sections
 from entrawatch.changes.comment.resource_section import resource_sections
 from entrawatch.changes.comment.sample_section import sample_sections
-from entrawatch.changes.comment.told_section import told_sections
+from entrawatch.changes.comment.summary import Section, Summary, Weight
 from entrawatch.changes.report import Report
 
 
-def document_of(report: Report) -> Document:
-    """Return everything that a report says, most dangerous first."""
+def summary_of(report: Report) -> Summary:
+    """Return the content of a report, most dangerous first."""
     order = list(Weight)
-    return Document(
+    return Summary(
         loud=tuple(loud_notices(report)),
         headlines=headlines(report),
         sections=tuple(sorted(_sections(report), key=lambda one: order.index(one.weight))),
@@ -33,7 +33,7 @@ def document_of(report: Report) -> Document:
 def _sections(report: Report) -> Iterator[Section]:
     yield from problem_sections(report)
     yield from finding_sections(report)
-    yield from told_sections(report)
+    yield from notification_sections(report)
     yield from sample_sections(report)
     yield from coverage_sections(report)
     yield from cost_sections(report)

@@ -1,9 +1,9 @@
-"""What findings say: a section for each heading, equal findings in one entry."""
+"""Sections of findings: one for each heading, equal findings in one entry."""
 
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.comment.document import Code, Entry, Phrase, Section, Weight, section
 from entrawatch.changes.comment.phrases import in_stacks, named, separated, value_change
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Weight, section
 from entrawatch.changes.findings import HEADINGS, Category, Finding, SubjectKind, ValueChange
 from entrawatch.changes.report import Report
 
@@ -12,7 +12,7 @@ _WEIGHTS = {
     category: Weight.DANGER if position <= _LAST_DANGER else Weight.CHANGE for position, category in enumerate(Category)
 } | {Category.TEXT_ONLY: Weight.QUIET}
 _ONE_SIDED = (Category.DETECTION_REMOVED, Category.ADDED)
-# So many values stand in the line itself.
+# The most values within the line itself.
 _MOST_IN_LINE, _LONGEST_IN_LINE = 2, 160
 _KINDS = {SubjectKind.RESOURCE: "resource", SubjectKind.BREAK_GLASS: "emergency access account"}
 
@@ -56,8 +56,7 @@ def _entry(group: Sequence[Finding], stacks: Sequence[str]) -> Entry:
 
 
 def _value(change: ValueChange, finding: Finding) -> Phrase:
-    is_said = change.name == finding.subject or (len(finding.changes) == 1 and change.name in finding.text.split())
-    name = "" if is_said else change.name
+    name = "" if change.name == finding.subject else change.name
     return value_change(name, change.before, change.after, one_sided=finding.category in _ONE_SIDED)
 
 

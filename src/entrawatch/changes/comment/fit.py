@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from entrawatch.changes.comment.document import Entry, Section, Weight
 from entrawatch.changes.comment.markdown_entry import SIZES, entry_as_markdown, least_length
+from entrawatch.changes.comment.summary import Entry, Section, Weight
 
 _Chosen = dict[tuple[int, int], tuple[int, str]]
 """Size and text of each entry that is written, by the numbers of its section and of itself."""
@@ -36,7 +36,7 @@ def length(text: str) -> int:
 
 
 def fitted(sections: Sequence[Section], room: int) -> tuple[Fitted, ...]:
-    """Return all sections; everything is named before anything is told in full, the most dangerous first."""
+    """Return all sections; everything is named before details follow, the most dangerous first."""
     chosen: _Chosen = {}
     for weight, size, share in _STEPS:
         kept = max(0, room - int(share * room))
@@ -50,7 +50,7 @@ def fitted(sections: Sequence[Section], room: int) -> tuple[Fitted, ...]:
 def _first_to_last(
     sections: Sequence[Section], weight: Weight, chosen: _Chosen, size: int
 ) -> Iterator[tuple[tuple[int, int], Entry]]:
-    """Yield entries of one weight; no entry is begun behind one that had no room."""
+    """Yield entries of one weight; after an entry that does not fit, none follows."""
     for number, section in enumerate(sections):
         if section.weight is weight:
             for position, entry in enumerate(section.entries):

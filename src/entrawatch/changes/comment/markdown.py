@@ -3,20 +3,19 @@
 import html
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.comment.build import document_of
-from entrawatch.changes.comment.document import Document, Phrase, Weight
+from entrawatch.changes.comment.build import summary_of
 from entrawatch.changes.comment.fit import Fitted, fitted, length
 from entrawatch.changes.comment.markdown_entry import MARKS
 from entrawatch.changes.comment.markdown_text import phrase
+from entrawatch.changes.comment.phrases import MEANINGS, TITLE
+from entrawatch.changes.comment.summary import Phrase, Summary, Weight
 from entrawatch.changes.report import Report
 
-# GitHub takes 65,536, Azure DevOps 150,000; what stands beside it in the same comment has the rest.
+# GitHub takes 65,536, Azure DevOps 150,000; the rest is for what else the comment contains.
 MOST = 49_000
 MARKER = "<!-- entrawatch diff -->"
-TITLE = "## What this change does to the monitoring"
-_MEANINGS = ("less is seen or told", "only a run can tell", "more is seen or told")
-_LEGEND = " · ".join(f"{mark} {meaning}" for mark, meaning in zip(MARKS.values(), _MEANINGS, strict=True))
-_SHORTENED = "**Shortened** so that it fits a comment; all counts are true. The full report is an artifact of the run."
+_LEGEND = " · ".join(f"{mark} {MEANINGS[direction]}" for direction, mark in MARKS.items())
+_SHORTENED = "**Shortened** to fit in a comment; the counts are complete. The full report is an artifact of the run."
 # A section of so many stays open.
 _MOST_OPEN = 10
 _NOTICE, _PART = 2500, 200
@@ -24,17 +23,17 @@ _NOTICE, _PART = 2500, 200
 
 def report_as_markdown(report: Report, most: int = MOST) -> str:
     """Return a comment of at most so many bytes; what matters least is folded and left out first."""
-    document = document_of(report)
-    sections = (document.headlines, *document.sections)
+    summary = summary_of(report)
+    sections = (summary.headlines, *summary.sections)
     empty = [Fitted(section, (), section.count, is_whole=False) for section in sections]
-    frame = "\n".join([*_lines(document, empty), _SHORTENED, _LEGEND, ""])
-    return "\n".join([*_lines(document, fitted(sections, most - length(frame))), ""])
+    frame = "\n".join([*_lines(summary, empty), _SHORTENED, _LEGEND, ""])
+    return "\n".join([*_lines(summary, fitted(sections, most - length(frame))), ""])
 
 
-def _lines(document: Document, sections: Sequence[Fitted]) -> Iterator[str]:
+def _lines(summary: Summary, sections: Sequence[Fitted]) -> Iterator[str]:
     headlines, *others = sections
-    yield from (MARKER, TITLE, "")
-    yield from _loud(document.loud)
+    yield from (MARKER, f"## {TITLE}", "")
+    yield from _loud(summary.loud)
     yield from (*headlines.entries, *_more(headlines), "")
     if not all(one.is_whole for one in sections):
         yield from (_SHORTENED, "")
@@ -42,7 +41,7 @@ def _lines(document: Document, sections: Sequence[Fitted]) -> Iterator[str]:
         yield from (_LEGEND, "")
     for one in others:
         yield from (_open if one.section.weight is Weight.DANGER else _folded)(one)
-    yield _notice(document.compared)
+    yield _notice(summary.compared)
 
 
 def _loud(notices: Sequence[Phrase]) -> Iterator[str]:

@@ -1,12 +1,12 @@
-"""Write one entry of a document as Markdown, in three sizes."""
+"""Write one entry of a summary as Markdown, in three sizes."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from entrawatch.changes.comment.document import Entry
 from entrawatch.changes.comment.markdown_text import cut, diff_block, phrase
 from entrawatch.changes.comment.phrases import named
+from entrawatch.changes.comment.summary import Entry
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.texts import first_lines
 

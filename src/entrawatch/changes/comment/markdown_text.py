@@ -8,8 +8,8 @@ character left but those that an entity stands for.
 import re
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.comment.document import Code, Phrase, Strong
-from entrawatch.changes.comment.visible import visible
+from entrawatch.changes.comment.summary import Code, Phrase, Strong
+from entrawatch.changes.texts import visible
 
 _BACKTICKS = re.compile("`+")
 _SPECIAL = re.compile(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from entrawatch.changes.comment.document import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.changes.comment.phrases import ARROW, in_stacks, named
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.changes.headline import headline
 from entrawatch.changes.report import CodeOrigin, Report, Side, SideName, SideProblem
 from entrawatch.documents.render_issues import count_of
@@ -19,18 +19,18 @@ def loud_notices(report: Report) -> Iterator[Phrase]:
             Strong(f"Code changed in {files}"),
             ": ",
             *named(report.program.files, report.program.file_count),
-            ". Code decides what is deployed, and what this report says of it. Read it before you believe the rest.",
+            ". Code decides what is deployed and what this report contains. Review it before you rely on the rest.",
         )
     if report.findings_left_out:
         yield (
             Strong(count_of(report.findings_left_out, "finding")),
-            " had no room in the report and stand nowhere below.",
+            " did not fit in the report and are not listed below.",
         )
     for side in SideName:
         if any(one.side is side for one in report.problems):
             yield (
-                Strong(f"{_SIDES[side]} cannot be read as a whole"),
-                ": what is missing below may have changed, too.",
+                Strong(f"{_SIDES[side]} is partly unreadable"),
+                ": parts that are not shown below may have changed as well.",
             )
 
 
@@ -46,7 +46,7 @@ def problem_sections(report: Report) -> Iterator[Section]:
         Entry((_SIDES[one.side], *_stack(one), ": ", *one.lines[:1]), details=tuple((line,) for line in one.lines[1:]))
         for one in report.problems
     ]
-    yield from section("What cannot be read", Weight.DANGER, entries)
+    yield from section("Problems", Weight.DANGER, entries)
 
 
 def _stack(one: SideProblem) -> Phrase:
@@ -63,7 +63,7 @@ def warning_sections(report: Report) -> Iterator[Section]:
                 found.setdefault(line, []).append(stack.stack)
     everywhere = [stack.stack for stack in report.stacks]
     yield from section("New warnings", Weight.CHANGE, _warnings(new, everywhere))
-    yield from section("Warnings that are gone", Weight.BACKGROUND, _warnings(gone, everywhere))
+    yield from section("Resolved warnings", Weight.BACKGROUND, _warnings(gone, everywhere))
 
 
 def _warnings(found: Mapping[str, Sequence[str]], everywhere: Sequence[str]) -> list[Entry]:
@@ -73,7 +73,7 @@ def _warnings(found: Mapping[str, Sequence[str]], everywhere: Sequence[str]) -> 
 def unknown_sections(report: Report) -> Iterator[Section]:
     """Yield what a comparison without Azure cannot know."""
     entries = [Entry((line,)) for line in report.not_known]
-    yield from section("What this comparison cannot know", Weight.BACKGROUND, entries, is_counted=False)
+    yield from section("Limits of this comparison", Weight.BACKGROUND, entries, is_counted=False)
 
 
 def compared(report: Report) -> Phrase:
@@ -85,7 +85,7 @@ def compared(report: Report) -> Phrase:
 def _side(side: Side) -> Phrase:
     revision: Phrase = (" (", Code(side.revision[:12]), ")") if side.revision else ()
     reason = side.code_reason or "its own code cannot be used"
-    return (side.name, *revision, *((f", read by this version's code: {reason}",) if _is_foreign(side) else ()))
+    return (side.name, *revision, *((f", read with this version's code: {reason}",) if _is_foreign(side) else ()))
 
 
 def _is_foreign(side: Side) -> bool:

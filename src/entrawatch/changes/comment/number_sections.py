@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.comment.document import Entry, Phrase, Section, Weight, section
 from entrawatch.changes.comment.phrases import ARROW, in_stacks, named, separated
+from entrawatch.changes.comment.summary import Entry, Phrase, Section, Weight, section
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.headline import cost_words
 from entrawatch.changes.report import AmountRange, CostChange, CostItem, CoverageChange, Report
@@ -41,7 +41,7 @@ def _coverage(one: CoverageChange, names: Sequence[str], everywhere: Sequence[st
     )
     parts = [(f"{title} {before}{ARROW}{after}{of}",) for title, before, after, of in totals if before != after]
     return Entry(
-        (*(separated(parts) or ("other ones, but as many as before",)), *in_stacks(names, everywhere)),
+        (*(separated(parts) or ("different ones, but the same number",)), *in_stacks(names, everywhere)),
         details=tuple((f"{title}: ", *named(found)) for title, found in _differences(one)),
         direction=Direction.WEAKENED if any(after < before for _, before, after, _ in totals) else None,
         stands_for=len(names),

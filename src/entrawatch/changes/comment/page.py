@@ -5,28 +5,21 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
-from entrawatch.changes.comment.build import document_of
-from entrawatch.changes.comment.document import Document, Section, Weight
-from entrawatch.changes.comment.elements import Markup, element
-from entrawatch.changes.comment.page_entry import entry_as_html, phrase_as_html
-from entrawatch.changes.findings import Direction
+from entrawatch.changes.comment.build import summary_of
+from entrawatch.changes.comment.page_entry import Markup, element, entry_as_html, phrase_as_html
+from entrawatch.changes.comment.phrases import MEANINGS, TITLE
+from entrawatch.changes.comment.summary import Section, Summary, Weight
 from entrawatch.changes.report import Report
 
-_TITLE = "What this change does to the monitoring"
-_MEANINGS = {
-    Direction.WEAKENED: "less is seen or told",
-    Direction.UNCLEAR: "only a run can tell",
-    Direction.STRENGTHENED: "more is seen or told",
-}
 # A section of so many is open when the page is.
 _MOST_OPEN = 30
 
 
 def report_as_html(report: Report) -> str:
     """Return the page, in ASCII, so that no encoding on its way can change it."""
-    document = document_of(report)
+    summary = summary_of(report)
     style = files("entrawatch.changes.comment").joinpath("page.css").read_text(encoding="utf-8")
-    page = element("html", element("head", *_head(style)), element("body", *_body(document)), lang="en")
+    page = element("html", element("head", *_head(style)), element("body", *_body(summary)), lang="en")
     return f"<!doctype html>\n{page}\n".encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
@@ -37,21 +30,21 @@ def _head(style: str) -> Iterator[Markup]:
     yield Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
     yield Markup('<meta name="viewport" content="width=device-width, initial-scale=1">')
     yield Markup('<meta name="referrer" content="no-referrer">')
-    yield element("title", _TITLE)
+    yield element("title", TITLE)
     yield element("style", Markup(style))
 
 
-def _body(document: Document) -> Iterator[Markup]:
-    yield element("header", element("h1", _TITLE), element("p", phrase_as_html(document.compared)))
-    yield element("main", *_main(document))
+def _body(summary: Summary) -> Iterator[Markup]:
+    yield element("header", element("h1", TITLE), element("p", phrase_as_html(summary.compared)))
+    yield element("main", *_main(summary))
 
 
-def _main(document: Document) -> Iterator[Markup]:
-    yield from (element("p", phrase_as_html(one), class_="loud", role="alert") for one in document.loud)
-    yield element("ul", *map(entry_as_html, document.headlines.entries), class_="headlines")
-    yield _contents(document.sections)
+def _main(summary: Summary) -> Iterator[Markup]:
+    yield from (element("p", phrase_as_html(one), class_="loud", role="alert") for one in summary.loud)
+    yield element("ul", *map(entry_as_html, summary.headlines.entries), class_="headlines")
+    yield _contents(summary.sections)
     yield element("ul", *_legend(), class_="legend")
-    yield from (_section(number, one) for number, one in enumerate(document.sections, 1))
+    yield from (_section(number, one) for number, one in enumerate(summary.sections, 1))
 
 
 def _contents(sections: Sequence[Section]) -> Markup:
@@ -63,14 +56,14 @@ def _contents(sections: Sequence[Section]) -> Markup:
 
 
 def _legend() -> Iterator[Markup]:
-    for direction, meaning in _MEANINGS.items():
+    for direction, meaning in MEANINGS.items():
         yield element("li", element("span", direction, class_=f"badge {direction}"), f" {meaning}")
 
 
 def _section(number: int, one: Section) -> Markup:
     heading = element("h2", one.title, " ", _count(one))
     entries = element("ul", *map(entry_as_html, one.entries), class_="entries")
-    more = element("p", f"{one.left_out} more had no room in the report.") if one.left_out else ""
+    more = element("p", f"{one.left_out} more did not fit in the report.") if one.left_out else ""
     place = {"id": f"part-{number}", "class_": f"part {one.weight}"}
     if one.weight is Weight.DANGER:
         return element("section", heading, entries, more, **place)

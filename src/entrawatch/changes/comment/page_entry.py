@@ -1,15 +1,22 @@
-"""Write phrases and entries of a document as HTML."""
+"""Write phrases and entries of a summary as HTML."""
 
+import html
 from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.comment.document import Code, Entry, Phrase, Strong
-from entrawatch.changes.comment.elements import Markup, element, joined
 from entrawatch.changes.comment.phrases import named
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Strong
+from entrawatch.changes.texts import visible
 from entrawatch.documents.render_issues import count_of
 
 # More than that is folded.
 _MOST_SHOWN = 25
 _CLASSES = {"+": "added", "-": "removed", "@": "gap"}
+
+
+class Markup(str):
+    """HTML that is whole already; all other text is escaped where it enters an element."""
+
+    __slots__ = ()
 
 
 def phrase_as_html(parts: Phrase) -> Markup:
@@ -58,3 +65,22 @@ def _query(entry: Entry) -> Iterator[Markup]:
 
 def _fold(title: str, content: Markup) -> Markup:
     return element("details", element("summary", title), content)
+
+
+def element(name: str, *children: str, **attributes: str) -> Markup:
+    """Return an element; `class_` is written as class, and an empty attribute as its name alone."""
+    written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+    return Markup(f"<{name}{written}>{joined(*children)}</{name}>")
+
+
+def joined(*children: str) -> Markup:
+    """Return children one after the other."""
+    return Markup("".join(map(_child, children)))
+
+
+def _child(child: str) -> str:
+    return child if isinstance(child, Markup) else html.escape(visible(child), quote=False)
+
+
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{html.escape(visible(value))}"' if value else f" {name}"

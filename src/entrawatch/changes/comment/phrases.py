@@ -1,10 +1,20 @@
 """Phrases that several sections share: lists of names, stacks, values before and after."""
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
-from entrawatch.changes.comment.document import Code, Phrase
+from entrawatch.changes.comment.summary import Code, Phrase
+from entrawatch.changes.findings import Direction
 
 ARROW = " → "
+TITLE = "What this change does to the monitoring"
+MEANINGS = MappingProxyType(
+    {
+        Direction.WEAKENED: "detects or notifies less",
+        Direction.UNCLEAR: "effect unclear until it runs",
+        Direction.STRENGTHENED: "detects or notifies more",
+    }
+)
 _NONE = "none"
 
 
@@ -29,7 +39,7 @@ def before_and_after(before: str, after: str) -> Phrase:
 
 
 def value_change(name: str, before: str, after: str, *, one_sided: bool = False) -> Phrase:
-    """Return a named value before and after; of what came or went as a whole, the one value that there is."""
+    """Return a named value before and after; only one value for what is new or removed."""
     shown = f"{name} " if name else ""
     if one_sided and not (before and after):
         return (shown, _value(before or after))

@@ -1,10 +1,10 @@
-"""Resources that a deployment changes: like changes in one entry, deleted and replaced ones first."""
+"""Resources that the deployment changes: like changes in one entry, deleted and replaced ones first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from entrawatch.changes.comment.document import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.changes.comment.phrases import before_and_after, in_stacks, named
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.report import Operation, PropertyChange, Report, ResourceChange
 
@@ -31,7 +31,7 @@ class _Kind:
 
 
 def resource_sections(report: Report) -> Iterator[Section]:
-    """Yield one section; in which stacks resources were not compared is said in it."""
+    """Yield one section, which also names the stacks whose resources were not compared."""
     everywhere = tuple(stack.stack for stack in report.stacks)
     groups: dict[_Kind, list[ResourceChange]] = {}
     for change, stacks in _by_change(report).items():
@@ -43,12 +43,12 @@ def resource_sections(report: Report) -> Iterator[Section]:
     if blind:
         entries.append(
             Entry(
-                ("not compared", *in_stacks(blind, ()), ", because one of the two versions would not deploy"),
+                ("not compared", *in_stacks(blind, ()), ", because one of the two versions cannot be deployed"),
                 stands_for=0,
             )
         )
     left_out = sum(stack.resources_left_out for stack in report.stacks)
-    yield from section("Resources that a deployment changes", Weight.BACKGROUND, entries, left_out)
+    yield from section("Resources that the deployment changes", Weight.BACKGROUND, entries, left_out)
 
 
 def _by_change(report: Report) -> dict[ResourceChange, list[str]]:
@@ -90,6 +90,6 @@ def _entry(kind: _Kind, changes: Sequence[ResourceChange], everywhere: Sequence[
 
 
 def _values(change: ResourceChange, one: PropertyChange) -> Iterator[Phrase]:
-    # A query or a workbook: what changes in it is told elsewhere.
+    # Long values such as queries and workbooks have findings of their own.
     if (one.before or one.after) and max(len(one.before), len(one.after)) <= _LONGEST_VALUE:
         yield (Code(change.name), " ", Code(one.path), ": ", *before_and_after(one.before, one.after))

@@ -2,29 +2,27 @@
 
 from collections.abc import Iterator
 
-from entrawatch.changes.comment.document import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.changes.comment.phrases import ARROW, separated
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.report import Report, SampleChange
 from entrawatch.documents.render_issues import count_of
 
 
 def sample_sections(report: Report) -> Iterator[Section]:
-    """Yield one section; it is dangerous where a sample fails, went, or notices less."""
+    """Yield one section; it is dangerous if a sample fails, is removed, or detects fewer mutants."""
     entries = sorted(map(_entry, report.samples), key=lambda entry: entry.direction is not Direction.WEAKENED)
     is_danger = any(entry.direction is Direction.WEAKENED for entry in entries)
     if entries and not report.samples_were_run:
-        entries.append(
-            Entry(("samples were not run for this report; ", Code("entrawatch test"), " runs them"), stands_for=0)
-        )
+        entries.append(Entry(("samples were not run for this report; run ", Code("entrawatch test")), stands_for=0))
     if report.mutants_left_out:
         entries.append(_late(report.mutants_left_out))
     yield from section("Samples", Weight.DANGER if is_danger else Weight.CHANGE, entries)
 
 
 def _late(alerts: int) -> Entry:
-    told = f"for lack of time, nobody measured which mistakes the samples of {count_of(alerts, 'alert')} notice; "
-    return Entry((told, Code("entrawatch test --mutate"), " does"), stands_for=0)
+    late = f"mutants of {count_of(alerts, 'alert')} were not measured for lack of time; run "
+    return Entry((late, Code("entrawatch test --mutate")), stands_for=0)
 
 
 def _entry(one: SampleChange) -> Entry:
@@ -45,7 +43,7 @@ def _facts(one: SampleChange) -> Iterator[Phrase]:
     before, after = one.mutants_noticed_before, one.mutants_noticed_after
     if before is not None or after is not None:
         old = "" if before is None and not one.before else f"{_percent(before)}{ARROW}"
-        yield (f"mistakes in the query that they notice: {old}{_percent(after)}",)
+        yield (f"mutants detected: {old}{_percent(after)}",)
 
 
 def _share_fell(one: SampleChange) -> bool:

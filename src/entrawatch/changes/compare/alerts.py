@@ -1,4 +1,4 @@
-"""Compare the alerts of one stack: which came, which went, and what each does differently."""
+"""Compare the alerts of one stack: which are new or removed, and what each does differently."""
 
 from collections.abc import Iterator, Mapping
 
@@ -33,28 +33,28 @@ def changed_alert(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
 
 
 def renamed_alerts(base: StackSnapshot, head: StackSnapshot) -> dict[str, str]:
-    """Return alerts that have another id now, old id to new one: as the new alert says, or else by its query.
+    """Return renamed alerts, old id to new id: by the new alert's former_ids, or else by its query.
 
     By the query only where exactly one new alert has the same.
     """
     broken = broken_alerts(base) | broken_alerts(head)
-    gone = [name for name in base.alerts if name not in {*head.alerts, *head.off, *broken}]
-    came = [name for name in head.alerts if name not in {*base.alerts, *base.off, *broken}]
+    removed = [name for name in base.alerts if name not in {*head.alerts, *head.off, *broken}]
+    new = [name for name in head.alerts if name not in {*base.alerts, *base.off, *broken}]
     by_query: dict[Tokens, list[str]] = {}
-    for name in came:
+    for name in new:
         by_query.setdefault(tokens(head.alerts[name].rule.query), []).append(name)
-    # Of several alerts that became one, one has its name now and the others are gone.
+    # If several alerts become one, it is the renamed one of them and the others are removed.
     said = {
-        former[0]: name for name in came if (former := [one for one in head.alerts[name].former_ids if one in gone])
+        former[0]: name for name in new if (former := [one for one in head.alerts[name].former_ids if one in removed])
     }
-    found = {name: by_query.get(tokens(base.alerts[name].rule.query), []) for name in gone} if came else {}
+    found = {name: by_query.get(tokens(base.alerts[name].rule.query), []) for name in removed} if new else {}
     alike = {others[0]: name for name, others in reversed(found.items()) if len(others) == 1}
     return {**{old: new for new, old in alike.items() if new not in said.values() and old not in said}, **said}
 
 
 def _renamed(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
-    rule = "its rule stays" if base.id in head.former_ids else "its rule is deleted and made anew"
-    text = f"is called '{head.id}' now: {rule}, and what names the old id has no effect"
+    rule = "its rule stays" if base.id in head.former_ids else "its rule is deleted and created again"
+    text = f"is now called '{head.id}': {rule}, and settings for the old id have no effect"
     yield new_finding(Category.RETUNED, Direction.NEUTRAL, _about(head), text, changes=(("id", base.id, head.id),))
     yield from changed_alert(base, head)
 
@@ -64,22 +64,22 @@ def _about(alert: AlertFacts) -> About:
 
 
 def _removed(alert: AlertFacts, off: Mapping[str, OffFacts]) -> Finding:
-    silent = off.get(alert.id)
-    about = About(SubjectKind.ALERT, alert.id, alert.title, silent.place if silent else alert.place)
-    text = f"is not deployed any more: {silent.reason}" if silent else "is deleted"
+    now_off = off.get(alert.id)
+    about = About(SubjectKind.ALERT, alert.id, alert.title, now_off.place if now_off else alert.place)
+    text = f"is no longer deployed: {now_off.reason}" if now_off else "is deleted"
     changes = (("severity", alert.rule.severity, None),)
     return new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about, text, changes=changes)
 
 
 def _added(alert: AlertFacts, off: Mapping[str, OffFacts]) -> Finding:
     was_off = off.get(alert.id)
-    text = f"is deployed now; before: {was_off.reason}" if was_off else "is new"
+    text = f"is now deployed; before: {was_off.reason}" if was_off else "is new"
     changes = (("severity", None, alert.rule.severity),)
     return new_finding(Category.ADDED, Direction.STRENGTHENED, _about(alert), text, changes=changes)
 
 
 def _off(base: StackSnapshot, head: StackSnapshot, broken: frozenset[str]) -> Iterator[Finding]:
-    """Yield alerts that neither version deploys: gone for good, off for another reason, new but off."""
+    """Yield alerts that neither version deploys: removed for good, off for another reason, new but off."""
     for name in sorted(base.off.keys() | head.off.keys()):
         before, after = base.off.get(name), head.off.get(name)
         text, known = _off_text(before, after), after or before
@@ -90,7 +90,7 @@ def _off(base: StackSnapshot, head: StackSnapshot, broken: frozenset[str]) -> It
 
 def _off_text(before: OffFacts | None, after: OffFacts | None) -> str:
     if before and after:
-        return "" if before.reason == after.reason else f"stays off, now for another reason: {after.reason}"
+        return "" if before.reason == after.reason else f"is still not deployed, now because: {after.reason}"
     if before:
-        return "is deleted; it was off before"
-    return f"is new and stays off: {after.reason}" if after else ""
+        return "is deleted; it was not deployed before"
+    return f"is new but not deployed: {after.reason}" if after else ""

@@ -1,4 +1,4 @@
-"""Compare what is broken: what would not deploy as it stands now, and what was mended."""
+"""Compare what is broken: what cannot be deployed, and what was fixed."""
 
 from collections.abc import Iterator
 
@@ -14,44 +14,44 @@ def broken_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Findin
     still = {(one.kind, one.name) for one in head.broken}
     for one in base.broken:
         if (one.kind, one.name) not in still:
-            yield _mended(one, head)
+            yield _fixed(one, head)
 
 
 def program_findings(stack: str, base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield that the program of a stack cannot be run any more, or again; `stack` is its name."""
+    """Yield that the program of a stack newly fails, or runs again; `stack` is its name."""
     about = About(SubjectKind.STACK, stack)
     new = [one for one in head.program_problems if one not in base.program_problems]
     if new:
-        text = f"cannot be run by its program, and would not deploy: {new[0]}"
+        text = f"cannot be deployed because its program fails: {new[0]}"
         yield new_finding(Category.BROKEN, Direction.WEAKENED, about, text)
     elif base.program_problems and not (head.program_problems or head.problems):
-        text = "can be run by its program again, which it could not before"
+        text = "can be deployed again; its program failed before"
         yield new_finding(Category.RETUNED, Direction.NEUTRAL, about, text)
 
 
 def broken_alerts(side: StackSnapshot) -> frozenset[str]:
-    """Return the ids of alerts of which a version tells nothing but that they are broken."""
+    """Return the ids of alerts of which a version only knows that they are broken."""
     return frozenset(one.name for one in side.broken if one.kind == "alert")
 
 
 def _broken(one: BrokenFacts, base: StackSnapshot, head: StackSnapshot) -> Finding:
     alert = base.alerts.get(one.name) if one.kind == "alert" else None
-    # Of what was not deployed before nothing is lost, but nobody can tell what it would do.
+    # An alert that was not deployed before loses nothing, but its effect is unknown.
     is_lost = alert is not None or one.kind == "stack"
     direction = Direction.WEAKENED if is_lost else Direction.UNCLEAR
     more = f" (and {len(one.messages) - 1} more)" if len(one.messages) > 1 else ""
-    text = f"cannot be read or is refused, and would not deploy: {one.messages[0]}{more}"
+    text = f"is invalid and cannot be deployed: {one.messages[0]}{more}"
     if one.kind == "stack" and head.has_spare_settings:
-        text = f"{text}; its alerts were compared under the settings of the other version"
+        text = f"{text}; its alerts were compared with the settings of the other version"
     return new_finding(Category.BROKEN, direction, _about(one, alert.title if alert else ""), text)
 
 
-def _mended(one: BrokenFacts, head: StackSnapshot) -> Finding:
+def _fixed(one: BrokenFacts, head: StackSnapshot) -> Finding:
     if one.kind != "alert":
-        return new_finding(Category.RETUNED, Direction.NEUTRAL, _about(one), "is mended; it was broken before")
+        return new_finding(Category.RETUNED, Direction.NEUTRAL, _about(one), "is fixed; it was broken before")
     alert, off = head.alerts.get(one.name), head.off.get(one.name)
     if alert:
-        text = "is mended; it was broken before, so nobody can tell what else changes in it"
+        text = "is fixed; it was broken before, so other changes in it are unknown"
         return new_finding(Category.RETUNED, Direction.UNCLEAR, _about(one, alert.title), text)
     if off:
         text = f"is not deployed: {off.reason}; it was broken before"

@@ -1,6 +1,6 @@
 """Compare what is collected and how long it is kept: log routing, daily cap, retention, the workspace itself."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import AlertFacts, SettingsFacts, StackSnapshot, TableFacts
@@ -11,32 +11,40 @@ _WORKSPACE = About(SubjectKind.WORKSPACE, "workspace")
 
 
 def collection_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield what changes in collection and retention, and the alerts that go blind by it."""
-    yield from _routing(base, head)
-    yield from _workspace(base.settings, head.settings)
-    if not (base.settings.workspace_id or head.settings.workspace_id):
-        yield from _cap(base.settings.daily_cap_gb, head.settings.daily_cap_gb)
-        yield from _retention(base.settings, head.settings)
+    """Yield what the settings change in collection and retention, and the alerts that lose records by it."""
+    before, after = base.settings, head.settings
+    yield from _management(before, after)
+    yield from category_findings(before.categories, after.categories, base, head)
+    yield from _workspace(before, after)
+    if not (before.workspace_id or after.workspace_id):
+        yield from cap_findings(before.daily_cap_gb, after.daily_cap_gb)
+        yield from workspace_retention_findings(before.retention_days, after.retention_days)
+        for name in sorted(before.tables.keys() | after.tables.keys()):
+            yield from table_findings(name, _table(name, before), _table(name, after))
     for name in sorted(base.alerts.keys() & head.alerts.keys()):
         yield from _feeding(base.alerts[name], head.alerts[name])
 
 
-def _routing(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    about = About(SubjectKind.SETTING, "log_routing")
-    before, after = base.settings, head.settings
+def _management(before: SettingsFacts, after: SettingsFacts) -> Iterator[Finding]:
     if before.manages_logs != after.manages_logs:
         is_weaker = before.manages_logs
-        text = "the stack no longer manages the tenant's log routing; who does, nobody sees here"
+        text = "is no longer managed by the stack; what is collected depends on settings elsewhere"
         yield new_finding(
             _CATEGORY,
             Direction.WEAKENED if is_weaker else Direction.STRENGTHENED,
-            about,
-            text if is_weaker else "the stack manages the tenant's log routing now",
+            About(SubjectKind.SETTING, "log_routing"),
+            text if is_weaker else "is now managed by the stack",
             changes=(("manage", before.manages_logs, after.manages_logs),),
         )
-    for name in sorted(set(before.categories) ^ set(after.categories)):
-        is_gone = name in before.categories
-        text = "is not collected any more" if is_gone else "is collected now"
+
+
+def category_findings(
+    before: Collection[str], after: Collection[str], base: StackSnapshot, head: StackSnapshot
+) -> Iterator[Finding]:
+    """Yield each log category that is no longer collected, or newly, with the alerts that read it."""
+    for name in sorted({*before} ^ {*after}):
+        is_gone = name in before
+        text = "is no longer collected" if is_gone else "is now collected"
         direction = Direction.WEAKENED if is_gone else Direction.STRENGTHENED
         known = About(SubjectKind.LOG_CATEGORY, name, alerts=_readers(name, base if is_gone else head))
         yield new_finding(_CATEGORY, direction, known, text)
@@ -50,49 +58,49 @@ def _readers(category: str, side: StackSnapshot) -> tuple[str, ...]:
 def _workspace(before: SettingsFacts, after: SettingsFacts) -> Iterator[Finding]:
     if before.workspace_id == after.workspace_id:
         return
-    text = "alerts read another workspace; what it collects and how long it keeps it, nobody sees here"
-    values = before.workspace_id or "one of its own", after.workspace_id or "one of its own"
+    text = "is another workspace; its collection and retention are not visible here"
+    values = before.workspace_id or "created by the stack", after.workspace_id or "created by the stack"
     yield new_finding(_CATEGORY, Direction.UNCLEAR, _WORKSPACE, text, changes=(("existing_id", *values),))
 
 
-def _cap(before: float | None, after: float | None) -> Iterator[Finding]:
+def cap_findings(before: float | None, after: float | None) -> Iterator[Finding]:
+    """Yield that the daily cap of the workspace differs; None = no cap."""
     if before == after:
         return
     is_weaker = after is not None and (before is None or after < before)
-    text = "collection stops earlier in the day" if is_weaker else "collection stops later in the day, or never"
+    text = "stops collecting earlier in the day" if is_weaker else "stops collecting later in the day, or never"
     direction = Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
     values = (("daily_cap_gb", "no cap" if before is None else before, "no cap" if after is None else after),)
     yield new_finding(_CATEGORY, direction, _WORKSPACE, text, changes=values)
 
 
-def _retention(before: SettingsFacts, after: SettingsFacts) -> Iterator[Finding]:
-    old, new = before.retention_days, after.retention_days
-    if old != new:
-        yield _kept(_WORKSPACE, (("retention_days", old, new),), is_shorter=new < old, is_basic=False)
-    for name in sorted(before.tables.keys() | after.tables.keys()):
-        was, becomes = _table(name, before), _table(name, after)
-        both_follow = name not in before.tables and name not in after.tables
-        if was == becomes or both_follow:
-            continue
-        changes = tuple(
-            (field, getattr(was, field), getattr(becomes, field))
-            for field in ("retention_days", "total_days", "plan")
-            if getattr(was, field) != getattr(becomes, field)
-        )
-        is_shorter = becomes.retention_days < was.retention_days or becomes.total_days < was.total_days
-        is_basic = was.plan == "Analytics" != becomes.plan
-        yield _kept(About(SubjectKind.TABLE, name), changes, is_shorter=is_shorter, is_basic=is_basic)
+def workspace_retention_findings(before: int, after: int) -> Iterator[Finding]:
+    """Yield that the workspace keeps its records for another time; 0 = not set."""
+    yield from _kept(_WORKSPACE, {"retention_days": (before, after)})
+
+
+def table_findings(name: str, before: TableFacts, after: TableFacts) -> Iterator[Finding]:
+    """Yield that a table keeps its records for another time, or in another plan."""
+    days = {key: (getattr(before, key), getattr(after, key)) for key in ("retention_days", "total_days")}
+    yield from _kept(About(SubjectKind.TABLE, name), days, (before.plan, after.plan))
 
 
 def _kept(
-    about: About, changes: tuple[tuple[str, object, object], ...], *, is_shorter: bool, is_basic: bool
-) -> Finding:
-    if is_basic:
-        text = "alert rules cannot read its plan"
-    else:
-        text = "keeps its records for a shorter time" if is_shorter else "keeps its records for a longer time"
-    direction = Direction.WEAKENED if is_shorter or is_basic else Direction.STRENGTHENED
-    return new_finding(_CATEGORY, direction, about, text, changes=changes)
+    about: About, days: Mapping[str, tuple[int, int]], plans: tuple[str, str] = ("Analytics", "Analytics")
+) -> Iterator[Finding]:
+    changes = [(name, *values) for name, values in {**days, "plan": plans}.items() if values[0] != values[1]]
+    if not changes:
+        return
+    direction, text = Direction.STRENGTHENED, "keeps its records longer"
+    if any(after < before for before, after in days.values()):
+        direction, text = Direction.WEAKENED, "keeps its records for a shorter time"
+    elif any(not before for before, after in days.values() if before != after):
+        direction, text = Direction.UNCLEAR, "keeps its records for another time than the default"
+    elif plans[1] == "Analytics" != plans[0]:
+        text = f"is no longer in the {plans[0]} plan, which alert rules cannot read"
+    if plans[0] == "Analytics" != plans[1]:
+        direction, text = Direction.WEAKENED, f"is in the {plans[1]} plan, which alert rules cannot read"
+    yield new_finding(_CATEGORY, direction, about, text, changes=changes)
 
 
 def _table(name: str, settings: SettingsFacts) -> TableFacts:
@@ -108,8 +116,8 @@ def _feeding(before: AlertFacts, after: AlertFacts) -> Iterator[Finding]:
     if lost:
         is_blind = set(after.unfed) >= set(after.tables)
         category = Category.DETECTION_REMOVED if is_blind else _CATEGORY
-        text = "can never fire any more" if is_blind else "reads less than before"
+        text = "can no longer fire" if is_blind else "reads fewer records"
         yield new_finding(category, Direction.WEAKENED, about, f"{text}: {', '.join(sorted(set(lost.values())))}")
     if back:
-        text = f"reads {', '.join(back)} again, which stayed empty before"
+        text = f"reads {', '.join(back)} again, which received no records before"
         yield new_finding(_CATEGORY, Direction.STRENGTHENED, about, text)

@@ -1,4 +1,4 @@
-"""Compare the facts of the tenant that a stack gives to its queries: watch lists, exclusions, numbers, hours."""
+"""Compare the tenant inputs of a stack: watch lists, exclusions, numbers, business hours."""
 
 import ipaddress
 import re
@@ -12,7 +12,7 @@ from entrawatch.changes.snapshots.model import InputFacts, StackSnapshot
 from entrawatch.specs.input_types import InputType, MoreMeans
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, setting_of_input
 
-# What stands in front of a list that is compared without letter case.
+# Operators in front of a list that ignore letter case.
 _WITHOUT_CASE = ("in~", "!in~", "has_any", "!has_any")
 _LIST = (Category.WATCH_LIST_SHORTENED, Category.EXCLUSION_ADDED)
 
@@ -28,11 +28,11 @@ class _Changed:
     readers_before: tuple[str, ...]
     left_out_of: tuple[str, ...]
     is_read_by_case: bool
-    """Does letter case matter to a query that reads it, as far as reading the query tells?"""
+    """Can letter case matter to a query that reads it?"""
 
     @property
     def more_means(self) -> str:
-        # What the base says counts, also where it says nothing: a change could declare its own exclusion harmless.
+        # Only the base counts, even if it declares nothing: a change could declare its own exclusion harmless.
         return self.before.more_means
 
     def about(self) -> About:
@@ -47,7 +47,7 @@ class _Changed:
 
     def finding(self, category: Category, direction: Direction, text: str, before: Any, after: Any) -> Finding:
         if not (self.readers_before or self.is_break_glass) and direction is not Direction.STRENGTHENED:
-            # What no deployed alert or hunt read cannot have watched anything; people watch emergency accounts, too.
+            # An input that no deployed alert or hunt read watched nothing, except for emergency accounts.
             direction = Direction.NEUTRAL
         return new_finding(category, direction, self.about(), text, changes=((self.name, before, after),))
 
@@ -71,11 +71,11 @@ def input_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding
 
 
 def _first_declared(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield one finding for all inputs of which nobody said before what more of them means."""
+    """Yield one finding for all inputs that newly declare `more_means`."""
     old, new = base.settings.inputs, head.settings.inputs
     names = [name for name in sorted(old.keys() & new.keys()) if not old[name].more_means and new[name].more_means]
     if names:
-        text = f"what more of it means is said now, for {', '.join(names)}"
+        text = f"now declares what more of an input means: {', '.join(names)}"
         yield new_finding(Category.RETUNED, Direction.NEUTRAL, About(SubjectKind.SETTING, "inputs"), text)
 
 
@@ -104,15 +104,15 @@ def _is_read_by_case(name: str, *sides: StackSnapshot) -> bool:
 
 
 def _redeclared(changed: _Changed) -> Finding:
-    values = changed.before.more_means or "not said", changed.after.more_means or "not said"
-    text = "what more of it means is declared in another way, so later changes would be judged in another way"
+    values = changed.before.more_means or "not declared", changed.after.more_means or "not declared"
+    text = "declares another `more_means`, so later changes of its value are judged differently"
     return new_finding(Category.RETUNED, Direction.UNCLEAR, changed.about(), text, changes=(("more_means", *values),))
 
 
 def _findings(changed: _Changed) -> Iterator[Finding]:
     kind = changed.before.type
     if changed.after.type not in ("", kind):
-        text = f"is another kind of input now: {kind} became {changed.after.type}"
+        text = f"changes its type from {kind} to {changed.after.type}"
         values = changed.before.value, changed.after.value
         yield changed.finding(Category.EXCLUSION_ADDED, Direction.UNCLEAR, text, *map(_plain, values))
     elif kind == InputType.NUMBER:
@@ -127,23 +127,23 @@ def _number(changed: _Changed) -> Finding:
     before, after = changed.before.value, changed.after.value
     is_known = isinstance(before, int | float) and isinstance(after, int | float) and changed.more_means
     if not is_known:
-        text = "changes, and nobody says what more of it means" if before and after else "is given or left out"
+        text = "changes, and its `more_means` is not declared" if before and after else "is set or removed"
         return changed.finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, text, before, after)
     is_weaker = (after > before) == (changed.more_means == MoreMeans.FEWER_ALERTS)
     direction = Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
-    text = "lets more pass before an alert fires" if is_weaker else "lets less pass before an alert fires"
+    text = "makes alerts less sensitive" if is_weaker else "makes alerts more sensitive"
     return changed.finding(Category.TRIGGER_WEAKENED, direction, text, before, after)
 
 
 def _rule(changed: _Changed) -> Finding:
     before, after = changed.before.value, changed.after.value
-    direction, text = Direction.UNCLEAR, "changes; whether more or less fits it, only the logs can tell"
+    direction, text = Direction.UNCLEAR, "changes; only the logs show whether it matches more or less"
     if changed.before.type == InputType.BUSINESS_HOURS and changed.more_means == MoreMeans.FEWER_ALERTS:
         direction = hours_direction(before, after)
         text = {
-            Direction.WEAKENED: "grow, so that less counts as outside of them",
-            Direction.STRENGTHENED: "shrink, so that more counts as outside of them",
-        }.get(direction, "move; whether more or less is outside of them, only the logs can tell")
+            Direction.WEAKENED: "are longer, so fewer events count as outside of them",
+            Direction.STRENGTHENED: "are shorter, so more events count as outside of them",
+        }.get(direction, "move; only the logs show whether more or fewer events are outside of them")
     return changed.finding(Category.EXCLUSION_ADDED, direction, text, _plain(before), _plain(after))
 
 
@@ -152,46 +152,42 @@ def _entries(changed: _Changed) -> Iterator[Finding]:
     removed, added = added_entries(kind, after, before), added_entries(kind, before, after)
     if removed:
         category, direction, text = _removal(changed, is_last=not after)
-        yield changed.finding(category, direction, f"{text} {_count(removed)}", removed, None)
+        yield changed.finding(category, direction, f"{text} ({len(removed)} removed)", removed, None)
     if added:
         category, direction, text = _addition(changed, is_first=not before)
-        yield changed.finding(category, direction, f"{text} {_count(added)}{_also(changed)}", None, added)
+        yield changed.finding(category, direction, f"{text} ({len(added)} added){_also(changed)}", None, added)
     if not removed and not added:
         same_case = sorted(before) == sorted(after)
         direction = Direction.UNCLEAR if changed.is_read_by_case and not same_case else Direction.NEUTRAL
-        text = f"names the same in another {'order' if same_case else 'spelling'}"
+        text = f"has the same entries in another {'order' if same_case else 'spelling'}"
         yield changed.finding(_LIST[0], direction, text, before, after)
 
 
 def _removal(changed: _Changed, *, is_last: bool) -> tuple[Category, Direction, str]:
     if changed.more_means == MoreMeans.MORE_ALERTS:
-        return _LIST[0], Direction.WEAKENED, "is empty now; it loses" if is_last else "watches less; it loses"
+        return _LIST[0], Direction.WEAKENED, "is now empty" if is_last else "watches fewer entries"
     if changed.more_means == MoreMeans.FEWER_ALERTS:
         if is_last:
             # Without a list of what is allowed some alerts look at everything, and others at nothing.
-            return _LIST[1], Direction.UNCLEAR, "is empty now, which some alerts read as 'do not look'; it loses"
-        return _LIST[1], Direction.STRENGTHENED, "leaves out less; it loses"
-    return _LIST[0], Direction.UNCLEAR, "changes, and nobody says whether its entries are watched or left out; it loses"
+            return _LIST[1], Direction.UNCLEAR, "is now empty, which disables the check in some alerts"
+        return _LIST[1], Direction.STRENGTHENED, "excludes fewer entries"
+    return _LIST[0], Direction.UNCLEAR, "changes, and its `more_means` is not declared"
 
 
 def _addition(changed: _Changed, *, is_first: bool) -> tuple[Category, Direction, str]:
     if changed.more_means == MoreMeans.MORE_ALERTS:
         if is_first and changed.readers_before:
-            return _LIST[0], Direction.UNCLEAR, "was empty, which some alerts read as 'look at all'; it gains"
-        return _LIST[0], Direction.STRENGTHENED, "watches more; it gains"
+            return _LIST[0], Direction.UNCLEAR, "was empty, which some alerts read as 'watch everything'"
+        return _LIST[0], Direction.STRENGTHENED, "watches more entries"
     if changed.more_means == MoreMeans.FEWER_ALERTS:
-        return _LIST[1], Direction.WEAKENED, "leaves out more; it gains"
-    return _LIST[1], Direction.UNCLEAR, "changes, and nobody says whether its entries are watched or left out; it gains"
+        return _LIST[1], Direction.WEAKENED, "excludes more entries"
+    return _LIST[1], Direction.UNCLEAR, "changes, and its `more_means` is not declared"
 
 
 def _also(changed: _Changed) -> str:
     if changed.more_means != MoreMeans.MORE_ALERTS or not changed.left_out_of:
         return ""
-    return f"; the same are left out of {', '.join(changed.left_out_of)}"
-
-
-def _count(entries: Sequence[str]) -> str:
-    return "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    return f"; the same entries are excluded from {', '.join(changed.left_out_of)}"
 
 
 def _list(value: Any) -> list[str]:

@@ -1,10 +1,10 @@
-"""Compare who is told: receivers that go or change, and alerts that tell others than before."""
+"""Compare notifications: receivers that are removed or change, and alerts that notify others."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
-from entrawatch.changes.report import MAX_LINES, ToldChange
+from entrawatch.changes.report import MAX_LINES, NotificationChange
 from entrawatch.changes.snapshots.model import ReceiverFacts, StackSnapshot
 from entrawatch.changes.texts import word
 
@@ -12,33 +12,35 @@ _CATEGORY = Category.RECEIVER_REMOVED
 
 
 def receiver_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield what changes in who is told of the alerts that both versions deploy."""
-    lost, gained, silent, heard = _moves(base, head)
+    """Yield what changes in the notifications of alerts that both versions deploy."""
+    lost, gained, unnotified_alerts, notified_alerts = _moves(base, head)
     for name, alerts in sorted(lost.items()):
         is_gone = name not in head.settings.receivers
-        text = f"is removed; it was told of {_alerts(alerts)}" if is_gone else f"is no longer told of {_alerts(alerts)}"
-        yield new_finding(_CATEGORY, Direction.WEAKENED, _about(name, alerts), text)
+        text = "is removed; it was notified of" if is_gone else "is no longer notified of"
+        yield new_finding(_CATEGORY, Direction.WEAKENED, _about(name, alerts), f"{text} {_alerts(alerts)}")
     for name, alerts in sorted(gained.items()):
-        yield new_finding(_CATEGORY, Direction.STRENGTHENED, _about(name, alerts), f"is told of {_alerts(alerts)} more")
-    nobody = About(SubjectKind.SETTING, "notifications", alerts=tuple(silent))
-    if silent:
-        yield new_finding(_CATEGORY, Direction.WEAKENED, nobody, f"nobody is told of {_alerts(silent)} any more")
-    if heard:
-        about = About(SubjectKind.SETTING, "notifications", alerts=tuple(heard))
-        text = f"somebody is told of {_alerts(heard)} now, where nobody was before"
+        text = f"is now notified of {_alerts(alerts)} more"
+        yield new_finding(_CATEGORY, Direction.STRENGTHENED, _about(name, alerts), text)
+    unnotified = About(SubjectKind.SETTING, "notifications", alerts=tuple(unnotified_alerts))
+    if unnotified_alerts:
+        text = f"leaves {_alerts(unnotified_alerts)} without a receiver"
+        yield new_finding(_CATEGORY, Direction.WEAKENED, unnotified, text)
+    if notified_alerts:
+        about = About(SubjectKind.SETTING, "notifications", alerts=tuple(notified_alerts))
+        text = f"gives receivers to {_alerts(notified_alerts)} that had none"
         yield new_finding(_CATEGORY, Direction.STRENGTHENED, about, text)
     yield from _definitions(base, head)
 
 
-def told_changes(base: StackSnapshot, head: StackSnapshot) -> tuple[ToldChange, ...]:
-    """Return the alerts that tell others than before, those alike together."""
+def notification_changes(base: StackSnapshot, head: StackSnapshot) -> tuple[NotificationChange, ...]:
+    """Return the alerts that notify other receivers than before, grouped by the change."""
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
     for name in sorted(base.alerts.keys() & head.alerts.keys()):
         before, after = base.alerts[name].receivers, head.alerts[name].receivers
         if set(before) != set(after):
             groups[tuple(map(word, before)), tuple(map(word, after))].append(word(name))
     found = [
-        ToldChange(alerts=tuple(names[:50]), alert_count=len(names), before=before, after=after)
+        NotificationChange(alerts=tuple(names[:50]), alert_count=len(names), before=before, after=after)
         for (before, after), names in groups.items()
     ]
     return tuple(found[:MAX_LINES])
@@ -49,7 +51,7 @@ _Alerts = dict[str, list[str]]
 
 def _moves(base: StackSnapshot, head: StackSnapshot) -> tuple[_Alerts, _Alerts, list[str], list[str]]:
     lost, gained = defaultdict(list), defaultdict(list)
-    silent, heard = [], []
+    unnotified_alerts, notified_alerts = [], []
     for name in sorted(base.alerts.keys() & head.alerts.keys()):
         before, after = set(base.alerts[name].receivers), set(head.alerts[name].receivers)
         for receiver in before - after:
@@ -57,10 +59,10 @@ def _moves(base: StackSnapshot, head: StackSnapshot) -> tuple[_Alerts, _Alerts, 
         for receiver in after - before:
             gained[receiver].append(name)
         if before and not after:
-            silent.append(name)
+            unnotified_alerts.append(name)
         if after and not before:
-            heard.append(name)
-    return lost, gained, silent, heard
+            notified_alerts.append(name)
+    return lost, gained, unnotified_alerts, notified_alerts
 
 
 def _definitions(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
@@ -72,16 +74,16 @@ def _definitions(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
 
 def _definition(about: About, before: ReceiverFacts, after: ReceiverFacts) -> Iterator[Finding]:
     if before.kind != after.kind:
-        text = f"is told in another way: {after.kind} in place of {before.kind}"
+        text = f"is notified by {after.kind} instead of {before.kind}"
         yield new_finding(_CATEGORY, Direction.UNCLEAR, about, text, changes=(("kind", before.kind, after.kind),))
         return
     removed = [one for one in before.addresses if one not in after.addresses]
     added = [one for one in after.addresses if one not in before.addresses]
     if removed:
-        text = f"{before.kind} tells fewer addresses"
+        text = f"{before.kind} has fewer addresses"
         yield new_finding(_CATEGORY, Direction.WEAKENED, about, text, changes=(("addresses", removed, None),))
     if added:
-        text = f"{before.kind} tells more addresses"
+        text = f"{before.kind} has more addresses"
         yield new_finding(_CATEGORY, Direction.STRENGTHENED, about, text, changes=(("addresses", None, added),))
     changes = [
         (key, before.rest.get(key), after.rest.get(key))
@@ -89,7 +91,9 @@ def _definition(about: About, before: ReceiverFacts, after: ReceiverFacts) -> It
         if before.rest.get(key) != after.rest.get(key)
     ]
     if changes:
-        yield new_finding(_CATEGORY, Direction.UNCLEAR, about, f"{before.kind} leads to another place", changes=changes)
+        yield new_finding(
+            _CATEGORY, Direction.UNCLEAR, about, f"{before.kind} has another destination", changes=changes
+        )
 
 
 def _about(name: str, alerts: list[str]) -> About:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from entrawatch.changes.compare.resource_identity import former_urns, replacing_properties
 from entrawatch.changes.findings import MAX_NAMED, About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import Operation, PropertyChange, ResourceChange
 from entrawatch.changes.snapshots.model import ResourceFacts
 from entrawatch.changes.texts import word
+from entrawatch.documents.render_issues import count_of
 from entrawatch.resources.deployed_tables import sets_tables_alone
 
 Pair = tuple[ResourceFacts | None, ResourceFacts | None]
@@ -47,53 +48,54 @@ def resource_findings(pairs: Sequence[Pair]) -> Iterator[Finding]:
         elif before:
             yield from _deleted(before)
     for (kind, because), names in sorted(replaced.items()):
-        number = "1 resource is" if len(names) == 1 else f"{len(names)} resources are"
-        text = f"{number} deleted and made anew, because {because} cannot change: {', '.join(sorted(names))}"
+        number = count_of(len(names), "resource")
+        text = f"is deleted and created again ({number}), because {because} cannot change in place"
+        text = f"{text}: {', '.join(sorted(names))}"
         about = About(SubjectKind.RESOURCE, _short(kind))
         yield new_finding(Category.REPLACED, Direction.NEUTRAL, about, text)
 
 
-# Findings about alerts, receivers and collection tell of these in better words.
-_TOLD_ELSEWHERE = ("ScheduledQueryRule", "ActionGroup", "Workbook", "UserAssignedIdentity", "RoleAssignment")
+# Findings about alerts, receivers and collection describe these better.
+_DESCRIBED_ELSEWHERE = ("ScheduledQueryRule", "ActionGroup", "Workbook", "UserAssignedIdentity", "RoleAssignment")
 
 
 def _deleted(resource: ResourceFacts) -> Iterator[Finding]:
     kind = _short(resource.type)
     if resource.protect:
-        text = "is protected and not declared any more, so the deployment stops until it is unprotected or kept"
+        text = "is protected but no longer declared: the deployment fails until it is unprotected or kept"
         yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(resource), text)
     elif kind == "ResourceGroup":
-        text = "is deleted in Azure with everything in it, also with what others put there"
+        text = "is deleted in Azure with everything in it, including resources of other teams"
         yield new_finding(Category.REPLACED, Direction.WEAKENED, _about(resource), text)
-    elif kind not in _TOLD_ELSEWHERE and not is_of_tables(resource) and not resource.retain_on_delete:
+    elif kind not in _DESCRIBED_ELSEWHERE and not is_of_tables(resource) and not resource.retain_on_delete:
         yield new_finding(Category.REPLACED, Direction.UNCLEAR, _about(resource), "is deleted")
 
 
 def is_of_tables(resource: ResourceFacts) -> bool:
-    """Tell whether a resource sets tables of a workspace and nothing else."""
+    """Return whether a resource only sets tables of a workspace."""
     return sets_tables_alone(resource.type.removeprefix("azure-native:"), resource.inputs)
 
 
 def _protection(before: ResourceFacts, after: ResourceFacts) -> Iterator[Finding]:
     if before.protect != after.protect:
         is_weaker = before.protect
-        text = "may be deleted by a deployment from now on" if is_weaker else "cannot be deleted by a deployment now"
+        text = "can now be deleted by a deployment" if is_weaker else "can no longer be deleted by a deployment"
         direction = Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
         changes = (("protect", before.protect, after.protect),)
         yield new_finding(Category.PROTECTION_REMOVED, direction, _about(after), text, changes=changes)
     ignored = sorted(set(after.ignore_changes) - set(before.ignore_changes))
     if ignored:
-        text = "is left as Azure has it: a deployment no longer sets what it ignores"
+        text = "keeps what is in Azure: a deployment no longer sets the ignored properties"
         values = (("ignore_changes", None, ignored),)
         yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(after), text, changes=values)
     if before.retain_on_delete and not after.retain_on_delete:
-        text = "is deleted in Azure, too, when it leaves the program"
+        text = "is now deleted in Azure when the program no longer declares it"
         changes = (("retain_on_delete", True, False),)
         yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(after), text, changes=changes)
 
 
 def _replaced_protected(resource: ResourceFacts, because: str) -> Finding:
-    text = f"is protected, and {because} cannot change in place: the deployment stops, or all it holds is lost"
+    text = f"is protected, and {because} cannot change in place: the deployment fails, or its data is lost"
     return new_finding(Category.REPLACED, Direction.WEAKENED, _about(resource), text)
 
 
@@ -161,3 +163,59 @@ def _shown(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return word(", ".join(value))
     return word(value)
+
+
+# The parts of a resource's path and what its type fixes at creation, as the provider reads Azure's descriptions.
+_FIXED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "azure-native:monitor:ScheduledQueryRule": ("ruleName", "resourceGroupName", "location"),
+        "azure-native:monitor:ActionGroup": ("actionGroupName", "resourceGroupName", "location"),
+        "azure-native:operationalinsights:Workspace": ("workspaceName", "resourceGroupName", "location"),
+        "azure-native:operationalinsights:Table": ("tableName", "workspaceName", "resourceGroupName"),
+        "azure-native:resources:Deployment": ("deploymentName", "resourceGroupName"),
+        "azure-native:aadiam:DiagnosticSetting": ("name",),
+        "azure-native:managedidentity:UserAssignedIdentity": ("resourceName", "resourceGroupName", "location"),
+        "azure-native:authorization:RoleAssignment": (
+            "roleAssignmentName",
+            "scope",
+            "principalId",
+            "roleDefinitionId",
+        ),
+        "azure-native:applicationinsights:Workbook": ("resourceName", "resourceGroupName", "location"),
+        "azure-native:resources:ResourceGroup": ("resourceGroupName", "location"),
+    }
+)
+_FIXED_ELSEWHERE = ("resourceGroupName", "location")
+
+
+def replacing_properties(before: ResourceFacts, after: ResourceFacts) -> frozenset[str]:
+    """Return the changed top-level properties that replace the resource."""
+    fixed = {*_FIXED.get(after.type, _FIXED_ELSEWHERE), *map(_first, after.replace_on_changes)}
+    ignored = set(map(_first, after.ignore_changes))
+    return frozenset(
+        name for name in fixed - ignored if name == "*" or before.inputs.get(name) != after.inputs.get(name)
+    )
+
+
+def _first(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
+
+
+def former_urns(resource: ResourceFacts, parents: Mapping[str, ResourceFacts]) -> Iterator[str]:
+    """Yield the URNs under which a deployment would look for a resource; `parents` are all resources by URN."""
+    for alias in resource.aliases:
+        if alias.get("urn"):
+            yield str(alias["urn"])
+        elif alias.get("name"):
+            yield f"{resource.urn.rpartition('::')[0]}::{alias['name']}"
+    parent = parents.get(resource.parent)
+    if parent:
+        yield from (_below(resource, parent, urn) for urn in former_urns(parent, parents))
+
+
+def _below(resource: ResourceFacts, parent: ResourceFacts, former: str) -> str:
+    """Return what a child was called below the former name of its parent: its name follows where it starts alike."""
+    start, _, name = former.rpartition("::")
+    own = resource.name
+    own = f"{name}{own[len(parent.name) :]}" if own.startswith(parent.name) else own
+    return f"{start}${resource.type}::{own}"

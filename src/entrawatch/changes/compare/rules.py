@@ -1,21 +1,33 @@
 """Compare what two versions of one alert rule do: severity, trigger, schedule, query."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from entrawatch.changes.aspects import Aspect, by_heading
 from entrawatch.changes.compare.schedule import schedule_aspects
 from entrawatch.changes.compare.trigger import fires_on_rows, trigger_aspects
-from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
-from entrawatch.changes.queries.findings import parameter_aspects, query_findings
-from entrawatch.changes.queries.unified import unified_query_diff
+from entrawatch.changes.differences import unified_query_diff
+from entrawatch.changes.findings import (
+    About,
+    Aspect,
+    Category,
+    Direction,
+    Finding,
+    SubjectKind,
+    by_heading,
+    new_finding,
+)
+from entrawatch.changes.queries.parameters import number_direction
+from entrawatch.changes.queries.pipelines import query_edits
+from entrawatch.changes.queries.steps import Edit
+from entrawatch.changes.queries.terms import worst
+from entrawatch.changes.queries.tokens import tokens
 from entrawatch.changes.snapshots.model import AlertFacts, RuleFacts
 from entrawatch.specs.alert_spec import Severity
 
 _TEXTS = {
-    Direction.WEAKENED: "sees or tells less, by its",
-    Direction.UNCLEAR: "sees or tells other things, by its",
-    Direction.NEUTRAL: "means the same with another",
-    Direction.STRENGTHENED: "sees or tells more, by its",
+    Direction.WEAKENED: "is weakened",
+    Direction.UNCLEAR: "changes with unclear effect",
+    Direction.NEUTRAL: "means the same",
+    Direction.STRENGTHENED: "is strengthened",
 }
 
 
@@ -24,9 +36,8 @@ def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
     about = About(SubjectKind.ALERT, head.id, head.title, head.place)
     aspects = [*rule_aspects(base.rule, head.rule), *parameter_aspects(base, head)]
     for category, direction, found in by_heading(aspects):
-        names = ", ".join(dict.fromkeys(one.name for one in found))
         changes = tuple((one.name, one.before, one.after) for one in found)
-        yield new_finding(category, direction, about, f"{_TEXTS[direction]} {names}", changes=changes)
+        yield new_finding(category, direction, about, _TEXTS[direction], changes=changes)
     if head.query_errors:
         yield failing_alert(head, base)
         return
@@ -37,10 +48,10 @@ def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
 def failing_alert(head: AlertFacts, base: AlertFacts | None = None) -> Finding:
     """Return that the query of an alert would be refused; `base`: the alert before, None for a new one."""
     more = f" (and {len(head.query_errors) - 1} more)" if len(head.query_errors) > 1 else ""
-    text = f"its query would fail, so that the rule could never fire: {head.query_errors[0]}{more}"
+    text = f"has a query that fails, so its rule can never fire: {head.query_errors[0]}{more}"
     is_changed = base is not None and base.rule.query != head.rule.query
     query = unified_query_diff(base.rule.query, head.rule.query) if base and is_changed else ()
-    # A query that nobody touched may have failed before.
+    # An unchanged query may have failed before.
     direction = Direction.WEAKENED if is_changed else Direction.UNCLEAR
     about = About(SubjectKind.ALERT, head.id, head.title, head.place)
     return new_finding(Category.BROKEN, direction, about, text if base else f"is new, but {text}", query=query)
@@ -58,3 +69,44 @@ def rule_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
         yield Aspect(Category.DETECTION_REMOVED, direction, "enabled", str(base.enabled), str(head.enabled))
     yield from trigger_aspects(base, head)
     yield from schedule_aspects(base, head)
+
+
+_ORDER = list(Direction)
+
+
+def query_findings(about: About, base: RuleFacts, head: RuleFacts, *, fires_on_rows: bool) -> Iterator[Finding]:
+    """Yield what a changed query does differently; `fires_on_rows`: does the alert fire on more rows, not on fewer?"""
+    before, after = base.query, head.query
+    if before == after:
+        return
+    columns = {name for rule in (base, head) for name in (rule.measure, *(one.name for one in rule.dimensions)) if name}
+    edits, diff = query_edits(before, after, columns), unified_query_diff(before, after)
+    if not edits:
+        text = "changes only layout or comments of its query"
+        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, query=diff)
+        return
+    direction = worst(edit.direction for edit in edits)
+    if not fires_on_rows and direction is not Direction.NEUTRAL:
+        direction = Direction.UNCLEAR
+    yield new_finding(_category(edits), direction, about, _text(edits), query=diff)
+
+
+def parameter_aspects(base: AlertFacts, head: AlertFacts) -> Iterator[Aspect]:
+    """Yield the alert's own numbers that have another value, each with what its query makes of it."""
+    query = tokens(head.rule.query)
+    for name in sorted(base.parameters.keys() & head.parameters.keys()):
+        before, after = base.parameters[name], head.parameters[name]
+        if before != after:
+            direction = number_direction(query, name, before, after)
+            yield Aspect(Category.TRIGGER_WEAKENED, direction, f"parameter {name}", f"{before:g}", f"{after:g}")
+
+
+def _category(edits: Sequence[Edit]) -> Category:
+    weakening = [edit for edit in edits if edit.direction is Direction.WEAKENED]
+    is_exclusion = bool(weakening) and all(edit.excludes for edit in weakening)
+    return Category.EXCLUSION_ADDED if is_exclusion else Category.QUERY_CHANGED
+
+
+def _text(edits: Sequence[Edit]) -> str:
+    texts = "; ".join(edit.text for edit in sorted(edits, key=lambda edit: _ORDER.index(edit.direction)))
+    return f"changes its query ({texts})"

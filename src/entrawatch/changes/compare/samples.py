@@ -10,7 +10,7 @@ from entrawatch.changes.texts import line, word
 
 def sample_changes(base: Mapping[str, SampleFacts], head: Mapping[str, SampleFacts]) -> Iterator[SampleChange]:
     """Yield the alerts whose samples differ, fail, or notice more or fewer mutants."""
-    # Samples of an alert that is gone are gone with it, and the alert is told.
+    # The samples of a deleted alert are deleted with it, and the alert has its finding.
     for name in sorted(head):
         before, after = base.get(name) or SampleFacts(alert=name), head[name]
         if before.unread or after.unread:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.changes.aspects import Aspect, higher_is_weaker, lower_is_weaker
-from entrawatch.changes.findings import Category, Direction
+from entrawatch.changes.findings import Aspect, Category, Direction, higher_is_weaker, lower_is_weaker
 from entrawatch.changes.queries.growth import more_rows_mean_more
 from entrawatch.changes.snapshots.model import RuleFacts
 from entrawatch.reference.durations import iso, minutes

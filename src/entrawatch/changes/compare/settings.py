@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import StackSnapshot
 
-_TOLD_ELSEWHERE = (
+_DESCRIBED_ELSEWHERE = (
     "workspace.retention_days",
     "workspace.daily_cap_gb",
     "workspace.tables.",
@@ -16,32 +16,32 @@ _TOLD_ELSEWHERE = (
 )
 _OVERRIDES = "alerts.overrides."
 _NOTIFICATIONS = "notifications."
-# Without Reader on the workspace every query of an identity fails, and no alert says so.
+# Without Reader on the workspace every query of an identity fails, and no alert reports it.
 _IDENTITY = "alert_identity."
 _PROVIDER = "azure-native:"
 
 
 def setting_findings(base: StackSnapshot, head: StackSnapshot, seen: Collection[Finding]) -> Iterator[Finding]:
-    """Yield every other setting that differs; `seen` are the findings that tell the effects already."""
+    """Yield every other setting that differs; `seen` are the findings that already describe effects."""
     alerts = {one.subject for one in seen if one.subject_kind is SubjectKind.ALERT}
-    tells_receivers = any(
+    has_receivers = any(
         one.subject_kind is SubjectKind.RECEIVER or one.category is Category.RECEIVER_REMOVED for one in seen
     )
     old, new = base.settings.flat, head.settings.flat
     for path in sorted(old.keys() | new.keys()):
         before, after = old.get(path), new.get(path)
-        if before == after or path.startswith(_TOLD_ELSEWHERE):
+        if before == after or path.startswith(_DESCRIBED_ELSEWHERE):
             continue
         if path.startswith(_OVERRIDES) and path.removeprefix(_OVERRIDES).partition(".")[0] in alerts:
             continue
-        if path.startswith(_NOTIFICATIONS) and tells_receivers:
+        if path.startswith(_NOTIFICATIONS) and has_receivers:
             continue
-        if path.endswith(".protect") and _is_told_by_resources(seen):
+        if path.endswith(".protect") and _has_protection(seen):
             continue
         yield _finding(path, before, after)
 
 
-def _is_told_by_resources(seen: Collection[Finding]) -> bool:
+def _has_protection(seen: Collection[Finding]) -> bool:
     return any(
         one.subject_kind is SubjectKind.RESOURCE and "protect" in (change.name for change in one.changes)
         for one in seen
@@ -52,17 +52,15 @@ def _finding(path: str, before: str | None, after: str | None) -> Finding:
     about = About(SubjectKind.SETTING, path)
     if path.endswith(".protect"):
         direction = Direction.WEAKENED if after else Direction.STRENGTHENED
-        text = "a deployment may delete it from now on" if after else "a deployment cannot delete it any more"
+        text = "can now be deleted by a deployment" if after else "can no longer be deleted by a deployment"
         return new_finding(
             Category.PROTECTION_REMOVED, direction, about, text, changes=(("protect", before is None, after is None),)
         )
     if path.startswith(_PROVIDER):
-        text = "the provider has another configuration, and may deploy into another subscription or tenant"
-        return new_finding(Category.REPLACED, Direction.UNCLEAR, about, text, changes=(("value", before, after),))
+        text = "changes the provider, which may now deploy to another subscription or tenant"
+        return new_finding(Category.REPLACED, Direction.UNCLEAR, about, text, changes=((path, before, after),))
     if path.startswith(_IDENTITY):
-        text = "rules run as another identity; without Reader on the workspace their queries fail and nobody is told"
-        return new_finding(
-            Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text, changes=(("value", before, after),)
-        )
-    text = "has another value" if before and after else "is set" if after else "is not set any more"
-    return new_finding(Category.RETUNED, Direction.NEUTRAL, about, text, changes=(("value", before, after),))
+        text = "changes the identity of alert rules; without Reader on the workspace their queries fail without notice"
+        return new_finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text, changes=((path, before, after),))
+    text = "changes" if before and after else "is set" if after else "is no longer set"
+    return new_finding(Category.RETUNED, Direction.NEUTRAL, about, text, changes=((path, before, after),))

@@ -5,44 +5,56 @@ from collections.abc import Iterator, Sequence
 from entrawatch.changes.compare.alerts import alert_findings
 from entrawatch.changes.compare.broken import broken_findings
 from entrawatch.changes.compare.collection import collection_findings
+from entrawatch.changes.compare.declared_collection import declared_collection_findings
+from entrawatch.changes.compare.deployed import deployed
 from entrawatch.changes.compare.inputs import input_findings
-from entrawatch.changes.compare.program_rest import rest_findings
-from entrawatch.changes.compare.program_rules import planned_findings
-from entrawatch.changes.compare.program_sinks import sink_findings
 from entrawatch.changes.compare.receivers import receiver_findings
 from entrawatch.changes.compare.resources import Pair, resource_findings
 from entrawatch.changes.compare.rules import failing_alert
 from entrawatch.changes.compare.settings import setting_findings
+from entrawatch.changes.compare.unexplained import unexplained_findings
 from entrawatch.changes.compare.workbooks import area_findings, hunt_findings
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import StackSnapshot
+from entrawatch.changes.texts import line
+
+_BY_PROGRAM = " (by the program; no spec and no setting says so)"
 
 
 def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> list[Finding]:
     """Return all that changes in a stack that both versions have; `pairs` are its resources, none = not compared."""
     has_hunts = "hunts" not in {*base.unread, *head.unread}
+    said = [*alert_findings(base, head), *receiver_findings(base, head), *collection_findings(base, head)]
     found = [
         *broken_findings(base, head),
-        *alert_findings(base, head),
+        *said,
+        *_by_program(base, head, pairs, said),
         *area_findings(base.areas, head.areas),
         *(hunt_findings(base.hunts, head.hunts) if has_hunts else ()),
         *input_findings(base, head),
-        *receiver_findings(base, head),
-        *collection_findings(base, head),
-        *planned_findings(base, head, pairs),
-        *sink_findings(base.settings, head.settings, pairs),
         *resource_findings(pairs),
-        *rest_findings(base, head, pairs),
+        *unexplained_findings(base, head, pairs),
     ]
     return [*found, *setting_findings(base, head, found)]
 
 
+def _by_program(
+    base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair], said: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Yield what the resources change and specs and settings do not explain: the comparison of these finds the same."""
+    if pairs:
+        before, after = deployed(base, head, pairs)
+        found = [*alert_findings(before, after), *receiver_findings(before, after)]
+        for one in dict.fromkeys((*found, *declared_collection_findings(base, head, pairs))):
+            if one not in said:
+                yield one.model_copy(update={"text": line(f"{one.text}{_BY_PROGRAM}")})
+
+
 def whole_stack_findings(name: str, base: StackSnapshot | None, head: StackSnapshot | None) -> Iterator[Finding]:
-    """Yield that a stack comes or goes."""
+    """Yield that a stack is new or removed."""
     about = About(SubjectKind.STACK, name)
     if head is None and base:
-        text = f"is removed, and with it {len(base.alerts)} alerts; what it deployed stays until somebody"
-        text = f"{text} destroys it, and nobody looks after it"
+        text = f"is removed, and with it {len(base.alerts)} alerts; its resources remain until a deployer destroys them"
         yield new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about, text)
     if base is None and head:
         text = f"is new, with {len(head.alerts)} alerts"

@@ -1,4 +1,4 @@
-"""Tally: the counts of one stack that its headline tells."""
+"""Tally: the counts of one stack for its headline."""
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -50,7 +50,7 @@ def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], depl
         elif one.subject_kind is SubjectKind.HUNT:
             counts["hunts_changed"] += 1
         elif one.category is Category.RECEIVER_REMOVED and one.subject_kind is SubjectKind.SETTING:
-            counts["alerts_untold"] += one.alert_count
+            counts["alerts_unnotified"] += one.alert_count
         else:
             others.add((_OTHER_FIELDS.get(one.category, "settings_changed"), one.subject_kind, one.subject))
     for field, _, _ in others:

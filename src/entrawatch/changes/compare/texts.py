@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from entrawatch.changes.compare.prose import short_and_long
+from entrawatch.changes.differences import short_and_long
 from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import AlertFacts
 
@@ -30,9 +30,8 @@ def text_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
     different = [one for one in changes if one[1] != one[2]]
     if different:
         about = About(SubjectKind.ALERT, head.id, head.title, head.place)
-        text = f"{', '.join(name for name, _, _ in different)} changed"
         short, long = short_and_long(different)
-        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, text, changes=short, query=long)
+        yield new_finding(Category.TEXT_ONLY, Direction.NEUTRAL, about, "has other texts", changes=short, query=long)
 
 
 def _text(value: str | tuple[str, ...] | Mapping[str, object]) -> str:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.changes.aspects import Aspect, higher_is_weaker, lower_is_weaker
-from entrawatch.changes.findings import Category, Direction
+from entrawatch.changes.findings import Aspect, Category, Direction, higher_is_weaker, lower_is_weaker
 from entrawatch.changes.snapshots.model import DimensionFacts, RuleFacts
 
 _MORE, _LESS = ("GreaterThan", "GreaterThanOrEqual"), ("LessThan", "LessThanOrEqual")
@@ -23,10 +22,12 @@ def trigger_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
     if base.auto_mitigate != head.auto_mitigate:
         direction = Direction.WEAKENED if head.auto_mitigate else Direction.STRENGTHENED
         yield _aspect(direction, "auto_mitigate", _yes(base.auto_mitigate), _yes(head.auto_mitigate))
+    if base.other_conditions != head.other_conditions:
+        yield _aspect(Direction.UNCLEAR, "conditions", base.other_conditions, head.other_conditions)
 
 
 def fires_on_rows(rule: RuleFacts) -> bool:
-    """Tell whether more rows can only make the rule fire more."""
+    """Return whether more rows can only make the rule fire more."""
     return rule.operator in _MORE and rule.aggregation in ("Count", "Total", "Maximum")
 
 

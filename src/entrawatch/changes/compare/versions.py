@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import entrawatch
 from entrawatch.changes.compare.broken import broken_findings, program_findings
 from entrawatch.changes.compare.numbers import cost_change, coverage_change
-from entrawatch.changes.compare.receivers import told_changes
+from entrawatch.changes.compare.receivers import notification_changes
 from entrawatch.changes.compare.resources import Pair as ResourcePair
 from entrawatch.changes.compare.resources import paired, resource_changes
 from entrawatch.changes.compare.samples import sample_changes
@@ -30,11 +30,11 @@ from entrawatch.changes.snapshots.model import SampleFacts, Snapshot, StackSnaps
 from entrawatch.changes.texts import line, word
 
 NOT_KNOWN = (
-    "code was compared with code, not with what is deployed: changes made in the Azure portal are not seen",
-    "whether a changed query finds the same: no log was read, and only its samples can tell",
-    "values of secrets: whether one changed is not looked at",
-    "packages: both versions ran with those that are installed here, whatever each asks for",
-    "what Azure refuses beyond the limits that 'entrawatch validate' knows, and permissions of the deploying identity",
+    "code was compared with code, not with what is deployed: changes made in the Azure portal are not included",
+    "whether a changed query finds the same events: no log was read; run its samples or a backtest",
+    "values of secrets: they are never compared",
+    "packages: both versions ran with the packages installed here, whatever their requirements say",
+    "what Azure refuses beyond the limits that 'entrawatch validate' knows, and the deploying identity's permissions",
 )
 
 
@@ -49,7 +49,7 @@ class SideSnapshot:
     snapshot: Snapshot | None
     problems: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    """Files of the version that were not looked at, each with the reason."""
+    """Files of the version that were skipped, each with the reason."""
 
 
 def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | None = None) -> Report:
@@ -58,7 +58,7 @@ def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | Non
     before, after = _stacks(base), _stacks(head)
     found: dict[str, list[Finding]] = {}
     stacks = []
-    # Where a version could not be read at all, nobody knows its stacks: none came or went.
+    # If a version could not be read at all, its stacks are unknown: none is new or removed.
     for name in sorted(before.keys() | after.keys()) if base.snapshot and head.snapshot else ():
         found[name], changes = _compared(name, (before.get(name), after.get(name)))
         stacks.append(changes)
@@ -122,7 +122,7 @@ def _changes(
     return StackChanges(
         stack=word(name),
         tally=tally(findings, resources, base.alerts.keys() | head.alerts.keys()),
-        told=told_changes(base, head),
+        notifications=notification_changes(base, head),
         cost=cost_change(base.cost, head.cost),
         coverage=coverage_change(base.coverage, head.coverage),
         resources=tuple(resources[:MAX_RESOURCES]),
@@ -152,29 +152,31 @@ def _danger(finding: Finding) -> tuple[int, int, str, str]:
 
 def _problems(name: SideName, side: SideSnapshot) -> Iterator[SideProblem]:
     if side.problems:
-        yield SideProblem(side=name, lines=_told(side.problems))
+        yield SideProblem(side=name, lines=_lines(side.problems))
     if side.snapshot and side.snapshot.sample_problems:
-        yield SideProblem(side=name, lines=_told(side.snapshot.sample_problems))
+        yield SideProblem(side=name, lines=_lines(side.snapshot.sample_problems))
     alike: dict[tuple[str, ...], list[str]] = {}
     for stack, one in sorted(_stacks(side).items()):
         if one.problems or one.program_problems:
-            alike.setdefault(_told((*one.problems, *one.program_problems)), []).append(stack)
-    # A wrong spec is wrong in every stack, and is told once.
+            alike.setdefault(_lines((*one.problems, *one.program_problems)), []).append(stack)
+    # An invalid spec is invalid in every stack, and is listed once.
     yield from (SideProblem(side=name, stack=word(", ".join(stacks)), lines=lines) for lines, stacks in alike.items())
 
 
 def _unchecked_queries(side: SideSnapshot) -> Iterator[str]:
     if side.snapshot and side.snapshot.query_problem:
-        yield line(f"whether changed queries would run at all: {side.snapshot.query_problem}")
+        yield line(f"whether changed queries can run: {side.snapshot.query_problem}")
 
 
 def _left_out(side: SideSnapshot) -> Iterator[str]:
-    """Yield the first files that were not looked at, and how many more there are."""
+    """Yield the first files that were skipped, and how many more there are."""
     for text in side.left_out[:_MOST_LEFT_OUT]:
         yield line(f"{side.side.name}: {text}")
     if len(side.left_out) > _MOST_LEFT_OUT:
-        yield line(f"{side.side.name}: {len(side.left_out) - _MOST_LEFT_OUT} more files were left out like these")
+        yield line(
+            f"{side.side.name}: {len(side.left_out) - _MOST_LEFT_OUT} more files were skipped for the same reasons"
+        )
 
 
-def _told(lines: Iterable[str]) -> tuple[str, ...]:
+def _lines(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line(text) for text in lines)[:MAX_LINES]

@@ -27,13 +27,13 @@ _RECORD = ("Id",)
 
 
 def more_rows_mean_more(query: str) -> bool:
-    """Tell whether a query that reads more, such as a longer window, never finds less."""
+    """Return whether a query that reads more, such as a longer window, never finds less."""
     *lets, main = split(tokens(query), ";") or [()]
     return not any("|" in one for one in lets) and grows(_behind_table(main))
 
 
 def grows(rest: Sequence[Step]) -> bool:
-    """Tell whether more rows in front of these steps never make fewer rows behind them; False where nobody can tell."""
+    """Return whether more rows before these steps never lead to fewer rows after them; False if unknown."""
     doubtful: set[str] = set()
     counts = False
     for step in rest:

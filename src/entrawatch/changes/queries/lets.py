@@ -13,10 +13,10 @@ _IN, _NOT_IN = ("in", "in~", "has_any"), ("!in", "!in~", "!has_any")
 
 
 def let_edits(before: Sequence[Tokens], after: Sequence[Tokens], rest: tuple[Tokens, Tokens]) -> Iterator[Edit]:
-    """Yield what differs in the statements in front of a query; `rest` is what stands behind them."""
+    """Yield what differs in the let statements of two queries; `rest` is what follows them."""
     old, new = _named(before), _named(after)
     if old is None or new is None:
-        yield Edit(Direction.UNCLEAR, "its statements change")
+        yield Edit(Direction.UNCLEAR, "its let statements change")
         return
     for name in dict.fromkeys([*old, *new]):
         if name in old and name in new:
@@ -30,7 +30,7 @@ def let_edits(before: Sequence[Tokens], after: Sequence[Tokens], rest: tuple[Tok
 
 
 def _named(statements: Sequence[Tokens]) -> dict[str, Tokens] | None:
-    """Return the values by name, None where a statement is no plain let or a name stands twice."""
+    """Return the values by name, None if a statement is not a plain let or a name is repeated."""
     found = {one[1]: one[3:] for one in statements if one[0] == "let" and one[2:3] == ("=",)}
     return found if len(found) == len(statements) else None
 
@@ -68,7 +68,7 @@ def _sign(name: str, query: Tokens) -> tuple[str, bool]:
     main = steps((split(query, ";") or [()])[-1])
     places = [at for at, step in enumerate(main) if name in step.body]
     found = {sign for at in places for sign in _signs(name, main[at])}
-    # Only what stands in the filters of the last statement can be judged.
+    # Only filters of the last statement can be judged.
     if not found or query.count(name) != sum(main[at].body.count(name) for at in places):
         return "", False
     sign = "in" if found <= set(_IN) else "!in" if found <= set(_NOT_IN) else ""

@@ -1,4 +1,4 @@
-"""What a number that stands in a query under a name does to it: whether more or less of it lets less through."""
+"""Judge a named number in a query: whether a larger or smaller value lets fewer rows through."""
 
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.queries.growth import grows
@@ -15,7 +15,7 @@ def number_direction(query: Tokens, name: str, before: float, after: float) -> D
     main = steps((split(query, ";") or [()])[-1])
     places = [at for at, step in enumerate(main) if name in step.body]
     found = {_needs_more(main[at], name) for at in places}
-    # Only what stands in the filters of the last statement can be judged.
+    # Only filters of the last statement can be judged.
     if query.count(name) != sum(main[at].body.count(name) for at in places) or found not in ({True}, {False}):
         return Direction.UNCLEAR
     if before == after:
@@ -26,13 +26,13 @@ def number_direction(query: Tokens, name: str, before: float, after: float) -> D
 
 
 def _needs_more(step: Step, name: str) -> bool | None:
-    """Return True for `x >= number`, False for `x <= number`, None where the condition tells neither."""
+    """Return True for `x >= number`, False for `x <= number`, else None."""
     found = {_side(step.body, at) for at, token in enumerate(step.body) if token == name}
     return next(iter(found)) if len(found) == 1 and is_plain_filter(step) else None
 
 
 def is_plain_filter(step: Step) -> bool:
-    """Tell whether a step lets through what its conditions name; `not(x)` and `(x) == false` turn them round."""
+    """Return whether a step keeps the rows that its conditions name; `not(x)` and `(x) == false` reverse them."""
     return step.name == "where" and not any(token.lower() in _TURNED for token in step.body)
 
 

@@ -1,4 +1,4 @@
-"""Compare two queries step by step: which filters came, went or changed, and what that does to the result."""
+"""Compare two queries step by step: which filters are new, gone or changed, and the effect on the result."""
 
 import difflib
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +11,7 @@ from entrawatch.changes.queries.steps import LIMITS, ORDERS, Edit, Step, branche
 from entrawatch.changes.queries.terms import is_exclusion, number, term_direction
 from entrawatch.changes.queries.tokens import Tokens, is_text, split, tokens
 
-# Where one of these stands, the order of rows decides which of them count.
+# With one of these, the order of rows decides which of them count.
 _ORDERED = frozenset(
     (
         "take", "limit", "sample", "prev", "next", "row_number", "row_cumsum", "scan", "row_window_session",
@@ -26,7 +26,7 @@ _LIKE = 0.5
 
 @dataclass(frozen=True)
 class _Context:
-    """What can see the rows of a step: the steps behind it, and every name that the query or its trigger reads."""
+    """What reads the rows of a step: the steps after it, and every name in the query or its trigger."""
 
     behind: Sequence[Step]
     read: frozenset[str]
@@ -106,7 +106,7 @@ def _changed(before: Step, after: Step, rest: _Context) -> Iterator[Edit]:
         direction = Direction.WEAKENED if values[1] < values[0] else more
         yield Edit(direction, f"the number of rows changes: {before} -> {after}")
     elif before.name == "project" and _only_gains(before, after, rest):
-        yield Edit(Direction.NEUTRAL, "it gives more columns")
+        yield Edit(Direction.NEUTRAL, "it returns more columns")
     else:
         yield Edit(Direction.UNCLEAR, f"the step '{before.name}' changes")
 
@@ -128,7 +128,7 @@ def _only_gains(before: Step, after: Step, context: _Context) -> bool:
 
 
 def _are_new(columns: Sequence[Tokens], context: _Context) -> bool:
-    """Tell whether nothing reads columns that are calculated; names in brackets nobody reads here."""
+    """Return whether nothing reads these calculated columns; names in brackets count as read."""
     reads_all = "*" in context.read and "distinct" in context.read
     return not reads_all and all(part[0][:1].isalpha() and part[0] not in context.read for part in columns)
 

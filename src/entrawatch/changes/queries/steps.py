@@ -22,13 +22,13 @@ class Step:
 
 
 def steps(pipeline: Tokens) -> list[Step]:
-    """Return the steps of a pipeline; conditions that stand together are in one order, whatever filter they are in."""
+    """Return the steps of a pipeline; adjacent conditions are sorted, whatever filter they are in."""
     found: list[Step] = []
     run: list[Step] = []
     for part in split(pipeline, "|"):
         name = part[0].lower()
         if name in FILTERS:
-            # The order of conditions has no meaning, and neither has in how many filters they stand.
+            # Neither the order of conditions nor their split into filters has a meaning.
             run += [Step("where", unwrapped(term)) for term in _terms(part[1:])]
             continue
         found += [*sorted(run, key=lambda one: one.body), Step(name, part[1:])]
@@ -43,7 +43,7 @@ def branches(union: Step) -> list[Tokens]:
 
 def _terms(condition: Tokens) -> list[Tokens]:
     parts = split(unwrapped(condition), "and")
-    # `between (a .. b)` has its own brackets, so no 'and' of it stands here.
+    # `between (a .. b)` has its own brackets, so 'and' never belongs to it.
     return parts if len(split(unwrapped(condition), "or")) == 1 else [condition]
 
 

@@ -22,7 +22,7 @@ _ANY_OF, _NONE_OF, _ALL_OF = ("in", "in~", "has_any"), ("!in", "!in~", "!has_any
 
 
 def is_exclusion(term: Tokens) -> bool:
-    """Tell whether a condition names what is left out."""
+    """Return whether a condition names what is excluded."""
     return any(token.lower().startswith(_NEGATIVE) for token in term if not is_text(token))
 
 
@@ -77,7 +77,7 @@ def _negated(before: Tokens, after: Tokens) -> Direction | None:
 
 
 def _listed(before: Tokens, after: Tokens) -> Direction | None:
-    """Compare two lists behind one operator: x in ("a", "b")."""
+    """Compare two lists after one operator: x in ("a", "b")."""
     old, new = _list(before), _list(after)
     if old is None or new is None or old[0] != new[0]:
         return None
@@ -99,7 +99,7 @@ def _list(term: Tokens) -> tuple[tuple[Tokens, Token], frozenset[Tokens]] | None
 
 
 def _compared(before: Tokens, after: Tokens) -> Direction | None:
-    """Compare two terms of which one token differs: an operator, a number, a span of time."""
+    """Compare two terms that differ in one token: an operator, a number, a time span."""
     if len(before) != len(after):
         return None
     places = [at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]

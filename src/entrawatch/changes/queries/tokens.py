@@ -12,7 +12,7 @@ _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 
 
 def split(parts: Sequence[Token], *separators: Token) -> list[Tokens]:
-    """Return what stands between separators, inside no bracket; without empty parts."""
+    """Return the parts between separators outside of brackets, without empty parts."""
     found: list[list[Token]] = [[]]
     for token, depth in _with_depth(parts):
         if depth == 0 and token.lower() in separators:
@@ -23,14 +23,14 @@ def split(parts: Sequence[Token], *separators: Token) -> list[Tokens]:
 
 
 def unwrapped(parts: Tokens) -> Tokens:
-    """Return what stands inside brackets that go round the whole."""
+    """Return tokens without brackets around the whole."""
     while len(parts) > 2 and parts[0] == "(" and parts[-1] == ")" and _closes_last(parts):
         parts = parts[1:-1]
     return parts
 
 
 def is_text(token: Token) -> bool:
-    """Tell whether a token is a string."""
+    """Return whether a token is a string."""
     return token[-1] in ('"', "'", "`") or token.startswith("~~~")
 
 
@@ -55,6 +55,6 @@ def _with_depth(parts: Sequence[Token]) -> Iterator[tuple[Token, int]]:
 
 
 def _closes_last(parts: Tokens) -> bool:
-    """Tell whether the first bracket closes with the last token and not before."""
+    """Return whether the first bracket closes with the last token and not before."""
     depths = [depth for token, depth in _with_depth(parts[1:-1])]
     return all(depth >= 0 for depth in depths)

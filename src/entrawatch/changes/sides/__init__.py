@@ -1,1 +1,1 @@
-"""The two versions of a project: found, taken apart from each other, read in processes of their own."""
+"""Sides: the two versions of a project, each read in its own process."""

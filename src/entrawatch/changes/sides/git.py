@@ -17,12 +17,12 @@ _SECONDS = 300
 
 
 class NoBase(EntrawatchError):
-    """Raised where no revision can be found that a change could be compared with; the text says what to name."""
+    """Raised if there is no revision to compare with; the message names the option to use."""
 
 
 @dataclass(frozen=True)
 class Revision:
-    """One commit, and the words that say how it was found."""
+    """One commit, and how it was found."""
 
     commit: str
     name: str
@@ -37,7 +37,7 @@ class _Entry:
 
 
 def named_revision(folder: Path, name: str) -> Revision:
-    """Return the commit that a branch, tag or id stands for; raises NoBase."""
+    """Return the commit of a branch, tag or id; raises NoBase."""
     found = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if not found:
         text = f"'{printable(name)}' is neither a folder nor a revision of this repository"
@@ -48,15 +48,15 @@ def named_revision(folder: Path, name: str) -> Revision:
 def merge_base(folder: Path) -> Revision:
     """Return the commit at which this branch left the default branch; raises NoBase."""
     if _ask(folder, "rev-parse", "--is-inside-work-tree") != "true":
-        raise NoBase("the project is in no git repository; name what to compare with: --base FOLDER")
+        raise NoBase("the project is not in a git repository; name a folder to compare with: --base FOLDER")
     for branch in _DEFAULT_BRANCHES:
         if not _ask(folder, "rev-parse", "--verify", "--quiet", f"{branch}^{{commit}}"):
             continue
         commit = _ask(folder, "merge-base", branch, "HEAD")
         if commit:
             return Revision(commit, f"merge base with {_full_name(folder, branch)}")
-        raise NoBase(f"no commit is known that this branch shares with {branch}; {_depth_advice(folder)}")
-    raise NoBase("no default branch was found (origin/HEAD, main, master); name what to compare with: --base REVISION")
+        raise NoBase(f"this branch shares no known commit with {branch}; {_depth_advice(folder)}")
+    raise NoBase("no default branch found (origin/HEAD, main, master); name a revision: --base REVISION")
 
 
 def top_folder(folder: Path) -> Path:
@@ -80,7 +80,7 @@ def write_tree(repository: Path, commit: str, target: Path) -> tuple[str, ...]:
     """
     entries = list(_entries(repository, commit))
     if len(entries) > _MAX_FILES:
-        raise EntrawatchError(f"commit {commit[:12]} has {len(entries)} files; {_MAX_FILES} are the most")
+        raise EntrawatchError(f"commit {commit[:12]} has {len(entries)} files; the limit is {_MAX_FILES}")
     blobs = [entry for entry in entries if entry.kind == "blob" and entry.mode != "120000"]
     with closing(_Blobs(repository)) as reader:
         size = 0
@@ -102,13 +102,13 @@ def _entries(repository: Path, commit: str) -> Iterator[_Entry]:
             mode, kind, blob = about.split()
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts or ".git" in map(str.lower, path.parts):
-                raise EntrawatchError(f"commit {commit[:12]} has a file '{printable(name)}' that no checkout may have")
+                raise EntrawatchError(f"commit {commit[:12]} has a file with the unsafe path '{printable(name)}'")
             yield _Entry(mode, kind, blob, path)
 
 
 def _left_out(entry: _Entry) -> str:
     what = "a symbolic link" if entry.kind == "blob" else "a submodule"
-    return f"{printable(str(entry.path))} was left out: it is {what}"
+    return f"{printable(str(entry.path))} was skipped: it is {what}"
 
 
 class _Blobs:
@@ -141,7 +141,7 @@ class _Blobs:
         return self._process.stdin, self._process.stdout
 
 
-# Whatever a user's or a repository's settings say, nothing of theirs is started.
+# No hook or program from a user's or repository's settings is started.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager")
 
 
@@ -194,5 +194,5 @@ def _full_name(folder: Path, branch: str) -> str:
 
 def _depth_advice(folder: Path) -> str:
     if _ask(folder, "rev-parse", "--is-shallow-repository") == "true":
-        return "the clone is shallow, fetch the whole history (fetch-depth: 0)"
-    return "name what to compare with: --base REVISION"
+        return "the clone is shallow; fetch the whole history (fetch-depth: 0)"
+    return "name a revision: --base REVISION"

@@ -1,4 +1,4 @@
-"""Run `entrawatch snapshot` on one version of a project: in a process of its own, with that version's code."""
+"""Run `entrawatch snapshot` on one version of a project: in its own process, with that version's code."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from entrawatch.documents.quoting import printable
 
 _SECONDS = 600
 _MAX_BYTES = 256 * 1024 * 1024
-_TOLD_BYTES, _TOLD_LINES = 64 * 1024, 20
+_ERROR_BYTES, _ERROR_LINES = 64 * 1024, 20
 # An offline preview needs no credential, so none is handed to the code of a change.
 _CREDENTIALS = re.compile(
     r"(?i)^(ARM_|AZURE_|AWS_|GOOGLE_|ACTIONS_|PULUMI_|SYSTEM_ACCESSTOKEN|SSH_AUTH_SOCK)"
@@ -36,7 +36,7 @@ class Checkout:
 
     @property
     def has_code(self) -> bool:
-        """Does the version hold the engine itself, beside the specs and the stacks?"""
+        """Does the version contain the engine itself, not only specs and stacks?"""
         return (self.project / "src" / "entrawatch" / "__init__.py").is_file()
 
     @property
@@ -56,7 +56,7 @@ class Taken:
 
 
 class Isolated:
-    """A process that takes a snapshot; start both versions first, then ask for what came."""
+    """A process that takes a snapshot; start both versions first, then wait for the results."""
 
     def __init__(self, checkout: Checkout, arguments: Sequence[str], seconds: float = _SECONDS) -> None:
         self._checkout, self._arguments, self._seconds = checkout, arguments, seconds
@@ -68,7 +68,7 @@ class Isolated:
         """Return the snapshot when the process has ended; with this version's code where its own fails."""
         found, problems = self._result()
         if found is None and self._origin is CodeOrigin.OWN and self._checkout.falls_back:
-            reason = f"its own code made no snapshot ({problems[-1] if problems else 'no word'})"
+            reason = f"its own code failed ({problems[-1] if problems else 'without a message'})"
             self._origin, self._reason = CodeOrigin.THIS, reason
             self._process = self._started()
             found, problems = self._result()
@@ -82,7 +82,7 @@ class Isolated:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         self._checkout.output.unlink(missing_ok=True)
-        # Into a file: a program that never stops talking would fill the memory.
+        # Into a file: endless output would fill the memory.
         errors = self._errors.open("wb")
         words = [sys.executable, "-P", "-m", "entrawatch", "snapshot", "--project", str(self._checkout.project)]
         with errors:
@@ -103,9 +103,9 @@ class Isolated:
         except subprocess.TimeoutExpired:
             self.stop()
             return None, (f"it took more than {self._seconds:g} s",)
-        told = _last_lines(self._errors)
+        lines = _last_lines(self._errors)
         if self._process.returncode or not self._checkout.output.is_file():
-            return None, told or (f"the process ended with {self._process.returncode}",)
+            return None, lines or (f"the process ended with {self._process.returncode}",)
         return _read(self._checkout.output)
 
 
@@ -118,9 +118,9 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
 def _last_lines(path: Path) -> tuple[str, ...]:
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TOLD_BYTES))
-        text = file.read(_TOLD_BYTES).decode(errors="replace")
-    return tuple(printable(line) for line in text.splitlines()[-_TOLD_LINES:] if line.strip())
+        file.seek(max(0, path.stat().st_size - _ERROR_BYTES))
+        text = file.read(_ERROR_BYTES).decode(errors="replace")
+    return tuple(printable(line) for line in text.splitlines()[-_ERROR_LINES:] if line.strip())
 
 
 def _read(path: Path) -> tuple[Snapshot | None, tuple[str, ...]]:
@@ -140,7 +140,7 @@ def _whose_code(checkout: Checkout) -> tuple[CodeOrigin, str]:
     if not checkout.has_code:
         return CodeOrigin.THIS, "it uses the installed package"
     if not checkout.makes_snapshots:
-        return CodeOrigin.THIS, "its own code is older than snapshots"
+        return CodeOrigin.THIS, "its own code has no 'entrawatch snapshot' yet"
     return CodeOrigin.OWN, ""
 
 
@@ -149,5 +149,5 @@ def _environment(checkout: Checkout, origin: CodeOrigin) -> dict[str, str]:
     if origin is CodeOrigin.OWN:
         folders = (checkout.project / "src", checkout.project / "components")
         kept["PYTHONPATH"] = os.pathsep.join(map(str, folders))
-    # Whatever the terminal is, messages are read by a program.
+    # Messages are read by a program, not on a terminal.
     return {**kept, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}

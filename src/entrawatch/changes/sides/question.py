@@ -1,4 +1,4 @@
-"""What is compared of two versions."""
+"""Options of a comparison."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Question:
-    """What is compared beside the two versions themselves."""
+    """What to compare of two versions."""
 
     stacks: tuple[str, ...] = ()
     """Stacks to compare; none = all of either version."""

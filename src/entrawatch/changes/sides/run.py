@@ -1,4 +1,4 @@
-"""Compare two versions of a project: each read in a process of its own, both at the same time."""
+"""Compare two versions of a project: each read in its own process, both at the same time."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,10 @@ from pathlib import Path
 import entrawatch
 from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import Report, Side
-from entrawatch.changes.sides.code import program_change
+from entrawatch.changes.sides.files import changed_alerts, program_change
 from entrawatch.changes.sides.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.sides.isolated import Checkout, Isolated, Taken
 from entrawatch.changes.sides.question import Question
-from entrawatch.changes.sides.specs import changed_alerts
 from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
 from entrawatch.documents.issues import EntrawatchError
@@ -92,7 +91,7 @@ def _require(stacks: Sequence[str], base: Project, head: Project) -> None:
     unknown = [name for name in stacks if name not in known]
     if unknown:
         raise UnknownStacks(
-            f"neither version has a stack {shown(unknown[0])}; there are {', '.join(sorted(known)) or 'none'}"
+            f"neither version has a stack {shown(unknown[0])}; the stacks are {', '.join(sorted(known)) or 'none'}"
         )
 
 
@@ -108,7 +107,7 @@ def _words(project: Project, other: Project, question: Question, alerts: Path) -
 
 
 def _needs_spare(project: Project, other: Project, stack: str) -> bool:
-    """Tell whether only the other version's settings of a stack can be read: its alerts are compared under those."""
+    """Return whether only the other version's stack file can be read; both are then compared with its settings."""
     if read_stack_file(project.stack_file(stack)).settings is not None or stack not in other.stack_names():
         return False
     return read_stack_file(other.stack_file(stack)).settings is not None

@@ -1,5 +1,6 @@
 """Facts of a stack: from a planned deployment to the plain values of a snapshot."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,11 +12,13 @@ from entrawatch.changes.snapshots.model import (
     InputFacts,
     OffFacts,
     ReceiverFacts,
+    ResourceFacts,
     RuleFacts,
     SettingsFacts,
     TableFacts,
 )
 from entrawatch.reference.log_categories import category_of_table, tenant_has
+from entrawatch.resources.program_plan import Plan, PlannedResource, to_plain
 from entrawatch.specs.alert_spec import AlertSpec, Trigger
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import effective_value
@@ -24,7 +27,7 @@ from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
-# Where each kind of receiver keeps whom it tells.
+# The fields in which the kinds of receivers keep their addresses.
 _ADDRESSES = ("addresses", "phone_numbers", "roles")
 
 
@@ -45,7 +48,7 @@ def off_facts(deployment: Deployment, catalog: Catalog) -> dict[str, OffFacts]:
 
 
 def area_facts(deployment: Deployment) -> dict[str, dict[str, str]]:
-    """Return what readers see of each area beside its alerts and hunts, by id."""
+    """Return the texts of each area's workbook, by id."""
     return {
         area.id: {
             "title": area.title,
@@ -58,7 +61,7 @@ def area_facts(deployment: Deployment) -> dict[str, dict[str, str]]:
 
 
 def hunt_facts(deployment: Deployment) -> dict[str, HuntFacts]:
-    """Return the queries that workbooks show to people who look, by area and id."""
+    """Return the hunting queries of the workbooks, by area and id."""
     return {
         f"{area}/{one.hunt.id}": HuntFacts(
             id=one.hunt.id,
@@ -74,7 +77,7 @@ def hunt_facts(deployment: Deployment) -> dict[str, HuntFacts]:
 
 
 def settings_facts(deployment: Deployment, catalog: Catalog, other: Mapping[str, str]) -> SettingsFacts:
-    """Return what the stack's settings say; `other`: configuration of the program or of its providers."""
+    """Return the stack's settings; `other`: configuration of the program or of its providers."""
     settings = deployment.settings
     return SettingsFacts(
         workspace_id=settings.workspace.existing_id or "",
@@ -203,3 +206,40 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield from _flat(item, path)
         elif item not in (None, [], {}):
             yield path, json.dumps(item, ensure_ascii=False, sort_keys=True)
+
+
+RULE_TYPE = "azure-native:monitor:ScheduledQueryRule"
+_LONGEST = 2000
+
+
+def resource_facts(plan: Plan) -> tuple[ResourceFacts, ...]:
+    """Return every resource of a plan; long text, except in alert rules, becomes its length and digest."""
+    return tuple(map(_facts, plan.resources))
+
+
+def _facts(resource: PlannedResource) -> ResourceFacts:
+    options, inputs = resource.options, to_plain(resource.inputs)
+    return ResourceFacts(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        custom=resource.custom,
+        parent=resource.parent,
+        inputs=inputs if resource.type == RULE_TYPE else _shortened(inputs),
+        protect=options.protect,
+        retain_on_delete=options.retain_on_delete,
+        replace_on_changes=options.replace_on_changes,
+        ignore_changes=options.ignore_changes,
+        aliases=tuple({"urn": one.urn, "name": one.name, "type": one.type} for one in options.aliases),
+    )
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, str) and len(value) > _LONGEST:
+        digest = hashlib.sha256(value.encode(errors="replace")).hexdigest()
+        return f"text of {len(value)} characters, sha256 {digest[:16]}"
+    return value

@@ -40,6 +40,8 @@ class RuleFacts(SnapshotModel):
     failing_periods: int = 1
     auto_mitigate: bool = False
     mute: str = ""
+    other_conditions: str = ""
+    """Further conditions of a declared rule, as JSON; a spec has none."""
 
 
 class AlertFacts(SnapshotModel):
@@ -56,7 +58,7 @@ class AlertFacts(SnapshotModel):
     rule: RuleFacts
     tables: tuple[str, ...]
     inputs: Mapping[str, str] = {}
-    """Facts of the tenant that the query reads: required, one_of or optional."""
+    """Tenant inputs that the query reads: required, one_of or optional."""
     parameters: Mapping[str, int | float] = {}
     """Its own numbers as the stack gives them."""
     receivers: tuple[str, ...] = ()
@@ -96,11 +98,11 @@ class HuntFacts(SnapshotModel):
 
 
 class InputFacts(SnapshotModel):
-    """One fact of the tenant: what it is, what more of it means, and what the stack gives."""
+    """One tenant input: its type, what more of it means, and the stack's value."""
 
     type: str
     more_means: str = ""
-    """more_alerts, fewer_alerts, or empty where nobody says so."""
+    """more_alerts, fewer_alerts, or empty if not declared."""
     value: Any = None
 
 
@@ -113,7 +115,7 @@ class TableFacts(SnapshotModel):
 
 
 class ReceiverFacts(SnapshotModel):
-    """Who is told in what way: kind, addresses, and everything else by its key."""
+    """One receiver: its kind, addresses, and everything else by its key."""
 
     kind: str
     addresses: tuple[str, ...] = ()
@@ -121,10 +123,10 @@ class ReceiverFacts(SnapshotModel):
 
 
 class SettingsFacts(SnapshotModel):
-    """What a stack's settings say, in the words that are compared."""
+    """The settings of a stack, in the terms that are compared."""
 
     workspace_id: str = ""
-    """Of a workspace that is there already; empty where one is made."""
+    """Of an existing workspace; empty if the stack creates one."""
     retention_days: int = 0
     daily_cap_gb: float | None = None
     tables: Mapping[str, TableFacts] = {}
@@ -177,27 +179,27 @@ class CoverageFacts(SnapshotModel):
 
 
 class BrokenFacts(SnapshotModel):
-    """One thing that cannot be deployed as it stands in its file."""
+    """One thing that cannot be deployed as its file defines it."""
 
     kind: Literal["alert", "area", "stack", "file"]
     name: str
     """Id of the alert or the area, name of the stack, path of any other file."""
     place: str
     messages: tuple[str, ...]
-    """What is wrong with it; no line stands in front of them, so that they stay equal where it moves."""
+    """What is wrong with it, without line numbers, so that a moved line changes nothing."""
 
 
 class StackSnapshot(SnapshotModel):
-    """What one stack deploys, or why that cannot be told."""
+    """What one stack deploys, or why that is unknown."""
 
     problems: tuple[str, ...] = ()
     """Not empty where the stack or a spec is wrong."""
     is_read: bool = False
     """Was the rest read although there are problems? Else all that follows is empty."""
     broken: tuple[BrokenFacts, ...] = ()
-    """What the problems are about; of alerts that are here nothing stands below."""
+    """What the problems are about; these alerts are not in `alerts`."""
     unread: tuple[str, ...] = ()
-    """Of what nothing can be told: hunts, inputs, or inputs.NAME for one of which the value is wrong."""
+    """Parts that cannot be compared: hunts, inputs, or inputs.NAME for an invalid value."""
     has_spare_settings: bool = False
     """Are the settings those of the other version, because its own cannot be read?"""
     warnings: tuple[tuple[str, str], ...] = ()
@@ -216,12 +218,12 @@ class StackSnapshot(SnapshotModel):
 
     @property
     def can_be_compared(self) -> bool:
-        """Tell whether all of the stack was read, or all but what is broken."""
+        """Return whether the stack was read, at least without its broken parts."""
         return self.is_read or not self.problems
 
 
 class SampleFacts(SnapshotModel):
-    """The samples of one alert: what each is said to show, and what came of them where they were run."""
+    """The samples of one alert: what each one shows, and their results if they were run."""
 
     alert: str
     names: tuple[str, ...] = ()
@@ -231,7 +233,7 @@ class SampleFacts(SnapshotModel):
     mutants_left_out: bool = False
     """Was there no time left to measure which mutants they notice?"""
     unread: bool = False
-    """Is the alert itself wrong, so that nobody looked at its samples?"""
+    """Is the alert itself invalid, so that its samples were not read?"""
 
 
 class Snapshot(SnapshotModel):

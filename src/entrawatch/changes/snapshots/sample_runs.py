@@ -1,4 +1,4 @@
-"""Samples that are run for a snapshot: which do not do what their author says, and which mutants they notice."""
+"""Run samples for a snapshot: which of them fail, and which mutants they detect."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,15 +12,15 @@ from entrawatch.documents.issues import EntrawatchError
 from entrawatch.specs.catalog import CatalogAlert
 
 SECONDS_FOR_MUTANTS = 180
-"""How long mutants are made: enough for 50 alerts, and much less than a snapshot may take."""
+"""Time limit for mutants: enough for 50 alerts, and much less than a snapshot may take."""
 
 
 def run_facts(
     alerts: Sequence[CatalogAlert], facts: Mapping[str, SampleFacts], fixtures: Fixtures, mutant_seconds: float
 ) -> dict[str, SampleFacts]:
-    """Return the facts of alerts with what came of their samples; raises EntrawatchError where none can be run.
+    """Return the facts of alerts with the results of their samples; raises EntrawatchError if none can run.
 
-    `mutant_seconds`: how long mutants are made, alert by alert; 0 = not at all.
+    `mutant_seconds`: time limit for mutants, alert by alert; 0 = none.
     """
     engine = Engine()
     try:
@@ -46,7 +46,7 @@ def run_facts(
 
 
 def _shares(alerts: Sequence[CatalogAlert], fixtures: Fixtures, engine: Engine, seconds: float) -> Mapping[str, float]:
-    """Return the share of mutants that is noticed, in percent, of each alert that the time is enough for."""
+    """Return the share of detected mutants in percent, for the alerts that fit in the time."""
     end = time.monotonic() + seconds
     scores = mutation_scores(alerts, fixtures, engine=engine)
     shares: dict[str, float] = {}
@@ -61,8 +61,8 @@ def _failures(run: AlertRun) -> Iterable[str]:
 
 
 def _failure(verdict: Verdict) -> str:
-    numbers = f"{verdict.came.alerts} alerts came, {verdict.expected.alerts} expected"
+    numbers = f"expected {verdict.expected.alerts} alerts, got {verdict.came.alerts}"
     same = verdict.came.alerts == verdict.expected.alerts
-    came = "other entities or values came than expected" if same else numbers
+    came = "got other entities or values than expected" if same else numbers
     why = " ".join(verdict.why.split())
     return f"{verdict.kind} {verdict.number}: {why}: {came}"

@@ -1,4 +1,4 @@
-"""Samples of some alerts for a snapshot: what each is said to show, and what comes of it where they are run."""
+"""Samples of some alerts for a snapshot: what each one shows, and the results if they are run."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from entrawatch.specs.catalog import Catalog, CatalogAlert
 
 @dataclass(frozen=True)
 class AlertWork:
-    """Alerts that are looked at more closely: their samples are read, and how much else is done."""
+    """Alerts whose samples are read, and what else is done with them."""
 
     alerts: tuple[str, ...] = ()
     queries: bool = False

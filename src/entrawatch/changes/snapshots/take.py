@@ -1,14 +1,20 @@
-"""Take a snapshot: read every stack of a project that was asked for, and say of each what cannot be read."""
+"""Take a snapshot: read the requested stacks of a project, and note what cannot be read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import entrawatch
-from entrawatch.changes.snapshots.facts import alert_facts, area_facts, hunt_facts, off_facts, settings_facts
+from entrawatch.changes.snapshots.facts import (
+    alert_facts,
+    area_facts,
+    hunt_facts,
+    off_facts,
+    resource_facts,
+    settings_facts,
+)
 from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts, Snapshot, StackSnapshot
 from entrawatch.changes.snapshots.reading import ReadSpecs, ReadStack, read_specs, read_stack
-from entrawatch.changes.snapshots.resources import resource_facts
 from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
 from entrawatch.documents.issues import EntrawatchError, Issue
 from entrawatch.project import Project
@@ -102,7 +108,7 @@ class _Reader:
 
 
 def stack_snapshot(stack: ReadStack, assumed: Assumptions) -> StackSnapshot:
-    """Return all that can be told of a stack without running the program."""
+    """Return what is known of a stack without running the program."""
     problems, read = tuple(map(str, stack.errors)), stack.deployment
     if read is None:
         return StackSnapshot(problems=problems, broken=stack.broken)

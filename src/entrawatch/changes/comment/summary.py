@@ -1,4 +1,4 @@
-"""Document: what a report says, in the order that a reader needs, without any markup yet."""
+"""Summary: what a report contains, in the reader's order, without markup."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Section:
     left_out: int = 0
     """How many more the report itself could not hold."""
     is_counted: bool = True
-    """Does the number of its entries tell anything?"""
+    """Does the number of its entries matter to a reader?"""
 
     @property
     def count(self) -> int:
@@ -69,11 +69,11 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Document:
-    """All that a report says."""
+class Summary:
+    """The content of a report."""
 
     loud: tuple[Phrase, ...]
-    """What decides whether the rest can be believed."""
+    """What decides whether the rest is reliable."""
     headlines: Section
     sections: tuple[Section, ...]
     compared: Phrase

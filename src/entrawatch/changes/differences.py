@@ -1,11 +1,11 @@
-"""Compare what people read: a long text by its sentences, so that what stays the same is not told twice."""
+"""Readable differences of texts: a query line by line, prose sentence by sentence."""
 
 import difflib
 import re
 import textwrap
 from collections.abc import Iterable
 
-from entrawatch.changes.findings import Change
+from entrawatch.changes.findings import MAX_QUERY_LINES, Change
 from entrawatch.changes.texts import code_line, first_lines
 
 _SHORT, _WIDTH, _MOST_LINES = 100, 110, 12
@@ -13,7 +13,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
 def short_and_long(changes: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    """Return the changes that are told by both values, and the lines of a unified diff of all the others."""
+    """Return the changes with short values, and the lines of a unified diff of all others."""
     short: list[Change] = []
     lines: list[str] = []
     for change in changes:
@@ -43,3 +43,17 @@ def _prose_diff(before: str, after: str) -> tuple[str, ...]:
 def _sentences(text: str) -> list[str]:
     parts = (part for line in text.splitlines() for part in _SENTENCE_END.split(line))
     return [line for part in parts for line in textwrap.wrap(part, _WIDTH)]
+
+
+_CONTEXT = 3
+
+
+def unified_query_diff(before: str, after: str) -> tuple[str, ...]:
+    """Return the lines of a unified diff without its file names; a long one ends with how much is left out."""
+    old, new = before.rstrip("\n").split("\n"), after.rstrip("\n").split("\n")
+    found = [_shown(one) for one in difflib.unified_diff(old, new, n=_CONTEXT, lineterm="")][2:]
+    return tuple(found) if len(found) <= MAX_QUERY_LINES else first_lines(found, MAX_QUERY_LINES - 1)
+
+
+def _shown(text: str) -> str:
+    return code_line(text) or " "

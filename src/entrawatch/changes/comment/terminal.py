@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from entrawatch.changes.comment.build import document_of
-from entrawatch.changes.comment.document import Code, Document, Entry, Phrase, Section, Strong, Weight
+from entrawatch.changes.comment.build import summary_of
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Strong, Summary, Weight
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.report import Report
 
@@ -29,16 +29,16 @@ _QUERY_STYLES = {"+": "green", "-": "red", "@": "dim"}
 
 def report_as_text(report: Report) -> RenderableType:
     """Return headlines, what decides whether the rest can be believed, and every section."""
-    return Group(*_lines(document_of(report)))
+    return Group(*_lines(summary_of(report)))
 
 
-def _lines(document: Document) -> Iterator[Text]:
-    yield _phrase(document.compared, "dim")
-    for entry in document.headlines.entries:
+def _lines(summary: Summary) -> Iterator[Text]:
+    yield _phrase(summary.compared, "dim")
+    for entry in summary.headlines.entries:
         yield _phrase(entry.line)
-    for notice in document.loud:
+    for notice in summary.loud:
         yield Text("\n").append(_phrase(notice, "red"))
-    for section in document.sections:
+    for section in summary.sections:
         yield from _section(section)
 
 
@@ -48,12 +48,12 @@ def _section(section: Section) -> Iterator[Text]:
     for entry in section.entries:
         yield from _entry(entry)
     if section.left_out:
-        yield Text(f"  and {section.left_out} more, for which the report had no room")
+        yield Text(f"  and {section.left_out} more that did not fit in the report")
 
 
 def _entry(entry: Entry) -> Iterator[Text]:
     style = _STYLES[entry.direction] if entry.direction else ""
-    # Colors alone tell nothing in a pipe.
+    # Colors are lost in a pipe.
     label = f" [{entry.direction}]" if entry.direction in _LABELED else ""
     yield Text("  ").append(_phrase(entry.line, style)).append(label, style="dim")
     if entry.names:

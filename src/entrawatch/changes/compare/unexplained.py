@@ -1,18 +1,17 @@
-"""Find resources that change although nothing else tells of it: a program's own, and properties that no spec has."""
+"""Find changes of resources that no other finding describes: a program's own resources and properties."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from entrawatch.changes.compare.resource_identity import replacing_properties
-from entrawatch.changes.compare.resources import Pair, is_of_tables, property_changes
+from entrawatch.changes.compare.resources import Pair, is_of_tables, property_changes, replacing_properties
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import PropertyChange
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot
 
 _NAMES = ("tags", "resourceGroupName")
-# Properties whose changes other findings tell, by type; of every other type all are told here.
-_TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+# Properties whose changes have findings elsewhere, by type; all properties of other types are compared here.
+_DESCRIBED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "azure-native:monitor:ScheduledQueryRule": (
             *_NAMES,
@@ -44,7 +43,7 @@ _TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "azure-native:authorization:RoleAssignment": (),
     }
 )
-_TOLD_OF_TABLES = re.compile(
+_DESCRIBED_OF_TABLES = re.compile(
     r"(tags|properties\.template\.resources\[\d+\]\.properties\.(plan|retentionInDays|totalRetentionInDays))(\..*)?"
 )
 # Where one of these settings differs, ids of one resource differ in others.
@@ -52,7 +51,7 @@ _MOVES = ("environment", "location", "resource_group.", "workspace.name", "works
 _RULE, _WORKBOOK = "azure-native:monitor:ScheduledQueryRule", "azure-native:applicationinsights:Workbook"
 _ROLE = "azure-native:authorization:RoleAssignment"
 _IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
-# Where nobody can tell what a changed property means, by type.
+# Headings for changed properties with unclear effect, by type.
 _CATEGORIES: Mapping[str, Category] = MappingProxyType(
     {
         _RULE: Category.TRIGGER_WEAKENED,
@@ -62,15 +61,15 @@ _CATEGORIES: Mapping[str, Category] = MappingProxyType(
         "azure-native:aadiam:DiagnosticSetting": Category.COLLECTION_REDUCED,
     }
 )
-# Properties that make a resource anew, and another thing of it.
+# Properties that replace a resource and make it another thing.
 _OTHER_THING = MappingProxyType({_RULE: ("scopes",), _ROLE: ("scope", "principalId", "roleDefinitionId")})
 _PROVIDER = "pulumi:providers:"
 # An alert processing rule keeps alerts from calling anybody, whatever groups they name.
 _SUPPRESSING = ":alertsmanagement:"
 
 
-def rest_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """Yield what differs in resources and stands under no other heading."""
+def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Yield what differs in resources and has no other finding."""
     before, after = base.settings, head.settings
     has_moved = any(
         before.flat.get(path) != after.flat.get(path) for path in {*before.flat, *after.flat} if path.startswith(_MOVES)
@@ -84,12 +83,12 @@ def rest_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair
         elif new and not _is_known(new):
             yield _new(new)
         elif old and not new and not has_moved and _is_dropped(old, before, after):
-            text = "is not declared any more, by the program itself"
+            text = "is no longer declared (by the program; no setting says so)"
             yield new_finding(_category(old), Direction.UNCLEAR, _about(old), text)
 
 
 def _is_known(resource: ResourceFacts) -> bool:
-    return resource.type in _TOLD or is_of_tables(resource)
+    return resource.type in _DESCRIBED or is_of_tables(resource)
 
 
 def _category(resource: ResourceFacts) -> Category:
@@ -102,7 +101,7 @@ def _category(resource: ResourceFacts) -> Category:
 
 
 def _is_dropped(resource: ResourceFacts, before: SettingsFacts, after: SettingsFacts) -> bool:
-    """Tell whether a resource went that no other finding tells of, and that no setting took away."""
+    """Return whether no setting and no other finding explains that a resource is gone."""
     if is_of_tables(resource):
         return before.tables == after.tables
     return resource.type in (_ROLE, _IDENTITY)
@@ -110,16 +109,16 @@ def _is_dropped(resource: ResourceFacts, before: SettingsFacts, after: SettingsF
 
 def _new(resource: ResourceFacts) -> Finding:
     if _SUPPRESSING in resource.type:
-        text = "is new, and can keep alerts from telling anybody"
+        text = "is new and can suppress the notifications of alerts"
         return new_finding(Category.RECEIVER_REMOVED, Direction.UNCLEAR, _about(resource), text)
     if resource.type.startswith(_PROVIDER):
-        text = "is a new provider: what it deploys may go into another subscription or tenant"
+        text = "is a new provider: it may deploy to another subscription or tenant"
         return new_finding(Category.REPLACED, Direction.UNCLEAR, _about(resource), text)
     return new_finding(Category.ADDED, Direction.NEUTRAL, _about(resource), "is new")
 
 
 def _shows_the_same(base: StackSnapshot, head: StackSnapshot) -> bool:
-    """Tell whether two versions say the same of all that a workbook shows."""
+    """Return whether two versions have the same content for workbooks."""
     parts = ("alerts", "off", "hunts", "areas", "settings")
     return all(getattr(base, name) == getattr(head, name) for name in parts)
 
@@ -129,20 +128,20 @@ def _content(workbook: ResourceFacts) -> object:
 
 
 def _updated(old: ResourceFacts, new: ResourceFacts) -> Iterator[Finding]:
-    rest = [one for one in property_changes(old, new) if not _is_told(one, old, new)]
+    rest = [one for one in property_changes(old, new) if not _is_described(one, old, new)]
     if rest:
         yield _changed_by_program(new, _category(new), rest)
 
 
-def _is_told(change: PropertyChange, old: ResourceFacts, new: ResourceFacts) -> bool:
-    told = {*_TOLD.get(new.type, ()), *(replacing_properties(old, new) - {*_OTHER_THING.get(new.type, ())})}
-    is_of_table = is_of_tables(old) and is_of_tables(new) and _TOLD_OF_TABLES.fullmatch(change.path)
-    return _top(change) in told or change.path.startswith("options.") or bool(is_of_table)
+def _is_described(change: PropertyChange, old: ResourceFacts, new: ResourceFacts) -> bool:
+    described = {*_DESCRIBED.get(new.type, ()), *(replacing_properties(old, new) - {*_OTHER_THING.get(new.type, ())})}
+    is_of_table = is_of_tables(old) and is_of_tables(new) and _DESCRIBED_OF_TABLES.fullmatch(change.path)
+    return _top(change) in described or change.path.startswith("options.") or bool(is_of_table)
 
 
 def _changed_by_program(resource: ResourceFacts, category: Category, rest: Sequence[PropertyChange]) -> Finding:
     changes = tuple((one.path, one.before, one.after) for one in rest)
-    text = "is changed by the program, in a way that no spec and no setting tells"
+    text = "is changed by the program; no spec and no setting says so"
     return new_finding(category, Direction.UNCLEAR, _about(resource), text, changes=changes)
 
 

@@ -1,0 +1,204 @@
+"""Compute what the program of a stack deploys: its alerts with the rules that its resources declare."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from entrawatch.changes.compare.resources import Pair
+from entrawatch.changes.queries.tokens import split, tokens
+from entrawatch.changes.snapshots.facts import RULE_TYPE
+from entrawatch.changes.snapshots.model import (
+    AlertFacts,
+    DimensionFacts,
+    OffFacts,
+    ResourceFacts,
+    RuleFacts,
+    StackSnapshot,
+)
+from entrawatch.specs.alert_spec import Severity
+
+_LET = re.compile(r"let ([A-Za-z_]\w*) = .*;\n")
+_NOT_DECLARED = "its rule is not declared by the program"
+_OWN_RULE = "alert rule of the program"
+_COMPARED = frozenset(
+    ("query", "timeAggregation", "metricMeasureColumn", "operator", "threshold", "dimensions", "failingPeriods")
+)
+
+
+def deployed(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> tuple[StackSnapshot, StackSnapshot]:
+    """Return two versions with their alerts as the resources declare them; `pairs` are all resources of both."""
+    # A rule with a counterpart keeps its alert, whatever another rule claims to be made of.
+    rules = sorted((pair for pair in pairs if any(one and one.type == RULE_TYPE for one in pair)), key=_is_single)
+    before, after = _Declared(base), _Declared(head)
+    for old, new in rules:
+        before.add(old)
+        after.add(new)
+    for name in before.rules.keys() & after.rules.keys():
+        _explain(before, after, name)
+    return before.snapshot(), after.snapshot()
+
+
+def _is_single(pair: Pair) -> bool:
+    return None in pair
+
+
+class _Declared:
+    """The alert rules of one version by the alerts that they are made of."""
+
+    def __init__(self, side: StackSnapshot) -> None:
+        self.side = side
+        self.rules: dict[str, ResourceFacts] = {}
+        self.kept_lets: dict[str, frozenset[str]] = {}
+        self.has_texts: set[str] = set()
+
+    def add(self, rule: ResourceFacts | None) -> None:
+        if rule:
+            name = _alert_of(rule, self.side)
+            self.rules[name if name and name not in self.rules else rule.name] = rule
+
+    def lets(self, name: str) -> dict[str, str]:
+        return _given(_query(self.rules[name]), self.side.alerts.get(name))[0]
+
+    def snapshot(self) -> StackSnapshot:
+        missing = {
+            name: OffFacts(id=name, area=one.area, reason=_NOT_DECLARED, title=one.title, place=one.place)
+            for name, one in self.side.alerts.items()
+            if name not in self.rules
+        }
+        alerts = {name: self._alert(name, rule) for name, rule in sorted(self.rules.items())}
+        off = {name: one for name, one in self.side.off.items() if name not in alerts}
+        return self.side.model_copy(update={"alerts": alerts, "off": {**off, **missing}})
+
+    def _alert(self, name: str, rule: ResourceFacts) -> AlertFacts:
+        alert = self.side.alerts.get(name)
+        lets, body = _given(_query(rule), alert)
+        kept = self.kept_lets.get(name, frozenset())
+        query = "".join(text for key, text in lets.items() if key in kept) + body
+        known = alert or AlertFacts(
+            id=name, title=_OWN_RULE, area="", status="", place="", rule=_rule(rule, query), tables=()
+        )
+        texts = _texts(rule) if name in self.has_texts or alert is None else known.texts
+        groups = _groups(rule, self.side)
+        same_groups = set(groups) == set(known.receivers)
+        receivers = known.receivers if same_groups else groups
+        return known.model_copy(update={"rule": _rule(rule, query), "receivers": receivers, "texts": texts})
+
+
+def _explain(before: _Declared, after: _Declared, name: str) -> None:
+    """Keep what neither spec nor settings change: inputs and parameters in front of a query, and texts of a rule."""
+    old, new = before.side.alerts.get(name), after.side.alerts.get(name)
+    if not old or not new:
+        return
+    values, lets = (_values(old, before.side), _values(new, after.side)), (before.lets(name), after.lets(name))
+    same = (key for key in values[0].keys() & values[1].keys() if values[0][key] == values[1][key])
+    changed = frozenset(key for key in same if lets[0].get(key) != lets[1].get(key))
+    before.kept_lets[name] = after.kept_lets[name] = changed
+    if old == new and _environment(before.side) == _environment(after.side):
+        before.has_texts.add(name)
+        after.has_texts.add(name)
+
+
+def _values(alert: AlertFacts, side: StackSnapshot) -> dict[str, object]:
+    inputs: dict[str, object] = {name: side.settings.inputs.get(name) for name in alert.inputs}
+    return inputs | dict(alert.parameters)
+
+
+def _environment(side: StackSnapshot) -> str:
+    return side.settings.flat.get("environment", '""').strip('"')
+
+
+def _alert_of(rule: ResourceFacts, side: StackSnapshot) -> str:
+    """Return the alert of a rule: its own alert_id, or else by the name of the resource."""
+    properties = _map(_map(rule.inputs.get("actions")).get("customProperties"))
+    said = str(properties.get("alert_id", ""))
+    known = {*side.alerts, *side.off}
+    named = (name for name in known if rule.name.endswith(f"-{name}"))
+    return said if said in known else max(named, key=len, default="")
+
+
+def _groups(rule: ResourceFacts, side: StackSnapshot) -> tuple[str, ...]:
+    """Return the action groups that a rule calls, without the environment in their names."""
+    groups = _map(rule.inputs.get("actions")).get("actionGroups")
+    names = (str(group).rsplit("/", 1)[-1] for group in groups or ())
+    return tuple(dict.fromkeys(name.removeprefix(f"entrawatch-{_environment(side)}-") for name in names))
+
+
+def _given(query: str, alert: AlertFacts | None) -> tuple[dict[str, str], str]:
+    """Return the let statements for the inputs and parameters of an alert, by name, and the rest of its query.
+
+    A statement that is not one, or that is there twice, belongs to the rest.
+    """
+    names = {*alert.inputs, *alert.parameters} if alert else set()
+    lets: dict[str, str] = {}
+    while (found := _LET.match(query)) and found[1] in names - lets.keys() and _is_single_statement(found[0]):
+        lets[found[1]] = found[0]
+        query = query[found.end() :]
+    return lets, query
+
+
+def _is_single_statement(text: str) -> bool:
+    return len(split(tokens(text), ";")) == 1
+
+
+def _conditions(rule: ResourceFacts) -> list[Mapping[str, Any]]:
+    conditions = _map(rule.inputs.get("criteria")).get("allOf")
+    return [_map(one) for one in conditions] if isinstance(conditions, list) else []
+
+
+def _query(rule: ResourceFacts) -> str:
+    return str(next(iter(_conditions(rule)), {}).get("query", ""))
+
+
+def _rule(resource: ResourceFacts, query: str) -> RuleFacts:
+    inputs, condition = resource.inputs, next(iter(_conditions(resource)), {})
+    failing = _map(condition.get("failingPeriods"))
+    return RuleFacts(
+        query=query,
+        severity=_severity(inputs.get("severity")),
+        enabled=inputs.get("enabled", True) is not False,
+        evaluation_frequency=str(inputs.get("evaluationFrequency", "")),
+        window_size=str(inputs.get("windowSize", "")),
+        query_time_range=str(inputs.get("overrideQueryTimeRange") or ""),
+        aggregation=str(condition.get("timeAggregation", "Count")),
+        measure=str(condition.get("metricMeasureColumn") or ""),
+        operator=str(condition.get("operator", "GreaterThan")),
+        threshold=condition.get("threshold", 0),
+        dimensions=tuple(map(_dimension, condition.get("dimensions") or ())),
+        periods=int(failing.get("numberOfEvaluationPeriods", 1)),
+        failing_periods=int(failing.get("minFailingPeriodsToAlert", 1)),
+        # Azure takes a missing value for true.
+        auto_mitigate=inputs.get("autoMitigate", True) is not False,
+        mute=str(inputs.get("muteActionsDuration") or ""),
+        other_conditions=json.dumps(list(_other_conditions(resource)), sort_keys=True, default=str),
+    )
+
+
+def _other_conditions(rule: ResourceFacts) -> Iterator[object]:
+    """Yield the conditions of a rule that no field of RuleFacts holds, such as a second condition."""
+    criteria = _map(rule.inputs.get("criteria"))
+    yield {key: value for key, value in criteria.items() if key != "allOf" or not isinstance(value, list)}
+    for number, one in enumerate(_conditions(rule)):
+        yield one if number else {key: value for key, value in one.items() if key not in _COMPARED}
+
+
+def _texts(rule: ResourceFacts) -> dict[str, str]:
+    """Return what responders and tools read of a rule."""
+    properties = _map(rule.inputs.get("actions")).get("customProperties")
+    values = rule.inputs.get("displayName"), rule.inputs.get("description"), properties and json.dumps(properties)
+    return {key: str(value or "") for key, value in zip(("title", "description", "properties"), values, strict=True)}
+
+
+def _dimension(value: Mapping[str, Any]) -> DimensionFacts:
+    values = tuple(sorted(map(str, value.get("values") or ())))
+    return DimensionFacts(name=str(value.get("name")), excludes=value.get("operator") == "Exclude", values=values)
+
+
+def _severity(number: object) -> str:
+    names = list(Severity)
+    position = int(number) if isinstance(number, int | float) else 3
+    return names[position] if position in range(len(names)) else names[-1]
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
