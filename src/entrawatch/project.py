@@ -14,6 +14,7 @@ _STACK_FILE = "Pulumi.{}.yaml"
 _STACKS = "stacks"
 # What Pulumi takes as the name of a project or a stack.
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_OTHER_FILE = re.compile(r"Pulumi(\..*)?\.(json|yaml|yml)", re.IGNORECASE)
 _STACK_FILE_NAME = re.compile(rf"Pulumi\.({_NAME.pattern})\.yaml")
 
 
@@ -33,7 +34,7 @@ class Project:
         document = read_document(path, shown_path(path))
         values = document.value if isinstance(document.value, dict) else {}
         name = values.get("name")
-        found = list(_read_by_pulumi_alone(values, document)) if self.stack_names() else []
+        found = [*_read_by_pulumi_alone(values, document), *self._other_files()] if self.stack_names() else []
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             text = "the project has no valid name; write name: with letters, digits, hyphens, underscores"
             found.append(Issue(document.value_location("name"), "ST212", f"{text} or full stops"))
@@ -49,6 +50,15 @@ class Project:
         except IssuesFound as problem:
             found = problem.issues
         return sorted([*found, *self._misnamed_stacks()])
+
+    def _other_files(self) -> Iterator[Issue]:
+        """Yield project and stack files that Pulumi prefers to those that are read here."""
+        for folder in dict.fromkeys((self.root, self.stacks)):
+            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                is_read = path.name == PROJECT_FILE if folder == self.root else path.suffix.lower() in (".yaml", ".yml")
+                if _OTHER_FILE.fullmatch(path.name) and not is_read:
+                    text = f"Pulumi may read {shown(path.name)}, which is neither checked nor compared; delete it"
+                    yield Issue(Location(shown_path(path), 1), "ST216", text)
 
     def _misnamed_stacks(self) -> Iterator[Issue]:
         for path in sorted(self.stacks.iterdir()) if self.stacks.is_dir() else ():

@@ -1,8 +1,10 @@
 """Find the files that differ between two versions: code, and the specs and samples of alerts."""
 
+import os
+import re
 import stat
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from entrawatch.changes.report import MAX_LINES, ProgramChange
 from entrawatch.changes.sides.git import known_files
@@ -12,36 +14,49 @@ from entrawatch.project import Project
 from entrawatch.specs.catalog import SAMPLES_SUFFIX
 from entrawatch.stacks.stack_file import spec_folders
 
-# Policies and tools, too: they decide what a pipeline accepts.
-_FOLDERS = ("src", "components", "policy_pack", "tools", ".github", "pipelines")
-_FILES = ("*.py", "Makefile", "Pulumi.yaml", "requirements*.txt", "constraints*.txt", "pyproject.toml")
-_LEFT_OUT = ("__pycache__", ".egg-info")
+# What is data by its place and name; everything else that a version contains counts as code.
+_TEXTS = (".md", ".rst")
+_NAMED_TEXTS = frozenset(("LICENSE", ".gitignore", ".gitattributes"))
+_STACK_FILE = re.compile(r"stacks/Pulumi\.[A-Za-z0-9_.-]{1,100}\.yaml")
+# Made by tools; only without git, where nothing tells them from the files of a version.
+_MADE = re.compile(r"(^|/)(\.git|\.venv|__pycache__|node_modules|\.[a-z]+_cache|[^/]+\.egg-info)(/|$)|\.pyc$")
+# Files that decide what Pulumi runs and what a pipeline accepts come first.
+_MOST_DANGEROUS = re.compile(
+    r"__main__\.py|Pulumi[^/]*|[^/]+\.py|[^/]+/__init__\.py|(\.github|pipelines|policy_pack)/.*"
+)
 _MAX_BYTES = 8 * 1024 * 1024
 
 
-def program_change(base: Path, head: Path) -> ProgramChange | None:
-    """Return the files of code that differ between two folders, None where none does."""
-    names = sorted({*_names(base), *_names(head)})
-    found = [name for name in names if _content(base / name) != _content(head / name)]
+def program_change(base: Project, head: Project) -> ProgramChange | None:
+    """Return the files of code that differ between two versions, most dangerous first; None if there are none."""
+    names = {*_names(base), *_names(head)}
+    found = [name for name in names if _content(base.root / name) != _content(head.root / name)]
     if not found:
         return None
+    found.sort(key=lambda name: (not _MOST_DANGEROUS.fullmatch(name), name))
     return ProgramChange(files=tuple(word(name) for name in found[:MAX_LINES]), file_count=len(found))
 
 
-def _names(root: Path) -> Iterator[str]:
-    known = known_files(root)
-    # What git ignores is made here or fetched, and no part of a version.
-    yield from (name for name in _all_names(root) if known is None or name in known)
+def _names(project: Project) -> Iterator[str]:
+    """Yield the files that count as code: all but specs, stack files of the known form and plain text."""
+    known = known_files(project.root)
+    folders = [
+        f"{one.relative_to(project.root).as_posix()}/" for one in spec_folders(project) if _is_below(one, project)
+    ]
+    for name in _all_files(project.root) if known is None else known:
+        is_spec = name.endswith(".yaml") and name.startswith(tuple(folders))
+        path = PurePosixPath(name)
+        is_text = path.suffix in _TEXTS or path.name in _NAMED_TEXTS
+        if name and not (is_spec or is_text or _STACK_FILE.fullmatch(name)):
+            yield name
 
 
-def _all_names(root: Path) -> Iterator[str]:
-    for pattern in _FILES:
-        yield from (path.name for path in root.glob(pattern))
-    for folder in _FOLDERS:
-        for path in (root / folder).rglob("*"):
-            name = path.relative_to(root).as_posix()
-            if not path.is_dir() and not any(part in name for part in _LEFT_OUT) and path.suffix != ".pyc":
-                yield name
+def _all_files(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        here = Path(folder).relative_to(root)
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        folders[:] = [name for name in folders if name not in links and not _MADE.search((here / name).as_posix())]
+        yield from (name for one in [*files, *links] if not _MADE.search(name := (here / one).as_posix()))
 
 
 def _content(path: Path) -> bytes | str | None:

@@ -71,7 +71,7 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
             words = [*_words(head, other.project, question, alerts), "--queries"]
             after = Isolated(Checkout(head.root, folder / "head.json"), words)
             try:
-                program = program_change(other.project.root, head.root)
+                program = program_change(other.project, head)
                 old = before.taken() if before else Taken(Snapshot(version=entrawatch.__version__))
                 return compare(_base_side(other, old, question), _head_side(after.taken(), question), program)
             finally:
