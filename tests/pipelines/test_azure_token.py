@@ -88,7 +88,7 @@ def test_without_a_token_the_job_ends(
     answers.append(answer)
     result = fetch(tmp_path, url)
     assert (result.returncode, result.stdout, result.stderr) == (1, f"::error::{told}\n", "")
-    assert fetch(tmp_path, "").stdout.startswith("::error::this job gets no token of GitHub; give it the permission")
+    assert fetch(tmp_path, "").stdout.startswith("::error::this job has no GitHub token; give it the permission")
 
 
 @pytest.mark.parametrize("policies", ["", "policy_pack/owner.json"])

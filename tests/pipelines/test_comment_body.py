@@ -47,7 +47,7 @@ def test_code_that_can_make_a_report_lie_is_named(script: Script, repository: Re
     text = written(script, tmp_path, {"checks.json": CHECKS}, "prod: nothing")
     assert (
         "> This change contains code that created the report below: `.github/workflows/x.yml`, `__main__.py`, "
-        "`src/'@all'<img>.py`. Such code can make a report say anything, so read these files first."
+        "`src/'@all'<img>.py`. Such code can put anything into a report, so review these files first."
     ) in text
 
 

@@ -85,10 +85,7 @@ def test_a_check_that_failed_is_no_good_news(night: Night, state: Organization) 
     """Without a result of its own a stack counts as not checked, and the work item is not closed."""
     night(dev=CLEAN, prod=DRIFT)
     assert night(dev=CLEAN) == "updated work item 700\n"
-    assert (
-        "<p><code>prod</code>: the preview failed; see its log</p>"
-        in state.items[0]["fields"]["System.Description"]
-    )
+    assert "<p><code>prod</code>: the preview failed; see its log</p>" in state.items[0]["fields"]["System.Description"]
     assert night(dev=CLEAN, prod={**CLEAN, "stack": "dev"}) == "updated work item 700\n"
 
 

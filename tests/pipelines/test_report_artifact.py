@@ -80,9 +80,7 @@ def test_a_huge_artifact_is_not_even_fetched(script: Script, repository: Reposit
     """GitHub tells its size."""
     repository.artifacts["entrawatch-report"] = archive({"report.json": "{}"})
     repository.sizes["entrawatch-report"] = 10**10
-    assert fetched(script, tmp_path) == {
-        "refused.txt": b"an artifact has 10000000000 bytes; the limit is 20,971,520"
-    }
+    assert fetched(script, tmp_path) == {"refused.txt": b"an artifact has 10000000000 bytes; the limit is 20,971,520"}
     assert repository.tokens_of_storage == []
 
 

@@ -66,6 +66,14 @@ def test_pulumi_must_read_what_is_read_here(good: GoodProject, text: str, issues
     assert [str(issue) for issue in good.project.file_issues()] == issues
 
 
+@pytest.mark.parametrize("name", ["Pulumi.json", "Pulumi.yml", "Pulumi.dev.yaml", "stacks/Pulumi.dev.json"])
+def test_files_that_pulumi_prefers_are_refused(good: GoodProject, name: str) -> None:
+    """What they deploy was neither checked nor compared."""
+    good.write(name, "{}")
+    text = f"Pulumi may read '{name.rpartition('/')[2]}', which is neither checked nor compared; delete it"
+    assert [str(issue) for issue in good.project.file_issues()] == [f"{name}:1: ST216: {text}"]
+
+
 def test_a_project_without_stack_files_is_free_to_configure(good: GoodProject) -> None:
     """Such as one whose program is written in another language, and whose specs alone are checked here."""
     good.write("Pulumi.yaml", "name: mine\nconfig:\n  mine:key: {default: 1}\n")

@@ -40,11 +40,10 @@ def program_change(base: Project, head: Project) -> ProgramChange | None:
 def _names(project: Project) -> Iterator[str]:
     """Yield the files that count as code: all but specs, stack files of the known form and plain text."""
     known = known_files(project.root)
-    folders = [
-        f"{one.relative_to(project.root).as_posix()}/" for one in spec_folders(project) if _is_below(one, project)
-    ]
+    inside = (folder for folder in spec_folders(project) if folder.is_relative_to(project.root))
+    folders = tuple(f"{folder.relative_to(project.root).as_posix()}/" for folder in inside)
     for name in _all_files(project.root) if known is None else known:
-        is_spec = name.endswith(".yaml") and name.startswith(tuple(folders))
+        is_spec = name.endswith(".yaml") and name.startswith(folders)
         path = PurePosixPath(name)
         is_text = path.suffix in _TEXTS or path.name in _NAMED_TEXTS
         if name and not (is_spec or is_text or _STACK_FILE.fullmatch(name)):

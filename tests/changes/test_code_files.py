@@ -1,0 +1,33 @@
+"""Every file of a change counts as code, unless it is a spec, a stack file of the known form or plain text."""
+
+import pytest
+from diffcommand import git
+from goodproject import STACK, GoodProject
+
+from entrawatch.changes.sides.files import program_change
+from entrawatch.changes.sides.git import write_tree
+from entrawatch.project import Project
+
+CODE = (
+    "Pulumi.json",
+    "Pulumi.yaml",
+    "alert_specs/applications/helper.py",
+    "entrawatch/__init__.py",
+    "requirements.txt",
+    "src/entrawatch/__pycache__/cli.cpython-311.pyc",
+    "stacks/Pulumi.dev.json",
+    "tests/conftest.py",
+)
+DATA = ("README.md", "alert_specs/applications/new_alert.yaml", STACK)
+
+
+@pytest.mark.parametrize("name", [*CODE, *DATA])
+def test_a_changed_file_is_code_unless_it_is_data(name: str, repository: GoodProject) -> None:
+    """Also a file that git ignores, if it was added by force."""
+    base = repository.root / "base"
+    (repository.root / ".git" / "info" / "exclude").write_text("base\n__pycache__\n")
+    write_tree(repository.root, "HEAD", base)
+    repository.write(name, "# changed\n")
+    git("add", "--force", name)
+    found = program_change(Project(base), repository.project)
+    assert (found.files if found else ()) == ((name,) if name in CODE else ())
