@@ -70,7 +70,7 @@ def test_why_a_report_could_not_be_rendered_is_told(script: Script, tmp_path: Pa
     """In the words of the code that tried, as text."""
     (tmp_path / "diff.err").write_text("report.json: is no report of this version: `format`\n", encoding="utf-8")
     text = written(script, tmp_path, {})
-    assert "that can be read: `report.json: is no report of this version: 'format'`." in text
+    assert "no readable report: `report.json: is no report of this version: 'format'`." in text
 
 
 def test_a_report_that_is_too_long_is_left_to_the_artifact(script: Script, tmp_path: Path) -> None:
