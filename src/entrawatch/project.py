@@ -8,6 +8,7 @@ from typing import Any
 
 from entrawatch.documents.document import Document, read_document, shown_path
 from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location
+from entrawatch.documents.quoting import shown
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = "Pulumi.{}.yaml"
