@@ -96,7 +96,7 @@ def _stack_issues(
     issues += check_settings(stack.settings, stack.document, catalog)
     # A catalog with errors is incomplete: what it would deploy is not worth a warning yet.
     if not specs_are_wrong and not errors(issues):
-        # How long somebody else's workspace keeps its records is not known here.
+        # How long another team's workspace keeps its records is not known here.
         back = None if stack.settings.workspace.existing_id else look_backs(catalog, analyzer)
         issues += plan_deployment(catalog, stack.settings, stack.document, back).issues
     return catalog, issues

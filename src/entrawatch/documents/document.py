@@ -108,7 +108,7 @@ def shown_path(path: Path) -> str:
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a path is a folder; one that no system takes, such as a name of 300 characters, is none."""
+    """Return whether a path is a folder; one that no system takes, such as a name of 300 characters, is none."""
     try:
         return path.is_dir()
     except OSError:

@@ -34,7 +34,7 @@ def shown_at(path: Sequence[str | int], value: Any) -> str:
 
 
 def is_guarded(path: Sequence[str | int]) -> bool:
-    """Tell whether a key path lies where people paste secrets."""
+    """Return whether a key path lies where people paste secrets."""
     return not _GUARDED_KEYS.isdisjoint(path)
 
 

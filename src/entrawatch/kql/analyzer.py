@@ -58,7 +58,7 @@ class Analyzer:
             return self._cached(key) or self._analyzed(key, query)
 
     def is_cached(self, query: str) -> bool:
-        """Tell whether an earlier run analyzed the query, so that V8 need not start."""
+        """Return whether an earlier run analyzed the query, so that V8 need not start."""
         with self._lock:
             return self._cached(_hash(self._fingerprint, query)) is not None
 

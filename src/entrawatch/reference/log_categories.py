@@ -106,7 +106,7 @@ def license_title(license: License) -> str:
 
 
 def tenant_has(licenses: Iterable[License], needed: License) -> bool:
-    """Tell whether a tenant with these licenses meets a need; nobody is known to meet an unknown one."""
+    """Return whether a tenant with these licenses meets a need; nobody is known to meet an unknown one."""
     if needed is License.UNKNOWN:
         return False
     owned = {License.FREE, *licenses}

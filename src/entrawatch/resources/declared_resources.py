@@ -54,12 +54,12 @@ def kind_of(type_token: str) -> str:
 
 
 def is_deployment(kind: str) -> bool:
-    """Tell whether a resource deploys an ARM template, at whatever scope."""
+    """Return whether a resource deploys an ARM template, at whatever scope."""
     return _DEPLOYMENT.fullmatch(kind) is not None
 
 
 def holds_others(kind: str) -> bool:
-    """Tell whether a resource may stand for resources of other kinds."""
+    """Return whether a resource may stand for resources of other kinds."""
     return kind == _GENERIC or is_deployment(kind)
 
 

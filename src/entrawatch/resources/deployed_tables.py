@@ -27,6 +27,6 @@ def table_name(inputs: Mapping[str, Any]) -> str:
 
 
 def sets_tables_alone(kind: str, inputs: Mapping[str, Any]) -> bool:
-    """Tell whether all that a resource does is to set tables of a workspace."""
+    """Return whether all that a resource does is to set tables of a workspace."""
     held = [one for template in templates(inputs) for one in template_entries(template)] if is_deployment(kind) else []
     return kind == TABLE or (held != [] and all(one.type == _ARM_TYPE for one in held))

@@ -24,7 +24,7 @@ class PlainAddresses:
 
 
 def may_hold_addresses(type_token: str) -> bool:
-    """Tell whether resources of a type are action groups or may hold some."""
+    """Return whether resources of a type are action groups or may hold some."""
     kind = kind_of(type_token)
     return kind in ACTION_GROUPS or holds_others(kind)
 

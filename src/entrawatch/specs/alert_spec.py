@@ -242,7 +242,7 @@ class AlertSpec(SpecModel):
     licenses: tuple[License, ...] = ()
     """Licenses of which one makes these events exist, where the tables alone need less; [p2, id_governance] for PIM."""
     inputs: dict[Name, Need] = {}
-    """Facts of the tenant that the query reads: required, optional, or one_of where any of several will do."""
+    """Tenant inputs that the query reads: required, optional, or one_of where any of several will do."""
     parameters: dict[Name, Parameter] = {}
     """Numbers of this alert that a stack may change."""
     query: Text

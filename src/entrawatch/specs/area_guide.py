@@ -42,7 +42,7 @@ class Hunt(SpecModel):
     description: Text
     """When to run it and how to read the result."""
     inputs: dict[Name, Need] = {}
-    """Facts of the tenant that the query reads, required or optional; without a required one the hunt is left out."""
+    """Tenant inputs that the query reads, required or optional; without a required one the hunt is left out."""
     query: Text
     """KQL over the time range that the reader chooses."""
 

@@ -41,7 +41,7 @@ class InputType(StrEnum):
 
     @property
     def is_list(self) -> bool:
-        """Tell whether a stack writes a list."""
+        """Return whether a stack writes a list."""
         return self not in (InputType.BUSINESS_HOURS, InputType.NAME_PATTERN, InputType.NUMBER)
 
     @property

@@ -57,7 +57,7 @@ class InputsFile(SpecModel):
     """The inputs of one folder of alert specs."""
 
     inputs: dict[Name, InputSpec]
-    """Facts of the tenant by name; KQL reads each under its name."""
+    """Tenant inputs by name; KQL reads each under its name."""
 
 
 def read_inputs(document: Document) -> tuple[Mapping[str, InputSpec], list[Issue]]:

@@ -46,7 +46,7 @@ def pattern_problem(pattern: str) -> str | None:
 
 
 def is_anchored(pattern: str) -> bool:
-    """Tell whether a pattern describes the whole name rather than a part of it."""
+    """Return whether a pattern describes the whole name rather than a part of it."""
     return bool(re.match(r"(\(\?[imsU]+\))?(\^|\\A)", pattern)) and pattern.endswith(("$", r"\z"))
 
 

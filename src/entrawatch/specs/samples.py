@@ -94,7 +94,7 @@ class SilentSample(SpecModel):
 
 
 class BenignWeek(SpecModel):
-    """What the alert does in an ordinary week of a made-up tenant of 200 users."""
+    """What the alert does in an ordinary week of a synthetic tenant of 200 users."""
 
     alerts: Annotated[int, Field(ge=0)]
     """How many times it fires."""

@@ -133,7 +133,7 @@ def _short_retention(
     alerts: Sequence[PlannedAlert], settings: StackSettings, look_backs: Mapping[str, float]
 ) -> Iterator[Problem]:
     if settings.workspace.existing_id:
-        return  # how long somebody else's workspace keeps its records is not known here
+        return  # how long another team's workspace keeps its records is not known here
     for alert in alerts:
         seconds = look_backs.get(alert.spec.id)
         days = math.ceil((max(map(written_look_back, _queries(alert))) if seconds is None else seconds) / 86400)

@@ -31,7 +31,7 @@ class SmsReceiver(SpecModel):
 
 
 class ArmRoleReceiver(SpecModel):
-    """Mail to everybody who holds an Azure role on the subscription; needs no confirmation."""
+    """Email to everyone who holds an Azure role on the subscription; needs no confirmation."""
 
     kind: Literal["arm_role"]
     roles: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -112,7 +112,7 @@ class ItsmReceiver(SpecModel):
 
 
 class ActionGroupReceiver(SpecModel):
-    """An action group that is there already, such as the one of a security operations center; it is never changed."""
+    """An action group that already exists, such as the one of a security operations center; it is never changed."""
 
     kind: Literal["action_group"]
     existing_id: ArmId

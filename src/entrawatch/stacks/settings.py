@@ -48,7 +48,7 @@ class Workspace(SpecModel):
     name: Text | None = None
     """Name of the workspace to create, 4 to 63 letters, digits and hyphens."""
     existing_id: Text | None = None
-    """Azure resource id of a workspace that is there already; it is read, never changed."""
+    """Azure resource id of a workspace that already exists; it is read, never changed."""
     retention_days: int = 90
     """Days that the tables keep their records, 30 to 730."""
     daily_cap_gb: float | None = None
@@ -72,7 +72,7 @@ class LogRoutingSettings(SpecModel):
     manage: bool = True
     """false: another stack or team owns the setting; what it routes still stands in categories."""
     name: SettingName = "entrawatch"
-    """Name of the diagnostic setting; a tenant has room for five. One that is there already keeps its name."""
+    """Name of the diagnostic setting; a tenant has room for five. One that already exists keeps its name."""
     licenses: tuple[License, ...] = (License.FREE,)
     """Licenses of the tenant: free, p1, p2, id_governance, workload_id_premium, global_secure_access ..."""
     categories: tuple[Text, ...] | None = None
@@ -136,7 +136,7 @@ class Notifications(SpecModel):
     """Named receivers, and the routes from severity and area to them."""
 
     receivers: dict[Name, Receiver] = {}
-    """Receivers by name; each becomes one action group, but for those of kind action_group, which are there already."""
+    """Receivers by name; each becomes one action group, but for those of kind action_group, which already exist."""
     routes: tuple[Route, ...] = ()
     """Routes; all that fit an alert count."""
 

@@ -94,7 +94,7 @@ def _one_word(text: str) -> str:
 
 
 def is_encrypted(value: object) -> bool:
-    """Tell whether a value of a stack file is one that Pulumi encrypted."""
+    """Return whether a value of a stack file is one that Pulumi encrypted."""
     return isinstance(value, dict) and value.keys() == {"secure"} and isinstance(value["secure"], str)
 
 

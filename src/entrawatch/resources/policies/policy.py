@@ -78,7 +78,7 @@ def member(value: Value, *path: str) -> Value:
 
 
 def is_hidden(value: object) -> bool:
-    """Tell whether nobody can see a value yet: it is a secret, or known only after the deployment."""
+    """Return whether nobody can see a value yet: it is a secret, or known only after the deployment."""
     return isinstance(value, Secret | Unknown)
 
 
