@@ -65,6 +65,10 @@ class Document:
         mark = self.marks.get(key_path)
         return Location(self.path, *mark) if mark else self.location(*key_path)
 
+    def key(self, *key_path: str | int) -> str:
+        """Return the last key of a path as the author of the document spells it."""
+        return str(key_path[-1])
+
     def text_location(self, key_path: KeyPath, offset: int) -> Location:
         """Return the place of a character inside a text value, for blocks written below '|'; else the value's."""
         start = self.marks.get(key_path)

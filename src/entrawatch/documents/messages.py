@@ -114,24 +114,29 @@ def _issues(
         if kind:
             wrong_kinds.setdefault(path, []).append(kind)
             continue
-        number, message = _describe(model, error, path, value)
+        number, message = _describe(model, error, path, value, document)
         is_key = number in (101, 102) or error["loc"][-1] == "[key]"
         code = error["type"] if _OWN_CODE.fullmatch(error["type"]) else f"{family}{number}"
         place = document.location(*prefix, *path) if is_key else document.value_location(*prefix, *path)
         yield Issue(place, code, message)
     for path, kinds in wrong_kinds.items():
-        yield Issue(document.value_location(*prefix, *path), f"{family}103", _wrong_kind(path, kinds, value))
+        message = _wrong_kind(_name(path, document), path, kinds, value)
+        yield Issue(document.value_location(*prefix, *path), f"{family}103", message)
 
 
-def _describe(model: type[BaseModel], error: ErrorDetails, path: KeyPath, value: Any) -> tuple[int, str]:
+def _describe(
+    model: type[BaseModel], error: ErrorDetails, path: KeyPath, value: Any, document: Document
+) -> tuple[int, str]:
     kind, context = error["type"], error.get("ctx", {})
-    name, given = _name(path), shown_at(path, _at(value, path))
+    name, given = _name(path, document), shown_at(path, _at(value, path))
     if error["loc"][-1] == "[key]":
         name, given = "key", shown_at(path[:-1], path[-1])
     if kind == "missing":
-        return 101, f"'{error['loc'][-1]}' is missing; add it: {_help(model, path, value, str(error['loc'][-1]))}"
+        key = str(error["loc"][-1])
+        return 101, f"'{document.key(*path, key)}' is missing; add it: {_help(model, path, value, key)}"
     if kind == "extra_forbidden":
-        advice = did_you_mean(str(path[-1]), _keys(model, path[:-1], value))
+        known = [document.key(*path[:-1], key) for key in _keys(model, path[:-1], value)]
+        advice = did_you_mean(str(path[-1]), known)
         return 102, f"unknown key {shown_at(path[:-1], path[-1])}; {advice}"
     if kind in _BOUNDS:
         return 104, f"{name} {given} {_BOUNDS[kind].format(**context)}"
@@ -158,19 +163,19 @@ def _not_allowed(kind: str, context: dict[str, Any], name: str, given: str, mess
     return printable(message)
 
 
-def _wrong_kind(path: KeyPath, kinds: list[str], whole: Any) -> str:
+def _wrong_kind(name: str, path: KeyPath, kinds: list[str], whole: Any) -> str:
     value = _at(whole, path)
     expected = "a number" if set(kinds) == {"a whole number", "a number"} else " or ".join(dict.fromkeys(kinds))
     quote = "; put it in quotes" if expected == "text" and isinstance(value, (int, float, bool)) else ""
     given = "empty" if value is None else shown_at(path, value)
-    return f"{_name(path)} must be {expected}, not {given}{quote}"
+    return f"{name} must be {expected}, not {given}{quote}"
 
 
-def _name(path: KeyPath) -> str:
+def _name(path: KeyPath, document: Document) -> str:
     if not path:
         return "the file"
     keys = [number for number, part in enumerate(path) if isinstance(part, str)]
-    label = shown_at(path[: keys[-1]], path[keys[-1]])[1:-1] if keys else "entry"
+    label = shown_at(path[: keys[-1]], document.key(*path[: keys[-1] + 1]))[1:-1] if keys else "entry"
     return f"{label} entry {path[-1] + 1}" if isinstance(path[-1], int) else label
 
 
@@ -203,7 +208,7 @@ def _keys(model: type[BaseModel], path: KeyPath, value: Any) -> list[str]:
 def _help(model: type[BaseModel], path: KeyPath, value: Any, name: str) -> str:
     owners = [owner for owner in _models_at(model, path, value) if name in owner.model_fields]
     text = (owners[0].model_fields[name].description or "") if owners else ""
-    first = text[:1] if text[1:2].isupper() else text[:1].lower()
+    first = text[:1] if text[1:2].isupper() or text.startswith("Azure ") else text[:1].lower()
     return first + text[1:].rstrip(".")
 
 

@@ -12,7 +12,7 @@ UNSEEN = re.compile(
 
 NOT_SHOWN = "(not shown)"
 # Below these keys people paste addresses that are secrets.
-_GUARDED_KEYS = frozenset({"notifications", "entrawatch:notifications"})
+_GUARDED_KEYS = frozenset({"notifications", "entrawatch:notifications", "receivers", "secrets"})
 # What cannot be an address or a key: a mail address, or a few words or digits.
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}", re.ASCII)
 _WORDS = re.compile(r"[\w .+-]{0,40}", re.ASCII)
