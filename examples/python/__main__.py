@@ -2,7 +2,7 @@
 
 import pulumi
 
-from entrawatch_pulumi.monitoring import EntraMonitoring
+from entrawatch_pulumi import EntraMonitoring
 
 config = pulumi.Config()
 
@@ -13,7 +13,8 @@ monitoring = EntraMonitoring(
         "location": "westeurope",
         "resource_group": {"name": f"rg-entra-{pulumi.get_stack()}"},
         "workspace": {"retention_days": 90},
-        "log_routing": {"licenses": ["p2"]},
+        # Exactly one program of a tenant owns its diagnostic setting; without `manage` nothing changes the tenant.
+        "log_routing": {"manage": True, "licenses": ["p2"]},
         # Two of the built-in areas, and one alert of our own, which belongs to the first of them.
         "alert_specs": ["../own_specs"],
         "alerts": {"areas": ["applications", "privileged_identity_management"]},

@@ -69,8 +69,8 @@ class AlertIdentity(SpecModel):
 class LogRoutingSettings(SpecModel):
     """The tenant-wide diagnostic setting that sends Entra logs to the workspace."""
 
-    manage: bool = True
-    """false: another stack or team owns the setting; what it routes still stands in categories."""
+    manage: bool = False
+    """true: this stack owns the setting. Exactly one stack of a tenant may; the others still list its categories."""
     name: SettingName = "entrawatch"
     """Name of the diagnostic setting; a tenant has room for five. One that already exists keeps its name."""
     licenses: tuple[License, ...] = (License.FREE,)

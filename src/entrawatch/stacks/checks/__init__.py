@@ -52,7 +52,7 @@ def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Probl
     for name in settings.inputs:
         setting, key = setting_of_input(name)
         if setting != "inputs":
-            text = f"input '{name}' belongs elsewhere; write it as '{key}' below entrawatch:{setting}"
+            text = f"input '{name}' belongs elsewhere; write it as '{key}' below {setting}"
             yield Problem("IN214", ("inputs", name), text)
         elif name not in catalog.inputs and catalog.has_all_inputs:
             text = f"input '{name}' is not declared; {did_you_mean(name, list(catalog.inputs))}"
