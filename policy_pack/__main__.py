@@ -20,16 +20,25 @@ from values import plan_values
 from entrawatch.resources.declared_resources import holds_others, kind_of
 from entrawatch.resources.policies import POLICIES
 from entrawatch.resources.policies import policy as engine
+from entrawatch.resources.policies.names import NAMED_KINDS
 from entrawatch.resources.program_plan import PlannedOptions, PlannedResource
 
 refuse_another_sdk()
-# A policy on secrets must see which values they are; one on a whole stack what templates and generic resources hold.
-_inputs = kept_inputs(plan_values, lambda type_token: holds_others(kind_of(type_token)))
+
+
+def _needs_inputs(type_token: str) -> bool:
+    # Azure's answers hold neither what is in templates and generic resources nor the names that the program chose.
+    return holds_others(kind_of(type_token)) or kind_of(type_token) in NAMED_KINDS
+
+
+# A policy on secrets must see which values they are.
+_inputs = kept_inputs(plan_values, _needs_inputs)
 
 
 def _planned(found: Any) -> PlannedResource:
     outputs = tuple(found.opts.additional_secret_outputs)
-    options = PlannedOptions(protect=found.opts.protect, additional_secret_outputs=outputs)
+    provider = found.provider.urn if found.provider else ""
+    options = PlannedOptions(protect=found.opts.protect, additional_secret_outputs=outputs, provider=provider)
     inputs = _inputs.get(found.urn, found.props)
     return PlannedResource(found.urn, found.resource_type, found.name, inputs=inputs, options=options)
 

@@ -12,6 +12,7 @@ from entrawatch.reports.cost.prices import ISSUE_CODES as REPORTS_COST_PRICES
 from entrawatch.resources.leaks import ISSUE_CODES as RESOURCES_LEAKS
 from entrawatch.resources.policies.archive import ISSUE_CODES as RESOURCES_POLICIES_ARCHIVE
 from entrawatch.resources.policies.log_routing import ISSUE_CODES as RESOURCES_POLICIES_LOG_ROUTING
+from entrawatch.resources.policies.names import ISSUE_CODES as RESOURCES_POLICIES_NAMES
 from entrawatch.resources.policies.notification import ISSUE_CODES as RESOURCES_POLICIES_NOTIFICATION
 from entrawatch.resources.policies.retention import ISSUE_CODES as RESOURCES_POLICIES_RETENTION
 from entrawatch.resources.policies.secrets import ISSUE_CODES as RESOURCES_POLICIES_SECRETS
@@ -62,6 +63,7 @@ _REPORTED = (
     *RESOURCES_LEAKS,
     *RESOURCES_POLICIES_ARCHIVE,
     *RESOURCES_POLICIES_LOG_ROUTING,
+    *RESOURCES_POLICIES_NAMES,
     *RESOURCES_POLICIES_NOTIFICATION,
     *RESOURCES_POLICIES_RETENTION,
     *RESOURCES_POLICIES_SECRETS,

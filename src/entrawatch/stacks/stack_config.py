@@ -104,5 +104,4 @@ ISSUE_CODES = (
     ),
     IssueCode("ST202", "unknown entrawatch: key", "a misspelled setting would silently keep its default"),
     IssueCode("ST204", "setting stored as a secret", "it could be neither reviewed nor checked"),
-    IssueCode("ST218", "name that another component uses", "Azure would refuse it in the middle of the deployment"),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from entrawatch.documents.issues import Issue, IssueSeverity, Location
 from entrawatch.resources.policies.archive import ARCHIVE
 from entrawatch.resources.policies.log_routing import PRESENT, PROTECTED
+from entrawatch.resources.policies.names import NAMES
 from entrawatch.resources.policies.notification import NOTIFICATION
 from entrawatch.resources.policies.policy import Policy
 from entrawatch.resources.policies.retention import RETENTION
@@ -14,7 +15,7 @@ from entrawatch.resources.program_plan import LogLine, LogSeverity, Plan
 
 __all__ = ["POLICIES", "policy_warnings"]
 
-POLICIES: tuple[Policy, ...] = (NOTIFICATION, RETENTION, PRESENT, PROTECTED, ARCHIVE, SECRETS, TABLE_PLANS)
+POLICIES: tuple[Policy, ...] = (NOTIFICATION, RETENTION, PRESENT, PROTECTED, ARCHIVE, SECRETS, TABLE_PLANS, NAMES)
 """All policies, with the options and names that users configure."""
 
 # What this component declares is made of settings, whose checks tell the same with file and line.
@@ -29,7 +30,8 @@ def policy_warnings(plan: Plan) -> Iterator[LogLine]:
     sources = {resource.urn: resource.source for resource in plan.resources}
     for policy in POLICIES:
         for breach in policy.breaches(plan.resources):
-            if _FROM_SETTINGS not in breach.urn:
+            # The settings of one component say nothing about another one with the same names.
+            if policy is NAMES or _FROM_SETTINGS not in breach.urn:
                 place = Location(sources.get(breach.urn) or "program")
                 issue = Issue(place, policy.code, breach.message, IssueSeverity.WARNING)
                 yield LogLine(LogSeverity.WARNING, issue.without_severity, breach.urn)
