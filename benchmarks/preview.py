@@ -19,19 +19,19 @@ from pathlib import Path
 
 from entrawatch.specs.checks import verified_catalog
 from entrawatch.project import Project
-from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
+from entrawatch.garbage_collection import collect_garbage_rarely
+from entrawatch_pulumi.environment import Environment, environment_component
 from entrawatch_pulumi.program.checked_deployment import checked_deployment
 from entrawatch_pulumi.program.stack_settings import stack_settings
-from entrawatch_pulumi.preview.sdk_speed import declare_quickly
 
 project = Project(Path(__file__).parent)
-declare_quickly()
+collect_garbage_rarely()
 settings, stack_file = stack_settings(project)
 for folder in sorted(project.root.glob("alert_specs*")):
     catalog = verified_catalog(folder)
     name = folder.name.replace("_", "-")
     own = settings.model_copy(update={"environment": name})
-    PlannedMonitoring(name, {"deployment": checked_deployment(catalog, own, stack_file)})
+    environment_component(name, Environment(checked_deployment(catalog, own, stack_file), {}))
 """
 # A program as anybody would run it in a unit test: the SDK's mocks, no recorder.
 UNDER_MOCKS = """

@@ -1,26 +1,26 @@
 """ActionGroups: receivers in the terms of a stack file, for programs that declare rules of their own."""
 
-from collections.abc import Iterator
-from typing import NotRequired, TypedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
 
-from entrawatch.documents.issues import IssuesFound, errors
+from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.documents.messages import parse_model
 from entrawatch.specs.alert_spec import SpecModel
 from entrawatch.stacks.checks.receivers import check_receivers
-from entrawatch.stacks.receivers import Receiver
+from entrawatch.stacks.receivers import ActionGroupReceiver, NewReceiver, Receiver
 from entrawatch.stacks.settings import Notifications
-from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
-from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller
+from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
+from entrawatch_pulumi.arguments.document import ArgumentDocument, argument_document
 from entrawatch_pulumi.arguments.receivers import ReceiverSettings
-from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
+from entrawatch_pulumi.arguments.refusal import without_stack_trace
 from entrawatch_pulumi.arguments.texts import ENVIRONMENT, RESOURCE_GROUP
-from entrawatch_pulumi.planned_action_groups import PlannedActionGroups, new_action_groups
-from entrawatch_pulumi.receiver_entries import missing_secrets
-from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
-
-_RULES = ArgumentRules(texts={"environment": ENVIRONMENT, "resource_group_name": RESOURCE_GROUP})
+from entrawatch_pulumi.azure_monitor import declare_action_group
+from entrawatch_pulumi.component import component_options, output_map, token
+from entrawatch_pulumi.names import action_group_name, action_group_short_name
+from entrawatch_pulumi.receiver_entries import Secrets, receiver_entries, secret_key
 
 
 class ActionGroupsArgs(TypedDict):
@@ -38,39 +38,107 @@ class ActionGroupsArgs(TypedDict):
     """Tags of the action groups."""
 
 
-class _Told(SpecModel):
+_RULES = ArgumentRules(
+    "ActionGroups", ActionGroupsArgs, {"environment": ENVIRONMENT, "resource_group_name": RESOURCE_GROUP}
+)
+
+
+@dataclass(frozen=True)
+class ValidReceivers:
+    """Receivers, and what their action groups share."""
+
+    receivers: Mapping[str, Receiver]
+    environment: str
+    resource_group_name: pulumi.Input[str]
+    secrets: Secrets
+    tags: Mapping[str, str] | None = None
+
+
+class ActionGroups(pulumi.ComponentResource):
+    """One action group for each receiver; an alert rule names up to five of them."""
+
+    action_group_ids: pulumi.Output[dict[str, str]]
+    """Azure resource IDs of the action groups by receiver."""
+
+    @overload
+    def __init__(self, name: str, args: ActionGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **keywords: Unpack[ActionGroupsArgs]
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        args: ActionGroupsArgs = NO_ARGUMENTS,
+        opts: pulumi.ResourceOptions | None = None,
+        **keywords: Any,
+    ) -> None:
+        given: ActionGroupsArgs = checked(name, _RULES, args, keywords)
+        with without_stack_trace():
+            valid = _valid(name, given)
+        super().__init__(token("ActionGroups"), name, None, component_options(opts))
+        self.action_group_ids = output_map(declare_action_groups(name, valid, self))
+        self.register_outputs({"action_group_ids": self.action_group_ids})
+
+
+def declare_action_groups(name: str, valid: ValidReceivers, parent: pulumi.Resource) -> dict[str, pulumi.Output[str]]:
+    """Declare one action group for each receiver, or adopt an existing one; return their IDs by receiver."""
+    return {
+        key: pulumi.Output.from_input(receiver.existing_id)
+        if isinstance(receiver, ActionGroupReceiver)
+        else _action_group(f"{name}-{key}", key, receiver, valid, parent).id
+        for key, receiver in sorted(valid.receivers.items())
+    }
+
+
+def missing_secrets(
+    receivers: Mapping[str, Receiver], secrets: Mapping[str, object], document: ArgumentDocument
+) -> Iterator[Issue]:
+    """Yield each receiver whose secret is not among the arguments of a component."""
+    for name, receiver in receivers.items():
+        key = secret_key(receiver)
+        if key and secrets.get(key) is None:
+            text = f"secret '{key}' of receiver '{name}' is missing; give its value under this name"
+            yield Issue(document.location("secrets"), "ST208", text)
+
+
+class _Settings(SpecModel):
     """The receivers where a stack file has them: below the key under which no secret is shown."""
 
     notifications: Notifications
 
 
-class ActionGroups(PlannedActionGroups):
-    """One action group for each receiver; an alert rule names up to five of them."""
-
-    # Said again, because the plugin's schema takes descriptions only from the component's own class.
-    action_group_ids: pulumi.Output[dict[str, str]]
-    """Azure resource ids of the action groups by receiver."""
-
-    def __init__(self, name: str, args: ActionGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = require_arguments("ActionGroups", name, ActionGroupsArgs, args, _RULES)
-        with told_without_stack_trace():
-            receivers = _receivers(name, args)
-            take_names(Taker("ActionGroups", name, ActionGroupsArgs, opts), _names(args, receivers))
-            super().__init__(name, {**args, "receivers": receivers}, opts)
-
-
-def _names(args: ActionGroupsArgs, receivers: dict[str, Receiver]) -> Iterator[AzureName]:
-    for name in new_action_groups(args["environment"], receivers):
-        yield AzureName("action group", name, args["resource_group_name"], ("environment",))
-
-
-def _receivers(name: str, args: ActionGroupsArgs) -> dict[str, Receiver]:
+def _valid(name: str, args: ActionGroupsArgs) -> ValidReceivers:
+    document = argument_document("ActionGroups", name, ActionGroupsArgs, ("notifications",))
     value = {"notifications": {"receivers": args["receivers"]}}
-    document = argument_document(f"ActionGroups '{name}'", ActionGroupsArgs, value, ("notifications",))
-    told, issues = parse_model(_Told, document, family="ST")
-    receivers = told.notifications.receivers if told else {}
-    issues += errors(document.issue(finding) for finding in check_receivers(receivers))
-    issues += missing_secrets(receivers, args.get("secrets") or {}, document)
+    settings, issues = parse_model(_Settings, document, family="ST", value=value)
+    receivers = settings.notifications.receivers if settings else {}
+    secrets = args.get("secrets") or {}
+    issues += errors(document.issues(check_receivers(receivers)))
+    issues += missing_secrets(receivers, secrets, document)
     if issues:
-        raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
-    return receivers
+        raise IssuesFound(issues)
+    return ValidReceivers(receivers, args["environment"], args["resource_group_name"], secrets, args.get("tags"))
+
+
+def _action_group(
+    name: str, key: str, receiver: NewReceiver, valid: ValidReceivers, parent: pulumi.Resource
+) -> pulumi.CustomResource:
+    entries = receiver_entries(receiver, key, valid.secrets)
+    # The provider reads outputs back without their secret marks: without this they land in the state as text.
+    secret_outputs = list(entries) if secret_key(receiver) else None
+    return declare_action_group(
+        name,
+        {
+            "actionGroupName": action_group_name(valid.environment, key),
+            "groupShortName": action_group_short_name(key),
+            "resourceGroupName": valid.resource_group_name,
+            "location": "Global",
+            "enabled": True,
+            "tags": valid.tags,
+            **entries,
+        },
+        pulumi.ResourceOptions(parent=parent, additional_secret_outputs=secret_outputs),
+    )

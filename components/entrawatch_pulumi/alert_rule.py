@@ -1,42 +1,20 @@
 """AlertRule: one alert as a scheduled query rule of the workspace."""
 
-from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
 
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, MUTE_DURATIONS, QUERY_TIME_RANGES, WINDOW_SIZES
 from entrawatch.specs.alert_spec import DimensionOperator, Operator, TimeAggregation
-from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
-from entrawatch_pulumi.arguments.rule_limits import require_limits
-from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME
-from entrawatch_pulumi.azure_resource import AzureResource
-from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
+from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
+from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
+from entrawatch_pulumi.arguments.rule_limits import limit_issues
+from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME, one_of
+from entrawatch_pulumi.azure_monitor import Condition, declare_rule
+from entrawatch_pulumi.component import component_options, token
 
 # limits.yaml SQR022
 _PERIODS = range(1, 7)
-_RULES = ArgumentRules(
-    choices={
-        "severity": range(5),
-        "operator": Operator,
-        "time_aggregation": TimeAggregation,
-        "dimensions.operator": DimensionOperator,
-        "evaluation_frequency": EVALUATION_FREQUENCIES,
-        "window_size": WINDOW_SIZES,
-        "override_query_time_range": QUERY_TIME_RANGES,
-        "mute_actions_duration": MUTE_DURATIONS,
-        "number_of_evaluation_periods": _PERIODS,
-        "min_failing_periods_to_alert": _PERIODS,
-    },
-    texts={
-        "rule_name": RULE_NAME,
-        "location": LOCATION,
-        "resource_group_name": RESOURCE_GROUP,
-        "workspace_id": AZURE_ID,
-        "identity_id": AZURE_ID,
-        "action_group_ids": AZURE_ID,
-    },
-)
 # Azure refuses to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839); the
 # name is fixed, so that the old rule must go first.
 _REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
@@ -50,7 +28,7 @@ class AlertDimension(TypedDict):
     operator: str
     """Include or Exclude."""
     values: list[str]
-    """The values; '*' stands for all of them."""
+    """The values; '*' means all of them."""
 
 
 class AlertRuleArgs(TypedDict):
@@ -69,9 +47,9 @@ class AlertRuleArgs(TypedDict):
     resource_group_name: pulumi.Input[str]
     """Resource group of the rule."""
     workspace_id: pulumi.Input[str]
-    """Azure resource id of the workspace that the query runs in."""
+    """Azure resource ID of the workspace that the query runs in."""
     identity_id: pulumi.Input[str]
-    """Azure resource id of the user-assigned identity that the rule runs as; it needs Reader on the workspace."""
+    """Azure resource ID of the user-assigned identity that the rule runs as; it needs Reader on the workspace."""
     query: str
     """KQL."""
     evaluation_frequency: str
@@ -91,74 +69,110 @@ class AlertRuleArgs(TypedDict):
     dimensions: NotRequired[list[AlertDimension]]
     """Columns that split the alert."""
     number_of_evaluation_periods: float
-    """Windows looked at."""
+    """Number of windows that are evaluated."""
     min_failing_periods_to_alert: float
-    """Windows among them that must break the threshold."""
+    """Windows among them in which the value must meet the condition."""
     auto_mitigate: bool
-    """true: the alert resolves by itself and stays quiet until then."""
+    """true: the alert resolves by itself, and fires again only after that."""
     mute_actions_duration: NotRequired[str]
-    """How long nobody is notified again, such as PT1H."""
+    """How long no one is notified again, such as PT1H."""
     action_group_ids: NotRequired[list[pulumi.Input[str]]]
-    """Azure resource ids of the action groups, at most 5."""
+    """Azure resource IDs of the action groups, at most 5."""
     custom_properties: NotRequired[dict[str, str]]
-    """Facts that webhooks, Logic Apps and the like receive with the alert."""
+    """Properties that webhooks, Logic Apps and other machines receive with the alert."""
     tags: NotRequired[dict[str, str]]
     """Tags of the rule."""
+
+
+_RULES = ArgumentRules(
+    "AlertRule",
+    AlertRuleArgs,
+    {
+        "severity": one_of(range(5)),
+        "operator": one_of(Operator),
+        "time_aggregation": one_of(TimeAggregation),
+        "dimensions.operator": one_of(DimensionOperator),
+        "evaluation_frequency": one_of(EVALUATION_FREQUENCIES),
+        "window_size": one_of(WINDOW_SIZES),
+        "override_query_time_range": one_of(QUERY_TIME_RANGES),
+        "mute_actions_duration": one_of(MUTE_DURATIONS),
+        "number_of_evaluation_periods": one_of(_PERIODS),
+        "min_failing_periods_to_alert": one_of(_PERIODS),
+        "rule_name": RULE_NAME,
+        "location": LOCATION,
+        "resource_group_name": RESOURCE_GROUP,
+        "workspace_id": AZURE_ID,
+        "identity_id": AZURE_ID,
+        "action_group_ids": AZURE_ID,
+    },
+)
 
 
 class AlertRule(pulumi.ComponentResource):
     """One alert as a scheduled query rule of a Log Analytics workspace."""
 
     rule_id: pulumi.Output[str]
-    """Azure resource id of the rule."""
+    """Azure resource ID of the rule."""
 
-    def __init__(self, name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = require_arguments("AlertRule", name, AlertRuleArgs, args, _RULES)
-        require_limits("AlertRule", name, AlertRuleArgs, args)
-        taken = AzureName("alert rule", args["rule_name"], args["resource_group_name"], ("rule_name",))
-        take_names(Taker("AlertRule", name, AlertRuleArgs, opts), [taken])
-        super().__init__("entrawatch:index:AlertRule", name, None, opts)
-        self.rule_id = scheduled_query_rule(name, args, pulumi.ResourceOptions(parent=self)).id
+    @overload
+    def __init__(self, name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **keywords: Unpack[AlertRuleArgs]
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        args: AlertRuleArgs = NO_ARGUMENTS,
+        opts: pulumi.ResourceOptions | None = None,
+        **keywords: Any,
+    ) -> None:
+        given = checked(name, _RULES, args, keywords)
+        with without_stack_trace():
+            refuse(limit_issues(name, AlertRuleArgs, given))
+        super().__init__(token("AlertRule"), name, None, component_options(opts))
+        self.rule_id = scheduled_query_rule(name, given, pulumi.ResourceOptions(parent=self)).id
         self.register_outputs({"rule_id": self.rule_id})
 
 
-def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> AzureResource:
+def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
     """Declare the rule of one alert without a component around it, which would double what Pulumi has to register."""
-    merged = pulumi.ResourceOptions.merge(opts, _REPLACED)
-    return AzureResource("monitor:ScheduledQueryRule", name, _inputs(args), merged)
-
-
-def _inputs(args: AlertRuleArgs) -> dict[str, Any]:
-    return {
-        # First: the SDK prepares one property after the other, and the rest may wait until the identity is known.
-        "identity": {"type": "UserAssigned", "userAssignedIdentities": [args["identity_id"]]},
-        "ruleName": args["rule_name"],
-        "displayName": args["display_name"],
-        "description": args["description"],
-        "kind": "LogAlert",
-        "severity": args["severity"],
-        "enabled": True,
-        "location": args["location"],
-        "resourceGroupName": args["resource_group_name"],
-        "scopes": [args["workspace_id"]],
-        "evaluationFrequency": args["evaluation_frequency"],
-        "windowSize": args["window_size"],
-        "overrideQueryTimeRange": args.get("override_query_time_range"),
-        "criteria": {"allOf": [_condition(args)]},
-        # Left out, it is true, and a second attack stays silent while the first alert is open (SQR026, SQR029).
-        "autoMitigate": args["auto_mitigate"],
-        "muteActionsDuration": args.get("mute_actions_duration"),
-        "actions": {
-            "actionGroups": args.get("action_group_ids") or None,
-            "customProperties": args.get("custom_properties"),
+    return declare_rule(
+        name,
+        {
+            # First: the SDK prepares one property after the other, and the rest may wait until the identity is known.
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": [args["identity_id"]]},
+            "ruleName": args["rule_name"],
+            "displayName": args["display_name"],
+            "description": args["description"],
+            "kind": "LogAlert",
+            "severity": args["severity"],
+            "enabled": True,
+            "location": args["location"],
+            "resourceGroupName": args["resource_group_name"],
+            "scopes": [args["workspace_id"]],
+            "evaluationFrequency": args["evaluation_frequency"],
+            "windowSize": args["window_size"],
+            "overrideQueryTimeRange": args.get("override_query_time_range"),
+            "criteria": {"allOf": [_condition(args)]},
+            # Left out, it is true, and a second attack does not fire while the first alert is open (SQR026, SQR029).
+            "autoMitigate": args["auto_mitigate"],
+            "muteActionsDuration": args.get("mute_actions_duration"),
+            "actions": {
+                "actionGroups": args.get("action_group_ids") or None,
+                "customProperties": args.get("custom_properties"),
+            },
+            # On a new workspace the tables appear with their first record, hours after the rule (SQR050).
+            "skipQueryValidation": True,
+            "tags": args.get("tags"),
         },
-        # On a new workspace the tables appear with their first record, hours after the rule (SQR050).
-        "skipQueryValidation": True,
-        "tags": args.get("tags"),
-    }
+        pulumi.ResourceOptions.merge(opts, _REPLACED),
+    )
 
 
-def _condition(args: AlertRuleArgs) -> Mapping[str, Any]:
+def _condition(args: AlertRuleArgs) -> Condition:
     dimensions = sorted(args.get("dimensions") or [], key=lambda dimension: dimension["name"])
     return {
         "query": args["query"],
@@ -166,7 +180,10 @@ def _condition(args: AlertRuleArgs) -> Mapping[str, Any]:
         "metricMeasureColumn": args.get("metric_measure_column"),
         "operator": args["operator"],
         "threshold": args["threshold"],
-        "dimensions": [{**dimension, "values": sorted(dimension["values"])} for dimension in dimensions] or None,
+        "dimensions": [
+            {"name": one["name"], "operator": one["operator"], "values": sorted(one["values"])} for one in dimensions
+        ]
+        or None,
         "failingPeriods": {
             "numberOfEvaluationPeriods": args["number_of_evaluation_periods"],
             "minFailingPeriodsToAlert": args["min_failing_periods_to_alert"],

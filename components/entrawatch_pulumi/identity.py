@@ -1,36 +1,22 @@
 """AlertIdentity: the user-assigned identity that alert rules run as, with Reader on the workspace."""
 
-from collections.abc import Iterator
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
-from pulumi_azure_native import managedidentity
+from pulumi_azure_native import authorization, managedidentity
 
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS
-from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.texts import AZURE_ID, IDENTITY_NAME, LOCATION, RESOURCE_GROUP
-from entrawatch_pulumi.azure_resource import AzureResource
+from entrawatch_pulumi.component import component_options, token
 from entrawatch_pulumi.names import stable_guid
-from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
-
-_RULES = ArgumentRules(
-    adopts="existing_id",
-    creates=("identity_name", "resource_group_name", "location"),
-    texts={
-        "existing_id": AZURE_ID,
-        "identity_name": IDENTITY_NAME,
-        "resource_group_name": RESOURCE_GROUP,
-        "location": LOCATION,
-        "workspace_id": AZURE_ID,
-    },
-)
 
 
 class AlertIdentityArgs(TypedDict):
-    """An identity to create, or the id of one that is there already."""
+    """An identity to create, or the ID of an existing one."""
 
     existing_id: NotRequired[pulumi.Input[str]]
-    """Azure resource id of an identity that already has Reader on the workspace; nothing is created then."""
+    """Azure resource ID of an identity that already has Reader on the workspace; nothing is created then."""
     identity_name: NotRequired[str]
     """Name of the identity to create."""
     resource_group_name: NotRequired[pulumi.Input[str]]
@@ -38,34 +24,65 @@ class AlertIdentityArgs(TypedDict):
     location: NotRequired[str]
     """Azure region of the identity to create."""
     workspace_id: pulumi.Input[str]
-    """Azure resource id of the workspace that the identity may read."""
+    """Azure resource ID of the workspace that the identity may read."""
     tags: NotRequired[dict[str, str]]
     """Tags of the identity."""
 
 
-class AlertIdentity(pulumi.ComponentResource):
-    """The identity that alert rules run as; without one they run with the rights of whoever deployed last."""
+class IdentityOutputs(TypedDict):
+    """What the identity gives to others."""
 
     identity_id: pulumi.Output[str]
-    """Azure resource id of the identity, known only when it may read the workspace."""
-
-    def __init__(self, name: str, args: AlertIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = require_arguments("AlertIdentity", name, AlertIdentityArgs, args, _RULES)
-        take_names(Taker("AlertIdentity", name, AlertIdentityArgs, opts), _names(args))
-        super().__init__("entrawatch:index:AlertIdentity", name, None, opts)
-        existing = args.get("existing_id")
-        self.identity_id = (
-            _granted_identity(name, args, self) if existing is None else pulumi.Output.from_input(existing)
-        )
-        self.register_outputs({"identity_id": self.identity_id})
 
 
-def _names(args: AlertIdentityArgs) -> Iterator[AzureName]:
-    if args.get("existing_id") is None:
-        yield AzureName("identity", args["identity_name"], args["resource_group_name"], ("identity_name",))
+_RULES = ArgumentRules(
+    "AlertIdentity",
+    AlertIdentityArgs,
+    {
+        "existing_id": AZURE_ID,
+        "identity_name": IDENTITY_NAME,
+        "resource_group_name": RESOURCE_GROUP,
+        "location": LOCATION,
+        "workspace_id": AZURE_ID,
+    },
+    adopts="existing_id",
+    creates=("identity_name", "resource_group_name", "location"),
+)
 
 
-def _granted_identity(name: str, args: AlertIdentityArgs, parent: pulumi.Resource) -> pulumi.Output[str]:
+class AlertIdentity(pulumi.ComponentResource):
+    """The identity that alert rules run as; a rule without one has the rights of the person who last deployed it."""
+
+    identity_id: pulumi.Output[str]
+    """Azure resource ID of the identity, known only when it may read the workspace."""
+
+    @overload
+    def __init__(self, name: str, args: AlertIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **keywords: Unpack[AlertIdentityArgs]
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        args: AlertIdentityArgs = NO_ARGUMENTS,
+        opts: pulumi.ResourceOptions | None = None,
+        **keywords: Any,
+    ) -> None:
+        given = checked(name, _RULES, args, keywords)
+        super().__init__(token("AlertIdentity"), name, None, component_options(opts))
+        outputs = declare_identity(name, given, self)
+        self.identity_id = outputs["identity_id"]
+        self.register_outputs(dict(outputs))
+
+
+def declare_identity(name: str, args: AlertIdentityArgs, parent: pulumi.Resource) -> IdentityOutputs:
+    """Declare an identity with its role assignment from valid arguments, or adopt an existing one."""
+    existing = args.get("existing_id")
+    if existing is not None:
+        return {"identity_id": pulumi.Output.from_input(existing)}
     identity = managedidentity.UserAssignedIdentity(
         name,
         resource_name_=args["identity_name"],
@@ -75,31 +92,33 @@ def _granted_identity(name: str, args: AlertIdentityArgs, parent: pulumi.Resourc
         opts=pulumi.ResourceOptions(parent=parent),
     )
     assignment = _reader(f"{name}-reader", args["workspace_id"], identity, parent)
-    # The assignment is part of the output, so that every rule that takes the id waits for it.
-    return pulumi.Output.all(identity.id, assignment.id).apply(lambda ids: str(ids[0]))
+    # The assignment is part of the output, so that every rule that takes the ID waits for it.
+    return {"identity_id": pulumi.Output.all(identity.id, assignment.id).apply(lambda ids: str(ids[0]))}
 
 
 def _reader(
     name: str,
     workspace_id: pulumi.Input[str],
-    identity: managedidentity.UserAssignedIdentity,
+    identity: "managedidentity.UserAssignedIdentity",
     parent: pulumi.Resource,
-) -> AzureResource:
+) -> "authorization.RoleAssignment":
     workspace = pulumi.Output.from_input(workspace_id)
-    guid = pulumi.Output.all(workspace, identity.principal_id).apply(lambda parts: stable_guid("reader", *parts))
-    inputs = {
+    return authorization.RoleAssignment(
+        name,
         # Unique in the whole tenant, and new for a new identity: an assignment cannot change its principal.
-        "roleAssignmentName": guid,
-        "principalId": identity.principal_id,
+        role_assignment_name=pulumi.Output.all(workspace, identity.principal_id).apply(
+            lambda parts: stable_guid("reader", *parts)
+        ),
+        principal_id=identity.principal_id,
         # Without it Azure looks up the new identity in Entra, where it may not have arrived yet.
-        "principalType": "ServicePrincipal",
-        "roleDefinitionId": workspace.apply(_reader_role),
-        "scope": workspace,
-    }
-    return AzureResource("authorization:RoleAssignment", name, inputs, pulumi.ResourceOptions(parent=parent))
+        principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+        role_definition_id=workspace.apply(_reader_role),
+        scope=workspace,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
 
 
 def _reader_role(workspace_id: str) -> str:
-    # Azure answers with the id inside the subscription; sending another spelling would show as drift.
+    # Azure answers with the ID inside the subscription; another spelling would show as drift.
     subscription = "/".join(workspace_id.split("/")[:3])
     return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{ARM_ROLE_IDS['Reader']}"

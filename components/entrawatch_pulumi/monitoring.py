@@ -1,41 +1,58 @@
 """EntraMonitoring: what most users declare, one environment's settings in and all its monitoring out."""
 
+from typing import Any, Unpack, overload
+
 import pulumi
 
+from entrawatch_pulumi.arguments.check import NO_ARGUMENTS
 from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
-from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
-from entrawatch_pulumi.monitoring_names import monitoring_names
-from entrawatch_pulumi.planned_monitoring import PlannedMonitoring, PlannedMonitoringArgs
-from entrawatch_pulumi.program.argument_settings import deployment_from_args
-from entrawatch_pulumi.taken_names import Taker, taking
+from entrawatch_pulumi.arguments.refusal import without_stack_trace
+from entrawatch_pulumi.component import component_options, token
+from entrawatch_pulumi.environment import declare_environment
+from entrawatch_pulumi.program.argument_settings import environment_from_args
 
 
-class EntraMonitoring(PlannedMonitoring):
+class EntraMonitoring(pulumi.ComponentResource):
     """Monitoring of a Microsoft Entra tenant: workspace, log routing, alert rules, notifications, workbooks."""
 
-    # Said again, because the plugin's schema takes descriptions only from the component's own class.
     resource_group_name: pulumi.Output[str]
     """Name of the resource group."""
     workspace_id: pulumi.Output[str]
-    """Azure resource id of the workspace."""
+    """Azure resource ID of the workspace."""
     workspace_name: pulumi.Output[str]
     """Name of the workspace."""
     alert_rule_ids: pulumi.Output[dict[str, str]]
-    """Azure resource ids of the alert rules by alert id."""
+    """Azure resource IDs of the alert rules by alert ID."""
     action_group_ids: pulumi.Output[dict[str, str]]
-    """Azure resource ids of the action groups by receiver."""
+    """Azure resource IDs of the action groups by receiver."""
     workbook_ids: pulumi.Output[dict[str, str]]
-    """Azure resource ids of the workbooks by area id."""
+    """Azure resource IDs of the workbooks by area ID."""
     alert_identity_id: pulumi.Output[str]
-    """Azure resource id of the identity that the alert rules run as, for rules of one's own."""
+    """Azure resource ID of the identity that the alert rules run as, for rules of your own."""
 
-    def __init__(self, name: str, args: EntraMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        with told_without_stack_trace():
-            deployment = deployment_from_args(name, args)
-            planned: PlannedMonitoringArgs = {"deployment": deployment, "secrets": args.get("secrets") or {}}
-            workspace_id = args.get("workspace_id")
-            if workspace_id is not None:
-                planned["workspace_id"] = workspace_id
-            taker = Taker("EntraMonitoring", name, EntraMonitoringArgs, opts)
-            with taking(taker, monitoring_names(deployment)):
-                super().__init__(name, planned, opts)
+    @overload
+    def __init__(self, name: str, args: EntraMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **keywords: Unpack[EntraMonitoringArgs]
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        args: EntraMonitoringArgs = NO_ARGUMENTS,
+        opts: pulumi.ResourceOptions | None = None,
+        **keywords: Any,
+    ) -> None:
+        with without_stack_trace():
+            environment = environment_from_args(name, args, keywords)
+            super().__init__(token("EntraMonitoring"), name, None, component_options(opts))
+            outputs = declare_environment(name, environment, self)
+        self.resource_group_name = outputs["resource_group_name"]
+        self.workspace_id, self.workspace_name = outputs["workspace_id"], outputs["workspace_name"]
+        self.alert_rule_ids = outputs["alert_rule_ids"]
+        self.action_group_ids = outputs["action_group_ids"]
+        self.workbook_ids = outputs["workbook_ids"]
+        self.alert_identity_id = outputs["alert_identity_id"]
+        self.register_outputs(dict(outputs))

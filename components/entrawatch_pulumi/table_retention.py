@@ -32,7 +32,7 @@ class TableRetention:
 
 
 def set_retention(
-    name: str, retention: TableRetention, workspace: operationalinsights.Workspace, parent: pulumi.Resource
+    name: str, retention: TableRetention, workspace: "operationalinsights.Workspace", parent: pulumi.Resource
 ) -> None:
     """Declare the retention of one table of a workspace that the same program makes."""
     deployment_name = table_deployment_name(retention.workspace_name, retention.table)
@@ -53,7 +53,7 @@ def set_retention(
     )
 
 
-def _template(retention: TableRetention, workspace: operationalinsights.Workspace) -> Mapping[str, Any]:
+def _template(retention: TableRetention, workspace: "operationalinsights.Workspace") -> Mapping[str, Any]:
     table = {
         "type": "Microsoft.OperationalInsights/workspaces/tables",
         "apiVersion": _API_VERSION,

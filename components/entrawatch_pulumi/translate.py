@@ -1,4 +1,4 @@
-"""From a planned deployment to the arguments of the components: pure functions, no resource is made here."""
+"""From a planned deployment to the arguments of the components: pure functions that declare no resource."""
 
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict, Unpack
@@ -14,6 +14,7 @@ from entrawatch.stacks.workbook import workbook_content
 from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.identity import AlertIdentityArgs
+from entrawatch_pulumi.log_routing import LogRoutingArgs
 from entrawatch_pulumi.names import identity_name, rule_name, workbook_display_name, workbook_guid
 from entrawatch_pulumi.receiver_entries import secret_key
 from entrawatch_pulumi.workbook import AreaWorkbookArgs
@@ -57,6 +58,17 @@ def identity_args(
     }
 
 
+def log_routing_args(deployment: Deployment, workspace_id: pulumi.Input[str]) -> LogRoutingArgs:
+    """Return the diagnostic setting that this stack owns."""
+    routing = deployment.settings.log_routing
+    return {
+        "setting_name": routing.name,
+        "workspace_id": workspace_id,
+        "categories": list(deployment.categories),
+        "protect": routing.protect,
+    }
+
+
 class RulePlaces(TypedDict):
     """What a rule belongs to: known only while resources are declared."""
 
@@ -97,7 +109,7 @@ def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpa
 
 
 def _add_options(args: AlertRuleArgs, spec: AlertSpec) -> None:
-    # An absent key and an empty value differ on the wire: only what the spec says is sent.
+    # An absent key and an empty value differ in the request: only what the spec holds is sent.
     if spec.override_query_time_range is not None:
         args["override_query_time_range"] = spec.override_query_time_range
     if spec.mute_actions_duration is not None:
@@ -107,7 +119,7 @@ def _add_options(args: AlertRuleArgs, spec: AlertSpec) -> None:
 
 
 def custom_properties(alert: PlannedAlert) -> dict[str, str]:
-    """Return the facts that machines receive with an alert; mails and the portal never show them (SQR046)."""
+    """Return the properties that machines receive with an alert; mails and the portal never show them (SQR046)."""
     spec = alert.spec
     facts = {
         "alert_id": spec.id,

@@ -1,23 +1,13 @@
 """AreaWorkbook: the page on which a responder reads about an area's alerts and runs their queries."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
+from pulumi_azure_native import applicationinsights
 
-from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
+from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
-from entrawatch_pulumi.azure_resource import AzureResource
-from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
-
-_RULES = ArgumentRules(
-    texts={
-        "workbook_guid": WORKBOOK_GUID,
-        "content": WORKBOOK_CONTENT,
-        "resource_group_name": RESOURCE_GROUP,
-        "location": LOCATION,
-        "workspace_id": AZURE_ID,
-    }
-)
+from entrawatch_pulumi.component import component_options, token
 
 
 class AreaWorkbookArgs(TypedDict):
@@ -34,38 +24,75 @@ class AreaWorkbookArgs(TypedDict):
     location: str
     """Azure region of the workbook."""
     workspace_id: pulumi.Input[str]
-    """Azure resource id of the workspace that its queries run in."""
+    """Azure resource ID of the workspace that its queries run in."""
     tags: NotRequired[dict[str, str]]
     """Tags of the workbook."""
+
+
+class WorkbookOutputs(TypedDict):
+    """What an area's workbook gives to others."""
+
+    workbook_id: pulumi.Output[str]
+
+
+_RULES = ArgumentRules(
+    "AreaWorkbook",
+    AreaWorkbookArgs,
+    {
+        "workbook_guid": WORKBOOK_GUID,
+        "content": WORKBOOK_CONTENT,
+        "resource_group_name": RESOURCE_GROUP,
+        "location": LOCATION,
+        "workspace_id": AZURE_ID,
+    },
+)
 
 
 class AreaWorkbook(pulumi.ComponentResource):
     """A shared workbook of the workspace."""
 
     workbook_id: pulumi.Output[str]
-    """Azure resource id of the workbook."""
+    """Azure resource ID of the workbook."""
 
-    def __init__(self, name: str, args: AreaWorkbookArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = require_arguments("AreaWorkbook", name, AreaWorkbookArgs, args, _RULES)
-        taken = AzureName("workbook", args["workbook_guid"], args["resource_group_name"], ("workbook_guid",))
-        take_names(Taker("AreaWorkbook", name, AreaWorkbookArgs, opts), [taken])
-        super().__init__("entrawatch:index:AreaWorkbook", name, None, opts)
-        self.workbook_id = _workbook(name, args, self).id
-        self.register_outputs({"workbook_id": self.workbook_id})
+    @overload
+    def __init__(self, name: str, args: AreaWorkbookArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **keywords: Unpack[AreaWorkbookArgs]
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        args: AreaWorkbookArgs = NO_ARGUMENTS,
+        opts: pulumi.ResourceOptions | None = None,
+        **keywords: Any,
+    ) -> None:
+        given = checked(name, _RULES, args, keywords)
+        super().__init__(token("AreaWorkbook"), name, None, component_options(opts))
+        outputs = declare_workbook(name, given, self)
+        self.workbook_id = outputs["workbook_id"]
+        self.register_outputs(dict(outputs))
 
 
-def _workbook(name: str, args: AreaWorkbookArgs, parent: pulumi.Resource) -> AzureResource:
-    inputs = {
-        "resourceName": args["workbook_guid"],
-        "displayName": args["display_name"],
-        "category": "workbook",
-        "kind": "shared",
-        "version": "Notebook/1.0",
-        "serializedData": args["content"],
-        # The gallery finds the workbooks of a workspace by its id in lower case (WBK007).
-        "sourceId": pulumi.Output.from_input(args["workspace_id"]).apply(str.lower),
-        "resourceGroupName": args["resource_group_name"],
-        "location": args["location"],
-        "tags": args.get("tags"),
-    }
-    return AzureResource("applicationinsights:Workbook", name, inputs, pulumi.ResourceOptions(parent=parent))
+def declare_workbook(
+    name: str, args: AreaWorkbookArgs, parent: pulumi.Resource, after: pulumi.Resource | None = None
+) -> WorkbookOutputs:
+    """Declare a workbook from valid arguments, after another resource where one is given."""
+    workbook = applicationinsights.Workbook(
+        name,
+        resource_name_=args["workbook_guid"],
+        display_name=args["display_name"],
+        category="workbook",
+        kind=applicationinsights.WorkbookSharedTypeKind.SHARED,
+        version="Notebook/1.0",
+        serialized_data=args["content"],
+        # The gallery finds the workbooks of a workspace by its ID in lower case (WBK007).
+        source_id=pulumi.Output.from_input(args["workspace_id"]).apply(str.lower),
+        resource_group_name=args["resource_group_name"],
+        location=args["location"],
+        tags=args.get("tags"),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[after] if after else None),
+    )
+    return {"workbook_id": workbook.id}

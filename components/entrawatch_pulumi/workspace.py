@@ -1,47 +1,34 @@
 """MonitoringWorkspace: the Log Analytics workspace that all alerts read, created or adopted."""
 
 from collections.abc import Iterator
-from typing import Any, NotRequired, TypedDict
+from dataclasses import replace
+from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
 from pulumi_azure_native import operationalinsights
 
-from entrawatch.documents.issues import IssuesFound, errors
-from entrawatch.documents.messages import parse_model
-from entrawatch.specs.alert_spec import SpecModel
+from entrawatch.documents.issues import Issue, errors
 from entrawatch.specs.catalog import Catalog
-from entrawatch.stacks.checks.workspace import check_workspace
+from entrawatch.stacks.checks.workspace import PLANS, check_workspace
+from entrawatch.stacks.settings import TableRetention as TableSettings
 from entrawatch.stacks.settings import Workspace
-from entrawatch_pulumi.arguments.check import ArgumentRules, require_arguments
-from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller
+from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
+from entrawatch_pulumi.arguments.document import argument_document
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
-from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
-from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP
+from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
+from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WHOLE, one_of
+from entrawatch_pulumi.component import component_options, token
 from entrawatch_pulumi.table_retention import TableRetention, set_retention
-from entrawatch_pulumi.taken_names import AzureName, Taker, take_names
 
 _NO_CAP_GB = -1.0
-_RULES = ArgumentRules(
-    adopts="existing_id",
-    creates=("workspace_name", "resource_group_name", "location"),
-    choices={"tables.*.plan": ("Analytics", "Basic", "Auxiliary")},
-    texts={"existing_id": AZURE_ID, "resource_group_name": RESOURCE_GROUP, "location": LOCATION},
-)
 _NO_ALERTS = Catalog({}, {}, {})
-# Arguments that are settings of a workspace, by the names that a stack file gives them.
-_SETTINGS = {
-    "name": "workspace_name",
-    "retention_days": "retention_days",
-    "daily_cap_gb": "daily_cap_gb",
-    "tables": "tables",
-}
 
 
 class MonitoringWorkspaceArgs(TypedDict):
-    """A workspace to create, or the id of one that is there already."""
+    """A workspace to create, or the ID of an existing one."""
 
     existing_id: NotRequired[pulumi.Input[str]]
-    """Azure resource id of a workspace to use as it is; everything below is then left alone."""
+    """Azure resource ID of a workspace to use as it is; no other setting of it is changed."""
     workspace_name: NotRequired[str]
     """Name of the workspace to create."""
     resource_group_name: NotRequired[pulumi.Input[str]]
@@ -60,61 +47,94 @@ class MonitoringWorkspaceArgs(TypedDict):
     """false: `pulumi destroy` may delete the workspace with all its records; true by default."""
 
 
-class MonitoringWorkspace(pulumi.ComponentResource):
-    """A Log Analytics workspace with the retention of its tables, or one that is there already."""
+class WorkspaceOutputs(TypedDict):
+    """What the workspace gives to others."""
 
     workspace_id: pulumi.Output[str]
-    """Azure resource id of the workspace."""
+    workspace_name: pulumi.Output[str]
+
+
+_RULES = ArgumentRules(
+    "MonitoringWorkspace",
+    MonitoringWorkspaceArgs,
+    {
+        "existing_id": AZURE_ID,
+        "resource_group_name": RESOURCE_GROUP,
+        "location": LOCATION,
+        "retention_days": WHOLE,
+        "tables.retention_days": WHOLE,
+        "tables.total_retention_days": WHOLE,
+        "tables.plan": one_of(PLANS),
+    },
+    adopts="existing_id",
+    creates=("workspace_name", "resource_group_name", "location"),
+)
+
+
+class MonitoringWorkspace(pulumi.ComponentResource):
+    """A Log Analytics workspace with the retention of its tables, or an existing one."""
+
+    workspace_id: pulumi.Output[str]
+    """Azure resource ID of the workspace."""
     workspace_name: pulumi.Output[str]
     """Name of the workspace."""
 
-    def __init__(self, name: str, args: MonitoringWorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        args = require_arguments("MonitoringWorkspace", name, MonitoringWorkspaceArgs, args, _RULES)
-        _require_limits(name, args)
-        take_names(Taker("MonitoringWorkspace", name, MonitoringWorkspaceArgs, opts), _names(args))
-        super().__init__("entrawatch:index:MonitoringWorkspace", name, None, opts)
-        existing = args.get("existing_id")
-        if existing is not None:
-            self.workspace_id = pulumi.Output.from_input(existing)
-            self.workspace_name = self.workspace_id.apply(lambda found: found.rstrip("/").rpartition("/")[2])
-        else:
-            workspace = _workspace(name, args, self)
-            _tables(name, args, workspace, self)
-            self.workspace_id = workspace.id
-            self.workspace_name = workspace.name
-        self.register_outputs({"workspace_id": self.workspace_id, "workspace_name": self.workspace_name})
+    @overload
+    def __init__(
+        self, name: str, args: MonitoringWorkspaceArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **keywords: Unpack[MonitoringWorkspaceArgs]
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        args: MonitoringWorkspaceArgs = NO_ARGUMENTS,
+        opts: pulumi.ResourceOptions | None = None,
+        **keywords: Any,
+    ) -> None:
+        given: MonitoringWorkspaceArgs = checked(name, _RULES, args, keywords)
+        with without_stack_trace():
+            refuse(errors(_limits(name, given)))
+        super().__init__(token("MonitoringWorkspace"), name, None, component_options(opts))
+        outputs = declare_workspace(name, given, self)
+        self.workspace_id, self.workspace_name = outputs["workspace_id"], outputs["workspace_name"]
+        self.register_outputs(dict(outputs))
 
 
-def _names(args: MonitoringWorkspaceArgs) -> Iterator[AzureName]:
-    if args.get("existing_id") is None:
-        yield AzureName("workspace", args["workspace_name"], args["resource_group_name"], ("workspace_name",))
+def declare_workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource) -> WorkspaceOutputs:
+    """Declare a workspace with its tables from valid arguments, or adopt an existing one."""
+    existing = args.get("existing_id")
+    if existing is None:
+        workspace = _workspace(name, args, parent)
+        _tables(name, args, workspace, parent)
+        return {"workspace_id": workspace.id, "workspace_name": workspace.name}
+    workspace_id = pulumi.Output.from_input(existing)
+    return {
+        "workspace_id": workspace_id,
+        "workspace_name": workspace_id.apply(lambda found: found.rstrip("/").rpartition("/")[2]),
+    }
 
 
-class _Told(SpecModel):
-    """The workspace where a stack file has it."""
-
-    workspace: Workspace
-
-
-def _require_limits(name: str, args: MonitoringWorkspaceArgs) -> None:
-    given: dict[str, Any] = dict(args)
-    value = {"workspace": {key: given[argument] for key, argument in _SETTINGS.items() if argument in given}}
-    document = argument_document(
-        f"MonitoringWorkspace '{name}'",
-        MonitoringWorkspaceArgs,
-        value,
-        ("workspace",),
-        {("name",): _SETTINGS["name"]},
+def _limits(name: str, args: MonitoringWorkspaceArgs) -> Iterator[Issue]:
+    if args.get("existing_id") is not None:
+        return
+    document = argument_document("MonitoringWorkspace", name, MonitoringWorkspaceArgs, ("workspace",))
+    settings = Workspace(
+        name=args["workspace_name"],
+        retention_days=int(args.get("retention_days", 90)),
+        daily_cap_gb=args.get("daily_cap_gb"),
+        tables={table: TableSettings.model_validate(given) for table, given in (args.get("tables") or {}).items()},
     )
-    told, issues = parse_model(_Told, document, family="ST")
-    if told:
-        issues += errors(document.issue(finding) for finding in check_workspace(told.workspace, _NO_ALERTS))
-    with told_without_stack_trace():
-        if issues:
-            raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
+    for problem in check_workspace(settings, _NO_ALERTS):
+        path = ("workspace_name",) if problem.path == ("workspace", "name") else problem.path
+        yield document.issue(replace(problem, path=path))
 
 
-def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource) -> operationalinsights.Workspace:
+def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource) -> "operationalinsights.Workspace":
     return operationalinsights.Workspace(
         name,
         workspace_name=args["workspace_name"],
@@ -136,7 +156,7 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
 
 
 def _tables(
-    name: str, args: MonitoringWorkspaceArgs, workspace: operationalinsights.Workspace, parent: pulumi.Resource
+    name: str, args: MonitoringWorkspaceArgs, workspace: "operationalinsights.Workspace", parent: pulumi.Resource
 ) -> None:
     for table, settings in sorted((args.get("tables") or {}).items()):
         days = int(settings["retention_days"])

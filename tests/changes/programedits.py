@@ -2,7 +2,7 @@
 
 from changedproject import STACK
 
-DEPLOYMENT = "    monitoring = PlannedMonitoring("
+DEPLOYMENT = "    outputs = environment_component("
 TRANSFORMED = """    def change(args):
         kind = args.type_.rsplit(":", 1)[-1]
 {lines}
@@ -108,7 +108,7 @@ EDITS = {
         None,
     ),
     "identity that may not read": (
-        of_kind("RoleAssignment", 'args.props["roleDefinitionId"] = "/elsewhere"'),
+        of_kind("RoleAssignment", 'args.props["role_definition_id"] = "/elsewhere"'),
         ["replaced neutral RoleAssignment", "trigger_weakened unclear entrawatch-identity-reader"],
         None,
     ),
@@ -189,7 +189,7 @@ EDITS = {
         [],
     ),
     "workbooks emptied": (
-        of_kind("Workbook", 'args.props["serializedData"] = "{}"'),
+        of_kind("Workbook", 'args.props["serialized_data"] = "{}"'),
         ["retuned unclear entrawatch-applications", "retuned unclear entrawatch-user_accounts"],
         None,
     ),

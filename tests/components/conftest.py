@@ -45,6 +45,7 @@ SETTINGS: dict[str, Any] = {
     "location": "westeurope",
     "resource_group": {"name": "rg-entrawatch-dev"},
     "workspace": {},
+    "log_routing": {"manage": True},
 }
 
 

@@ -1,4 +1,4 @@
-"""PlannedActionGroups: every kind of receiver, and secrets that stay secret."""
+"""ActionGroups: every kind of receiver, and secrets that stay secret."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.resources.program_plan import Secret, to_json, to_plain
 from entrawatch.stacks.receivers import Receiver
+from entrawatch_pulumi.action_groups import ValidReceivers, declare_action_groups
 from entrawatch_pulumi.names import action_group_short_name
-from entrawatch_pulumi.planned_action_groups import PlannedActionGroups
 
 GUID = "11111111-2222-3333-4444-555555555555"
 WORKFLOW = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Logic/workflows/soar"
@@ -142,16 +142,9 @@ KINDS: dict[str, tuple[dict[str, Any], str, list[dict[str, Any]]]] = {
 def group_of(receiver: dict[str, Any], secrets: dict[str, Any] | None = None) -> Any:
     """Return a program that declares the action group of one receiver."""
     parsed: Receiver = TypeAdapter(Receiver).validate_python(receiver)
-    return lambda: PlannedActionGroups(
-        "groups",
-        {
-            "environment": "dev",
-            "resource_group_name": "rg",
-            "receivers": {"soar": parsed},
-            "secrets": {"soar_url": URL} if secrets is None else secrets,
-            "tags": {"team": "soc"},
-        },
-    )
+    given = {"soar_url": URL} if secrets is None else secrets
+    valid = ValidReceivers({"soar": parsed}, "dev", "rg", given, {"team": "soc"})
+    return lambda: declare_action_groups("groups", valid, pulumi.ComponentResource("test:index:Groups", "groups"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -205,7 +198,7 @@ def test_a_missing_secret_is_told_by_name(declare: Any) -> None:
     """The message names the receiver and the secret, so that the user can set it."""
     with pytest.raises(EntrawatchError) as refused:
         declare(group_of(KINDS["logic_app"][0], {}))
-    assert str(refused.value) == "receiver 'soar' needs the secret 'soar_url'; give it in 'secrets'"
+    assert str(refused.value) == "receiver 'soar' requires secret 'soar_url'; give it in 'secrets'"
 
 
 @pytest.mark.parametrize(

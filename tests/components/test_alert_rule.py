@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from entrawatch.resources.program_plan import Plan, PlannedOptions, to_plain
-from entrawatch_pulumi.alert_rule import AlertRule
+from entrawatch_pulumi import AlertRule
 from entrawatch_pulumi.translate import alert_rule_args
 
 GROUP = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Insights/actionGroups"

@@ -8,13 +8,15 @@ import pytest
 from refusedarguments import GROUP, RULE, WORKSPACE
 
 from entrawatch.resources.deployed_tables import declared_tables
-from entrawatch_pulumi.action_groups import ActionGroups
-from entrawatch_pulumi.alert_rule import AlertRule
-from entrawatch_pulumi.identity import AlertIdentity
-from entrawatch_pulumi.log_routing import LogRouting
-from entrawatch_pulumi.monitoring import EntraMonitoring
-from entrawatch_pulumi.workbook import AreaWorkbook
-from entrawatch_pulumi.workspace import MonitoringWorkspace
+from entrawatch_pulumi import (
+    ActionGroups,
+    AlertIdentity,
+    AlertRule,
+    AreaWorkbook,
+    EntraMonitoring,
+    LogRouting,
+    MonitoringWorkspace,
+)
 
 LOGS: dict[str, Any] = {"workspace_name": "log-central", "resource_group_name": "rg", "location": "westeurope"}
 ENVIRONMENT: dict[str, Any] = {"environment": "dev", "location": "westeurope", "resource_group": {"name": "rg"}}
@@ -23,7 +25,7 @@ WEBHOOK: dict[str, Any] = {
     "resource_group_name": "rg",
     "receivers": {"soar": {"kind": "webhook", "uri_secret": "soar_url"}},
 }
-AN_ID = "does not fit; write the full Azure resource id, which starts with /subscriptions/"
+AN_ID = "does not fit; write the full Azure resource ID, which starts with /subscriptions/"
 
 MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
     "rule, texts": (
@@ -32,9 +34,9 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         [
             f"AlertRule 'p': action_group_ids[0]: ST104: 'soc' {AN_ID}",
             f"AlertRule 'p': identity_id: ST104: 'id-central' {AN_ID}",
-            "AlertRule 'p': query: ST104: it is empty; write some text: KQL",
+            "AlertRule 'p': query: ST104: ' ' does not fit; write some text",
             "AlertRule 'p': rule_name: ST104: 'a?' does not fit; use 1 to 260 characters without "
-            r"# < > % & : ; ? / \ { } and *, no blank and no full stop last",
+            r"# < > % & : ; ? / \ { } and *, no space and no period last",
         ],
     ),
     "rule, numbers": (
@@ -43,7 +45,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         [
             "AlertRule 'p': min_failing_periods_to_alert: ST104: '7' is not known; use one of: 1, 2, 3, 4, 5, 6",
             "AlertRule 'p': number_of_evaluation_periods: ST104: '1.5' is not known; use one of: 1, 2, 3, 4, 5, 6",
-            "AlertRule 'p': threshold: ST103: it must be a number, not 'NaN'",
+            "AlertRule 'p': threshold: ST103: threshold must be a number, not 'NaN'",
         ],
     ),
     "rule, relations": (
@@ -103,19 +105,22 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         [
             "MonitoringWorkspace 'p': location: ST104: 'West Europe' does not fit; "
             "use the region's short name, such as westeurope",
+            "MonitoringWorkspace 'p': tables.AuditLogs.retention_days: ST103: '2.5' is not a whole number; write one",
         ],
     ),
     "workspace, numbers": (
         MonitoringWorkspace,
         {**LOGS, "retention_days": 30.5, "tables": {"AuditLogs": {"retention_days": float("inf")}}},
         [
-            "MonitoringWorkspace 'p': tables.AuditLogs.retention_days: ST103: it must be a number, not 'Infinity'",
+            "MonitoringWorkspace 'p': retention_days: ST103: '30.5' is not a whole number; write one",
+            "MonitoringWorkspace 'p': tables.AuditLogs.retention_days: ST103: retention_days must be a number, "
+            "not 'Infinity'",
         ],
     ),
     "workspace, half days": (
         MonitoringWorkspace,
         {**LOGS, "retention_days": 30.5},
-        ["MonitoringWorkspace 'p': retention_days: ST103: retention_days must be a whole number, not '30.5'"],
+        ["MonitoringWorkspace 'p': retention_days: ST103: '30.5' is not a whole number; write one"],
     ),
     "workspace, limits": (
         MonitoringWorkspace,
@@ -134,7 +139,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
             "did you mean 'SigninLogs'?",
             "MonitoringWorkspace 'p': tables.SignInLogs.total_retention_days: LAW009: total_retention_days '30' is "
             "less than retention_days '90', which it includes; use 90 or more",
-            "MonitoringWorkspace 'p': workspace_name: LAW001: workspace_name 'log_central' is refused by Azure; "
+            "MonitoringWorkspace 'p': workspace_name: LAW001: name 'log_central' is refused by Azure; "
             "use 4 to 63 letters, digits and hyphens, no hyphen first or last",
         ],
     ),
@@ -145,7 +150,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
             "AlertIdentity 'p': identity_name: ST104: 'i' does not fit; "
             "use 3 to 128 letters, digits, hyphens and underscores, a letter or digit first",
             "AlertIdentity 'p': resource_group_name: ST104: 'rg.' does not fit; "
-            "use 1 to 90 letters, digits, hyphens, underscores, brackets and full stops",
+            "use 1 to 90 letters, digits, hyphens, underscores, parentheses and periods, no period last",
             f"AlertIdentity 'p': workspace_id: ST104: 'log-central' {AN_ID}",
         ],
     ),
@@ -154,8 +159,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         {"setting_name": "", "workspace_id": WORKSPACE, "categories": ["AuditLogs", ""]},
         [
             "LogRouting 'p': categories[1]: ST104: '' does not fit; write some text",
-            "LogRouting 'p': setting_name: ST104: it is empty; write some text: "
-            "Name of the diagnostic setting; a tenant has room for five",
+            "LogRouting 'p': setting_name: ST104: '' does not fit; write some text",
         ],
     ),
     "workbook": (
@@ -215,10 +219,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
     "monitoring, an empty id": (
         EntraMonitoring,
         {**ENVIRONMENT, "workspace_id": ""},
-        [
-            "EntraMonitoring 'p': workspace_id: ST104: it is empty; write some text: "
-            "Azure resource id of a workspace that is there already or that the same program makes; may be an output"
-        ],
+        ["EntraMonitoring 'p': workspace_id: ST104: workspace_id '' must have at least 1 character"],
     ),
     "a key that is no text": (
         EntraMonitoring,

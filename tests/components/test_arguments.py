@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from refusedarguments import SETTINGS, WORKSPACE, M, told
 
-from entrawatch_pulumi.monitoring import EntraMonitoring
+from entrawatch_pulumi import EntraMonitoring
 
 MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "missing": (
@@ -22,8 +22,8 @@ MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "workspace and its id": (
         {"workspace_id": WORKSPACE},
         [
-            f"{M}: workspace_id: ST311: it excludes workspace; "
-            "give the id of a workspace that is there, or say which one to make"
+            f"{M}: workspace_id: ST311: workspace_id and workspace exclude each other; "
+            "give the ID of an existing workspace, or describe a new one"
         ],
     ),
     "misspelled": (
@@ -69,7 +69,7 @@ MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "secret that is no text": (
         {"secrets": {"soar_url": 5}},
-        [f"{M}: secrets.soar_url: ST103: it must be text, not '5'"],
+        [f"{M}: secrets.soar_url: ST103: soar_url must be text, not '5'; put it in quotes"],
     ),
 }
 
@@ -83,7 +83,7 @@ def test_entra_monitoring_names_the_argument_and_what_to_write(mistake: str) -> 
 
 def test_no_arguments_at_all() -> None:
     """The first mistake of somebody who tries it out."""
-    assert told(EntraMonitoring, "m", None) == [f"{M}: ST103: it must be a map of keys, not 'null'"]
+    assert told(EntraMonitoring, "m", None) == [f"{M}: ST103: the arguments must be a map of keys, not 'null'"]
 
 
 def test_a_folder_that_is_not_there_is_told_with_where_it_was_looked_for(

@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from entrawatch.cli import main
 from entrawatch.project import Project
 from entrawatch.validation import validate
+from entrawatch_pulumi import EntraMonitoring
+from entrawatch_pulumi.arguments.document import argument_document
 from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
 from entrawatch_pulumi.arguments.spelling import other_languages, python_arguments
-from entrawatch_pulumi.monitoring import EntraMonitoring
 from entrawatch_pulumi.plugin.schema import COMPONENTS
-from entrawatch_pulumi.program.argument_settings import settings_document, settings_from_args
+from entrawatch_pulumi.program.argument_settings import settings_from_args
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "components.md").read_text(encoding="utf-8")
@@ -45,7 +46,7 @@ def test_the_arguments_of_the_page_are_arguments(block: str) -> None:
     shown: dict[str, Any] = yaml.safe_load(block)
     given = {**NEEDED, **({} if "workspaceId" in shown else {"workspace": {}}), **shown}
     args = python_arguments(EntraMonitoringArgs, given)
-    settings = settings_from_args(settings_document("entra", args), args)
+    settings = settings_from_args(argument_document("EntraMonitoring", "entra", EntraMonitoringArgs), args)
     assert settings.environment == "dev"
 
 

@@ -1,4 +1,4 @@
-"""PlannedMonitoring: all that one environment declares, from a planned deployment."""
+"""All that one environment declares, from a planned deployment."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pulumi
 
 from entrawatch.resources.program_plan import Plan, to_json, to_plain
 from entrawatch.stacks.deployment import Deployment
-from entrawatch_pulumi.planned_monitoring import PlannedMonitoring
+from entrawatch_pulumi.environment import Environment, declare_environment, environment_component
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-entrawatch-dev"
@@ -23,7 +23,7 @@ NOTIFICATIONS = {
 
 def program(deployment: Deployment, secrets: dict[str, Any] | None = None) -> Any:
     """Return a program that declares a deployment as the project's own does."""
-    return lambda: PlannedMonitoring("entrawatch", {"deployment": deployment, "secrets": secrets or {}})
+    return lambda: environment_component("entrawatch", Environment(deployment, secrets or {}))
 
 
 def names(plan: Plan) -> list[str]:
@@ -199,7 +199,8 @@ def test_what_depends_on_an_environment_waits_for_all_of_it(
     planned = deployment(stack(notifications=NOTIFICATIONS), alert(receivers=("soc",)))
 
     def with_another() -> None:
-        monitoring = program(planned, {"soar_url": "https://x/?sig=x"})()
+        monitoring = pulumi.ComponentResource("test:index:Monitoring", "monitoring")
+        declare_environment("entrawatch", Environment(planned, {"soar_url": "https://x/?sig=x"}), monitoring)
         pulumi.CustomResource("azure-native:x:X", "last", {}, pulumi.ResourceOptions(depends_on=[monitoring]))
 
     plan = declare(with_another)

@@ -71,9 +71,8 @@ def test_values_keep_their_spelling_in_other_languages(other_language: Callable[
         "did you mean 'event_hub'?"
     ]
     assert other_language("EntraMonitoring", {**inputs, "notifications": {}}) == [
-        "EntraMonitoring 'm': workspace.retentionDays: ST312: "
-        "retentionDays has no effect, because "
-        "an existing workspace is never changed; remove it"
+        "EntraMonitoring 'm': workspace.retentionDays: ST312: retention_days has no effect, "
+        "because a workspace that is there already is never changed; remove it"
     ]
 
 
@@ -84,5 +83,5 @@ def test_parts_read_the_spelling_of_other_languages_too(other_language: Callable
         "Azure region of the workspace to create; or give existingId",
         "MonitoringWorkspace 'm': ST101: 'resourceGroupName' is missing; add it: "
         "Resource group of the workspace to create; or give existingId",
-        "MonitoringWorkspace 'm': ST102: unknown key 'locaton'; did you mean 'location'?",
+        "MonitoringWorkspace 'm': locaton: ST102: unknown key 'locaton'; did you mean 'location'?",
     ]

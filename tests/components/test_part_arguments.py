@@ -6,12 +6,7 @@ from typing import Any
 import pytest
 from refusedarguments import RULE, WORKSPACE, told
 
-from entrawatch_pulumi.action_groups import ActionGroups
-from entrawatch_pulumi.alert_rule import AlertRule
-from entrawatch_pulumi.identity import AlertIdentity
-from entrawatch_pulumi.log_routing import LogRouting
-from entrawatch_pulumi.workbook import AreaWorkbook
-from entrawatch_pulumi.workspace import MonitoringWorkspace
+from entrawatch_pulumi import ActionGroups, AlertIdentity, AlertRule, AreaWorkbook, LogRouting, MonitoringWorkspace
 
 PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
     "workspace, nothing given": (
@@ -29,7 +24,7 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
     "workspace, adopted and described": (
         MonitoringWorkspace,
         {"existing_id": WORKSPACE, "retention_days": 30.0},
-        ["MonitoringWorkspace 'p': retention_days: ST312: it has no effect beside existing_id; remove one of the two"],
+        ["MonitoringWorkspace 'p': retention_days: ST312: it has no effect with existing_id; remove one of the two"],
     ),
     "workspace, plan of a table": (
         MonitoringWorkspace,
@@ -41,7 +36,8 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         },
         [
             "MonitoringWorkspace 'p': tables.AuditLogs.plan: ST104: 'Analytic' is not known; did you mean 'Analytics'?",
-            "MonitoringWorkspace 'p': tables.AuditLogs.retention_days: ST103: it must be a number, not '30'",
+            "MonitoringWorkspace 'p': tables.AuditLogs.retention_days: ST103: retention_days must be a number, "
+            "not '30'",
         ],
     ),
     "identity": (
@@ -50,15 +46,15 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         [
             "AlertIdentity 'p': ST101: 'resource_group_name' is missing; add it: "
             "Resource group of the identity to create; or give existing_id",
-            "AlertIdentity 'p': identity_name: ST103: it must be text, not 'true'",
+            "AlertIdentity 'p': identity_name: ST103: identity_name must be text, not 'true'; put it in quotes",
         ],
     ),
     "routing": (
         LogRouting,
         {"setting_name": "s", "workspace_id": WORKSPACE, "categories": "SignInLogs", "protected": False},
         [
-            "LogRouting 'p': ST102: unknown key 'protected'; did you mean 'protect'?",
-            "LogRouting 'p': categories: ST103: it must be a list, not 'SignInLogs'",
+            "LogRouting 'p': categories: ST103: categories must be a list, not 'SignInLogs'",
+            "LogRouting 'p': protected: ST102: unknown key 'protected'; did you mean 'protect'?",
         ],
     ),
     "routing, misspelled category": (
@@ -89,7 +85,7 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
             "AlertRule 'p': ST101: 'query' is missing; add it: KQL",
             "AlertRule 'p': dimensions[0].operator: ST104: 'Includes' is not known; did you mean 'Include'?",
             "AlertRule 'p': operator: ST104: 'Equals' is not known; did you mean 'Equal'?",
-            "AlertRule 'p': severity: ST104: '7.0' is not known; use one of: 0, 1, 2, 3, 4",
+            "AlertRule 'p': severity: ST104: '7' is not known; use one of: 0, 1, 2, 3, 4",
             "AlertRule 'p': window_size: ST104: 'PT7M' is not known; did you mean 'PT5M'?",
         ],
     ),
@@ -97,14 +93,14 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         AreaWorkbook,
         {},
         [
-            "AreaWorkbook 'p': ST101: 'content' is missing; add it: The workbook's JSON text",
+            "AreaWorkbook 'p': ST101: 'content' is missing; add it: the workbook's JSON text",
             "AreaWorkbook 'p': ST101: 'display_name' is missing; add it: "
-            "Title of the workbook, unique in its resource group",
+            "title of the workbook, unique in its resource group",
             "AreaWorkbook 'p': ST101: 'location' is missing; add it: Azure region of the workbook",
-            "AreaWorkbook 'p': ST101: 'resource_group_name' is missing; add it: Resource group of the workbook",
-            "AreaWorkbook 'p': ST101: 'workbook_guid' is missing; add it: Resource name of the workbook, a GUID",
+            "AreaWorkbook 'p': ST101: 'resource_group_name' is missing; add it: resource group of the workbook",
+            "AreaWorkbook 'p': ST101: 'workbook_guid' is missing; add it: resource name of the workbook, a GUID",
             "AreaWorkbook 'p': ST101: 'workspace_id' is missing; add it: "
-            "Azure resource id of the workspace that its queries run in",
+            "Azure resource ID of the workspace that its queries run in",
         ],
     ),
     "action groups": (
@@ -143,7 +139,8 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
             "receivers": {"soar": {"kind": "webhook", "uri_secrets": "https://x/?sig=very-secret-signature"}},
         },
         [
-            "ActionGroups 'p': receivers.soar: ST102: unknown key 'uri_secrets'; did you mean 'uri_secret'?",
+            "ActionGroups 'p': receivers.soar.uri_secrets: ST102: unknown key 'uri_secrets'; "
+            "did you mean 'uri_secret'?",
         ],
     ),
 }

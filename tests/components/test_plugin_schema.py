@@ -10,8 +10,11 @@ from entrawatch.stacks import receivers, settings
 from entrawatch.stacks.settings import StackSettings
 from entrawatch_pulumi.arguments import monitoring_args
 from entrawatch_pulumi.arguments import receivers as receiver_settings
+from entrawatch_pulumi.arguments.check import given_arguments
+from entrawatch_pulumi.arguments.document import argument_document
+from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
 from entrawatch_pulumi.plugin.schema import COMPONENTS, SCHEMA_FILE, plugin_schema, schema_text
-from entrawatch_pulumi.program.argument_settings import settings_document, settings_from_args
+from entrawatch_pulumi.program.argument_settings import settings_from_args
 
 
 def test_the_committed_schema_is_current() -> None:
@@ -91,7 +94,7 @@ def test_settings_come_out_of_arguments_with_whole_numbers() -> None:
         "alerts": {"overrides": {"credential_added": {"parameters": {"minutes": 30.0}}}},
         "secrets": {"soar_url": "https://x"},
     }
-    found = settings_from_args(settings_document("m", args), args)
+    found = settings_from_args(argument_document("EntraMonitoring", "m", EntraMonitoringArgs), given_arguments(args))
     assert isinstance(found, StackSettings)
     assert (found.workspace.retention_days, found.workspace.daily_cap_gb) == (90, 2.5)
     assert type(found.alerts.overrides["credential_added"].parameters["minutes"]) is int

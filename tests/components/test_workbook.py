@@ -11,9 +11,9 @@ from entrawatch.specs.alert_spec import AreaSpec
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.stacks.deployment import Deployment, PlannedHunt
 from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes, workbook_content
+from entrawatch_pulumi import AreaWorkbook
 from entrawatch_pulumi.names import workbook_guid
 from entrawatch_pulumi.translate import area_workbook_args
-from entrawatch_pulumi.workbook import AreaWorkbook
 
 WORKSPACE = "/subscriptions/S/resourceGroups/G/providers/Microsoft.OperationalInsights/workspaces/W"
 

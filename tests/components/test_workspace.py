@@ -7,11 +7,9 @@ import pytest
 
 from entrawatch.resources.deployed_tables import declared_tables
 from entrawatch.resources.program_plan import PlannedResource, to_plain
-from entrawatch_pulumi.identity import AlertIdentity
-from entrawatch_pulumi.log_routing import LogRouting
+from entrawatch_pulumi import AlertIdentity, LogRouting, MonitoringWorkspace
 from entrawatch_pulumi.names import table_deployment_name
 from entrawatch_pulumi.translate import identity_args, workspace_args
-from entrawatch_pulumi.workspace import MonitoringWorkspace
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-entrawatch-dev"

@@ -9,10 +9,10 @@ from entrawatch.resources.program_plan import to_plain
 from entrawatch_pulumi.preview.run import run_program
 
 PROGRAM = """
-from entrawatch_pulumi.action_groups import ActionGroups
-from entrawatch_pulumi.alert_rule import AlertRule
-from entrawatch_pulumi.identity import AlertIdentity
-from entrawatch_pulumi.workbook import AreaWorkbook
+from entrawatch_pulumi import ActionGroups
+from entrawatch_pulumi import AlertRule
+from entrawatch_pulumi import AlertIdentity
+from entrawatch_pulumi import AreaWorkbook
 
 GUID = "11111111-2222-3333-4444-555555555555"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/g/providers/"

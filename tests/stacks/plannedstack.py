@@ -13,8 +13,7 @@ SETTINGS: dict[str, Any] = {
     "location": "westeurope",
     "resource_group": {"name": "rg-entrawatch-dev"},
     "workspace": {},
-    "log_routing": {"manage": True},
-    "log_routing": {"licenses": ["p1"]},
+    "log_routing": {"manage": True, "licenses": ["p1"]},
     "notifications": {
         "receivers": {"soc": {"kind": "arm_role", "roles": ["Owner"]}},
         "routes": [{"receivers": ["soc"]}],

@@ -1,64 +1,60 @@
-"""Arguments of a component: everything that is wrong with them, told before any resource is made."""
+"""Arguments of a component: every problem is reported before any resource is declared."""
 
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast, get_args, is_typeddict
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, is_typeddict
 
 import pulumi
 from pulumi.output import Unknown
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WrapValidator, create_model
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import Issue, IssuesFound, Location
-from entrawatch.documents.messages import did_you_mean
-from entrawatch.documents.quoting import shown_at
+from entrawatch.documents.issues import Issue, Problem
+from entrawatch.documents.messages import parse_model
+from entrawatch.documents.quoting import shown
 from entrawatch.stacks.checks.resources import check_tags
-from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
-from entrawatch_pulumi.arguments.spelling import (
-    argument_path,
-    described,
-    fields_of,
-    inner_hint,
-    spelled,
-    without_outputs,
-)
-from entrawatch_pulumi.arguments.texts import TextRule
+from entrawatch_pulumi.arguments.document import ArgumentDocument, argument_document
+from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
+from entrawatch_pulumi.arguments.spelling import described, fields_of, inner_hint, spelled, without_outputs
+from entrawatch_pulumi.arguments.texts import SOME_TEXT
 
-
-@dataclass(frozen=True)
-class ArgumentRules:
-    """What the types of arguments cannot say."""
-
-    choices: Mapping[str, Iterable[Any]] = field(default_factory=dict)
-    """Values that an argument can have, by its key path."""
-    texts: Mapping[str, TextRule] = field(default_factory=dict)
-    """What texts must look like, by their key path."""
-    adopts: str | None = None
-    """Key that names a resource which is there already; other optional keys then have no effect."""
-    creates: tuple[str, ...] = ()
-    """Keys that are needed where `adopts` is absent."""
-
-
-A = TypeVar("A")
-_NO_RULES = ArgumentRules()
-# More is no number of anything here, and a message of the engine cannot hold it.
-_MANY = 1e15
+NO_ARGUMENTS: Any = None
+# No argument is a larger number, and a message of the engine cannot hold one.
+_LARGEST = 1e15
 _TAG_NAME, _TAG_VALUE = 512, 256
-_Problem = tuple[str, KeyPath, str]
-_KINDS: Mapping[Any, tuple[tuple[type, ...], str]] = {
-    str: ((str,), "text"),
-    float: ((int, float), "a number"),
-    bool: ((bool,), "true or false"),
-    Any: ((str, int, float, bool), "text, a number, true or false, a list or a map of keys"),
-}
+# Replaces an output in the JSON that pydantic reads; no text of a caller holds this character.
+_OUTPUT = "\ufdd0"
 
 
-def require_arguments(component: str, name: str, shape: type, args: A, rules: ArgumentRules | None = None) -> A:
-    """Return arguments without those that are None; raise RunError with every one that does not fit."""
-    with told_without_stack_trace():
-        issues = argument_issues(f"{component} '{name}'", shape, args, rules)
-        if issues:
-            raise IssuesFound(issues)
-    return cast(A, given_arguments(args))
+@dataclass(frozen=True, eq=False)
+class ArgumentRules:
+    """The arguments of a component, and what their types cannot express."""
+
+    component: str
+    shape: type
+    values: Mapping[str, AfterValidator] = field(default_factory=dict)
+    """Values that an argument accepts, by its keys."""
+    adopts: str | None = None
+    """Key that names an existing resource; other optional keys then have no effect."""
+    creates: tuple[str, ...] = ()
+    """Keys that are required where `adopts` is absent."""
+
+
+def checked(name: str, rules: ArgumentRules, args: Any, keywords: Mapping[str, Any]) -> Any:
+    """Return the arguments of a component without those that are None; raise RunError with every problem."""
+    document = argument_document(rules.component, name, rules.shape)
+    given = one_map(document, args, keywords)
+    with without_stack_trace():
+        refuse(_problems(rules, document, given))
+    return given
+
+
+def one_map(document: ArgumentDocument, args: Any, keywords: Mapping[str, Any]) -> Any:
+    """Return arguments that are given as one map or as keywords; raise RunError where both are given."""
+    if args is not None and keywords:
+        raise pulumi.RunError(f"{document.path}: write the arguments as one map or as keywords, not both")
+    return given_arguments(dict(keywords) if keywords else args)
 
 
 def given_arguments(value: Any) -> Any:
@@ -70,131 +66,140 @@ def given_arguments(value: Any) -> Any:
         return {key: given_arguments(part) for key, part in value.items() if part is not None}
     if isinstance(value, (list, tuple)):
         return [given_arguments(part) for part in value]
-    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _MANY
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST
     return int(value) if is_whole else value
 
 
-def argument_issues(place: str, shape: type, args: Any, rules: ArgumentRules | None = None) -> list[Issue]:
-    """Return what is wrong with arguments; each issue names the argument as the caller spells it."""
-    known = rules or _NO_RULES
-    found = list(_problems(shape, args, (), known)) or list(_tag_problems(args))
-    if known.adopts and isinstance(args, dict):
-        found += _adoption_problems(shape, args, known, known.adopts)
-    return [Issue(argument_place(place, shape, path), code, text) for code, path, text in found]
+def argument_issues(model: type[BaseModel], document: ArgumentDocument, args: Any) -> tuple[Any, list[Issue]]:
+    """Return arguments as a model of their values, outputs left out, and every problem."""
+    problems = list(document.issues(_unreadable(args, ())))
+    if problems:
+        return None, problems
+    outputs = list(_outputs(args, ()))
+    parsed, found = parse_model(model, document, family="ST", value=_as_json(args))
+    places = {document.location(*path) for path in outputs}
+    refused = [path for path in outputs if not _takes_output(document.shape, path)]
+    text = "it must be known before the deployment; write the value itself instead of an output"
+    late = [Issue(document.location(*path), "ST105", text) for path in refused]
+    return parsed, [issue for issue in found if issue.location not in places] + late
 
 
-def _tag_problems(args: Mapping[str, Any]) -> Iterator[_Problem]:
-    tags = args.get("tags") or {}
-    for finding in check_tags(tags):
-        yield finding.code, finding.path, finding.message
+def _problems(rules: ArgumentRules, document: ArgumentDocument, args: Any) -> list[Issue]:
+    _, found = argument_issues(_model_of(rules), document, args)
+    if not found:
+        found = list(document.issues(_tags(args.get("tags") or {})))
+    if rules.adopts and isinstance(args, dict):
+        found += document.issues(_adoption(rules, args, rules.adopts))
+    return found
+
+
+def _tags(tags: Mapping[str, str]) -> Iterator[Problem]:
+    yield from check_tags(tags)
     for key, value in tags.items():
         if len(key) > _TAG_NAME or len(value) > _TAG_VALUE:
             text = f"a tag's name has at most {_TAG_NAME} characters and its value {_TAG_VALUE}; shorten it"
-            yield "SCA009", ("tags", key), text
+            yield Problem("SCA009", ("tags", key), text)
 
 
-def argument_place(place: str, shape: type, path: KeyPath) -> Location:
-    """Return the place of an argument: the component and the argument's path."""
-    where = argument_path(shape, path)
-    return Location(f"{place}: {where}" if where else place)
-
-
-def _adoption_problems(shape: Any, args: Mapping[str, Any], rules: ArgumentRules, adopts: str) -> Iterator[_Problem]:
+def _adoption(rules: ArgumentRules, args: Mapping[str, Any], adopts: str) -> Iterator[Problem]:
     if args.get(adopts) is None:
         for key in rules.creates:
             if args.get(key) is None:
-                yield "ST101", (), f"{_missing(shape, key)}; or give {spelled(adopts)}"
+                text = f"'{spelled(key)}' is missing; add it: {described(rules.shape, key).rstrip('.')}"
+                yield Problem("ST101", (), f"{text}; or give {spelled(adopts)}")
         return
-    for key in sorted(shape.__optional_keys__ - {adopts}):
+    optional: frozenset[str] = getattr(rules.shape, "__optional_keys__", frozenset())
+    for key in sorted(optional - {adopts}):
         if args.get(key) is not None:
-            yield "ST312", (key,), f"it has no effect beside {spelled(adopts)}; remove one of the two"
+            yield Problem("ST312", (key,), f"it has no effect with {spelled(adopts)}; remove one of the two")
 
 
-def _problems(hint: Any, value: Any, path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
+@cache
+def _model_of(rules: ArgumentRules) -> type[BaseModel]:
+    return _model(rules.shape, rules.values, "")
+
+
+def _model(shape: type, values: Mapping[str, AfterValidator], above: str) -> type[BaseModel]:
+    required: frozenset[str] = getattr(shape, "__required_keys__", frozenset())
+    fields: dict[str, Any] = {}
+    for key, hint in fields_of(shape).items():
+        path = f"{above}{key}"
+        rule = values.get(path) or (SOME_TEXT if without_outputs(hint)[0] is str else None)
+        default = ... if key in required else None
+        fields[key] = (_type(hint, values, path, rule), Field(default, description=described(shape, key)))
+    config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    return create_model(shape.__name__, __config__=config, **fields)
+
+
+def _type(hint: Any, values: Mapping[str, AfterValidator], path: str, rule: AfterValidator | None) -> Any:
+    """Return a type for pydantic: outputs pass as they are, a rule holds for each item of a list or map."""
     plain, takes_output = without_outputs(hint)
-    if isinstance(value, (pulumi.Output, Awaitable, Unknown)):
-        if not takes_output:
-            text = "it must be known before the deployment; write the value itself instead of an output"
-            yield "ST105", path, text
-    elif is_typeddict(plain):
-        yield from _shape_problems(plain, value, path, rules)
-    elif isinstance(value, dict) and (plain is Any or len(get_args(plain)) == 2):
-        yield from _map_problems(plain, value, path, rules)
-    elif isinstance(value, (list, tuple)) and (plain is Any or len(get_args(plain)) == 1):
-        for number, part in enumerate(value):
-            yield from _problems(inner_hint(plain, number), part, (*path, number), rules)
+    found: Any = plain
+    if is_typeddict(plain):
+        found = _model(plain, values, f"{path}.")
+    elif get_args(plain):
+        *keys, item = get_args(plain)
+        origin: Any = get_origin(plain)
+        found = origin[(*keys, _type(item, values, path, values.get(path)))]
     else:
-        yield from _scalar_problems(plain, value, path, rules)
+        found = Annotated[float, Field(gt=-_LARGEST, lt=_LARGEST)] if plain is float else plain
+        found = Annotated[found, rule] if rule else found
+    return Annotated[found, WrapValidator(or_output)] if takes_output else found
 
 
-def _map_problems(hint: Any, value: Mapping[Any, Any], path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
-    for key, part in value.items():
-        if isinstance(key, str):
-            yield from _problems(inner_hint(hint, key), part, (*path, key), rules)
+def or_output(value: Any, validate: Any) -> Any:
+    """Accept an output, whose value is known only later, or what `validate` accepts."""
+    return value if value == _OUTPUT else validate(value)
+
+
+def _is_output(value: object) -> bool:
+    return isinstance(value, (pulumi.Output, Awaitable, Unknown))
+
+
+def _parts(value: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _outputs(value: Any, path: KeyPath) -> Iterator[KeyPath]:
+    if _is_output(value):
+        yield path
+    for key, part in _parts(value):
+        yield from _outputs(part, (*path, key))
+
+
+def _takes_output(shape: Any, path: KeyPath) -> bool:
+    hint = shape
+    for part in path:
+        hint = inner_hint(hint, part)
+    return without_outputs(hint)[1]
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_json(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_as_json(part) for part in value]
+    return _OUTPUT if _is_output(value) else value
+
+
+def _unreadable(value: Any, path: KeyPath) -> Iterator[Problem]:
+    """Yield what a program can pass and no file can hold."""
+    if not path and not isinstance(value, dict):
+        yield Problem("ST103", (), f"the arguments must be a map of keys, not {_shown(value)}")
+    elif not _is_output(value) and not isinstance(value, (dict, list, str, int, float)):
+        text = f"it must be text, a number, true or false, a list or a map of keys, not {_shown(value)}"
+        yield Problem("ST103", path, text)
+    for key, part in _parts(value):
+        if isinstance(value, dict) and not isinstance(key, str):
+            yield Problem("ST103", path, f"its keys must be text, not {_shown(key)}")
         else:
-            yield "ST103", path, f"its keys must be text, not {_given(path, key)}"
+            yield from _unreadable(part, (*path, key))
 
 
-def _shape_problems(shape: Any, value: Any, path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
-    if not isinstance(value, dict):
-        yield "ST103", path, f"it must be a map of keys, not {_given(path, value)}"
-        return
-    fields = fields_of(shape)
-    for key in sorted(shape.__required_keys__):
-        if value.get(key) is None:
-            yield "ST101", path, _missing(shape, key)
-    for key, part in value.items():
-        if not isinstance(key, str):
-            yield "ST103", path, f"its keys must be text, not {_given(path, key)}"
-        elif key not in fields:
-            advice = did_you_mean(key, [spelled(name) for name in fields])
-            yield "ST102", path, f"unknown key {shown_at(path, key)}; {advice}"
-        elif isinstance(part, str) and not part.strip():
-            yield "ST104", (*path, key), f"it is empty; write some text: {described(shape, key).rstrip('.')}"
-        elif part is not None:
-            yield from _problems(fields[key], part, (*path, key), rules)
-
-
-def _scalar_problems(hint: Any, value: Any, path: KeyPath, rules: ArgumentRules) -> Iterator[_Problem]:
-    kinds, words = _KINDS.get(hint, ((), "a list" if len(get_args(hint)) == 1 else "a map of keys"))
-    allowed = _allowed(path, rules.choices)
-    if not isinstance(value, kinds) or not _is_usable(value, kinds):
-        yield "ST103", path, f"it must be {words}, not {_given(path, value)}"
-    elif allowed is not None and value not in allowed:
-        yield "ST104", path, f"{_given(path, value)} is not known; {did_you_mean(str(value), list(map(str, allowed)))}"
-    elif isinstance(value, str):
-        yield from _text_problems(value, path, rules.texts)
-
-
-def _text_problems(value: str, path: KeyPath, texts: Mapping[str, TextRule]) -> Iterator[_Problem]:
-    rule = texts.get(_dotted(path))
-    if rule and not rule.takes(value):
-        yield "ST104", path, f"{_given(path, value)} does not fit; {rule.advice}"
-
-
-def _is_usable(value: Any, kinds: tuple[type, ...]) -> bool:
-    if isinstance(value, bool):
-        return bool in kinds
-    # Neither infinity nor what is not a number is in the range.
-    return not isinstance(value, (int, float)) or -_MANY < value < _MANY
-
-
-def _allowed(path: KeyPath, choices: Mapping[str, Iterable[Any]]) -> list[Any] | None:
-    keys = [part for part in path if isinstance(part, str)]
-    found = choices.get(_dotted(path)) or choices.get(".*.".join((*keys[:1], *keys[2:])))
-    return None if found is None else list(found)
-
-
-def _dotted(path: KeyPath) -> str:
-    return ".".join(part for part in path if isinstance(part, str))
-
-
-def _given(path: KeyPath, value: Any) -> str:
-    if isinstance(value, (str, int, float)) or value is None:
-        return shown_at(path, value)
-    kinds: dict[type, str] = {dict: "a map of keys", list: "a list", tuple: "a list"}
-    return kinds.get(type(value), f"a value of type '{type(value).__name__}'")
-
-
-def _missing(shape: type, key: str) -> str:
-    return f"'{spelled(key)}' is missing; add it: {described(shape, key).rstrip('.')}"
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, (str, int, float)):
+        return shown(value)
+    return "a list" if isinstance(value, list) else f"a value of type '{type(value).__name__}'"

@@ -1,20 +1,12 @@
-"""Arguments in the place of a stack file: checks of settings then name the argument instead of a line."""
+"""The arguments of a component as a document, so that checks of settings report the argument instead of a line."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, get_args, is_typeddict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, Location
+from entrawatch.documents.issues import Issue, Location, Problem
 from entrawatch.stacks.stack_config import NAMESPACE
-from entrawatch_pulumi.arguments.check import argument_place
-from entrawatch_pulumi.arguments.spelling import fields_of, spelled, without_outputs
-
-# Issues about keys quote them; all others quote values, which keep their spelling.
-_ABOUT_KEYS = ("ST101", "ST102")
-_QUOTED = re.compile(r"('[^']*')")
-_WORD = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+from entrawatch_pulumi.arguments.spelling import argument_path, spelled
 
 
 @dataclass(frozen=True)
@@ -22,62 +14,35 @@ class ArgumentDocument(Document):
     """A document without text: the arguments of a component, whose places are their paths."""
 
     shape: type = field(default=dict, repr=False)
-    below: tuple[str, ...] = ("config",)
-    """Keys above the arguments in the paths of issues."""
-    renamed: Mapping[KeyPath, str] = field(default_factory=dict)
-    """Settings that are arguments of another name."""
+    below: tuple[str, ...] = ()
+    """Settings whose keys are arguments of the component itself."""
 
     def location(self, *key_path: str | int) -> Location:
-        """Return the component and the argument's path, as the caller spells it."""
-        bare = [part.removeprefix(NAMESPACE) if isinstance(part, str) else part for part in key_path]
-        while bare and bare[0] in self.below:
-            bare.pop(0)
-        name = self.renamed.get(tuple(bare))
-        return argument_place(self.path, self.shape, (name,) if name else tuple(bare))
+        """Return the component and the path of the argument, as the caller spells it."""
+        where = argument_path(self.shape, self._own(key_path))
+        return Location(f"{self.path}: {where}" if where else self.path)
 
     def value_location(self, *key_path: str | int) -> Location:
-        """Return the same place: an argument has no other."""
+        """Return the place of the argument: it has no other."""
         return self.location(*key_path)
 
+    def key(self, *key_path: str | int) -> str:
+        """Return the last key of a path as the caller spells it; keys that the caller chose stay as they are."""
+        path = self._own(key_path)
+        name = str(path[-1])
+        return spelled(name) if argument_path(self.shape, path).endswith(spelled(name)) else name
 
-def argument_document(
-    place: str,
-    shape: type,
-    value: Any,
-    below: tuple[str, ...] = ("config",),
-    renamed: Mapping[KeyPath, str] | None = None,
-) -> ArgumentDocument:
-    """Return the arguments of a component as a document."""
-    return ArgumentDocument(place, "", value, {}, {}, shape=shape, below=below, renamed=renamed or {})
+    def issues(self, problems: Iterable[Problem]) -> Iterator[Issue]:
+        """Yield problems of settings with the arguments as their places."""
+        return map(self.issue, problems)
 
-
-def in_words_of_caller(issue: Issue, document: ArgumentDocument) -> Issue:
-    """Return an issue of a component's arguments with settings named as its caller spells them."""
-    if not issue.location.path.startswith(document.path):
-        return issue
-    keys = _keys(document.shape)
-
-    def respelled(match: re.Match[str]) -> str:
-        return spelled(match[0]) if match[0] in keys else match[0]
-
-    parts = _QUOTED.split(_named_as_argument(issue, document).replace(NAMESPACE, ""))
-    is_about_keys = issue.code in _ABOUT_KEYS
-    words = [
-        part if number % 2 and not is_about_keys else _WORD.sub(respelled, part) for number, part in enumerate(parts)
-    ]
-    return replace(issue, message="".join(words))
+    def _own(self, key_path: KeyPath) -> KeyPath:
+        bare = [part.removeprefix(NAMESPACE) if isinstance(part, str) else part for part in key_path]
+        while len(bare) > 1 and bare[0] in ("config", *self.below):
+            bare.pop(0)
+        return tuple(bare)
 
 
-def _named_as_argument(issue: Issue, document: ArgumentDocument) -> str:
-    for path, name in document.renamed.items():
-        start = f"{path[-1]} "
-        if issue.location == document.location(*path) and issue.message.startswith(start):
-            return f"{name} {issue.message.removeprefix(start)}"
-    return issue.message
-
-
-def _keys(hint: Any) -> frozenset[str]:
-    plain, _ = without_outputs(hint)
-    fields = fields_of(plain) if is_typeddict(plain) else {}
-    inner = (*fields.values(), *get_args(plain))
-    return frozenset(fields).union(*(_keys(part) for part in inner))
+def argument_document(component: str, name: str, shape: type, below: tuple[str, ...] = ()) -> ArgumentDocument:
+    """Return the places of the arguments of a component."""
+    return ArgumentDocument(f"{component} '{name}'", "", None, {}, {}, shape=shape, below=below)

@@ -64,7 +64,7 @@ class LogRoutingSettings(TypedDict):
     """The tenant-wide diagnostic setting that sends Entra logs to the workspace."""
 
     manage: NotRequired[bool]
-    """false: another stack or team owns the setting."""
+    """true: create the setting, which changes the whole tenant; exactly one stack of a tenant may. false by default."""
     name: NotRequired[str]
     """Name of the diagnostic setting."""
     licenses: NotRequired[list[str]]

@@ -1,17 +1,24 @@
 """Problems that users can solve end a program with their message alone."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pulumi
 
-from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound
 
 
 @contextlib.contextmanager
-def told_without_stack_trace() -> Iterator[None]:
-    """Turn EntrawatchError into what Pulumi prints as it is: every message, no stack trace."""
+def without_stack_trace() -> Iterator[None]:
+    """Turn EntrawatchError into the error that Pulumi prints as its message alone."""
     try:
         yield
     except EntrawatchError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def refuse(issues: Iterable[Issue]) -> None:
+    """Raise IssuesFound if there is an issue."""
+    found = list(issues)
+    if found:
+        raise IssuesFound(found)

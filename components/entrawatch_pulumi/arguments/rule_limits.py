@@ -1,18 +1,16 @@
-"""What Azure refuses in a rule that a program declares alone: the limits of an alert, told with the argument."""
+"""What Azure refuses in a rule that a program declares alone: the limits of an alert, reported at the argument."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from entrawatch.documents.issues import IssuesFound, Problem
+from entrawatch.documents.issues import Issue, Problem
 from entrawatch.specs.alert_spec import Dimension, FailingPeriods, Operator, TimeAggregation, Trigger
 from entrawatch.specs.checks.azure_limits import refused
 from entrawatch.specs.rule_description import DESCRIPTION_LIMIT
-from entrawatch_pulumi.arguments.document import argument_document, in_words_of_caller
-from entrawatch_pulumi.arguments.refusal import told_without_stack_trace
+from entrawatch_pulumi.arguments.document import argument_document
 
 MAX_ACTION_GROUPS = 5
-_INNER = ("trigger", "failing_periods")
 
 
 @dataclass(frozen=True)
@@ -25,14 +23,10 @@ class _Rule:
     trigger: Trigger
 
 
-def require_limits(component: str, name: str, shape: type, args: Mapping[str, Any]) -> None:
-    """Raise RunError with everything that Azure refuses in arguments whose types are right."""
-    document = argument_document(f"{component} '{name}'", shape, args, _INNER)
-    rows = (*refused(_rule(args)), *_sizes(args))
-    issues = [problem.at(document.location(*(part for part in problem.path if part not in _INNER))) for problem in rows]
-    with told_without_stack_trace():
-        if issues:
-            raise IssuesFound(in_words_of_caller(issue, document) for issue in issues)
+def limit_issues(name: str, shape: type, args: Mapping[str, Any]) -> list[Issue]:
+    """Return everything that Azure refuses in arguments whose types are right."""
+    document = argument_document("AlertRule", name, shape, ("trigger", "failing_periods"))
+    return [document.issue(problem) for problem in (*refused(_rule(args)), *_sizes(args))]
 
 
 def _rule(args: Mapping[str, Any]) -> _Rule:

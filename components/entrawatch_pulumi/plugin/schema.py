@@ -1,6 +1,6 @@
 """The plugin's interface: which components other languages see, and their schema as a generated file.
 
-Write the file anew with `python -m entrawatch_pulumi.plugin.schema`.
+Regenerate the file with `python -m entrawatch_pulumi.plugin.schema`.
 """
 
 import json
@@ -11,13 +11,15 @@ import pulumi
 from pulumi.provider.experimental.component import ComponentProvider
 
 import entrawatch
-from entrawatch_pulumi.action_groups import ActionGroups
-from entrawatch_pulumi.alert_rule import AlertRule
-from entrawatch_pulumi.identity import AlertIdentity
-from entrawatch_pulumi.log_routing import LogRouting
-from entrawatch_pulumi.monitoring import EntraMonitoring
-from entrawatch_pulumi.workbook import AreaWorkbook
-from entrawatch_pulumi.workspace import MonitoringWorkspace
+from entrawatch_pulumi import (
+    ActionGroups,
+    AlertIdentity,
+    AlertRule,
+    AreaWorkbook,
+    EntraMonitoring,
+    LogRouting,
+    MonitoringWorkspace,
+)
 
 PLUGIN_NAME = "entrawatch"
 COMPONENTS: tuple[type[pulumi.ComponentResource], ...] = (
@@ -39,7 +41,7 @@ def plugin_version() -> str:
 
 
 def plugin_schema() -> dict[str, Any]:
-    """Return the schema that the plugin tells the engine, as JSON types."""
+    """Return the schema that the plugin gives the engine, as JSON types."""
     provider = ComponentProvider(list(COMPONENTS), PLUGIN_NAME, None, plugin_version())
     schema: dict[str, Any] = json.loads(provider.schema or "")
     return schema

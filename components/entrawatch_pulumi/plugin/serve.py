@@ -12,7 +12,6 @@ from pulumi.provider.server import ComponentInitError
 
 from entrawatch_pulumi.arguments.spelling import fields_of, other_languages, python_arguments
 from entrawatch_pulumi.plugin.schema import COMPONENTS, PLUGIN_NAME, plugin_version
-from entrawatch_pulumi.taken_names import Run, part_of
 
 
 class CheckedComponents(ComponentProvider):
@@ -22,27 +21,17 @@ class CheckedComponents(ComponentProvider):
     shows the user a stack trace for every refusal.
     """
 
-    def __init__(self, *what: Any) -> None:
-        """Offer components as the SDK's class does."""
-        super().__init__(*what)
-        self._runs: dict[tuple[str, str, str, bool], Run] = {}
-
     def construct(
         self, name: str, resource_type: str, inputs: pulumi.Inputs, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
         """Make one component; a refusal reaches the user as its message alone."""
         try:
-            with other_languages(), part_of(self._run()):
+            with other_languages():
                 return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as failure:
             if isinstance(failure.inner, pulumi.RunError):
                 raise InputPropertiesError(str(failure.inner), []) from None
             raise
-
-    def _run(self) -> Run:
-        """Return what stands for this run of the program: the engine calls for its components one by one."""
-        settings = pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack(), pulumi.runtime.is_dry_run()
-        return self._runs.setdefault(settings, Run())
 
     def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
         """Name the arguments as Python does; what is not known stays as it is."""

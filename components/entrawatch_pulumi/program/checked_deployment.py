@@ -1,6 +1,6 @@
-"""Plan a deployment inside a Pulumi program: errors stop it; warnings, overrides and what is left out are logged."""
+"""Plan a deployment inside a Pulumi program: errors stop it, what its users should know is logged."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pulumi
 
@@ -13,21 +13,16 @@ from entrawatch.stacks.deployment import Deployment, not_deployed_lines
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import StackSettings
 
-# Here each alert that is not deployed is named with its reason.
-_LISTED_BY_ALERT = "PL101"
+# "input that alerts wait for": here the log names each alert that is not deployed, and why.
+_LOGGED_FOR_EACH_ALERT = "PL101"
 
 
-def checked_deployment(
-    catalog: Catalog,
-    settings: StackSettings,
-    document: Document | None = None,
-    reworded: Callable[[Issue], Issue] = lambda issue: issue,
-) -> Deployment:
-    """Return what a stack deploys; raises IssuesFound where Azure would refuse it. Logs what users should know."""
-    # Wrong settings first: a plan made of them would only repeat their faults in other words.
-    _take_notice(map(reworded, check_settings(settings, document, catalog)))
+def checked_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
+    """Return what a stack deploys and log warnings and overrides; raises IssuesFound where Azure would refuse it."""
+    # Wrong settings first: a plan made of them would only repeat their problems in other words.
+    _take_notice(check_settings(settings, document, catalog))
     deployment = plan_deployment(catalog, settings, document)
-    issues = [reworded(issue) for issue in deployment.issues if issue.code != _LISTED_BY_ALERT]
+    issues = [issue for issue in deployment.issues if issue.code != _LOGGED_FOR_EACH_ALERT]
     _take_notice(issues)
     for note in (*catalog.overrides, *notes(issues)):
         pulumi.log.info(str(note))

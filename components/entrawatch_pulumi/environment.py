@@ -1,0 +1,173 @@
+"""Declare everything that one environment holds, from its planned deployment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import pulumi
+from pulumi_azure_native import resources
+
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.settings import StackSettings, Workspace
+from entrawatch_pulumi import translate
+from entrawatch_pulumi.action_groups import ValidReceivers, declare_action_groups
+from entrawatch_pulumi.alert_rule import scheduled_query_rule
+from entrawatch_pulumi.component import component_options, inner_component, output_map
+from entrawatch_pulumi.identity import declare_identity
+from entrawatch_pulumi.log_routing import declare_log_routing
+from entrawatch_pulumi.receiver_entries import Secrets
+from entrawatch_pulumi.workbook import declare_workbook
+from entrawatch_pulumi.workspace import declare_workspace
+
+Ids = Mapping[str, pulumi.Output[str]]
+
+
+class EnvironmentOutputs(TypedDict):
+    """What an environment gives to others; EntraMonitoring describes it."""
+
+    resource_group_name: pulumi.Output[str]
+    workspace_id: pulumi.Output[str]
+    workspace_name: pulumi.Output[str]
+    alert_rule_ids: pulumi.Output[dict[str, str]]
+    action_group_ids: pulumi.Output[dict[str, str]]
+    workbook_ids: pulumi.Output[dict[str, str]]
+    alert_identity_id: pulumi.Output[str]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A planned deployment, with what only the program can give."""
+
+    deployment: Deployment
+    secrets: Secrets
+    """Secret values by the names that the receivers give."""
+    workspace_id: pulumi.Input[str] | None = None
+    """ID of the workspace to use, where it may be known only during the deployment."""
+
+
+@dataclass(frozen=True)
+class _Places:
+    """What the rules and workbooks of an environment belong to."""
+
+    opts: pulumi.ResourceOptions
+    resource_group: pulumi.Input[str]
+    workspace_id: pulumi.Output[str]
+    identity_id: pulumi.Output[str]
+    action_groups: Ids
+
+
+def environment_component(name: str, environment: Environment) -> EnvironmentOutputs:
+    """Declare an environment as the component that EntraMonitoring is; return its outputs."""
+    return inner_component(
+        "EntraMonitoring", name, component_options(None), lambda parent: declare_environment(name, environment, parent)
+    )
+
+
+def declare_environment(name: str, environment: Environment, parent: pulumi.Resource) -> EnvironmentOutputs:
+    """Declare workspace, log routing, action groups, identity, alert rules and workbooks; return the outputs."""
+    deployment, opts = environment.deployment, pulumi.ResourceOptions(parent=parent)
+    settings = deployment.settings
+    group = _resource_group(name, settings, opts)
+    workspace_args = translate.workspace_args(settings, group, environment.workspace_id)
+    workspace = _inner("MonitoringWorkspace", f"{name}-workspace", opts, declare_workspace, workspace_args)
+    if settings.log_routing.manage:
+        routing_args = translate.log_routing_args(deployment, workspace["workspace_id"])
+        _inner("LogRouting", f"{name}-log-routing", opts, declare_log_routing, routing_args)
+    groups, group_ids = _action_groups(f"{name}-action-groups", settings, environment.secrets, group, opts)
+    identity_args = translate.identity_args(settings, group, workspace["workspace_id"])
+    identity = _inner("AlertIdentity", f"{name}-identity", opts, declare_identity, identity_args)
+    places = _Places(opts, group, workspace["workspace_id"], identity["identity_id"], groups)
+    rules = {alert.spec.id: _alert_rule(name, settings, alert, places) for alert in deployment.alerts}
+    return {
+        "resource_group_name": pulumi.Output.from_input(group),
+        "workspace_id": workspace["workspace_id"],
+        "workspace_name": workspace["workspace_name"],
+        "alert_rule_ids": output_map({alert: rule.id for alert, rule in rules.items()}),
+        "action_group_ids": group_ids,
+        "workbook_ids": output_map(_workbooks(name, deployment, list(rules.values()), places)),
+        "alert_identity_id": identity["identity_id"],
+    }
+
+
+def _inner(component: str, name: str, opts: pulumi.ResourceOptions, declare: Any, args: Any) -> Any:
+    return inner_component(component, name, opts, lambda parent: declare(name, args, parent))
+
+
+def _action_groups(
+    name: str,
+    settings: StackSettings,
+    secrets: Secrets,
+    resource_group: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> tuple[Ids, pulumi.Output[dict[str, str]]]:
+    receivers = translate.routed_receivers(settings)
+    valid = ValidReceivers(receivers, settings.environment, resource_group, secrets, dict(settings.tags))
+    ids: dict[str, pulumi.Output[str]] = {}
+
+    def declare(parent: pulumi.Resource) -> dict[str, pulumi.Output[dict[str, str]]]:
+        ids.update(declare_action_groups(name, valid, parent))
+        return {"action_group_ids": output_map(ids)}
+
+    outputs = inner_component("ActionGroups", name, opts, declare)
+    # A rule waits only for the action groups that it calls.
+    return ids, outputs["action_group_ids"]
+
+
+def _alert_rule(name: str, settings: StackSettings, alert: PlannedAlert, places: _Places) -> pulumi.CustomResource:
+    args = translate.alert_rule_args(
+        alert,
+        settings,
+        resource_group_name=places.resource_group,
+        workspace_id=places.workspace_id,
+        identity_id=places.identity_id,
+        action_group_ids=[places.action_groups[receiver] for receiver in alert.receivers],
+    )
+    aliases: list[pulumi.Input[str | pulumi.Alias]] = [
+        pulumi.Alias(name=f"{name}-{former}") for former in alert.spec.former_ids
+    ]
+    renamed = pulumi.ResourceOptions(aliases=aliases or None)
+    return scheduled_query_rule(f"{name}-{alert.spec.id}", args, pulumi.ResourceOptions.merge(places.opts, renamed))
+
+
+def _workbooks(
+    name: str, deployment: Deployment, rules: list[pulumi.CustomResource], places: _Places
+) -> dict[str, pulumi.Output[str]]:
+    # After the last rule: they hold the texts of all alerts, and Pulumi writes the whole state after each step.
+    last = rules[-1] if rules else None
+    return {
+        area.id: inner_component(
+            "AreaWorkbook",
+            f"{name}-{area.id}",
+            places.opts,
+            lambda parent, area=area: declare_workbook(  # type: ignore[misc]
+                f"{name}-{area.id}",
+                translate.area_workbook_args(
+                    area,
+                    deployment,
+                    resource_group_name=places.resource_group,
+                    workspace_id=places.workspace_id,
+                ),
+                parent,
+                last,
+            ),
+        )["workbook_id"]
+        for area in deployment.areas
+    }
+
+
+def _resource_group(name: str, settings: StackSettings, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
+    if settings.resource_group.existing:
+        return settings.resource_group.name
+    group = resources.ResourceGroup(
+        f"{name}-resource-group",
+        resource_group_name=settings.resource_group.name,
+        location=settings.location,
+        tags=dict(settings.tags),
+        # Azure deletes a group with all that is in it, a protected workspace too.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=_holds_protected(settings.workspace))),
+    )
+    return group.name
+
+
+def _holds_protected(workspace: Workspace) -> bool:
+    return workspace.protect and not workspace.existing_id
