@@ -67,7 +67,7 @@ def test_the_messages_of_the_page_are_real(declare: Any) -> None:
             told.extend(str(refused.value).splitlines())
 
     declare(program)
-    assert blocks("What is wrong is said before anything is made")[0].splitlines() == told
+    assert blocks("Errors are reported before anything is created")[0].splitlines() == told
 
 
 def test_the_page_lists_every_component() -> None:

@@ -1,6 +1,5 @@
 """Options that Pulumi gives to every resource reach all that a component declares, through the real engine."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,22 +85,6 @@ def test_two_environments_in_one_program(project: EngineProject) -> None:
     renamed = monitoring({"aliases": [{"name": "west"}]})
     assert deploy(project, europe=renamed, north=fewer) == {}
     assert require_success(project.destroy("dev")).code == 0
-    assert kinds(project) == set()
-
-
-def test_two_components_that_take_the_same_names(project: EngineProject) -> None:
-    """The plugin gets them one by one; the preview tells of both, in this language's spelling, and nothing is made."""
-    routed = {"manage": False, "licenses": ["p2"], "categories": ["AuditLogs"]}
-    group = {"name": "rg-identity-monitoring", "existing": True}
-    first, second = monitoring(), monitoring(logRouting=routed, resourceGroup=group)
-    change_program(project, resources={"west": first, "north": second}, outputs={})
-    for run in (project.preview("dev"), project.pulumi("up", "--stack", "dev", "--yes")):
-        assert run.code != 0
-        found = re.search(r"EntraMonitoring '(\w+)': environment: ST218: EntraMonitoring '(\w+)' makes .*", run.text)
-        assert found, run.text
-        assert {found[1], found[2]} == {"west", "north"}
-        assert found[0].endswith("too; give one of the two another environment or another resourceGroup")
-        assert "Traceback" not in run.text
     assert kinds(project) == set()
 
 

@@ -36,7 +36,6 @@ def test_the_policies_have_these_names() -> None:
         ("no-plain-secret", "AGR023"),
         ("alerted-tables-on-analytics", "LAW016"),
         ("azure-names-unique", "PO105"),
-        ("azure-names-unique", "PO105"),
     ]
 
 

@@ -11,7 +11,9 @@ from entrawatch.resources.program_plan import PlannedResource
 
 ISSUE_CODES = (
     IssueCode(
-        "PO105", "two resources of one name", "Azure would refuse the second, or each deployment would overwrite the first"
+        "PO105",
+        "two resources of one name",
+        "Azure would refuse the second, or each deployment would overwrite the first",
     ),
 )
 _GROUP = "resourceGroupName"
