@@ -63,20 +63,17 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         },
         [
             "AlertRule 'p': action_group_ids: SQR044: 6 action groups; a rule can call 5, remove some",
-            "AlertRule 'p': auto_mitigate: SQR025: auto_mitigate "
-            "'true' and mute_actions_duration "
-            "cannot be combined; set auto_mitigate: false to mute",
-            "AlertRule 'p': auto_mitigate: SQR027: auto_mitigate 'true' "
-            "requires a rule that runs at least "
-            "every 12 hours, not every P1D; set auto_mitigate: false",
+            "AlertRule 'p': auto_mitigate: SQR025: auto_mitigate 'true' and mute_actions_duration cannot be combined; "
+            "set auto_mitigate: false to mute",
+            "AlertRule 'p': auto_mitigate: SQR027: auto_mitigate 'true' requires a rule that runs at least every 12 "
+            "hours, not every P1D; set auto_mitigate: false",
             "AlertRule 'p': description: SQR009: it has 4097 characters; log alert rules allow 4096, shorten it",
             "AlertRule 'p': dimensions[0].values: SQR038: dimension 'User' has no values; write ['*'] for all values",
             "AlertRule 'p': mute_actions_duration: SQR020: mute_actions_duration 'PT1H' is refused by Azure; "
             "it must be at least the evaluation frequency P1D",
-            "AlertRule 'p': time_aggregation: SQR033: time_aggregation 'Total' needs metric_measure_column; "
+            "AlertRule 'p': time_aggregation: SQR033: time_aggregation 'Total' requires metric_measure_column; "
             "name a numeric column",
-            "AlertRule 'p': window_size: SQR017: the rule runs every "
-            "P1D but looks back only PT1H x 1; "
+            "AlertRule 'p': window_size: SQR017: the rule runs every P1D but looks back only PT1H x 1; "
             "events in between are never read, increase window_size",
         ],
     ),
@@ -88,9 +85,8 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
             "leave out < > % & \\ ? and /",
             "MonitoringWorkspace 'p': tags.long: SCA009: a tag's name has at most 512 characters and its value 256; "
             "shorten it",
-            "MonitoringWorkspace 'p': tags.team: SCA009: tags "
-            "'Team' and 'team' are the "
-            "same to Azure, which ignores case; remove one",
+            "MonitoringWorkspace 'p': tags.team: SCA009: tags 'Team' and 'team' are the same to Azure, "
+            "which ignores case; remove one",
         ],
     ),
     "workspace": (

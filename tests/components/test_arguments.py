@@ -55,9 +55,8 @@ MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "input with a place of its own": (
         {"inputs": {"break_glass_accounts": ["a@contoso.com"]}},
         [
-            f"{M}: inputs.break_glass_accounts: IN214: input "
-            "'break_glass_accounts' belongs "
-            "elsewhere; write it as 'accounts' below break_glass"
+            f"{M}: inputs.break_glass_accounts: IN214: input 'break_glass_accounts' belongs elsewhere; "
+            "write it as 'accounts' below break_glass"
         ],
     ),
     "value of the program": (

@@ -72,7 +72,7 @@ def test_values_keep_their_spelling_in_other_languages(other_language: Callable[
     ]
     assert other_language("EntraMonitoring", {**inputs, "notifications": {}}) == [
         "EntraMonitoring 'm': workspace.retentionDays: ST312: retention_days has no effect, "
-        "because a workspace that is there already is never changed; remove it"
+        "because an existing workspace is never changed; remove it"
     ]
 
 

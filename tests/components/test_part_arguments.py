@@ -66,9 +66,8 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         },
         [
             "LogRouting 'p': categories[0]: DIA026: 'SigninLogs' is a table; did you mean the category 'SignInLogs'?",
-            "LogRouting 'p': categories[1]: DIA014: category 'CustomSecurityAttributeAuditLogs' "
-            "requires its own diagnostic "
-            "setting, created by an Attribute Log Administrator; remove it here",
+            "LogRouting 'p': categories[1]: DIA014: category 'CustomSecurityAttributeAuditLogs' requires its own "
+            "diagnostic setting, created by an Attribute Log Administrator; remove it here",
         ],
     ),
     "rule": (
@@ -126,9 +125,8 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
             "receivers": {"duty": {"kind": "email", "addresses": ["nobody"]}},
         },
         [
-            "ActionGroups 'p': receivers.duty.addresses[0]: "
-            "ST324: 'nobody' is not an "
-            "email address; write it as soc@contoso.com",
+            "ActionGroups 'p': receivers.duty.addresses[0]: ST324: 'nobody' is not an email address; "
+            "write it as soc@contoso.com",
         ],
     ),
     "action groups, a secret in the wrong place": (

@@ -13,7 +13,7 @@ ISSUE_CODES = (
     IssueCode(
         "PO105",
         "two resources of one name",
-        "Azure would refuse the second, or each deployment would overwrite the first",
+        "Azure would refuse the second, or the two would overwrite each other",
     ),
 )
 _GROUP = "resourceGroupName"
