@@ -1,14 +1,18 @@
 """The Pulumi components of entrawatch."""
 
-from entrawatch_pulumi.action_groups import ActionGroups, ActionGroupsArgs
-from entrawatch_pulumi.alert_rule import AlertDimension, AlertRule, AlertRuleArgs
-from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
-from entrawatch_pulumi.arguments.receivers import ReceiverSettings
-from entrawatch_pulumi.identity import AlertIdentity, AlertIdentityArgs
-from entrawatch_pulumi.log_routing import LogRouting, LogRoutingArgs
-from entrawatch_pulumi.monitoring import EntraMonitoring
-from entrawatch_pulumi.workbook import AreaWorkbook, AreaWorkbookArgs
-from entrawatch_pulumi.workspace import MonitoringWorkspace, MonitoringWorkspaceArgs
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from entrawatch_pulumi.action_groups import ActionGroups, ActionGroupsArgs
+    from entrawatch_pulumi.alert_rule import AlertDimension, AlertRule, AlertRuleArgs
+    from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
+    from entrawatch_pulumi.arguments.receivers import ReceiverSettings
+    from entrawatch_pulumi.identity import AlertIdentity, AlertIdentityArgs
+    from entrawatch_pulumi.log_routing import LogRouting, LogRoutingArgs
+    from entrawatch_pulumi.monitoring import EntraMonitoring
+    from entrawatch_pulumi.workbook import AreaWorkbook, AreaWorkbookArgs
+    from entrawatch_pulumi.workspace import MonitoringWorkspace, MonitoringWorkspaceArgs
 
 __all__ = [
     "ActionGroups",
@@ -28,3 +32,29 @@ __all__ = [
     "MonitoringWorkspaceArgs",
     "ReceiverSettings",
 ]
+
+# Loaded on first use: parts of this package run where Pulumi's SDK is not loaded.
+_MODULES = {
+    "ActionGroups": "entrawatch_pulumi.action_groups",
+    "ActionGroupsArgs": "entrawatch_pulumi.action_groups",
+    "AlertDimension": "entrawatch_pulumi.alert_rule",
+    "AlertIdentity": "entrawatch_pulumi.identity",
+    "AlertIdentityArgs": "entrawatch_pulumi.identity",
+    "AlertRule": "entrawatch_pulumi.alert_rule",
+    "AlertRuleArgs": "entrawatch_pulumi.alert_rule",
+    "AreaWorkbook": "entrawatch_pulumi.workbook",
+    "AreaWorkbookArgs": "entrawatch_pulumi.workbook",
+    "EntraMonitoring": "entrawatch_pulumi.monitoring",
+    "EntraMonitoringArgs": "entrawatch_pulumi.arguments.monitoring_args",
+    "LogRouting": "entrawatch_pulumi.log_routing",
+    "LogRoutingArgs": "entrawatch_pulumi.log_routing",
+    "MonitoringWorkspace": "entrawatch_pulumi.workspace",
+    "MonitoringWorkspaceArgs": "entrawatch_pulumi.workspace",
+    "ReceiverSettings": "entrawatch_pulumi.arguments.receivers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(import_module(_MODULES[name]), name)
