@@ -114,7 +114,7 @@ class Deprecation(SpecModel):
     """Why an alert should no longer be used, and what to use instead."""
 
     reason: Text
-    """Why nobody should deploy it any more."""
+    """Why it should not be deployed any more."""
     successor: Name | None = None
     """Id of the alert that replaces it."""
 
@@ -260,7 +260,7 @@ class AlertSpec(SpecModel):
     auto_mitigate: bool = False
     """true: the alert resolves by itself and stays quiet until then; false: each run may alert again."""
     mute_actions_duration: Text | None = None
-    """How long nobody is notified again after the alert fired, such as PT1H; not with auto_mitigate."""
+    """How long no one is notified again after the alert fired, such as PT1H; not with auto_mitigate."""
     tactics: Annotated[tuple[Text, ...], Field(min_length=1)]
     """ATT&CK tactics by name, such as Initial Access."""
     techniques: tuple[Text, ...] = ()

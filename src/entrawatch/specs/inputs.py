@@ -44,7 +44,7 @@ class InputSpec(SpecModel):
     """Largest number; only with type number."""
     more_means: MoreMeans | None = None
     """What one more entry, a larger number or wider hours mean: more_alerts where alerts watch what is listed,
-    fewer_alerts where they leave it out. Reviews of changes rest on it; absent = nobody can tell."""
+    fewer_alerts where they leave it out. Reviews of changes rest on it; absent = not known."""
 
     @model_validator(mode="after")
     def _bounds_belong_to_numbers(self) -> Self:

@@ -41,7 +41,7 @@ class ScheduledRule(Protocol):
 
     @property
     def mute_actions_duration(self) -> str | None:
-        """How long nobody is notified again."""
+        """How long no one is notified again."""
 
     @property
     def auto_mitigate(self) -> bool:
