@@ -75,7 +75,7 @@ def test_an_unknown_alert_is_wrong_usage(good: GoodProject) -> None:
     """With the nearest id."""
     result = run("owner_aded")
     assert result.exit_code == 2
-    assert "alert 'owner_aded' does not exist, did you mean 'owner_added'?" in result.stderr
+    assert "alert or story 'owner_aded' does not exist, did you mean 'owner_added'?" in result.stderr
 
 
 def test_mutants_that_no_sample_notices_are_listed(good: GoodProject) -> None:

@@ -98,6 +98,22 @@ def test_an_endless_script_is_stopped(service_files: tuple[Path, Path]) -> None:
         host.call("(() => { while (true) {} })")
 
 
+@pytest.mark.parametrize(("used", "answer"), [(0.2, "done"), (0.9, None)])
+def test_time_that_other_processes_take_does_not_count(
+    used: float, answer: str | None, service_files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query that got a fifth of the processor has five times as long; one that used all of its time is refused."""
+    moments = iter([0.0, used])
+    monkeypatch.setattr("entrawatch.kql.host.process_time", lambda: next(moments))
+    script = "(() => { const end = Date.now() + 1500; while (Date.now() < end) {} return 'done'; })"
+    with ServiceHost(SCHEMA, Limits(seconds=1, megabytes=500)) as host:
+        if answer is None:
+            with pytest.raises(QueryRefused, match="needs more than 1 second"):
+                host.call(script)
+        else:
+            assert host.call(script) == answer
+
+
 def test_a_refused_query_is_not_cached(service_files: tuple[Path, Path], tmp_path: Path) -> None:
     """Another limit may allow it."""
     query = "T | where a == 'x'"
