@@ -18,7 +18,7 @@ import duckdb
 from exports import MEGABYTE, peak, write
 from measure import machine
 
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import default_cache
 from entrawatch.logs.answer import answer

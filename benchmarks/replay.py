@@ -19,8 +19,7 @@ from entrawatch.detection.store import naive
 from entrawatch.detection.translate import CLOCK, Translation
 from entrawatch.logs.load import load
 from entrawatch.replay.backtest import Logs, backtest_alert
-from entrawatch.replay.clock import Clock, rule_clock
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule import Clock, ReplayRule, rule_clock
 from entrawatch.specs.catalog import builtin_specs, load_catalog
 from entrawatch.specs.rule_query import rule_query
 

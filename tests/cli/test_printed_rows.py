@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.logs.render_rows import cell_text, rows_as_blocks, rows_as_table
 
 RESULT = QueryResult(("Id", "Count", "Blank"), (("[red]a\x1b[2J", 5, ""), ("b" * 50, 70, None)))

@@ -203,7 +203,7 @@ def test_the_samples_of_an_alert_are_data_too(good: GoodProject) -> None:
     lonely = good.write("alert_specs/applications/lonely.samples.yaml", good.text(SAMPLES))
     result = ask("AuditLogs | count", data=str(lonely))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "no valid alert is beside these samples" in result.stderr
+    assert "no valid alert is next to these samples" in result.stderr
 
 
 def test_the_emergency_accounts_of_a_stack_are_known_to_a_query(good: GoodProject) -> None:

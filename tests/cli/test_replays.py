@@ -45,7 +45,7 @@ def test_simulate_replays_the_firing_samples(good: GoodProject) -> None:
     result = run("simulate", "owner_added")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("owner_added  firing sample 1: ")
-    assert "  every PT15M over PT6H, split by Actor; tells at every run that finds something\n" in result.stdout
+    assert "  every PT15M over PT6H, split by Actor; notifies at every run that finds something\n" in result.stdout
     assert "● fired" in result.stdout
 
 

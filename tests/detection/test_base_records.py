@@ -50,7 +50,7 @@ def test_a_later_folder_replaces_whole_records(tmp_path: Path) -> None:
     assert records == {"SigninLogs": {"Id": "b"}, "AuditLogs": {"Id": "a"}}
 
 
-def test_mistakes_are_told_with_their_place(tmp_path: Path) -> None:
+def test_mistakes_are_reported_with_their_place(tmp_path: Path) -> None:
     """Unknown tables and columns, values of another type, records that are none."""
     text = "SignInLogs: {Id: a}\nSigninLogs:\n  Ids: a\n  IsInteractive: 1\n  Id: a\nAuditLogs: [a]\n"
     folder = written(tmp_path / "a", text)

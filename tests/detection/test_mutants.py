@@ -12,7 +12,7 @@ from entrawatch.detection.field_edits import MOST_FIELDS
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutants import MutantKind, mutate
 from entrawatch.detection.mutation import mutation_score
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.host import QueryRefused
 
@@ -24,7 +24,7 @@ def test_each_kind_of_small_mistake_is_made_once(engine: Engine) -> None:
         f'{lets}SigninLogs | where ResultType == "50126" and Location has "DE" | summarize N = count() by UserId'
         " | where N >= 4"
     )
-    made = mutate(query, engine.analyzer.analyze, behind=len(lets))
+    made = mutate(query, engine.analyzer.analyze, start=len(lets))
     assert [(one.kind, one.original, one.replacement) for one in made] == [
         (MutantKind.STEP, 'where ResultType == "50126" and Location has "DE"', "where true"),
         (MutantKind.COLUMN, "ResultType", "Location"),

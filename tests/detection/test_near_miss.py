@@ -57,7 +57,7 @@ def test_one_value_in_a_record_is_one_field(changes: dict[str, Any]) -> None:
     ],
 )
 def test_no_value_and_two_values_are_no_near_miss(changes: dict[str, Any]) -> None:
-    """A value that is set as it is in the base record is no difference."""
+    """A value that is set as it is in the base record does not count as a difference."""
     assert not near({**FIRING, "set": {**SET, **changes}})
 
 

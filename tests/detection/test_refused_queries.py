@@ -70,7 +70,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("query", REFUSED)
 def test_a_construct_is_refused_with_advice(query: str, ask: Ask) -> None:
-    """The message says what stands in the way and what to write."""
+    """The message says what cannot be run and what to write."""
     with pytest.raises(CannotRun) as refused:
         ask(query, sign_in(Id="a"))
     assert str(refused.value) == REFUSED[query]

@@ -128,7 +128,7 @@ def test_samples_may_say_when_the_query_runs(good: GoodProject, fixtures: Fixtur
     with pytest.raises(IssuesFound) as found:
         read_runs(alert(good), fixtures)
     assert str(found.value) == (
-        f"{SAMPLES}:1:6: DT205: now is '2031-07-01T08:00:00', which has no time zone; put a Z behind it"
+        f"{SAMPLES}:1:6: DT205: now is '2031-07-01T08:00:00', which has no time zone; add a Z at the end"
     )
 
 
@@ -196,7 +196,7 @@ def test_a_query_is_shown_once_for_all_wrong_samples_that_ran_it(
     assert headings == ["  the query as it ran on fires 1:", "  the query as it ran on fires 2:"]
 
 
-def test_silence_and_noise_are_told_apart(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:
+def test_silence_and_noise_are_different_failures(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:
     """An alert that does not fire returned no rows; one that should be silent shows what came."""
     good.change(
         "inputs:\n  approved_actors: [onboarding@contoso.com]",
@@ -207,7 +207,7 @@ def test_silence_and_noise_are_told_apart(good: GoodProject, fixtures: Fixtures,
     assert "owner_added does not fire on sample 1 of 'fires'" in fires[0]
     assert fires[1] == "  expected 1 alert, came 0 alerts"
     assert "  the query returned no rows" in fires
-    assert "owner_added does not stay silent on sample 1 of 'stays_silent'" in silent[0]
+    assert "owner_added fires on sample 1 of 'stays_silent'" in silent[0]
     assert silent[1] == "  expected 0 alerts, came 1 alert"
 
 

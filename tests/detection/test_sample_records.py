@@ -168,11 +168,11 @@ def test_the_base_record_is_never_changed() -> None:
         (["table: SigninLogs", "at: -5m", "set:", "  ConditionalAccessPolicies[2].id: '3'"],
          "7:11: DT204: 'ConditionalAccessPolicies' has 1 in its list; [2] leads nowhere, set the whole list"),
         (["table: SigninLogs", "at: -5m", "set:", "  UserAgent.name: x"],
-         "7:11: DT204: 'UserAgent' holds text that is no JSON; set the whole column"),
+         "7:11: DT204: 'UserAgent' holds text that is not JSON; set the whole column"),
         (["table: SigninLogs", "at: -5m", "set:", "  IsInteractive.really: x"],
          "7:11: DT204: column 'IsInteractive' is bool, which has no parts; set the whole column"),
         (["table: SigninLogs", "at: -5m", "set:", "  Status..x: 1"],
-         "7:11: DT204: 'Status..x' is no path; write it like TargetResources[0].displayName"),
+         "7:11: DT204: 'Status..x' is not a path; write it like TargetResources[0].displayName"),
         (["table: SigninLogs", "at: -5m", "set:", "  TimeGenerated: 2026-03-10T11:00:00Z"],
          "7:26: DT205: 'TimeGenerated' follows from the event's times; use at"),
         (["table: SigninLogs", "at: 5m"],
@@ -185,12 +185,12 @@ def test_the_base_record_is_never_changed() -> None:
          "5:13: DT205: at '-999999d' leads more than ten years away from now"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_an_event_is_told_with_its_place(event: list[str], issue: str) -> None:
+def test_a_mistake_in_an_event_is_reported_with_its_place(event: list[str], issue: str) -> None:
     """And nothing is made of the event."""
     assert read(*event) == ((), [issue])
 
 
-def test_every_mistake_is_told_at_once() -> None:
+def test_every_mistake_is_reported_at_once() -> None:
     """An author corrects a file once."""
     _, issues = read("table: SigninLogs", "at: -5m", "set:", "  Nobody: 1", "  ResultType: 2", "  Status.errorcode: 3")
     assert [issue.split(" ")[1] for issue in issues] == ["DT202:", "DT203:", "DT204:"]

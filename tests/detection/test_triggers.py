@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.detection.triggers import raised
 from entrawatch.specs.alert_spec import Trigger
 from entrawatch.specs.samples import DEFAULT_NOW
@@ -48,7 +48,7 @@ def test_each_operator_compares_the_measure_with_the_threshold(operator: str, fi
     ("aggregation", "value"), [("Average", 3), ("Minimum", 1), ("Maximum", 6), ("Total", 9), ("Count", 4)]
 )
 def test_each_aggregation_makes_one_number_of_the_rows(aggregation: str, value: float) -> None:
-    """Null is no number, but a row."""
+    """Null is not a number, but a row."""
     column = {} if aggregation == "Count" else {"metric_measure_column": "N"}
     trigger = {"time_aggregation": aggregation, "operator": "Equal", **column}
     rows = numbers(1, 2, 6, None)
@@ -115,7 +115,7 @@ def test_enough_windows_must_break_the_threshold() -> None:
     assert alerts(at(90), **periods(1, 1)) == 1
 
 
-def test_windows_are_told_by_another_datetime_column_where_there_is_no_time_generated() -> None:
+def test_windows_follow_another_datetime_column_where_there_is_no_time_generated() -> None:
     """Such as a bin of it."""
     rows = [{"User": "a", "Hour": DEFAULT_NOW}, {"User": "a", "Hour": DEFAULT_NOW - HOUR}]
     two = {"failing_periods": {"number_of_evaluation_periods": 2, "min_failing_periods_to_alert": 2}}

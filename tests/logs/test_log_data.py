@@ -1,4 +1,4 @@
-"""Exported logs in a database: what its tables hold, and what is left behind."""
+"""Exported logs in a database: what its tables hold, and what is left on disk."""
 
 import json
 import tempfile
@@ -21,7 +21,7 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 @pytest.fixture
 def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with a sign-in and an audit record, and let temporary files stand beside it."""
+    """Return a folder with a sign-in and an audit record, and let temporary files be next to it."""
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     folder = tmp_path / "export"

@@ -1,4 +1,4 @@
-"""What the alert service makes of one evaluation after the other: told, still firing, suppressed, resolved."""
+"""What the alert service makes of one evaluation after the other: fired, still firing, suppressed, resolved."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,26 +35,26 @@ def test_a_stateless_alert_tells_at_every_evaluation() -> None:
 
 
 def test_a_series_that_does_not_fire_says_nothing() -> None:
-    """Rows that do not break the threshold are no alert."""
+    """Rows that do not break the threshold are not an alert."""
     assert AlertState(spec()).advance(NOON, [Series(("a",), ({},), False)]) == []
 
 
 def test_a_stateful_alert_tells_once_and_resolves_after_three_quiet_evaluations() -> None:
-    """A quiet evaluation in between starts the count anew."""
+    """A quiet evaluation in between starts the count again."""
     assert changes(spec(auto_mitigate=True), "a", "a", "", "", "a", "", "", "", "a") == [
         "a fired", "a still firing", "", "", "a still firing", "", "", "a resolved", "a fired",
     ]  # fmt: skip
 
 
 def test_each_series_has_a_state_of_its_own() -> None:
-    """A second account is told although the alert of the first is open."""
+    """A second account is notified although the alert of the first is open."""
     assert changes(spec(auto_mitigate=True), "a", "ab", "b", "b", "b") == [
         "a fired", "a still firing b fired", "b still firing", "b still firing", "b still firing a resolved",
     ]  # fmt: skip
 
 
 def test_a_muted_alert_is_suppressed_until_the_time_is_over() -> None:
-    """The time runs from the last alert that somebody was told of, for each series alone."""
+    """The time runs from the last notification, for each series alone."""
     assert changes(spec(mute_actions_duration="PT30M"), "a", "ab", "ab", "ab") == [
         "a fired", "a suppressed b fired", "a fired b suppressed", "a suppressed b fired",
     ]  # fmt: skip

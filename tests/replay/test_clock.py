@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from entrawatch.replay.clock import rule_clock
+from entrawatch.replay.rule import rule_clock
 from entrawatch.specs.alert_spec import AlertSpec, Trigger
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Every event alert tells each event of its firing samples exactly once, however its records arrive.
+"""Every event alert reports each event of its firing samples exactly once, however its records arrive.
 
 The alerts are those of the catalog; a new one is tested by being there.
 """
@@ -86,21 +86,21 @@ def out_of_order(spec: AlertSpec, records: Records) -> Records:
 
 @pytest.mark.parametrize("arrival", [late, delivered_twice, out_of_order], ids=lambda item: item.__name__)
 @pytest.mark.parametrize("alert_id", EVENT_ALERTS)
-def test_each_event_is_told_exactly_once(
+def test_each_event_is_reported_exactly_once(
     alert_id: str,
     arrival: Callable[[AlertSpec, Records], Records],
     catalog: Catalog,
     fixtures: Fixtures,
     engine: Engine,
 ) -> None:
-    """No evaluation misses one, no second alert repeats one, and as many as the author states are told."""
+    """No evaluation misses one, no second alert repeats one, and as many as the author states are reported."""
     alert = catalog.alerts[alert_id]
     for sample in largest_samples(alert, fixtures):
         found = simulate_records(alert.spec, sample, arrival(alert.spec, sample.records), engine)
         assert found.events is not None
-        assert (found.events.missed, found.events.told_again, found.events.untold) == ((), (), ())
-        told = sum(len(entry.rows) for entry in found.entries if entry.change is Change.FIRED)
-        assert told == found.events.events == sample.expected.alerts
+        assert (found.events.missed, found.events.duplicated, found.events.not_notified) == ((), (), ())
+        reported = sum(len(entry.rows) for entry in found.entries if entry.change is Change.FIRED)
+        assert reported == found.events.events == sample.expected.alerts
 
 
 @pytest.mark.parametrize("alert_id", EVENT_ALERTS)
@@ -113,5 +113,5 @@ def test_a_record_later_than_the_window_is_missed_and_said_so(
     for sample in largest_samples(alert, fixtures):
         found = simulate_records(alert.spec, sample, [arriving(one, too_late) for one in sample.records], engine)
         assert found.events is not None
-        assert (found.is_right, found.events.told_again, found.counts[Change.FIRED]) == (False, (), 0)
+        assert (found.is_right, found.events.duplicated, found.counts[Change.FIRED]) == (False, (), 0)
         assert sum(one.times for one in found.events.missed) == found.events.events == sample.expected.alerts

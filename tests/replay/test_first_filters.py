@@ -14,7 +14,7 @@ CASES = {
     ),
     "an input of the tenant": ("SigninLogs | where UserId in (accounts)", ["UserId in (accounts)"]),
     "no filter": ("SigninLogs | project UserId", []),
-    "a filter behind a new column": ("SigninLogs | extend A = 1 | where ResultType == '1'", ["ResultType == '1'"]),
+    "a filter after a new column": ("SigninLogs | extend A = 1 | where ResultType == '1'", ["ResultType == '1'"]),
     "a filter on a new column": (
         "SigninLogs | extend A = tolower(UserId) | extend B = A | where B == 'a'",
         ["(\n(\ntolower(UserId)\n)\n) == 'a'"],
@@ -28,7 +28,7 @@ CASES = {
         ["LocationDetails.city == 'x'"],
     ),
     "a column that is gone": ("SigninLogs | project UserId | union (AuditLogs) | where Id == 'a'", []),
-    "an input beside a new column": (
+    "an input next to a new column": (
         "SigninLogs | project A = UserId | where A in (accounts)",
         ["UserId in (accounts)"],
     ),
@@ -43,14 +43,14 @@ CASES = {
     ),
     "a new column of the arrival": ("SigninLogs | extend A = ingestion_time() | where A > datetime(2026-01-01)", []),
     "a new column of other rows": ("SigninLogs | serialize | extend A = prev(UserId) | where A == 'a'", []),
-    "a filter behind a sum": ("SigninLogs | summarize by UserId | where UserId == 'a'", []),
-    "a filter behind the first rows": ("SigninLogs | take 5 | where UserId == 'a'", []),
-    "a filter behind a join": ("SigninLogs | join kind=leftanti (AuditLogs) on Id | where UserId == 'a'", []),
-    "a filter behind a union": (
+    "a filter after a sum": ("SigninLogs | summarize by UserId | where UserId == 'a'", []),
+    "a filter after the first rows": ("SigninLogs | take 5 | where UserId == 'a'", []),
+    "a filter after a join": ("SigninLogs | join kind=leftanti (AuditLogs) on Id | where UserId == 'a'", []),
+    "a filter after a union": (
         "SigninLogs | where Id == 'b' | union (AuditLogs | project Id) | where Id == 'a'",
         ["Id == 'b'", "Id == 'a'"],
     ),
-    "a filter behind the union it is in": (
+    "a filter after the union it is in": (
         "AuditLogs | union (SigninLogs | project Id = UserId) | where Id == 'a'",
         ["UserId == 'a'"],
     ),
@@ -69,7 +69,7 @@ CASES = {
     ),
     "a union that adds a column": ("SigninLogs | union withsource=Id (AuditLogs) | where Id == 'a'", []),
     "the time": ("SigninLogs | where TimeGenerated > ago(1h)", []),
-    "the time beside another": ("SigninLogs | where TimeGenerated > ago(1h) | where UserId == 'a'", ["UserId == 'a'"]),
+    "the time next to another": ("SigninLogs | where TimeGenerated > ago(1h) | where UserId == 'a'", ["UserId == 'a'"]),
     "the arrival": ("SigninLogs | where ingestion_time() > ago(1h)", []),
     "a let of the author": ("let limit = ago(1h); SigninLogs | where TimeGenerated > limit", []),
     "another table": ("SigninLogs | where UserId in ((AuditLogs | project Id))", []),

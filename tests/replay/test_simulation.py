@@ -1,4 +1,4 @@
-"""Replays of alerts written by hand: what is missed, told twice or told to nobody, and that speed changes no answer."""
+"""Replays of alerts written by hand: what is missed, duplicated or not notified, and that speed changes no answer."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,8 +9,7 @@ import pytest
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import Record
 from entrawatch.replay.alert_state import Change
-from entrawatch.replay.clock import rule_clock
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule import ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import copied, rule_logs
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.replay.simulation import Simulation, simulate
@@ -59,7 +58,7 @@ def ids(counts: Sequence[Any]) -> list[str]:
     return [one.row["Id"] for one in counts]
 
 
-def test_an_event_is_told_by_the_evaluation_after_its_arrival(engine: Engine) -> None:
+def test_an_event_is_reported_by_the_evaluation_after_its_arrival(engine: Engine) -> None:
     """Not by one of those that saw its time pass while it was on its way."""
     found = replayed(spec(ONCE), [sign_in(3), sign_in(5, late=30)], engine)
     assert what(found) == [(15, "fired"), (45, "fired")]
@@ -71,12 +70,12 @@ def test_an_alert_that_reads_its_whole_window_tells_each_event_again(engine: Eng
     found = replayed(spec(SEEN), [sign_in(3)], engine)
     assert what(found) == [(15, "fired"), (30, "fired"), (45, "fired"), (60, "fired")]
     assert found.events
-    assert [(one.row["Id"], one.times) for one in found.events.told_again] == [("id-3", 3)]
+    assert [(one.row["Id"], one.times) for one in found.events.duplicated] == [("id-3", 3)]
     assert not found.is_right
 
 
 def test_an_event_later_than_the_window_is_missed(engine: Engine) -> None:
-    """The other one is told."""
+    """The other one is reported."""
     found = replayed(spec(ONCE), [sign_in(3), sign_in(4, late=90)], engine)
     assert found.events
     assert (ids(found.events.missed), what(found), found.is_right) == (["id-4"], [(15, "fired")], False)
@@ -93,19 +92,19 @@ def test_a_filter_that_drops_the_first_copy_by_its_arrival_tells_the_second(engi
     wrong = ONCE.replace(" | summarize arg_min(At, *) by Id | where At >= ago(15m)", " | where At >= ago(15m)")
     found = replayed(spec(wrong), [sign_in(3), sign_in(3, late=40)], engine)
     assert found.events
-    assert (ids(found.events.told_again), what(found)) == (["id-3"], [(15, "fired"), (45, "fired")])
+    assert (ids(found.events.duplicated), what(found)) == (["id-3"], [(15, "fired"), (45, "fired")])
 
 
-def test_a_second_event_behind_an_open_alert_is_told_to_nobody(engine: Engine) -> None:
+def test_a_second_event_during_an_open_alert_is_not_notified(engine: Engine) -> None:
     """It was seen, so it is not missed; the alert resolves three quiet evaluations later."""
     found = replayed(spec(ONCE, auto_mitigate=True), [sign_in(3), sign_in(17)], engine)
     assert what(found) == [(15, "fired"), (30, "still firing"), (75, "resolved")]
     assert found.events
-    assert (ids(found.events.untold), found.events.missed, found.is_right) == (["id-17"], (), True)
+    assert (ids(found.events.not_notified), found.events.missed, found.is_right) == (["id-17"], (), True)
 
 
 def test_each_value_of_a_dimension_is_an_alert_of_its_own(engine: Engine) -> None:
-    """Ben is told while Adele is muted."""
+    """Ben is notified while Adele is muted."""
     alert = spec(SEEN, trigger=Trigger(dimensions=(Dimension(name="UserPrincipalName"),)), mute_actions_duration="PT1H")
     found = replayed(alert, [sign_in(3), sign_in(20, UserPrincipalName="ben")], engine)
     fired = [(entry.values, entry.at - NOON) for entry in found.entries if entry.change is Change.FIRED]
@@ -113,7 +112,7 @@ def test_each_value_of_a_dimension_is_an_alert_of_its_own(engine: Engine) -> Non
 
 
 def test_a_pattern_names_the_rows_that_arrived_too_late(engine: Engine) -> None:
-    """No row of its result is one event, so that the records behind it are counted."""
+    """No row of its result is one event, so that its records are counted."""
     alert = spec("SigninLogs | where ResultType == '1' | summarize Tries = count() by UserPrincipalName")
     found = replayed(alert, [sign_in(3), sign_in(4, late=90), sign_in(5, late=90, ResultType="0")], engine)
     assert found.events is None
@@ -148,7 +147,7 @@ QUERIES = {
         " on UserPrincipalName | project Id, Age = now() - TimeGenerated"
     ),
     "top": "SigninLogs | top 2 by TimeGenerated desc | project Id",
-    "filters behind a union": (
+    "filters after a union": (
         "SigninLogs | where ResultType != '3' | project Id, TimeGenerated, Who = UserPrincipalName, Kind = 'a'"
         " | union (SigninLogs | project Id, TimeGenerated, Who = ResultType, Kind = 'b')"
         " | extend Who = toupper(Who) | where Who in ('USER1', '2') | summarize Tries = count() by Who, Kind"

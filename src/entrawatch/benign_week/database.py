@@ -1,33 +1,47 @@
-"""The benign week as a database: made once, kept in the cache folder, opened as a copy of one's own."""
+"""The benign week as a database: generated once, kept in the cache folder, opened as a private copy."""
 
 import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from importlib import metadata, resources
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from entrawatch.benign_week.tenant import benign_week, write_corpus
+from entrawatch.benign_week.tenant.today import Today, tenant_days
+from entrawatch.benign_week.tenant.week import DEFAULT_START, day_arrivals
 from entrawatch.detection.records import GENERATED
 from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import DUCKDB_TYPES, cell, open_database
+from entrawatch.detection.store import DUCKDB_TYPES, cell, create_table, open_database
 from entrawatch.reference.tables import table_names
 from entrawatch.replay.backtest import Logs
 
+SEED, DAYS = 1, 7
+USERS = 200
+"""Size of the tenant unless another one is asked for."""
+_MEMORY = "3GB"
+_ROWS = 20_000
+_SEPARATOR = "\x1f"
+_TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND estimated_size > 0"
 
-def benign_database(cache: Path) -> Path:
-    """Return the file of the week, made where the cache has none yet: that takes seconds."""
-    path = cache / f"benign-week-{_fingerprint()}.duckdb"
+
+def benign_database(cache: Path, users: int = USERS, processes: int = 1) -> Path:
+    """Return the file of the week; generate it where the cache has none: seconds for 200 users, minutes for 10,000."""
+    path = cache / f"benign-week-{users}-{_fingerprint()}.duckdb"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as folder:
-            _make(Path(folder))
-            # Another process may do the same: whoever is last leaves the same rows.
+            _generate(Path(folder), users, processes)
+            # Another process may do the same: the last one leaves the same rows.
             Path(folder, "week").replace(path)
     return path
 
@@ -37,7 +51,12 @@ def benign_logs(database: Path) -> Iterator[Logs]:
     """Give the week to replay, in a copy that ends with the block."""
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(database, folder)
-        connection = open_database({"threads": 1}, str(copy))
+        settings: dict[str, str | int] = {
+            "threads": 1,
+            "memory_limit": _MEMORY,
+            "temp_directory": str(Path(folder, "spill")),
+        }
+        connection = open_database(settings, str(copy))
         try:
             tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
             times = [moment for name in tables for moment in _span(connection, name)]
@@ -51,23 +70,87 @@ def _span(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[datetime, 
     return tuple(cell(value) for value in row)
 
 
-def _make(folder: Path) -> None:
-    written = write_corpus(folder / "rows", benign_week())
-    with duckdb.connect(str(folder / "week"), config={"threads": 1}) as connection:
-        for name, columns in every_column(written).items():
-            types = ", ".join(f"'{column}': '{DUCKDB_TYPES[kind]}'" for column, kind in columns.items())
-            # Text is never null in KQL.
-            values = ", ".join(
-                f'coalesce("{column}", \'\') AS "{column}"' if kind == "string" else f'"{column}"'
-                for column, kind in columns.items()
-            )
-            rows = f"read_json($1, columns = {{{types}}}, format = 'newline_delimited')"
-            source = str(folder / "rows" / f"{name}.jsonl")
-            connection.execute(f'CREATE TABLE "{name}" AS SELECT {values} FROM {rows}', [source])
+def _generate(folder: Path, users: int, processes: int) -> None:
+    """Write one database for each day, several at a time, and join them."""
+    write = partial(_write_day, folder, users)
+    if processes <= 1:
+        days = [write(number) for number in range(DAYS)]
+    else:
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            days = list(pool.map(write, range(DAYS)))
+    with duckdb.connect(str(folder / "week"), config={"threads": processes, "memory_limit": _MEMORY}) as week:
+        week.execute("SET enable_progress_bar = false")
+        for day in days:
+            week.execute(f"ATTACH '{day}' AS day (READ_ONLY)")
+            for (name,) in week.execute(_TABLES, ["day"]).fetchall():
+                week.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS FROM day."{name}" LIMIT 0')
+                week.execute(f'INSERT INTO "{name}" FROM day."{name}"')
+            week.execute("DETACH day")
+            day.unlink()
+
+
+def _write_day(folder: Path, users: int, number: int) -> Path:
+    """Write a day's rows into a database, some thousand at a time."""
+    path = folder / f"day{number}"
+    with duckdb.connect(str(path), config={"threads": 1, "memory_limit": _MEMORY}) as day:
+        # It would write into what a command prints.
+        day.execute("SET enable_progress_bar = false")
+        tables = every_column(table_names()).items()
+        batches = {name: _Batch(day, folder / f"rows{number}", name, columns) for name, columns in tables}
+        for arrival in day_arrivals(_today(users, number)):
+            batches[arrival.table].add(arrival.row)
+        for batch in batches.values():
+            batch.flush()
+    return path
+
+
+class _Batch:
+    """Rows of one table on their way into the database, as lines with a separator that no value has.
+
+    JSON takes five times as long to write, and these rows hold no text of other people.
+    """
+
+    def __init__(self, database: duckdb.DuckDBPyConnection, file: Path, name: str, columns: Mapping[str, str]) -> None:
+        self._database, self._file, self._columns = database, file, tuple(columns)
+        self._lines: list[str] = []
+        self._insert = _insert(name, columns)
+        create_table(database, name, columns)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        self._lines.append(_SEPARATOR.join(map(_text, map(row.get, self._columns))))
+        if len(self._lines) >= _ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._lines:
+            self._file.write_text("\n".join([*self._lines, ""]), encoding="utf-8", newline="\n")
+            self._database.execute(self._insert, [str(self._file)])
+            self._lines.clear()
+            self._file.unlink()
+
+
+def _text(value: Any) -> str:
+    if type(value) is str:
+        return value
+    return "" if value is None else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _insert(name: str, columns: Mapping[str, str]) -> str:
+    # Text is never null in KQL.
+    values = ", ".join(
+        f"coalesce(\"{column}\", '')" if kind == "string" else f'"{column}"' for column, kind in columns.items()
+    )
+    types = ", ".join(f"'{column}': '{DUCKDB_TYPES[kind]}'" for column, kind in columns.items())
+    form = f"delim = '{_SEPARATOR}', quote = '', escape = '', header = false, auto_detect = false, new_line = '\\n'"
+    return f'INSERT INTO "{name}" SELECT {values} FROM read_csv($1, columns = {{{types}}}, {form})'
+
+
+def _today(users: int, number: int) -> Today:
+    return next(islice(tenant_days(SEED, users, DEFAULT_START, DAYS), number, None))
 
 
 def _fingerprint() -> str:
-    """A change of the corpus, of the tables or of the database's format is another week."""
+    """Return text that changes with the generator, the tables or the format of the database."""
     digest = hashlib.sha256(metadata.version("duckdb").encode())
     for file in sorted(resources.files("entrawatch.benign_week.tenant").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".py"):

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-from entrawatch.benign_week.replay import BenignRun
+from entrawatch.benign_week.database import DAYS
+from entrawatch.benign_week.replay import MOST_A_DAY, BenignRun, a_day
 from entrawatch.detection.render_samples import xml_text
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
@@ -20,16 +21,27 @@ def by_noise(runs: Sequence[BenignRun]) -> list[BenignRun]:
 
 
 def benign_line(run: BenignRun) -> str:
-    """Return one line for an alert: how often it fired, on how many rows that pass its first filters, and on whom."""
+    """Return one line for an alert: how often it fired, on how many rows that pass its first filters, and on whom.
+
+    Where no number is stated, the line has notifications a day, severity, accounts and the reason instead.
+    """
+    if run.expected is None:
+        return _line_of_large_week(run)
     read = ", ".join(f"{one.table} {one.passed:,} of {one.held:,} rows" for one in _read(run))
     named = ", ".join(f"{printable(one.value)} ({one.alerts})" for one in _entities(run))
     return "  ".join(part for part in (f"{run.fired:>5} x", run.alert_id, read, named) if part)
 
 
+def _line_of_large_week(run: BenignRun) -> str:
+    accounts = count_of(run.found.accounts, "account") if run.found else ""
+    shown = f"{run.fired:>5} x  {run.fired / DAYS:>5.1f} a day  {run.alert_id}  {run.spec.severity}"
+    return f"{shown}  {accounts}: {printable(run.why)}" if run.fired else shown
+
+
 def problem_lines(run: BenignRun) -> Iterator[str]:
     """Yield what is wrong with one alert and what to do."""
     yield from (str(issue) for issue in run.issues)
-    if run.found and not run.is_right:
+    if run.found and run.expected and not run.is_right:
         stated = f"{run.expected.alerts} stated" if run.expected.alerts else "none is stated"
         yield (
             f"{run.location}: {run.alert_id} fires {count_of(run.fired, 'time')} in the benign week, {stated}; "
@@ -43,8 +55,9 @@ def benign_summary(runs: Sequence[BenignRun]) -> str:
     loud = sum(bool(run.fired) for run in runs)
     total = count_of(sum(run.fired for run in runs), "time")
     blind = sum(run.is_blind for run in runs)
-    unproven = f"; {blind} saw no row that passes their first filters, so silence proves nothing" if blind else ""
-    return f"{count_of(len(runs), 'alert')} over the benign week, {wrong} failed; {loud} fired {total}{unproven}"
+    unproven = f"; {blind} found no row that passes their first filters, which proves nothing" if blind else ""
+    most = "" if any(run.expected for run in runs) else f", {a_day(runs):.1f} a day of at most {MOST_A_DAY}"
+    return f"{count_of(len(runs), 'alert')} over the benign week, {wrong} failed; {loud} fired {total}{most}{unproven}"
 
 
 def benign_as_json(runs: Sequence[BenignRun]) -> str:
@@ -72,7 +85,10 @@ def _value(run: BenignRun) -> dict[str, Any]:
         "alert": run.alert_id,
         "passed": run.is_right,
         "fired": run.fired,
-        "expected": run.expected.alerts,
+        "expected": run.expected.alerts if run.expected else None,
+        "severity": run.spec.severity,
+        "accounts": run.found.accounts if run.found else 0,
+        "why": run.why,
         "tables": [{"table": one.table, "rows": one.held, "pass_first_filters": one.passed} for one in _read(run)],
         "issues": [str(issue) for issue in run.issues],
         "noisiest": [{"kind": one.kind, "value": one.value, "alerts": one.alerts} for one in _entities(run)],

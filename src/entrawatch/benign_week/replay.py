@@ -1,4 +1,4 @@
-"""The benign week replayed: whether alerts fire on ordinary life as often as their authors say."""
+"""The benign week replayed: whether alerts fire on ordinary work as often as their authors state."""
 
 import signal
 import time
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from entrawatch.benign_week.database import benign_logs
+from entrawatch.benign_week.database import DAYS, USERS, benign_logs
 from entrawatch.benign_week.tenant import tenant_facts
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
@@ -19,25 +19,48 @@ from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.backtest import AlertBacktest, Logs, backtest_alert
 from entrawatch.replay.rule import ReplayRule
-from entrawatch.specs.alert_spec import Need
+from entrawatch.specs.alert_spec import AlertSpec, Need
 from entrawatch.specs.catalog import CatalogAlert
 from entrawatch.specs.rule_query import rule_query
 from entrawatch.specs.samples import BenignWeek
 
+MOST_A_DAY = 15
+"""Notifications that a team can look at, over all alerts; docs/author_guide.md."""
 _SILENT = BenignWeek(alerts=0, why="not stated")
+
+
+@dataclass(frozen=True)
+class Week:
+    """A generated week: its database, and the size of its tenant."""
+
+    database: Path
+    users: int = USERS
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether samples files state how often their alerts fire in this week."""
+        return self.users == USERS
 
 
 @dataclass(frozen=True)
 class BenignRun:
     """One alert over the week, evaluation by evaluation as deployed: what it did, or why it could not be run."""
 
-    alert_id: str
-    expected: BenignWeek
+    spec: AlertSpec
+    expected: BenignWeek | None
+    """What the samples file states; None for a week of another size."""
+    why: str
+    """What ordinary work makes it fire."""
     location: Location
-    """Where the samples file says what to expect, or could."""
+    """Where the samples file states what to expect, or could."""
     found: AlertBacktest | None
     issues: tuple[Issue, ...]
     elapsed: float = field(compare=False)
+
+    @property
+    def alert_id(self) -> str:
+        """Return the id of the alert."""
+        return self.spec.id
 
     @property
     def fired(self) -> int:
@@ -46,30 +69,35 @@ class BenignRun:
 
     @property
     def is_blind(self) -> bool:
-        """Whether the week holds no row that the query could see, so that its silence proves nothing."""
+        """Whether no row of the week passes the first filters of the query, so that no alert proves nothing."""
         return self.found is not None and not any(one.passed for one in self.found.read)
 
     @property
     def is_right(self) -> bool:
-        """Whether the alert was run and fired as often as stated."""
-        return self.found is not None and self.fired == self.expected.alerts
+        """Whether the alert was run and, where a number is stated, fired as often."""
+        return self.found is not None and (self.expected is None or self.fired == self.expected.alerts)
+
+
+def a_day(runs: Sequence[BenignRun]) -> float:
+    """Return how many notifications a day all the alerts send."""
+    return sum(run.fired for run in runs) / DAYS
 
 
 def benign_runs(
-    alerts: Sequence[CatalogAlert], fixtures: Fixtures, database: Path, processes: int = 1
+    alerts: Sequence[CatalogAlert], fixtures: Fixtures, week: Week, processes: int = 1
 ) -> Iterator[BenignRun]:
-    """Replay alerts over the week in this database with the inputs of its tenant; yield them in the order given."""
+    """Replay alerts over a week with the inputs of its tenant; yield them in the order given."""
     if processes <= 1:
-        with benign_logs(database) as logs, Engine() as engine:
-            yield from (benign_run(alert, fixtures, logs, engine) for alert in alerts)
+        with benign_logs(week.database) as logs, Engine() as engine:
+            yield from (_benign_run(alert, fixtures, week, logs, engine) for alert in alerts)
         return
     # Spawn on every platform: a fork would copy a running V8.
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (fixtures, database)) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (fixtures, week)) as pool:
         yield from pool.map(_in_worker, alerts)
 
 
-def benign_run(alert: CatalogAlert, fixtures: Fixtures, logs: Logs, engine: Engine) -> BenignRun:
-    """Replay one alert; what stands in the way becomes issues."""
+def _benign_run(alert: CatalogAlert, fixtures: Fixtures, week: Week, logs: Logs, engine: Engine) -> BenignRun:
+    """Replay one alert; what prevents that becomes issues."""
     started = time.perf_counter()
     expected, location = _SILENT, Location(alert.document.path, 1, 1)
     found: AlertBacktest | None = None
@@ -77,18 +105,20 @@ def benign_run(alert: CatalogAlert, fixtures: Fixtures, logs: Logs, engine: Engi
     try:
         file = read_sample_file(alert)
         expected, location = file.samples.benign_week or _SILENT, file.document.location("benign_week")
-        query = rule_query(alert.spec, fixtures.inputs, _inputs(alert, fixtures), {})
+        query = rule_query(alert.spec, fixtures.inputs, _inputs(alert, fixtures, week), {})
         found = backtest_alert(ReplayRule(alert.spec, query), logs, engine)
     except IssuesFound as wrong:
         issues = wrong.issues
     except (CannotRun, QueryRefused) as refused:
         issues = (Issue(alert.document.location("query"), "DT207", str(refused)),)
-    return BenignRun(alert.spec.id, expected, location, found, issues, time.perf_counter() - started)
+    why = alert.spec.false_positives[0] if expected is _SILENT else expected.why
+    elapsed = time.perf_counter() - started
+    return BenignRun(alert.spec, expected if week.is_stated else None, why, location, found, issues, elapsed)
 
 
-def _inputs(alert: CatalogAlert, fixtures: Fixtures) -> dict[str, object]:
-    """Return what the tenant gives; of a required input that it does not know, the example of its declaration."""
-    facts = tenant_facts().inputs
+def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, object]:
+    """Return the inputs of the tenant; for a required one that it lacks, the example of its declaration."""
+    facts = tenant_facts(users=week.users).inputs
     unknown = [name for name in alert.spec.inputs if name not in facts and name in fixtures.inputs]
     required = [name for name in unknown if alert.spec.inputs[name] is Need.REQUIRED]
     return {**facts, **{name: fixtures.inputs[name].example for name in required}}
@@ -100,17 +130,18 @@ class _Worker:
     resources: ExitStack
     engine: Engine
     fixtures: Fixtures
+    week: Week
     logs: Logs
 
 
-def _start(fixtures: Fixtures, database: Path) -> None:
+def _start(fixtures: Fixtures, week: Week) -> None:
     # Ctrl-C reaches every process of the terminal; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.resources = ExitStack()
-    _Worker.fixtures = fixtures
+    _Worker.fixtures, _Worker.week = fixtures, week
     _Worker.engine = _Worker.resources.enter_context(Engine())
-    _Worker.logs = _Worker.resources.enter_context(benign_logs(database))
+    _Worker.logs = _Worker.resources.enter_context(benign_logs(week.database))
 
 
 def _in_worker(alert: CatalogAlert) -> BenignRun:
-    return benign_run(alert, _Worker.fixtures, _Worker.logs, _Worker.engine)
+    return _benign_run(alert, _Worker.fixtures, _Worker.week, _Worker.logs, _Worker.engine)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[Logs]":
     """Yield the logs of a file or folder; raise EntrawatchError if they hold no row of these tables."""
     from entrawatch.logs.load import load
-    from entrawatch.logs.render_export_report import left_out_lines, rows_line
     from entrawatch.replay.backtest import Logs
 
     with reading_progress() as progress, load(path, frozenset(tables), progress) as data:

@@ -15,7 +15,7 @@ from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
-    from entrawatch.detection.query_result import QueryResult
+    from entrawatch.detection.store import QueryResult
     from entrawatch.logs.load import LogData
     from entrawatch.logs.question import Inputs, Question
 
@@ -93,7 +93,7 @@ def command(
 
 
 def _inputs(project: Project | None, stack: str | None) -> "Inputs":
-    from entrawatch.logs.stack_inputs import inputs_of_stack, inputs_without_stack
+    from entrawatch.logs.question import inputs_of_stack, inputs_without_stack
 
     if stack is None:
         return inputs_without_stack(project)
@@ -106,10 +106,9 @@ def _inputs(project: Project | None, stack: str | None) -> "Inputs":
 def _question(file: str, inputs: "Inputs") -> "Question":
     from entrawatch.kql.analyzer import Analyzer
     from entrawatch.kql.cache import default_cache
-    from entrawatch.logs.query_text import read_query, shown_name
-    from entrawatch.logs.question import QueryText, ask
+    from entrawatch.logs.question import AdHocQuery, ask, read_query, shown_name
 
-    query = QueryText(read_query(file, sys.stdin.buffer), shown_name(file))
+    query = AdHocQuery(read_query(file, sys.stdin.buffer), shown_name(file))
     cache = default_cache()
     with Analyzer(cache=cache) as analyzer:
         question = ask(query, inputs, analyzer, cache)
@@ -131,7 +130,7 @@ def _latest(logs: "LogData", question: "Question") -> datetime:
 
 
 def _print_data(data: Path, logs: "LogData", tables: Iterable[str]) -> None:
-    from entrawatch.logs.render_export_report import left_out_lines, rows_line
+    from entrawatch.logs.exports.report import left_out_lines, rows_line
 
     for line in left_out_lines(logs.report):
         click.echo(line, err=True)

@@ -50,6 +50,12 @@ _MOST_PROCESSES = 8
     is_flag=True,
     help="Replay the alerts over a synthetic, ordinary week of 200 users, and show which fire more often than stated.",
 )
+@click.option(
+    "--users",
+    type=click.IntRange(1, 100_000),
+    metavar="NUMBER",
+    help="With --benign: size of the tenant. Other than 200, the alerts together may notify 15 times a day.",
+)
 @click.option("--stories", "stories_only", is_flag=True, help="Run the attack stories only.")
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
 @project_option
@@ -62,6 +68,7 @@ def command(
     mutate: bool,
     least: int | None,
     benign: bool,
+    users: int | None,
     stories_only: bool,
     watch: bool,
     project: Project,
@@ -70,16 +77,18 @@ def command(
 
     ALERT is the id of an alert; without one all are run, and then every attack story over all alerts: the alerts that
     a story names must fire in it, or must not. STORY is the id of a story. The queries run on DuckDB with the clock of
-    the sample; what could not be run is a failure, never skipped.
+    the sample; a query that cannot be run is a failure, never skipped.
     """
     places = all_folders(project, folders)
     asked = (least or 0) if mutate or least is not None else None
     if benign and asked is not None:
         raise click.UsageError("--benign has no mutants; leave out --mutate, or run the command twice")
+    if users is not None and not benign:
+        raise click.UsageError("--users is the size of the tenant of --benign; add --benign")
     if stories_only and (benign or asked is not None):
         raise click.UsageError("--stories runs stories only; leave out --benign and --mutate, or run the command twice")
     once = partial(_run_once, places, alerts, output, asked, stories_only)
-    run = partial(_benign, places, alerts, output) if benign else once
+    run = partial(_benign, places, alerts, output, users) if benign else once
     ctx.exit(_watched(run, places) if watch else _once(run))
 
 
@@ -142,12 +151,13 @@ def _print_result(
         click.echo(stories_summary(stories), err=True)
 
 
-def _benign(folders: Sequence[Path], names: Sequence[str], output: str) -> bool:
+def _benign(folders: Sequence[Path], names: Sequence[str], output: str, users: int | None) -> bool:
+    from entrawatch.benign_week.database import USERS
     from entrawatch.cli.benign import run_benign
     from entrawatch.detection.fixtures import alerts_with_fixtures
 
     chosen, fixtures = alerts_with_fixtures(names, *folders)
-    return run_benign(chosen, fixtures, _processes(len(chosen), _ALERTS_PER_PROCESS), output)
+    return run_benign(chosen, fixtures, users or USERS, _processes(len(chosen), _ALERTS_PER_PROCESS), output)
 
 
 def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures") -> Iterator["AlertRun"]:

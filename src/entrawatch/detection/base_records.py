@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from entrawatch.detection.column_values import WrongValue, column_value
-from entrawatch.detection.unknown_parts import unknown_part_issues
 from entrawatch.documents.document import Document, read_document
-from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
+from entrawatch.kql.dynamic_shapes import shape, unknown_paths
 from entrawatch.reference.tables import Table, table, table_names
 from entrawatch.specs.catalog import BASE_RECORDS_FILE, shown_path
 
@@ -76,3 +76,18 @@ def _columns(known: Table, columns: dict[str, Any], document: Document) -> Itera
         except WrongValue as wrong:
             place = document.value_location(known.name, column)
             yield column, Issue(place, "DT203", f"column '{column}' {wrong}")
+
+
+def unknown_part_issues(
+    table: str, columns: Mapping[str, Any], places: Mapping[str, Location], usual: Mapping[str, Any]
+) -> Iterator[Issue]:
+    """Yield a warning (DT208) for each unknown part of these columns' values; `usual` is what has been told before."""
+    for column, value in columns.items():
+        if isinstance(value, (dict, list, str)) and (known := shape(table, column)):
+            told = unknown_paths(table, column, usual.get(column))
+            for path in unknown_paths(table, column, value):
+                if path not in told:
+                    near = known.near(path)
+                    advice = f"did you mean {' or '.join(map(shown, near))}?" if near else "check the spelling"
+                    message = f"no known record of '{table}' has {shown(path)}; {advice}"
+                    yield Issue(places[column], "DT208", message, IssueSeverity.WARNING)

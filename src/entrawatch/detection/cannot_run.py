@@ -42,7 +42,7 @@ _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class CannotRun(EntrawatchError):
-    """Raised where a query cannot be run on samples; `construct` is what stands in the way."""
+    """Raised where a query cannot be run on samples; `construct` is what prevents it."""
 
     def __init__(self, construct: str, instead: str | None = None) -> None:
         """`instead`: default what is known for the construct."""

@@ -28,7 +28,7 @@ def moment(text: Any) -> datetime:
     except (TypeError, ValueError):
         raise WrongValue(f"is {_given(text)}; write a moment such as 2026-03-10T12:00:00Z") from None
     if found.tzinfo is None:
-        raise WrongValue(f"is {_given(text)}, which has no time zone; put a Z behind it")
+        raise WrongValue(f"is {_given(text)}, which has no time zone; add a Z at the end")
     return found.astimezone(UTC)
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.edits import Edit, edited
-from entrawatch.detection.query_text import QueryText
-from entrawatch.detection.rewrites_operators import Analyze, columns_behind
+from entrawatch.detection.query_text import Edit, QueryText, edited
+from entrawatch.detection.rewrites_operators import Analyze, columns_after
 from entrawatch.kql.analysis import Comparison, Operator
 
 _EMPTY = {"==": "isempty", "=~": "isempty", "!=": "isnotempty", "!~": "isnotempty"}
@@ -45,7 +44,7 @@ def _leaves_nulls(operator: Operator) -> bool:
 
 def _filled(query: QueryText, operator: Operator, analyze: Analyze) -> Iterator[Edit]:
     end = operator.start + operator.length
-    columns = columns_behind(query, end, analyze, operator.name)
+    columns = columns_after(query, end, analyze, operator.name)
     read = query.words_after(end) | set(query.analysis.result_columns)
     _refuse_two_types(columns, read)
     texts = [name for name, kql_type in columns.items() if kql_type == "string" and name in read]

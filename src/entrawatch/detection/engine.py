@@ -6,9 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.query_result import QueryResult
 from entrawatch.detection.records import GENERATED, RECEIVED, Record
-from entrawatch.detection.store import Store
+from entrawatch.detection.store import QueryResult, Store
 from entrawatch.detection.translate import Translation, Translator
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache, default_cache

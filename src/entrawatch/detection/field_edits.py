@@ -1,18 +1,20 @@
-"""Field edits: a column or a member of a query replaced by a sibling, as somebody would who mixed them up."""
+"""Field edits: a column or a member of a query replaced by a sibling, as an author would who confuses the two."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from difflib import SequenceMatcher
 from itertools import islice
 
-from entrawatch.detection.edits import Edit
-from entrawatch.detection.query_text import QueryText
-from entrawatch.detection.siblings import sibling_column, sibling_member
-from entrawatch.kql.analysis import Comparison, Member, Operator
+from entrawatch.detection.query_text import Edit, QueryText
+from entrawatch.kql.analysis import Analysis, Comparison, Member, Operator
+from entrawatch.kql.dynamic_shapes import shape
+from entrawatch.kql.member_paths import column_of, path_text, steps_of
+from entrawatch.reference.tables import table
 
-# So many columns by which records are told apart or picked, and so many members, of one query: the first ones.
+# So many columns by which records are grouped or picked, and so many members, of one query: the first ones.
 MOST_FIELDS = 6
 _PICKS = frozenset({"arg_min", "arg_max"})
-# Beside a value that is there its siblings are there too, so no sample could tell one from the other.
+# Where one value is present its siblings are too, so no sample could distinguish them.
 _PRESENCE = frozenset({"isempty", "isnotempty", "isnull", "isnotnull"})
 _BY = re.compile(r"\bby\b")
 _NAMED = re.compile(r"\s*(\w+)\s*=(?![=~])\s*")
@@ -100,3 +102,40 @@ def _named(query: QueryText, operator: Operator) -> Iterator[tuple[int, str, str
     for position, argument in query.arguments(operator):
         if match := _NAMED.match(argument):
             yield position + match.end(), match[1], argument[match.end() :]
+
+
+# Of these nothing is known that two members could have in common.
+_VAGUE = frozenset({"any", "json", "object", "array"})
+
+
+def sibling_column(analysis: Analysis, column: str) -> str | None:
+    """Return the column of the same table and type, read by the query, whose name is most alike; None for none."""
+    for name, columns in analysis.columns_used.items():
+        known = table(name)
+        if known and column in columns:
+            kind = known.columns[column]
+            return _nearest(column, (one for one in columns if known.columns[one] == kind))
+    return None
+
+
+def sibling_member(member: Member) -> str | None:
+    """Return the member beside the one that is read, of the same known type, whose name is most alike."""
+    if len(member.origins) != 1:
+        return None
+    (origin,) = member.origins
+    column, steps = column_of(origin.path), steps_of(origin.path)
+    known = shape(origin.table, column)
+    if not known or not steps or not isinstance(steps[-1], str):
+        return None
+    above, kind = steps[:-1], known.type_of(origin.path)
+    names = known.members(path_text(column, above))
+    alike = (name for name in names if known.type_of(path_text(column, (*above, name))) == kind)
+    return None if kind is None or kind in _VAGUE else _nearest(steps[-1], alike)
+
+
+def _nearest(name: str, others: Iterable[str]) -> str | None:
+    return max(
+        (one for one in others if one != name),
+        key=lambda one: (SequenceMatcher(None, name.casefold(), one.casefold()).ratio(), one),
+        default=None,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-# Columns that tell records apart; what else looks like an id (users, applications) stays as the sample says.
+# Columns that identify a record; what else looks like an id (users, applications) stays as the sample says.
 ID_COLUMNS = (
     "Id",
     "CorrelationId",

@@ -68,7 +68,7 @@ SCALARS: Mapping[str, tuple[str, int]] = {
     "bag_keys": ("to_json(json_keys({0}))", 1),
     "datetime_utc_to_local": ("timezone({1}, timezone('UTC', CAST({0} AS TIMESTAMP)))", 2),
     "datetime_local_to_utc": ("timezone('UTC', timezone({1}, CAST({0} AS TIMESTAMP)))", 2),
-    # Kusto keeps text that is no JSON as a string; the translator's own answer is null.
+    # Kusto keeps text that is not JSON as a string; the translator's own answer is null.
     "parse_json": ("coalesce(TRY_CAST({0} AS JSON), to_json(NULLIF(CAST({0} AS VARCHAR), '')))", 1),
     "todynamic": ("coalesce(TRY_CAST({0} AS JSON), to_json(NULLIF(CAST({0} AS VARCHAR), '')))", 1),
 }

@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from entrawatch.detection.edits import Edit, edited
 from entrawatch.detection.field_edits import compared_columns, other_columns, other_members
-from entrawatch.detection.query_text import QueryText
+from entrawatch.detection.query_text import Edit, QueryText, edited
 from entrawatch.kql.analysis import Analysis, Comparison
 from entrawatch.kql.host import QueryRefused
 from entrawatch.kql.literals import string_literal
@@ -43,7 +42,7 @@ _FLIPS = {
     "hassuffix": "!hassuffix",
 }  # fmt: skip
 _FLIPPED = {**_FLIPS, **{flipped: operator for operator, flipped in _FLIPS.items()}}
-# One more or less; of moments, no sample can tell whether the very instant counts.
+# One more or less; of moments, no sample can show whether the very instant counts.
 _EDGES = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
 _COUNTED = frozenset({"int", "long", "real", "decimal"})
 _NUMBER = re.compile(r"(?<![\w.])(\d+)(?=(ms|[smhd])\b|(?![\w.]))")
@@ -53,11 +52,11 @@ _NOTHING = "where true"
 
 
 def mutate(
-    query: str, analyze: Callable[[str], Analysis], behind: int = 0, entities: Collection[str] = ()
+    query: str, analyze: Callable[[str], Analysis], start: int = 0, entities: Collection[str] = ()
 ) -> tuple[Mutant, ...]:
     """Return the mutants of a query that are valid KQL with the same result columns, in order of place.
 
-    Nothing in front of the character `behind` is changed: there stand the values of inputs and parameters.
+    Nothing before the character `start` is changed: that part holds the values of inputs and parameters.
     `entities`: the result columns for which a wrong field counts; others only inform.
     """
     analysis = analyze(query)
@@ -65,7 +64,7 @@ def mutate(
     found: dict[str, Mutant] = {}
     for kind, edit in _edits(text, entities):
         mutated = edited(query, [edit])
-        if edit.start >= behind and mutated != query and mutated not in found:
+        if edit.start >= start and mutated != query and mutated not in found:
             found[mutated] = Mutant(kind, edit.start, query[edit.start : edit.end], edit.text, mutated)
     valid = [one for one in found.values() if _is_valid(one.query, analyze, analysis)]
     return tuple(sorted(valid, key=lambda one: (one.start, one.replacement)))
@@ -95,7 +94,7 @@ def _edits(query: QueryText, entities: Collection[str]) -> Iterator[tuple[Mutant
 
 
 def _other_numbers(number: int, is_span: bool) -> set[int]:
-    # A minute more or less is no mistake that samples could tell; ten times as long is.
+    # A minute more or less is not a mistake that samples could show; ten times as long is.
     return {number * 10, max(number // 10, 1)} if is_span else {number + 1, max(number - 1, 0), number * 10}
 
 

@@ -23,7 +23,7 @@ class Survivor:
 
 
 @dataclass(frozen=True)
-class NotRun:
+class UnrunMutant:
     """A valid mutant that cannot be run on samples, where it is in the author's query, and why."""
 
     mutant: Mutant
@@ -38,7 +38,7 @@ class MutationScore:
     alert_id: str
     killed: tuple[Mutant, ...]
     survived: tuple[Survivor, ...]
-    not_run: tuple[NotRun, ...]
+    not_run: tuple[UnrunMutant, ...]
 
     @property
     def total(self) -> int:
@@ -68,11 +68,11 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
     """
     runs, body = read_runs(alert, fixtures), query_body(alert.spec)
     right = [run_sample(runs, sample, body, engine).is_right for sample in runs.samples]
-    # Which values stand in front of the query is all the same: nothing there is changed.
+    # Any values of inputs will do: that part of the query is not changed.
     lets = runs.samples[0].lets
     killed: list[Mutant] = []
     survived: list[Survivor] = []
-    not_run: list[NotRun] = []
+    not_run: list[UnrunMutant] = []
     for mutant in mutate(lets + body, engine.analyzer.analyze, len(lets), alert.spec.entities.columns()):
         place = alert.document.text_location(("query",), mutant.start - len(lets))
         try:
@@ -81,12 +81,12 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
             else:
                 survived.append(Survivor(mutant, place))
         except (CannotRun, QueryRefused) as refused:
-            not_run.append(NotRun(mutant, place, str(refused)))
+            not_run.append(UnrunMutant(mutant, place, str(refused)))
     return MutationScore(alert.spec.id, tuple(killed), tuple(survived), tuple(not_run))
 
 
 def _is_noticed(runs: AlertRuns, body: str, right: list[bool], engine: Engine) -> bool:
-    # Samples with the same inputs one after the other: each change of them translates the query anew.
+    # Samples with the same inputs one after the other: each change of them translates the query again.
     first = runs.samples[0].lets
     pairs = sorted(zip(runs.samples, right, strict=True), key=lambda pair: (pair[0].lets != first, pair[0].lets))
     return any(run_sample(runs, sample, body, engine).is_right != was_right for sample, was_right in pairs)

@@ -1,4 +1,4 @@
-"""Near misses: sets of events that stay silent and differ from a firing set in one field."""
+"""Near misses: sets of events that do not fire and differ from a firing set in one field."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -13,8 +13,7 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutation import MutationScore, mutation_score
-from entrawatch.detection.pivots import pivot_issues
-from entrawatch.detection.run import read_runs, run_samples
+from entrawatch.detection.run import pivot_issues, read_runs, run_samples
 from entrawatch.detection.success_after import success_issues
 from entrawatch.detection.verdict import Verdict
 from entrawatch.documents.issues import Issue, IssuesFound
@@ -46,7 +45,7 @@ def run_alerts(
 ) -> Iterator[AlertRun]:
     """Run the samples of alerts and yield what came, in the order given.
 
-    `processes`: 1 runs in this process, with `engine` where one is there already. Raises EntrawatchError only
+    `processes`: 1 runs in this process, with `engine` where one exists. Raises EntrawatchError only
     where nothing can be run, such as without the language service.
     """
     return in_processes(alert_run, alerts, fixtures, processes, engine)

@@ -17,13 +17,13 @@ class PathProblem(Exception):
 
 
 def steps_of(path: str) -> Steps:
-    """Return the steps of a path, the column first; raise PathProblem for text that is no path."""
+    """Return the steps of a path, the column first; raise PathProblem for other text."""
     steps: list[str | int] = []
     position = 0
     while position < len(path):
         match = _STEP.match(path, position)
         if match is None or (position == 0) != (match[0][0] not in ".["):
-            raise PathProblem(f"{shown(path)} is no path; write it like TargetResources[0].displayName")
+            raise PathProblem(f"{shown(path)} is not a path; write it like TargetResources[0].displayName")
         name, index, quoted = match.groups()
         steps.append(int(index) if index else name or quoted)
         position = match.end()
@@ -51,7 +51,7 @@ def with_json_value(text: str, steps: Steps, value: Any, reached: str) -> str:
     try:
         holder = json.loads(text)
     except ValueError:
-        raise PathProblem(f"'{reached}' holds text that is no JSON; set the whole column") from None
+        raise PathProblem(f"'{reached}' holds text that is not JSON; set the whole column") from None
     return json.dumps(with_value(holder, steps, value, reached), ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,7 +1,8 @@
-"""A query's text together with what the language service says of places in it."""
+"""A query's text together with what the language service says of places in it, and edits of places."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from entrawatch.kql.analysis import Analysis, Call, Operator
@@ -63,5 +64,25 @@ class QueryText:
             position += len(argument)
 
     def words_after(self, position: int) -> frozenset[str]:
-        """Return the names that stand behind a character."""
+        """Return the names after a character."""
         return frozenset(re.findall(r"[A-Za-z_]\w*", self.code[position:]))
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Replace the characters from `start` up to `end` by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(query: str, edits: Iterable[Edit]) -> str:
+    """Return the query with the edits made; of edits that overlap, the one that starts first and reaches farthest."""
+    parts: list[str] = []
+    position = 0
+    for edit in sorted(edits, key=lambda one: (one.start, -one.end)):
+        if edit.start >= position:
+            parts += [query[position : edit.start], edit.text]
+            position = edit.end
+    return "".join(parts) + query[position:]

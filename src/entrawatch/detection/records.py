@@ -30,7 +30,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Events:
-    """The events of one sample, and where they stand in its file."""
+    """The events of one sample, and their place in its file."""
 
     events: Sequence[SampleEvent]
     document: Document
@@ -118,7 +118,7 @@ def _rows(event: SampleEvent, base: Mapping[str, Any], now: datetime, before: in
     times = _times(base, known, written)
     for index in range(event.repeat):
         at = now + offset(event.at) + index * offset(event.every)
-        own_times = {column: at - behind for column, behind in times.items()}
+        own_times = {column: at - earlier for column, earlier in times.items()}
         arrival = {GENERATED: at, RECEIVED: at + offset(event.arrives)}
         yield Record(event.table, row | fresh_ids(ids, before + index + 1) | own_times | arrival)
 

@@ -29,7 +29,7 @@ def run_line(run: AlertRun) -> str:
 
 
 def problem_lines(run: AlertRun) -> Iterator[str]:
-    """Yield what is wrong with one alert, readable enough to mend it."""
+    """Yield what is wrong with one alert, readable enough to fix it."""
     yield from (str(issue) for issue in run.issues)
     wrong = [verdict for verdict in run.verdicts if not verdict.is_right]
     for verdict in wrong:

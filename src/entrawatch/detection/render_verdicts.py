@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.detection.verdict import SampleKind, Verdict
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.documents.render_issues import count_of
@@ -33,7 +33,7 @@ def query_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 
 def _claim(verdict: Verdict) -> str:
-    claim = "does not fire" if verdict.kind is SampleKind.FIRES else "does not stay silent"
+    claim = "does not fire" if verdict.kind is SampleKind.FIRES else "fires"
     if verdict.kind is SampleKind.FIRES and verdict.came.alerts:
         claim = "fires otherwise than expected"
     return f"{claim} on sample {verdict.number} of '{verdict.kind}'"

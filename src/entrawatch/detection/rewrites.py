@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.edits import Edit, edited
 from entrawatch.detection.empty_text import comparisons_with_missing_text, filled_text
-from entrawatch.detection.query_text import QueryText
+from entrawatch.detection.query_text import Edit, QueryText, edited
 from entrawatch.detection.rewrites_calls import calls
 from entrawatch.detection.rewrites_operators import operators
 from entrawatch.kql.analysis import Analysis

@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.edits import Edit
-from entrawatch.detection.query_text import QueryText
+from entrawatch.detection.query_text import Edit, QueryText
 from entrawatch.detection.records import RECEIVED
 from entrawatch.kql.analysis import Call
 
-# Behind these, rows are no longer the table's records, and Kusto knows no ingestion time of theirs.
+# After these, rows are no longer the table's records, and Kusto knows no ingestion time of theirs.
 _NEW_ROWS = frozenset({"summarize", "join", "lookup", "union", "distinct", "top-nested", "make-series", "count"})
 _CONVERSIONS = {
     "bool": "tobool", "datetime": "todatetime", "double": "todouble", "dynamic": "todynamic", "guid": "toguid",

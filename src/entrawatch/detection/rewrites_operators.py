@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.edits import Edit
-from entrawatch.detection.query_text import QueryText
+from entrawatch.detection.query_text import Edit, QueryText
 from entrawatch.kql.analysis import Analysis, Operator
 
 Analyze = Callable[[str], Analysis]
@@ -25,7 +24,7 @@ def operators(query: QueryText, analyze: Analyze) -> Iterator[Edit]:
     yield from _bare_sources(query)
 
 
-def columns_behind(query: QueryText, end: int, analyze: Analyze, construct: str) -> Mapping[str, str]:
+def columns_after(query: QueryText, end: int, analyze: Analyze, construct: str) -> Mapping[str, str]:
     """Return the columns, with their types, that a pipe has after the operator that ends here."""
     columns = analyze(_query_up_to(query, end)).result_columns if query.level(end) == 0 else {}
     if not columns:
@@ -78,7 +77,7 @@ def _project_reorder(_: QueryText, operator: Operator, __: Analyze) -> Iterator[
 def _project_chosen(query: QueryText, operator: Operator, analyze: Analyze) -> Iterator[Edit]:
     end = operator.start + operator.length
     if operator.name == "project-keep" or "*" in query.code_of(operator):
-        columns = columns_behind(query, end, analyze, operator.name)
+        columns = columns_after(query, end, analyze, operator.name)
         yield Edit(operator.start, end, f"project {', '.join(columns)}")
 
 

@@ -1,7 +1,7 @@
 """Runs of alerts: every sample of an alert through the engine, each with its verdict."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from entrawatch.detection.sample_file import read_sample_file
 from entrawatch.detection.triggers import Row, raised
 from entrawatch.detection.verdict import Outcome, SampleKind, Verdict
 from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.kql.host import QueryRefused
 from entrawatch.reference.durations import minutes
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.catalog import CatalogAlert
@@ -49,7 +50,7 @@ class AlertRuns:
 def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
     """Read the samples file of an alert; raises IssuesFound with everything that is wrong in it.
 
-    Raises CannotRun where the alert reads an input that nobody declared.
+    Raises CannotRun where the alert reads an input that is not declared.
     """
     file = read_sample_file(alert)
     unknown = [name for name in alert.spec.inputs if name not in fixtures.inputs]
@@ -131,3 +132,18 @@ def entity_values(entities: Entities, rows: Sequence[Row]) -> dict[str, frozense
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+# Pivot queries say themselves how far back they look.
+_LOOK_BACK = timedelta(days=3660)
+
+
+def pivot_issues(alert: CatalogAlert, runs: AlertRuns, engine: Engine) -> Iterator[Issue]:
+    """Yield an issue (DT207) for each pivot query that cannot be run on the events of the first firing sample."""
+    records = next(sample.records for sample in runs.samples if sample.kind is SampleKind.FIRES)
+    for number, step in enumerate(alert.spec.runbook):
+        if step.query:
+            try:
+                engine.run_query(step.query.rstrip() + "\n", records, runs.now, _LOOK_BACK)
+            except (CannotRun, QueryRefused) as refused:
+                yield Issue(alert.document.location("runbook", number, "query"), "DT207", str(refused))

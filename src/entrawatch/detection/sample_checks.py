@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from entrawatch.detection.base_records import BaseRecords
+from entrawatch.detection.base_records import BaseRecords, unknown_part_issues
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.near_miss import is_near_miss, set_differences
 from entrawatch.detection.records import Events, event_issues, set_columns
 from entrawatch.detection.sample_file import SampleFile, read_sample_file
-from entrawatch.detection.unknown_parts import unknown_part_issues
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location, errors
@@ -26,10 +25,10 @@ def check_all_samples(alerts: Iterable[CatalogAlert], fixtures: Fixtures) -> lis
 
 
 def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
-    """Yield issues of the samples file that lies beside the alert."""
+    """Yield issues of the samples file of an alert."""
     path = alert.samples_path
     if not (path.exists() or path.is_symlink()):
-        message = "is missing; every alert has samples that fire and samples that stay silent"
+        message = "is missing; every alert has samples that fire and samples that must not fire"
         yield Issue(Location(shown_path(path), 1), "DT110", message)
         return
     try:

@@ -36,7 +36,7 @@ class SampleFile:
 
 
 def read_sample_file(alert: CatalogAlert) -> SampleFile:
-    """Read the samples file beside an alert; raises IssuesFound where its form is wrong.
+    """Read the samples file of an alert; raises IssuesFound where its form is wrong.
 
     Codes: DT101 to DT104 as of models, DT205 for a moment that is none.
     """

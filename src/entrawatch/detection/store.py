@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +11,22 @@ import duckdb
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.kql_functions import MACROS
-from entrawatch.detection.query_result import QueryResult
 from entrawatch.detection.records import Record
 from entrawatch.detection.translate import CLOCK, Translation
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """Rows of one run; moments are datetimes in UTC, dynamic values are JSON text."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def values(self, column: str) -> tuple[Any, ...]:
+        """Return the values of one column, row by row; raises ValueError for a column that is not there."""
+        index = self.columns.index(column)
+        return tuple(row[index] for row in self.rows)
+
 
 # DuckDB's types for KQL's. Text is never null in KQL.
 DUCKDB_TYPES = {

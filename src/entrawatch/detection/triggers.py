@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.specs.alert_spec import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
 
 Row = Mapping[str, Any]

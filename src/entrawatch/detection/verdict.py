@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.documents.issues import Location
 
 

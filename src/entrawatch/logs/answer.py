@@ -5,11 +5,10 @@ from datetime import datetime
 
 import duckdb
 
-from entrawatch.detection.query_result import QueryResult
-from entrawatch.detection.store import cell, compare_columns, naive, refusal
+from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
 from entrawatch.detection.translate import CLOCK, Translation
 
-_POLL_SECONDS = 0.2  # Windows tells of Ctrl-C only between two waits
+_POLL_SECONDS = 0.2  # Windows reports Ctrl-C only between two waits
 
 
 def answer(

@@ -67,9 +67,9 @@ class TableBatch:
             for column, value in row.items()
             if value is not None and column in known
         }
-        if RECEIVED in known:
-            # An export that does not tell the arrival: taken as the record's own time.
-            cells.setdefault(RECEIVED, row[GENERATED].isoformat()[:-6])
+        if RECEIVED in known and RECEIVED not in cells:
+            # Not every export has the arrival: then it is the record's own time.
+            cells[RECEIVED] = row[GENERATED].isoformat()[:-6]
         line = _encoded(cells)
         self._lines.append(line)
         self._characters += len(line)

@@ -30,10 +30,10 @@ _MOST_THREADS = 4  # each needs memory of its own
 
 @dataclass(frozen=True)
 class LogData:
-    """Logs in a database; it is there only inside `with load(...)`."""
+    """Logs in a database; it exists only inside `with load(...)`."""
 
     connection: duckdb.DuckDBPyConnection
-    """Every wanted table is there, also the ones without a row; nothing outside of the database can be reached."""
+    """Holds every wanted table, also the ones without a row; nothing outside of the database can be reached."""
     tables: frozenset[str]
     """Names of the tables that hold rows."""
     report: ExportReport
@@ -57,7 +57,7 @@ def load(
 
     The database ends with the block.
     `tables`: the ones to keep, default all; `columns`: table → column → KQL type where a table needs to hold
-    fewer columns than all. `_TimeReceived` is TimeGenerated where an export does not tell the arrival.
+    fewer columns than all. `_TimeReceived` is TimeGenerated where an export has no time of arrival.
     Raises EntrawatchError where the path does not exist or the database cannot be written.
     """
     wanted = {**every_column(table_names() if tables is None else tables), **(columns or {})}

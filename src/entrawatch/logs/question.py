@@ -1,29 +1,77 @@
 """A question to logs: an ad-hoc query, checked by the language service and translated, before any log is read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.store import Store
 from entrawatch.detection.translate import Translation, Translator
+from entrawatch.documents.document import read_document, shown_path
 from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location, errors
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
-from entrawatch.kql.host import QueryRefused
+from entrawatch.kql.host import DEFAULT_LIMITS, QueryRefused
 from entrawatch.kql.lint import QueryContext, QueryUse
 from entrawatch.kql.lints import lint
 from entrawatch.kql.lints_shapes import SHAPE_LINTS
 from entrawatch.kql.literals import let_statements
+from entrawatch.project import Project
+from entrawatch.specs.catalog import INPUTS_FILE, builtin_specs
+from entrawatch.specs.inputs import InputSpec, read_inputs
 from entrawatch.specs.samples import DEFAULT_NOW
+from entrawatch.stacks.stack_file import read_stack_file
 
-# Of the lints that only warn, the ones that tell why a result is blank; the others are about alert rules.
+STANDARD_INPUT = "-"
+_MOST_BYTES = 4 * DEFAULT_LIMITS.characters  # as UTF-8 at its longest
+
+
+def read_query(path: str, standard_input: BinaryIO) -> str:
+    """Return the text of a query; `path` is a file or '-'. Raises IssuesFound, or OSError for an unreadable file."""
+    if path == STANDARD_INPUT:
+        raw = standard_input.read(_MOST_BYTES + 1)
+    else:
+        with Path(path).open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+    text, problem = _decoded(raw)
+    problem = problem or _problem(text)
+    if problem:
+        raise IssuesFound([Issue(Location(shown_name(path), 1), "KQ100", problem)])
+    return text
+
+
+def shown_name(path: str) -> str:
+    """Return how messages name the file."""
+    return "(standard input)" if path == STANDARD_INPUT else path
+
+
+def _decoded(raw: bytes) -> tuple[str, str]:
+    if len(raw) > _MOST_BYTES:
+        return "", f"more than {_MOST_BYTES // 1024} KB, too long for a query; name logs with --data"
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return "", "not UTF-8 text; save the query as UTF-8"
+    return text, "binary data; name a text file with a query" if "\0" in text else ""
+
+
+def _problem(text: str) -> str:
+    if not text.strip():
+        return "the query is empty; start it with a table, such as: SigninLogs | take 10"
+    if text.lstrip().startswith("."):
+        return "a control command is not a query, and there is no cluster here; write a table and its operators"
+    return ""
+
+
+# Of the lints that only warn, the ones that explain a blank result; the others are about alert rules.
 _WARNINGS = frozenset(one.code for one in SHAPE_LINTS)
 
 
 @dataclass(frozen=True)
-class QueryText:
+class AdHocQuery:
     """What an author wrote, and the name of its file for messages."""
 
     text: str
@@ -49,10 +97,10 @@ class Question:
     """Tenant inputs that it uses and the stack does not give."""
 
 
-def ask(query: QueryText, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCache) -> Question:
+def ask(query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCache) -> Question:
     """Return a query ready to run; raises IssuesFound with all that is wrong, or with what cannot be run here.
 
-    Inputs stand in front of the text only where it uses them; a name of its own wins.
+    Only the inputs that the text uses are declared before it; the text's own names win.
     """
     try:
         analysis = analyzer.analyze(query.text)
@@ -74,7 +122,7 @@ def ask(query: QueryText, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCac
     return Question(translation, analysis.result_columns, tuple(issues), blank)
 
 
-def _issues(query: QueryText, analysis: Analysis, offset: int, unanswered: frozenset[str]) -> list[Issue]:
+def _issues(query: AdHocQuery, analysis: Analysis, offset: int, unanswered: frozenset[str]) -> list[Issue]:
     found = lint(analysis, QueryContext(QueryUse.PIVOT))
     kept = [one for one in found if one.severity is IssueSeverity.ERROR or one.code in _WARNINGS]
     advice = {one.start: f"input '{one.name}' has no value here; name a stack that gives it with --stack"
@@ -111,8 +159,37 @@ def _place(analysis: Analysis, construct: str) -> int:
 
 
 def _issue(
-    query: QueryText, start: int, code: str, message: str, severity: IssueSeverity = IssueSeverity.ERROR
+    query: AdHocQuery, start: int, code: str, message: str, severity: IssueSeverity = IssueSeverity.ERROR
 ) -> Issue:
     line = query.text.count("\n", 0, start) + 1
     column = start - query.text.rfind("\n", 0, start)
     return Issue(Location(query.path, line, column), code, message, severity)
+
+
+def inputs_without_stack(project: Project | None) -> Inputs:
+    """Return the names of the inputs: of the project, or of the built-in alerts outside of one."""
+    return Inputs(frozenset(_declared([project.specs if project else builtin_specs()])))
+
+
+def inputs_of_stack(project: Project, stack: str) -> Inputs:
+    """Return every input with the value that a stack gives, else its empty value; raises IssuesFound."""
+    file = read_stack_file(project.stack_file(stack))
+    if file.settings is None or errors(file.issues):
+        raise IssuesFound(errors(file.issues))
+    declared = _declared([project.specs, *(project.root / folder for folder in file.settings.alert_specs)])
+    given = file.settings.tenant_inputs
+    values = {
+        name: spec.type.empty_value if given.get(name) is None else given[name] for name, spec in declared.items()
+    }
+    return Inputs(frozenset(declared), values)
+
+
+def _declared(folders: Iterable[Path]) -> dict[str, InputSpec]:
+    declared: dict[str, InputSpec] = {}
+    for path in (folder / INPUTS_FILE for folder in folders):
+        if path.is_file():
+            found, issues = read_inputs(read_document(path, shown_path(path)))
+            if errors(issues):
+                raise IssuesFound(errors(issues))
+            declared |= found
+    return declared

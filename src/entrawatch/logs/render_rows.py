@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.documents.quoting import printable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def rows_as_table(result: QueryResult, types: Types) -> "Table":
         is_number = types.get(column) in ("int", "long", "real", "decimal")
         table.add_column(Text(printable(column)), justify="right" if is_number else "left", overflow="fold")
     for row in result.rows:
-        # Text, so that brackets in a log are no markup.
+        # Text, so that brackets in a log are not markup.
         table.add_row(*(Text(printable(cell_text(value))) for value in row))
     return table
 

@@ -15,7 +15,7 @@ from entrawatch.specs.catalog import SAMPLES_SUFFIX, builtin_specs, read_catalog
 
 
 def is_samples_file(path: Path) -> bool:
-    """Tell whether a path is named as the samples of an alert are."""
+    """Return whether a path is named as the samples of an alert are."""
     return path.name.endswith(SAMPLES_SUFFIX)
 
 
@@ -45,11 +45,11 @@ class SampleReading:
 
 def _records(path: Path) -> list[Record]:
     folder = path.absolute().parents[1]
-    # A folder of one's own uses the inputs that the built-in one declares.
+    # A folder of the project uses the inputs that the built-in one declares.
     catalog, _ = read_catalog(*dict.fromkeys((builtin_specs(), folder)))
     alert = next((one for one in catalog.alerts.values() if one.samples_path.resolve() == path.resolve()), None)
     if alert is None:
-        raise EntrawatchError(f"{path}: no valid alert is beside these samples; see: entrawatch validate")
+        raise EntrawatchError(f"{path}: no valid alert is next to these samples; see: entrawatch validate")
     fixtures, issues = read_fixtures(catalog, folder)
     if errors(issues):
         raise IssuesFound(errors(issues))

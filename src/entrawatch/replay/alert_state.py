@@ -13,7 +13,7 @@ Values = tuple[str, ...]
 
 
 class Change(StrEnum):
-    """What an evaluation did to one series; only `fired` tells anybody."""
+    """What an evaluation did to one series; only `fired` notifies."""
 
     FIRED = "fired"
     STILL_FIRING = "still firing"
@@ -23,7 +23,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline: when, for which values of the dimensions, what happened, and the rows behind it."""
+    """One line of a timeline: when, for which values of the dimensions, what happened, and its rows."""
 
     at: datetime
     values: Values
@@ -55,8 +55,8 @@ class AlertState:
         self._mute = timedelta(minutes=minutes(spec.mute_actions_duration)) if spec.mute_actions_duration else None
         self._healthy: dict[Values, int] = {}
         """Open alerts of a stateful rule, with the evaluations since their condition was last met."""
-        self._told: dict[Values, datetime] = {}
-        """Series of a muted rule, with the moment at which somebody was told last."""
+        self._notified: dict[Values, datetime] = {}
+        """Series of a muted rule, with the moment of the last notification."""
 
     @property
     def has_open(self) -> bool:
@@ -86,8 +86,8 @@ class AlertState:
     def _muted(self, at: datetime, values: Values) -> Change:
         if self._mute is None:
             return Change.FIRED
-        told = self._told.get(values)
-        if told is not None and at < told + self._mute:
+        notified = self._notified.get(values)
+        if notified is not None and at < notified + self._mute:
             return Change.SUPPRESSED
-        self._told[values] = at
+        self._notified[values] = at
         return Change.FIRED

@@ -14,8 +14,7 @@ from entrawatch.detection.engine import Engine
 from entrawatch.detection.run import entity_values
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.alert_state import Change, Entry
-from entrawatch.replay.clock import rule_clock
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule import ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import RowsRead, last_arrival, rows_read, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import late_rows
@@ -27,7 +26,7 @@ MOST_FIRINGS, MOST_ENTITIES = 1_000, 20
 
 @dataclass(frozen=True)
 class Firing:
-    """One alert that somebody would have been told of."""
+    """One alert that would have been sent."""
 
     at: datetime
     rows: int
@@ -44,8 +43,8 @@ class EntityNoise:
     alerts: int
 
 
-class Outcome(StrEnum):
-    """What one alert's replay says; silence proves less where tables are empty, and nothing where all are."""
+class Conclusion(StrEnum):
+    """What one alert's replay shows; no alert proves less where tables are empty, and nothing where all are."""
 
     FIRED = "fired"
     SILENT = "silent"
@@ -70,6 +69,8 @@ class AlertBacktest:
     last: datetime | None
     entities: tuple[EntityNoise, ...]
     """The ones that the most alerts named."""
+    accounts: int
+    """How many accounts its alerts named."""
     late: int
     """Rows that passed the query's first filters and arrived too late for every evaluation."""
     read: tuple[RowsRead, ...]
@@ -84,13 +85,13 @@ class AlertBacktest:
         return self.counts[Change.FIRED]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Conclusion:
         """Return what the replay says about the alert."""
         if self.fired:
-            return Outcome.FIRED
+            return Conclusion.FIRED
         if not self.without_data:
-            return Outcome.SILENT
-        return Outcome.SILENT_IN_PART if set(self.spec.tables) - set(self.without_data) else Outcome.NO_DATA
+            return Conclusion.SILENT
+        return Conclusion.SILENT_IN_PART if set(self.spec.tables) - set(self.without_data) else Conclusion.NO_DATA
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Backtest:
     alerts: tuple[AlertBacktest, ...]
     not_run: tuple[NotRun, ...]
 
-    def of(self, outcome: Outcome) -> tuple[AlertBacktest, ...]:
+    def of(self, outcome: Conclusion) -> tuple[AlertBacktest, ...]:
         """Return the alerts of one outcome."""
         return tuple(one for one in self.alerts if one.outcome is outcome)
 
@@ -126,7 +127,7 @@ class Logs:
 def backtest(
     deployment: Deployment, chosen: Collection[str], logs: Logs, engine: Engine, progress: Callable[[str], None]
 ) -> Backtest:
-    """Replay alerts of a stack; `chosen`: ids, all where there are none; `progress` is told each alert in turn."""
+    """Replay alerts of a stack; `chosen`: ids, all where there are none; `progress` receives each id."""
     off = [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
     done: list[AlertBacktest] = []
     for alert in deployment.alerts:
@@ -137,7 +138,7 @@ def backtest(
             done.append(backtest_alert(ReplayRule(alert.spec, alert.query), logs, engine))
         except (CannotRun, QueryRefused) as refused:
             off.append(NotRun(alert.spec.id, str(refused)))
-    noisiest = sorted(done, key=lambda one: (-one.fired, -one.rows, list(Outcome).index(one.outcome), one.spec.id))
+    noisiest = sorted(done, key=lambda one: (-one.fired, -one.rows, list(Conclusion).index(one.outcome), one.spec.id))
     return Backtest(logs.span, tuple(noisiest), tuple(sorted(off, key=lambda one: one.alert_id)))
 
 
@@ -159,6 +160,7 @@ def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktes
         tuple(tally.firings),
         tally.last,
         tally.noisiest(),
+        tally.accounts,
         sum(found.count for found in late_rows(rows, clock)),
         rows_read(rows),
         tuple(name for name in rule.spec.tables if name not in logs.tables),
@@ -190,6 +192,10 @@ class _Tally:
         if len(self.firings) < MOST_FIRINGS:
             listed = {kind: tuple(sorted(found)) for kind, found in values.items()}
             self.firings.append(Firing(entry.at, len(entry.rows), listed))
+
+    @property
+    def accounts(self) -> int:
+        return sum(kind == "account" for kind, _ in self._noise)
 
     def noisiest(self) -> tuple[EntityNoise, ...]:
         ordered: Sequence[tuple[tuple[str, str], int]] = sorted(

@@ -1,4 +1,4 @@
-"""Events: which ones an event alert should have told, compared with those that its evaluations did tell.
+"""Events: which ones an event alert should have reported, compared with those that its evaluations did report.
 
 An event is the value of the record's id where the result has it (Id, EventDataId), else its whole row without the
 columns that depend on the arrival: moments other than TimeGenerated. Rows that are equal in all of that are counted.
@@ -38,10 +38,10 @@ class EventCheck:
     events: int
     missed: tuple[EventCount, ...]
     """No evaluation saw them in an alert."""
-    told_again: tuple[EventCount, ...]
+    duplicated: tuple[EventCount, ...]
     """More than one alert fired for them, or a copy of one was taken for a new event."""
-    untold: tuple[EventCount, ...]
-    """Seen, but only while an alert was open or muted, so that nobody was told."""
+    not_notified: tuple[EventCount, ...]
+    """Seen, but only while an alert was open or muted, so that no notification was sent."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class EventTally:
     ids: frozenset[str]
     """Columns that identify a record."""
     seen: Counter[Event] = field(default_factory=Counter)
-    told: Counter[Event] = field(default_factory=Counter)
+    notified: Counter[Event] = field(default_factory=Counter)
     rows: dict[Event, Row] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
@@ -60,11 +60,11 @@ class EventTally:
             event = event_of(row, self.ids)
             self.rows.setdefault(event, row)
             self.seen[event] += 1
-            self.told[event] += entry.change is Change.FIRED
+            self.notified[event] += entry.change is Change.FIRED
 
 
 def event_of(row: Row, ids: frozenset[str]) -> Event:
-    """Return what tells the event of a result row from others."""
+    """Return what identifies the event of a result row."""
     for name in ids & row.keys():
         if row[name]:
             return ((name, str(row[name])),)
@@ -94,12 +94,12 @@ def check_events(expected: Sequence[Row], tally: EventTally) -> EventCheck:
     rows = {event_of(row, tally.ids): row for row in expected}
     due = Counter(event_of(row, tally.ids) for row in expected)
     missed = due - tally.seen
-    told_again = tally.told - due
-    untold = due - tally.told - missed
+    duplicated = tally.notified - due
+    not_notified = due - tally.notified - missed
     known = {**tally.rows, **rows}
     counts = (
         tuple(EventCount(event, times, known[event]) for event, times in sorted(found.items()))
-        for found in (missed, told_again, untold)
+        for found in (missed, duplicated, not_notified)
     )
     return EventCheck(due.total(), *counts)
 

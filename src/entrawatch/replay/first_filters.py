@@ -28,7 +28,7 @@ def first_filter(
     filters that directly follow the table's name only.
     """
     text = QueryText(query, analysis)
-    # Declared by the author: what stands behind such a name is not known to depend on the row alone.
+    # Declared by the author: what such a name stands for is not known to depend on the row alone.
     unknown = {one.name for one in analysis.lets} - literals
     uses = [
         list(_conditions(text, _row_by_row(text, found, directly), unknown, literals))
@@ -50,14 +50,14 @@ def _conditions(
             if condition and _is_of_the_row(condition.code, words):
                 yield f"(\n{condition.text}\n)"
         elif operator.name != "union":
-            following = columns.behind(text, operator)
+            following = columns.after(text, operator)
             if following is None:
                 return
             columns = following
 
 
 def _row_by_row(text: QueryText, table: re.Match[str], directly: bool) -> Iterator[Operator]:
-    """Yield the operators behind a table's name, also those behind a union that it is in, until one mixes rows."""
+    """Yield the operators after a table's name, also those after a union that it is in, until one mixes rows."""
     starts = {one.start: one for one in text.analysis.operators}
     position, inside = table.end(), text.operator_at(table.start())
     while True:

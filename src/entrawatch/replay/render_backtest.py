@@ -9,7 +9,7 @@ from rich.text import Text
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
 from entrawatch.replay.alert_state import Change
-from entrawatch.replay.backtest import AlertBacktest, Backtest, EntityNoise, NotRun, Outcome
+from entrawatch.replay.backtest import AlertBacktest, Backtest, Conclusion, EntityNoise, NotRun
 from entrawatch.replay.time_axis import sparkline
 
 _SHOWN_ENTITIES, _LONGEST, _MOST_DAYS = 3, 60, 60
@@ -20,15 +20,15 @@ def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     """Yield a block for each alert that fired, then what stayed silent, had no data or was not run."""
     first, last = found.span
     yield Text(f"logs from {_time(first)} to {_time(last)} UTC", style="dim")
-    fired = found.of(Outcome.FIRED)
+    fired = found.of(Conclusion.FIRED)
     width = max((len(one.spec.id) for one in fired), default=0)
     for one in fired:
         yield from _alert(one, width, ascii_only)
-    silent = [one.spec.id for one in found.of(Outcome.SILENT)]
+    silent = [one.spec.id for one in found.of(Conclusion.SILENT)]
     if silent:
         yield Text(f"silent   {', '.join(silent)}", style="dim")
-    yield from _lacking("silent   ", "over a part of the data; ", found.of(Outcome.SILENT_IN_PART))
-    yield from _lacking("no data  ", "", found.of(Outcome.NO_DATA))
+    yield from _lacking("silent   ", "over a part of the data; ", found.of(Conclusion.SILENT_IN_PART))
+    yield from _lacking("no data  ", "", found.of(Conclusion.NO_DATA))
     for off in found.not_run:
         yield Text(f"not run  {off.alert_id}: {printable(off.reason)}", style="yellow")
 
@@ -37,10 +37,10 @@ def summary_line(found: Backtest) -> str:
     """Return the counts of a backtest."""
     total = sum(one.fired for one in found.alerts)
     elapsed = sum(one.elapsed for one in found.alerts)
-    in_part, no_data = len(found.of(Outcome.SILENT_IN_PART)), len(found.of(Outcome.NO_DATA))
+    in_part, no_data = len(found.of(Conclusion.SILENT_IN_PART)), len(found.of(Conclusion.NO_DATA))
     return (
         f"{count_of(len(found.alerts) - no_data, 'alert')} replayed in {elapsed:.1f} s, "
-        f"{len(found.of(Outcome.FIRED))} fired {count_of(total, 'time')}"
+        f"{len(found.of(Conclusion.FIRED))} fired {count_of(total, 'time')}"
         + (f", {in_part} silent over a part of the data" if in_part else "")
         + f"; {no_data} without data, {len(found.not_run)} not run"
     )
@@ -52,7 +52,7 @@ def backtest_as_value(found: Backtest) -> dict[str, Any]:
         "first": _iso(found.span[0]),
         "last": _iso(found.span[1]),
         "counts": {
-            **{str(outcome): len(found.of(outcome)) for outcome in Outcome},
+            **{str(outcome): len(found.of(outcome)) for outcome in Conclusion},
             "not_run": len(found.not_run),
         },
         "alerts": [_alert_as_value(one) for one in found.alerts],

@@ -37,7 +37,7 @@ def simulation_lines(found: Simulation, ascii_only: bool = False) -> Iterator[Te
 
 
 def schedule(spec: AlertSpec) -> str:
-    """Return how a rule runs and how it tells, in words."""
+    """Return how a rule runs and notifies, in words."""
     runs = f"every {spec.evaluation_frequency} over {spec.window_size}"
     if spec.override_query_time_range:
         runs = f"{runs}, reads {spec.override_query_time_range}"
@@ -46,7 +46,7 @@ def schedule(spec: AlertSpec) -> str:
         runs += f", {periods.min_failing_periods_to_alert} of {periods.number_of_evaluation_periods} windows must break"
     if spec.trigger.dimensions:
         runs += f", split by {', '.join(one.name for one in spec.trigger.dimensions)}"
-    return f"{runs}; {_telling(spec)}"
+    return f"{runs}; {_notifying(spec)}"
 
 
 def simulation_as_value(found: Simulation) -> dict[str, Any]:
@@ -68,12 +68,12 @@ def simulation_as_value(found: Simulation) -> dict[str, Any]:
     }
 
 
-def _telling(spec: AlertSpec) -> str:
+def _notifying(spec: AlertSpec) -> str:
     if spec.auto_mitigate:
-        return f"tells once, resolves after {healthy_evaluations(minutes(spec.evaluation_frequency))} quiet runs"
+        return f"notifies once, resolves after {healthy_evaluations(minutes(spec.evaluation_frequency))} quiet runs"
     if spec.mute_actions_duration:
         return f"muted for {spec.mute_actions_duration} after it fired"
-    return "tells at every run that finds something"
+    return "notifies at every run that finds something"
 
 
 def _extent(found: Simulation) -> str:
@@ -124,15 +124,15 @@ def _counts(found: Simulation) -> Text:
 
 
 def _event_lines(events: EventCheck, spec: AlertSpec) -> Iterator[Text]:
-    is_right = not (events.missed or events.told_again)
+    is_right = not (events.missed or events.duplicated)
     total = (
-        f"{count_of(events.events, 'event')}: {_times(events.missed)} missed, {_times(events.told_again)} told twice"
+        f"{count_of(events.events, 'event')}: {_times(events.missed)} missed, {_times(events.duplicated)} duplicated"
     )
     yield Text(f"  {total}", style="green" if is_right else "bold red")
     for title, found, style in (
         ("missed, no evaluation saw it in an alert", events.missed, "red"),
-        ("told twice, more than one alert fired for it", events.told_again, "red"),
-        ("nobody told, seen only while an alert was open or muted", events.untold, "yellow"),
+        ("duplicated, more than one alert fired for it", events.duplicated, "red"),
+        ("not notified, seen only while an alert was open or muted", events.not_notified, "yellow"),
     ):
         for one in found[:_MOST_EVENTS]:
             yield Text(f"    {title}: {_cut(event_text(one.row, spec))}", style=style)
@@ -172,7 +172,7 @@ def _entry_as_value(entry: Entry, spec: AlertSpec) -> dict[str, Any]:
 
 
 def _events_as_value(events: EventCheck, spec: AlertSpec) -> dict[str, Any]:
-    lists = {"missed": events.missed, "told_twice": events.told_again, "nobody_told": events.untold}
+    lists = {"missed": events.missed, "duplicated": events.duplicated, "not_notified": events.not_notified}
     return {"events": events.events} | {
         name: [{"event": event_text(one.row, spec), "times": one.times} for one in found]
         for name, found in lists.items()

@@ -8,7 +8,7 @@ from entrawatch.detection.query_text import QueryText
 from entrawatch.kql.analysis import Operator
 
 _ITEM = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:=(?![=~])(.*))?", re.DOTALL)
-# Neither a member (a.name) nor a function; a range (1..name) is no member.
+# Neither a member (a.name) nor a function; a range (1..name) is not a member.
 _NAME = re.compile(r"(?:(?<=\.\.)|(?<!\.))\b[A-Za-z_]\w*\b(?!\s*\()")
 _LONGEST = 10_000  # definitions of definitions can double at each operator
 
@@ -35,14 +35,14 @@ class Expression:
 
 @dataclass(frozen=True)
 class RowColumns:
-    """Columns behind some row-by-row operators; what is not named here is the table's own column."""
+    """Columns after some row-by-row operators; what is not named here is the table's own column."""
 
     named: Mapping[str, Expression]
     is_closed: bool = False
     """A project came by: other columns than the named ones are gone."""
 
-    def behind(self, text: QueryText, operator: Operator) -> "RowColumns | None":
-        """Return the columns behind an extend or a project; None where its text is not simple enough to be sure."""
+    def after(self, text: QueryText, operator: Operator) -> "RowColumns | None":
+        """Return the columns after an extend or a project; None where its text is not simple enough to be sure."""
         closes = operator.name == "project"
         found = {} if closes else dict(self.named)
         made: set[str] = set()

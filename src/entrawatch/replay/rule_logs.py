@@ -26,7 +26,7 @@ ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 class RuleLogs:
     """The copy: rows that pass the query's first filters, with the columns that it names.
 
-    It lies in the logs' database, on disk where that does, until the next rule's takes its place.
+    It is in the logs' database, on disk where that is, until the next rule's replaces it.
     """
 
     rule: ReplayRule

@@ -9,9 +9,8 @@ import duckdb
 from entrawatch.detection.engine import Engine
 from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
-from entrawatch.replay.clock import Clock, rule_clock
 from entrawatch.replay.events import EventCheck, EventTally, all_events, check_events
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule import Clock, ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import copied, last_arrival, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import LateRows, late_rows
@@ -33,14 +32,14 @@ class Simulation:
     counts: Mapping[Change, int]
     """All entries by what happened, also those that are not kept."""
     events: EventCheck | None
-    """None where a row of the result does not stand for one event; then `late` tells what was missed."""
+    """None where a row of the result does not stand for one event; then `late` holds what was missed."""
     late: tuple[LateRows, ...]
     """Rows that no evaluation can see, because they arrived too late."""
 
     @property
     def is_right(self) -> bool:
-        """Whether nothing was missed and nothing told twice."""
-        return not (self.events.missed or self.events.told_again) if self.events else not self.late
+        """Whether no event was missed or duplicated."""
+        return not (self.events.missed or self.events.duplicated) if self.events else not self.late
 
 
 def simulate(

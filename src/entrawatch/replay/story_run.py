@@ -14,8 +14,7 @@ from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.alert_state import Change, Entry
 from entrawatch.replay.backtest import Logs
-from entrawatch.replay.clock import rule_clock
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule import ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import RuleLogs, copied_logs, last_arrival, sees_rows
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.replay.timeline import timeline

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from entrawatch.replay.alert_state import Change, Entry
-from entrawatch.replay.clock import Clock
+from entrawatch.replay.rule import Clock
 
 WIDTH = 64
 MARKS = {Change.FIRED: "●", Change.STILL_FIRING: "○", Change.SUPPRESSED: "-", Change.RESOLVED: "✓"}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.query_result import QueryResult
+from entrawatch.detection.store import QueryResult
 from entrawatch.detection.triggers import all_series
 from entrawatch.replay.alert_state import AlertState, Entry
-from entrawatch.replay.clock import Clock
+from entrawatch.replay.rule import Clock
 from entrawatch.replay.rule_logs import RuleLogs
 from entrawatch.replay.visibility import Visibility, is_silent_without_rows, visibility
 

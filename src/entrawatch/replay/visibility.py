@@ -7,7 +7,7 @@ from datetime import datetime
 from entrawatch.detection.store import cell, naive
 from entrawatch.kql.analysis import Analysis
 from entrawatch.logs.exports.envelope import repeats_by
-from entrawatch.replay.clock import Clock
+from entrawatch.replay.rule import Clock
 from entrawatch.replay.rule_logs import GENERATED, RECEIVED, RuleLogs, copied
 
 # Operators that make no row where they get none; a summarize only with `by`.
@@ -77,8 +77,8 @@ def _intervals(table: str, clock: Clock) -> str:
     start = f"epoch_us(TIMESTAMP '{naive(clock.first).isoformat(sep=' ')}')"
     step = int(clock.frequency.total_seconds()) * 1_000_000
     back = int(clock.look_back.total_seconds()) * 1_000_000
-    # What arrives in the very moment of an evaluation is seen by the next one: whoever filters on ingestion time with
-    # `>= ago(frequency)` then takes each record in exactly one evaluation, also where times are whole minutes.
+    # What arrives at the very moment of an evaluation is seen by the next one. So a query that filters on ingestion
+    # time with `>= ago(frequency)` takes each record in exactly one evaluation, also where times are whole minutes.
     first = f"(epoch_us({RECEIVED}) - {start}) // {step} + 1"
     # The window is open at its far end: a row is out of it as soon as it is exactly as old as the look-back.
     last = f"(epoch_us({GENERATED}) + {back} - {start} + {step - 1}) // {step} - 1"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from entrawatch.detection.edits import Edit, edited
+from entrawatch.detection.query_text import Edit, edited
 from entrawatch.kql.analysis import Analysis, Comparison
 from entrawatch.logs.exports.envelope import repeats_by
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import duckdb
 
-from entrawatch.detection.query_result import QueryResult
-from entrawatch.detection.store import cell, compare_columns, naive, refusal
+from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
 from entrawatch.detection.translate import CLOCK, Translation
 
 _PARAMETER = f"CAST(${CLOCK} AS TIMESTAMP)"
@@ -18,7 +17,7 @@ _MOMENT = '"*clock"."now"'  # no column of a log table has such a name
 class WindowQuery:
     """A query and the rows that it sees at a moment.
 
-    DuckDB plans a query anew whenever it runs, which takes ten times as long as running it. So many moments are
+    DuckDB plans a query at each run, which takes ten times as long as running it. So many moments are
     asked for with one statement, a lateral join of the moments with the query. Where DuckDB cannot do that, or
     answers the first moment that has a result otherwise than alone, each moment is asked for by itself.
     """

@@ -18,7 +18,7 @@ def read_all(path: Path) -> Reading:
     return rows, reading.report
 
 
-def told(report: ExportReport) -> list[str]:
+def reported(report: ExportReport) -> list[str]:
     """Return the issues without their folder."""
     return [
         f"{Path(issue.location.path).name}{str(issue).removeprefix(issue.location.path)}" for issue in report.issues

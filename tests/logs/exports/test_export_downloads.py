@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from export_files import Read, sign_in, told
+from export_files import Read, reported, sign_in
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SIGN_IN_TITLES = (
@@ -57,7 +57,7 @@ def test_a_csv_sign_in_is_the_row_that_the_workspace_has(read: Read) -> None:
             },
         )
     ]
-    assert told(report) == []
+    assert reported(report) == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_success_without_a_code_is_no_failure(status: str, code: str, result_t
     """The download says it in a word; a blank result type would count as a failed sign-in."""
     text = f"{SIGN_IN_TITLES}\n{SIGN_IN_CELLS.replace('Failure,50126', f'{status},{code}')}\n"
     ((_, row),), report = read(text, "InteractiveSignIns_2026-03-10.csv")
-    assert (row.get("ResultType", ""), told(report)) == (result_type, [])
+    assert (row.get("ResultType", ""), reported(report)) == (result_type, [])
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_renamed_download_is_refused_rather_than_guessed(read: Read) -> None:
     """Without its name, a CSV sign-in could belong to any of four tables."""
     rows, report = read("Date (UTC),Request ID,Application ID\n2026-03-10T12:00:00Z,s-1,app-1\n", "mine.csv")
     assert rows == []
-    assert told(report) == [
+    assert reported(report) == [
         "mine.csv:2: DT316: warning: a sign-in of unknown kind; keep the download's name, such as "
         "InteractiveSignIns_2026-11-20.csv"
     ]
@@ -192,7 +192,7 @@ GRAPH: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
 def test_a_graph_object_finds_its_table(
     record: dict[str, Any], table: str, columns: dict[str, Any], read: Read
 ) -> None:
-    """Each kind of download is told by its properties, as an array and as a page of Graph."""
+    """Each kind of download is reported by its properties, as an array and as a page of Graph."""
     rows, report = read([record])
     page, _ = read({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata", "value": [record]})
     assert [found for found, _ in rows] == [table]
@@ -203,7 +203,7 @@ def test_a_graph_object_finds_its_table(
 
 
 def test_csv_with_graphs_own_names_is_read(read: Read) -> None:
-    """Scripts write risky users with the property names of Graph, in any case, and an extra column is told."""
+    """Scripts write risky users with the property names of Graph, in any case, and an extra column is reported."""
     titles = "Id,RiskLastUpdatedDateTime,RiskLevel,UserPrincipalName,AdditionalProperties\n"
     early = "u-1,10/03/2026 12:00:00,high,ada,x\n"
     late = "u-2,28/03/2026 12:00:00,low,bob,x\n"
@@ -212,7 +212,7 @@ def test_csv_with_graphs_own_names_is_read(read: Read) -> None:
         ("AADRiskyUsers", "u-1", 10),
         ("AADRiskyUsers", "u-2", 28),
     ]
-    assert told(report) == ["RiskyUsers.csv:1: DT315: warning: title 'AdditionalProperties' is not read"]
+    assert reported(report) == ["RiskyUsers.csv:1: DT315: warning: title 'AdditionalProperties' is not read"]
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
@@ -221,4 +221,4 @@ def test_a_time_that_no_log_has_is_left_out_and_told(time: str, read: Read) -> N
     text = f"{SIGN_IN_TITLES}\n{SIGN_IN_CELLS.replace('2026-03-10T12:00:00Z', time)}\n"
     rows, report = read(text, "InteractiveSignIns.csv")
     assert rows == []
-    assert [issue.split(": ")[1] for issue in told(report)] == ["DT312"]
+    assert [issue.split(": ")[1] for issue in reported(report)] == ["DT312"]

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from export_files import Read, audit_record, read_all, told
+from export_files import Read, audit_record, read_all, reported
 
 from entrawatch.documents.issues import EntrawatchError, IssueSeverity
 from entrawatch.logs.exports.problems import MAX_RECORD_BYTES
@@ -40,10 +40,10 @@ BAD_LINES = {
 
 @pytest.mark.parametrize(("line", "message"), BAD_LINES.values(), ids=BAD_LINES)
 def test_a_bad_line_does_not_stop_the_next(line: bytes, message: str, read: Read) -> None:
-    """The record before and the one after are read; the bad line is told with its number."""
+    """The record before and the one after are read; the bad line is reported with its number."""
     rows, report = read(b"\n".join([GOOD.encode(), line, GOOD.encode()]))
     assert len(rows) == 2
-    assert told(report) == [f"export.json:2: {message}"]
+    assert reported(report) == [f"export.json:2: {message}"]
 
 
 REST = "the rest of the file is not read"
@@ -65,10 +65,10 @@ BROKEN_DOCUMENTS = {
 
 @pytest.mark.parametrize(("content", "rows_before", "message"), BROKEN_DOCUMENTS.values(), ids=BROKEN_DOCUMENTS)
 def test_a_broken_document_gives_what_came_before(content: str, rows_before: int, message: str, read: Read) -> None:
-    """One JSON document cannot be read past its break: the place is told, to the byte where there is one."""
+    """One JSON document cannot be read past its break: the place is reported, to the byte where there is one."""
     rows, report = read(content)
     assert len(rows) == rows_before
-    assert told(report) == [f"export.json{message}"]
+    assert reported(report) == [f"export.json{message}"]
     assert report.issues[0].severity is IssueSeverity.ERROR
 
 
@@ -77,7 +77,7 @@ def test_a_record_nested_too_deep_in_a_document_is_one_bad_record(read: Read) ->
     deep = '{"a":' * 70 + "1" + "}" * 70
     rows, report = read(f"[{GOOD},{deep},{GOOD}]")
     assert len(rows) == 2
-    assert told(report) == [f"export.json: DT306: warning: record 2: {TOO_DEEP}"]
+    assert reported(report) == [f"export.json: DT306: warning: record 2: {TOO_DEEP}"]
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_another_form_is_named_with_what_is_accepted(content: bytes, message: st
     """The refusal says what was found and what to bring instead."""
     rows, report = read(content)
     assert rows == []
-    assert told(report) == [f"export.json: DT301: {message}; {ACCEPTED}"]
+    assert reported(report) == [f"export.json: DT301: {message}; {ACCEPTED}"]
 
 
 def test_csv_of_something_else_is_refused_with_its_header(read: Read) -> None:
     """The header is shown, and what a known one has."""
     rows, report = read("name,age\nAda,36\n", "people.csv")
     assert rows == []
-    assert told(report) == [
+    assert reported(report) == [
         "people.csv:1: DT304: no header of a known export: 'name,age'; accepted: the portal's downloads (with 'Date "
         "(UTC)') and query results (with 'TimeGenerated')"
     ]
@@ -110,7 +110,7 @@ def test_csv_with_the_line_ends_of_old_macs_is_refused(read: Read) -> None:
     """Carriage returns alone end no line, so the header would be the whole file."""
     _, report = read("TimeGenerated,Type\r2026-03-10,AuditLogs\r", "old.csv")
     assert [issue.code for issue in report.issues] == ["DT304"]
-    assert "a carriage return inside a line; save the file with ordinary line ends" in told(report)[0]
+    assert "a carriage return inside a line; save the file with ordinary line ends" in reported(report)[0]
 
 
 HEADER = b"TimeGenerated,Type,Id\n"
@@ -132,10 +132,10 @@ GOOD_ROW = b"2026-03-10T12:00:00Z,AuditLogs,a-1\n"
     ids=["cells", "time", "bytes", "return", "length"],
 )
 def test_a_bad_csv_row_does_not_stop_the_next(row: bytes, message: str, read: Read) -> None:
-    """The rows around it are read; the bad one is told with its line."""
+    """The rows around it are read; the bad one is reported with its line."""
     rows, report = read(HEADER + GOOD_ROW + row + GOOD_ROW, "query.csv")
     assert len(rows) == 2
-    assert told(report)[-1] == f"query.csv:3: {message}"
+    assert reported(report)[-1] == f"query.csv:3: {message}"
 
 
 def test_a_quote_that_never_closes_is_bounded(read: Read) -> None:
@@ -144,7 +144,7 @@ def test_a_quote_that_never_closes_is_bounded(read: Read) -> None:
     swallowed = b'2026-03-10T12:00:00Z,AuditLogs,"' + filler * (MAX_RECORD_BYTES // 1000 + 10)
     rows, report = read(HEADER + GOOD_ROW + swallowed + GOOD_ROW, "query.csv")
     assert len(rows) == 2
-    assert told(report)[0] == (
+    assert reported(report)[0] == (
         "query.csv:3: DT308: warning: a cell of more than 4 MB, perhaps a quote that is never closed"
     )
 
@@ -163,16 +163,16 @@ def test_a_gzip_bomb_is_given_up(read: Read) -> None:
     assert len(rows) == 1
     rows, report = read(gzip.compress(GOOD.encode() + b"\n") + bomb, "export.json.gz")
     assert [issue.code for issue in report.issues][-1] == "DT307"
-    assert "bytes unpack to more than 200 times as much; real logs do not, so it is not read" in told(report)[-1]
+    assert "bytes unpack to more than 200 times as much; real logs do not, so it is not read" in reported(report)[-1]
 
 
 def test_a_damaged_gzip_file_gives_what_came_before(read: Read) -> None:
-    """A download that was cut off is told as such."""
+    """A download that was cut off is reported as such."""
     packed = gzip.compress(f"{GOOD}\n".encode() * 3 + os.urandom(300_000))
     _, report = read(packed[: len(packed) // 2], "cut.json.gz")
-    assert told(report)[-1].startswith("cut.json.gz: DT314: damaged gzip data after ")
+    assert reported(report)[-1].startswith("cut.json.gz: DT314: damaged gzip data after ")
     _, report = read(b"\x1f\x8bnothing", "no.json.gz")
-    assert told(report) == ["no.json.gz: DT314: damaged gzip data after 0 unpacked bytes; fetch the file again"]
+    assert reported(report) == ["no.json.gz: DT314: damaged gzip data after 0 unpacked bytes; fetch the file again"]
 
 
 def test_half_a_character_becomes_a_question_mark(read: Read) -> None:
@@ -194,14 +194,14 @@ def test_text_inside_text_is_bounded_too(read: Read) -> None:
     "content", ["[]", '{"records": []}', '{"records": {"a": 1}}', '{"tables": []}', '{"value": 1}']
 )
 def test_a_file_without_records_says_so(content: str, read: Read) -> None:
-    """An empty list, and a container of another kind, are told rather than passed over."""
+    """An empty list, and a container of another kind, are reported rather than passed over."""
     rows, report = read(content)
     assert rows == []
-    assert told(report) == ["export.json: DT309: warning: no record in this file"]
+    assert reported(report) == ["export.json: DT309: warning: no record in this file"]
 
 
-def test_records_behind_the_first_document_are_not_lost(read: Read) -> None:
-    """Messages and bare records can share a file, a line each; a spelling of the container is no reason to lose it."""
+def test_records_after_the_first_document_are_not_lost(read: Read) -> None:
+    """Messages and bare records can share a file, a line each; a spelling of the container does not lose it."""
     message = json.dumps({"records": [audit_record()]})
     rows, report = read(f"{message}\n{GOOD}\n{message}\n")
     capital, _ = read({"Records": [audit_record(), audit_record()]})
@@ -221,7 +221,7 @@ def test_a_pipe_is_refused_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
-    """Subfolders are read, links are not followed, and what is not an export by its name is told."""
+    """Subfolders are read, links are not followed, and what is not an export by its name is reported."""
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "b.json").write_text(GOOD)
     (tmp_path / "a.json").write_text(GOOD)
@@ -237,7 +237,7 @@ def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
         ("blank.json", "not read", 0),
         ("b.json", "json lines", 1),
     ]
-    assert sorted(told(report)) == [
+    assert sorted(reported(report)) == [
         "blank.json: DT309: warning: the file is blank",
         "link.json: DT309: warning: skipped: a symbolic link; name its target to read it",
         "loop: DT309: warning: skipped: a symbolic link; name its target to read it",

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 import pytest
-from export_files import Read, told
+from export_files import Read, reported
 
 from entrawatch.logs.exports.log_analytics import table_of_file
 
@@ -38,7 +38,7 @@ def test_the_answer_of_the_api_is_typed_by_the_table(read: Read) -> None:
 
 
 def test_rows_of_the_azure_cli_are_text_throughout(read: Read) -> None:
-    """The CLI prints everything as text, None for no value, and a column that is no column."""
+    """The CLI prints everything as text, None for no value, and a column that does not exist."""
     printed = dict(zip(COLUMNS, map(str, CELLS), strict=True)) | {
         "FlaggedForReview": "None",
         "TableName": "PrimaryResult",
@@ -61,7 +61,7 @@ def test_rows_of_the_azure_cli_are_text_throughout(read: Read) -> None:
     ],
 )
 def test_the_portals_csv_is_read_in_each_local_form(time: str, moment: datetime, read: Read) -> None:
-    """Headers with [UTC] lose it, and the dates of the whole file tell day from month."""
+    """Headers with [UTC] lose it, and the dates of the whole file distinguish day and month."""
     text = f'"TimeGenerated [UTC]",Type,Status\n"{time}",SigninLogs,"{{""errorCode"":0}}"\n'
     rows, report = read(text, "query_data.csv")
     expected = {"Type": "SigninLogs", "TimeGenerated": moment, "Status": {"errorCode": 0}, "_TimeReceived": None}
@@ -81,7 +81,7 @@ def test_dates_that_leave_day_and_month_open_are_refused(read: Read) -> None:
     """A wrong guess would move events by months, so there is none."""
     rows, report = read('"TimeGenerated [UTC]",Type\n"5/6/2026, 01:02:03",AuditLogs\n', "query_data.csv")
     assert rows == []
-    assert told(report) == [
+    assert reported(report) == [
         "query_data.csv:2: DT313: day or month first in '5/6/2026, 01:02:03'? export again with the browser in English "
         "(United States)"
     ]
@@ -91,7 +91,7 @@ def test_another_time_zone_is_refused(read: Read) -> None:
     """The portal writes the zone into the header; anything but UTC would shift every event."""
     rows, report = read("TimeGenerated [Local Time],Type\n2026-03-10,AuditLogs\n", "query_data.csv")
     assert rows == []
-    assert told(report) == [
+    assert reported(report) == [
         "query_data.csv:1: DT313: times in 'Local Time'; set the portal's time zone to UTC and export again"
     ]
 
@@ -105,32 +105,32 @@ def test_the_file_name_tells_the_table_where_the_query_dropped_it(read: Read) ->
 
 
 def test_a_result_without_its_table_is_refused(read: Read) -> None:
-    """Neither Type nor a telling file name: nothing is guessed from the columns. An own column is told once."""
+    """Neither Type nor a file name that says it: nothing is guessed. An own column is reported once."""
     columns = ["TimeGenerated", "Type", "Mine"]
     time = "2026-03-10T12:00:00Z"
     rows, report = read(
         answer(columns, [time, None, 1], [time, "Foo", 1], [time, "AuditLogs", 1], [time, "AuditLogs", 1])
     )
     assert len(rows) == 2
-    assert told(report) == [
+    assert reported(report) == [
         "export.json: DT310: warning: record 1: no column 'Type' says which table this is; keep Type in the query, or "
         "start the file's name with the table",
-        "export.json: DT310: warning: record 2: 'Foo' is no known table; keep the column Type of the query as it is",
-        "export.json: DT315: warning: 'Mine' is no column of AuditLogs; it is not read",
+        "export.json: DT310: warning: record 2: 'Foo' is not a known table; keep the column Type of the query as it is",
+        "export.json: DT315: warning: 'Mine' is not a column of AuditLogs; it is not read",
     ]
 
 
 def test_two_tables_of_one_answer_keep_their_own_columns(read: Read) -> None:
-    """A second table, such as statistics, does not borrow the columns of the first; odd rows are told."""
+    """A second table, such as statistics, does not borrow the columns of the first; odd rows are reported."""
     first = answer(["TimeGenerated", "Type"], ["2026-03-10T12:00:00Z", "AuditLogs"], ["short"])
     second = answer(["Type", "TimeGenerated"], ["SigninLogs", "2026-03-10T12:00:00Z"])
     rows, report = read({"tables": first["tables"] + second["tables"]})
     assert [name for name, _ in rows] == ["AuditLogs", "SigninLogs"]
-    assert told(report) == ["export.json: DT302: warning: record 2: 1 cells where the table has 2 columns"]
+    assert reported(report) == ["export.json: DT302: warning: record 2: 1 cells where the table has 2 columns"]
 
 
 def test_rows_before_their_columns_are_refused(read: Read) -> None:
-    """Without names, cells cannot be told apart."""
+    """Without names, cells cannot be identified."""
     rows, report = read('{"tables":[{"rows":[["x"]],"columns":[{"name":"Type"}]}]}')
     assert rows == []
     assert [issue.code for issue in report.issues] == ["DT310"]

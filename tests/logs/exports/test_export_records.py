@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_files import Read, audit_record, told
+from export_files import Read, audit_record, reported
 
 from entrawatch.logs.exports.envelope import category_mappings
 from entrawatch.reference.log_categories import log_categories
@@ -89,7 +89,7 @@ def test_every_form_gives_the_same_rows(form: str, read: Read) -> None:
 
 
 def test_arrival_is_when_the_event_hub_took_the_message(read: Read) -> None:
-    """A message kept with its enqueued time tells when its records arrived, in any of the ways readers write it."""
+    """A message kept with its enqueued time says when its records arrived, in any of the ways readers write it."""
     records = [audit_record()]
     rows, report = read(
         [
@@ -105,11 +105,11 @@ def test_arrival_is_when_the_event_hub_took_the_message(read: Read) -> None:
 
 
 def test_a_value_that_does_not_fit_leaves_its_column_blank(read: Read) -> None:
-    """The row is there without it, and the value and its place are told."""
+    """The row is there without it, and the value and its place are reported."""
     rows, report = read(json.dumps(audit_record(durationMs="soon")))
     assert "DurationMs" not in rows[0][1]
-    assert told(report) == [
-        "export.json:1: DT311: warning: 'soon' is no long; column 'DurationMs' of the row is left blank"
+    assert reported(report) == [
+        "export.json:1: DT311: warning: 'soon' is not of type long; column 'DurationMs' of the row is left blank"
     ]
 
 
@@ -119,14 +119,14 @@ def test_properties_can_be_text(read: Read) -> None:
     assert rows[0][1]["Id"] == "Directory_9"
 
 
-def test_a_category_is_told_in_any_case_and_a_wrong_one_is_refused(read: Read) -> None:
-    """SigninLogs is the table's name for SignInLogs; a category of another service is told, not guessed."""
+def test_a_category_is_reported_in_any_case_and_a_wrong_one_is_refused(read: Read) -> None:
+    """SigninLogs is the table's name for SignInLogs; a category of another service is reported, not guessed."""
     rows, report = read([audit_record(category="auditlogs"), audit_record(category="AuditLog"), {"a": 1, "b": 2}, 7])
     assert [name for name, _ in rows] == ["AuditLogs"]
-    assert told(report) == [
+    assert reported(report) == [
         "export.json: DT303: warning: record 2: category 'AuditLog' is not known; did you mean 'AuditLogs'?",
         "export.json: DT303: warning: record 3: no 'category', 'TimeGenerated' or Graph properties among 'a, b'",
-        "export.json: DT302: warning: record 4: '7' is no record; a record is a JSON object",
+        "export.json: DT302: warning: record 4: '7' is not a record; a record is a JSON object",
     ]
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from export_files import Read, audit_record, read_all, sign_in, told
+from export_files import Read, audit_record, read_all, reported, sign_in
 
 from entrawatch.logs.exports.read import Progress, read_exports
 from entrawatch.reports.log_mapping_page import CODES, log_mapping_page
@@ -11,7 +11,7 @@ from entrawatch.reports.log_mapping_page import CODES, log_mapping_page
 ROOT = Path(__file__).parents[3]
 
 
-def test_rows_and_times_are_told_by_table(read: Read) -> None:
+def test_rows_and_times_are_reported_by_table(read: Read) -> None:
     """Each table has its count, its first and its last record; the range spans them all."""
     records = [
         audit_record(time="2026-03-10T12:00:00Z"),
@@ -27,7 +27,7 @@ def test_rows_and_times_are_told_by_table(read: Read) -> None:
 
 
 def test_repeats_are_counted_and_kept(read: Read) -> None:
-    """Delivery is at least once: a second copy is a row too, as in a workspace, and is told."""
+    """Delivery is at least once: a second copy is a row too, as in a workspace, and is reported."""
     other = audit_record(properties={"id": "Directory_2"})
     rows, report = read([audit_record(), audit_record(), other, audit_record(properties={})])
     assert len(rows) == 4
@@ -50,7 +50,7 @@ def test_many_problems_are_counted_and_the_first_ones_named(read: Read) -> None:
     assert rows == []
     assert [(item.code, item.count, len(item.first)) for item in report.left_out] == [("DT312", 1000, 5)]
     message = "DT312: warning: no time in a record of AuditLogs; expected 'time' in ISO 8601"
-    assert told(report) == [
+    assert reported(report) == [
         *(f"export.json:{line}: {message}" for line in range(1, 6)),
         "export.json: DT312: warning: and 995 more like these",
     ]
@@ -61,14 +61,14 @@ def test_progress_reaches_the_total(tmp_path: Path) -> None:
     line = '{"time":"2026-03-10","category":"AuditLogs","unread":"' + "x" * 2000 + '"}\n'
     (tmp_path / "a.json").write_text(line * 2000)
     (tmp_path / "b.json").write_text("nothing known")
-    told_progress: list[Progress] = []
-    rows = sum(1 for _ in read_exports(tmp_path, progress=told_progress.append))
+    progress: list[Progress] = []
+    rows = sum(1 for _ in read_exports(tmp_path, progress=progress.append))
     total = sum(path.stat().st_size for path in tmp_path.iterdir())
-    bytes_read = [step.bytes_read for step in told_progress]
+    bytes_read = [step.bytes_read for step in progress]
     assert rows == 2000
     assert bytes_read == sorted(bytes_read)
     assert len(bytes_read) > 3
-    assert told_progress[-1] == Progress(str(tmp_path / "b.json"), total, total, 2000)
+    assert progress[-1] == Progress(str(tmp_path / "b.json"), total, total, 2000)
 
 
 def test_reading_can_stop_early(read: Read, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_times_of_records_are_utc(text: str, moment: datetime) -> None:
     "text", ["", "13/13/2026 1:00", "3/10/26 1:00", "3/10/2026 13:00 PM", "0001-01-01T00:00:00+14:00"]
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
-    """Impossible dates, two-digit years and hours that no clock has are no times."""
+    """Impossible dates, two-digit years and hours that no clock has are not times."""
     with pytest.raises(ValueError):  # noqa: PT011 - the text is the value itself
         parse_time(text)
 

@@ -1,8 +1,7 @@
-"""Benign corpus: ordinary days of a made-up tenant, as rows of Log Analytics tables."""
+"""Benign corpus: ordinary days of a synthetic tenant, as rows of Log Analytics tables."""
 
-from entrawatch.benign_week.tenant.files import write_corpus
 from entrawatch.benign_week.tenant.rows import Row
 from entrawatch.benign_week.tenant.tenant import TenantFacts, tenant_facts
-from entrawatch.benign_week.tenant.week import DEFAULT_START, benign_week
+from entrawatch.benign_week.tenant.week import DEFAULT_START, benign_week, write_corpus
 
 __all__ = ["DEFAULT_START", "Row", "TenantFacts", "benign_week", "tenant_facts", "write_corpus"]

@@ -17,7 +17,7 @@ from entrawatch.benign_week.tenant.audit_rows import (
 )
 from entrawatch.benign_week.tenant.directory_services import ADD_MEMBER, REMOVE_MEMBER, UPDATE_USER
 from entrawatch.benign_week.tenant.people import Person
-from entrawatch.benign_week.tenant.randomness import count, fixed_id, weighted
+from entrawatch.benign_week.tenant.randomness import Chances, count, fixed_id
 from entrawatch.benign_week.tenant.rows import Record
 from entrawatch.benign_week.tenant.schedule import WorkDay
 from entrawatch.benign_week.tenant.tenant import DEVICE_POLICY, HELP_DESK, IDENTITY, policy_id
@@ -32,6 +32,7 @@ POLICY_EDIT_WEEKDAY = 2
 
 UPDATE_GROUP = Activity("Update group", "GroupManagement")
 ADD_GROUP = Activity("Add group", "GroupManagement", operation="Add")
+GROUP_CHANGES = Chances((ADD_MEMBER, 6.0), (REMOVE_MEMBER, 2.0), (UPDATE_GROUP, 2.0), (ADD_GROUP, 0.5))
 UPDATE_POLICY = Activity("Update conditional access policy", "Policy", "Conditional Access")
 
 
@@ -54,7 +55,7 @@ def _teams(today: Today) -> Iterator[Record]:
 def _team_change(today: Today, owner: WorkDay, member: Person, rng: Random) -> Record:
     name = f"{rng.choice(('Project', 'Customer', 'Event'))} {rng.randrange(1, 40)}"
     team = fixed_id(today.seed, "team", name)
-    activity = weighted(rng, ((ADD_MEMBER, 6.0), (REMOVE_MEMBER, 2.0), (UPDATE_GROUP, 2.0), (ADD_GROUP, 0.5)))
+    activity = GROUP_CHANGES.draw(rng)
     properties = [changed("DisplayName", [], [name])] if activity is ADD_GROUP else []
     targets = [group(team, *properties, name=name)]
     if activity in (ADD_MEMBER, REMOVE_MEMBER):
@@ -65,11 +66,10 @@ def _team_change(today: Today, owner: WorkDay, member: Person, rng: Random) -> R
 
 
 def _updates(today: Today) -> Iterator[Record]:
-    rng, desk = today.stream("updates"), today.administrator(HELP_DESK)
+    rng, staff = today.stream("updates"), today.administrators(HELP_DESK)
     people = [work.person for work in today.working_staff()]
-    for _ in range(count(rng, ADMIN_UPDATES * today.users) if desk and people else 0):
-        assert desk is not None
-        person = rng.choice(people)
+    for _ in range(count(rng, ADMIN_UPDATES * today.users) if staff and people else 0):
+        desk, person = rng.choice(staff), rng.choice(people)
         target = updated_user(person, changed("Mobile", [], [f"+49 170 555 {rng.randint(1000, 9999)}"]))
         yield audit(some_time(desk, rng), UPDATE_USER, actor(desk), [target], rng, details={"UserType": "Member"})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from math import sqrt
 from random import Random
 
 from entrawatch.benign_week.tenant.applications import GRAPH
@@ -18,13 +19,14 @@ from entrawatch.benign_week.tenant.audit_rows import (
 )
 from entrawatch.benign_week.tenant.randomness import count, fixed_id, new_id
 from entrawatch.benign_week.tenant.rows import Record, moment, name_id
+from entrawatch.benign_week.tenant.schedule import WorkDay
 from entrawatch.benign_week.tenant.tenant import APPLICATION_OWNER
 from entrawatch.benign_week.tenant.today import Today, actor, some_time
 from entrawatch.benign_week.tenant.workloads import KEY_ROTATION, service_principals
 
 # Own judgment, all three.
 ONBOARDING_SHARE = 0.3
-"""Weekdays on which an application is set up in a tenant of 200: one or two in a week."""
+"""Applications set up on a weekday in a tenant of 200; they grow with the square root of the users."""
 USER_CONSENTS = 0.002
 """Per employee and weekday: a user allows an application to read their own profile."""
 ROTATION_WEEKDAY = 1
@@ -53,10 +55,14 @@ def application_day(today: Today) -> Iterator[Record]:
 
 
 def _onboarding(today: Today) -> Iterator[Record]:
-    rng, owner = today.stream("onboarding"), today.administrator(APPLICATION_OWNER)
-    if owner is None or rng.random() >= ONBOARDING_SHARE * min(today.users / 200, 1):
-        return
-    name = f"{rng.choice(('Survey', 'Badge', 'Catering', 'Fleet', 'Archive'))} tool {today.day:%m%d}"
+    rng, staff = today.stream("onboarding"), today.administrators(APPLICATION_OWNER)
+    size = today.users / 200
+    for number in range(count(rng, ONBOARDING_SHARE * min(size, sqrt(size))) if staff else 0):
+        yield from _new_application(today, rng.choice(staff), number, rng)
+
+
+def _new_application(today: Today, owner: WorkDay, number: int, rng: Random) -> Iterator[Record]:
+    name = f"{rng.choice(('Survey', 'Badge', 'Catering', 'Fleet', 'Archive'))} tool {today.day:%m%d}-{number}"
     at, by = some_time(owner, rng), actor(owner)
     named = changed("DisplayName", [], [name])
     yield audit(at, ADD_APPLICATION, by, [application(name, named)], rng)
@@ -96,7 +102,7 @@ def _rotation(today: Today) -> Iterator[Record]:
     if today.day.weekday() != ROTATION_WEEKDAY:
         return
     rng = today.stream("rotation")
-    for number, app in enumerate(app for app in service_principals() if app.credential == "certificate"):
+    for number, app in enumerate(app for app in service_principals(today.users) if app.credential == "certificate"):
         at = moment(today.day, 2 + number / 30)
         target = service_principal(app.object_id, app.name, *_new_key(rng, "AsymmetricX509Cert", app.key_id))
         yield audit(at, ROTATE_KEY, by_workload(KEY_ROTATION), [target], rng)

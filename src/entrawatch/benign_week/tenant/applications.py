@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from entrawatch.benign_week.tenant.randomness import Chances
 from entrawatch.benign_week.tenant.rows import name_id
 
 
@@ -45,17 +46,18 @@ MY_SIGN_INS = Application("My Signins", "19db86c3-b2b9-44cc-b339-36da233a3be2", 
 BROKER = Application("Microsoft Authentication Broker", "29d9ed98-a469-4536-ade2-f981bc1d605e", DEVICE_REGISTRATION)
 MAIL_ON_WEB = Application("One Outlook Web", "9199bf20-a13f-4107-85dc-02114787ef48", EXCHANGE)
 TEAMS_ON_WEB = Application("Microsoft Teams Web Client", "5e3ce6c0-2b1f-4285-8d4b-75ee78787346", TEAMS)
+FILES_ON_WEB = Application(
+    "SharePoint Online Web Client Extensibility", "08e18876-6177-487e-b8b5-cf950c1e598c", SHAREPOINT
+)
+MAIL_ON_PHONE = Application("Outlook Mobile", "27922004-5251-4030-b22d-91ecd9a37ea4", EXCHANGE)
 
 
 @cache
-def browser_applications() -> tuple[tuple[Application, float], ...]:
+def browser_applications() -> Chances[Application]:
     """Return what staff open in a browser, each with its weight: Microsoft 365 and four products of others."""
     home_page = Application("OfficeHome", "4765445b-32c6-49b0-83e6-1d93765276ca", GRAPH)
-    files = Application(
-        "SharePoint Online Web Client Extensibility", "08e18876-6177-487e-b8b5-cf950c1e598c", SHAREPOINT
-    )
-    microsoft = ((home_page, 5.0), (files, 4.0), (MAIL_ON_WEB, 3.0), (TEAMS_ON_WEB, 2.0))
-    return (*microsoft, *((product, 1.5) for product in products()))
+    microsoft = ((home_page, 5.0), (FILES_ON_WEB, 4.0), (MAIL_ON_WEB, 3.0), (TEAMS_ON_WEB, 2.0))
+    return Chances(*microsoft, *((product, 1.5) for product in products()))
 
 
 @cache
@@ -65,21 +67,21 @@ def products() -> tuple[Application, ...]:
 
 
 @cache
-def admin_applications() -> tuple[tuple[Application, float], ...]:
+def admin_applications() -> Chances[Application]:
     """Return what administrators open, each with its weight."""
     entra = Application("Microsoft_AAD_IAM", "74658136-14ec-4630-ad9b-26e160ff0fc6", GRAPH)
     defender = Application(
         "Microsoft 365 Security and Compliance Center", "80ccca67-54bd-44ab-8625-4b79c4dc7775", GRAPH
     )
-    return ((AZURE_PORTAL, 5.0), (entra, 4.0), (defender, 2.0))
+    return Chances((AZURE_PORTAL, 5.0), (entra, 4.0), (defender, 2.0))
 
 
 @cache
-def laptop_applications() -> tuple[tuple[Application, float], ...]:
+def laptop_applications() -> Chances[Application]:
     """Return what renews tokens on a laptop, each with its weight."""
     teams = "1fec8e78-bce4-4aaf-ab1b-5451cc387264"
     office = "d3590ed6-52b3-4102-aeff-aad2292ab01c"
-    return (
+    return Chances(
         (Application("Microsoft Outlook", "5d661950-3475-41cd-a2c3-d671a3162bc1", EXCHANGE), 5.0),
         (Application("Microsoft Teams", teams, TEAMS), 5.0),
         (Application("Microsoft Teams", teams, GRAPH), 3.0),
@@ -93,10 +95,10 @@ def laptop_applications() -> tuple[tuple[Application, float], ...]:
 
 
 @cache
-def phone_applications() -> tuple[tuple[Application, float], ...]:
+def phone_applications() -> Chances[Application]:
     """Return what renews tokens on a phone, each with its weight."""
-    return (
-        (Application("Outlook Mobile", "27922004-5251-4030-b22d-91ecd9a37ea4", EXCHANGE), 6.0),
+    return Chances(
+        (MAIL_ON_PHONE, 6.0),
         (Application("Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", TEAMS), 4.0),
         (Application("Microsoft Intune Company Portal", "9ba1a5c7-f17a-4de9-a1f1-6178c8d51223", INTUNE), 1.5),
         (Application("Microsoft Authenticator App", "4813382a-8fa7-425e-ab75-3b753aab3abb", GRAPH), 1.0),
@@ -106,3 +108,9 @@ def phone_applications() -> tuple[tuple[Application, float], ...]:
 def _product(name: str) -> Application:
     app_id = name_id("product", name)
     return Application(name, app_id, Resource(name, app_id))
+
+
+@cache
+def portals() -> Chances[Application]:
+    """Return what renews tokens on the workstation of an administrator."""
+    return Chances((AZURE_PORTAL, 2.0), (Application(AZURE_PORTAL.name, AZURE_PORTAL.id, GRAPH), 1.0))

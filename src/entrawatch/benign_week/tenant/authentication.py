@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from entrawatch.benign_week.tenant.devices import Device
-from entrawatch.benign_week.tenant.outcomes import BLOCKED_BY_POLICY, SUCCESS_AFTER_MFA, Outcome
+from entrawatch.benign_week.tenant.outcomes import BLOCKED_BY_POLICY, SUCCESS_AFTER_MFA, SignInResult
 from entrawatch.benign_week.tenant.people import Guest, Person
 from entrawatch.benign_week.tenant.rows import Row, timestamp
 from entrawatch.benign_week.tenant.tenant import (
@@ -18,7 +18,7 @@ from entrawatch.benign_week.tenant.tenant import (
 )
 
 
-def authentication_steps(at: datetime, account: Person | Guest, outcome: Outcome, *, is_windows: bool) -> Row:
+def authentication_steps(at: datetime, account: Person | Guest, outcome: SignInResult, *, is_windows: bool) -> Row:
     """Return the columns that say what was asked and what was given."""
     steps = [_first_step(at, outcome)]
     method = _second_factor(account)
@@ -34,14 +34,14 @@ def authentication_steps(at: datetime, account: Person | Guest, outcome: Outcome
     }
 
 
-def policies(outcome: Outcome, device: Device) -> list[dict[str, Any]]:
+def policies(outcome: SignInResult, device: Device) -> list[dict[str, Any]]:
     """Return the value of ConditionalAccessPolicies."""
     judged: list[dict[str, Any]] = json.loads(policies_text(outcome, device.is_compliant))
     return judged
 
 
 @lru_cache(maxsize=256)
-def policies_text(outcome: Outcome, is_compliant: bool) -> str:
+def policies_text(outcome: SignInResult, is_compliant: bool) -> str:
     """Return the value of ConditionalAccessPolicies as the text that non-interactive sign-ins carry."""
     if outcome.policy_result == "notApplied":
         return "[]"
@@ -57,7 +57,7 @@ def policies_text(outcome: Outcome, is_compliant: bool) -> str:
     return json.dumps(judged, separators=(",", ":"))
 
 
-def _first_step(at: datetime, outcome: Outcome) -> dict[str, Any]:
+def _first_step(at: datetime, outcome: SignInResult) -> dict[str, Any]:
     if outcome.code == "0" and outcome is not SUCCESS_AFTER_MFA:
         return _step(at, 0, "Previously satisfied", True, "Primary authentication", outcome)
     has_password = outcome.code not in ("50126", "50055", "50053")
@@ -65,7 +65,7 @@ def _first_step(at: datetime, outcome: Outcome) -> dict[str, Any]:
 
 
 def _step(
-    at: datetime, number: int, method: str, succeeded: bool, requirement: str, outcome: Outcome
+    at: datetime, number: int, method: str, succeeded: bool, requirement: str, outcome: SignInResult
 ) -> dict[str, Any]:
     if succeeded:
         result = "Correct password" if method == "Password" else outcome.additional

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from entrawatch.benign_week.tenant.randomness import new_id, weighted
+from entrawatch.benign_week.tenant.randomness import Chances, new_id
 from entrawatch.benign_week.tenant.rows import Record, Row, timestamp
 
 
@@ -39,7 +39,7 @@ STRAGGLER_SHARE = 0.004
 """Records that take up to two hours, own judgment."""
 MOST_STRAGGLING = 120.0
 """Minutes."""
-COPIES = ((1, 0.9), (2, 0.08), (3, 0.02))
+COPIES = Chances((1, 0.9), (2, 0.08), (3, 0.02))
 """Further copies of a repeated record; the measurement says up to four in all, the split is own judgment."""
 MOST_REPEATED = 60.0
 """Minutes after its first arrival at which a copy can still come, own judgment."""
@@ -60,7 +60,7 @@ def arrivals(records: Iterable[Record], rng: Random) -> Iterator[Arrival]:
         first = record.at + timedelta(minutes=_minutes(delivery, rng))
         yield _arrival(record, first, rng)
         if rng.random() < delivery.repeated:
-            for _ in range(weighted(rng, COPIES)):
+            for _ in range(COPIES.draw(rng)):
                 yield _arrival(record, first + timedelta(minutes=rng.uniform(0.1, MOST_REPEATED)), rng)
 
 

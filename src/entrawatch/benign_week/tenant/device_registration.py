@@ -8,7 +8,7 @@ from entrawatch.benign_week.tenant import outcomes
 from entrawatch.benign_week.tenant.applications import BROKER
 from entrawatch.benign_week.tenant.audit_rows import Activity, audit, by_service, changed, device, user
 from entrawatch.benign_week.tenant.devices import Device, new_phone
-from entrawatch.benign_week.tenant.randomness import new_id
+from entrawatch.benign_week.tenant.randomness import count, new_id
 from entrawatch.benign_week.tenant.rows import Record
 from entrawatch.benign_week.tenant.sign_in_rows import SignIn, interactive
 from entrawatch.benign_week.tenant.tenant import HELP_DESK
@@ -56,10 +56,9 @@ def _registered(sign_in: SignIn, item: Device, at: datetime, rng: Random) -> Ite
 
 
 def _keys(today: Today) -> Iterator[Record]:
-    rng, desk = today.stream("recovery key"), today.administrator(HELP_DESK)
+    rng, staff = today.stream("recovery key"), today.administrators(HELP_DESK)
     people = [work.person for work in today.working_staff()]
-    if desk is None or not people or rng.random() >= KEYS_READ * today.users:
-        return
-    item = rng.choice(people).laptop
-    read = device(item, changed("key id", None, new_id(rng)))
-    yield audit(some_time(desk, rng), READ_KEY, actor(desk), [read], rng, details={"Device Id": item.id})
+    for _ in range(count(rng, KEYS_READ * today.users) if staff and people else 0):
+        desk, item = rng.choice(staff), rng.choice(people).laptop
+        read = device(item, changed("key id", None, new_id(rng)))
+        yield audit(some_time(desk, rng), READ_KEY, actor(desk), [read], rng, details={"Device Id": item.id})

@@ -24,6 +24,8 @@ class DeviceKind(StrEnum):
     MAC = "MacOs"
     IPHONE = "Ios"
     ANDROID = "Android"
+    SERVICE = ""
+    """Not a device: a service that acts for a user."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,16 @@ def new_phone(seed: int, number: int, occasion: object) -> Device:
 def admin_workstation(seed: int, number: int) -> Device:
     """Return the privileged access workstation of an administrator."""
     return _device(seed, ("paw", number), f"CON-PAW-{number:02}", DeviceKind.WINDOWS, trust_type="Azure AD joined")
+
+
+def kiosk(seed: int, number: int) -> Device:
+    """Return the shared computer with this number, such as the one of a shop floor."""
+    return _device(seed, ("kiosk", number), f"CON-KIOSK-{number:03}", DeviceKind.WINDOWS, trust_type="Azure AD joined")
+
+
+def no_device() -> Device:
+    """Return what the log has for a service that acts for a user: no device, browser or user agent."""
+    return Device("", "", "", DeviceKind.SERVICE, False, "", "", "")
 
 
 def unknown_computer() -> Device:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from entrawatch.benign_week.tenant import outcomes
-from entrawatch.benign_week.tenant.applications import phone_applications
+from entrawatch.benign_week.tenant.applications import MAIL_ON_PHONE
 from entrawatch.benign_week.tenant.audit_rows import (
     Activity,
     audit,
@@ -27,7 +27,7 @@ from entrawatch.benign_week.tenant.today import Today, actor, some_time
 from entrawatch.benign_week.tenant.workloads import HR_PROVISIONING
 
 INVITATIONS = 0.01
-"""Per employee and weekday, own judgment."""
+"""Per weekday and each of the first 200 employees, own judgment; a tenth of it for each further one."""
 FORGOTTEN_PHONE_SHARE = 0.8
 """Leavers whose phone asks for mail once or twice after the account was disabled, own judgment."""
 
@@ -102,11 +102,10 @@ def _disabled(today: Today, person: Person) -> Iterator[Record]:
 def _forgotten_phone(today: Today, person: Person, rng: Random) -> Iterator[Record]:
     if person.phone is None or rng.random() >= FORGOTTEN_PHONE_SHARE:
         return
-    mail = phone_applications()[0][0]
-    rows = NonInteractive(person, person.phone, person.home)
+    rows = NonInteractive(person, person.phone, person.home.on(today.day, "phone"))
     for _ in range(rng.randint(1, 2)):
         at = moment(today.day, rng.uniform(21.0, 23.0))
-        yield rows.record(mail, at, outcomes.ACCOUNT_DISABLED, rng, new_id(rng))
+        yield rows.record(MAIL_ON_PHONE, at, outcomes.ACCOUNT_DISABLED, rng, new_id(rng))
 
 
 def _deleted(today: Today, person: Person) -> Iterator[Record]:
@@ -121,9 +120,9 @@ def _invitations(today: Today) -> Iterator[Record]:
     rng, inviter = today.stream("invitations"), today.administrator(IDENTITY)
     if inviter is None or today.is_weekend:
         return
-    for number in range(count(rng, INVITATIONS * today.users)):
+    for number in range(count(rng, INVITATIONS * (min(today.users, 200) + max(today.users - 200, 0) / 10))):
         # Numbers beyond the guests who come back, fresh on every day.
-        invited = guest(today.seed, 1000 + today.day.toordinal() % 10_000 * 10 + number)
+        invited = guest(today.seed, 1_000_000 + today.day.toordinal() % 10_000 * 1000 + number)
         at, flow = some_time(inviter, rng), new_id(rng)
         yield audit(at, INVITE, actor(inviter), [user(invited)], rng, details=_mail(invited), flow=flow)
         kind = changed("UserType", [], ["Guest"])

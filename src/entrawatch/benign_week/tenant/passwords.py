@@ -21,9 +21,10 @@ FORGOTTEN = 0.004
 EXPIRED = 0.003
 NEW_SECURITY_INFO = 0.004
 HELP_DESK_RESETS = 0.002
-DECLINED_BY_MISTAKE = 0.005
-"""Per employee and week, own judgment: one tap on the wrong button in a tenant of 200."""
-_DECLINED_WEEKDAY = 2
+DECLINED_BY_MISTAKE = 0.001
+"""One tap on the wrong button a week in a tenant of 200."""
+LOST_PHONES = 0.0005
+"""Methods that the help desk deletes for a person, who then starts again with a Temporary Access Pass."""
 
 _SELF_SERVICE = "Self-service Password Management"
 FLOW_STEP = Activity("Self-service password reset flow activity progress", service=_SELF_SERVICE, operation="Update")
@@ -36,6 +37,7 @@ TOKENS_INVALID = Activity("Update StsRefreshTokenValidFrom Timestamp")
 _METHODS = "Authentication Methods"
 REGISTERED = Activity("User registered security info", service=_METHODS, operation="Add")
 PASS_ISSUED = Activity("Admin registered security info", service=_METHODS, operation="Add")
+METHOD_DELETED = Activity("Admin deleted security info", service=_METHODS, operation="Delete")
 
 
 def password_day(today: Today) -> Iterator[Record]:
@@ -51,8 +53,8 @@ def password_day(today: Today) -> Iterator[Record]:
             yield from _expired(work, rng)
         elif chance < FORGOTTEN + EXPIRED + NEW_SECURITY_INFO:
             yield from _security_info(work, rng)
-    yield from _help_desk(today)
-    if today.day.weekday() == _DECLINED_WEEKDAY:
+    if not today.is_weekend:
+        yield from _help_desk(today)
         yield from _declined(today)
 
 
@@ -156,18 +158,30 @@ def _security_info(work: WorkDay, rng: Random) -> Iterator[Record]:
 
 
 def _help_desk(today: Today) -> Iterator[Record]:
-    rng, desk = today.stream("help desk"), today.administrator(HELP_DESK)
-    people = [work.person for work in today.working_staff()]
-    if desk is None or today.is_weekend or not people:
+    rng, staff, workers = today.stream("help desk"), today.administrators(HELP_DESK), list(today.working_staff())
+    if not staff or not workers:
         return
     for _ in range(count(rng, HELP_DESK_RESETS * today.users)):
-        at, person, by = some_time(desk, rng), rng.choice(people), actor(desk)
+        desk, person = rng.choice(staff), rng.choice(workers).person
+        at, by = some_time(desk, rng), actor(desk)
         yield audit(at, ADMIN_RESET, by, [user(person)], rng, reason="Successfully completed reset.")
         yield from _core_directory(at, RESET_USER_PASSWORD, by, person, rng)
+    for _ in range(count(rng, LOST_PHONES * today.users)):
+        yield from _lost_phone(rng.choice(staff), rng.choice(workers), rng)
+
+
+def _lost_phone(desk: WorkDay, work: WorkDay, rng: Random) -> Iterator[Record]:
+    """Yield the old method's end, the pass, and the new method that the person registers with it."""
+    at, person = some_time(desk, rng), work.person
+    reason = "Admin deleted Authenticator App with Notification method for user"
+    yield audit(at, METHOD_DELETED, actor(desk), [user(person)], rng, reason=reason)
+    yield pass_issued(at + timedelta(minutes=2), person, actor(desk), rng)
+    method = "Authenticator App with Notification"
+    yield registered(at + timedelta(minutes=9), person, actor(work), method, rng)
 
 
 def _declined(today: Today) -> Iterator[Record]:
-    """Yield prompts of one's own that somebody declines by mistake, and the success a minute later."""
+    """Yield prompts that people cause and decline by mistake, and the success a minute later."""
     rng, workers = today.stream("declined"), list(today.working_staff())
     for _ in range(count(rng, DECLINED_BY_MISTAKE * today.users) if workers else 0):
         work = rng.choice(workers)

@@ -1,27 +1,41 @@
 """People: the staff, the administrators' own accounts, the emergency accounts and the guests."""
 
 from dataclasses import dataclass
+from math import sqrt
 
-from entrawatch.benign_week.tenant.devices import Device, admin_workstation, laptop, phone
-from entrawatch.benign_week.tenant.names import name_parts
+from entrawatch.benign_week.tenant.devices import Device, admin_workstation, kiosk, laptop, phone
 from entrawatch.benign_week.tenant.places import Place, Site, home, office, sites
 from entrawatch.benign_week.tenant.randomness import fixed_id, stream
 
 DOMAIN = "contoso.com"
 CLOUD_DOMAIN = "contoso.onmicrosoft.com"
 PARTNER_DOMAIN = "fabrikam.com"
-ADMIN_SHARE = 0.03
-"""Own judgment: 6 administrators for 200 people, never fewer than 3."""
+ADMINISTRATORS = 0.42
+"""Times the square root of the users, own judgment: 3 at least, 6 for 200 people, 42 for 10,000."""
+KIOSK_EVERY, PEOPLE_PER_KIOSK = 20, 20
+"""One employee in 20 has a shift at a shared computer, 20 people to each; own judgment."""
 GUEST_SHARE = 0.1
 """Own judgment: guests who come back, as a share of the staff."""
 
 _DEPARTMENTS = ("Sales", "Finance", "Engineering", "Operations", "People", "Legal", "Marketing", "Support")
 _TITLES = ("Analyst", "Specialist", "Manager", "Engineer", "Consultant", "Assistant")
+# Combined so that a pair of names repeats as late as possible.
+_FIRST = """
+adele alex anna ben bruno carla chris clara david dana elena emil emma erik eva felix finn greta hanna henry ida igor
+ines jan jana jonas julia karl klara lara lea leon lina lotte luca maja marc maria max mia mila nina noah nora olga
+oskar paul paula pedro pia rita robin rosa ruben sara simon sofia stella tara theo tina tom vera
+"""
+_LAST = """
+almeida bauer becker berger braun costa dietrich ebner engel fischer frank fuchs graf gruber haas hahn hansen heikkinen
+hofer huber jansen keller klein koch korhonen kraus lang lehmann lopes maier marques mayer moreau nieminen novak
+oliveira pereira petrov pichler pohl reiter richter roth sauer schmid scholz schwarz seidel silva steiner stein thaler
+vance vogel wagner walter weber weiss winkler wolf ziegler
+"""
 
 
 @dataclass(frozen=True)
 class Person:
-    """One account with the devices and the places of the person behind it."""
+    """One account, with the devices and the places of the person who uses it."""
 
     number: int
     id: str
@@ -34,6 +48,8 @@ class Person:
     laptop: Device
     phone: Device | None = None
     is_admin: bool = False
+    works_at_kiosk: bool = False
+    """Shares a computer with others, and always works at the office."""
 
     @property
     def office(self) -> Place:
@@ -60,7 +76,7 @@ class Guest:
 
 @dataclass(frozen=True)
 class EmergencyAccount:
-    """One break-glass account; nobody signs in with it."""
+    """One break-glass account, which is never used in an ordinary week."""
 
     id: str
     user_principal_name: str
@@ -71,6 +87,8 @@ def employee(seed: int, number: int) -> Person:
     rng = stream(seed, "employee", number)
     first, last, suffix = name_parts(number)
     site = rng.choices(sites(), [site.share for site in sites()])[0]
+    works_at_kiosk = number % KIOSK_EVERY == KIOSK_EVERY // 2
+    shared = number // (KIOSK_EVERY * PEOPLE_PER_KIOSK) * len(sites()) + site.number
     return Person(
         number=number,
         id=fixed_id(seed, "employee", number),
@@ -80,14 +98,15 @@ def employee(seed: int, number: int) -> Person:
         title=rng.choice(_TITLES),
         site=site,
         home=home(site, number),
-        laptop=laptop(seed, number),
+        laptop=kiosk(seed, shared) if works_at_kiosk else laptop(seed, number),
         phone=phone(seed, number),
+        works_at_kiosk=works_at_kiosk,
     )
 
 
 def administrators(seed: int, users: int) -> tuple[Person, ...]:
     """Return the separate accounts of those employees who administrate; they work at headquarters."""
-    return tuple(_administrator(seed, number) for number in range(max(3, round(users * ADMIN_SHARE))))
+    return tuple(_administrator(seed, number) for number in range(max(3, round(sqrt(users) * ADMINISTRATORS))))
 
 
 def guests(seed: int, users: int) -> tuple[Guest, ...]:
@@ -131,3 +150,11 @@ def _administrator(seed: int, number: int) -> Person:
         laptop=admin_workstation(seed, number),
         is_admin=True,
     )
+
+
+def name_parts(number: int) -> tuple[str, str, str]:
+    """Return a first name, a last name and what makes the pair unique, empty for the first 3,843 numbers."""
+    first, last = _FIRST.split(), _LAST.split()
+    # Both lists have lengths without a common divisor: a pair comes back only after all of them were used.
+    repeats = number // (len(first) * len(last))
+    return first[number % len(first)], last[number % len(last)], str(repeats + 1) if repeats else ""

@@ -22,7 +22,7 @@ ROLES = (
     ("Application Administrator", "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"),
     ("User Administrator", "fe930be7-5e62-47db-91af-98c3a49a38b1"),
 )
-"""Name and template id of the role of the administrator with this number, in the order of their jobs; nobody needs
+"""Name and template id of the role of the administrator with this number, in the order of their jobs; an ordinary week
 Global Administrator in an ordinary week."""
 ROLE_WITH_APPROVAL = "Application Administrator"
 """Its activations wait some minutes for the identity administrator, own judgment."""

@@ -1,13 +1,18 @@
 """Places: offices, homes, mobile networks and hotels, with the addresses that sign-ins from there carry."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-CARRIER_ADDRESSES = 15
-"""Addresses of one mobile network, shared by all its phones."""
+from entrawatch.benign_week.tenant.randomness import stream
+
+CARRIER_ADDRESSES = 200
+"""Addresses of one mobile network, shared by all its phones (CGNAT); own judgment."""
+MICROSOFT_NETWORK = "8075"
+"""The autonomous system from which Microsoft's services renew tokens for a user."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,16 @@ class Place:
         known = [{"networkType": "trustedNamedLocation", "networkNames": [self.network]}]
         return json.dumps(known if self.network else [])
 
+    def on(self, *names: object) -> "Place":
+        """Return the same place with the address of one day, or of one device on it, where it has IPv6.
+
+        Privacy addresses (RFC 8981) keep the network and change the rest, each day by default.
+        """
+        return _rotated(self, names) if ":" in self.address else self
+
 
 def sites() -> tuple[Site, ...]:
-    """Return the offices, the largest first; their addresses stand in 192.0.2.0/24, reserved for documentation."""
+    """Return the offices, the largest first; their addresses are in 192.0.2.0/24, reserved for documentation."""
     return tuple(
         Site(number, city, f"192.0.2.{10 + 64 * number}", share)
         for number, (city, share) in enumerate(zip(_office_cities(), (0.5, 0.25, 0.15, 0.1), strict=True))
@@ -96,9 +108,21 @@ def home(site: Site, number: int) -> Place:
 
 def mobile(site: Site, rng: Random) -> Place:
     """Return the mobile network of a site's country; a phone changes its address all the time."""
-    return Place(
-        site.city, f"203.0.113.{16 * site.number + rng.randint(1, CARRIER_ADDRESSES)}", f"{64520 + site.number}"
-    )
+    address = f"198.18.{site.number}.{rng.randint(1, CARRIER_ADDRESSES)}"
+    return Place(site.city, address, f"{64520 + site.number}")
+
+
+def microsoft(rng: Random) -> Place:
+    """Return a data center from which one of Microsoft's services acts for a user."""
+    city = _city("Boydton", "Virginia", "US", 36.67, -78.39, "America/New_York")
+    return Place(city, f"203.0.113.{rng.randint(224, 254)}", MICROSOFT_NETWORK)
+
+
+@lru_cache(maxsize=65536)
+def _rotated(place: Place, names: tuple[object, ...]) -> Place:
+    rng = stream(0, "privacy address", place.address, *names)
+    network = place.address.split("::")[0]
+    return replace(place, address=f"{network}:" + ":".join(f"{rng.randint(1, 0xFFFF):x}" for _ in range(4)))
 
 
 def hotel(number: int) -> Place:

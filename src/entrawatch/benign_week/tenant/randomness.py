@@ -1,8 +1,10 @@
 """Repeatable chance: independent random streams by name, so that one part of the corpus never shifts another."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterator
+from itertools import accumulate
 from random import Random
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
 
@@ -12,7 +14,7 @@ _VARIANT = "89ab"
 def stream(seed: int, *names: object) -> Random:
     """Return the random numbers that belong to these names; the same names always give the same numbers."""
     text = "/".join(str(name) for name in (seed, *names))
-    return Random(text)  # noqa: S311 - a made-up tenant has no secrets
+    return Random(text)  # noqa: S311 - a synthetic tenant has no secrets
 
 
 def new_id(rng: Random) -> str:
@@ -42,6 +44,15 @@ def spread(rng: Random, number: int, low: float, high: float) -> Iterator[float]
     yield from sorted(rng.uniform(low, high) for _ in range(number))
 
 
-def weighted(rng: Random, choices: Sequence[tuple[_T, float]]) -> _T:
-    """Return one of the things, each as likely as its weight says."""
-    return rng.choices([thing for thing, _ in choices], [weight for _, weight in choices])[0]
+class Chances(Generic[_T]):
+    """Things to draw from, each as likely as its weight says."""
+
+    def __init__(self, *weighted: tuple[_T, float]) -> None:
+        """`weighted`: each thing with its weight."""
+        self._things = [thing for thing, _ in weighted]
+        # Added up once: a large tenant draws millions of times.
+        self._bounds = list(accumulate(weight for _, weight in weighted))
+
+    def draw(self, rng: Random) -> _T:
+        """Return one of the things."""
+        return self._things[bisect(self._bounds, rng.random() * self._bounds[-1], 0, len(self._things) - 1)]

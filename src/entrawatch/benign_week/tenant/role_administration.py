@@ -82,6 +82,6 @@ def _setting(work: WorkDay, rng: Random) -> Record:
 
 def _return(today: Today, work: WorkDay, rng: Random) -> Iterator[Record]:
     # Numbers beyond the guests who come back and those who are invited, another one in every week.
-    visitor = guest(today.seed, 200_000 + today.day.toordinal() // 7 % 10_000)
+    visitor = guest(today.seed, 100_000_000 + today.day.toordinal() // 7 % 10_000)
     target = updated_user(visitor, changed("AccountEnabled", [False], [True]))
     yield audit(some_time(work, rng), ENABLE, actor(work), [target], rng, details={"UserType": "Guest"})

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
 from entrawatch.benign_week.tenant.people import Person, employee
 from entrawatch.benign_week.tenant.randomness import count, stream
 
 JOINERS_PER_DAY = 0.002
 LEAVERS_PER_DAY = 0.0015
-"""Per employee and weekday, own judgment: about half of the staff changes in a year of 250 days at 0.002, which is
-high, so that a week of 200 people has two joiners and one or two leavers."""
+"""Per weekday and each of the first 200 employees, own judgment: high, so that a week has joiners and leavers."""
+CHANGES_PER_DAY = 0.0006
+"""Joiners, and leavers, per weekday and further employee, own judgment: 15 % of them in a year."""
 DAYS_TO_FIRST_DAY = 3
 """Between the creation of an account and the first day of work, own judgment."""
 DAYS_TO_DELETION = 4
@@ -52,13 +54,17 @@ def make_roster(seed: int, users: int, start: date, days: int) -> Roster:
         if day.weekday() > 4:
             continue
         rng = stream(seed, "roster", day)
-        joiners = [employee(seed, len(staff) + number) for number in range(count(rng, users * JOINERS_PER_DAY))]
+        joiners = [employee(seed, len(staff) + number) for number in range(_changes(rng, users, JOINERS_PER_DAY))]
         staff += joiners
         created[day] = tuple(joiners)
         first_days |= {person.number: day + timedelta(days=DAYS_TO_FIRST_DAY) for person in joiners}
         # Administrators own the first numbers and stay.
-        chosen = rng.sample(range(users // 10, users), count(rng, users * LEAVERS_PER_DAY)) if users else []
+        chosen = rng.sample(range(users // 10, users), _changes(rng, users, LEAVERS_PER_DAY))
         leavers = [staff[number] for number in chosen if number not in last_days]
         disabled[day] = tuple(leavers)
         last_days |= {person.number: day for person in leavers}
     return Roster(tuple(staff), created, disabled, first_days, last_days)
+
+
+def _changes(rng: Random, users: int, rate: float) -> int:
+    return count(rng, min(users, 200) * rate + max(users - 200, 0) * CHANGES_PER_DAY)

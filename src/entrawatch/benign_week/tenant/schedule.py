@@ -37,12 +37,13 @@ class WorkDay:
     place: Place
     evening: float | None = None
     """Start of an hour of work in the evening."""
+    is_trip: bool = False
     is_arrival: bool = False
-    """Is it the first day of a trip?"""
+    """Whether it is the first day of a trip."""
 
     @property
     def is_weekend(self) -> bool:
-        """Tell whether it is a day on which the others rest."""
+        """Return whether it is a day on which most people rest."""
         return self.day.weekday() >= _SATURDAY
 
 
@@ -58,16 +59,18 @@ def work_day(seed: int, person: Person, day: date) -> WorkDay | None:
     ends = starts + rng.uniform(7.5, 9.5)
     # Administrators keep to the business hours and the addresses that the tenant states: at home they use its VPN.
     ends = min(ends, 18.5)
-    place = person.office if rng.random() < OFFICE_SHARE or person.is_admin else person.home
-    evening = rng.uniform(19.5, 21.5) if rng.random() < EVENING_SHARE and not person.is_admin else None
+    is_office = rng.random() < OFFICE_SHARE or person.is_admin or person.works_at_kiosk
+    place = person.office if is_office else person.home.on(day)
+    stays_late = rng.random() < EVENING_SHARE and not (person.is_admin or person.works_at_kiosk)
+    evening = rng.uniform(19.5, 21.5) if stays_late else None
     trip = _trip(seed, person, day)
     if trip is not None:
-        return WorkDay(person, day, starts, ends, trip, evening, day.weekday() == _TRIP_DAYS[0])
+        return WorkDay(person, day, starts, ends, trip, evening, True, day.weekday() == _TRIP_DAYS[0])
     return WorkDay(person, day, starts, ends, place, evening)
 
 
 def is_away(seed: int, person: Person, day: date) -> bool:
-    """Tell whether a person is on leave or ill on a day."""
+    """Return whether a person is on leave or ill on a day."""
     week = _monday(day)
     on_leave = stream(seed, "leave", person.id, week).random() < VACATION_SHARE
     return on_leave or stream(seed, "ill", person.id, day).random() < SICK_SHARE
@@ -75,16 +78,18 @@ def is_away(seed: int, person: Person, day: date) -> bool:
 
 def _weekend(seed: int, person: Person, day: date) -> WorkDay | None:
     rng = stream(seed, "day", person.id, day)
-    if person.is_admin or rng.random() >= WEEKEND_SHARE:
+    if person.is_admin or person.works_at_kiosk or rng.random() >= WEEKEND_SHARE:
         return None
     starts = rng.uniform(9, 19)
-    return WorkDay(person, day, starts, starts + rng.uniform(0.5, 2), person.home)
+    return WorkDay(person, day, starts, starts + rng.uniform(0.5, 2), person.home.on(day))
 
 
 def _trip(seed: int, person: Person, day: date) -> Place | None:
     rng = stream(seed, "trip", person.id, _monday(day))
     number = rng.randrange(len(travel_cities()))
-    travels = rng.random() < TRIP_SHARE and not person.is_admin and day.weekday() in _TRIP_DAYS
+    travels = (
+        rng.random() < TRIP_SHARE and not (person.is_admin or person.works_at_kiosk) and day.weekday() in _TRIP_DAYS
+    )
     return hotel(number) if travels else None
 
 

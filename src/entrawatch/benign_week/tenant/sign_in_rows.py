@@ -11,7 +11,7 @@ from typing import Any
 from entrawatch.benign_week.tenant.applications import BROKER, WINDOWS_SIGN_IN, Application
 from entrawatch.benign_week.tenant.authentication import authentication_steps, policies, policies_text
 from entrawatch.benign_week.tenant.devices import Device
-from entrawatch.benign_week.tenant.outcomes import Outcome
+from entrawatch.benign_week.tenant.outcomes import SignInResult
 from entrawatch.benign_week.tenant.people import Guest, Person
 from entrawatch.benign_week.tenant.places import Place
 from entrawatch.benign_week.tenant.randomness import new_id
@@ -72,7 +72,7 @@ class SignIn:
     place: Place
     application: Application
     at: datetime
-    outcome: Outcome
+    outcome: SignInResult
     flow: str
     """CorrelationId; the attempts of one sequence share it."""
     session: str = ""
@@ -125,7 +125,9 @@ class NonInteractive:
             "UserAgent": device.user_agent,
         }
 
-    def record(self, application: Application, at: datetime, outcome: Outcome, rng: Random, session: str) -> Record:
+    def record(
+        self, application: Application, at: datetime, outcome: SignInResult, rng: Random, session: str
+    ) -> Record:
         """Return the row of one renewed token."""
         sign_in = SignIn(self.person, self.device, self.place, application, at, outcome, new_id(rng), session)
         row = {

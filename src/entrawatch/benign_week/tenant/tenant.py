@@ -1,4 +1,4 @@
-"""TenantFacts: what the administrators of the made-up tenant would write into their stack file."""
+"""TenantFacts: what the administrators of the synthetic tenant would write into their stack file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class TenantFacts:
 
 
 def tenant_facts(seed: int = 1, users: int = 200) -> TenantFacts:
-    """Return the facts of the tenant whose week `benign_week` tells with the same seed and users."""
+    """Return the inputs of the tenant that `benign_week` generates with the same seed and users."""
     admins = administrators(seed, users)
     inputs = {
         **_accounts(seed, admins),

@@ -1,4 +1,4 @@
-"""Today: one day of the tenant, with everybody who is there."""
+"""Today: one day of the tenant, with the people of that day."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +12,9 @@ from entrawatch.benign_week.tenant.randomness import stream
 from entrawatch.benign_week.tenant.roster import Roster, make_roster
 from entrawatch.benign_week.tenant.rows import moment
 from entrawatch.benign_week.tenant.schedule import WorkDay, work_day
+
+JOBS = 4
+"""Jobs of administrators, one after the other by their numbers."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Today:
 
     @property
     def is_weekend(self) -> bool:
-        """Tell whether most people rest."""
+        """Return whether most people rest."""
         return self.day.weekday() > 4
 
     def stream(self, *names: object) -> Random:
@@ -49,6 +52,10 @@ class Today:
         """Return the administrator who does this job today: the usual one or the next who works, or None."""
         order = self.admins[job % len(self.admins) :] + self.admins[: job % len(self.admins)]
         return next((self.work[admin.id] for admin in order if admin.id in self.work), None)
+
+    def administrators(self, job: int) -> list[WorkDay]:
+        """Return the administrators who do this job and work today; a large tenant has several for each."""
+        return [self.work[one.id] for one in self.admins if one.number % JOBS == job and one.id in self.work]
 
     def working_staff(self) -> Iterator[WorkDay]:
         """Yield the working days of the employees."""

@@ -1,9 +1,16 @@
 """The benign week: all that happens in an ordinary tenant, as rows in order of their arrival."""
 
+import gzip
+import json
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
+from io import TextIOWrapper
 from operator import attrgetter
+from pathlib import Path
+from typing import TextIO
 
 from entrawatch.benign_week.tenant.administration import administration_day
 from entrawatch.benign_week.tenant.app_onboarding import application_day
@@ -24,7 +31,7 @@ from entrawatch.benign_week.tenant.today import Today, tenant_days
 from entrawatch.benign_week.tenant.workload_sign_ins import workload_day
 
 DEFAULT_START = date(2026, 3, 9)
-"""A Monday; the samples' usual moment lies in this week."""
+"""A Monday; the samples' usual moment is in this week."""
 
 
 def benign_week(
@@ -39,8 +46,7 @@ def benign_week(
         raise ValueError(f"a tenant has at least one user and one day, not {users} and {days}")
     waiting: list[Arrival] = []
     for today in tenant_days(seed, users, start, days):
-        delivery = stream(seed, "delivery", today.day)
-        waiting += arrivals(_records(today), delivery)
+        waiting += day_arrivals(today)
         waiting.sort(key=attrgetter("received"))
         # Nothing of tomorrow can arrive before tomorrow begins.
         ready = _count_before(waiting, moment(today.day + timedelta(days=1), 0))
@@ -49,13 +55,43 @@ def benign_week(
     yield from ((arrival.table, arrival.row) for arrival in waiting)
 
 
+def day_arrivals(today: Today) -> Iterator[Arrival]:
+    """Yield the rows of what happens on one day, in no order."""
+    return arrivals(_records(today), stream(today.seed, "delivery", today.day))
+
+
+def write_corpus(folder: Path, rows: Iterable[tuple[str, Row]], *, compress: bool = False) -> Mapping[str, int]:
+    """Write `<table>.jsonl` (or `.jsonl.gz`) for each table into a folder; return the number of rows by table.
+
+    Rows keep their order, which is that of arrival. The same rows give the same bytes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written: Counter[str] = Counter()
+    with ExitStack() as stack:
+        files: dict[str, TextIO] = {}
+        for table, row in rows:
+            if table not in files:
+                files[table] = stack.enter_context(_text(folder / f"{table}.jsonl", compress=compress))
+            files[table].write(f"{json.dumps(row, separators=(',', ':'), ensure_ascii=False)}\n")
+            written[table] += 1
+    return dict(sorted(written.items()))
+
+
+def _text(path: Path, *, compress: bool) -> TextIO:
+    if not compress:
+        return path.open("w", encoding="utf-8", newline="\n")
+    # Without a time in the header the same rows give the same bytes.
+    packed = gzip.GzipFile(path.with_name(f"{path.name}.gz"), mode="wb", compresslevel=6, mtime=0)
+    return TextIOWrapper(packed, encoding="utf-8", newline="\n")
+
+
 def _records(today: Today) -> Iterator[Record]:
     for person in today.staff:
         yield from automatic_changes(today.seed, person, today.day)
     yield from _people(today)
     for guest in today.guests:
         yield from guest_visit(today.seed, guest, today.day)
-    yield from workload_day(today.seed, today.day)
+    yield from workload_day(today.seed, today.day, today.users)
     for part in (
         password_day,
         lifecycle_day,

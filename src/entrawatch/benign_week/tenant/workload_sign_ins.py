@@ -33,12 +33,12 @@ _ANY: Mapping[str, Any] = {
 }
 
 
-def workload_day(seed: int, day: date) -> Iterator[Record]:
+def workload_day(seed: int, day: date, users: int = 200) -> Iterator[Record]:
     """Yield the sign-ins of all workloads on a day in UTC."""
-    for workload in service_principals():
+    for workload in service_principals(users):
         for at, resource, rng in _calls(seed, workload, day):
             yield Record(at, SERVICE_PRINCIPALS, _service_principal(workload, resource, at, rng))
-    for workload in managed_identities():
+    for workload in managed_identities(users):
         for at, resource, rng in _calls(seed, workload, day):
             yield Record(at, MANAGED_IDENTITIES, _managed_identity(workload, resource, at, rng))
 

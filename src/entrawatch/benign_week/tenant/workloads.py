@@ -63,7 +63,11 @@ DEPLOYMENT = Workload(
 )
 
 
-def service_principals() -> tuple[Workload, ...]:
+PEOPLE_PER_WORKLOAD = 100
+"""Beyond the first 200 employees, for one more application and one more managed identity; own judgment."""
+
+
+def service_principals(users: int = 200) -> tuple[Workload, ...]:
     """Return the tenant's own applications and those of vendors that sign in with a credential."""
     return (
         HR_PROVISIONING,
@@ -77,12 +81,16 @@ def service_principals() -> tuple[Workload, ...]:
         Workload("Data warehouse load", 5, (SHAREPOINT, STORAGE), "198.51.100.249", first_hour=1, last_hour=3),
         Workload("Payroll connector", 60, (GRAPH,), "198.51.100.250", credential="clientSecret", only_weekdays=True),
         Workload("Device inventory", 30, (GRAPH, DIRECTORY), "198.51.100.251"),
-        # Every tenant has one that nobody has switched off.
+        # Every tenant has one that was left on.
         Workload("Old survey tool", 120, (GRAPH,), "198.51.100.252", credential="clientSecret", failure="7000222"),
+        *(
+            Workload(f"Integration {number:03}", 30, (GRAPH,), f"198.18.8.{number % 250 + 1}")
+            for number in range(_further(users))
+        ),
     )
 
 
-def managed_identities() -> tuple[Workload, ...]:
+def managed_identities(users: int = 200) -> tuple[Workload, ...]:
     """Return the identities of Azure resources; their sign-ins carry no address."""
     return (
         Workload("aa-operations", 60, (RESOURCE_MANAGER, GRAPH), ""),
@@ -92,4 +100,9 @@ def managed_identities() -> tuple[Workload, ...]:
         Workload("vm-erp-01", 30, (RESOURCE_MANAGER, STORAGE), ""),
         Workload("vm-erp-02", 30, (RESOURCE_MANAGER, STORAGE), ""),
         Workload("adf-warehouse", 10, (STORAGE, KEY_VAULT), "", first_hour=1, last_hour=4),
+        *(Workload(f"func-service-{number:03}", 60, (KEY_VAULT,), "") for number in range(_further(users))),
     )
+
+
+def _further(users: int) -> int:
+    return max(users - 200, 0) // PEOPLE_PER_WORKLOAD

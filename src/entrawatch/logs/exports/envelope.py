@@ -18,7 +18,7 @@ Row = dict[str, Any]
 Lowered = dict[str, Any]
 """A JSON object with its keys in lower case: services differ in the case of the same field."""
 Unfit = Callable[[str, Any, str], None]
-"""Is told of a value that its column cannot hold: column, value, KQL type."""
+"""Receives a value that its column cannot hold: column, value, KQL type."""
 _Path = tuple[bool, str, tuple[str, ...]]
 """Is it below `properties`, the field's name in lower case, and the names below it as they are written."""
 _TIME, _RECEIVED = "TimeGenerated", "_TimeReceived"
@@ -48,7 +48,7 @@ class CategoryMapping:
     evidence: tuple[str, ...]
     """Keys of `sources` in the data file; none where the whole mapping follows the columns' names."""
     repeats_by: tuple[str, ...]
-    """Columns that are equal in two copies of one record; none where nothing tells copies apart."""
+    """Columns that are equal in two copies of one record; none where copies cannot be identified."""
     columns: tuple[ColumnSource, ...]
 
 

@@ -21,7 +21,7 @@ _BRACKETS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _OTHER_BYTES = bytes(set(range(256)) - set(_BRACKETS))
 _PARSER_ERRORS = (ijson.JSONError, ValueError, OverflowError, RecursionError)
 Opener = Callable[[], BinaryIO]
-"""Opens a file anew, as a stream of UTF-8 bytes."""
+"""Opens a file again, as a stream of UTF-8 bytes."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def json_lines(opened: Opener) -> Iterator[Found]:
 
 
 def json_items(opened: Opener, prefix: str) -> Iterator[Found]:
-    """Yield the values at an ijson prefix, such as records.item; '' = whole documents, one behind the other.
+    """Yield the values at an ijson prefix, such as records.item; '' = whole documents, one after the other.
 
     Raises FileProblem where the text stops being JSON: what follows cannot be read.
     """

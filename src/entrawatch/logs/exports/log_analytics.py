@@ -16,7 +16,7 @@ from entrawatch.reference.tables import table, table_names
 _TIME, _RECEIVED, _TYPE = "TimeGenerated", "_TimeReceived", "Type"
 _ZONE = re.compile(r"(.*\S)\s*\[([^\]]+)\]")
 Unknown = Callable[[str, Iterable[str]], None]
-"""Is told of columns that a table does not have: table, columns."""
+"""Receives columns that a table does not have: table, columns."""
 _NOT_COLUMNS = frozenset({"TableName"})
 """What the Azure CLI adds to every row."""
 
@@ -27,7 +27,7 @@ def is_workspace_row(record: Mapping[str, Any]) -> bool:
 
 
 def workspace_columns(header: Sequence[str]) -> tuple[str, ...] | None:
-    """Return a CSV header's columns without the portal's [UTC], or None where it is no workspace's.
+    """Return a CSV header's columns without the portal's [UTC], or None where it is not from a workspace.
 
     Raises FileProblem where the portal showed another time zone.
     """
@@ -78,7 +78,7 @@ def _complete(row: Row) -> Row:
 
 def _no_table(name: Any) -> str:
     if name:
-        return f"{shown(name)} is no known table; keep the column Type of the query as it is"
+        return f"{shown(name)} is not a known table; keep the column Type of the query as it is"
     return "no column 'Type' says which table this is; keep Type in the query, or start the file's name with the table"
 
 

@@ -20,7 +20,7 @@ class DownloadKind:
 
     category: str
     has: tuple[str, ...]
-    """Properties that tell the kind; the first kind whose properties are all there is it."""
+    """Properties that identify the kind: the first kind that has them all."""
     fixed: Mapping[str, str]
     envelope: Mapping[str, tuple[str, ...]]
     """Field in lower case, and the properties to take it from: the first that holds a value."""
@@ -28,7 +28,7 @@ class DownloadKind:
 
 @cache
 def download_kinds() -> tuple[DownloadKind, ...]:
-    """Return the kinds of Graph object that are read, the ones that are easiest to tell first."""
+    """Return the kinds of Graph object that are read, the easiest to identify first."""
     return tuple(_kind(entry) for entry in _data()["records"])
 
 

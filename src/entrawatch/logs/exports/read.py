@@ -14,7 +14,7 @@ from entrawatch.logs.exports.formats import HEAD_BYTES, Form, detect_form
 from entrawatch.logs.exports.json_stream import Found, json_items, json_lines
 from entrawatch.logs.exports.problems import FileProblem, RecordProblem
 from entrawatch.logs.exports.query_result import query_rows
-from entrawatch.logs.exports.records import Outcome, RecordReader
+from entrawatch.logs.exports.records import RecordReader, RowOrProblem
 from entrawatch.logs.exports.report import ExportReport, FileSummary, Tally
 from entrawatch.logs.exports.streams import ExportStream, open_export
 
@@ -40,7 +40,7 @@ class Progress:
 
 
 class ExportReading(Iterator[tuple[str, Row]]):
-    """The rows of exports, read while it is iterated; `report` tells at any time what was found so far."""
+    """The rows of exports, read while it is iterated; `report` is what was found so far."""
 
     def __init__(self, path: Path, progress: Callable[[Progress], None] | None) -> None:
         self._tally = Tally()
@@ -69,20 +69,20 @@ class ExportReading(Iterator[tuple[str, Row]]):
         for path in self._paths:
             before = self._tally.row_count
             file = _ExportFile(path, self._tally)
-            told = 0
+            shown_bytes = 0
             try:
                 for row in file.rows():
                     yield row
-                    if self._progress and file.bytes_read - told >= _PROGRESS_BYTES:
-                        told = file.bytes_read
-                        self._tell(path, told)
+                    if self._progress and file.bytes_read - shown_bytes >= _PROGRESS_BYTES:
+                        shown_bytes = file.bytes_read
+                        self._show(path, shown_bytes)
             finally:
                 file.close()
             self._tally.files.append(FileSummary(str(path), file.form, self._tally.row_count - before))
             self._done += path.stat().st_size
-            self._tell(path, 0)
+            self._show(path, 0)
 
-    def _tell(self, path: Path, within: int) -> None:
+    def _show(self, path: Path, within: int) -> None:
         if self._progress:
             self._progress(Progress(str(path), self._done + within, self._total, self._tally.row_count))
 
@@ -91,8 +91,8 @@ def read_exports(path: Path, *, progress: Callable[[Progress], None] | None = No
     """Return the rows of one export, or of all in a folder and below, in order of path.
 
     Each row maps columns to values of the table's types: datetimes aware in UTC, dynamic values as JSON has
-    them. `_TimeReceived` is None where the export does not tell when a record arrived. Raises EntrawatchError
-    where the path does not exist or is no file that can be read twice; everything else that is wrong is in the report.
+    them. `_TimeReceived` is None where the export has no time of arrival. Raises EntrawatchError where the path does
+    not exist or is not a file that can be read twice; all other problems are in the report.
     """
     if not path.exists():
         raise EntrawatchError(f"{path}: no such file or folder; name an exported file, or a folder of them")
@@ -121,7 +121,7 @@ class _ExportFile:
             self._stream.close()
 
     def rows(self) -> Iterator[tuple[str, Row]]:
-        """Yield the rows; what goes wrong is told to the tally."""
+        """Yield the rows; problems go to the tally."""
         try:
             for outcome in self._outcomes():
                 problem = outcome if isinstance(outcome, RecordProblem) else _time_problem(outcome[1])
@@ -136,7 +136,7 @@ class _ExportFile:
             message = f"cannot be read: {error.strerror or error}; check the file and your rights to it"
             self._tally.problem(Location(str(self._path)), FileProblem("DT314", message))
 
-    def _outcomes(self) -> Iterator[Outcome]:
+    def _outcomes(self) -> Iterator[RowOrProblem]:
         with self._opened() as stream:
             form = detect_form(stream.read(HEAD_BYTES))
         if form is None:
@@ -165,7 +165,7 @@ class _ExportFile:
             return query_rows(self._opened)
         return json_items(self._opened, _PREFIXES[form])
 
-    def _csv(self, reader: RecordReader) -> Iterator[Outcome]:
+    def _csv(self, reader: RecordReader) -> Iterator[RowOrProblem]:
         header = read_header(self._opened)
         for title in header.unread:
             self._tally.notice(Location(str(self._path), header.first_line), "DT315", f"title '{title}' is not read")
@@ -190,10 +190,12 @@ def _time_problem(row: Row) -> RecordProblem | None:
     time = row["TimeGenerated"]
     if _FIRST_YEAR <= time.year <= _LAST_YEAR:
         return None
-    return RecordProblem("DT312", f"time '{time:%Y-%m-%d}' is no time of a log; {_FIRST_YEAR} to {_LAST_YEAR} are read")
+    return RecordProblem(
+        "DT312", f"time '{time:%Y-%m-%d}' is not a time of a log; {_FIRST_YEAR} to {_LAST_YEAR} are read"
+    )
 
 
-def _numbered(outcome: Outcome, number: int) -> Outcome:
+def _numbered(outcome: RowOrProblem, number: int) -> RowOrProblem:
     if isinstance(outcome, RecordProblem) and number:
         return RecordProblem(outcome.code, f"record {number}: {outcome.message}")
     return outcome

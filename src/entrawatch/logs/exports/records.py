@@ -15,22 +15,22 @@ from entrawatch.logs.exports.times import DateOrder, epoch_time, parse_time
 from entrawatch.logs.exports.titles import graph_object
 from entrawatch.logs.exports.values import as_dynamic
 
-Outcome = tuple[str, Row] | RecordProblem
+RowOrProblem = tuple[str, Row] | RecordProblem
 """A table and its row, or why there is none."""
 
 
 class RecordReader:
-    """Turns the records of one file into rows; tells `unfit` of values and `unknown` of columns that it leaves out."""
+    """Turns the records of one file into rows; `unfit` receives values that are left out, `unknown` columns."""
 
     def __init__(self, path: PurePath, unfit: Unfit, unknown: Unknown) -> None:
         self._file_name = path.name
         self._file_table = table_of_file(path)
         self._unfit, self._unknown = unfit, unknown
 
-    def outcomes(self, value: Any, received: datetime | None = None) -> Iterator[Outcome]:
+    def outcomes(self, value: Any, received: datetime | None = None) -> Iterator[RowOrProblem]:
         """Yield what one JSON value holds: a row, or as many as a message of an event hub has records."""
         if not isinstance(value, dict):
-            yield RecordProblem("DT302", f"{shown(value)} is no record; a record is a JSON object")
+            yield RecordProblem("DT302", f"{shown(value)} is not a record; a record is a JSON object")
             return
         lowered = {key.lower(): inner for key, inner in value.items()}
         inner = _message(lowered)
@@ -41,7 +41,7 @@ class RecordReader:
         for record in inner:
             yield from self.outcomes(record, arrived)
 
-    def csv_outcome(self, header: Header, cells: Sequence[str], order: DateOrder) -> Outcome:
+    def csv_outcome(self, header: Header, cells: Sequence[str], order: DateOrder) -> RowOrProblem:
         """Return what one row of a CSV file holds."""
         try:
             if header.columns is not None:
@@ -51,7 +51,7 @@ class RecordReader:
         except RecordProblem as problem:
             return problem
 
-    def _outcome(self, value: Mapping[str, Any], lowered: Lowered, received: datetime | None) -> Outcome:
+    def _outcome(self, value: Mapping[str, Any], lowered: Lowered, received: datetime | None) -> RowOrProblem:
         category = lowered.get("category")
         try:
             if is_workspace_row(value):
@@ -69,7 +69,7 @@ class RecordReader:
     def _graph_row(self, record: Mapping[str, Any]) -> tuple[str, Row]:
         kind = kind_of({key.lower(): value for key, value in record.items()})
         if kind is None:
-            raise RecordProblem("DT303", "a row without the cells that tell sign-ins, audit records and risks apart")
+            raise RecordProblem("DT303", "a row without the cells that distinguish sign-ins, audit records and risks")
         category, envelope = as_envelope(kind, record, self._file_name)
         return envelope_row(category, {key.lower(): value for key, value in envelope.items()}, None, self._unfit)
 
@@ -102,5 +102,5 @@ def _with_iso_time(header: Header, cells: Sequence[str], order: DateOrder) -> Se
             try:
                 rewritten[place] = parse_time(cells[place], order).isoformat()
             except ValueError:
-                raise RecordProblem("DT312", f"{shown(cells[place])} is no time") from None
+                raise RecordProblem("DT312", f"{shown(cells[place])} is not a time") from None
     return rewritten

@@ -1,7 +1,7 @@
 """What a reading of exports found: counts, times, repeats and everything that was left out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from typing import Any
 
 from entrawatch.documents.issues import Issue, IssueSeverity, Location
 from entrawatch.documents.messages import shown
+from entrawatch.documents.render_issues import count_of
 from entrawatch.logs.exports.envelope import Row, repeats_by
 from entrawatch.logs.exports.problems import FileProblem, RecordProblem
 
@@ -61,7 +62,7 @@ class ExportReport:
     @property
     def issues(self) -> tuple[Issue, ...]:
         """The first places of each problem, with a count where there are more."""
-        return tuple(issue for item in self.left_out for issue in _told(item))
+        return tuple(issue for item in self.left_out for issue in _issues_of(item))
 
 
 @dataclass
@@ -103,7 +104,9 @@ class Tally:
     def unfit(self, location: Location, column: str, value: Any, kql_type: str) -> None:
         """Count a value that its column cannot hold; the row is there without it."""
         self.notice(
-            location, "DT311", f"{shown(_short(value))} is no {kql_type}; column '{column}' of the row is left blank"
+            location,
+            "DT311",
+            f"{shown(_short(value))} is not of type {kql_type}; column '{column}' of the row is left blank",
         )
 
     def unknown(self, path: str, table: str, columns: Iterable[str]) -> None:
@@ -111,7 +114,7 @@ class Tally:
         for column in columns:
             if not self._counts[path, f"DT315 {table} {column}"]:
                 self._counts[path, f"DT315 {table} {column}"] += 1
-                self.notice(Location(path), "DT315", f"'{column}' is no column of {table}; it is not read")
+                self.notice(Location(path), "DT315", f"'{column}' is not a column of {table}; it is not read")
 
     def report(self) -> ExportReport:
         """Return what was counted so far."""
@@ -145,8 +148,28 @@ def _short(value: Any) -> Any:
     return value if isinstance(value, str | int | float) else type(value).__name__
 
 
-def _told(item: LeftOut) -> Iterable[Issue]:
+def _issues_of(item: LeftOut) -> Iterable[Issue]:
     yield from item.first
     more = item.count - len(item.first)
     if more:
         yield Issue(Location(item.path), item.code, f"and {more} more like these", item.first[0].severity)
+
+
+_MOST_LINES = 10
+
+
+def left_out_lines(report: ExportReport, most: int = _MOST_LINES) -> Iterator[str]:
+    """Yield what was left out, with its place, and what is there twice; a long list is cut."""
+    issues = report.issues
+    yield from (str(issue) for issue in issues[:most])
+    if len(issues) > most:
+        yield f"and {len(issues) - most} more of these; each file's first places count, its totals are larger"
+    for name, rows in sorted(report.repeats.items()):
+        yield f"{name}: {rows:,} of {report.rows[name]:,} rows are second copies of others; count ids with dcount()"
+
+
+def rows_line(report: ExportReport) -> str:
+    """Return how many rows each table holds, the largest first."""
+    largest = sorted(report.rows.items(), key=lambda item: (-item[1], item[0]))
+    held = ", ".join(f"{name} ({rows:,})" for name, rows in largest)
+    return f"{count_of(len(report.files), 'file')}: {held or 'no row'}"

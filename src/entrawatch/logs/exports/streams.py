@@ -22,7 +22,7 @@ _FREE_BYTES = 64 * 1024 * 1024
 
 
 class ExportStream(io.RawIOBase):
-    """The bytes of one export, UTF-8 without a byte order mark; `packed_bytes` tells how far the file is read.
+    """The bytes of one export, UTF-8 without a byte order mark; `packed_bytes` is how far the file is read.
 
     Raises FileProblem for a damaged or endless archive and for text that is not in its encoding.
     """

@@ -17,7 +17,7 @@ _TIME_ENDS = "DateTime"
 _NUMBER = re.compile(r"\d+")
 _STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
 _MOST_ENTRIES = 100
-"""Numbered columns above this are no download's: one wide header must not make endless lists."""
+"""No download has numbered columns above this: one wide header must not make endless lists."""
 _ACTOR = "initiatedBy.*"
 """Stands for the kind of who acted, which a column of its own names."""
 _LOCATION = "location"
@@ -30,7 +30,7 @@ class TitleSet:
     """Column titles of one CSV download, in lower case with single blanks; # stands for a number."""
 
     needs: frozenset[str]
-    """Titles that tell the download."""
+    """Titles that identify the download."""
     titles: Mapping[str, str]
     """The Graph property that a column holds; `*` is the kind of actor, `[#]` an entry of a list."""
 
@@ -50,7 +50,7 @@ def normal_title(title: str) -> str:
 
 
 def title_paths(header: Sequence[str]) -> tuple[str | None, ...] | None:
-    """Return the Graph property of each column (None = none), or None where the header is no known download's."""
+    """Return the Graph property of each column (None = none), or None where the header is not of a known download."""
     titles = [normal_title(title) for title in header]
     found = next((item for item in title_sets().values() if item.needs <= set(titles)), None)
     if found is not None:
@@ -171,7 +171,7 @@ def _put(record: dict[str, Any], steps: Sequence[tuple[str, int | None]], value:
 
 
 def _without_gaps(record: dict[str, Any]) -> dict[str, Any]:
-    """Drop empty list entries, which blank columns leave behind."""
+    """Drop empty list entries, which blank columns leave."""
     for name, value in record.items():
         if isinstance(value, list):
             record[name] = [_without_gaps(item) for item in value if item]
