@@ -28,6 +28,7 @@ ALLOWED = {
     ("entrawatch-drift.yml", "check"): {"contents": "read", "id-token": "write"},
     ("entrawatch-drift.yml", "issue"): {"contents": "read", "issues": "write"},
     ("entrawatch-stack.yml", "stack"): {"contents": "read", "id-token": "write"},
+    ("nightly.yml", "week"): {"contents": "read"},
     ("tests.yml", "run"): {"contents": "read"},
 }
 each_job = pytest.mark.parametrize("one", list(jobs()), ids=lambda one: f"{one.workflow}:{one.name}")
