@@ -101,7 +101,7 @@ def home(site: Site, number: int) -> Place:
     """Return the home of the person with this number, near their office; every second one has IPv4 while it lasts."""
     index = number // 2
     has_ipv4 = number % 2 == 0 and index < 200
-    network = f"2001:db8:{0x1000 + site.number:x}:{number >> 16:x}:{number & 0xFFFF:x}"
+    network = f"2001:db8:{0x1000 + site.number + 4 * (number >> 16):x}:{number & 0xFFFF:x}"
     address = f"198.51.100.{1 + index}" if has_ipv4 else f"{network}::17"
     return Place(site.city, address, f"{64510 + site.number}")
 
