@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @contextmanager
 def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[Logs]":
     """Yield the logs of a file or folder; raise EntrawatchError if they hold no row of these tables."""
+    from entrawatch.logs.exports.report import left_out_lines, rows_line
     from entrawatch.logs.load import load
     from entrawatch.replay.backtest import Logs
 
