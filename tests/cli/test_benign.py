@@ -41,7 +41,7 @@ def test_silence_over_rows_differs_from_silence_over_none(good: GoodProject) -> 
     assert (nothing["table"], nothing["rows"] > 5000, nothing["pass_first_filters"]) == ("AuditLogs", True, 0)
     assert result.stderr == (
         "1 alert over the benign week, 0 failed; 0 fired 0 times; "
-        "1 saw no row that passes their first filters, so silence proves nothing\n"
+        "1 found no row that passes their first filters, which proves nothing\n"
     )
     good.change('OperationName =~ "Set fire"', 'OperationName =~ "Update user"')
     good.change("Owners >= least_owners", "Owners >= least_owners + 100000")
@@ -83,3 +83,22 @@ def test_mutants_are_another_run(good: GoodProject) -> None:
     result = run("--mutate")
     assert result.exit_code == 2
     assert "--benign has no mutants" in result.stderr
+
+
+def test_a_week_of_another_size_is_listed_and_not_compared(noisy: GoodProject) -> None:
+    """Notifications a day, severity, accounts and the ordinary reason; more than 15 a day fail, whatever is stated."""
+    good = noisy.text(SAMPLES)
+    noisy.write(SAMPLES, f"{good}benign_week: {{alerts: 1, why: Accounts change every day.}}\n")
+    result = run("--users", "20")
+    line = r"ok   +[1-9]\d+ x +[\d.]+ a day  owner_added  high  [\d,]+ accounts?: Accounts change every day\.\n"
+    assert re.fullmatch(line, result.stdout), result.stdout
+    count = re.search(r"0 failed; 1 fired \d+ times, ([\d.]+) a day of at most 15\n", result.stderr)
+    assert count is not None
+    assert (float(count[1]) > 15, result.exit_code) == (True, 1)
+
+
+def test_the_size_of_the_tenant_belongs_to_the_week(good: GoodProject) -> None:
+    """Without --benign it would mean nothing."""
+    result = CliRunner().invoke(main, ["test", "--users", "20"])
+    assert result.exit_code == 2
+    assert "--users is the size of the tenant of --benign; add --benign" in result.stderr
