@@ -183,7 +183,9 @@ def _lost_phone(desk: WorkDay, work: WorkDay, rng: Random) -> Iterator[Record]:
 def _declined(today: Today) -> Iterator[Record]:
     """Yield prompts that people cause and decline by mistake, and the success a minute later."""
     rng, workers = today.stream("declined"), list(today.working_staff())
-    for _ in range(count(rng, DECLINED_BY_MISTAKE * today.users) if workers else 0):
+    # One for the first 200 employees, in the middle of the week, so that every week has it.
+    first = 5 * min(today.users, 200) if today.day.weekday() == 2 else 0
+    for _ in range(count(rng, DECLINED_BY_MISTAKE * (first + max(today.users - 200, 0))) if workers else 0):
         work = rng.choice(workers)
         person, at, declined = work.person, some_time(work, rng), outcomes.MFA_DECLINED
         end = SignIn(person, person.laptop, work.place, MAIL_ON_WEB, at, declined, new_id(rng), new_id(rng))
