@@ -161,10 +161,10 @@ def test_two_ids_that_fit_are_refused(project: GoodProject) -> None:
     result = filled(project, azure, ENTRIES["rule"], ENTRIES["reader"])
     assert (result.exit_code, resources(project)) == (1, [ENTRIES["rule"], ENTRIES["reader"]])
     assert result.stderr == (
-        f"import.json: 'entrawatch-owner_added' may be any of {RULE}, {other_rule}; "
-        "list only the one that this stack made\n"
-        f"import.json: 'entrawatch-identity-reader' may be any of {READER}, {other_reader}; "
-        "list only the one that this stack made\n"
+        f"import.json: 'entrawatch-owner_added' matches several resources: {RULE}, {other_rule}; "
+        "list only the one that this stack created\n"
+        f"import.json: 'entrawatch-identity-reader' matches several resources: {READER}, {other_reader}; "
+        "list only the one that this stack created\n"
     )
 
 

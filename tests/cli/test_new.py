@@ -159,11 +159,11 @@ OBSTACLES: dict[str, tuple[Callable[[GoodProject], object], tuple[str, ...], str
         (),
         f"{AREA}:1: YM104: is a symbolic link; replace it with the file itself",
     ),
-    "alert is there": (lambda good: good.copy_alert("url_added"), (), f"{NEW}: an alert 'url_added' is there already"),
+    "alert is there": (lambda good: good.copy_alert("url_added"), (), f"{NEW}: alert 'url_added' already exists"),
     "samples are there": (
         lambda good: good.write(NEW_SAMPLES, "{}"),
         (),
-        f"{NEW_SAMPLES}: an alert 'url_added' is there already",
+        f"{NEW_SAMPLES}: alert 'url_added' already exists",
     ),
     "file in place of the folder": (
         lambda good: good.write("my_specs/applications", "no folder"),

@@ -125,7 +125,7 @@ def test_a_folder_that_the_user_named_is_never_passed_over(tmp_path: Path, monke
     """Whoever says where wants to hear that it does not work."""
     (tmp_path / "named").write_text("a file")
     monkeypatch.setenv("ENTRAWATCH_CACHE", str(tmp_path / "named"))
-    with pytest.raises(EntrawatchError, match=r"/named/.*: not a directory; put a folder where"):
+    with pytest.raises(EntrawatchError, match=r"/named/.*: not a directory; replace the file with a folder"):
         fetch_language_service(progress=lambda _: None)
 
 

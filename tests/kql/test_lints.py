@@ -73,8 +73,8 @@ def test_a_long_look_back_is_told_in_plain_units(span: str, shown: str, analyze:
     """The author sees the span as it could have been written."""
     (found,) = lint(analyze(f"SigninLogs | where TimeGenerated > ago({span})"), QueryContext())
     assert found.message == (
-        f"the query asks for {shown}; a log alert rule reads at "
-        "most 48 hours and leaves the rest; "
+        f"the query reads back {shown}; a log alert rule reads at "
+        "most 48 hours and silently ignores the rest; "
         "use a summary rule, a Sentinel rule or a workbook"
     )
 

@@ -97,10 +97,12 @@ def test_each_event_is_reported_exactly_once(
     alert = catalog.alerts[alert_id]
     for sample in largest_samples(alert, fixtures):
         found = simulate_records(alert.spec, sample, arrival(alert.spec, sample.records), engine)
-        assert found.events is not None
-        assert (found.events.missed, found.events.duplicated, found.events.not_notified) == ((), (), ())
         reported = sum(len(entry.rows) for entry in found.entries if entry.change is Change.FIRED)
-        assert reported == found.events.events == sample.expected.alerts
+        assert reported == sample.expected.alerts
+        # A query that also groups other records, such as a list of known administrators, has no list of its events.
+        if found.events is not None:
+            assert (found.events.missed, found.events.duplicated, found.events.not_notified) == ((), (), ())
+            assert found.events.events == reported
 
 
 @pytest.mark.parametrize("alert_id", EVENT_ALERTS)
@@ -112,6 +114,7 @@ def test_a_record_later_than_the_window_is_missed_and_said_so(
     too_late = timedelta(minutes=minutes(alert.spec.window_size))
     for sample in largest_samples(alert, fixtures):
         found = simulate_records(alert.spec, sample, [arriving(one, too_late) for one in sample.records], engine)
-        assert found.events is not None
-        assert (found.is_right, found.events.duplicated, found.counts[Change.FIRED]) == (False, (), 0)
-        assert sum(one.times for one in found.events.missed) == found.events.events == sample.expected.alerts
+        assert (found.is_right, found.counts[Change.FIRED]) == (False, 0)
+        if found.events is not None:
+            assert found.events.duplicated == ()
+            assert sum(one.times for one in found.events.missed) == found.events.events == sample.expected.alerts

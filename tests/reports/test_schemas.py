@@ -27,6 +27,8 @@ def schema_of(file: Path) -> str:
         return "stack.schema.json"
     if file.name.endswith(".samples.yaml"):
         return "samples.schema.json"
+    if file.parent.name == "stories":
+        return "story.schema.json"
     own = {"area.yaml": "area_spec", "inputs.yaml": "inputs", "guide.yaml": "guide"}
     return f"{own.get(file.name, 'alert_spec')}.schema.json"
 

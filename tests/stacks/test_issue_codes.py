@@ -20,5 +20,6 @@ def test_every_code_has_a_case() -> None:
     folder = Path(__file__).parent
     files = [*folder.rglob("*.py"), *folder.rglob("*.yaml"), *(folder.parent / "specs" / "inputs").glob("*")]
     files += (folder.parent / "cli").glob("test_retention_command.py")
+    files += (folder.parent / "components").glob("test_arguments.py")
     tests = "".join(file.read_text(encoding="utf-8") for file in files if file.is_file() and file != Path(__file__))
     assert {code for code in _codes_in_the_source() | FROM_THE_MODELS if code not in tests} == set()

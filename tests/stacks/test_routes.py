@@ -70,7 +70,7 @@ def test_more_receivers_than_a_rule_can_call_are_refused(good: GoodProject) -> N
     notifications = {"receivers": dict.fromkeys(names, ROLE), "routes": [{"receivers": names}]}
     assert issues(good, notifications=notifications) == [
         "SQR044: 6 receivers for 1 alert (team0, team1, team2, team3, team4, team5); "
-        "a rule can call 5 action groups, put several addresses into one receiver"
+        "a rule can call 5 action groups, combine addresses in one receiver"
     ]
     notifications["routes"] = [{"receivers": names[:5]}]
     assert issues(good, notifications=notifications) == []

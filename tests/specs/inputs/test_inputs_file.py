@@ -136,11 +136,12 @@ def test_a_name_of_kql_is_refused(name: str, kind: str, good: GoodProject) -> No
     good.write(SPEC, text)
     line = next(number for number, row in enumerate(text.splitlines(), 1) if row == f"  {name}:")
     good.change("  privileged_accounts:", f"  {name}:", INPUTS)
-    told = f"has the name of a KQL {kind}; choose another name, such as"
     found = [issue for issue in good.issues() if ": SP210: " in issue or ": IN107: " in issue]
     assert found == [
-        f"{SPEC}:{line}:3: SP210: parameter '{name}' {told} '{name}_limit'",
-        f"{INPUTS}:6:3: IN107: input '{name}' {told} '{name}_list'",
+        f"{SPEC}:{line}:3: SP210: '{name}' is a KQL {kind} and cannot name a parameter; "
+        f"choose another name, such as '{name}_limit'",
+        f"{INPUTS}:6:3: IN107: '{name}' is a KQL {kind} and cannot name an input; "
+        f"choose another name, such as '{name}_list'",
     ]
 
 
