@@ -16,7 +16,7 @@ UNFED = (
     "diagnostic-setting-present",
     "Workspace entrawatch-workspace",
     "PO103: no diagnostic setting of this stack sends logs to its new workspace, "
-    "so its 49 alert rules will never fire; write "
+    "so its 78 alert rules will never fire; write "
     "log_routing: {manage: true} in the one stack of the tenant that owns the setting, or list what another setting "
     "sends here",
 )
@@ -123,20 +123,20 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         (
             "no-plain-secret",
             "ActionGroup plain",
-            "AGR023: receiver 'soc' of action group 'plain' has its serviceUri in plain text (it is not shown); "
-            "make it a secret, or let Entra check who calls",
+            "AGR023: receiver 'soc' of action group 'plain' has its serviceUri in plain text (not shown); "
+            "make it a secret, or protect it with Entra authentication",
         ),
         (
             "no-plain-secret",
             "Deployment template",
-            "AGR023: receiver 'soc' of action group 'inside' has its serviceUri in plain text (it is not shown); "
-            "make it a secret, or let Entra check who calls",
+            "AGR023: receiver 'soc' of action group 'inside' has its serviceUri in plain text (not shown); "
+            "make it a secret, or protect it with Entra authentication",
         ),
         (
             "no-plain-secret",
             "TenantActionGroup tenant",
-            "AGR023: receiver 'soc' of action group 'tenant' has its serviceUri in plain text (it is not shown); "
-            "make it a secret, or let Entra check who calls",
+            "AGR023: receiver 'soc' of action group 'tenant' has its serviceUri in plain text (not shown); "
+            "make it a secret, or protect it with Entra authentication",
         ),
         (
             "no-public-archive",
