@@ -15,7 +15,7 @@ import yaml
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import GENERATED, RECEIVED, Record
-from entrawatch.detection.run import SampleRun, read_runs
+from entrawatch.detection.run import SampleRun, look_back, read_runs
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change
@@ -41,9 +41,9 @@ def arriving(record: Record, delay: timedelta) -> Record:
 def longest(spec: AlertSpec) -> timedelta:
     """Return how late a record may be: as long as the window, less the pause between two runs.
 
-    An alert that waits before it judges what arrived, with `< ago(30m)`, takes that time too.
+    An alert that waits before it judges what arrived, with `< ago(30m)` or a later arrival, takes that time too.
     """
-    waits = sum(int(found) for found in re.findall(r"< ago\((\d+)m\)", spec.query))
+    waits = sum(int(found) for found in re.findall(r"(?:< ago\(|IngestedAt \+ iff\(\w+, )(\d+)m", spec.query))
     return timedelta(minutes=minutes(spec.window_size) - minutes(spec.evaluation_frequency) - waits, seconds=-1)
 
 
@@ -111,7 +111,7 @@ def test_a_record_later_than_the_window_is_missed_and_said_so(
 ) -> None:
     """There lies the limit of the design, and a replay shows it."""
     alert = catalog.alerts[alert_id]
-    too_late = timedelta(minutes=minutes(alert.spec.window_size))
+    too_late = look_back(alert.spec)
     for sample in largest_samples(alert, fixtures):
         found = simulate_records(alert.spec, sample, [arriving(one, too_late) for one in sample.records], engine)
         assert (found.is_right, found.counts[Change.FIRED]) == (False, 0)
