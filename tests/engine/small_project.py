@@ -24,7 +24,8 @@ STAGING_GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-sta
 
 
 def keep_alerts(project: EngineProject, *alerts: str) -> None:
-    """Remove all other alerts, and the areas that are empty then: fewer resources, the same ways."""
+    """Remove all other alerts, the areas that are empty then, and the stories: fewer resources, the same ways."""
+    shutil.rmtree(project.root / "alert_specs" / "stories", ignore_errors=True)
     for path in sorted((project.root / "alert_specs").glob("*/area.yaml")):
         area = yaml.safe_load(path.read_text())
         removed = [alert for alert in area["alerts"] if alert not in alerts]
