@@ -1,6 +1,6 @@
 # The stages of .ci/run, longest first: `make -j2` runs two at a time and prints the output of each when it ends.
 BIN := .venv/bin
-STAGES := deployments tests mutants lowest lint wheel benign specs workflows
+STAGES := deployments tests mutants lowest lint wheel specs workflows
 .PHONY: all $(STAGES)
 
 all: $(STAGES)
@@ -17,8 +17,6 @@ lint:
 	@.ci/timed "style, types, direction of imports" make lint
 wheel:
 	@.ci/timed "wheel" .ci/wheel "$(OLDEST)" "$(WORK)/wheel"
-benign:
-	@.ci/timed "alerts on an ordinary week" $(BIN)/entrawatch test --benign
 specs:
 	@.ci/timed "specs and stacks" $(BIN)/entrawatch validate
 workflows:
