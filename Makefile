@@ -16,10 +16,10 @@ preview: .venv/ready  ## show what a stack deploys: make preview STACK=prod
 validate: .venv/ready  ## check all specs and stack files
 	@$(BIN)/entrawatch validate
 
-check: .venv/ready  ## the loop while working: style, types, specs, samples and the quick tests, in under a minute
+check: .venv/ready  ## the loop while working: style, types, specs, samples and the quicker tests
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/entrawatch validate && $(BIN)/entrawatch test
-	@$(BIN)/python -m pytest -n auto -m "not slow and not same_everywhere" --ignore=tests/engine
+	@$(BIN)/python -m pytest -n auto -m "not same_everywhere" --ignore=tests/engine
 
 test: .venv/ready  ## run all tests that need only Python; make test-engine deploys with the Pulumi CLI
 	@$(BIN)/python -m pytest -n auto --ignore=tests/engine

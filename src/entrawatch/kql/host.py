@@ -98,8 +98,7 @@ class ServiceHost:
         try:
             return context.call(function, *arguments, timeout_sec=seconds)
         except (KeyboardInterrupt, JSTimeoutException):
-            self._settle()
-            self.close()  # what is left of a broken context is not trusted
+            self._discard()
             raise
         except JSOOMException as error:
             raise self._refused(f"needs more than {self._limits.megabytes} MB of memory") from error
@@ -132,8 +131,7 @@ class ServiceHost:
         try:
             self._load(context, texts)
         except BaseException:
-            self._settle()
-            self.close()
+            self._discard()
             raise
         return context
 
@@ -144,17 +142,20 @@ class ServiceHost:
         context.call("entrawatch.declareTables", {name: dict(columns) for name, columns in self._schema.items()})
 
     def _refused(self, reason: str) -> QueryRefused:
-        self._settle()
-        self.close()
+        self._discard()
         return QueryRefused(f"the query {reason}; make it shorter or less nested")
 
-    def _settle(self) -> None:
-        """Wait until V8 has stopped the script: its late answer to a closed context would print a traceback."""
+    def _discard(self) -> None:
+        """Close a broken context, which is not trusted any more, once V8 has stopped its script.
+
+        A late answer to a closed context would print a traceback.
+        """
         from py_mini_racer import JSEvalException
 
         if self._context:
             with suppress(JSEvalException):
                 self._context.eval("0", timeout_sec=self._limits.seconds)
+        self.close()
 
 
 def _last_line(error: Exception) -> str:
