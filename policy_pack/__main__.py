@@ -17,7 +17,7 @@ from pulumi_policy import (
 )
 from values import plan_values
 
-from entrawatch.resources.declared_resources import holds_others, kind_of
+from entrawatch.resources.declared_resources import DEPLOYMENT, kind_of
 from entrawatch.resources.policies import POLICIES
 from entrawatch.resources.policies import policy as engine
 from entrawatch.resources.policies.names import NAMED_KINDS
@@ -27,8 +27,8 @@ refuse_another_sdk()
 
 
 def _needs_inputs(type_token: str) -> bool:
-    # Azure's answers hold neither what is in templates and generic resources nor the names that the program chose.
-    return holds_others(kind_of(type_token)) or kind_of(type_token) in NAMED_KINDS
+    # Azure's answers hold neither templates nor the names that the program chose.
+    return kind_of(type_token) in {DEPLOYMENT, *NAMED_KINDS}
 
 
 # A policy on secrets must see which values they are.

@@ -50,9 +50,9 @@ def test_an_address_in_plain_text(written: str, tmp_path: Path) -> None:
     result = found(file)
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{file}:1: LK101: action group 'soc' has inputs.webhookReceivers[0].serviceUri as plain text; {ADVICE}\n"
+        f"{file}:1: LK101: resource 'soc' has inputs.webhookReceivers[0].serviceUri as plain text; {ADVICE}\n"
     )
-    assert result.stderr == "read 1 file, 1 action group: 1 leak\n"
+    assert result.stderr == "read 1 file: 1 leak\n"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_every_receiver_with_an_address_is_read(kind: str, key: str) -> None:
     outputs = {kind: [{"name": "quiet", key: ENCRYPTED}, {"name": "loud", key: URL}]}
     result = found("-", input=export(group(inputs={}, outputs=outputs)))
     assert result.stdout == (
-        f"standard input:1: LK101: action group 'soc' has outputs.{kind}[1].{key} as plain text; {ADVICE}\n"
+        f"standard input:1: LK101: resource 'soc' has outputs.{kind}[1].{key} as plain text; {ADVICE}\n"
     )
 
 
@@ -88,99 +88,49 @@ def test_what_is_not_a_leak(receivers: Any) -> None:
     """Encrypted as a whole or in part, hidden, protected by Entra, or absent."""
     result = found("-", input=export(group(inputs={"webhookReceivers": receivers})))
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "read 1 file, 1 action group: 0 leaks\n"
-
-
-def resource(token: str, name: str, **sides: Any) -> dict[str, Any]:
-    return {"urn": f"urn:pulumi:dev::entrawatch::{token}::{name}", "type": token} | sides
+    assert result.stderr == "read 1 file: 0 leaks\n"
 
 
 def hooks(address: Any) -> dict[str, Any]:
     return {"webhookReceivers": [{"name": "soc", "serviceUri": address}]}
 
 
-def entry(address: Any) -> dict[str, Any]:
-    """Return an action group as a template has it."""
-    return {"type": "Microsoft.Insights/actionGroups", "name": "soc", "properties": hooks(address)}
-
-
-def deployment(template: Any, given: Any = None, **sides: Any) -> dict[str, Any]:
-    properties = {"template": template, "parameters": given or {}}
-    return resource("azure-native:resources:Deployment", "arm", inputs={"properties": properties}, **sides)
-
-
-def generic(address: Any, **sides: Any) -> dict[str, Any]:
-    named = {"resourceProviderNamespace": "Microsoft.Insights", "resourceType": "actionGroups", "resourceName": "soc"}
-    inputs = {**named, "parentResourcePath": "", "properties": hooks(address)}
-    return resource("azure-native:resources:Resource", "any", inputs=inputs, **sides)
-
-
-PARAMETER = {"parameters": {"uri": {"type": "string"}}, "resources": [entry("[parameters('uri')]")]}
-ANSWERED = {"uri": {"type": "String", "value": URL}}
+DEPLOYED = {"type": "azure-native:resources:Deployment", "inputs": {}}
 
 
 @pytest.mark.parametrize(
-    ("held", "said"),
+    ("written", "holder"),
     [
+        (export(group(**DEPLOYED, outputs={"parameters": {"uri": {"value": URL}}})), "outputs.parameters.uri.value"),
         (
-            resource("azure-native:monitor/v20230501preview:TenantActionGroup", "tenant", outputs=hooks(URL)),
-            "action group 'tenant' has outputs.webhookReceivers[0].serviceUri",
+            export(group(**DEPLOYED, outputs={"hook": json.dumps(hooks(URL))})),
+            "outputs.hook.webhookReceivers[0].serviceUri",
         ),
-        (generic(URL), "action group 'soc' in 'any' has inputs.properties.webhookReceivers[0].serviceUri"),
-        (
-            generic(
-                ENCRYPTED, outputs={"name": "soc", "type": "Microsoft.Insights/ActionGroups", "properties": hooks(URL)}
-            ),
-            "action group 'soc' in 'any' has outputs.properties.webhookReceivers[0].serviceUri",
-        ),
-        (
-            deployment({"resources": [entry(URL)]}, outputs={"properties": {"parameters": {}}}),
-            "action group 'soc' in 'arm' has "
-            "inputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
-        ),
-        (
-            deployment(json.dumps({"resources": [entry(URL)]})),
-            "action group 'soc' in 'arm' has "
-            "inputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
-        ),
-        (
-            deployment(PARAMETER, {"uri": {"value": URL}}),
-            "action group 'soc' in 'arm' has "
-            "inputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
-        ),
-        (
-            deployment(PARAMETER, {"uri": {"value": ENCRYPTED}}, outputs={"properties": {"parameters": ANSWERED}}),
-            "action group 'soc' in 'arm' has "
-            "outputs.properties.template.resources[0].properties.webhookReceivers[0].serviceUri",
-        ),
-        (
-            deployment({"parameters": {"uri": {"type": "secureString"}}}, {"uri": {"value": URL}}),
-            "deployment 'arm' has the secure parameter 'uri'",
-        ),
+        (export(group(type="pulumi:pulumi:Stack", inputs={}, outputs={"soc": URL})), "outputs.soc"),
     ],
+    ids=["parameter of a template", "JSON in a text", "output of a stack"],
 )
-def test_an_address_inside_another_resource(held: dict[str, Any], said: str) -> None:
-    """Whichever resource type makes the action group."""
-    result = found("-", input=export(held))
-    assert (result.exit_code, result.stdout) == (1, f"standard input:1: LK101: {said} as plain text; {ADVICE}\n")
+def test_an_address_in_any_resource(written: str, holder: str) -> None:
+    """Wherever a resource keeps it."""
+    assert found("-", input=written).stdout == (
+        f"standard input:1: LK101: resource 'soc' has {holder} as plain text; {ADVICE}\n"
+    )
 
 
-@pytest.mark.parametrize(
-    ("held", "groups"),
-    [
-        (generic(ENCRYPTED), "1 action group"),
-        (resource("azure-native:resources:Resource", "any", inputs={"properties": ENCRYPTED}), "0 action groups"),
-        (deployment(ENCRYPTED), "0 action groups"),
-        (deployment({"resources": [entry(ENCRYPTED), entry("[secret]")]}), "2 action groups"),
-        (deployment(PARAMETER, {"uri": {"value": ENCRYPTED}}, outputs={"properties": {}}), "1 action group"),
-        (group(inputs=hooks("04da6b54-80e4-46f7-96ec-b56ff0331ba9")), "1 action group"),
-    ],
-)
-def test_what_another_resource_hides(held: dict[str, Any], groups: str) -> None:
-    """Encrypted in whole or in part, or not known yet, as in a preview."""
-    result = found("-", input=export(held))
+def test_an_address_outside_of_resources() -> None:
+    """The history of a stack keeps its configuration."""
+    history = json.dumps([{"kind": "update", "config": {"entrawatch:receivers": {"value": json.dumps(hooks(URL))}}}])
+    assert found("-", input=history).stdout == (
+        "standard input:1: LK101: the file has "
+        f"[0].config.entrawatch:receivers.value.webhookReceivers[0].serviceUri as plain text; {ADVICE}\n"
+    )
+
+
+@pytest.mark.parametrize("address", [ENCRYPTED, "[secret]", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"])
+def test_what_is_hidden_in_any_resource(address: Any) -> None:
+    """Encrypted, or not known yet, as in a preview."""
+    result = found("-", input=export(group(**{**DEPLOYED, "inputs": {"properties": hooks(address)}})))
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == f"read 1 file, {groups}: 0 leaks\n"
 
 
 def test_a_template_that_is_nested_too_deep_is_not_a_clean_file() -> None:
@@ -248,7 +198,7 @@ def test_one_broken_file_hides_no_leak(tmp_path: Path) -> None:
         ["a.json", "LK102"],
         ["b.json:1", "LK101"],
     ]
-    assert result.stderr == "read 3 files, 1 action group: 1 leak; 1 file not recognized\n"
+    assert result.stderr == "read 3 files: 1 leak; 1 file not recognized\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
@@ -264,7 +214,7 @@ def test_a_link_to_its_own_folder_ends(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text(export(group()))
     (tmp_path / "again").symlink_to(tmp_path)
     (tmp_path / "gone.json").symlink_to(tmp_path / "nowhere")
-    assert found(tmp_path).stderr == "read 1 file, 1 action group: 1 leak\n"
+    assert found(tmp_path).stderr == "read 1 file: 1 leak\n"
 
 
 def test_a_file_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from refusedarguments import GROUP, RULE, WORKSPACE
 
-from entrawatch.resources.deployed_tables import declared_tables
+from entrawatch.resources.declared_resources import declared_tables
 from entrawatch_pulumi import (
     ActionGroups,
     AlertIdentity,

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 import yaml
 
-from entrawatch.resources.deployed_tables import declared_tables
+from entrawatch.resources.declared_resources import declared_tables
 from entrawatch.resources.program_plan import Secret, to_plain
 from entrawatch_pulumi.plugin.schema import COMPONENTS, PLUGIN_NAME
 from entrawatch_pulumi.plugin.serve import CheckedComponents

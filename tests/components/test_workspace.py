@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from entrawatch.resources.deployed_tables import declared_tables
+from entrawatch.resources.declared_resources import declared_tables
 from entrawatch.resources.program_plan import PlannedResource, to_plain
 from entrawatch_pulumi import AlertIdentity, LogRouting, MonitoringWorkspace
 from entrawatch_pulumi.names import table_deployment_name

@@ -30,12 +30,6 @@ template = {
             "location": "Global",
             "properties": {"webhookReceivers": [{"name": "soc", "serviceUri": "[parameters('hook')]"}]},
         },
-        {
-            "type": "Microsoft.Storage/storageAccounts",
-            "apiVersion": "2023-05-01",
-            "name": "inside",
-            "properties": {"publicNetworkAccess": "Enabled"},
-        },
     ],
     "parameters": {"hook": {"type": "string"}},
 }
@@ -46,23 +40,6 @@ resources.Deployment(
     properties=resources.DeploymentPropertiesArgs(
         mode="Incremental", template=template, parameters={"hook": {"value": SECRET}}
     ),
-)
-
-
-def named(args):
-    # The class itself takes this argument for its own name.
-    return pulumi.ResourceTransformationResult({**args.props, "resource_name": "AuditLogs"}, args.opts)
-
-
-resources.Resource(
-    "generic",
-    resource_provider_namespace="Microsoft.OperationalInsights",
-    parent_resource_path="workspaces/log-policies",
-    resource_type="tables",
-    resource_group_name=group.name,
-    api_version="2023-09-01",
-    properties={"plan": "Basic"},
-    opts=pulumi.ResourceOptions(transformations=[named]),
 )
 monitor.TenantActionGroup(
     "tenant",

@@ -98,12 +98,6 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         ),
         (
             "alerted-tables-on-analytics",
-            "Resource generic",
-            "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot read: heard, silent; "
-            "set its plan to Analytics",
-        ),
-        (
-            "alerted-tables-on-analytics",
             "Table basic",
             "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot read: heard, silent; "
             "set its plan to Analytics",
@@ -123,26 +117,20 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         (
             "no-plain-secret",
             "ActionGroup plain",
-            "AGR023: receiver 'soc' of action group 'plain' has its serviceUri in plain text (not shown); "
+            "AGR023: resource 'plain' has webhookReceivers[0].serviceUri in plain text (not shown); "
             "make it a secret, or protect it with Entra authentication",
         ),
         (
             "no-plain-secret",
             "Deployment template",
-            "AGR023: receiver 'soc' of action group 'inside' has its serviceUri in plain text (not shown); "
+            "AGR023: resource 'template' has properties.parameters.hook.value in plain text (not shown); "
             "make it a secret, or protect it with Entra authentication",
         ),
         (
             "no-plain-secret",
             "TenantActionGroup tenant",
-            "AGR023: receiver 'soc' of action group 'tenant' has its serviceUri in plain text (not shown); "
+            "AGR023: resource 'tenant' has webhookReceivers[0].serviceUri in plain text (not shown); "
             "make it a secret, or protect it with Entra authentication",
-        ),
-        (
-            "no-public-archive",
-            "Deployment template",
-            "PO104: storage account 'inside' is open to every network; set publicNetworkAccess to Disabled, or "
-            "networkRuleSet.defaultAction to Deny with the bypass AzureServices, which log routing needs",
         ),
         (
             "no-public-archive",
@@ -151,7 +139,7 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
             "networkRuleSet.defaultAction to Deny with the bypass AzureServices, which log routing needs",
         ),
         ("retention-floor", "Deployment template", "PO101: table 'AuditLogs' keeps 9 days; keep 30 or more"),
-        ("retention-floor", "Table short", "PO101: table 'short' keeps 8 days; keep 30 or more"),
+        ("retention-floor", "Table short", "PO101: table 'SigninLogs' keeps 8 days; keep 30 or more"),
         (
             "rules-tell-somebody",
             "ScheduledQueryRule silent",
@@ -187,7 +175,7 @@ def test_levels_and_options_are_the_users(breaking: EngineProject, pack: Path, t
             "Deployment template",
             "PO101: table 'AuditLogs' keeps 9 days; keep 90 or more",
         ),
-        ("advisory", "retention-floor", "Table short", "PO101: table 'short' keeps 8 days; keep 90 or more"),
+        ("advisory", "retention-floor", "Table short", "PO101: table 'SigninLogs' keeps 8 days; keep 90 or more"),
         ("advisory", "retention-floor", "Workspace logs", "PO101: workspace 'logs' keeps 30 days; keep 90 or more"),
     ]
 

@@ -33,7 +33,9 @@ def command(ctx: click.Context, paths: Sequence[Path], output: str) -> None:
     is_input = paths == (Path("-"),)
     found = leaks_in(sys.stdin.buffer.read(), "standard input") if is_input else find_leaks(paths)
     print_issues(found.issues, output)
-    checked = f"{count_of(found.files, 'file')}, {count_of(found.action_groups, 'action group')}"
     unclear = f"; {count_of(found.not_judged, 'file')} not recognized" if found.not_judged else ""
-    click.echo(f"read {checked}: {count_of(len(found.issues) - found.not_judged, 'leak')}{unclear}", err=True)
+    click.echo(
+        f"read {count_of(found.files, 'file')}: {count_of(len(found.issues) - found.not_judged, 'leak')}{unclear}",
+        err=True,
+    )
     ctx.exit(1 if found.issues else 0)

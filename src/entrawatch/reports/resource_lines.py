@@ -6,8 +6,7 @@ from typing import Any
 
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS
 from entrawatch.reference.durations import minutes
-from entrawatch.resources.declared_resources import TABLE
-from entrawatch.resources.deployed_tables import DEPLOYMENT, declared_tables
+from entrawatch.resources.declared_resources import DEPLOYMENT, TABLE, declared_tables
 from entrawatch.resources.program_plan import PlannedResource, to_plain
 from entrawatch.specs.alert_spec import Severity
 

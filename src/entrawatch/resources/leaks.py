@@ -5,14 +5,14 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location
-from entrawatch.documents.quoting import printable
-from entrawatch.resources.plain_addresses import PlainAddresses, may_hold_addresses, plain_addresses
+from entrawatch.documents.quoting import printable, shown
+from entrawatch.resources.plain_addresses import PlainAddress, plain_addresses
 
 # The names of a file backend's states, with their copies, histories and event logs.
 _WRITTEN = re.compile(r".+\.jsonl?(\.bak)?(\.gz)?")
@@ -39,11 +39,10 @@ class _File:
 
 @dataclass(frozen=True)
 class Leaks:
-    """What was found in how many files with how many action groups."""
+    """What was found in how many files."""
 
     issues: tuple[Issue, ...]
     files: int
-    action_groups: int
 
     @property
     def not_judged(self) -> int:
@@ -70,23 +69,24 @@ def _given_files(path: Path) -> list[_File]:
 
 def _summary(files: Sequence[_File]) -> Leaks:
     issues: set[Issue] = set()
-    count = 0
     for file in files:
         found = _found(file)
         if found is None:
             issues.add(Issue(Location(printable(file.place)), _UNCLEAR, _NOT_JUDGED))
-        for one in found or ():
-            count += one.action_groups
-            place = Location(printable(file.place), 1)
-            issues.update(Issue(place, "LK101", f"{text} as plain text; {_ADVICE}") for text in one.texts)
-    return Leaks(tuple(sorted(issues)), len(files), count)
+        issues.update(Issue(Location(printable(file.place), 1), "LK101", _message(one)) for one in found or ())
+    return Leaks(tuple(sorted(issues)), len(files))
 
 
-def _found(file: _File) -> list[PlainAddresses] | None:
+def _message(address: PlainAddress) -> str:
+    holder = f"resource {shown(address.resource)}" if address.resource else "the file"
+    return f"{holder} has {printable(address.path)} as plain text; {_ADVICE}"
+
+
+def _found(file: _File) -> list[PlainAddress] | None:
     """Return what a file shows; None where it does not say what it holds, and nothing is not clean."""
     try:
         documents = _documents(_text(file.read()))
-        found = [plain_addresses(resource) for resource in _resources(documents)]
+        found = [address for document in documents for address in plain_addresses(document)]
     except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile):
         return None
     return found if found or not file.is_named or any(map(_is_of_pulumi, documents)) else None
@@ -125,20 +125,6 @@ def _documents(text: str) -> list[Any]:
 def _is_of_pulumi(document: Any) -> bool:
     first = document[0] if isinstance(document, list) and document else document
     return isinstance(first, dict) and not _OF_PULUMI.isdisjoint(first)
-
-
-def _resources(documents: list[Any]) -> Iterator[dict[str, Any]]:
-    """Yield what may hold the address of a receiver."""
-    # A list of what is still to be read: a hostile document can be nested deeper than Python calls.
-    waiting = list(documents)
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if isinstance(value.get("type"), str) and may_hold_addresses(value["type"]):
-                yield value
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
 
 
 ISSUE_CODES = (

@@ -154,9 +154,8 @@ def test_an_address_that_is_called_is_a_secret(receivers: str, key: str) -> None
     """It is never shown; and its mark must outlive a refresh, which reads outputs back without marks."""
     plain = planned(GROUP, "group", **{receivers: [{"name": "soc", key: PLAIN}]})
     assert broken("no-plain-secret", plain) == [
-        f"receiver 'soc' of action group 'group' has its {key} "
-        "in plain text (not shown); make "
-        "it a secret, or protect it with Entra authentication"
+        f"resource 'group' has {receivers}[0].{key} in plain text (not shown); make it a secret, or protect it with "
+        "Entra authentication"
     ]
     kept = PlannedOptions(additional_secret_outputs=(receivers,))
     forgotten = [

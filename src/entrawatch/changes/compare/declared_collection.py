@@ -12,7 +12,7 @@ from entrawatch.changes.compare.collection import (
 from entrawatch.changes.compare.resources import Pair
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot, TableFacts
-from entrawatch.resources.deployed_tables import declared_tables
+from entrawatch.resources.declared_resources import declared_tables
 from entrawatch.resources.program_plan import to_plain
 
 _DIAGNOSTIC_SETTING = "azure-native:aadiam:DiagnosticSetting"

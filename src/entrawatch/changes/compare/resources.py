@@ -10,7 +10,7 @@ from entrawatch.changes.report import Operation, PropertyChange, ResourceChange
 from entrawatch.changes.snapshots.model import ResourceFacts
 from entrawatch.changes.texts import word
 from entrawatch.documents.render_issues import count_of
-from entrawatch.resources.deployed_tables import sets_tables_alone
+from entrawatch.resources.declared_resources import sets_tables_alone
 
 Pair = tuple[ResourceFacts | None, ResourceFacts | None]
 

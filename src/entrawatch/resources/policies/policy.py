@@ -6,7 +6,6 @@ from typing import Any
 
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.resources.declared_resources import kind_of
-from entrawatch.resources.policies.held import with_held_resources
 from entrawatch.resources.program_plan import PlannedResource, Secret, Unknown, Value
 
 Options = Mapping[str, Any]
@@ -42,12 +41,9 @@ class Policy:
     options: tuple[Option, ...] = ()
 
     def breaches(self, resources: Resources, options: Options | None = None) -> Iterator[Breach]:
-        """Yield what breaks the policy; options that are not given have their defaults.
-
-        Resources that stand in a generic resource or in an ARM template are judged as all others.
-        """
+        """Yield what breaks the policy; options that are not given have their defaults."""
         defaults = {option.name: option.default for option in self.options}
-        return self.check(with_held_resources(resources), {**defaults, **(options or {})})
+        return self.check(resources, {**defaults, **(options or {})})
 
     def wrong_options(self, options: Options) -> Iterator[str]:
         """Yield what to tell of options that do not exist; Pulumi checks the values of the others."""

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 from entrawatch.documents.issues import IssueCode
-from entrawatch.resources.declared_resources import TABLE
-from entrawatch.resources.policies.policy import Breach, Option, Options, Policy, Resources, kind, of_kind
-from entrawatch.resources.program_plan import Value
+from entrawatch.resources.declared_resources import declared_tables
+from entrawatch.resources.policies.policy import Breach, Option, Options, Policy, Resources, kind
+from entrawatch.resources.program_plan import PlannedResource, Value
 
 WORKSPACE = "operationalinsights:Workspace"
 # What Entra itself keeps with a P1 or P2 license (DIA023): a workspace that keeps less is no record of anything.
 LEAST_DAYS = 30
 _OF_AZURE = 30
 _OF_THE_WORKSPACE = -1
-# What people call it, and the days where none are said.
-_KEEPS = {WORKSPACE: ("workspace", _OF_AZURE), TABLE: ("table", _OF_THE_WORKSPACE)}
 
 
 def too_short(what: str, days: float, least: float) -> str:
@@ -22,12 +20,20 @@ def too_short(what: str, days: float, least: float) -> str:
 
 
 def _check(resources: Resources, options: Options) -> Iterator[Breach]:
-    for resource in of_kind(resources, *_KEEPS):
-        noun, default = _KEEPS[kind(resource)]
-        days = _days(resource.inputs.get("retentionInDays", default))
-        message = "" if days is None else too_short(f"{noun} '{resource.name}'", days, options["days"])
-        if message:
-            yield Breach(resource.urn, message)
+    for resource in resources:
+        for what, value in _kept(resource):
+            days = _days(value)
+            message = "" if days is None else too_short(what, days, options["days"])
+            if message:
+                yield Breach(resource.urn, message)
+
+
+def _kept(resource: PlannedResource) -> Iterator[tuple[str, Value]]:
+    """Yield each workspace and table that a resource sets, in words, with its days."""
+    if kind(resource) == WORKSPACE:
+        yield f"workspace '{resource.name}'", resource.inputs.get("retentionInDays", _OF_AZURE)
+    for table in declared_tables(kind(resource), resource.inputs):
+        yield f"table '{table['tableName'] or resource.name}'", table.get("retentionInDays", _OF_THE_WORKSPACE)
 
 
 def _days(value: Value) -> float | None:

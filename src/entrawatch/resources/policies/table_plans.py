@@ -1,26 +1,27 @@
 """Policy: tables that alert rules read stay on the Analytics plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from entrawatch.documents.issues import IssueCode
 from entrawatch.kql.words import words
-from entrawatch.resources.declared_resources import TABLE
-from entrawatch.resources.deployed_tables import table_name
+from entrawatch.resources.declared_resources import declared_tables
 from entrawatch.resources.policies.notification import RULE
-from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, entries, member, of_kind
+from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, entries, kind, member, of_kind
 from entrawatch.resources.program_plan import PlannedResource
 
 
 def _check(resources: Resources, _: Options) -> Iterator[Breach]:
     # Queries are taken apart only where a table asks for it: there are hundreds of them.
-    off_plan = [table for table in of_kind(resources, TABLE) if _plan(table) not in ("", "Analytics")]
+    tables = ((one.urn, table) for one in resources for table in declared_tables(kind(one), one.inputs))
+    off_plan = [(urn, table) for urn, table in tables if _plan(table) not in ("", "Analytics")]
     names = {rule.name: _names(rule) for rule in of_kind(resources, RULE)} if off_plan else {}
-    for table in off_plan:
-        name = table_name(table.inputs)
+    for urn, table in off_plan:
+        name = table["tableName"]
         readers = [rule for rule, found in sorted(names.items()) if name in found]
         if readers:
             text = f"table '{name}' is on the {_plan(table)} plan, which alert rules cannot read"
-            yield Breach(table.urn, f"{text}: {', '.join(readers)}; set its plan to Analytics")
+            yield Breach(urn, f"{text}: {', '.join(readers)}; set its plan to Analytics")
 
 
 def _names(rule: PlannedResource) -> frozenset[str]:
@@ -29,8 +30,8 @@ def _names(rule: PlannedResource) -> frozenset[str]:
     return frozenset().union(*map(words, queries))
 
 
-def _plan(table: PlannedResource) -> str:
-    plan = table.inputs.get("plan")
+def _plan(table: Mapping[str, Any]) -> str:
+    plan = table.get("plan")
     return plan if isinstance(plan, str) else ""
 
 
