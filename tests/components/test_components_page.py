@@ -1,4 +1,4 @@
-"""docs/components.md and the examples: every argument that they show is one, every message is the real one."""
+"""docs/components.md and the examples: every argument exists, and every message is the real one."""
 
 import re
 from pathlib import Path
@@ -35,12 +35,12 @@ def blocks(section: str) -> list[str]:
     return [re.sub("(?m)^    ", "", block) for block in re.findall(r"(?:^    .*\n)+", text, re.M)]
 
 
-ARGUMENTS = [*blocks("Arguments by example"), *blocks("Removing it")]
+ARGUMENTS = [*blocks("Example arguments"), *blocks("Remove a deployment")]
 
 
 @pytest.mark.parametrize("block", ARGUMENTS, ids=[block.split(":")[0] for block in ARGUMENTS])
 def test_the_arguments_of_the_page_are_arguments(block: str) -> None:
-    """Each block, added to what is needed in any case, gives settings."""
+    """Each block, added to the required arguments, yields settings."""
     for output, value in KNOWN.items():
         block = block.replace(output, value)
     shown: dict[str, Any] = yaml.safe_load(block)
@@ -51,9 +51,9 @@ def test_the_arguments_of_the_page_are_arguments(block: str) -> None:
 
 
 def test_the_messages_of_the_page_are_real(declare: Any) -> None:
-    """Made by the mistakes that they tell of."""
+    """Make the documented mistakes and compare the messages."""
     needed = {"environment": "dev", "location": "westeurope", "resource_group": {"name": "rg"}, "workspace": {}}
-    told: list[str] = []
+    messages: list[str] = []
 
     def program() -> None:
         mistakes: tuple[dict[str, Any], ...] = (
@@ -64,10 +64,10 @@ def test_the_messages_of_the_page_are_real(declare: Any) -> None:
         for mistake in mistakes:
             with pytest.raises(pulumi.RunError) as refused, other_languages():
                 EntraMonitoring("entra", {**needed, **mistake})
-            told.extend(str(refused.value).splitlines())
+            messages.extend(str(refused.value).splitlines())
 
     declare(program)
-    assert blocks("Errors are reported before anything is created")[0].splitlines() == told
+    assert blocks("Errors are reported before anything is created")[0].splitlines() == messages
 
 
 def test_the_page_lists_every_component() -> None:
@@ -98,7 +98,7 @@ def test_links_of_the_page_and_the_examples_lead_somewhere() -> None:
 
 
 def test_the_own_specs_of_the_examples_are_valid() -> None:
-    """Whoever copies them starts with a clean folder."""
+    """A user who copies them starts with a clean folder."""
     own = ROOT / "examples" / "own_specs"
     assert [str(issue) for issue in validate(Project(ROOT), [own]).issues] == []
     ran = CliRunner().invoke(main, ["test", "payroll_access_granted", "--folder", str(own), "--project", str(ROOT)])

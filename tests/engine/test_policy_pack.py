@@ -141,7 +141,7 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         ("retention-floor", "Deployment template", "PO101: table 'AuditLogs' keeps 9 days; keep 30 or more"),
         ("retention-floor", "Table short", "PO101: table 'SigninLogs' keeps 8 days; keep 30 or more"),
         (
-            "rules-tell-somebody",
+            "rules-notify-someone",
             "ScheduledQueryRule silent",
             "SQR045: alert rule 'silent' notifies no one; give it an action group, or disable it",
         ),
@@ -164,7 +164,7 @@ def test_levels_and_options_are_the_users(breaking: EngineProject, pack: Path, t
     levels = {
         "all": "disabled",
         "retention-floor": {"enforcementLevel": "advisory", "days": 90},
-        "rules-tell-somebody": {"enforcementLevel": "advisory", "severities": [0]},
+        "rules-notify-someone": {"enforcementLevel": "advisory", "severities": [0]},
     }
     run = breaking.preview("dev", "--policy-pack", str(pack), *configured(tmp_path, levels))
     assert run.code == 0, run.text

@@ -28,7 +28,7 @@ PLAIN = "https://soc.contoso.com/alerts?code=s3cret"
 def test_the_policies_have_these_names() -> None:
     """Users configure them by name, so that a rename is a breaking change."""
     assert [(policy.name, policy.code) for policy in POLICIES] == [
-        ("rules-tell-somebody", "SQR045"),
+        ("rules-notify-someone", "SQR045"),
         ("retention-floor", "PO101"),
         ("diagnostic-setting-present", "PO103"),
         ("logs-protected", "PO102"),
@@ -43,26 +43,26 @@ def test_the_policies_have_these_names() -> None:
 def test_a_rule_without_an_action_group_tells_nobody(groups: list[str] | None) -> None:
     """Absent and empty are the same."""
     message = "alert rule 'rule' notifies no one; give it an action group, or disable it"
-    assert broken("rules-tell-somebody", rule(groups=groups)) == [message]
+    assert broken("rules-notify-someone", rule(groups=groups)) == [message]
 
 
 @pytest.mark.parametrize("groups", [["id"], [Unknown()], Unknown()])
 def test_a_rule_with_an_action_group_tells_somebody(groups: Any) -> None:
     """Also where its id is known only after the deployment."""
-    assert broken("rules-tell-somebody", rule(groups=groups)) == []
+    assert broken("rules-notify-someone", rule(groups=groups)) == []
 
 
 def test_a_rule_may_be_silent_where_it_is_disabled_or_of_little_severity() -> None:
     """Which severities matter is an option; numbers arrive from Pulumi as floats."""
-    assert broken("rules-tell-somebody", rule(enabled=False), rule(severity=3), rule(severity=4)) == []
-    assert len(broken("rules-tell-somebody", rule(severity=0), rule(severity=2.0))) == 2
-    assert len(broken("rules-tell-somebody", rule(severity=3), rule(severity=0), severities=[3.0])) == 1
+    assert broken("rules-notify-someone", rule(enabled=False), rule(severity=3), rule(severity=4)) == []
+    assert len(broken("rules-notify-someone", rule(severity=0), rule(severity=2.0))) == 2
+    assert len(broken("rules-notify-someone", rule(severity=3), rule(severity=0), severities=[3.0])) == 1
 
 
 def test_an_action_group_has_a_receiver_and_is_enabled() -> None:
     """Receivers that are not known yet or secret as a whole are receivers."""
     assert broken(
-        "rules-tell-somebody",
+        "rules-notify-someone",
         planned(GROUP, "empty", emailReceivers=[], groupShortName="empty"),
         planned(GROUP, "off", enabled=False, emailReceivers=[{"name": "soc"}]),
         planned(GROUP, "good", enabled=True, armRoleReceivers=[{"name": "owner"}]),
@@ -205,9 +205,9 @@ HIDDEN = [Unknown(), Secret()]
 def test_what_nobody_can_see_yet_counts_as_good(hidden: Any) -> None:
     """A value that another resource gives, or a secret: at every depth, and in each policy."""
     rules = (rule(actions=hidden), rule(groups=hidden), rule(enabled=hidden), rule(severity=hidden))
-    assert broken("rules-tell-somebody", *rules) == []
+    assert broken("rules-notify-someone", *rules) == []
     group = planned(GROUP, "group", webhookReceivers=hidden, enabled=hidden)
-    assert broken("rules-tell-somebody", group) == []
+    assert broken("rules-notify-someone", group) == []
     accounts = (
         planned(ACCOUNT, "access", publicNetworkAccess=hidden),
         planned(ACCOUNT, "rules", networkRuleSet=hidden),

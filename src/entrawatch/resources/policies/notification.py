@@ -48,7 +48,7 @@ def _is_somebody(name: str, group: PlannedResource) -> bool:
 
 
 NOTIFICATION = Policy(
-    name="rules-tell-somebody",
+    name="rules-notify-someone",
     code="SQR045",
     description="Every enabled alert rule of a severity that matters calls an action group with a receiver.",
     check=_check,
