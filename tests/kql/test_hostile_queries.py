@@ -85,7 +85,6 @@ def test_a_script_that_runs_away_is_stopped(function: str, reason: str, small_ho
     """V8's limits become a refusal; the next call starts a new context."""
     with pytest.raises(QueryRefused, match=reason):
         small_host.call(function)
-    assert not small_host.is_running
     assert small_host.call("entrawatch.analyze", "T | project a")["result_columns"] == [["a", "string"]]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entrawatch.kql.dynamic_shapes import Shape, shape, shaped_columns
+from entrawatch.kql.dynamic_shapes import Shape, shape
 
 
 def known(table: str, column: str) -> Shape:
@@ -85,15 +85,7 @@ def test_the_known_part_of_a_path_ends_before_the_mistake() -> None:
     assert LOCATION.members("LocationDetails.city") == ()
 
 
-def test_text_that_holds_json_is_told_from_dynamic() -> None:
-    """The same column is dynamic in one table and text in another."""
-    assert not LOCATION.is_json_text
-    assert known("AADNonInteractiveUserSignInLogs", "LocationDetails").is_json_text
-    assert known("AADNonInteractiveUserSignInLogs", "LocationDetails").value == LOCATION.value
-
-
 def test_a_column_without_known_records_has_no_shape() -> None:
     """Nothing is guessed: no shape, no verdict."""
     assert shape("SigninLogs", "UserId") is None
     assert shape("NoSuchTable", "Status") is None
-    assert ("SigninLogs", "Status") in shaped_columns()

@@ -2,15 +2,17 @@
 
 import pytest
 
-from entrawatch.reference.countries import country_codes, country_name, suggested_country
+from entrawatch.reference.countries import country_name, suggested_country
 from entrawatch.reference.data_files import read_data
+
+CODES = [code for kind in ("countries", "user_assigned") for code in read_data("countries.json")[kind]]
 
 
 def test_all_assigned_codes_are_known() -> None:
     """ISO 3166-1 assigns 249 codes; Kosovo's user-assigned one comes on top."""
     assert len(read_data("countries.json")["countries"]) == 249
-    assert len(country_codes()) == 250
-    assert [code for code in country_codes() if len(code) != 2 or not code.isupper()] == []
+    assert len(CODES) == 250
+    assert [code for code in CODES if len(code) != 2 or not code.isupper()] == []
 
 
 def test_code_gives_the_short_name() -> None:
@@ -36,7 +38,7 @@ def test_mistake_suggests_the_code_that_was_meant(text: str, code: str | None) -
 
 def test_no_mistake_hides_an_assigned_code() -> None:
     """A code that is assigned always suggests itself, and each mistake leads to an assigned one."""
-    assert [code for code in country_codes() if suggested_country(code) != code] == []
+    assert [code for code in CODES if suggested_country(code) != code] == []
     mistaken = read_data("countries.json")["mistaken"]
     assert [code for code in mistaken if country_name(code)] == []
     assert [code for code in mistaken.values() if not country_name(code)] == []

@@ -6,17 +6,16 @@ from entrawatch.reference.data_files import read_data
 from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import (
     SettingKind,
-    Volume,
     category_of_table,
-    hunting_categories,
     license_title,
     log_categories,
     recommended_categories,
-    tables_from_elsewhere,
     tenant_has,
 )
 from entrawatch.reference.tables import table_names
 
+DATA = read_data("log_categories.json")
+CATEGORIES = DATA["categories"]
 P1_SET = (
     "AuditLogs",
     "SignInLogs",
@@ -41,7 +40,7 @@ def test_column_counts_agree_with_the_table_schemas() -> None:
         item.category: sum(len(columns) for columns in entries[item.table]["columns"].values())
         for item in log_categories().values()
     }
-    assert counted == {item.category: item.columns for item in log_categories().values()}
+    assert counted == {name: entry["columns"] for name, entry in CATEGORIES.items()}
 
 
 def test_category_is_found_by_its_table() -> None:
@@ -57,22 +56,19 @@ def test_category_is_found_by_its_table() -> None:
 
 def test_tables_from_elsewhere_are_no_category_of_entra() -> None:
     """A table cannot both come from this setting and not."""
-    assert len(tables_from_elsewhere()) == 7
-    assert [name for name in tables_from_elsewhere() if category_of_table(name)] == []
-    assert tables_from_elsewhere()["IdentityInfo"].origin == "Sentinel UEBA"
+    assert [name for name in DATA["tables_from_elsewhere"] if category_of_table(name)] == []
 
 
 def test_every_source_of_a_category_is_explained() -> None:
     """A category names its sources by key; the one entry without a category tells where delays come from."""
-    data = read_data("log_categories.json")
-    used = {key for category in log_categories().values() for key in category.sources}
-    assert used - set(data["sources"]) == set()
-    assert set(data["sources"]) - used == {"latency_third_party"}
+    used = {key for entry in CATEGORIES.values() for key in entry["sources"]}
+    assert used - set(DATA["sources"]) == set()
+    assert set(DATA["sources"]) - used == {"latency_third_party"}
 
 
 def test_every_license_has_a_title() -> None:
     """The enumeration and the data name the same licenses."""
-    assert set(read_data("log_categories.json")["licenses"]) == {license.value for license in License}
+    assert set(DATA["licenses"]) == {license.value for license in License}
     assert license_title(License.P2) == "Microsoft Entra ID P2"
 
 
@@ -115,16 +111,17 @@ def test_add_on_license_brings_its_own_categories() -> None:
 
 def test_nothing_dear_or_separate_or_unverified_is_recommended() -> None:
     """A tenant with every license is spared surprises on the bill and settings that Azure would refuse."""
-    chosen = [log_categories()[name] for name in recommended_categories(License)]
-    assert [item.category for item in chosen if item.volume is Volume.VERY_HIGH] == []
+    names = recommended_categories(License)
+    chosen = [log_categories()[name] for name in names]
+    assert [name for name in names if CATEGORIES[name]["volume"] == "very_high"] == []
     assert [item.category for item in chosen if item.setting is SettingKind.SEPARATE] == []
-    assert [item.category for item in chosen if not item.license_verified] == []
+    assert [name for name in names if not CATEGORIES[name]["license_verified"]] == []
     assert [item.category for item in chosen if not tenant_has(License, item.license)] == []
 
 
 def test_defaults_stand_under_the_license_they_need() -> None:
     """A set never holds a category that its license does not cover."""
-    sets = read_data("log_categories.json")["default_categories"]
+    sets = DATA["default_categories"]
     wrong = [
         name
         for license, names in sets.items()
@@ -136,8 +133,8 @@ def test_defaults_stand_under_the_license_they_need() -> None:
 
 def test_hunting_categories_exist_and_are_not_default() -> None:
     """What hunters want is offered apart, since it can cost more than the rest."""
-    assert set(hunting_categories()) <= set(log_categories())
-    assert set(hunting_categories()) & set(recommended_categories(License)) == set()
+    assert set(DATA["hunting_categories"]) <= set(log_categories())
+    assert set(DATA["hunting_categories"]) & set(recommended_categories(License)) == set()
 
 
 def test_custom_security_attributes_need_a_setting_of_their_own() -> None:

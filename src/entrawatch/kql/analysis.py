@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, TypeAdapter
 
 from entrawatch.kql.suggestions import Unknown
 
 Value = str | float | int | None
+# JavaScript writes maps as lists of pairs, which keep their order.
+_Pairs = BeforeValidator(dict)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Operator:
     name: str
     start: int
     length: int
-    parameters: Mapping[str, str]
+    parameters: Annotated[Mapping[str, str], _Pairs]
     """Such as kind → leftouter."""
     arguments: tuple[str, ...]
     """Texts of the comma-separated expressions: a union's operands, the plug-in's name of evaluate."""
@@ -151,10 +155,10 @@ class Analysis:
     """Everything known about one query."""
 
     diagnostics: tuple[Diagnostic, ...]
-    result_columns: Mapping[str, str]
+    result_columns: Annotated[Mapping[str, str], _Pairs]
     """Column → KQL type, in order; empty where the query has no tabular result."""
     tables: tuple[str, ...]
-    columns_used: Mapping[str, tuple[str, ...]]
+    columns_used: Annotated[Mapping[str, tuple[str, ...]], _Pairs]
     """Table → its columns that the query reads by name."""
     functions: tuple[str, ...]
     root_table: str | None
@@ -176,52 +180,9 @@ class Analysis:
         return any(found.severity == "error" for found in self.diagnostics)
 
 
+_ANALYSIS = TypeAdapter(Analysis)
+
+
 def analysis_of(data: Mapping[str, Any]) -> Analysis:
-    """Return the value that JSON data of `analyze.js` describes; raises KeyError or TypeError for other data."""
-    return Analysis(
-        diagnostics=tuple(_diagnostic(one) for one in data["diagnostics"]),
-        result_columns=dict(data["result_columns"]),
-        tables=tuple(data["tables"]),
-        columns_used={table: tuple(columns) for table, columns in data["columns_used"]},
-        functions=tuple(data["functions"]),
-        root_table=data["root_table"],
-        result_statements=data["result_statements"],
-        calls=tuple(Call(**{**one, "arguments": _operands(one["arguments"])}) for one in data["calls"]),
-        operators=tuple(_operator(one) for one in data["operators"]),
-        comparisons=tuple(_comparison(one) for one in data["comparisons"]),
-        time_filters=tuple(TimeFilter(**one) for one in data["time_filters"]),
-        members=tuple(_member(one) for one in data["members"]),
-        lets=tuple(Let(**one) for one in data["lets"]),
-        declarations=tuple(Name(**one) for one in data["declarations"]),
-        constructs=tuple(Name(**one) for one in data["constructs"]),
-    )
-
-
-def _diagnostic(data: dict[str, Any]) -> Diagnostic:
-    unknown = Unknown(data["unknown"]) if data["unknown"] else None
-    return Diagnostic(**{**data, "unknown": unknown, "suggestions": tuple(data["suggestions"])})
-
-
-def _operands(data: list[dict[str, Any]]) -> tuple[Operand, ...]:
-    return tuple(_operand(one) for one in data)
-
-
-def _operand(data: dict[str, Any]) -> Operand:
-    return Operand(**{**data, "origins": _origins(data.get("origins", []))})
-
-
-def _origins(data: list[dict[str, Any]]) -> tuple[Origin, ...]:
-    return tuple(Origin(**one) for one in data)
-
-
-def _operator(data: dict[str, Any]) -> Operator:
-    lists = {name: tuple(data[name]) for name in ("arguments", "earlier", "groups")}
-    return Operator(**{**data, **lists, "parameters": dict(data["parameters"])})
-
-
-def _member(data: dict[str, Any]) -> Member:
-    return Member(**{**data, "origins": _origins(data["origins"])})
-
-
-def _comparison(data: dict[str, Any]) -> Comparison:
-    return Comparison(**{**data, "left": _operand(data["left"]), "rights": _operands(data["rights"])})
+    """Return the value that JSON data of `analyze.js` describes; raises ValueError or TypeError for other data."""
+    return _ANALYSIS.validate_python(data)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from importlib import resources
 from threading import Lock
-from types import TracebackType
 from typing import Self
 
 from entrawatch.kql.analysis import Analysis, analysis_of
@@ -71,16 +70,14 @@ class Analyzer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _cached(self, key: str) -> Analysis | None:
         data = self._cache.get(key)
         try:
             return analysis_of(data) if data else None
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (TypeError, ValueError):
             return None  # an entry that was altered is made again
 
     def _analyzed(self, key: str, query: str) -> Analysis:

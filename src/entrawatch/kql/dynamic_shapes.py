@@ -1,16 +1,14 @@
 """Shapes of the columns that hold JSON: the members that their records are known to have."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
-from types import MappingProxyType
 from typing import Any
 
 from entrawatch.kql.member_paths import Step, Steps, folded_names, path_text, steps_of, with_indexes
 from entrawatch.reference.data_files import read_data
-from entrawatch.reference.tables import table as known_table
 
 # As in the data file: a type, a list of one member shape, or a map of member shapes.
 Value = str | list[Any] | dict[str, Any]
@@ -31,10 +29,6 @@ class Shape:
     table: str
     column: str
     value: Value
-    sources: Mapping[str, str]
-    """Where the facts come from, by key of `sources` in the data file."""
-    is_json_text: bool
-    """True where the column is text that holds the JSON, so that a query has to parse it first."""
 
     def has(self, path: str) -> bool:
         """Return whether a path can name something; whatever lies below an open map can."""
@@ -103,18 +97,7 @@ def shape(table: str, column: str) -> Shape | None:
     """Return the shape of a table's column, or None where nothing is known of it."""
     data = _data()
     name = data["tables"].get(table, {}).get(column)
-    owner = known_table(table)
-    if name is None or owner is None:
-        return None
-    entry = data["shapes"][name]
-    sources = MappingProxyType({key: data["sources"][key]["where"] for key in entry["sources"]})
-    return Shape(table, column, entry["value"], sources, owner.columns[column] == "string")
-
-
-@cache
-def shaped_columns() -> tuple[tuple[str, str], ...]:
-    """Return table and column of every known shape."""
-    return tuple((table, column) for table, columns in _data()["tables"].items() for column in columns)
+    return Shape(table, column, data["shapes"][name]["value"]) if name else None
 
 
 def unknown_paths(table: str, column: str, value: Any) -> list[str]:

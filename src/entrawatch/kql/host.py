@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from time import process_time
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from entrawatch.documents.issues import EntrawatchError
@@ -66,11 +65,6 @@ class ServiceHost:
         self._scripts = scripts
         self._context: MiniRacer | None = None
 
-    @property
-    def is_running(self) -> bool:
-        """Whether V8 was started and still runs."""
-        return self._context is not None
-
     def call(self, function: str, *arguments: Any) -> Any:
         """Return what a JavaScript function returns for these JSON values.
 
@@ -114,9 +108,7 @@ class ServiceHost:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _started(self) -> "MiniRacer":

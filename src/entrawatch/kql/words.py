@@ -27,9 +27,7 @@ def words(query: str) -> frozenset[str]:
 
 def without_quotes(query: str) -> str:
     """Return the query with its strings and comments blanked; every other character stays at its place."""
-    return _PATTERN.sub(
-        lambda found: _BLANKED.sub(" ", found[0]) if found["text"] or found["skip"] else found[0], query
-    )
+    return _PATTERN.sub(_blanked, query)
 
 
 def _blanked(found: re.Match[str]) -> str:

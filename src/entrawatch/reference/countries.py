@@ -11,12 +11,6 @@ def country_name(code: str) -> str | None:
     return _names().get(code)
 
 
-@cache
-def country_codes() -> tuple[str, ...]:
-    """Return every code that `country_name` knows, in order."""
-    return tuple(sorted(_names()))
-
-
 def suggested_country(text: str) -> str | None:
     """Return the code that was likely meant by another code, a small-letter code or a name, or None."""
     wanted = text.strip().casefold()

@@ -22,6 +22,7 @@ AREA_OF_PAGE: Mapping[str, str] = MappingProxyType(
 )
 """Our area id (a folder name) for each page of the guide that has monitoring rows."""
 
+# Marks a table that is only supposed to hold the events.
 _GUESS = "?"
 
 
@@ -35,46 +36,19 @@ class Alertable(StrEnum):
 
 @dataclass(frozen=True)
 class GuideRow:
-    """One table row or prose recommendation; the data's `meta.fields` tells the guide's words from ours."""
+    """One table row or prose recommendation; the data file holds more about each."""
 
     id: str
     area: str
     """Our area id, such as `privileged_identity_management`."""
-    page: str
-    """The guide's page, such as `pim`, or `introduction`."""
     title: str
     is_prose: bool
-    section: str = ""
-    risk: tuple[str, ...] = ()
+    risk: tuple[str, ...]
     """low, medium, high; `varies` and `unstated` as the guide has it; empty for prose."""
-    risk_note: str = ""
-    where: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ()
+    tables: tuple[str, ...]
     """Log Analytics tables that are known to hold the events."""
-    guessed_tables: tuple[str, ...] = ()
-    filters: tuple[str, ...] = ()
-    threshold: str = ""
-    notes: str = ""
-    alertable: Alertable | None = None
+    alertable: Alertable | None
     """None for prose."""
-    product: str = ""
-    logic: str = ""
-    """Rows with the same key can share one query."""
-    inputs: tuple[str, ...] = ()
-    """Lists and numbers of the tenant that the query needs."""
-    collect: tuple[str, ...] = ()
-    """What has to be collected for it, such as `entra-diagnostics`."""
-    resolved: tuple[str, ...] = ()
-    guide_error: str = ""
-    sentinel: tuple[str, ...] = ()
-    sigma: tuple[str, ...] = ()
-    sigma_match: tuple[str, ...] = ()
-    source: str = "guide"
-    """`guide`, or `linked page` where a page says it that the guide links."""
-
-
-_TUPLES = ("filters", "inputs", "collect", "resolved", "sentinel", "sigma", "sigma_match")
-_TEXTS = ("section", "risk_note", "threshold", "notes", "product", "logic", "guide_error")
 
 
 @cache
@@ -92,25 +66,13 @@ def guide_risk(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _row(entry: dict[str, Any], *, is_prose: bool) -> GuideRow:
-    tables = entry["tables"]
-    values: dict[str, Any] = {key: entry.get(key) or "" for key in _TEXTS}
-    values |= {key: tuple(entry.get(key) or ()) for key in _TUPLES}
+    risk = entry.get("risk", [])
     return GuideRow(
         id=entry["id"],
         area=AREA_OF_PAGE[entry["area"]],
-        page=entry.get("page", entry["area"]),
         title=entry["title"],
         is_prose=is_prose,
-        risk=_tuple(entry.get("risk", [])),
-        where=_tuple(entry["where"]),
-        tables=tuple(table for table in tables if not table.endswith(_GUESS)),
-        guessed_tables=tuple(table.removesuffix(_GUESS) for table in tables if table.endswith(_GUESS)),
+        risk=(risk,) if isinstance(risk, str) else tuple(risk),
+        tables=tuple(table for table in entry["tables"] if not table.endswith(_GUESS)),
         alertable=None if is_prose else Alertable(entry["alertable"]),
-        source=entry.get("source", "guide"),
-        **values,
     )
-
-
-def _tuple(value: str | list[str]) -> tuple[str, ...]:
-    """The data writes one value as text and several as a list."""
-    return (value,) if isinstance(value, str) else tuple(value)

@@ -11,16 +11,6 @@ from entrawatch.reference.data_files import read_data
 from entrawatch.reference.licenses import License
 
 
-class Volume(StrEnum):
-    """How much an ordinary tenant writes."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    VERY_HIGH = "very_high"
-    UNKNOWN = "unknown"
-
-
 class SettingKind(StrEnum):
     """Which diagnostic setting takes a category: the general one, or one of its own with its own Entra role."""
 
@@ -28,53 +18,19 @@ class SettingKind(StrEnum):
     SEPARATE = "separate"
 
 
-class CategoryStatus(StrEnum):
-    """How far Microsoft has brought a category."""
-
-    GA = "ga"
-    PREVIEW = "preview"
-    LEGACY = "legacy"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True)
 class LogCategory:
-    """One log category; `category` is the exact value of the diagnostic setting, `table` where it lands."""
+    """One log category; `category` is the exact value of the diagnostic setting, `table` where it lands.
+
+    The data file holds more about each.
+    """
 
     category: str
     table: str
-    holds: str
     license: License
-    license_verified: bool
-    """False where the license rests on a third party or on nothing."""
     plan_basic: bool
     """May the table use the Basic plan, which alert rules cannot read?"""
-    transform: bool
-    """Does the table take a transformation at ingestion?"""
-    lake_only: bool
-    """May Sentinel send it to the data lake alone?"""
-    columns: int
-    """Columns in the table reference of 2026-08."""
-    volume: Volume
-    delay: str
-    """Usual age of a record on arrival, in words."""
     setting: SettingKind
-    status: CategoryStatus
-    verified: bool
-    """Was the pair of category and table seen in a source?"""
-    sources: tuple[str, ...]
-    """Keys of `sources` in the data file."""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class TableElsewhere:
-    """A table that authors expect from this setting but that something else fills."""
-
-    table: str
-    origin: str
-    verified: bool
-    note: str = ""
 
 
 _CONTAINED: Mapping[License, frozenset[License]] = MappingProxyType({License.P2: frozenset({License.P1})})
@@ -91,13 +47,6 @@ def log_categories() -> Mapping[str, LogCategory]:
 def category_of_table(table: str) -> LogCategory | None:
     """Return the category that fills a Log Analytics table, or None where no Entra category does."""
     return _by_table().get(table)
-
-
-@cache
-def tables_from_elsewhere() -> Mapping[str, TableElsewhere]:
-    """Return tables that look like Entra's but that no Entra category fills, with their origin."""
-    entries: dict[str, dict[str, Any]] = _data()["tables_from_elsewhere"]
-    return MappingProxyType({table: TableElsewhere(table, **entry) for table, entry in entries.items()})
 
 
 def license_title(license: License) -> str:
@@ -125,20 +74,9 @@ def recommended_categories(licenses: Iterable[License]) -> tuple[str, ...]:
     return tuple(name for name in log_categories() if name in chosen)
 
 
-def hunting_categories() -> tuple[str, ...]:
-    """Return the categories that hunters want beside the recommended ones; they can cost more than all others."""
-    return tuple(_data()["hunting_categories"])
-
-
 def _category(name: str, entry: dict[str, Any]) -> LogCategory:
-    typed = {
-        "license": License(entry["license"]),
-        "volume": Volume(entry["volume"]),
-        "setting": SettingKind(entry["setting"]),
-        "status": CategoryStatus(entry["status"]),
-        "sources": tuple(entry["sources"]),
-    }
-    return LogCategory(category=name, **{**entry, **typed})
+    kind = SettingKind(entry["setting"])
+    return LogCategory(name, entry["table"], License(entry["license"]), entry["plan_basic"], kind)
 
 
 @cache

@@ -58,11 +58,6 @@ class AlertState:
         self._notified: dict[Values, datetime] = {}
         """Series of a muted rule, with the moment of the last notification."""
 
-    @property
-    def has_open(self) -> bool:
-        """Whether an alert is open that a quiet evaluation may resolve."""
-        return bool(self._healthy)
-
     def advance(self, at: datetime, series: Iterable[Series]) -> list[Entry]:
         """Return what an evaluation at this moment changes; series come in the order of the result."""
         firing = [one for one in series if one.fires]

@@ -37,8 +37,6 @@ TYPO_SHARE = 0.025
 MFA_SHARE = 0.07
 STAY_SIGNED_IN_SHARE = 0.05
 NO_ANSWER_SHARE = 0.004
-BLOCKED_SHARE = 0.001
-"""Of sign-ins from unknown computers to Payroll it is all of them."""
 PARTNER_SHARE = 0.05
 """Of sign-ins to Teams in a browser those that go to the partner's tenant."""
 GUEST_DAY_SHARE = 0.25
