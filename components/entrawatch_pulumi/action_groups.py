@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
+from pulumi_azure_native import monitor
 
 from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.documents.messages import parse_model
@@ -17,7 +18,6 @@ from entrawatch_pulumi.arguments.document import ArgumentDocument, argument_docu
 from entrawatch_pulumi.arguments.receivers import ReceiverSettings
 from entrawatch_pulumi.arguments.refusal import without_stack_trace
 from entrawatch_pulumi.arguments.texts import ENVIRONMENT, RESOURCE_GROUP
-from entrawatch_pulumi.azure_monitor import declare_action_group
 from entrawatch_pulumi.component import component_options, output_map, token
 from entrawatch_pulumi.names import action_group_name, action_group_short_name
 from entrawatch_pulumi.receiver_entries import Secrets, receiver_entries, secret_key
@@ -125,20 +125,18 @@ def _valid(name: str, args: ActionGroupsArgs) -> ValidReceivers:
 
 def _action_group(
     name: str, key: str, receiver: NewReceiver, valid: ValidReceivers, parent: pulumi.Resource
-) -> pulumi.CustomResource:
+) -> "monitor.ActionGroup":
     entries = receiver_entries(receiver, key, valid.secrets)
     # The provider reads outputs back without their secret marks: without this they land in the state as text.
     secret_outputs = list(entries) if secret_key(receiver) else None
-    return declare_action_group(
+    return monitor.ActionGroup(
         name,
-        {
-            "actionGroupName": action_group_name(valid.environment, key),
-            "groupShortName": action_group_short_name(key),
-            "resourceGroupName": valid.resource_group_name,
-            "location": "Global",
-            "enabled": True,
-            "tags": valid.tags,
-            **entries,
-        },
-        pulumi.ResourceOptions(parent=parent, additional_secret_outputs=secret_outputs),
+        action_group_name=action_group_name(valid.environment, key),
+        group_short_name=action_group_short_name(key),
+        resource_group_name=valid.resource_group_name,
+        location="Global",
+        enabled=True,
+        tags=valid.tags,
+        **entries,
+        opts=pulumi.ResourceOptions(parent=parent, additional_secret_outputs=secret_outputs),
     )

@@ -1,9 +1,10 @@
 """Turn one receiver into the receiver properties of an action group."""
 
 from collections.abc import Mapping
-from typing import assert_never
+from typing import Any, assert_never
 
 import pulumi
+from pulumi_azure_native import monitor
 
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS
@@ -19,7 +20,6 @@ from entrawatch.stacks.receivers import (
     SmsReceiver,
     WebhookReceiver,
 )
-from entrawatch_pulumi import azure_monitor
 from entrawatch_pulumi.names import receiver_entry_name
 
 Secrets = Mapping[str, pulumi.Input[str]]
@@ -38,112 +38,99 @@ def secret_key(receiver: Receiver) -> str | None:
             return None
 
 
-def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> azure_monitor.Receivers:
+def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> dict[str, Any]:
     """Return what the action group of receiver `name` holds; raises EntrawatchError where a secret is missing."""
     match receiver:
         case EmailReceiver():
-            return _email(receiver)
+            addresses = sorted(set(receiver.addresses))
+            return {"email_receivers": [_email(address) for address in addresses]}
         case SmsReceiver():
-            return _sms(receiver)
+            numbers = sorted(set(receiver.phone_numbers))
+            return {"sms_receivers": [_sms(receiver.country_code, number) for number in numbers]}
         case ArmRoleReceiver():
-            return _arm_role(receiver)
+            return {"arm_role_receivers": [_arm_role(role) for role in sorted(set(receiver.roles))]}
         case WebhookReceiver():
-            return _webhook(receiver, name, secrets)
+            return {"webhook_receivers": [_webhook(receiver, name, secrets)]}
         case LogicAppReceiver():
-            return _logic_app(receiver, name, secrets)
+            return {"logic_app_receivers": [_logic_app(receiver, name, secrets)]}
         case AzureFunctionReceiver():
-            return _azure_function(receiver, name, secrets)
+            return {"azure_function_receivers": [_azure_function(receiver, name, secrets)]}
         case EventHubReceiver():
-            return _event_hub(receiver, name)
+            return {"event_hub_receivers": [_event_hub(receiver, name)]}
         case ItsmReceiver():
-            return _itsm(receiver, name)
+            return {"itsm_receivers": [_itsm(receiver, name)]}
         case _:
             assert_never(receiver)
 
 
-def _email(receiver: EmailReceiver) -> azure_monitor.Receivers:
-    entries = [
-        azure_monitor.EmailReceiver(name=receiver_entry_name(address), emailAddress=address, useCommonAlertSchema=True)
-        for address in sorted(set(receiver.addresses))
-    ]
-    return {"emailReceivers": entries}
+def _email(address: str) -> "monitor.MicrosoftCommonEmailReceiverArgs":
+    return monitor.MicrosoftCommonEmailReceiverArgs(
+        name=receiver_entry_name(address), email_address=address, use_common_alert_schema=True
+    )
 
 
-def _sms(receiver: SmsReceiver) -> azure_monitor.Receivers:
-    code = receiver.country_code
-    entries = [
-        azure_monitor.SmsReceiver(name=f"{code}-{number}", countryCode=code, phoneNumber=number)
-        for number in sorted(set(receiver.phone_numbers))
-    ]
-    return {"smsReceivers": entries}
+def _sms(code: str, number: str) -> "monitor.MicrosoftCommonSmsReceiverArgs":
+    return monitor.MicrosoftCommonSmsReceiverArgs(name=f"{code}-{number}", country_code=code, phone_number=number)
 
 
-def _arm_role(receiver: ArmRoleReceiver) -> azure_monitor.Receivers:
-    entries = [
-        azure_monitor.ArmRoleReceiver(
-            name=role.lower().replace(" ", "-"), roleId=ARM_ROLE_IDS[role], useCommonAlertSchema=True
-        )
-        for role in sorted(set(receiver.roles))
-    ]
-    return {"armRoleReceivers": entries}
+def _arm_role(role: str) -> "monitor.ArmRoleReceiverArgs":
+    name = role.lower().replace(" ", "-")
+    return monitor.ArmRoleReceiverArgs(name=name, role_id=ARM_ROLE_IDS[role], use_common_alert_schema=True)
 
 
-def _webhook(receiver: WebhookReceiver, name: str, secrets: Secrets) -> azure_monitor.Receivers:
+def _webhook(receiver: WebhookReceiver, name: str, secrets: Secrets) -> "monitor.WebhookReceiverArgs":
     application, key = receiver.entra_authentication, receiver.uri_secret
-    entry = azure_monitor.WebhookReceiver(
+    return monitor.WebhookReceiverArgs(
         name=name,
-        serviceUri=_secret(secrets, name, key) if key else receiver.uri or "",
-        useAadAuth=application is not None,
-        objectId=application.object_id if application else None,
-        identifierUri=application.identifier_uri if application else None,
-        tenantId=application.tenant_id if application else None,
-        useCommonAlertSchema=True,
+        service_uri=_secret(secrets, name, key) if key else receiver.uri or "",
+        use_aad_auth=application is not None,
+        object_id=application.object_id if application else None,
+        identifier_uri=application.identifier_uri if application else None,
+        tenant_id=application.tenant_id if application else None,
+        use_common_alert_schema=True,
     )
-    return {"webhookReceivers": [entry]}
 
 
-def _logic_app(receiver: LogicAppReceiver, name: str, secrets: Secrets) -> azure_monitor.Receivers:
-    entry = azure_monitor.LogicAppReceiver(
+def _logic_app(receiver: LogicAppReceiver, name: str, secrets: Secrets) -> "monitor.LogicAppReceiverArgs":
+    return monitor.LogicAppReceiverArgs(
         name=name,
-        resourceId=receiver.resource_id,
-        callbackUrl=_secret(secrets, name, receiver.callback_url_secret),
-        useCommonAlertSchema=True,
+        resource_id=receiver.resource_id,
+        callback_url=_secret(secrets, name, receiver.callback_url_secret),
+        use_common_alert_schema=True,
     )
-    return {"logicAppReceivers": [entry]}
 
 
-def _azure_function(receiver: AzureFunctionReceiver, name: str, secrets: Secrets) -> azure_monitor.Receivers:
-    entry = azure_monitor.AzureFunctionReceiver(
+def _azure_function(
+    receiver: AzureFunctionReceiver, name: str, secrets: Secrets
+) -> "monitor.AzureFunctionReceiverArgs":
+    return monitor.AzureFunctionReceiverArgs(
         name=name,
-        functionAppResourceId=receiver.function_app_id,
-        functionName=receiver.function_name,
-        httpTriggerUrl=_secret(secrets, name, receiver.http_trigger_url_secret),
-        useCommonAlertSchema=True,
+        function_app_resource_id=receiver.function_app_id,
+        function_name=receiver.function_name,
+        http_trigger_url=_secret(secrets, name, receiver.http_trigger_url_secret),
+        use_common_alert_schema=True,
     )
-    return {"azureFunctionReceivers": [entry]}
 
 
-def _event_hub(receiver: EventHubReceiver, name: str) -> azure_monitor.Receivers:
-    entry = azure_monitor.EventHubReceiver(
+def _event_hub(receiver: EventHubReceiver, name: str) -> "monitor.EventHubReceiverArgs":
+    return monitor.EventHubReceiverArgs(
         name=name,
-        eventHubNameSpace=receiver.namespace,
-        eventHubName=receiver.event_hub,
-        subscriptionId=receiver.subscription_id,
-        tenantId=receiver.tenant_id,
-        useCommonAlertSchema=True,
+        event_hub_name_space=receiver.namespace,
+        event_hub_name=receiver.event_hub,
+        subscription_id=receiver.subscription_id,
+        tenant_id=receiver.tenant_id,
+        use_common_alert_schema=True,
     )
-    return {"eventHubReceivers": [entry]}
 
 
-def _itsm(receiver: ItsmReceiver, name: str) -> azure_monitor.Receivers:
-    entry = azure_monitor.ItsmReceiver(
+def _itsm(receiver: ItsmReceiver, name: str) -> "monitor.ItsmReceiverArgs":
+    return monitor.ItsmReceiverArgs(
         name=name,
-        workspaceId=receiver.workspace_id,
-        connectionId=receiver.connection_id,
-        ticketConfiguration=receiver.ticket_configuration,
+        workspace_id=receiver.workspace_id,
+        connection_id=receiver.connection_id,
+        ticket_configuration=receiver.ticket_configuration,
         region=receiver.region,
     )
-    return {"itsmReceivers": [entry]}
 
 
 def _secret(secrets: Secrets, receiver: str, key: str) -> pulumi.Output[str]:

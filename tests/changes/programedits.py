@@ -78,7 +78,7 @@ EDITS = {
         ["strengthened strengthened workspace"],
     ),
     "receivers of an action group replaced": (
-        of_kind("ActionGroup", 'args.props["armRoleReceivers"] = None'),
+        of_kind("ActionGroup", 'args.props["arm_role_receivers"] = None'),
         ["receiver_removed unclear owners"],
         ["receiver_removed unclear owners"],
     ),

@@ -16,7 +16,7 @@ from entrawatch_pulumi.preview.failure import causes
 PROGRAM = """
 import pulumi
 from pulumi_azure_native import resources
-from entrawatch_pulumi.azure_monitor import declare_action_group
+from entrawatch_pulumi.azure_monitor import declare_rule
 
 class Area(pulumi.ComponentResource):
     def __init__(self, name, opts=None):
@@ -30,8 +30,8 @@ class Named(Area):
 
 Area("area")
 Named()
-group = declare_action_group("group", {"actionGroupName": "group"}, pulumi.ResourceOptions())
-pulumi.export("group", group.id)
+rule = declare_rule("rule", {"ruleName": "rule"}, pulumi.ResourceOptions())
+pulumi.export("rule", rule.id)
 def declare(): return resources.ResourceGroup("plain")
 exec(compile("declare()", "<text>", "exec"))
 exec(compile("resources.ResourceGroup('nowhere')", "<text>", "exec"))
@@ -58,7 +58,7 @@ def test_the_plan_is_the_one_of_the_untouched_sdk(preview: Preview, monkeypatch:
     monkeypatch.setattr(sdk_speed, "OUTPUT_TASKS", "a_name_of_another_sdk")
     assert preview(PROGRAM) == fast
     assert {
-        resource.name: resource.source for resource in fast.resources if resource.custom and resource.name != "group"
+        resource.name: resource.source for resource in fast.resources if resource.custom and resource.name != "rule"
     } == {
         "area": "__main__.py:9",
         "named": "__main__.py:9",
