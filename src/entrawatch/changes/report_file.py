@@ -1,13 +1,13 @@
 """Report files: JSON that a trusted job can read without running anything of the change."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from entrawatch.changes.findings import Finding
-from entrawatch.changes.report import Report, StackChanges
+from entrawatch.changes.report import MAX_FINDINGS, Report, StackChanges
 from entrawatch.changes.texts import first_lines
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.os_errors import os_error_line
@@ -60,45 +60,31 @@ def _refused(path: Path, text: str) -> EntrawatchError:
     return EntrawatchError(f"{path}: {text}")
 
 
-_Shortening = Callable[[Report], Report]
+# How many findings, and of everything else, are kept until a report is small enough.
+_KEPT = (MAX_FINDINGS, 1000, 300, 50, 5)
 
 
 def shrunk(report: Report, is_small: Callable[[Report], bool]) -> Report:
     """Return a report with as much as fits; what was left out is counted in it."""
-    steps = iter(_STEPS)
-    while not is_small(report) and (step := next(steps, None)):
-        report = step(report)
+    for number in _KEPT:
+        if is_small(report):
+            break
+        report = _fewer(report, number)
     return report
 
 
-def _shorter_queries(report: Report) -> Report:
-    return report.model_copy(update={"findings": tuple(_with_query(one, 40) for one in report.findings)})
-
-
-def _without_property_values(report: Report) -> Report:
-    return _with_stacks(report, lambda stack: stack.model_copy(update={"resources": tuple(_bare(stack))}))
-
-
-def _bare(stack: StackChanges) -> Iterator[object]:
-    return (one.model_copy(update={"changes": one.changes[:3]}) for one in stack.resources)
-
-
-def _fewer(number: int) -> _Shortening:
-    """Return a step that keeps so many findings, the most dangerous ones, and as many of everything else."""
-
-    def step(report: Report) -> Report:
-        report = _with_stacks(report, lambda stack: _fewer_in_stack(stack, number))
-        left_out = report.findings_left_out + max(0, len(report.findings) - number)
-        return report.model_copy(
-            update={
-                "findings": tuple(_with_query(one, 10) for one in report.findings[:number]),
-                "findings_left_out": left_out,
-                "samples": report.samples[:number],
-                "problems": tuple(one.model_copy(update={"lines": one.lines[:number]}) for one in report.problems),
-            }
-        )
-
-    return step
+def _fewer(report: Report, number: int) -> Report:
+    """Return a report with so many findings, the most dangerous ones, and as many of everything else."""
+    left_out = report.findings_left_out + max(0, len(report.findings) - number)
+    return report.model_copy(
+        update={
+            "findings": tuple(_with_query(one, 10) for one in report.findings[:number]),
+            "findings_left_out": left_out,
+            "stacks": tuple(_fewer_in_stack(stack, number) for stack in report.stacks),
+            "samples": report.samples[:number],
+            "problems": tuple(one.model_copy(update={"lines": one.lines[:number]}) for one in report.problems),
+        }
+    )
 
 
 def _fewer_in_stack(stack: StackChanges, number: int) -> StackChanges:
@@ -114,10 +100,3 @@ def _with_query(finding: Finding, lines: int) -> Finding:
     if len(finding.query) <= lines:
         return finding
     return finding.model_copy(update={"query": first_lines(finding.query, lines - 1)})
-
-
-def _with_stacks(report: Report, change: Callable[[StackChanges], StackChanges]) -> Report:
-    return report.model_copy(update={"stacks": tuple(map(change, report.stacks))})
-
-
-_STEPS = (_shorter_queries, _without_property_values, _fewer(1000), _fewer(300), _fewer(50), _fewer(5))

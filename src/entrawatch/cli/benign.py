@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.cli.log_files import step_progress
+from entrawatch.cli.streams import print_run
 
 if TYPE_CHECKING:
     from entrawatch.benign_week.replay import BenignRun
@@ -47,7 +48,4 @@ def _print(runs: "Sequence[BenignRun]") -> None:
     from entrawatch.benign_week.render_benign import benign_line, by_noise, problem_lines
 
     for run in by_noise(runs):
-        mark = click.style("ok  ", fg="green") if run.is_right else click.style("FAIL", fg="red", bold=True)
-        click.echo(f"{mark} {benign_line(run)}")
-        for line in problem_lines(run):
-            click.echo(f"     {line}")
+        print_run(run.is_right, benign_line(run), problem_lines(run))

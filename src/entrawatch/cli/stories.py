@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.streams import console, echo_json
+from entrawatch.cli.streams import console, echo_json, print_run
 
 if TYPE_CHECKING:
     from entrawatch.detection.fixtures import Fixtures
@@ -64,7 +64,4 @@ def print_timeline(ctx: click.Context, run: "StoryRun", output: str) -> None:
 def _print_run(run: "StoryRun") -> None:
     from entrawatch.replay.render_stories import story_line, story_problem_lines
 
-    mark = click.style("ok  ", fg="green") if run.is_right else click.style("FAIL", fg="red", bold=True)
-    click.echo(f"{mark} {story_line(run)}")
-    for line in story_problem_lines(run):
-        click.echo(f"     {line}")
+    print_run(run.is_right, story_line(run), story_problem_lines(run))

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,14 @@ def _colored(issue: Issue) -> str:
     color = _COLORS[issue.severity]
     place, code = f"{issue.location}:", f"{issue.code}:"
     return str(issue).replace(place, click.style(place, bold=True), 1).replace(code, click.style(code, fg=color), 1)
+
+
+def print_run(is_right: bool, line: str, problems: Iterable[str]) -> None:
+    """Print whether one run did what it should, and below it what is wrong."""
+    mark = click.style("ok  ", fg="green") if is_right else click.style("FAIL", fg="red", bold=True)
+    click.echo(f"{mark} {line}")
+    for problem in problems:
+        click.echo(f"     {problem}")
 
 
 def print_os_error(error: OSError) -> None:

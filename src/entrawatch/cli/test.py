@@ -17,6 +17,7 @@ from entrawatch.cli.options import (
     project_option,
     unknown_alerts_are_wrong_usage,
 )
+from entrawatch.cli.streams import print_run
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
@@ -179,10 +180,7 @@ def _processes(alerts: int, per_process: int) -> int:
 def _print_run(run: "AlertRun") -> None:
     from entrawatch.detection.render_samples import problem_lines, run_line
 
-    mark = click.style("ok  ", fg="green") if run.is_right else click.style("FAIL", fg="red", bold=True)
-    click.echo(f"{mark} {run_line(run)}")
-    for line in problem_lines(run):
-        click.echo(f"     {line}")
+    print_run(run.is_right, run_line(run), problem_lines(run))
 
 
 def _printed(score: "MutationScore", least: int, output: str) -> "MutationScore":

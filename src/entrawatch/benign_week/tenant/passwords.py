@@ -75,19 +75,15 @@ def pass_issued(at: datetime, person: Person, by: Actor, rng: Random) -> Record:
     return audit(at, PASS_ISSUED, by, [target], rng, reason=reason)
 
 
+def _sign_in(work: WorkDay, at: datetime, outcome: outcomes.SignInResult, rng: Random) -> SignIn:
+    laptop = work.person.laptop
+    return SignIn(work.person, laptop, work.place, MAIL_ON_WEB, at, outcome, new_id(rng), new_id(rng))
+
+
 def _forgotten(work: WorkDay, rng: Random) -> Iterator[Record]:
     """Yield a handful of wrong passwords, now and then a lock, then the reset and the success."""
     start = some_time(work, rng)
-    end = SignIn(
-        work.person,
-        work.person.laptop,
-        work.place,
-        MAIL_ON_WEB,
-        start,
-        outcomes.WRONG_PASSWORD,
-        new_id(rng),
-        new_id(rng),
-    )
+    end = _sign_in(work, start, outcomes.WRONG_PASSWORD, rng)
     tries = rng.randint(3, 9)
     for number in range(tries):
         yield interactive(replace(end, at=start + timedelta(seconds=18 * number)), rng)
@@ -101,16 +97,7 @@ def _forgotten(work: WorkDay, rng: Random) -> Iterator[Record]:
 
 def _expired(work: WorkDay, rng: Random) -> Iterator[Record]:
     start = some_time(work, rng)
-    end = SignIn(
-        work.person,
-        work.person.laptop,
-        work.place,
-        MAIL_ON_WEB,
-        start,
-        outcomes.PASSWORD_EXPIRED,
-        new_id(rng),
-        new_id(rng),
-    )
+    end = _sign_in(work, start, outcomes.PASSWORD_EXPIRED, rng)
     yield interactive(end, rng)
     by, flow = actor(work), new_id(rng)
     changed_at = start + timedelta(minutes=2)
@@ -187,7 +174,7 @@ def _declined(today: Today) -> Iterator[Record]:
     first = 5 * min(today.users, 200) if today.day.weekday() == 2 else 0
     for _ in range(count(rng, DECLINED_BY_MISTAKE * (first + max(today.users - 200, 0))) if workers else 0):
         work = rng.choice(workers)
-        person, at, declined = work.person, some_time(work, rng), outcomes.MFA_DECLINED
-        end = SignIn(person, person.laptop, work.place, MAIL_ON_WEB, at, declined, new_id(rng), new_id(rng))
+        at = some_time(work, rng)
+        end = _sign_in(work, at, outcomes.MFA_DECLINED, rng)
         yield interactive(end, rng)
         yield interactive(replace(end, at=at + timedelta(minutes=1), outcome=outcomes.SUCCESS_AFTER_MFA), rng)
