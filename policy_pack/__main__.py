@@ -1,4 +1,4 @@
-"""The policy pack: hands what Pulumi declares to the policies of entrawatch, which `entrawatch preview` asks too."""
+"""The policy pack: runs the policies of entrawatch, which `entrawatch preview` also uses, on what Pulumi declares."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,11 +27,11 @@ refuse_another_sdk()
 
 
 def _needs_inputs(type_token: str) -> bool:
-    # Azure's answers hold neither templates nor the names that the program chose.
+    # Azure's responses contain neither templates nor the names that the program chose.
     return kind_of(type_token) in {DEPLOYMENT, *NAMED_KINDS}
 
 
-# A policy on secrets must see which values they are.
+# A policy on secrets must know which values are secret.
 _inputs = kept_inputs(plan_values, _needs_inputs)
 
 
@@ -47,7 +47,7 @@ def _pulumi_policy(policy: engine.Policy) -> Policy:
     told_once: set[str] = set()
 
     def told(found: Iterable[Any], options: Any, report: ReportViolation) -> None:
-        # The engine checks the values of options, and lets any name pass.
+        # The engine checks the values of options, but not their names.
         for mistake in set(policy.wrong_options(options)) - told_once:
             told_once.add(mistake)
             report(f"{policy.code}: {mistake}", None)

@@ -1,7 +1,7 @@
-"""What the pack takes from inside the policy SDK, which offers no other way: which values are secrets, and inputs.
+"""Access to internals of the policy SDK, which has no public way to get the inputs and which values are secrets.
 
-Its policies get secrets as plain values. Those on a whole stack get what Azure answers, which for a deployment holds no
-template. All of it was tried with exactly the version of requirements.txt.
+Its policies receive secrets as plain values. Stack policies receive Azure's response, which for a deployment has no
+template. This was tested with exactly the version in requirements.txt.
 """
 
 import re
@@ -14,39 +14,39 @@ from google.protobuf import json_format
 from pulumi_policy import policy as sdk
 
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-# Hashes, a comment or a condition may follow.
+# Hashes, a comment or a condition can follow.
 _PIN = re.compile(r"^pulumi-policy\s*==\s*([\w.]+)", re.MULTILINE)
 ReadProperties = Callable[..., Mapping[str, Any]]
 
 
 def refuse_another_sdk() -> None:
-    """End the pack with a message where the SDK is another one than it was tried with."""
+    """Exit with a message if the SDK version differs from the tested one."""
     tried = _PIN.search(_REQUIREMENTS.read_text(encoding="utf-8"))
     found = version("pulumi-policy")
     if tried is None:
         raise SystemExit(
-            "entrawatch: requirements.txt beside the policies does not say with which version of pulumi-policy they "
-            "were tried; write the line 'pulumi-policy==' with the version as it was"
+            "entrawatch: requirements.txt of the policy pack does not pin pulumi-policy; restore the line "
+            "'pulumi-policy==' with the tested version"
         )
     if found != tried[1]:
         raise SystemExit(
-            f"entrawatch: the policies were tried with pulumi-policy {tried[1]}, and {found} is installed, which may "
-            "hide from them what is a secret; run '.venv/bin/python -m pip install -r requirements.txt' in their folder"
+            f"entrawatch: the policy pack requires pulumi-policy {tried[1]}, but {found} is installed, which may not "
+            "mark secrets; run '.venv/bin/python -m pip install -r requirements.txt' in the folder of the pack"
         )
 
 
 def kept_inputs(read: ReadProperties, is_wanted: Callable[[str], bool]) -> Mapping[str, Mapping[str, Any]]:
-    """Have the SDK read properties with a function; return the inputs of the types that are wanted, by URN.
+    """Make the SDK read properties with a function; return the inputs of the requested types, by URN.
 
-    The mapping is filled before a policy is asked. Ends the pack with a message where the SDK has no such place.
+    The mapping is filled before a policy runs. Exits with a message if the SDK does not have this hook.
     """
     servicer = getattr(sdk, "_PolicyAnalyzerServicer", object)
-    # Its own: the class that it is made of has one that only refuses.
+    # The SDK's own method: its base class has one that only raises.
     analyze = vars(servicer).get("Analyze")
     if analyze is None or not hasattr(sdk, "deserialize_properties"):
         raise SystemExit(
-            f"entrawatch: pulumi-policy {version('pulumi-policy')} is built in another way than the policies know, and "
-            "would hide from them what is a secret; name the version before it in requirements.txt"
+            f"entrawatch: pulumi-policy {version('pulumi-policy')} has different internals than the policy pack "
+            "expects, and would not mark secrets; pin an earlier version in requirements.txt"
         )
     inputs: dict[str, Mapping[str, Any]] = {}
 

@@ -1,4 +1,4 @@
-"""Turns the properties that the Pulumi engine sends to a policy pack into the values of a plan."""
+"""Convert the properties that the Pulumi engine sends to a policy pack to values of a plan."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,5 +12,5 @@ _MARKS = {value: Unknown() for name, value in vars(proxy).items() if name.starts
 
 
 def plan_values(properties: Mapping[str, Any], proxy_secrets: bool = False) -> Properties:
-    """Return properties with marks where secrets and unknown values are; stands in for the SDK's function."""
+    """Return properties with markers for secrets and unknown values; replaces the SDK's function."""
     return property_values.plan_values(properties, _MARKS)

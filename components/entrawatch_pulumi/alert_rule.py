@@ -15,7 +15,7 @@ from entrawatch_pulumi.component import component_options, token
 
 # limits.yaml SQR022
 _PERIODS = range(1, 7)
-# Azure refuses to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839); the
+# Azure rejects to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839); the
 # name is fixed, so that the old rule must go first.
 _REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
 
@@ -24,7 +24,7 @@ class AlertDimension(TypedDict):
     """A result column that splits the alert."""
 
     name: str
-    """The column, text or number."""
+    """The column; text or number."""
     operator: str
     """Include or Exclude."""
     values: list[str]

@@ -77,7 +77,7 @@ def declare_log_routing(name: str, args: LogRoutingArgs, parent: pulumi.Resource
         name,
         name=args["setting_name"],
         workspace_id=args["workspace_id"],
-        # No retention_policy: Azure refuses it in new settings. Sorted, because lists are compared by index.
+        # No retention_policy: Azure rejects it in new settings. Sorted, because lists are compared by index.
         logs=[aadiam.LogSettingsArgs(category=category, enabled=True) for category in sorted(args["categories"])],
         # Without it every alert of the tenant is blind; other stacks may rely on it too.
         opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),

@@ -38,7 +38,7 @@ class MonitoringWorkspaceArgs(TypedDict):
     retention_days: NotRequired[float]
     """Days that the tables keep their records, 30 to 730; absent = 90."""
     daily_cap_gb: NotRequired[float]
-    """Ingestion stops at this many GB a day, security logs included; absent = no cap."""
+    """Ingestion stops at this many GB per day, including security logs; absent = no cap."""
     tables: NotRequired[dict[str, TableRetentionSettings]]
     """Retention of single tables by name."""
     tags: NotRequired[dict[str, str]]

@@ -1,4 +1,4 @@
-"""When Python looks for garbage: seldom in a process that ends soon, and not once more while it ends."""
+"""Garbage collection: rarely in a short-lived process, and not again while it exits."""
 
 import atexit
 import contextlib
@@ -6,14 +6,14 @@ import gc
 import sys
 from collections.abc import Iterator
 
-# Objects between two runs of the collector; Python's own value is 700.
+# Allocations between two runs of the collector; Python's default is 700.
 _THRESHOLDS = (200_000, 50, 50)
 
 
 def collect_garbage_rarely() -> None:
-    """Let the collector run less often for the rest of this process, and not at its end.
+    """Make the collector run less often for the rest of this process, and not at exit.
 
-    Declaring resources makes many objects in cycles that stay, and looking through them costs more than anything else.
+    Declaring resources creates many long-lived reference cycles, and scanning them costs more than anything else.
     """
     gc.set_threshold(*_THRESHOLDS)
     atexit.unregister(_spare_last_search)
@@ -22,7 +22,7 @@ def collect_garbage_rarely() -> None:
 
 @contextlib.contextmanager
 def rare_garbage_collection() -> Iterator[None]:
-    """Let the collector run less often inside."""
+    """Make the collector run less often in this context."""
     thresholds = gc.get_threshold()
     collect_garbage_rarely()
     try:
@@ -32,7 +32,7 @@ def rare_garbage_collection() -> Iterator[None]:
 
 
 def _spare_last_search() -> None:
-    # Frozen objects are left out of the search at the end, which frees nothing that the end itself would not.
-    # DuckDB counts its objects at the end, and prints those that nobody freed as leaks.
+    # Frozen objects are skipped by the last collection, which frees nothing that the exit does not free anyway.
+    # DuckDB counts its objects at exit and reports those not freed as leaks.
     if "duckdb" not in sys.modules:
         gc.freeze()

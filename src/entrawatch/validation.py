@@ -35,7 +35,7 @@ from entrawatch.stacks.stack_file import StackFile, read_stack_file
 
 @dataclass(frozen=True)
 class Validation:
-    """What was checked and what was found, sorted by place."""
+    """What was checked, and the issues sorted by location."""
 
     issues: tuple[Issue, ...]
     alerts: int
@@ -44,9 +44,9 @@ class Validation:
 
 
 def validate(project: Project, paths: Sequence[Path] = (), analyzer: Analyzer | None = None) -> Validation:
-    """Check the whole project and folders of specs in `paths` that no stack names; tell what is below `paths` only.
+    """Check the whole project and spec folders in `paths` that no stack uses; report only issues below `paths`.
 
-    `analyzer`: one that is running already, else one of its own. Raises NothingToCheck for a path that is never read.
+    `analyzer`: one that is already running, otherwise a new one. Raises NothingToCheck for a path that is never read.
     """
     stacks = [read_stack_file(project.stack_file(name)) for name in project.stack_names()]
     unnamed = unnamed_folders(project, [folder for stack in stacks for folder in _own_folders(project, stack)], paths)
@@ -94,9 +94,9 @@ def _stack_issues(
         catalog, own = _checked(analyzer, project.specs, *filter(is_folder, _own_folders(project, stack)))
         issues += own
     issues += check_settings(stack.settings, stack.document, catalog)
-    # A catalog with errors is incomplete: what it would deploy is not worth a warning yet.
+    # A catalog with errors is incomplete: warnings about what it would deploy come later.
     if not specs_are_wrong and not errors(issues):
-        # How long another team's workspace keeps its records is not known here.
+        # The retention of another team's workspace is not known here.
         back = None if stack.settings.workspace.existing_id else look_backs(catalog, analyzer)
         issues += plan_deployment(catalog, stack.settings, stack.document, back).issues
     return catalog, issues
@@ -115,7 +115,7 @@ def _missing_stacks(project: Project) -> Iterable[Issue]:
 
 
 def _missing_folders(project: Project, stack: StackFile) -> Iterable[Issue]:
-    """Yield an issue at the key of each folder of specs that is none: its own path tells nothing of the stack."""
+    """Yield an issue at the stack's key for each spec folder that does not exist."""
     if stack.settings is None or stack.document is None:
         return
     for number, folder in enumerate(stack.settings.alert_specs):
@@ -139,18 +139,18 @@ _ADVICE = (
 
 
 class NothingToCheck(EntrawatchError):
-    """Raised for a path that holds nothing a validation reads: saying that it is clean would be a lie."""
+    """Raised for a path without anything to validate; reporting no issues would be misleading."""
 
 
 def absolute(path: Path) -> Path:
-    """Return a path without dots; a link keeps its own name."""
+    """Return a path without dots; links are not resolved."""
     return Path(os.path.normpath(path.absolute()))
 
 
 def unnamed_folders(project: Project, named: Iterable[Path], paths: Sequence[Path]) -> list[Path]:
-    """Return the folders of specs among `paths` that neither the project nor a stack (`named`) reads anyway.
+    """Return the spec folders among `paths` that neither the project nor a stack (`named`) reads anyway.
 
-    Raises NothingToCheck for a path that holds nothing to read.
+    Raises NothingToCheck for a path without anything to read.
     """
     read = [absolute(path) for path in (project.specs, project.stacks, project.root / PROJECT_FILE, *named)]
     return sorted({folder for path in paths for folder in _unread(path, read, project)})
@@ -169,7 +169,7 @@ def _unread(path: Path, read: Sequence[Path], project: Project) -> Iterator[Path
 
 
 def _spec_folder(path: Path, project: Project) -> Path | None:
-    """Return the folder of areas that a path is, or lies in."""
+    """Return the folder of areas that a path is or is in."""
     if path.name == INPUTS_FILE or not is_folder(path):
         return (
             _spec_folder(path.parent, project) if path.name == INPUTS_FILE or _is_area(path.parent, project) else None
@@ -181,7 +181,7 @@ def _spec_folder(path: Path, project: Project) -> Path | None:
 
 
 def _is_area(folder: Path, project: Project) -> bool:
-    """Tell a folder of alerts from any other: it describes itself, has samples, or adds to a built-in area."""
+    """Return whether a folder contains alerts: it has an area file or samples, or adds to a built-in area."""
     names = [item.name for item in folder.iterdir() if item.suffix in YAML_SUFFIXES] if is_folder(folder) else []
     is_known = bool(names) and is_folder(project.specs / folder.name)
     return is_known or any(name == AREA_FILE or name.endswith(SAMPLES_SUFFIX) for name in names)

@@ -96,9 +96,9 @@ def test_lists_that_hold_nothing_of_the_stack_are_refused(
         result = filled(project, azure, *entries)
         assert (result.exit_code, resources(project), result.stdout) == (1, entries, "")
         assert result.stderr == (
-            f"import.json: no list holds {searched} for an id, so the file stays as it is; check that the lists are of "
-            "the stack's own resource group and that you may read it; if Azure has nothing of it, import nothing: "
-            "pulumi up makes it\n"
+            f"import.json: no list contains {searched} for an ID, so the file is unchanged; check that the lists are "
+            "of the stack's own resource group and that you can read it; if none of it exists in Azure, import "
+            "nothing: pulumi up creates it\n"
         )
 
 

@@ -1,4 +1,4 @@
-"""Values of the parts' arguments: what Azure would refuse is told before anything is made; None is no value."""
+"""Values of the parts' arguments: what Azure would reject is told before anything is made; None is no value."""
 
 from collections.abc import Callable
 from typing import Any
@@ -69,7 +69,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
             "hours, not every P1D; set auto_mitigate: false",
             "AlertRule 'p': description: SQR009: it has 4097 characters; log alert rules allow 4096, shorten it",
             "AlertRule 'p': dimensions[0].values: SQR038: dimension 'User' has no values; write ['*'] for all values",
-            "AlertRule 'p': mute_actions_duration: SQR020: mute_actions_duration 'PT1H' is refused by Azure; "
+            "AlertRule 'p': mute_actions_duration: SQR020: mute_actions_duration 'PT1H' is not accepted by Azure; "
             "it must be at least the evaluation frequency P1D",
             "AlertRule 'p': time_aggregation: SQR033: time_aggregation 'Total' requires metric_measure_column; "
             "name a numeric column",
@@ -81,7 +81,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         MonitoringWorkspace,
         {**LOGS, "tags": {"a/b": "x", "Team": "x", "team": "y", "long": "x" * 257}},
         [
-            "MonitoringWorkspace 'p': tags.a/b: SCA009: tag name 'a/b' is refused by Azure; "
+            "MonitoringWorkspace 'p': tags.a/b: SCA009: tag name 'a/b' is not accepted by Azure; "
             "leave out < > % & \\ ? and /",
             "MonitoringWorkspace 'p': tags.long: SCA009: a tag's name has at most 512 characters and its value 256; "
             "shorten it",
@@ -128,14 +128,15 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
             "tables": {"SignInLogs": {"retention_days": 90, "total_retention_days": 30}},
         },
         [
-            "MonitoringWorkspace 'p': daily_cap_gb: LAW017: daily_cap_gb '-1' is refused by Azure; "
+            "MonitoringWorkspace 'p': daily_cap_gb: LAW017: daily_cap_gb '-1' is not accepted by Azure; "
             "use more than 0, or remove it for no cap",
-            "MonitoringWorkspace 'p': retention_days: LAW005: retention_days '9' is refused by Azure; use 30 to 730",
+            "MonitoringWorkspace 'p': retention_days: LAW005: retention_days '9' is not accepted by Azure; "
+            "use 30 to 730",
             "MonitoringWorkspace 'p': tables.SignInLogs: ST313: table 'SignInLogs' is not known; "
             "did you mean 'SigninLogs'?",
             "MonitoringWorkspace 'p': tables.SignInLogs.total_retention_days: LAW009: total_retention_days '30' is "
             "less than retention_days '90', which it includes; use 90 or more",
-            "MonitoringWorkspace 'p': workspace_name: LAW001: name 'log_central' is refused by Azure; "
+            "MonitoringWorkspace 'p': workspace_name: LAW001: name 'log_central' is not accepted by Azure; "
             "use 4 to 63 letters, digits and hyphens, no hyphen first or last",
         ],
     ),

@@ -46,7 +46,7 @@ MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "refused by Azure": (
         {"workspace": {"retention_days": 9}},
-        [f"{M}: workspace.retention_days: LAW005: retention_days '9' is refused by Azure; use 30 to 730"],
+        [f"{M}: workspace.retention_days: LAW005: retention_days '9' is not accepted by Azure; use 30 to 730"],
     ),
     "unknown area": (
         {"alerts": {"areas": ["application"]}},

@@ -139,7 +139,7 @@ def test_log_routing_is_one_protected_setting_with_sorted_categories(declare: An
 
 
 def test_log_routing_waits_for_the_workspace(declare: Any, stack: Any) -> None:
-    """Azure refuses a setting whose destination does not exist yet."""
+    """Azure rejects a setting whose destination does not exist yet."""
     args = workspace_args(stack(), "rg")
 
     def program() -> None:

@@ -70,7 +70,7 @@ def test_a_renamed_alert_without_its_former_id(dev: EngineProject) -> None:
 
 
 def test_another_workspace_replaces_the_rules(dev: EngineProject) -> None:
-    """Azure refuses to change a scope: each rule is deleted before its successor of the same name is made."""
+    """Azure rejects to change a scope: each rule is deleted before its successor of the same name is made."""
     dev.configure("dev", workspace={"existing_id": ADOPTED_WORKSPACE})
     dev.pulumi("state", "unprotect", "--yes", "--stack", "dev", dev.resource("dev", "entrawatch-workspace")["urn"])
     dev.cloud.forget_calls()

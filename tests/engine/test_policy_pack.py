@@ -93,13 +93,13 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         (
             "alerted-tables-on-analytics",
             "Deployment template",
-            "LAW016: table 'AuditLogs' is on the Auxiliary plan, which alert rules cannot read: heard, silent; "
+            "LAW016: table 'AuditLogs' is on the Auxiliary plan, which alert rules cannot query: heard, silent; "
             "set its plan to Analytics",
         ),
         (
             "alerted-tables-on-analytics",
             "Table basic",
-            "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot read: heard, silent; "
+            "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot query: heard, silent; "
             "set its plan to Analytics",
         ),
         (
@@ -202,16 +202,16 @@ def test_an_option_that_does_not_exist_is_refused(deployable: EngineProject, pac
     [
         (
             "del sdk._PolicyAnalyzerServicer.Analyze",
-            "entrawatch: pulumi-policy 1.21.0 is built in another way than the policies know, and would hide from them "
-            "what is a secret; name the version before it in requirements.txt",
+            "entrawatch: pulumi-policy 1.21.0 has different internals than the policy pack expects, "
+            "and would not mark secrets; pin an earlier version in requirements.txt",
         ),
         (
             "import importlib.metadata as found; found.version = lambda name: '9.9.9'",
-            "entrawatch: the policies were tried with pulumi-policy 1.21.0, and 9.9.9 is installed, which may hide "
-            "from them what is a secret; run '.venv/bin/python -m pip install -r requirements.txt' in their folder",
+            "entrawatch: the policy pack requires pulumi-policy 1.21.0, but 9.9.9 is installed, which may not mark "
+            "secrets; run '.venv/bin/python -m pip install -r requirements.txt' in the folder of the pack",
         ),
     ],
-    ids=["built in another way", "another version"],
+    ids=["different internals", "another version"],
 )
 def test_another_sdk_is_refused(sdk: str, message: str, deployable: EngineProject, pack: Path, tmp_path: Path) -> None:
     """With what to do and without a stack trace: the policies would take every secret for plain text, or for good."""

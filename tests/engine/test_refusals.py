@@ -1,4 +1,4 @@
-"""The stand-in refuses what Azure refuses, so that a story that passes says something."""
+"""The stand-in refuses what Azure rejects, so that a story that passes says something."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -17,13 +17,13 @@ SLIPS = [
         "user_accounts/guest_became_member.yaml",
         "Property.displayName",
         "Property.DisplayName",
-        "'TargetResources[0].modifiedProperties[].displayName'? (letter case counts)",
+        "'TargetResources[0].modifiedProperties[].displayName'? (case-sensitive)",
     ),
     (
         "privileged_accounts/break_glass_sign_in.yaml",
         "parse_json(LocationDetails).countryOrRegion",
         "parse_json(LocationDetails).countryorRegion",
-        "'LocationDetails.countryOrRegion'? (letter case counts)",
+        "'LocationDetails.countryOrRegion'? (case-sensitive)",
     ),
     (
         "privileged_identity_management/role_assigned_outside_pim.yaml",

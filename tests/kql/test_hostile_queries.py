@@ -51,13 +51,13 @@ def test_odd_text_is_analyzed_and_its_findings_can_be_printed(query: str, analyz
     ("query", "message"),
     [
         ("x" * 200_000, "the query has 200,000 characters; at most 65,536 can be analyzed"),
-        ("print " + "(" * 151, "the query has 151 brackets within each other; at most 150 are possible"),
+        ("print " + "(" * 151, "the query has 151 nested brackets; at most 150 are possible"),
         (
             "-" * 5000,
             "the query is nested too deeply to analyze; write long chains of 'or' as 'in (...)', "
             "and split it with let statements",
         ),
-        ("print " + "[" * 30_000, "the query has 30,000 brackets within each other; at most 150 are possible"),
+        ("print " + "[" * 30_000, "the query has 30,000 nested brackets; at most 150 are possible"),
         (
             "SigninLogs | where " + " or ".join(["UserId == 'a'"] * 3000),
             "the query is nested too deeply to analyze; write long chains of 'or' as 'in (...)', "

@@ -17,13 +17,13 @@ MISTAKES = [
         "SigninLogs | where LocationDetails.countryorregion == 'DE'",
         "LocationDetails.countryorregion",
         "no known record of SigninLogs has 'LocationDetails.countryorregion'; "
-        "did you mean 'LocationDetails.countryOrRegion'? (letter case counts)",
+        "did you mean 'LocationDetails.countryOrRegion'? (case-sensitive)",
     ),
     (
         "AADNonInteractiveUserSignInLogs | extend d = parse_json(DeviceDetail) | where d.iscompliant == true",
         "d.iscompliant",
         "no known record of AADNonInteractiveUserSignInLogs has 'DeviceDetail.iscompliant'; "
-        "did you mean 'DeviceDetail.isCompliant'? (letter case counts)",
+        "did you mean 'DeviceDetail.isCompliant'? (case-sensitive)",
     ),
     (
         "SigninLogs | extend c = tostring(LocationDetails['geoCoordinates']['latitute'])",
@@ -47,7 +47,7 @@ MISTAKES = [
         "AuditLogs | mv-expand p = TargetResources[1].modifiedProperties | where p.newvalue == 'a'",
         "p.newvalue",
         "no known record of AuditLogs has 'TargetResources[1].modifiedProperties[].newvalue'; "
-        "did you mean 'TargetResources[1].modifiedProperties[].newValue'? (letter case counts)",
+        "did you mean 'TargetResources[1].modifiedProperties[].newValue'? (case-sensitive)",
     ),
     (
         "SigninLogs | where Status.errorCode.value > 0",
@@ -67,13 +67,13 @@ MISTAKES = [
     (
         "AuditLogs | extend u = InitiatedBy.User | where u.id == 'a'",
         "InitiatedBy.User",
-        "no known record of AuditLogs has 'InitiatedBy.User'; did you mean 'InitiatedBy.user'? (letter case counts)",
+        "no known record of AuditLogs has 'InitiatedBy.User'; did you mean 'InitiatedBy.user'? (case-sensitive)",
     ),
     (
         "union SigninLogs, (ADFSSignInLogs | extend Status = parse_json(Status))"
         " | project s = Status | where s.errorcode > 0",
         "s.errorcode",
-        "no known record of SigninLogs has 'Status.errorcode'; did you mean 'Status.errorCode'? (letter case counts)",
+        "no known record of SigninLogs has 'Status.errorcode'; did you mean 'Status.errorCode'? (case-sensitive)",
     ),
 ]
 

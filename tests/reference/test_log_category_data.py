@@ -110,7 +110,7 @@ def test_add_on_license_brings_its_own_categories() -> None:
 
 
 def test_nothing_dear_or_separate_or_unverified_is_recommended() -> None:
-    """A tenant with every license is spared surprises on the bill and settings that Azure would refuse."""
+    """A tenant with every license is spared surprises on the bill and settings that Azure would reject."""
     names = recommended_categories(License)
     chosen = [log_categories()[name] for name in names]
     assert [name for name in names if CATEGORIES[name]["volume"] == "very_high"] == []

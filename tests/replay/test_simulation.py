@@ -136,7 +136,7 @@ QUERIES = {
         "SigninLogs | summarize Tries = count(), First = min(TimeGenerated)"
         " by UserPrincipalName, Slot = bin(TimeGenerated, 10m)"
     ),
-    "one row always": "SigninLogs | summarize Tries = count(), Users = dcount(UserPrincipalName)",
+    "always one row": "SigninLogs | summarize Tries = count(), Users = dcount(UserPrincipalName)",
     "join": (
         "SigninLogs | where ResultType == '1' | join kind=inner (SigninLogs | where ResultType == '0'"
         " | project UserPrincipalName, Other = TimeGenerated) on UserPrincipalName"

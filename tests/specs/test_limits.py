@@ -1,4 +1,4 @@
-"""What Azure refuses in one alert rule is refused here, at its place and in words that say what to write instead."""
+"""What Azure rejects in one alert rule is refused here, at its place and in words that say what to write instead."""
 
 from collections.abc import Callable
 
@@ -37,12 +37,15 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     ),
     "a wide window every minute": (
         [(FREQUENCY, "evaluation_frequency: PT1M"), (WINDOW, "window_size: P1D")],
-        ["30:14: SQR013: window_size 'P1D' is refused by Azure; a rule that runs every minute allows at most PT6H"],
+        [
+            "30:14: SQR013: window_size 'P1D' is not accepted by Azure; "
+            "a rule that runs every minute allows at most PT6H"
+        ],
     ),
     "a window of a minute for a slower rule": (
         [(WINDOW, "window_size: PT1M")],
         [
-            "30:14: SQR014: window_size 'PT1M' is refused by Azure; the minimum is PT5M",
+            "30:14: SQR014: window_size 'PT1M' is not accepted by Azure; the minimum is PT5M",
             "30:14: SQR017: the rule runs every PT15M but looks "
             "back only PT1M x 1; events "
             "in between are never read, increase window_size",
@@ -76,34 +79,34 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     ),
     "a query range below the look-back": (
         [(WINDOW, f"{WINDOW}\noverride_query_time_range: PT5H")],
-        ["31:28: SQR019: override_query_time_range 'PT5H' is refused by Azure; it must be at least PT6H"],
+        ["31:28: SQR019: override_query_time_range 'PT5H' is not accepted by Azure; it must be at least PT6H"],
     ),
     "silence shorter than one run": (
         [(MITIGATE, f"{MITIGATE}\nmute_actions_duration: PT5M")],
         [
-            "43:24: SQR020: mute_actions_duration 'PT5M' is refused by Azure; "
+            "43:24: SQR020: mute_actions_duration 'PT5M' is not accepted by Azure; "
             "it must be at least the evaluation frequency PT15M"
         ],
     ),
     "more windows than six": (
         [(PERIODS, "number_of_evaluation_periods: 7")],
-        ["40:35: SQR022: number_of_evaluation_periods '7' is refused by Azure; use 1 to 6"],
+        ["40:35: SQR022: number_of_evaluation_periods '7' is not accepted by Azure; use 1 to 6"],
     ),
     "no window at all": (
         [(PERIODS, "number_of_evaluation_periods: 0")],
-        ["40:35: SQR022: number_of_evaluation_periods '0' is refused by Azure; use 1 to 6"],
+        ["40:35: SQR022: number_of_evaluation_periods '0' is not accepted by Azure; use 1 to 6"],
     ),
     "more failing windows than windows": (
         [(PERIODS, "number_of_evaluation_periods: 4"), (FAILING, "min_failing_periods_to_alert: 5")],
         [
-            "41:35: SQR023: min_failing_periods_to_alert '5' is refused by Azure; "
+            "41:35: SQR023: min_failing_periods_to_alert '5' is not accepted by Azure; "
             "use 1 to 4, the number_of_evaluation_periods"
         ],
     ),
     "no failing window": (
         [(FAILING, "min_failing_periods_to_alert: 0")],
         [
-            "41:35: SQR023: min_failing_periods_to_alert '0' is refused by Azure; "
+            "41:35: SQR023: min_failing_periods_to_alert '0' is not accepted by Azure; "
             "use 1, the number_of_evaluation_periods"
         ],
     ),
@@ -121,14 +124,14 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     "an operator that the documentation names and the service refuses": (
         [("operator: GreaterThan", "operator: Equals")],
         [
-            "33:13: SQR031: operator 'Equals' is refused by Azure; use one of: "
+            "33:13: SQR031: operator 'Equals' is not accepted by Azure; use one of: "
             "Equal, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual (Equal, not Equals)"
         ],
     ),
     "a word of KQL for an aggregation": (
         [("time_aggregation: Count", "time_aggregation: Sum")],
         [
-            "32:21: SQR032: time_aggregation 'Sum' is refused by Azure; "
+            "32:21: SQR032: time_aggregation 'Sum' is not accepted by Azure; "
             "use one of: Count, Average, Minimum, Maximum, Total"
         ],
     ),
@@ -154,7 +157,7 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
     ),
     "a dimension operator of another service": (
         [("operator: Include", "operator: StartsWith")],
-        ["37:17: SQR037: operator 'StartsWith' is refused by Azure; use Include or Exclude"],
+        ["37:17: SQR037: operator 'StartsWith' is not accepted by Azure; use Include or Exclude"],
     ),
     "a dimension without values": (
         [('values: ["*"]', "values: []")],

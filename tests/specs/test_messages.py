@@ -126,10 +126,10 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
         "severity: '{x} {0} %s'",
         ["4:11: SP104: severity '{x} {0} %s' is not known; use one of: critical, high, medium, low, informational"],
     ),
-    "braces in a text that Azure refuses": (
+    "braces in a text that Azure rejects": (
         "operator: Include",
         'operator: "{message}\\n{x}"',
-        ["37:17: SQR037: operator '{message}\\x0a{x}' is refused by Azure; use Include or Exclude"],
+        ["37:17: SQR037: operator '{message}\\x0a{x}' is not accepted by Azure; use Include or Exclude"],
     ),
     "letters of another alphabet": (
         "status: test",

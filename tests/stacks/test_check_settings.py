@@ -108,4 +108,4 @@ def test_an_override_under_a_former_id_is_told_the_new_one(stack: GoodStack) -> 
     renamed = alert.spec.model_copy(update={"id": "owner_given", "former_ids": ("owner_added",)})
     catalog = replace(stack.catalog, alerts={"owner_given": replace(alert, spec=renamed)})
     told = [str(issue) for issue in check_settings(settings, None, catalog) if issue.code == "ST343"]
-    assert told == ["stack configuration: ST343: alert 'owner_added' does not exist; its id is now 'owner_given'"]
+    assert told == ["stack configuration: ST343: alert 'owner_added' does not exist; its ID is now 'owner_given'"]

@@ -1,4 +1,4 @@
-"""What Azure would refuse of a whole deployment: too many rules, too large ones, workbooks of one name."""
+"""What Azure would reject of a whole deployment: too many rules, too large ones, workbooks of one name."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:
                 "SQR058: 1001 alert rules; one managed identity can run 500, disable areas or alerts",
                 "SQR072: 1001 alert rules; a workspace allows 1000, disable areas or alerts",
                 "WBK009: warning: the workbook of area 'applications' "
-                "has 1499 KB; Azure refuses "
+                "has 1499 KB; Azure rejects "
                 "more than about 1 MB, disable alerts of the area",
             ],
         ),
@@ -90,7 +90,7 @@ def test_a_workbook_that_azure_may_refuse_is_a_warning(good: GoodProject, monkey
     monkeypatch.setattr("entrawatch.stacks.deployment_checks.WARN_BYTES", 1024)
     assert issues(good) == [
         "WBK009: warning: the workbook of area 'applications' "
-        "has 3 KB; Azure refuses "
+        "has 3 KB; Azure rejects "
         "more than about 1 MB, disable alerts of the area"
     ]
 

@@ -185,4 +185,4 @@ def test_two_stacks_that_make_one_resource_group_are_told(good: GoodProject, old
     good.write("stacks/Pulumi.test.yaml", text)
     told = [issue for issue in validate(good.project).issues if issue.code in {"ST215", "ST217"}]
     assert [(issue.code, issue.location.path) for issue in told] == [("ST217", "stacks/Pulumi.test.yaml")] * is_told
-    assert all(f"is also created by '{STACK}', and Azure refuses" in issue.message for issue in told)
+    assert all(f"is also created by '{STACK}', and Azure rejects" in issue.message for issue in told)

@@ -19,16 +19,16 @@ class TableRetentionSettings(TypedDict):
 
 
 class ResourceGroupSettings(TypedDict):
-    """The resource group that holds everything but the tenant-wide diagnostic setting."""
+    """The resource group for everything except the tenant-wide diagnostic setting."""
 
     name: str
-    """Name, 1 to 90 characters."""
+    """Name of the resource group, 1 to 90 characters."""
     existing: NotRequired[bool]
     """true: it is there already and is not managed here."""
 
 
 class WorkspaceSettings(TypedDict):
-    """The Log Analytics workspace: one to create, or an existing one by its id."""
+    """The Log Analytics workspace: a new one, or an existing one by its ID."""
 
     name: NotRequired[str]
     """Name of the workspace to create."""
@@ -37,7 +37,7 @@ class WorkspaceSettings(TypedDict):
     retention_days: NotRequired[float]
     """Days that the tables keep their records, 30 to 730; absent = 90."""
     daily_cap_gb: NotRequired[float]
-    """Ingestion stops at this many GB a day, security logs included; absent = no cap."""
+    """Ingestion stops at this many GB per day, including security logs; absent = no cap."""
     tables: NotRequired[dict[str, TableRetentionSettings]]
     """Retention of single tables by name."""
     protect: NotRequired[bool]
@@ -45,17 +45,17 @@ class WorkspaceSettings(TypedDict):
 
 
 class AlertIdentitySettings(TypedDict):
-    """The user-assigned managed identity that the alert rules run as."""
+    """The user-assigned managed identity that the alert rules use."""
 
     existing_id: NotRequired[str]
     """Azure resource id of an identity that already has Reader on the workspace; absent = create one."""
 
 
 class BreakGlassSettings(TypedDict):
-    """The emergency access accounts: watched more closely than all others, and left out of noisy alerts."""
+    """The emergency access accounts, which are monitored most closely and excluded from noisy alerts."""
 
     accounts: NotRequired[list[str]]
-    """User principal names and object ids; give both, so that a renamed account is still seen."""
+    """User principal names and object IDs; list both, so that a renamed account is still recognized."""
     drill_every_days: NotRequired[float]
     """How often somebody must sign in with each of them to prove that it still works; 90 by default."""
 
@@ -70,7 +70,7 @@ class LogRoutingSettings(TypedDict):
     licenses: NotRequired[list[str]]
     """Licenses of the tenant: free, p1, p2 ..."""
     categories: NotRequired[list[str]]
-    """Log categories to route; absent = what is recommended for the licenses."""
+    """Log categories to route; absent = those recommended for the licenses."""
     protect: NotRequired[bool]
     """false: `pulumi destroy` may delete the setting, and collection stops; true by default."""
 
@@ -94,40 +94,40 @@ class AlertsSettings(TypedDict):
     enabled: NotRequired[bool]
     """false: no alert rule is deployed yet."""
     minimum_status: NotRequired[str]
-    """Least mature alerts that are deployed: experimental, test or stable."""
+    """Minimum maturity of deployed alerts: experimental, test or stable."""
     areas: NotRequired[list[str]]
     """Areas that are deployed, such as applications; absent = all, also those that a later release adds."""
     areas_off: NotRequired[list[str]]
     """Areas that are not deployed; only where areas is absent."""
     overrides: NotRequired[dict[str, AlertOverrideSettings]]
-    """Changes by alert id."""
+    """Changes by alert ID."""
 
 
 class RouteSettings(TypedDict):
     """Who is told of which alerts."""
 
     severities: NotRequired[list[str]]
-    """Severities that take this route; absent = all."""
+    """Severities of this route; absent = all."""
     areas: NotRequired[list[str]]
-    """Areas that take this route; absent = all."""
+    """Areas of this route; absent = all."""
     receivers: list[str]
     """Receivers by name."""
 
 
 class NotificationsSettings(TypedDict):
-    """Named receivers, and the routes from severity and area to them."""
+    """Named receivers, and routes to them by severity and area."""
 
     receivers: NotRequired[dict[str, ReceiverSettings]]
     """Receivers by name; each that a route names becomes one action group."""
     routes: NotRequired[list[RouteSettings]]
-    """Routes; all that fit an alert count."""
+    """Routes; an alert uses all that match."""
 
 
 class EntraMonitoringArgs(TypedDict):
     """One environment: the keys of a stack file, and the secrets that its receivers name."""
 
     environment: str
-    """Short name of the environment; it is part of the names of all resources."""
+    """Short name of the environment, which is part of all resource names."""
     location: str
     """Azure region of the workspace and the rules, such as westeurope."""
     resource_group: ResourceGroupSettings
@@ -137,15 +137,15 @@ class EntraMonitoringArgs(TypedDict):
     workspace_id: NotRequired[pulumi.Input[str]]
     """Azure resource id of a workspace that is there already or that the same program makes; may be an output."""
     alert_identity: NotRequired[AlertIdentitySettings]
-    """Identity that the rules run as."""
+    """Identity that the rules use."""
     log_routing: NotRequired[LogRoutingSettings]
     """Entra logs to route."""
     alert_specs: NotRequired[list[str]]
     """Further folders of areas, relative to the working directory; they add alerts or override built-in ones by id."""
     alerts: NotRequired[AlertsSettings]
-    """Alerts on and off."""
+    """Which alerts are deployed."""
     notifications: NotRequired[NotificationsSettings]
-    """Who is told."""
+    """Who is notified."""
     break_glass: NotRequired[BreakGlassSettings]
     """Emergency access accounts."""
     inputs: NotRequired[dict[str, Any]]

@@ -7,7 +7,7 @@ class EntraAuthenticationSettings(TypedDict):
     """The Entra application that protects a webhook."""
 
     object_id: str
-    """Object id of the application."""
+    """Object ID of the application."""
     identifier_uri: str
     """Its application id URI."""
     tenant_id: str
@@ -34,11 +34,11 @@ class ReceiverSettings(TypedDict):
     entra_authentication: NotRequired[EntraAuthenticationSettings]
     """webhook: the application that protects the address."""
     resource_id: NotRequired[str]
-    """logic_app: Azure resource id of the workflow."""
+    """logic_app: Azure resource ID of the workflow."""
     callback_url_secret: NotRequired[str]
     """logic_app: name of the secret that holds the callback URL."""
     function_app_id: NotRequired[str]
-    """azure_function: Azure resource id of the function app."""
+    """azure_function: Azure resource ID of the function app."""
     function_name: NotRequired[str]
     """azure_function: name of the function."""
     http_trigger_url_secret: NotRequired[str]

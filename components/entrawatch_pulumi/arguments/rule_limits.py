@@ -1,4 +1,4 @@
-"""What Azure refuses in a rule that a program declares alone: the limits of an alert, reported at the argument."""
+"""What Azure rejects in a rule that a program declares alone: the limits of an alert, reported at the argument."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class _Rule:
 
 
 def limit_issues(name: str, shape: type, args: Mapping[str, Any]) -> list[Issue]:
-    """Return everything that Azure refuses in arguments whose types are right."""
+    """Return everything that Azure rejects in arguments whose types are right."""
     document = argument_document("AlertRule", name, shape, ("trigger", "failing_periods"))
     return [document.issue(problem) for problem in (*refused(_rule(args)), *_sizes(args))]
 

@@ -36,7 +36,7 @@ class MonitoringSettings(StackSettings):
     """The settings of a stack file, and what only a program can give."""
 
     workspace: Workspace = Workspace()
-    """Workspace to create or to use."""
+    """Workspace to create or use."""
     workspace_id: _Later | None = None
     """Azure resource ID of an existing workspace, or of one that the same program creates."""
     secrets: dict[str, _Later] = {}

@@ -18,7 +18,7 @@ _LOGGED_FOR_EACH_ALERT = "PL101"
 
 
 def checked_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
-    """Return what a stack deploys and log warnings and overrides; raises IssuesFound where Azure would refuse it."""
+    """Return what a stack deploys and log warnings and overrides; raises IssuesFound where Azure would reject it."""
     # Wrong settings first: a plan made of them would only repeat their problems in other words.
     _take_notice(check_settings(settings, document, catalog))
     deployment = plan_deployment(catalog, settings, document)

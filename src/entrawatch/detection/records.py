@@ -184,10 +184,10 @@ def _fitting(kql_type: str, column: str, value: Any, now: datetime, path: str) -
 ISSUE_CODES = (
     IssueCode("DT201", "record of an unknown table", "the shape of its records is unknown"),
     IssueCode("DT202", "unknown column of a record", "the query would never read it"),
-    IssueCode("DT203", "value that its column cannot hold", "the workspace would hold another value"),
-    IssueCode("DT204", "path that leads nowhere in a record", "the sample would not set what its author means"),
-    IssueCode("DT205", "impossible time", "the run would not see the record as its author means"),
-    IssueCode("DT206", "base records that are not records", "no sample could start from them"),
-    IssueCode("DT207", "query that cannot be run on samples", "nothing would prove that the alert fires"),
-    IssueCode("DT208", "part of a record that no known record has", "a misspelled key silently tests nothing"),
+    IssueCode("DT203", "value that does not fit its column", "the workspace would store a different value"),
+    IssueCode("DT204", "path that does not exist in a record", "the sample would not set what its author intends"),
+    IssueCode("DT205", "impossible time", "the run would not see the record as its author intends"),
+    IssueCode("DT206", "invalid base records", "no sample could start from them"),
+    IssueCode("DT207", "query that cannot run on samples", "nothing would prove that the alert fires"),
+    IssueCode("DT208", "property that no known record has", "a misspelled key silently tests nothing"),
 )

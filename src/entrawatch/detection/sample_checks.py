@@ -138,19 +138,17 @@ def _entity_kinds(entities: Entities) -> list[str]:
 
 
 ISSUE_CODES = (
-    IssueCode("DT101", "missing key of a sample", "the sample could not be run"),
-    IssueCode("DT102", "unknown key of a sample", "a misspelled key would silently have no effect"),
-    IssueCode("DT103", "key of a sample of the wrong kind", "the sample could not be run"),
-    IssueCode("DT104", "value of a sample that is not allowed", "the sample could not be run"),
+    IssueCode("DT101", "missing sample key", "the sample could not be run"),
+    IssueCode("DT102", "unknown sample key", "a misspelled key would silently have no effect"),
+    IssueCode("DT103", "sample key of the wrong type", "the sample could not be run"),
+    IssueCode("DT104", "sample value that is not allowed", "the sample could not be run"),
     IssueCode("DT105", "sample with an unknown input or parameter", "it would test an alert that does not exist"),
-    IssueCode("DT106", "sample of a table that is not read", "its events could never affect the alert"),
-    IssueCode("DT107", "sample with an unknown entity", "the result could never hold it"),
+    IssueCode("DT106", "sample for a table that is not read", "its events could never affect the alert"),
+    IssueCode("DT107", "sample with an unknown entity", "the result could never contain it"),
     IssueCode("DT110", "alert without samples", "nothing would prove that it fires"),
-    IssueCode("DT111", "alert with fewer than two samples of a kind", "one example says little about a condition"),
+    IssueCode("DT111", "alert with fewer than two samples of one kind", "one example proves little about a condition"),
     IssueCode("DT112", "alert without a near miss", "nothing would show which field makes the difference"),
-    IssueCode("DT113", "story with an unknown alert", "it would expect what no rule can do"),
-    IssueCode(
-        "DT114", "expectation of a story that no run can answer", "it would hold or fail whatever the query does"
-    ),
-    IssueCode("DT115", "alert that a success silences", "the attack that succeeds would be the one that no one sees"),
+    IssueCode("DT113", "story with an unknown alert", "it would expect something that no rule can do"),
+    IssueCode("DT114", "story expectation that no run can decide", "it would pass or fail regardless of the query"),
+    IssueCode("DT115", "alert suppressed by a successful sign-in", "the successful attack would go unnoticed"),
 )

@@ -1,1 +1,1 @@
-"""Untrusted files in; values with their places, and issues, out."""
+"""Read untrusted files; return values with their locations, and issues."""

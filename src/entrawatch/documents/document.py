@@ -1,4 +1,4 @@
-"""Read untrusted YAML into plain values that remember their place in the file."""
+"""Read untrusted YAML into plain values with their locations in the file."""
 
 import os
 import re
@@ -38,22 +38,22 @@ class Document:
     marks: Mapping[KeyPath, tuple[int, int]] = field(repr=False)
     key_marks: Mapping[KeyPath, tuple[int, int]] = field(repr=False)
     start: tuple[int, int] = (1, 1)
-    """The place of what has no other; zeros where there is no file."""
+    """The location of anything without one of its own; zeros if there is no file."""
 
     @classmethod
     def without_file(cls, name: str) -> "Document":
-        """Return what gives each problem a name for its place, and no line."""
+        """Return a document that locates each problem by a name, without a line."""
         return cls(name, "", None, {}, {}, (0, 0))
 
     def issue(self, problem: Problem, *below: str | int) -> Issue:
-        """Return a problem of the value below a key path at its place in the file."""
+        """Return a problem with the value below a key path, with its location in the file."""
         path = (*below, *problem.path)
         if problem.offset is not None:
             return problem.at(self.text_location(path, problem.offset))
         return problem.at(self.location(*path) if problem.is_about_key else self.value_location(*path))
 
     def location(self, *key_path: str | int) -> Location:
-        """Return the place of a key or list item, or of its closest parent that is in the file."""
+        """Return the location of a key or list item, or of its closest parent in the file."""
         for end in range(len(key_path), 0, -1):
             mark = self.key_marks.get(key_path[:end]) or self.marks.get(key_path[:end])
             if mark:
@@ -61,16 +61,16 @@ class Document:
         return Location(self.path, *self.start)
 
     def value_location(self, *key_path: str | int) -> Location:
-        """Return the place where a value starts, or what `location` says where there is none."""
+        """Return the location where a value starts, or the result of `location` if there is none."""
         mark = self.marks.get(key_path)
         return Location(self.path, *mark) if mark else self.location(*key_path)
 
     def key(self, *key_path: str | int) -> str:
-        """Return the last key of a path as the author of the document spells it."""
+        """Return the last key of a path in the spelling of the document."""
         return str(key_path[-1])
 
     def text_location(self, key_path: KeyPath, offset: int) -> Location:
-        """Return the place of a character inside a text value, for blocks written below '|'; else the value's."""
+        """Return the location of a character inside a text block written below '|'; otherwise the value's location."""
         start = self.marks.get(key_path)
         lines = self.text.splitlines()
         if start is None or not lines[start[0] - 1][start[1] - 1 :].startswith("|"):
@@ -86,13 +86,13 @@ class Document:
 
 
 def read_document(path: Path, shown: str | None = None) -> Document:
-    """Read one YAML file; raise IssuesFound for anything but a small regular UTF-8 file of plain YAML."""
+    """Read one YAML file; raise IssuesFound for anything but a small regular UTF-8 file with plain YAML."""
     name = shown or str(path)
     return parse_document(_read_text(path, name), name)
 
 
 def parse_document(text: str, name: str) -> Document:
-    """Parse YAML text; anchors, tags, duplicate keys and several documents are refused."""
+    """Parse YAML text; reject anchors, tags, duplicate keys and multiple documents."""
     unseen = UNSEEN.search(text)
     if unseen:
         raise IssuesFound([_character_issue(name, text, unseen)])
@@ -105,14 +105,14 @@ def parse_document(text: str, name: str) -> Document:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path as the user would type it: relative to the working directory where it lies below it."""
+    """Return a path as the user would type it: relative to the working directory if it is below it."""
     folder = str(Path.cwd())
-    # normpath and not resolve: a link keeps its own name.
+    # normpath instead of resolve, so that links are not resolved.
     return os.path.normpath(Path(folder, path)).removeprefix(f"{folder}{os.sep}")
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether a path is a folder; one that no system takes, such as a name of 300 characters, is none."""
+    """Return whether a path is a folder; False for an invalid path, such as a name of 300 characters."""
     try:
         return path.is_dir()
     except OSError:
@@ -165,10 +165,10 @@ def _character_issue(name: str, text: str, unseen: re.Match[str]) -> Issue:
 ISSUE_CODES = (
     IssueCode("YM100", "file that cannot be read", "nothing in it could be checked"),
     IssueCode("YM101", "text that is not UTF-8", "characters would change"),
-    IssueCode("YM102", "file that is too large", "one file could stop the check of all others"),
+    IssueCode("YM102", "file that is too large", "one file could prevent all others from being checked"),
     IssueCode("YM103", "invalid YAML", "nothing in the file could be checked"),
     IssueCode(
         "YM104", "link or other special file", "a link can expose a file outside the project, and a pipe waits forever"
     ),
-    IssueCode("YM111", "invisible character", "a reviewer would see different text from what is deployed"),
+    IssueCode("YM111", "invisible character", "a reviewer would see text that differs from what is deployed"),
 )

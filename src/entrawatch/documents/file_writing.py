@@ -36,7 +36,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
 
 
 def existing_file(path: Path) -> bytes | None:
-    """Return what a file holds, None where there is none; raise EntrawatchError for what is no regular file."""
+    """Return the content of a file, or None if it does not exist; raise EntrawatchError if it is not a regular file."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
@@ -52,7 +52,7 @@ def existing_file(path: Path) -> bytes | None:
 
 @dataclass
 class _Writing:
-    """What was done so far, so that it can be undone: folders, files beside their place, files in place."""
+    """The steps so far, so that they can be undone: created folders, temporary files, replaced files."""
 
     folders: list[Path] = field(default_factory=list)
     prepared: dict[Path, Path] = field(default_factory=dict)

@@ -15,7 +15,7 @@ class EntrawatchError(Exception):
 
 
 class IssueSeverity(StrEnum):
-    """How bad an issue is: an error is refused, a warning deploys but may disappoint, a note needs no action."""
+    """How serious an issue is: an error blocks, a warning may disappoint after deployment, a note needs no action."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -24,7 +24,7 @@ class IssueSeverity(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Location:
-    """A place in a file: the path as the user would type it; line and column count from 1, 0 = unknown."""
+    """A location in a file: the path as the user would type it; line and column start at 1, 0 = unknown."""
 
     path: str
     line: int = 0
@@ -36,7 +36,7 @@ class Location:
 
 @dataclass(frozen=True, order=True)
 class Issue:
-    """One problem in content: sorted by place, then code."""
+    """One problem in content; sorted by location, then code."""
 
     location: Location
     code: str
@@ -48,7 +48,7 @@ class Issue:
 
     @property
     def without_severity(self) -> str:
-        """The issue for a log or below a heading that says how bad it is."""
+        """The issue for a log, or below a heading with the severity."""
         return self._line("")
 
     def _line(self, label: str) -> str:
@@ -57,9 +57,9 @@ class Issue:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a value, before it has a place; the document that holds the value gives the place.
+    """What is wrong with a value, without a location; the document with the value adds the location.
 
-    `is_about_key` places it at the key, not at the value; `offset` is a character inside a text value.
+    `is_about_key` locates it at the key instead of the value; `offset` is a character inside a text value.
     """
 
     code: str
@@ -70,22 +70,22 @@ class Problem:
     offset: int | None = None
 
     def below(self, *path: str | int) -> "Problem":
-        """Return the problem as seen from a document that holds the value below `path`."""
+        """Return the problem for a document that contains the value below `path`."""
         return replace(self, path=(*path, *self.path))
 
     def at(self, place: Location) -> Issue:
-        """Return the problem at a place."""
+        """Return the problem at a location."""
         return Issue(place, self.code, self.message, self.severity)
 
 
 def warning(code: str, path: KeyPath, message: str) -> Problem:
-    """Return a problem that deploys but may disappoint."""
+    """Return a problem that can be deployed but may disappoint."""
     return Problem(code, path, message, IssueSeverity.WARNING)
 
 
 @dataclass(frozen=True)
 class IssueCode:
-    """What a code stands for; `reason` says what would happen without the check."""
+    """The meaning of a code; `reason` is what would happen without the check."""
 
     code: str
     title: str
@@ -93,7 +93,7 @@ class IssueCode:
 
 
 class IssuesFound(EntrawatchError):
-    """Raised where content with errors makes a result impossible; carries every issue."""
+    """Raised if errors in content make a result impossible; contains every issue."""
 
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(sorted(issues))
@@ -101,15 +101,15 @@ class IssuesFound(EntrawatchError):
 
 
 def errors(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues that must be refused, in order of place."""
+    """Return the issues that block, sorted by location."""
     return sorted(issue for issue in issues if issue.severity is IssueSeverity.ERROR)
 
 
 def warnings(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues that only warn, in order of place."""
+    """Return the issues that only warn, sorted by location."""
     return sorted(issue for issue in issues if issue.severity is IssueSeverity.WARNING)
 
 
 def notes(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues that need no action, in order of place."""
+    """Return the issues that need no action, sorted by location."""
     return sorted(issue for issue in issues if issue.severity is IssueSeverity.NOTE)

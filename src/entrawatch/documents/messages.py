@@ -1,4 +1,4 @@
-"""Turn a value that does not fit its model into issues that an author can act on."""
+"""Turn validation errors of a model into issues that an author can act on."""
 
 import json
 import re
@@ -55,7 +55,7 @@ _BOUNDS = {
     "less_than": "must be less than {lt}",
 }
 M = TypeVar("M", bound=BaseModel)
-# The key that tells the members of a union apart.
+# The key that distinguishes the members of a union.
 DISCRIMINATOR = "kind"
 _OWN_CODE = re.compile(r"[A-Z]{2,3}[0-9]{3}")
 _NAMES_SHOWN = 30
@@ -66,13 +66,13 @@ def parse_model(
 ) -> tuple[M | None, list[Issue]]:
     """Validate a document's value, or a part of it below `prefix`; return the model or every issue.
 
-    Codes: <family>101 missing key, 102 unknown key, 103 wrong kind of value, 104 value not allowed.
-    A validator that raises PydanticCustomError with a code as its type gives the issue that code.
+    Codes: <family>101 missing key, 102 unknown key, 103 wrong type of value, 104 value not allowed.
+    If a validator raises PydanticCustomError with a code as its type, the issue has that code.
     """
     if value is ...:
         value = document.value
     try:
-        # JSON mode is strict about types and still takes text for enums and lists for tuples.
+        # JSON mode is strict about types but accepts text for enums and lists for tuples.
         return model.model_validate_json(json.dumps(value), strict=True), []
     except ValidationError as error:
         found = error.errors(include_url=False)
@@ -80,13 +80,13 @@ def parse_model(
 
 
 def close_names(name: str, known: Iterable[str], count: int = 1) -> list[str]:
-    """Return the known names nearest to a misspelled one, letter case ignored; best first."""
+    """Return the known names closest to a misspelled one, ignoring case; best first."""
     lowered = {item.lower(): item for item in known}
     return [lowered[hit] for hit in get_close_matches(name.lower(), lowered, n=count, cutoff=0.6)]
 
 
 def did_you_mean(name: str, known: Sequence[str], otherwise: str = "") -> str:
-    """Return what to write instead of an unknown name: the nearest one, else `otherwise`, else those that exist."""
+    """Return what to write instead of an unknown name: the closest one, otherwise `otherwise` or the existing names."""
     names = [printable(item) for item in dict.fromkeys(known) if item]
     near = close_names(name, names)
     if near:
@@ -95,7 +95,7 @@ def did_you_mean(name: str, known: Sequence[str], otherwise: str = "") -> str:
         return otherwise
     if not names:
         return "remove it, none exist"
-    # Sixty names fill the screen and are not read.
+    # A list of sixty names would fill the screen unread.
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return f"use one of: {', '.join(names[:_NAMES_SHOWN])}{more}"
 
@@ -109,7 +109,7 @@ def _issues(
         if error["type"] == "union_tag_invalid":
             path = (*path, DISCRIMINATOR)
         if error["type"] == "too_short" and len(_at(value, path)) >= error["ctx"]["min_length"]:
-            continue  # pydantic also counts the entries that it refused
+            continue  # pydantic also counts the entries that it rejected
         kind = _KINDS.get(error["type"])
         if kind:
             wrong_kinds.setdefault(path, []).append(kind)
@@ -141,7 +141,7 @@ def _describe(
     if kind in _BOUNDS:
         return 104, f"{name} {given} {_BOUNDS[kind].format(**context)}"
     if kind == "string_pattern_mismatch":
-        # Text that has to be an id and is none can be anything.
+        # Text that is not a valid ID can be anything.
         given = f"'{NOT_SHOWN}'" if is_guarded(path) and name != "key" else given
         return 104, f"{name} {given} does not fit; {PATTERN_HINTS[context['pattern']]}"
     return 104, _not_allowed(kind, context, name, given, error["msg"])
@@ -180,12 +180,12 @@ def _name(path: KeyPath, document: Document) -> str:
 
 
 def _path_in(value: Any, loc: Sequence[str | int]) -> KeyPath:
-    """Drop what pydantic adds for unions and keys: keep only the steps that exist in the author's value."""
+    """Drop the steps that pydantic adds for unions and keys: keep only those that exist in the author's value."""
     path: list[str | int] = []
     tag: Any = None
     for part in loc:
         if tag is not None and part == tag:
-            tag = None  # pydantic names the member of a union, which can be the name of a key too
+            tag = None  # pydantic adds the name of the union member, which can also be the name of a key
             continue
         in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
         if in_list or (isinstance(value, dict) and part in value):

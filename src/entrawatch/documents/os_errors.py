@@ -1,4 +1,4 @@
-"""Say what the operating system refused in one line, with what to do."""
+"""Describe an operating system error in one line, with what to do."""
 
 import errno
 from pathlib import Path
@@ -20,7 +20,7 @@ _ADVICE = {
 
 
 def os_error_line(error: OSError, place: Path | str = "") -> str:
-    """Return `path: what; what to do`; `place` is named where the error itself names no file."""
+    """Return `path: what; what to do`; `place` is used if the error itself does not include a file."""
     name = error.filename if isinstance(error.filename, str) else str(place)
     what = (error.strerror or str(error) or type(error).__name__).lower()
     if not name:

@@ -1,40 +1,40 @@
-"""Show untrusted text on one line: nothing in it can move a cursor, hide a line or fill a screen."""
+"""Show untrusted text on one line: nothing in it can move the cursor, hide a line or fill the screen."""
 
 import json
 import re
 from collections.abc import Sequence
 from typing import Any
 
-# What YAML does not allow, and marks that make text look different from what is stored: byte order, text direction.
+# Characters that YAML does not allow, and marks that change how text looks: byte order, text direction.
 UNSEEN = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
 NOT_SHOWN = "(not shown)"
-# Below these keys people paste addresses that are secrets.
+# Keys below which users paste secret addresses.
 _GUARDED_KEYS = frozenset({"notifications", "entrawatch:notifications", "receivers", "secrets"})
-# What cannot be an address or a key: a mail address, or a few words or digits.
+# What cannot be a secret address or key: an email address, or a few words or digits.
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}", re.ASCII)
 _WORDS = re.compile(r"[\w .+-]{0,40}", re.ASCII)
 _LONGEST_MIX = 20
 
 
 def shown(value: Any) -> str:
-    """Return a value as its author wrote it, in quotes, cut after 60 characters, on one line; secrets left out."""
+    """Return a value as its author wrote it: in quotes, on one line, truncated after 60 characters, without secrets."""
     text = value if isinstance(value, str) else json.dumps(_without_secrets(value), ensure_ascii=False)
-    # Cut first: what an author wrote can be a megabyte.
+    # Truncate first: a value can be a megabyte.
     cut = printable(text[:60]) if len(text) > 63 else printable(text)
     return f"'{cut}...'" if len(text) > 63 else f"'{cut}'"
 
 
 def shown_at(path: Sequence[str | int], value: Any) -> str:
-    """Return a value as `shown` does, unless its key path or its own look says that it can be a secret."""
+    """Return a value as `shown` does, unless its key path or format suggests a secret."""
     is_hidden = any(_names_secret(part) for part in path) or (is_guarded(path) and _can_be_secret(value))
     return f"'{NOT_SHOWN}'" if is_hidden else shown(value)
 
 
 def is_guarded(path: Sequence[str | int]) -> bool:
-    """Return whether a key path lies where people paste secrets."""
+    """Return whether a key path is one where users paste secrets."""
     return not _GUARDED_KEYS.isdisjoint(path)
 
 

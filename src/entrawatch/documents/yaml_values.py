@@ -1,4 +1,4 @@
-"""Build plain values from YAML's parser events, and refuse what plain data does not need."""
+"""Build plain values from YAML parser events, and reject what plain data does not need."""
 
 import re
 from collections.abc import Callable
@@ -19,13 +19,13 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def unseen_message(character: str) -> str:
-    """Return what is wrong with a character that nobody can see."""
+    """Return what is wrong with an invisible character."""
     return f"invisible character U+{ord(character):04X} is not allowed; remove it"
 
 
 @dataclass(slots=True)
 class _Open:
-    """A map or list whose end is still to come; `key` is the key of a map that waits for its value."""
+    """An unfinished map or list; `key` is the map key that waits for its value."""
 
     container: Any
     path: KeyPath
@@ -34,17 +34,17 @@ class _Open:
 
 
 class ValueBuilder:
-    """Build values with a stack of its own, so that deep nesting cannot exhaust Python's; used once."""
+    """Build values with an explicit stack, so that deep nesting cannot exhaust Python's; use once."""
 
     def __init__(self, name: str) -> None:
-        """`name`: the file, for the places of issues."""
+        """`name`: the file, for the locations of issues."""
         self.root: Any = None
         self.marks: dict[KeyPath, tuple[int, int]] = {}
         self.key_marks: dict[KeyPath, tuple[int, int]] = {}
         self._name = name
         self._stack: list[_Open] = []
         self._documents = self._values = 0
-        # A table is faster than a chain of questions, and a large catalog has a hundred thousand events.
+        # A table is faster than a chain of comparisons; a large catalog has a hundred thousand events.
         self._take: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._start,
@@ -56,7 +56,7 @@ class ValueBuilder:
         }
 
     def build(self, text: str) -> None:
-        """Read the whole text; raise IssuesFound for what is refused and MarkedYAMLError for what is not YAML."""
+        """Read the whole text; raise IssuesFound for rejected content and MarkedYAMLError for invalid YAML."""
         for event in yaml.parse(text, Loader=_LOADER):
             take = self._take.get(type(event))
             if take:
@@ -144,17 +144,17 @@ _WORDS: dict[str, bool | None] = {
 
 
 def resolve_plain(text: str) -> str | int | float | bool | None:
-    """Return the value of unquoted text (YAML 1.2 core schema, without hex, octal and what is not finite).
+    """Return the value of unquoted text (YAML 1.2 core schema, without hex, octal and non-finite numbers).
 
     YAML 1.1, which PyYAML resolves by default, turns NO into false, 12:30 into 750 and 2026-01-01 into a date.
-    A leading zero keeps a number text: it is a phone number or an identifier, never an amount.
+    Digits with a leading zero remain text: they are a phone number or an identifier, never an amount.
     """
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "+-.0123456789":
         return text
     if _INTEGER.fullmatch(text):
-        # Longer digit strings are identifiers; Python would also refuse to convert thousands of digits.
+        # Longer digit strings are identifiers; Python also does not convert thousands of digits.
         return int(text) if len(text) <= 18 else text
     if not _REAL.fullmatch(text) or len(text) > 40:
         return text
@@ -164,9 +164,9 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
 
 ISSUE_CODES = (
     IssueCode("YM105", "anchor or alias", "a few lines can expand to gigabytes, and are hard to review"),
-    IssueCode("YM106", "tag", "a tag can ask for a type or a call that no spec needs"),
+    IssueCode("YM106", "tag", "a tag can request a type or a call that no spec needs"),
     IssueCode("YM107", "second document", "only the first would be read"),
     IssueCode("YM108", "duplicate key", "one of the two would silently have no effect"),
-    IssueCode("YM109", "key that is not text", "no setting has such a name"),
-    IssueCode("YM110", "nesting too deep", "one file could stop the check of all others"),
+    IssueCode("YM109", "key that is not text", "setting names are text"),
+    IssueCode("YM110", "nesting too deep", "one file could prevent all others from being checked"),
 )

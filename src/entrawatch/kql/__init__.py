@@ -1,1 +1,1 @@
-"""KQL: Microsoft's language service on our tables, what it says of a query, and the lints on top."""
+"""KQL: Microsoft's language service with our tables, its analysis of a query, and lints on the analysis."""

@@ -1,4 +1,4 @@
-"""What the language service says of one query, as values; `start` counts characters of the query's text from 0."""
+"""The language service's analysis of one query, as values; `start` is a character offset in the query, from 0."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _Pairs = BeforeValidator(dict)
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """A finding of the service: severity `error`, `warning`, ...; its code, such as KS142; its own English message."""
+    """A diagnostic of the service: severity `error`, `warning`, ...; its code, such as KS142; its English message."""
 
     severity: str
     code: str
@@ -23,18 +23,18 @@ class Diagnostic:
     start: int
     length: int
     in_called_function: bool
-    """True where the error is in a function's body and shows only with this call's arguments."""
+    """True if the error is in a function's body and occurs only with this call's arguments."""
     name: str | None = None
-    """The unknown name, where the message is about one."""
+    """The unknown name, if the message is about one."""
     unknown: Unknown | None = None
-    """What that name should name."""
+    """What the name should refer to."""
     suggestions: tuple[str, ...] = ()
-    """Known names that are spelled nearly like it, nearest first."""
+    """Known names with a similar spelling, closest first."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """A table's column and the steps below it; `[]` is an element that mv-expand or mv-apply took."""
+    """A table's column and the steps below it; `[]` is an element from mv-expand or mv-apply."""
 
     table: str
     path: str
@@ -48,18 +48,18 @@ class Operand:
     type: str
     is_literal: bool
     value: Value
-    """Of a literal: its text, its number, or the seconds of a timespan; else None."""
+    """For a literal: its text, its number, or the seconds of a timespan; otherwise None."""
     path: str | None
-    """`Column` or `Column.member[0]` where it reads one, also inside tostring() and the like; else None."""
+    """`Column` or `Column.member[0]` if it reads one, even inside tostring() and similar calls; otherwise None."""
     function: str | None
-    """The function where it is a call; else None."""
+    """The function if it is a call; otherwise None."""
     origins: tuple[Origin, ...] = ()
-    """What a side of a comparison reads, through aliases and conversions; none where it cannot be traced."""
+    """What a side of a comparison reads, through aliases and conversions; empty if it cannot be traced."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A function or plug-in call; `operator` is the one around it (None in a let)."""
+    """A function or plug-in call; `operator` is the enclosing one (None in a let)."""
 
     name: str
     start: int
@@ -81,20 +81,20 @@ class Operator:
     parameters: Annotated[Mapping[str, str], _Pairs]
     """Such as kind → leftouter."""
     arguments: tuple[str, ...]
-    """Texts of the comma-separated expressions: a union's operands, the plug-in's name of evaluate."""
+    """Texts of the comma-separated expressions: the operands of a union, the plug-in name of evaluate."""
     earlier: tuple[str, ...]
-    """Names of the operators before it in the same pipe, nearest first."""
+    """Names of the preceding operators in the same pipe, closest first."""
     is_last: bool
-    """True where it makes the query's result."""
+    """True if it produces the query's result."""
     is_grouped: bool
-    """True where it has a `by` clause."""
+    """True if it has a `by` clause."""
     groups: tuple[str, ...] = ()
     """Texts of the expressions of a summarize's `by` clause."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """`left operator right`; in, has_any and has_all have several rights."""
+    """`left operator right`; in, has_any and has_all have several right operands."""
 
     operator: str
     start: int
@@ -105,7 +105,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class TimeFilter:
-    """A comparison of TimeGenerated or ingestion_time() with a moment, written as if the column came first."""
+    """A comparison of TimeGenerated or ingestion_time() with a moment, normalized to have the column first."""
 
     column: str
     operator: str
@@ -115,12 +115,12 @@ class TimeFilter:
     is_filter: bool
     """True inside `where`."""
     look_back_seconds: float | None
-    """How long before now the moment lies; None where the text does not tell."""
+    """How long before now the moment is; None if the text does not show it."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A read of a part of a dynamic column; `table` is None where the column is computed or from several tables."""
+    """Access to a property of a dynamic column; `table` is None if the column is computed or from several tables."""
 
     path: str
     column: str
@@ -128,12 +128,12 @@ class Member:
     start: int
     length: int
     origins: tuple[Origin, ...] = ()
-    """What it reads, through aliases; several for a union of tables, none where the column cannot be traced."""
+    """What it reads, through aliases; several for a union of tables, empty if the column cannot be traced."""
 
 
 @dataclass(frozen=True)
 class Let:
-    """A declared let name, and whether the text after it uses it."""
+    """A declared let name, and whether the following text uses it."""
 
     name: str
     start: int
@@ -152,17 +152,17 @@ class Name:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything known about one query."""
+    """The complete analysis of one query."""
 
     diagnostics: tuple[Diagnostic, ...]
     result_columns: Annotated[Mapping[str, str], _Pairs]
-    """Column → KQL type, in order; empty where the query has no tabular result."""
+    """Column → KQL type, in order; empty if the query has no tabular result."""
     tables: tuple[str, ...]
     columns_used: Annotated[Mapping[str, tuple[str, ...]], _Pairs]
     """Table → its columns that the query reads by name."""
     functions: tuple[str, ...]
     root_table: str | None
-    """The table at the left end of the pipe, through lets; None for a union, print or datatable."""
+    """The table at the start of the pipe, through lets; None for a union, print or datatable."""
     result_statements: int
     calls: tuple[Call, ...]
     operators: tuple[Operator, ...]
@@ -176,7 +176,7 @@ class Analysis:
 
     @property
     def has_errors(self) -> bool:
-        """Whether the service refuses the query."""
+        """Whether the query is invalid."""
         return any(found.severity == "error" for found in self.diagnostics)
 
 

@@ -1,4 +1,4 @@
-"""Analyzes queries: Microsoft's language service on our tables, with the results of earlier runs kept."""
+"""Analyze queries with Microsoft's language service and our tables; results are cached."""
 
 import hashlib
 import json
@@ -16,14 +16,14 @@ from entrawatch.kql.suggestions import add_suggestions
 from entrawatch.reference.tables import table, table_names
 
 Schema = Mapping[str, Mapping[str, str]]
-# A change of one of these files changes what a cached analysis would say.
+# A change to one of these files invalidates cached analyses.
 _SOURCES = (*SCRIPTS, "analysis.py", "positions.py", "suggestions.py")
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
 
 
 def workspace_schema() -> Schema:
-    """Return table → column → KQL type of every table that entrawatch knows."""
+    """Return table → column → KQL type of every known table."""
     return {name: found.columns for name in table_names() if (found := table(name))}
 
 
@@ -47,10 +47,10 @@ class Analyzer:
         self._lock = Lock()
 
     def analyze(self, query: str) -> Analysis:
-        """Return what the service says of a query.
+        """Return the analysis of a query.
 
-        Raises QueryRefused where the query is too long, too deep, too slow or too large to analyze, and
-        EntrawatchError where the language service is not installed.
+        Raises QueryRefused if the query is too long, too deep, too slow or too large to analyze, and
+        EntrawatchError if the language service is not installed.
         """
         key = _hash(self._fingerprint, query)
         with self._lock:
@@ -78,7 +78,7 @@ class Analyzer:
         try:
             return analysis_of(data) if data else None
         except (TypeError, ValueError):
-            return None  # an entry that was altered is made again
+            return None  # a modified entry is recreated
 
     def _analyzed(self, key: str, query: str) -> Analysis:
         _refuse_monsters(query, self._limits)
@@ -101,7 +101,7 @@ class Analyzer:
 
 
 def _refuse_monsters(query: str, limits: Limits) -> None:
-    """Refuse at once what would take the service minutes."""
+    """Reject immediately what would take the service minutes."""
     if len(query) > limits.characters:
         raise QueryRefused(f"the query has {len(query):,} characters; at most {limits.characters:,} can be analyzed")
     depth = deepest = 0
@@ -109,9 +109,7 @@ def _refuse_monsters(query: str, limits: Limits) -> None:
         depth += (char in _OPENING) - (char in _CLOSING)
         deepest = max(deepest, depth)
     if deepest > limits.bracket_depth:
-        raise QueryRefused(
-            f"the query has {deepest:,} brackets within each other; at most {limits.bracket_depth} are possible"
-        )
+        raise QueryRefused(f"the query has {deepest:,} nested brackets; at most {limits.bracket_depth} are possible")
 
 
 def _fingerprint(schema: Schema) -> str:

@@ -1,4 +1,4 @@
-"""Analyses kept from earlier runs, in one SQLite file in the user's cache folder."""
+"""Cached analyses, in one SQLite file in the user's cache folder."""
 
 import json
 import os
@@ -16,7 +16,7 @@ _CREATE = "CREATE TABLE IF NOT EXISTS analyses (key TEXT PRIMARY KEY, data TEXT 
 
 
 class AnalysisCache:
-    """Key → JSON data; several processes may share the file, and a broken or locked file only costs time."""
+    """Key → JSON data; several processes can share the file, and a corrupt or locked file only costs time."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
@@ -35,7 +35,7 @@ class AnalysisCache:
         return data if isinstance(data, dict) else None
 
     def put(self, key: str, data: Mapping[str, Any]) -> None:
-        """Store the data; where that is not possible, nothing happens."""
+        """Store the data if possible; otherwise do nothing."""
         text = json.dumps(data, separators=(",", ":"))
         try:
             if connection := self._opened():
@@ -45,7 +45,7 @@ class AnalysisCache:
             self._give_up(error)
 
     def close(self) -> None:
-        """Drop the oldest entries where there are too many, and close the file."""
+        """Delete the oldest entries if there are too many, and close the file."""
         connection, self._connection = self._connection, None
         if connection:
             with suppress(sqlite3.Error), connection:
@@ -57,20 +57,20 @@ class AnalysisCache:
     def _opened(self) -> sqlite3.Connection | None:
         if self._connection is None and not self._is_broken:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # Calls of one analyzer are one at a time, under its lock, whatever the thread.
+            # An analyzer makes one call at a time, under its lock, from any thread.
             self._connection = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
-            # A cache that a power cut breaks is made again: no need to wait for the disk at each query.
+            # A cache damaged by a power failure is recreated: no need to wait for the disk at each query.
             self._connection.execute("PRAGMA synchronous = OFF")
             self._connection.execute(_CREATE)
         return self._connection
 
     def _give_up(self, error: Exception) -> None:
-        """Stop using the file in this run; a file that is no database is removed for the next run."""
+        """Stop using the file in this run; a file that is not a database is removed for the next run."""
         self._is_broken = True
         connection, self._connection = self._connection, None
         if connection:
             connection.close()
-        # OperationalError (locked, read-only, disk full) says nothing against the file itself.
+        # OperationalError (locked, read-only, disk full) does not mean that the file is corrupt.
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             with suppress(OSError):
                 self._path.unlink()

@@ -1,4 +1,4 @@
-"""The user's cache folder: where downloads and results that can be made again are kept."""
+"""The user's cache folder, for downloads and results that can be recreated."""
 
 import sys
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ CACHE_VARIABLE = "ENTRAWATCH_CACHE"
 def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
     """Return the folder for this user; it need not exist yet.
 
-    ENTRAWATCH_CACHE names the folder itself. Otherwise it is a folder of ours in the platform's place:
+    ENTRAWATCH_CACHE sets the folder itself. Otherwise it is a folder of ours in the platform's default location:
     LOCALAPPDATA on Windows, ~/Library/Caches on macOS, XDG_CACHE_HOME or ~/.cache elsewhere.
     """
     if own := environment.get(CACHE_VARIABLE):
@@ -28,7 +28,7 @@ def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -
 
 
 def _home() -> Path:
-    """Return the user's home, or this environment's own folder for a user without one, as containers have."""
+    """Return the user's home, or the environment's folder for a user without one, as in containers."""
     try:
         return Path.home()
     except RuntimeError:
@@ -39,4 +39,6 @@ def _expanded(folder: str, variable: str) -> Path:
     try:
         return Path(folder).expanduser()
     except RuntimeError:
-        raise EntrawatchError(f"{variable} '{folder}' names a user that does not exist; write the whole path") from None
+        raise EntrawatchError(
+            f"{variable} '{folder}' refers to a user that does not exist; write the full path"
+        ) from None

@@ -1,4 +1,4 @@
-"""Shapes of the columns that hold JSON: the members that their records are known to have."""
+"""Shapes of JSON columns: the members that their records are known to have."""
 
 import json
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from entrawatch.reference.data_files import read_data
 Value = str | list[Any] | dict[str, Any]
 
 _OPEN_NAME = "*"
-# Nothing is known of what lies below; `json` is text that can hold JSON of any form.
+# Nothing is known about the members; `json` is text that can be any JSON.
 _OPEN_TYPES = frozenset({"any", "json"})
 _MOST_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What is known of one column; KQL is strict about the letter case of members, and so are all paths here.
+    """What is known about one column; members are case-sensitive in KQL, and so are all paths here.
 
     A path starts with the column: `TargetResources[0].id`; `[]` is any element, as after mv-expand.
     """
@@ -31,20 +31,20 @@ class Shape:
     value: Value
 
     def has(self, path: str) -> bool:
-        """Return whether a path can name something; whatever lies below an open map can."""
+        """Return whether a path can exist; any path below an open map can."""
         return self._at(steps_of(path)) is not None
 
     def type_of(self, path: str) -> str | None:
-        """Return `array`, `object`, a KQL type, `json` (text that can hold JSON) or `any`; None for an unknown path."""
+        """Return `array`, `object`, a KQL type, `json` (text that can be JSON) or `any`; None for an unknown path."""
         value = self._at(steps_of(path))
         if isinstance(value, dict | list):
             return "array" if isinstance(value, list) else "object"
         return value
 
     def near(self, path: str) -> tuple[str, ...]:
-        """Return up to three known paths that were probably meant, likeliest first.
+        """Return up to three known paths that were probably meant, most likely first.
 
-        They differ only in letter case or in a missing index; or have the same last name; or are spelled nearly alike.
+        They differ only in case or in a missing index, or have the same last name, or a similar spelling.
         """
         given = steps_of(path)
         names = folded_names(given)
@@ -54,7 +54,7 @@ class Shape:
         return tuple(path_text(self.column, with_indexes(steps, given)) for steps in found[:_MOST_SUGGESTIONS])
 
     def known_part(self, path: str) -> str:
-        """Return the longest beginning of a path that is known; at least the column."""
+        """Return the longest known prefix of a path; at least the column."""
         given = steps_of(path)
         return path_text(self.column, given[: self._known_length(given)])
 
@@ -79,7 +79,7 @@ class Shape:
         return max(length for length in range(len(steps) + 1) if self._at(steps[:length]) is not None)
 
     def _alike(self, given: Steps) -> list[Steps]:
-        """Return the known paths where the first unknown name is replaced with one that is spelled nearly alike."""
+        """Return the known paths with the first unknown name replaced by a similar one."""
         length = self._known_length(given)
         wrong = next((step.casefold() for step in given[length:] if isinstance(step, str)), "")
         start = folded_names(given[:length])
@@ -94,17 +94,17 @@ class Shape:
 
 @cache
 def shape(table: str, column: str) -> Shape | None:
-    """Return the shape of a table's column, or None where nothing is known of it."""
+    """Return the shape of a table's column, or None if nothing is known about it."""
     data = _data()
     name = data["tables"].get(table, {}).get(column)
     return Shape(table, column, data["shapes"][name]["value"]) if name else None
 
 
 def unknown_paths(table: str, column: str, value: Any) -> list[str]:
-    """Return the paths in a column's value, of a record as JSON, that no known record of the table has.
+    """Return the paths in a column's JSON value that no known record of the table has.
 
-    Empty where nothing is known of the column. Text is read as JSON where the shape has a list or a map; text that is
-    none is an unknown path itself. Nulls and empty texts are always right.
+    Empty if nothing is known about the column. Text is read as JSON if the shape has a list or a map; other text
+    is an unknown path itself. Nulls and empty texts are always valid.
     """
     known = shape(table, column)
     return [path_text(column, steps) for steps in _unknown(known.value, value, ())] if known else []
@@ -122,7 +122,7 @@ def _below(value: Value, step: Step) -> Value | None:
 
 
 def _paths(value: Value, steps: Steps) -> Iterator[Steps]:
-    """Yield every known path from the top."""
+    """Yield every known path from the root."""
     yield steps
     if isinstance(value, list):
         yield from _paths(value[0], (*steps, 0))
@@ -151,7 +151,7 @@ def _unknown_parts(known: Value, value: dict[str, Any] | list[Any], steps: Steps
 
 
 def _parsed(value: Any) -> dict[str, Any] | list[Any] | None:
-    """Return the list or map that a text holds as JSON, else None."""
+    """Return the list or map in a JSON text, otherwise None."""
     try:
         inner = json.loads(value) if isinstance(value, str) else None
     except (ValueError, RecursionError):

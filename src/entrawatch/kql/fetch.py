@@ -1,4 +1,4 @@
-"""Gets the two files of the KQL language service with the npm client, and puts them into the user's cache."""
+"""Fetch the two files of the KQL language service with the npm client, and store them in the user's cache."""
 
 import base64
 import hashlib
@@ -19,10 +19,10 @@ Progress = Callable[[str], None]
 
 
 def fetch_language_service(folder: Path | None = None, progress: Progress | None = None) -> tuple[Path, Path]:
-    """Fetch, verify and store the files in `folder` (default: the first that can be written); return their paths.
+    """Fetch, verify and store the files in `folder` (default: the first writable one); return their paths.
 
-    Uses npm from the PATH, else the npm of a PyPI package in a temporary folder. Raises EntrawatchError where
-    no client works, the registry is out of reach or a hash differs; then nothing is stored.
+    Uses npm from the PATH, otherwise the npm of a PyPI package in a temporary folder. Raises EntrawatchError if
+    no client works, the registry is unreachable or a hash differs; then nothing is stored.
     """
     target = folder or _first_writable(download_folders(os.environ))
     say = progress or _to_stderr
@@ -44,13 +44,13 @@ def _first_writable(folders: Sequence[Path]) -> Path:
 
 
 def _check_writable(folder: Path) -> None:
-    """Raise EntrawatchError before the download, not after it, where its files cannot be stored."""
+    """Raise EntrawatchError before the download, not after it, if its files cannot be stored."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        # The temporary file's own name says nothing to the user.
+        # The name of the temporary file means nothing to the user.
         raise EntrawatchError(os_error_line(OSError(error.errno, error.strerror), folder)) from None
 
 
@@ -65,7 +65,7 @@ def _packed(temporary: Path, say: Progress) -> Path:
     say(f"fetching {facts.package} {facts.version} with npm")
     # --ignore-scripts: packing a published package needs none of its scripts.
     pack = ["pack", f"{facts.package}@{facts.version}", "--ignore-scripts", "--loglevel=error"]
-    # A cache of its own, because npm needs a home that can be written for its usual one.
+    # A separate cache, because npm's default one requires a writable home.
     pack += ["--cache", str(temporary / "npm")]
     run([*npm, *pack], temporary, "npm could not fetch the KQL language service")
     found = sorted(temporary.glob("*.tgz"))
@@ -87,7 +87,7 @@ def _verified_contents(tarball: Path) -> dict[str, bytes]:
 
 
 def extracted(tarball: Path, files: Sequence[ServiceFile]) -> dict[str, bytes]:
-    """Return the bytes of exactly these members; no other path of the archive is written or read."""
+    """Return the bytes of exactly these members; no other path of the archive is read or written."""
     with tarfile.open(tarball, "r:gz") as archive:
         return {file.name: _member(archive, file) for file in files}
 
@@ -104,7 +104,7 @@ def _member(archive: tarfile.TarFile, file: ServiceFile) -> bytes:
 
 
 def _store(folder: Path, file: ServiceFile, content: bytes) -> Path:
-    """Write beside the target, verify, then rename: readers never see half a file."""
+    """Write to a temporary file, verify, then rename: readers never see half a file."""
     target = folder / file.name
     temporary = folder / f".{file.name}.{os.getpid()}"
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.language_service import language_service_files
 
-# Loading V8 takes longer than a whole run that finds every analysis in the cache: it is imported at the first call.
+# Loading V8 takes longer than a whole run with every analysis cached, so it is imported at the first call.
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
@@ -26,22 +26,22 @@ SCRIPTS = (
 # V8 believes that its thread has 984 KB of stack; macOS gives a new thread 512 KB, and too deep a recursion
 # would end the process instead of raising an error. The service's own depth limit needs far less.
 _V8_FLAGS = ("--single-threaded", "--stack-size=400")
-# A query that had less of its time than this share waited for other processes; it gets at most ten times as long.
+# A query with a smaller share of processor time waited for other processes; it gets at most ten times as long.
 _BUSY_SHARE, _MOST_TIMES = 0.8, 10
 
 
 class QueryRefused(EntrawatchError):
-    """Raised where one query cannot be analyzed; the next one still can."""
+    """Raised if one query cannot be analyzed; the next one still can."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may use: seconds of processor time, megabytes of V8 heap, characters, levels of brackets."""
+    """Limits of one query: seconds of processor time, megabytes of V8 heap, characters, bracket depth."""
 
     seconds: float = 20
     megabytes: int = 1024
     characters: int = 65_536
-    """A log alert rule holds 64 KB, everything included."""
+    """A log alert rule is limited to 64 KB in total."""
     bracket_depth: int = 150
 
 
@@ -49,7 +49,7 @@ DEFAULT_LIMITS = Limits()
 
 
 class ServiceHost:
-    """Runs functions of the loaded scripts; starts V8 at the first call, and anew after a query broke a limit."""
+    """Runs functions of the loaded scripts; starts V8 at the first call, and again after a query exceeded a limit."""
 
     def __init__(
         self,
@@ -66,9 +66,9 @@ class ServiceHost:
         self._context: MiniRacer | None = None
 
     def call(self, function: str, *arguments: Any) -> Any:
-        """Return what a JavaScript function returns for these JSON values.
+        """Call a JavaScript function with JSON values and return its result.
 
-        Raises QueryRefused where it runs too long, needs too much memory or fails.
+        Raises QueryRefused if it runs too long, uses too much memory or fails.
         """
         from py_mini_racer import JSTimeoutException
 
@@ -76,7 +76,7 @@ class ServiceHost:
         try:
             return self._called(function, arguments, self._limits.seconds)
         except JSTimeoutException:
-            # V8 only has a wall clock: on a busy machine the query gets a second try, as much longer as it had to wait.
+            # V8 only has a wall clock: on a busy machine the query gets a second try, extended by the time it waited.
             share = (process_time() - begin) / self._limits.seconds
         try:
             if share < _BUSY_SHARE:
@@ -130,7 +130,7 @@ class ServiceHost:
     def _load(self, context: "MiniRacer", texts: Sequence[str]) -> None:
         context.set_hard_memory_limit(self._limits.megabytes * 2**20)
         for text in texts:
-            context.eval(f"{text}\n;0")  # a script's own value could be an object that cannot be handed back
+            context.eval(f"{text}\n;0")  # a script can return an object that cannot be passed back
         context.call("entrawatch.declareTables", {name: dict(columns) for name, columns in self._schema.items()})
 
     def _refused(self, reason: str) -> QueryRefused:
@@ -138,7 +138,7 @@ class ServiceHost:
         return QueryRefused(f"the query {reason}; make it shorter or less nested")
 
     def _discard(self) -> None:
-        """Close a broken context, which is not trusted any more, once V8 has stopped its script.
+        """Close a broken context, which is no longer trusted, once V8 has stopped its script.
 
         A late answer to a closed context would print a traceback.
         """

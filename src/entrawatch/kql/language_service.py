@@ -1,4 +1,4 @@
-"""The two files of Microsoft's KQL language service: which ones they are, where they lie, that they are genuine."""
+"""The two files of Microsoft's KQL language service: versions, locations, and verification."""
 
 import hashlib
 import json
@@ -53,10 +53,10 @@ def service_facts() -> ServiceFacts:
 
 
 def download_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    """Return where the pinned version may be kept, first choice first: the user's cache, then this environment.
+    """Return where the pinned version can be stored, preferred first: the user's cache, then this environment.
 
-    The second is for homes that cannot be written, as containers and build agents have; not where the user has
-    named a folder.
+    The second is for homes that are not writable, as in containers and build agents; not if the user has
+    set a folder.
     """
     name = f"kusto-language-service-{service_facts().version}"
     own = cache_folder(environment) / name
@@ -64,14 +64,14 @@ def download_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def service_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    """Return where the files may lie, first choice first: beside the package (a wheel), then where they are kept."""
+    """Return where the files can be, preferred first: next to the package (a wheel), then where they are stored."""
     return (Path(__file__).parent / "vendor", *download_folders(environment))
 
 
 def language_service_files(folders: Sequence[Path] | None = None) -> tuple[Path, Path]:
-    """Return the paths of the runtime and the service, in the order in which they must be loaded.
+    """Return the paths of the runtime and the service, in load order.
 
-    Raises EntrawatchError where they are missing, or where one does not have the pinned hash.
+    Raises EntrawatchError if they are missing, or if one does not have the pinned hash.
     """
     places = service_folders(os.environ) if folders is None else folders
     for folder in places:

@@ -1,4 +1,4 @@
-"""What a lint is: a code with a reason and a check that remarks on an analysis."""
+"""Lint type: a code, a reason, and a check of an analysis."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from entrawatch.kql.analysis import Analysis
 
 
 class QueryUse(StrEnum):
-    """Where a query runs: an alert rule and a workbook give it a time range, an alert rule also restricts its KQL."""
+    """Where a query runs: alert rules and workbooks set a time range, alert rules also restrict the KQL."""
 
     ALERT_RULE = "alert_rule"
     WORKBOOK = "workbook"
     PIVOT = "pivot"
-    """A query that a responder runs by hand, from a runbook."""
+    """A query that a responder runs manually, from a runbook."""
 
 
 ALL_USES = frozenset(QueryUse)
@@ -24,19 +24,19 @@ ALERT_RULES = frozenset({QueryUse.ALERT_RULE})
 
 @dataclass(frozen=True)
 class QueryContext:
-    """What a lint must know beside the query."""
+    """What a lint needs in addition to the query."""
 
     use: QueryUse = QueryUse.ALERT_RULE
     evaluation_frequency_minutes: int | None = None
-    """How often the alert rule runs; None where it is not known."""
+    """How often the alert rule runs; None if unknown."""
     counts_rows: bool = True
-    """True where the rule compares the number of rows, not the value of a column."""
+    """True if the rule compares the number of rows, not the value of a column."""
     is_event: bool = False
-    """True where each log record is an alert of its own."""
+    """True if each log record raises its own alert."""
 
 
 class Placed(Protocol):
-    """A part of a query that the analysis found."""
+    """A part of a query in an analysis."""
 
     @property
     def start(self) -> int:
@@ -49,7 +49,7 @@ Report = tuple[Placed | None, str]
 
 @dataclass(frozen=True)
 class Lint:
-    """A check with its stable code; `reason` says why it matters, for the page of lints."""
+    """A check with its stable code; `reason` explains why it matters, for the issue codes page."""
 
     code: str
     title: str

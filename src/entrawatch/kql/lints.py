@@ -1,4 +1,4 @@
-"""Every lint on a query, by code, and the one call that runs them."""
+"""All lints by code, and the function that runs them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -20,9 +20,9 @@ LINTS: Mapping[str, Lint] = MappingProxyType(
 
 
 def lint(analysis: Analysis, context: QueryContext) -> list[Problem]:
-    """Return what is wrong or doubtful about a query in this context, in order of place.
+    """Return what is wrong or doubtful about a query in this context, sorted by location.
 
-    A problem of the whole query has no offset.
+    A problem with the whole query has no offset.
     """
     problems = {
         Problem(rule.code, (), message, rule.severity, offset=part.start if part else None)

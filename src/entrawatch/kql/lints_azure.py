@@ -1,4 +1,4 @@
-"""Lints on what Azure Monitor refuses or cuts short, in alert rules and elsewhere."""
+"""Lints on what Azure Monitor rejects or truncates, in alert rules and elsewhere."""
 
 import re
 from collections.abc import Iterable
@@ -145,8 +145,8 @@ _ERROR, _WARNING, _NOTE = IssueSeverity.ERROR, IssueSeverity.WARNING, IssueSever
 AZURE_LINTS = (
     Lint(
         "KQL001",
-        "plug-in that shapes the result by its data",
-        "Log alert rules refuse bag_unpack, pivot and narrow: their columns depend on the data.",
+        "plug-in with data-dependent columns",
+        "Log alert rules reject bag_unpack, pivot and narrow: their columns depend on the data.",
         _ERROR,
         _shape_plugin,
         ALERT_RULES,
@@ -155,7 +155,7 @@ AZURE_LINTS = (
     Lint(
         "KQL003",
         "ago() of an expression",
-        "Log alert rules accept ago() with a literal timespan only; a let or a sum is refused.",
+        "Log alert rules accept ago() only with a literal timespan, not with a let or a sum.",
         _ERROR,
         _ago_of_expression,
         ALERT_RULES,
@@ -163,7 +163,7 @@ AZURE_LINTS = (
     Lint(
         "KQL004",
         "search or union of every table",
-        "Log alert rules refuse both; they would also read, and bill, the whole workspace.",
+        "Log alert rules reject both; they would also read, and bill for, the whole workspace.",
         _ERROR,
         _every_table,
         ALERT_RULES,
@@ -171,7 +171,7 @@ AZURE_LINTS = (
     Lint(
         "KQL007",
         "not possible every minute",
-        "Rules that run every minute must be optimized by the service, which cannot do it for these constructs.",
+        "The service must optimize rules that run every minute, which it cannot do with these constructs.",
         _ERROR,
         _every_minute,
         ALERT_RULES,
@@ -179,7 +179,7 @@ AZURE_LINTS = (
     Lint(
         "KQL009",
         "too many workspaces",
-        "A query across resources can name 100 workspaces.",
+        "A cross-resource query can read 100 workspaces.",
         _ERROR,
         _many_workspaces,
         ALERT_RULES,
@@ -196,15 +196,15 @@ AZURE_LINTS = (
     Lint(
         "SQR021",
         "look-back over 48 hours",
-        "A log alert rule never reads more than two days, whatever the query asks for.",
+        "A log alert rule never reads more than two days, regardless of the query.",
         _WARNING,
         _long_look_back,
         ALERT_RULES,
     ),
     Lint(
         "KQL006",
-        "one row always",
-        "A final count makes one row with the number in it; a rule on the number of rows then always or never fires.",
+        "always one row",
+        "A final count returns one row with the number; a rule on the number of rows then always or never fires.",
         _WARNING,
         _one_row_always,
         ALERT_RULES,
@@ -212,21 +212,21 @@ AZURE_LINTS = (
     Lint(
         "KQ128",
         "not in Azure Monitor",
-        "The language service is Azure Data Explorer's and accepts what a workspace does not have.",
+        "The language service is built for Azure Data Explorer and accepts what a workspace does not support.",
         _ERROR,
         _not_in_azure_monitor,
     ),
     Lint(
         "KQ129",
         "external data",
-        "A file that is gone, changed or slow makes the alert silent or wrong.",
+        "If the file is deleted, changed or slow, the alert fails or finds the wrong events.",
         _WARNING,
         _external_data,
     ),
     Lint(
         "KQ130",
         "no time filter",
-        "An alert rule gives its query a time range; elsewhere a query without a filter may read months.",
+        "An alert rule sets the time range of its query; elsewhere a query without a filter can read months.",
         _WARNING,
         _no_time_filter,
         frozenset({QueryUse.PIVOT}),

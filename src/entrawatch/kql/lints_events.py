@@ -1,4 +1,4 @@
-"""Lints on event alerts: each log record must alert in exactly one run, however late and however often it arrives."""
+"""Lints on event alerts: each log record must alert in exactly one run, even if it arrives late or more than once."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ def _not_once(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
 
 
 def _arrivals(analysis: Analysis) -> set[str]:
-    """Return the columns that hold when a record arrived."""
+    """Return the columns with the arrival time of a record."""
     texts = (argument for operator in analysis.operators for argument in operator.arguments)
     return {found[1] for text in texts if (found := _ARRIVAL.fullmatch(text))}
 
@@ -57,7 +57,7 @@ def _first_arrivals(analysis: Analysis) -> Iterator[Operator]:
 
 @dataclass(frozen=True)
 class _Bound:
-    """A comparison of an arrival with `ago(...)`; `seconds` is None where the text does not tell."""
+    """A comparison of an arrival with `ago(...)`; `seconds` is None if the text does not show it."""
 
     comparison: Comparison
     call: Call
@@ -86,7 +86,7 @@ def _wrong_operators(bounds: Sequence[_Bound]) -> Iterator[Report]:
 
 
 def _wrong_span(bounds: Sequence[_Bound], frequency: int) -> Iterator[Report]:
-    """Report a filter that takes a longer or shorter time than passes between two runs; it may lie further back."""
+    """Report a filter whose span differs from the time between two runs; the span may be further back."""
     lower = [one for one in bounds if one.comparison.operator in (">", ">=")]
     until = next((one.seconds for one in bounds if one.comparison.operator in ("<", "<=")), 0.0)
     for bound in lower:
@@ -111,8 +111,8 @@ def _ago(minutes: int) -> str:
 EVENT_LINTS = (
     Lint(
         "KQ170",
-        "event that is not taken exactly once",
-        "Entra logs arrive late and more than once: a rule that reads what is in its window misses or repeats events.",
+        "event that does not alert exactly once",
+        "Entra logs arrive late and more than once: a rule that simply reads its window misses or repeats events.",
         IssueSeverity.ERROR,
         _not_once,
         ALERT_RULES,

@@ -1,4 +1,4 @@
-"""Lints on queries that are valid and yet do not say what their author means, or not everywhere the same."""
+"""Lints on queries that are valid but do not do what the author means, or behave differently elsewhere."""
 
 import re
 from collections.abc import Iterable
@@ -10,16 +10,16 @@ from entrawatch.reference.azure_ids import GUID
 
 _NUMBERS = frozenset({"int", "long", "real", "decimal"})
 _EQUALITIES = frozenset({"==", "!=", "in", "!in"})
-# The one column whose codes authors take for numbers.
+# The column whose codes authors mistake for numbers.
 _CODE = "ResultType"
 _RESULT_TEXTS = frozenset(
     {"resultdescription", "resultreason", "failurereason", "additionaldetails", "authenticationstepresultdetail"}
 )
 _PART_OF_TEXT = re.compile(r"!?(has|contains)(_cs)?|has_any|has_all")
 _GUID = re.compile(GUID)
-# An Azure resource id is a path: its parts are fair game.
+# An Azure resource ID is a path: matching its parts is allowed.
 _ID_NAME = re.compile(r"(?!.*ResourceId$)(id|.*[a-z0-9](Id|ID))")
-# UserId of OfficeActivity is a user name: only text that can be part of a GUID says that an id was meant.
+# UserId of OfficeActivity is a user name: only text that can be part of a GUID means an ID.
 _PART_OF_GUID = re.compile(r"[0-9a-f-]{4,36}", re.IGNORECASE)
 _RANDOM_CALLS = frozenset({"rand", "new_guid"})
 _RANDOM_OPERATORS = frozenset({"sample", "sample-distinct"})
@@ -65,7 +65,7 @@ def _reads_code(operand: Operand) -> bool:
 def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for comparison in analysis.comparisons:
         path = _sentence(comparison.left)
-        # What a text leaves out comes back when it is reworded: noise that somebody sees, no silence.
+        # An exclusion by text fails visibly when the text is reworded: it adds noise instead of missing alerts.
         if comparison.operator.startswith("!"):
             continue
         if path and _texts(comparison):
@@ -73,7 +73,7 @@ def _english_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 
 def _sentence(operand: Operand) -> str | None:
-    """Return what an operand reads if it is a sentence, by its own name or, behind an alias, by that of its column."""
+    """Return what an operand reads if it is a sentence, by its own name or, through an alias, by its column name."""
     paths = [operand.path] if operand.path else []
     paths += [one.path for one in operand.origins]
     return next((path for path in paths if path.rsplit(".", 1)[-1].lower() in _RESULT_TEXTS), None)
@@ -147,7 +147,7 @@ def _list_as_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 
 def _split_columns(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
-    """A union of tables that disagree about a column's type gives two columns, `X_dynamic` and `X_string`."""
+    """A union of tables with different types of a column produces two columns, `X_dynamic` and `X_string`."""
     unions = [
         one for one in analysis.operators if one.name == "union" and not any("*" in name for name in one.arguments)
     ]
@@ -169,32 +169,32 @@ def _columns_read(analysis: Analysis) -> list[str]:
 
 _WARNING = IssueSeverity.WARNING
 MEANING_LINTS = (
-    Lint("KQL005", "take without an order", "Which rows remain changes from run to run.", _WARNING, _arbitrary_rows),
+    Lint("KQL005", "take without an order", "Each run can return different rows.", _WARNING, _arbitrary_rows),
     Lint(
         "KQ141",
         "text compared with a number",
-        "ResultType and its like hold text; the comparison converts each row, and differs where a row is no number.",
+        "ResultType and similar columns are text; the comparison converts each row, and other text is not comparable.",
         _WARNING,
         _text_against_number,
     ),
     Lint(
         "KQ142",
         "condition on a sentence",
-        "Result texts are for readers: Microsoft rewords them without notice, and the alert goes silent.",
+        "Result texts are for readers: Microsoft rewords them without notice, and the alert no longer fires.",
         _WARNING,
         _english_text,
     ),
     Lint(
         "KQ143",
-        "part of an id",
-        "Ids are whole values: has and contains are slower than == and can match another id.",
+        "part of an ID",
+        "IDs are whole values: has and contains are slower than == and can match a different ID.",
         _WARNING,
         _part_of_id,
     ),
     Lint(
         "KQ144",
         "not repeatable",
-        "The same events must give the same alert; tests and responders cannot follow it otherwise.",
+        "The same events must raise the same alert; otherwise tests and responders cannot reproduce it.",
         _WARNING,
         _not_repeatable,
     ),
@@ -215,14 +215,14 @@ MEANING_LINTS = (
     Lint(
         "KQ152",
         "empty text after an outer join",
-        'An unmatched row holds "" in the workspace and null in sample runs; isempty() is right in both.',
+        'An unmatched row has "" in the workspace and null in sample runs; isempty() works in both.',
         _WARNING,
         _empty_after_outer_join,
     ),
     Lint(
         "KQ153",
         "parsed value compared with text",
-        "parse_json of text that is not JSON is that text in the workspace and null in sample runs.",
+        "parse_json of text that is not JSON returns the text in the workspace and null in sample runs.",
         _WARNING,
         _parsed_against_text,
     ),
@@ -236,7 +236,7 @@ MEANING_LINTS = (
     Lint(
         "KQ155",
         "column split by a union",
-        "Tables disagree about a column's type; the workspace renames it to two, sample runs merge or fail.",
+        "A column's type differs between tables; the workspace splits it in two, sample runs merge it or fail.",
         _WARNING,
         _split_columns,
     ),

@@ -1,4 +1,4 @@
-"""Lints on what the language service itself says: unknown names, wrong types, broken syntax."""
+"""Lints on diagnostics of the language service: unknown names, wrong types, invalid syntax."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from entrawatch.kql.lint import Lint, QueryContext, Report
 from entrawatch.kql.suggestions import Unknown
 
 _UNREACHABLE_CLUSTER = "KS207"
-# What to do about the mistakes that authors make most; the service only says what is wrong.
+# Advice for the most common mistakes; the service only reports what is wrong.
 _ADVICE = {
     "KS005": "check the spelling and the brackets before this place",
     "KS006": "check for a missing value or a bracket too many",
@@ -22,14 +22,14 @@ _ADVICE = {
 
 
 def lower_message(found: Diagnostic) -> str:
-    """Return the service's own message in our form, with its code and what to do where we know it."""
+    """Return the service's message in our form, with its code and, if known, what to do."""
     text = found.message.strip().rstrip(".")
     advice = _ADVICE.get(found.code)
     return f"{text[:1].lower()}{text[1:]} ({found.code})" + (f"; {advice}" if advice else "")
 
 
 def near(found: Diagnostic, otherwise: str) -> str:
-    """Return the question whether a near name was meant, or what to do where there is none."""
+    """Return a suggestion of similar names, or what to do if there are none."""
     if not found.suggestions:
         return otherwise
     return f"did you mean {' or '.join(repr(name) for name in found.suggestions)}?"
@@ -77,7 +77,7 @@ def _error_in_function(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 def _service_warning(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in analysis.diagnostics:
-        # Unknown names and clusters have lints of their own.
+        # Unknown names and clusters have their own lints.
         if found.severity == "warning" and not found.unknown and found.code != _UNREACHABLE_CLUSTER:
             yield found, lower_message(found)
 
@@ -110,27 +110,27 @@ def _no_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 _ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
 SERVICE_LINTS = (
-    Lint("KQ101", "invalid KQL", "The workspace refuses the query, and the alert rule with it.", _ERROR, _other_error),
-    Lint("KQ102", "unknown table", "A query on a table that does not exist is refused.", _ERROR, _unknown_table),
-    Lint("KQ103", "unknown function", "A query that calls a missing function is refused.", _ERROR, _unknown_function),
-    Lint("KQ104", "unknown column", "A query on a column that is not there is refused.", _ERROR, _unknown_column),
+    Lint("KQ101", "invalid KQL", "The workspace rejects the query and therefore the alert rule.", _ERROR, _other_error),
+    Lint("KQ102", "unknown table", "A query on a table that does not exist is rejected.", _ERROR, _unknown_table),
+    Lint("KQ103", "unknown function", "A query that calls a missing function is rejected.", _ERROR, _unknown_function),
+    Lint("KQ104", "unknown column", "A query on a column that does not exist is rejected.", _ERROR, _unknown_column),
     Lint(
         "KQ105",
         "unknown table in a fuzzy union",
-        "isfuzzy=true drops unknown tables without a word: a misspelled one makes an alert that never fires.",
+        "isfuzzy=true silently drops unknown tables: an alert on a misspelled one never fires.",
         _ERROR,
         _unknown_fuzzy_table,
     ),
     Lint(
         "KQ106",
         "error inside a called function",
-        "The function's text is valid, but not with this call's arguments; the workspace refuses it when it runs.",
+        "The function's text is valid, but not with this call's arguments; the workspace rejects it at run time.",
         _ERROR,
         _error_in_function,
     ),
-    Lint("KQ107", "no result", "A rule, a workbook tile and a pivot each need rows to look at.", _ERROR, _no_result),
-    Lint("KQ108", "several results", "Only one result can be counted or drawn.", _ERROR, _several_results),
-    Lint("KQ109", "unused let", "A forgotten list or threshold looks as if it took part.", _WARNING, _unused_let),
-    Lint("KQ110", "no table", "A query on constants says nothing about the tenant.", _WARNING, _no_table),
-    Lint("KQ111", "service warning", "The language service found something doubtful.", _WARNING, _service_warning),
+    Lint("KQ107", "no result", "A rule, a workbook tile and a runbook query each need rows.", _ERROR, _no_result),
+    Lint("KQ108", "several results", "Only one result can be counted or displayed.", _ERROR, _several_results),
+    Lint("KQ109", "unused let", "A forgotten list or threshold appears to be in use.", _WARNING, _unused_let),
+    Lint("KQ110", "no table", "A query on constants reveals nothing about the tenant.", _WARNING, _no_table),
+    Lint("KQ111", "service warning", "The language service reports something doubtful.", _WARNING, _service_warning),
 )

@@ -1,4 +1,4 @@
-"""Lint on members that no known record has: KQL reads them as null, without a word."""
+"""Lint on members that no known record has: KQL silently reads them as null."""
 
 from collections.abc import Iterable
 
@@ -12,13 +12,13 @@ from entrawatch.kql.member_paths import column_of, path_text, steps_of
 def _unknown_members(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     mistakes = [(member, found[0]) for member in analysis.members if (found := _unknown_reads(member))]
     for member, (found_shape, path) in mistakes:
-        # parse_json(tostring(Column.wrong)).name is two reads and one mistake.
+        # parse_json(tostring(Column.wrong)).name has two reads but one mistake.
         if not any(_is_inside(other, member) for other, _ in mistakes):
             yield member, _message(found_shape, path)
 
 
 def _unknown_reads(member: Member) -> list[tuple[Shape, str]]:
-    """Return shape and path of what is read, if it is unknown in every table that the column comes from."""
+    """Return shape and path of an access that is unknown in every source table of the column."""
     known = [(found, one.path) for one in member.origins if (found := shape(one.table, column_of(one.path)))]
     is_wrong = len(known) == len(member.origins) and all(_is_mistake(found, path, member) for found, path in known)
     return known if is_wrong else []
@@ -30,7 +30,7 @@ def _is_inside(inner: Member, outer: Member) -> bool:
 
 
 def _is_mistake(found: Shape, path: str, member: Member) -> bool:
-    """Return whether this read is wrong; where the alias that it reads is wrong already, that is said there."""
+    """Return whether this access is wrong; an error in an alias that it reads is reported there instead."""
     own = len(steps_of(member.path))
     steps = steps_of(path)
     return not found.has(path) and found.has(path_text(found.column, steps[: len(steps) - own]))
@@ -43,7 +43,7 @@ def _message(found: Shape, path: str) -> str:
 def _advice(found: Shape, path: str) -> str:
     part = found.known_part(path)
     if near := found.near(path):
-        case = " (letter case counts)" if near[0].casefold() == path.casefold() else ""
+        case = " (case-sensitive)" if near[0].casefold() == path.casefold() else ""
         return f"did you mean '{near[0]}'?{case}"
     if names := found.members(part):
         return f"'{part}' has {', '.join(names)}"
@@ -54,7 +54,7 @@ SHAPE_LINTS = (
     Lint(
         "KQ145",
         "member that no known record has",
-        "KQL reads a member that is absent as null, also where only the letter case differs: the alert stays silent.",
+        "KQL reads a missing member as null, even if only the case differs: the alert does not fire.",
         IssueSeverity.WARNING,
         _unknown_members,
     ),

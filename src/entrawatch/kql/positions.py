@@ -1,4 +1,4 @@
-"""Places in text: JavaScript counts UTF-16 units, Python counts characters; emoji and rare scripts differ."""
+"""Positions in text: JavaScript counts UTF-16 units, Python counts characters; emoji and rare scripts differ."""
 
 from bisect import bisect_left
 from typing import Any
@@ -7,9 +7,9 @@ from typing import Any
 def in_characters(data: Any, query: str) -> Any:
     """Return JSON data with each `start` and `length` counted in characters of `query` instead of UTF-16 units.
 
-    Half characters, which the service cuts out for its messages, become U+FFFD: they cannot be printed.
+    Half characters, which the service can include in messages, become U+FFFD: they cannot be printed.
     """
-    # Offset, in UTF-16 units, of each character that takes two of them.
+    # Offset, in UTF-16 units, of each character that needs two of them.
     wide = [index + before for before, index in enumerate(i for i, char in enumerate(query) if ord(char) > 0xFFFF)]
     has_halves = any(0xD800 <= ord(char) <= 0xDFFF for char in query)
     return _converted(data, wide) if wide or has_halves else data

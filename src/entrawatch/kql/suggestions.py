@@ -1,4 +1,4 @@
-"""What kind of thing an unknown name should be, and the known names that are spelled nearly like it."""
+"""The expected kind of an unknown name, and known names with a similar spelling."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ _QUOTED = re.compile(r"'(.*?)'", re.DOTALL)
 
 
 class Unknown(StrEnum):
-    """What a name that the service does not know should name."""
+    """The expected kind of a name unknown to the service."""
 
     TABLE = "table"
     FUZZY_TABLE = "fuzzy table"
@@ -30,9 +30,9 @@ _BY_CODE = {
 
 
 def near_names(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` known names, nearest first; letter case counts for nothing."""
+    """Return up to `most` known names, closest first, ignoring case."""
     spelled = {known_name.casefold(): known_name for known_name in known}
-    for cutoff in (0.9, 0.7):  # where one letter is wrong, names that are further away only distract
+    for cutoff in (0.9, 0.7):  # if one letter is wrong, more distant names only distract
         if matches := get_close_matches(name.casefold(), spelled, n=most, cutoff=cutoff):
             return tuple(spelled[match] for match in matches)
     return ()
@@ -41,7 +41,7 @@ def near_names(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...
 def add_suggestions(
     diagnostic: Mapping[str, Any], tables: Sequence[str], functions: Callable[[], Sequence[str]]
 ) -> dict[str, Any]:
-    """Return a diagnostic's data with `name`, `unknown` and `suggestions`; `functions` is asked only where needed."""
+    """Return a diagnostic's data with `name`, `unknown` and `suggestions`; `functions` is called only if needed."""
     kept = {key: value for key, value in diagnostic.items() if key != "columns_in_scope"}
     columns = diagnostic.get("columns_in_scope", [])
     unknown = _BY_CODE.get(diagnostic["code"])
@@ -49,7 +49,7 @@ def add_suggestions(
     if not unknown or not quoted:
         return {**kept, "name": None, "unknown": None, "suggestions": []}
     if unknown is Unknown.COLUMN and not columns and not diagnostic["in_called_function"]:
-        unknown = Unknown.TABLE  # a query that is one unknown word
+        unknown = Unknown.TABLE  # a query that consists of one unknown word
     known = {Unknown.TABLE: tables, Unknown.FUZZY_TABLE: tables, Unknown.COLUMN: columns}
     near = near_names(quoted[1], known[unknown] if unknown in known else functions())
     return {**kept, "name": quoted[1], "unknown": unknown, "suggestions": list(near)}

@@ -1,4 +1,4 @@
-"""The names that stand in a KQL text, outside its strings and comments."""
+"""The names in a KQL text, outside strings and comments."""
 
 import re
 from functools import cache
@@ -21,12 +21,12 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def words(query: str) -> frozenset[str]:
-    """Return every name and keyword of a query; what stands in strings and comments does not count."""
+    """Return every name and keyword of a query, except in strings and comments."""
     return frozenset(_WORD.findall(without_quotes(query)))
 
 
 def without_quotes(query: str) -> str:
-    """Return the query with its strings and comments blanked; every other character stays at its place."""
+    """Return the query with its strings and comments blanked; every other character keeps its position."""
     return _PATTERN.sub(_blanked, query)
 
 
@@ -40,7 +40,7 @@ def tokens(query: str) -> tuple[str, ...]:
 
 
 def kql_kind(name: str) -> str | None:
-    """Return 'keyword' or 'function' where KQL has the name itself: a let of that name breaks or bends a query."""
+    """Return 'keyword' or 'function' if KQL itself uses the name: a let with that name breaks or changes a query."""
     keywords, functions = _kql_names()
     if name in keywords:
         return "keyword"

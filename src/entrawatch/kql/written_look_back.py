@@ -1,7 +1,7 @@
-"""How far back a query's text says that it reads, where nobody may count on the language service being installed.
+"""How far back a query reads according to its text, for use without the language service.
 
-A preview and `pulumi up` read the text: ago() of a timespan, or of a name that a let gives one. `validate` asks the
-language service, which also knows sums, between and moments behind a let (kql/look_back.js).
+A preview and `pulumi up` read the text: ago() of a timespan, or of a name that a let defines. `validate` uses the
+language service, which also resolves sums, between and moments defined by a let (kql/look_back.js).
 """
 
 import re
@@ -15,7 +15,7 @@ _LET = re.compile(rf"\blet\s+([A-Za-z_]\w*)\s*=\s*{_SPAN}\s*;")
 
 
 def written_look_back(query: str) -> float:
-    """Return the seconds of the longest ago() of a query; 0 where it has none."""
+    """Return the seconds of the longest ago() of a query; 0 without one."""
     code = without_quotes(query)
     named = {name: _seconds(number, unit) for name, number, unit in _LET.findall(code)}
     spans = (_seconds(number, unit) if number else named.get(name, 0) for number, unit, name in _AGO.findall(code))
@@ -23,5 +23,5 @@ def written_look_back(query: str) -> float:
 
 
 def _seconds(number: str, unit: str) -> float:
-    # The first letter tells the unit of day, hours, min ... of all but milliseconds.
+    # The first letter identifies the unit: day, hours, min ..., except for milliseconds.
     return float(number) * _SECONDS["ms" if unit == "ms" else unit[0]]

@@ -1,1 +1,1 @@
-"""Puts exported logs into a temporary database that queries can be run on."""
+"""Load exported logs into a temporary database and run queries on it."""

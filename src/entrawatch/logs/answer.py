@@ -14,13 +14,13 @@ _POLL_SECONDS = 0.2  # Windows reports Ctrl-C only between two waits
 def answer(
     connection: duckdb.DuckDBPyConnection, translation: Translation, now: datetime, most_rows: int
 ) -> QueryResult:
-    """Return the first rows of a query that runs at `now`, over all rows of its tables whatever their time.
+    """Return the first rows of a query that runs at `now`, over all rows of its tables regardless of time.
 
-    Raises CannotRun where the database refuses it.
+    Raises CannotRun if the database rejects it.
     """
     clock = {CLOCK: naive(now)} if translation.reads_clock else None
     with ThreadPoolExecutor(1) as pool:
-        # DuckDB does not look for signals while it works, so that another thread must wait for them.
+        # DuckDB does not check for signals while it runs, so another thread must wait for them.
         running = pool.submit(_rows, connection, translation, clock, most_rows)
         try:
             while not wait([running], _POLL_SECONDS).done:

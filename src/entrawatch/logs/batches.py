@@ -1,4 +1,4 @@
-"""Rows on their way into the database: written to a file a few thousand at a time, which DuckDB reads in parallel."""
+"""Batches of rows for the database: written to a file, a few thousand at a time, which DuckDB reads in parallel."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_cir
 
 
 class OneAhead:
-    """Runs one job while the next one is made ready: DuckDB inserts while Python reads."""
+    """Runs one job while the next one is prepared: DuckDB inserts while Python reads."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         """`pool`: with one thread."""
@@ -27,12 +27,12 @@ class OneAhead:
         self._running: Future[None] | None = None
 
     def start(self, job: Callable[[], None]) -> None:
-        """Start a job once the one before is done; raises what that one raised."""
+        """Start a job after the previous one is done; raises the exception of the previous one."""
         self.wait()
         self._running = self._pool.submit(job)
 
     def wait(self) -> None:
-        """Return when nothing runs any more; raises what the job raised."""
+        """Wait until nothing runs anymore; raises the exception of the job."""
         running, self._running = self._running, None
         if running:
             running.result()
@@ -49,7 +49,7 @@ class TableBatch:
         columns: Mapping[str, str],
         inserts: OneAhead,
     ) -> None:
-        """Creates the table; `folder` is where the batch file may stand."""
+        """Creates the table; `folder` is for the batch file."""
         self._connection = connection
         self._inserts = inserts
         self._columns = columns
@@ -60,7 +60,7 @@ class TableBatch:
         create_table(connection, name, columns)
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Take a row of an export; columns that the table does not have are left out."""
+        """Add a row of an export, without columns that the table does not have."""
         known = self._columns
         cells = {
             column: value.isoformat()[:-6] if type(value) is datetime else value
@@ -68,7 +68,7 @@ class TableBatch:
             if value is not None and column in known
         }
         if RECEIVED in known and RECEIVED not in cells:
-            # Not every export has the arrival: then it is the record's own time.
+            # Not every export has the arrival time: then it is the record's own time.
             cells[RECEIVED] = row[GENERATED].isoformat()[:-6]
         line = _encoded(cells)
         self._lines.append(line)
@@ -77,14 +77,14 @@ class TableBatch:
             self.flush()
 
     def flush(self) -> None:
-        """Start to put what is waiting into the database."""
+        """Start to insert the waiting rows into the database."""
         if self._lines:
             lines, self._lines, self._characters = self._lines, [], 0
             self._inserts.start(lambda: self._write(lines))
 
     def _write(self, lines: list[str]) -> None:
         try:
-            # Half a UTF-16 pair is text that no database takes.
+            # No database accepts half a UTF-16 pair.
             self._file.write_text("\n".join(lines), encoding="utf-8", errors="replace")
             self._connection.execute(self._insert)
         finally:
@@ -95,12 +95,12 @@ def _encoded(cells: Mapping[str, Any]) -> str:
     try:
         return _ENCODER.encode(cells)
     except ValueError:
-        # A number such as 1e999 inside a dynamic value: more than a real holds, and no JSON.
+        # A number such as 1e999 inside a dynamic value: too large for a real, and not JSON.
         return _ENCODER.encode(json.loads(json.dumps(cells), parse_constant=lambda _: None))
 
 
 def _insert(name: str, columns: Mapping[str, str], file: Path) -> str:
-    # Text that is not there is empty in Kusto, never null.
+    # Missing text is empty in Kusto, never null.
     values = ", ".join(
         f"coalesce(\"{column}\", '')" if kind == "string" else f'"{column}"' for column, kind in columns.items()
     )

@@ -30,17 +30,17 @@ _MOST_THREADS = 4  # each needs memory of its own
 
 @dataclass(frozen=True)
 class LogData:
-    """Logs in a database; it exists only inside `with load(...)`."""
+    """Logs in a database, which exists only inside `with load(...)`."""
 
     connection: duckdb.DuckDBPyConnection
-    """Holds every wanted table, also the ones without a row; nothing outside of the database can be reached."""
+    """Contains every requested table, even without rows; nothing outside the database can be accessed."""
     tables: frozenset[str]
-    """Names of the tables that hold rows."""
+    """Names of the tables with rows."""
     report: ExportReport
-    """What was read and left out, of all tables of the export."""
+    """What was read and skipped, for all tables of the export."""
 
     def span(self) -> tuple[datetime, datetime] | None:
-        """Return the first and the last TimeGenerated of the tables that were loaded, or None without a row."""
+        """Return the first and last TimeGenerated of the loaded tables, or None without rows."""
         times = [self.report.times[name] for name in self.tables]
         return (min(first for first, _ in times), max(last for _, last in times)) if times else None
 
@@ -53,12 +53,12 @@ def load(
     *,
     columns: Tables | None = None,
 ) -> Iterator[LogData]:
-    """Give the rows of an export, of a folder of them, or of an alert's samples file, as tables of a database.
+    """Provide the rows of an export, a folder of exports, or an alert's samples file as tables of a database.
 
-    The database ends with the block.
-    `tables`: the ones to keep, default all; `columns`: table → column → KQL type where a table needs to hold
-    fewer columns than all. `_TimeReceived` is TimeGenerated where an export has no time of arrival.
-    Raises EntrawatchError where the path does not exist or the database cannot be written.
+    The database is deleted at the end of the block.
+    `tables`: the ones to keep, default all; `columns`: table → column → KQL type if a table needs only some
+    columns. `_TimeReceived` is TimeGenerated if an export has no arrival time.
+    Raises EntrawatchError if the path does not exist or the database cannot be written.
     """
     wanted = {**every_column(table_names() if tables is None else tables), **(columns or {})}
     with _folder() as folder, _database(folder) as connection:
@@ -99,7 +99,7 @@ def _folder() -> Iterator[Path]:
 
 @contextmanager
 def _ordered_end() -> Iterator[None]:
-    """Let SIGTERM end the process as Ctrl-C does: by itself it would leave the folder, gigabytes perhaps."""
+    """Make SIGTERM end the process like Ctrl-C; otherwise it would leave the folder, perhaps gigabytes."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""A question to logs: an ad-hoc query, checked by the language service and translated, before any log is read."""
+"""An ad hoc query on logs, checked by the language service and translated before any log is read."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -26,7 +26,7 @@ from entrawatch.specs.samples import DEFAULT_NOW
 from entrawatch.stacks.stack_file import read_stack_file
 
 STANDARD_INPUT = "-"
-_MOST_BYTES = 4 * DEFAULT_LIMITS.characters  # as UTF-8 at its longest
+_MOST_BYTES = 4 * DEFAULT_LIMITS.characters  # maximum size as UTF-8
 
 
 def read_query(path: str, standard_input: BinaryIO) -> str:
@@ -44,13 +44,13 @@ def read_query(path: str, standard_input: BinaryIO) -> str:
 
 
 def shown_name(path: str) -> str:
-    """Return how messages name the file."""
+    """Return the file name for messages."""
     return "(standard input)" if path == STANDARD_INPUT else path
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
     if len(raw) > _MOST_BYTES:
-        return "", f"more than {_MOST_BYTES // 1024} KB, too long for a query; name logs with --data"
+        return "", f"more than {_MOST_BYTES // 1024} KB, too long for a query; pass logs with --data"
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
@@ -66,13 +66,13 @@ def _problem(text: str) -> str:
     return ""
 
 
-# Of the lints that only warn, the ones that explain a blank result; the others are about alert rules.
+# The lints that only warn but explain a blank result; the others are about alert rules.
 _WARNINGS = frozenset(one.code for one in SHAPE_LINTS)
 
 
 @dataclass(frozen=True)
 class AdHocQuery:
-    """What an author wrote, and the name of its file for messages."""
+    """The author's text, and its file name for messages."""
 
     text: str
     path: str
@@ -80,7 +80,7 @@ class AdHocQuery:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Names of all tenant inputs, and the values that a stack gives for them; None without a stack."""
+    """Names of all tenant inputs, and the values that a stack sets; None without a stack."""
 
     names: frozenset[str]
     values: Mapping[str, object] | None = None
@@ -88,19 +88,19 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Question:
-    """A query that can be run: its translation, the KQL type of each result column, and what is doubtful in it."""
+    """A runnable query: its translation, the KQL type of each result column, and warnings."""
 
     translation: Translation
     result_columns: Mapping[str, str]
     warnings: tuple[Issue, ...]
     blank_inputs: tuple[str, ...]
-    """Tenant inputs that it uses and the stack does not give."""
+    """Tenant inputs that it uses and the stack does not set."""
 
 
 def ask(query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCache) -> Question:
-    """Return a query ready to run; raises IssuesFound with all that is wrong, or with what cannot be run here.
+    """Return a query ready to run; raises IssuesFound with all errors, or with what cannot be run here.
 
-    Only the inputs that the text uses are declared before it; the text's own names win.
+    Only the inputs that the text uses are declared before it; the text's own names take precedence.
     """
     try:
         analysis = analyzer.analyze(query.text)
@@ -135,13 +135,13 @@ def _issues(query: AdHocQuery, analysis: Analysis, offset: int, unanswered: froz
 
 
 def _runnable(text: str, translator: Translator) -> Translation:
-    """Return a translation that the database takes, tried on empty tables: logs can take minutes to load."""
+    """Return a translation that the database accepts, tested on empty tables: logs can take minutes to load."""
     with closing(Store()) as store:
         try:
             translation = translator.translate(text)
             store.run(translation, (), DEFAULT_NOW)
         except CannotRun:
-            # A query may read columns in a way that its text does not show; then it needs whole tables.
+            # A query can read columns in a way that its text does not show; then it needs all columns.
             translation = translator.translate(text, with_all_columns=True)
             store.run(translation, (), DEFAULT_NOW)
     return translation
@@ -167,12 +167,12 @@ def _issue(
 
 
 def inputs_without_stack(project: Project | None) -> Inputs:
-    """Return the names of the inputs: of the project, or of the built-in alerts outside of one."""
+    """Return the names of the inputs: of the project, or of the built-in alerts outside a project."""
     return Inputs(frozenset(_declared([project.specs if project else builtin_specs()])))
 
 
 def inputs_of_stack(project: Project, stack: str) -> Inputs:
-    """Return every input with the value that a stack gives, else its empty value; raises IssuesFound."""
+    """Return every input with the stack's value, otherwise an empty value; raises IssuesFound."""
     file = read_stack_file(project.stack_file(stack))
     if file.settings is None or errors(file.issues):
         raise IssuesFound(errors(file.issues))

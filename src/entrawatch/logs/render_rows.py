@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 Types = Mapping[str, str]
 """Column of the result → KQL type."""
 LEAST_COLUMN_WIDTH = 10
-"""Narrower cells of a table are folded beyond reading."""
+"""Narrower table cells would be wrapped beyond readability."""
 _MICROSECONDS_A_DAY = 24 * 60 * 60 * 1_000_000
-# JSON has escapes of its own; these are for what it lets through and a terminal would obey.
+# JSON has its own escapes; these are for characters that it allows and a terminal would interpret.
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def rows_as_table(result: QueryResult, types: Types) -> "Table":
-    """Return a table for a terminal; long cells are folded."""
+    """Return a table for a terminal; long cells are wrapped."""
     from rich.table import Table
     from rich.text import Text
 
@@ -34,13 +34,13 @@ def rows_as_table(result: QueryResult, types: Types) -> "Table":
         is_number = types.get(column) in ("int", "long", "real", "decimal")
         table.add_column(Text(printable(column)), justify="right" if is_number else "left", overflow="fold")
     for row in result.rows:
-        # Text, so that brackets in a log are not markup.
+        # Text, so that brackets in a log are not interpreted as markup.
         table.add_row(*(Text(printable(cell_text(value))) for value in row))
     return table
 
 
 def rows_as_blocks(result: QueryResult) -> "Table":
-    """Return each row as lines of column and value, blank values left out: for more columns than fit side by side."""
+    """Return each row as lines of column and value, without blank values: for more columns than fit side by side."""
     from rich.table import Table
     from rich.text import Text
 
@@ -54,13 +54,13 @@ def rows_as_blocks(result: QueryResult) -> "Table":
 
 
 def rows_as_lines(result: QueryResult) -> str:
-    """Return a line for each row, cells parted by tabs; what is not printable is escaped."""
+    """Return a line for each row, with cells separated by tabs; non-printable characters are escaped."""
     rows = [result.columns, *(tuple(map(cell_text, row)) for row in result.rows)]
     return "\n".join("\t".join(map(printable, row)) for row in rows)
 
 
 def rows_as_csv(result: QueryResult) -> str:
-    """Return CSV with a header, every character as it is."""
+    """Return CSV with a header, without escaping characters."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(result.columns)
@@ -69,7 +69,7 @@ def rows_as_csv(result: QueryResult) -> str:
 
 
 def rows_as_json(result: QueryResult, types: Types) -> str:
-    """Return a JSON list with an object for each row; numbers, truth values and dynamic values keep their type."""
+    """Return a JSON list with an object for each row; numbers, Booleans and dynamic values keep their type."""
     kinds = [types.get(column, "string") for column in result.columns]
     rows = [
         json.dumps(dict(zip(result.columns, map(_json_value, row, kinds), strict=True)), ensure_ascii=False)
@@ -80,7 +80,7 @@ def rows_as_json(result: QueryResult, types: Types) -> str:
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text, as Log Analytics shows it: moments as ISO with Z, null as nothing."""
+    """Return a cell as text in the format of Log Analytics: datetimes as ISO with Z, null as blank."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -116,7 +116,7 @@ def _real(value: float) -> str:
 
 
 def _timespan(value: timedelta) -> str:
-    """Return 1.02:03:04.5000000, as Kusto writes a timespan."""
+    """Return a timespan in Kusto format, such as 1.02:03:04.5000000."""
     total = value // timedelta(microseconds=1)
     days, rest = divmod(abs(total), _MICROSECONDS_A_DAY)
     seconds, fraction = divmod(rest, 1_000_000)

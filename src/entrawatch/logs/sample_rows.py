@@ -1,4 +1,4 @@
-"""The firing samples of an alert as logs, to try a query on."""
+"""The firing samples of an alert as logs, for trying a query."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,22 +15,22 @@ from entrawatch.specs.catalog import SAMPLES_SUFFIX, builtin_specs, read_catalog
 
 
 def is_samples_file(path: Path) -> bool:
-    """Return whether a path is named as the samples of an alert are."""
+    """Return whether a path has the name of an alert's samples file."""
     return path.name.endswith(SAMPLES_SUFFIX)
 
 
 class SampleReading:
-    """The rows of all firing samples of one alert, read like those of exports."""
+    """The rows of all firing samples of one alert, with the interface of exports."""
 
     def __init__(self, path: Path) -> None:
-        """Raises IssuesFound for a wrong file, EntrawatchError for one that belongs to no alert."""
+        """Raises IssuesFound for an invalid file, EntrawatchError for a file without an alert."""
         self._tally = Tally()
         self._records = _records(path)
         self._tally.files.append(FileSummary(str(path), "samples", len(self._records)))
 
     @property
     def report(self) -> ExportReport:
-        """What was read so far; samples use the same ids again, which makes no copies of their records."""
+        """What was read so far; samples reuse IDs, but their records are not duplicates."""
         return replace(self._tally.report(), repeats={})
 
     def __iter__(self) -> Iterator[tuple[str, Row]]:
@@ -40,12 +40,12 @@ class SampleReading:
             yield record.table, row
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no file is open."""
 
 
 def _records(path: Path) -> list[Record]:
     folder = path.absolute().parents[1]
-    # A folder of the project uses the inputs that the built-in one declares.
+    # A project folder can use the inputs that the built-in folder declares.
     catalog, _ = read_catalog(*dict.fromkeys((builtin_specs(), folder)))
     alert = next((one for one in catalog.alerts.values() if one.samples_path.resolve() == path.resolve()), None)
     if alert is None:

@@ -14,13 +14,13 @@ _ID = re.compile(r"[Tt]?([0-9]{4})(?:[./]([0-9]{1,3}))?")
 
 @dataclass(frozen=True)
 class Technique:
-    """One technique or sub-technique; `tactics` by name in matrix order, empty where it is withdrawn."""
+    """One technique or sub-technique; `tactics` by name in matrix order, empty if it is withdrawn."""
 
     id: str
     name: str
     tactics: tuple[str, ...] = ()
     successor: str | None = None
-    """Id that ATT&CK names in place of a revoked technique; it can be withdrawn itself."""
+    """ID of the replacement of a revoked technique; it can be withdrawn itself."""
 
     @property
     def is_current(self) -> bool:
@@ -39,18 +39,18 @@ def tactic_names() -> tuple[str, ...]:
 
 
 def tactic_successors(name: str) -> tuple[str, ...]:
-    """Return the tactics that ATT&CK put in place of a former one, such as Defense Evasion; else nothing."""
+    """Return the tactics that replaced a former one, such as Defense Evasion; otherwise nothing."""
     former: dict[str, list[str]] = _data()["former_tactics"]
     return tuple(former.get(name, ()))
 
 
 def technique(id: str) -> Technique | None:
-    """Return the technique with this exact id (`T1098.001`), withdrawn ones included."""
+    """Return the technique with this exact ID (`T1098.001`), including withdrawn ones."""
     return _techniques().get(id)
 
 
 def current_technique(id: str) -> Technique | None:
-    """Return the technique in force for an id, following revocations; None where ATT&CK names none."""
+    """Return the current technique for an ID, following revocations; None if ATT&CK has none."""
     found = technique(id)
     while found and found.successor:
         found = technique(found.successor)
@@ -58,7 +58,7 @@ def current_technique(id: str) -> Technique | None:
 
 
 def close_techniques(text: str, limit: int = 3) -> tuple[Technique, ...]:
-    """Return techniques in force that an unknown id or a name may mean, the likeliest first."""
+    """Return current techniques that an unknown ID or a name may refer to, most likely first."""
     wanted = text.strip()
     meant = _ID.fullmatch(wanted)
     if meant:
@@ -68,13 +68,13 @@ def close_techniques(text: str, limit: int = 3) -> tuple[Technique, ...]:
 
 
 def _close_to_id(number: str, sub_number: str | None, limit: int) -> tuple[Technique, ...]:
-    """Take the id as it is meant to be written, then its family; a near number would be another behavior."""
+    """Match the corrected ID, then its family; a similar number would be a different behavior."""
     family = f"T{number}"
     exact = f"{family}.{sub_number.zfill(3)}" if sub_number else family
     candidates = [current_technique(exact), current_technique(family)]
     if not candidates[0]:
         candidates += [item for id, item in _techniques().items() if id.startswith(f"{family}.")]
-    # A dict drops the repeats and keeps the order.
+    # A dict removes duplicates and keeps the order.
     current = {item.id: item for item in candidates if item and item.is_current}
     return tuple(current.values())[:limit]
 

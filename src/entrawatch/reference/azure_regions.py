@@ -1,4 +1,4 @@
-"""Azure regions by the short names that resources take."""
+"""Azure regions by the short names that resources use."""
 
 _PUBLIC = """
     australiacentral australiacentral2 australiaeast australiasoutheast austriaeast belgiumcentral brazilsouth

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def read_data(name: str) -> Any:
-    """Return the value of one JSON file of `entrawatch/reference/data`, such as `attack.json`; the caller keeps it."""
+    """Return the value of one JSON file of `entrawatch/reference/data`, such as `attack.json`; the caller caches it."""
     return json.loads(read_text(name))
 
 

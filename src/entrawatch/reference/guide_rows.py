@@ -1,4 +1,4 @@
-"""The monitoring rows and the prose recommendations of Microsoft's Entra security operations guide."""
+"""The monitoring rows and prose recommendations of Microsoft's Entra security operations guide."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _GUESS = "?"
 
 
 class Alertable(StrEnum):
-    """What can watch a row: a query over logs, a product of its own, or a person who hunts."""
+    """What can cover a row: a log query, a separate product, or a threat hunter."""
 
     LOG_QUERY = "log-query"
     PRODUCT = "product"
@@ -46,14 +46,14 @@ class GuideRow:
     risk: tuple[str, ...]
     """low, medium, high; `varies` and `unstated` as the guide has it; empty for prose."""
     tables: tuple[str, ...]
-    """Log Analytics tables that are known to hold the events."""
+    """Log Analytics tables known to contain the events."""
     alertable: Alertable | None
     """None for prose."""
 
 
 @cache
 def guide_rows() -> Mapping[str, GuideRow]:
-    """Return every row and prose recommendation by id, in the guide's order, rows first."""
+    """Return every row and prose recommendation by ID, in the guide's order, rows first."""
     data = read_data("guide_rows.json")
     rows = [_row(entry, is_prose=False) for entry in data["rows"]]
     prose = [_row(entry, is_prose=True) for entry in data["prose"]]
@@ -61,7 +61,7 @@ def guide_rows() -> Mapping[str, GuideRow]:
 
 
 def guide_risk(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the ratings that the guide gives to rows, each once, in the order of the rows; prose has none."""
+    """Return the distinct risk ratings of the guide's rows, in row order; prose has none."""
     return tuple(dict.fromkeys(risk for name in names for risk in guide_rows()[name].risk))
 
 

@@ -1,4 +1,4 @@
-"""Log categories of Microsoft Entra ID: their table, the license they need, and what to route by default."""
+"""Log categories of Microsoft Entra ID: their tables, required licenses, and what to route by default."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from entrawatch.reference.licenses import License
 
 
 class SettingKind(StrEnum):
-    """Which diagnostic setting takes a category: the general one, or one of its own with its own Entra role."""
+    """Which diagnostic setting a category belongs to: the general one, or a separate one with its own Entra role."""
 
     GENERAL = "general"
     SEPARATE = "separate"
@@ -20,7 +20,7 @@ class SettingKind(StrEnum):
 
 @dataclass(frozen=True)
 class LogCategory:
-    """One log category; `category` is the exact value of the diagnostic setting, `table` where it lands.
+    """One log category; `category` is the exact value in the diagnostic setting, `table` its destination.
 
     The data file holds more about each.
     """
@@ -29,33 +29,33 @@ class LogCategory:
     table: str
     license: License
     plan_basic: bool
-    """May the table use the Basic plan, which alert rules cannot read?"""
+    """Whether the table can use the Basic plan, which alert rules cannot query."""
     setting: SettingKind
 
 
 _CONTAINED: Mapping[License, frozenset[License]] = MappingProxyType({License.P2: frozenset({License.P1})})
-"""What a license holds beside itself and `free`, which every tenant has."""
+"""Licenses that a license includes, other than itself and `free`, which every tenant has."""
 
 
 @cache
 def log_categories() -> Mapping[str, LogCategory]:
-    """Return the known categories by name; the service publishes no closed list, so others can exist."""
+    """Return the known categories by name; the service does not publish a complete list, so others can exist."""
     entries: dict[str, dict[str, Any]] = _data()["categories"]
     return MappingProxyType({name: _category(name, entry) for name, entry in entries.items()})
 
 
 def category_of_table(table: str) -> LogCategory | None:
-    """Return the category that fills a Log Analytics table, or None where no Entra category does."""
+    """Return the category that fills a Log Analytics table, or None if no Entra category does."""
     return _by_table().get(table)
 
 
 def license_title(license: License) -> str:
-    """Return what a license is called by those who buy it."""
+    """Return the product name of a license."""
     return str(_data()["licenses"][license])
 
 
 def tenant_has(licenses: Iterable[License], needed: License) -> bool:
-    """Return whether a tenant with these licenses meets a need; nobody is known to meet an unknown one."""
+    """Return whether a tenant with these licenses meets a requirement; False for an unknown requirement."""
     if needed is License.UNKNOWN:
         return False
     owned = {License.FREE, *licenses}
@@ -65,8 +65,8 @@ def tenant_has(licenses: Iterable[License], needed: License) -> bool:
 def recommended_categories(licenses: Iterable[License]) -> tuple[str, ...]:
     """Return the categories that a tenant with these licenses should route by default, in the data's order.
 
-    The choice is ours, not Microsoft's: what alerts read and hunters miss first, without very high volume,
-    without what needs a setting of its own, and only where the license is verified.
+    The choice is ours, not Microsoft's: what alerts and hunters need most, excluding very high volumes and
+    categories with a separate setting, and only if the license is verified.
     """
     owned = tuple(licenses)
     defaults: dict[str, list[str]] = _data()["default_categories"]

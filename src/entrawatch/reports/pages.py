@@ -75,7 +75,7 @@ def issue_codes_page() -> str:
 
 def _unbreakable() -> Iterator[str]:
     yield "## Limits that have no code\n"
-    yield "Limits of Azure that this project cannot exceed, or that no offline check can see.\n"
+    yield "Azure limits that this project cannot exceed or that an offline check cannot see.\n"
     yield from markdown_table(("Limit", "Why it has no code"), unbreakable_rows())
     yield ""
 

@@ -21,26 +21,29 @@ _FAMILIES = {
     "ROL": ((1, 18),),
 }
 _FACT = "a property of the service, not a limit on this project"
-_FIXED = "the component always sends the one right value, and its tests state it"
-_TYPED = "the model of the file takes no other value"
-_NAMED = "the name is made of an environment and an id that have a pattern of their own"
+_FIXED = "the component always sends the only correct value, and its tests verify it"
+_TYPED = "the file format allows no other value"
+_NAMED = "the name consists of an environment and an ID, each with its own pattern"
 _UNUSED = "no component and no setting uses it"
-_UNSEEN = "only Azure knows it; a preview is offline"
+_UNSEEN = "only Azure can check it; a preview is offline"
 _ROWS = (
     ("SQR001 SQR006 SQR007 SQR026 SQR049 SQR051 SQR054 SQR055 SQR056 SQR057 SQR061", _FIXED),
     ("SQR002 SQR003 SQR004", _NAMED),
     ("SQR005", "location is a required setting, and a change of it is planned as a replacement by the provider"),
-    ("SQR008", "a severity is one of five words that the component numbers"),
-    ("SQR010 SQR030 SQR039 SQR047", "no limit is published, and a rule has one condition; SQR040 holds for all of it"),
+    ("SQR008", "a severity is one of five words, which the component maps to numbers"),
+    (
+        "SQR010 SQR030 SQR039 SQR047",
+        "no limit is published, and a rule has one condition; SQR040 applies to the whole rule",
+    ),
     ("SQR028 SQR076 SQR085 SQR087", _FACT),
     ("SQR034", _TYPED),
     ("SQR041", "the size of a result depends on the logs"),
-    ("SQR042", "a rule has the one workspace of its stack as scope"),
+    ("SQR042", "the scope of a rule is the single workspace of its stack"),
     (
         "SQR043",
         "rules are in the stack's location; the region of an existing workspace is not visible offline",
     ),
-    ("SQR046", "the description of each rule holds the runbook, too"),
+    ("SQR046", "the description of each rule includes the runbook"),
     ("SQR048 SQR052 SQR053 SQR059 SQR060", _UNUSED),
     ("SQR050", "rules are sent with skip_query_validation, because a new workspace has no tables"),
     ("SQR070", "reported as SQR072: a stack has fewer rules than a subscription allows"),
@@ -50,13 +53,13 @@ _ROWS = (
         "each query is analyzed against the tables; an empty table is reported by its category (PL102, DIA019)",
     ),
     ("SQR084", "reported as LAW016"),
-    ("SQR086", "the samples of an alert may repeat a record; the author guide says when to count ids"),
+    ("SQR086", "the samples of an alert may repeat a record; the author guide explains how to count each record once"),
     ("SQR089", "the component replaces a rule whose scope changes"),
-    ("KQL008", "a query that calls a saved function is refused: the language service does not know it"),
-    ("KQL010 KQL011 KQL012 KQL013", "Sentinel's rules for queries; no Sentinel rule is made"),
+    ("KQL008", "a query that calls a saved function is rejected: the language service does not know the function"),
+    ("KQL010 KQL011 KQL012 KQL013", "limits of Sentinel queries; no Sentinel rule is created"),
     ("KQL014 KQL016 KQL017", _FACT),
     ("AGR001", _NAMED),
-    ("AGR002", "a longer name is cut and ends in a digest"),
+    ("AGR002", "a longer name is truncated and ends with a digest"),
     ("AGR003 AGR005 AGR025 AGR027", _FIXED),
     ("AGR006 AGR024", _TYPED),
     ("AGR009 AGR010", "each receiver has an action group of its own; SCA007 counts them"),
@@ -66,8 +69,8 @@ _ROWS = (
     ("AGR028 DIA015 DIA017", "a role of the deployer; docs/deploy.md lists the roles"),
     ("DIA001 DIA002 DIA003 DIA005 DIA008", _FIXED),
     ("DIA006 DIA007", _UNSEEN),
-    ("DIA009 DIA010 DIA011 DIA012", "the setting sends to a workspace only"),
-    ("DIA013", "the workspace is made before the setting, which depends on it"),
+    ("DIA009 DIA010 DIA011 DIA012", "the setting sends only to a workspace"),
+    ("DIA013", "the workspace is created before the setting, which depends on it"),
     ("DIA018", "reported as DIA019"),
     ("DIA020 DIA021 DIA022 DIA023 DIA024 DIA025", _FACT),
     ("LAW002 LAW013", _UNSEEN),
@@ -82,12 +85,12 @@ _ROWS = (
     ("SCA011", "reported as SQR072, SQR071, and SQR044"),
 )
 _WHOLE_FAMILIES = {
-    "ALA": "no activity log alert is made: Entra events never reach them",
-    "APR": "no alert processing rule is made",
-    "EXP": "no data export is made",
-    "QRY": "no saved search and no summary rule is made",
-    "SEN": "no Sentinel rule is made",
-    "STO": "no storage account is made",
+    "ALA": "no activity log alert is created: Entra events never reach them",
+    "APR": "no alert processing rule is created",
+    "EXP": "no data export is created",
+    "QRY": "no saved search or summary rule is created",
+    "SEN": "no Sentinel rule is created",
+    "STO": "no storage account is created",
     "ROL": "roles of the deployer; docs/deploy.md lists them",
 }
 

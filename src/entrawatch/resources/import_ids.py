@@ -1,4 +1,4 @@
-"""Ids for `pulumi import`: fills the file that `pulumi preview --import-file` wrote from lists of what Azure has."""
+"""IDs for `pulumi import`: fill the file from `pulumi preview --import-file` with IDs from lists of Azure resources."""
 
 import json
 import re
@@ -15,22 +15,22 @@ _SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/")
 _ANY = "/subscriptions/*/"
 
 PlannedIds = Mapping[tuple[str, str], str]
-"""Type token and logical name of what a stack declares -> the id that Azure gives it, in any subscription."""
+"""Type token and logical name of a declared resource -> its Azure ID, in any subscription."""
 
 
 @dataclass(frozen=True)
 class FilledImport:
-    """The file with its ids: how many were written, and pairs of a resource's name and its id for what has none."""
+    """The file with IDs: how many were written, and (resource name, expected ID) for resources without one."""
 
     text: str
     written: int
     left_out: tuple[tuple[str, str], ...]
-    """What the lists do not hold, with the id that was looked for."""
+    """Resources missing from the lists, with the expected ID."""
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """One resource of the file, and the ids of the lists that fit it."""
+    """One resource of the file, and the matching IDs in the lists."""
 
     item: Mapping[str, Any]
     name: str
@@ -39,10 +39,10 @@ class _Entry:
 
 
 def fill_ids(text: str, place: str, planned: PlannedIds, found: Sequence[str]) -> FilledImport:
-    """Return the file with an id for each resource that is in `found`, without those that are not.
+    """Return the file with an ID for each resource that is in `found`, without the other resources.
 
-    An id that somebody wrote into the file stays. Raises EntrawatchError where a resource or its id is not certain,
-    and where no id is found at all: then the lists are of something else.
+    IDs that are already in the file are kept. Raises EntrawatchError if a resource or its ID is ambiguous,
+    or if no ID is found at all, because the lists are then of something else.
     """
     document, entries = _document(text, place)
     entries = [_matched(entry, planned, found) for entry in entries]
@@ -58,7 +58,7 @@ def fill_ids(text: str, place: str, planned: PlannedIds, found: Sequence[str]) -
 
 
 def ids_in(text: str, place: str) -> list[str]:
-    """Return the ids in what Azure's command line wrote: a list of resources, one of them, or a `value` of a list."""
+    """Return the IDs in the output of the Azure CLI: a list of resources, one resource, or a `value` with a list."""
     try:
         content = json.loads(text)
     except ValueError:
@@ -96,7 +96,7 @@ def _matched(entry: _Entry, planned: PlannedIds, found: Sequence[str]) -> _Entry
 
 
 def _comparable(identifier: str, kind: str) -> str:
-    """Return an id as it is compared: Azure's know no case; an offline plan knows no subscription and no principal."""
+    """Return an ID for comparison: without case, subscription and principal, which an offline plan lacks."""
     form = _SUBSCRIPTION.sub(_ANY, identifier.lower())
     return f"{form.rpartition('/')[0]}/*" if kind == _NAMED_BY_AZURE else form
 
@@ -105,7 +105,7 @@ def _problems(entries: Sequence[_Entry], planned: PlannedIds, place: str) -> Ite
     for entry in entries:
         name = f"{printable(place)}: '{printable(entry.name)}'"
         if entry.item.get("id") == PLACEHOLDER and not entry.planned:
-            yield f"{name} is not what this stack declares; write the file again with: pulumi preview --import-file"
+            yield f"{name} is not declared by this stack; create the file again with: pulumi preview --import-file"
         if len(entry.fitting) > 1:
             yield (
                 f"{name} matches several resources: {', '.join(entry.fitting)}; list "
@@ -116,8 +116,8 @@ def _problems(entries: Sequence[_Entry], planned: PlannedIds, place: str) -> Ite
 def _nothing_found(wanted: int) -> str:
     searched = "the resource that waits" if wanted == 1 else f"any of the {wanted} resources that wait"
     return (
-        f"no list holds {searched} for an id, so the file stays as it is; check that the lists are of the stack's own "
-        "resource group and that you may read it; if Azure has nothing of it, import nothing: pulumi up makes it"
+        f"no list contains {searched} for an ID, so the file is unchanged; check that the lists are of the stack's own "
+        "resource group and that you can read it; if none of it exists in Azure, import nothing: pulumi up creates it"
     )
 
 

@@ -1,4 +1,4 @@
-"""Addresses of receivers that stand as plain text in what Pulumi wrote: states, history, previews, event logs."""
+"""Receiver addresses in plain text in files from Pulumi: states, history, previews, event logs."""
 
 import gzip
 import io
@@ -14,10 +14,10 @@ from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Locat
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.resources.plain_addresses import PlainAddress, plain_addresses
 
-# The names of a file backend's states, with their copies, histories and event logs.
+# File names of states in a file backend, with their backups, histories and event logs.
 _WRITTEN = re.compile(r".+\.jsonl?(\.bak)?(\.gz)?")
 _GZIP = b"\x1f\x8b"
-# Of exports, states, previews, event logs and histories.
+# Keys of exports, states, previews, event logs and histories.
 _OF_PULUMI = frozenset({"deployment", "checkpoint", "steps", "changeSummary", "sequence", "kind"})
 _MOST_BYTES = 1 << 30
 _ADVICE = "treat it as leaked: rotate it and store the new one as a secret; remove the file, or run 'pulumi up'"
@@ -30,7 +30,7 @@ _NOT_JUDGED = (
 
 @dataclass(frozen=True)
 class _File:
-    """What to read; `is_named`: the user gave it by itself, so that it must be Pulumi's."""
+    """A file to read; `is_named`: the user named it explicitly, so it must be from Pulumi."""
 
     place: str
     read: Callable[[], bytes]
@@ -39,31 +39,31 @@ class _File:
 
 @dataclass(frozen=True)
 class Leaks:
-    """What was found in how many files."""
+    """The addresses found, and the number of files."""
 
     issues: tuple[Issue, ...]
     files: int
 
     @property
     def not_judged(self) -> int:
-        """How many of the files said nothing that counts."""
+        """Number of files without relevant content."""
         return sum(issue.code == _UNCLEAR for issue in self.issues)
 
 
 def find_leaks(paths: Sequence[Path]) -> Leaks:
-    """Read files, and folders such as a file backend; raise EntrawatchError where there is nothing to judge."""
+    """Read files, and folders such as a file backend; raise EntrawatchError if there is nothing to check."""
     return _summary([file for path in paths for file in _given_files(path)])
 
 
 def leaks_in(data: bytes, place: str) -> Leaks:
-    """Read what `pulumi stack export` writes."""
+    """Read the output of `pulumi stack export`."""
     return _summary([_File(place, lambda: data)])
 
 
 def _given_files(path: Path) -> list[_File]:
     if not path.is_dir():
         return [_File(str(path), path.read_bytes)]
-    # A backend has files of other kinds beside its states, such as locks.
+    # A backend has other files next to its states, such as locks.
     return [_File(str(file), file.read_bytes, is_named=False) for file in _written_files(path)]
 
 
@@ -83,7 +83,7 @@ def _message(address: PlainAddress) -> str:
 
 
 def _found(file: _File) -> list[PlainAddress] | None:
-    """Return what a file shows; None where it does not say what it holds, and nothing is not clean."""
+    """Return the addresses in a file; None if its content is unknown, which does not count as clean."""
     try:
         documents = _documents(_text(file.read()))
         found = [address for document in documents for address in plain_addresses(document)]
@@ -106,19 +106,19 @@ def _text(data: bytes) -> str:
         with gzip.open(io.BytesIO(data)) as packed:
             data = packed.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
-            raise ValueError("a few bytes can unpack to more than there is memory")
-    # A redirection in PowerShell writes UTF-16, or a mark in front of UTF-8.
+            raise ValueError("a few bytes can decompress to more than the available memory")
+    # A redirection in PowerShell writes UTF-16, or UTF-8 with a byte order mark.
     return data.decode(json.detect_encoding(data))
 
 
 def _documents(text: str) -> list[Any]:
-    """Return the one JSON document of a text, or the one of each line, as event logs have them."""
+    """Return the single JSON document of a text, or one for each line, as in event logs."""
     try:
         return [json.loads(text)]
     except ValueError:
         documents = [json.loads(line) for line in text.splitlines() if line.strip()]
     if not documents:
-        raise ValueError("an export that failed writes nothing")
+        raise ValueError("a failed export writes nothing")
     return documents
 
 
@@ -129,7 +129,7 @@ def _is_of_pulumi(document: Any) -> bool:
 
 ISSUE_CODES = (
     IssueCode(
-        "LK101", "address of a receiver as plain text", "anyone who reads the file could send alerts or intercept them"
+        "LK101", "receiver address in plain text", "anyone who reads the file could send alerts or intercept them"
     ),
-    IssueCode("LK102", "file that Pulumi did not write", "a failed export would pass as one without leaks"),
+    IssueCode("LK102", "file that is not from Pulumi", "a failed export would look like one without leaks"),
 )

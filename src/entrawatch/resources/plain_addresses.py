@@ -1,4 +1,4 @@
-"""Addresses in plain text that raise or receive alerts for anyone who knows them, in whatever holds them."""
+"""Plain-text addresses with which anyone could raise or receive alerts, in any kind of value."""
 
 import json
 import re
@@ -8,24 +8,24 @@ from urllib.parse import urlsplit
 
 from entrawatch.resources.property_values import SECRET_SIGNATURE, SIGNATURE_KEY
 
-# What receivers of an action group call the address that Azure Monitor calls, in lower case.
+# Keys of the address that Azure Monitor calls in receivers of an action group, in lower case.
 _ADDRESS_KEYS = frozenset({"serviceuri", "callbackurl", "httptriggerurl"})
 _ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
-# A password, or a parameter named like a key: sig=, code=, token=.
+# A password, or a parameter with a name like a key: sig=, code=, token=.
 _KEYED = re.compile(
     r"\s*https?://(?:[^/?#]*@|[^?#]*\?(?:.*&)?[\w-]*(?:sig|signature|code|key|token|secret|password)=)", re.IGNORECASE
 )
 
 
 class PlainAddress(NamedTuple):
-    """Where an address is: the resource of a state, empty outside of all, and the path inside."""
+    """Location of an address: the resource in a state, empty outside all resources, and the path inside."""
 
     resource: str
     path: str
 
 
 def holds_key(address: str) -> bool:
-    """Whether a part of an address may be a key: a user, a password, a query or a fragment."""
+    """Whether a part of an address can be a key: a user, a password, a query or a fragment."""
     try:
         split = urlsplit(address)
     except ValueError:
@@ -34,7 +34,7 @@ def holds_key(address: str) -> bool:
 
 
 def plain_addresses(value: Any, path: str = "", resource: str = "") -> Iterator[PlainAddress]:
-    """Yield each address that is readable in a value: a state, the inputs of a resource, or JSON in a text."""
+    """Yield each readable address in a value: a state, the inputs of a resource, or JSON in a text."""
     if isinstance(value, str):
         if _KEYED.match(value):
             yield PlainAddress(resource, path)
@@ -53,7 +53,7 @@ def _in_object(value: Mapping[str, Any], path: str, resource: str) -> Iterator[P
     if isinstance(value.get("urn"), str):
         path, resource = "", value["urn"].rpartition("::")[2]
     members = {str(key).lower(): member for key, member in value.items()}
-    # Known only after the deployment counts as yes.
+    # A value known only after the deployment counts as yes.
     is_checked_by_entra = members.get("useaadauth", False) not in (False, None)
     for key, member in value.items():
         place = f"{path}.{key}" if path else str(key)

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Secret:
-    """Stands where a secret value was; the value itself is not kept, so all secrets are equal."""
+    """Replaces a secret value; the value itself is not kept, so all secrets are equal."""
 
     def __str__(self) -> str:
         return "[secret]"
@@ -18,7 +18,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Stands where a value is known only after deployment."""
+    """Replaces a value that is known only after deployment."""
 
     def __str__(self) -> str:
         return "[unknown]"
@@ -26,7 +26,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Reference:
-    """Stands where a whole resource was passed as a value."""
+    """Replaces a resource that was passed as a value."""
 
     urn: str
 
@@ -35,17 +35,17 @@ class Reference:
 
 
 Value = None | bool | int | float | str | Secret | Unknown | Reference | tuple["Value", ...] | Mapping[str, "Value"]
-"""A property value: lists are tuples, objects are read-only mappings with the provider's own key names."""
+"""A property value: lists are tuples, objects are read-only mappings with the provider's key names."""
 
 Properties = Mapping[str, Value]
 
 
 NOT_DEPLOYED = 1
-"""The log stream of what a stack does not deploy: Pulumi's log lines carry a number for their stream."""
+"""The log stream for what a stack does not deploy: Pulumi's log lines have a stream number."""
 
 
 class LogSeverity(StrEnum):
-    """How important a log line of the program is."""
+    """The level of a log line of the program."""
 
     INFO = "info"
     WARNING = "warning"
@@ -54,7 +54,7 @@ class LogSeverity(StrEnum):
 
 @dataclass(frozen=True)
 class LogLine:
-    """One line the program logged; `urn` names the resource it is about, or is empty."""
+    """One line that the program logged; `urn` identifies its resource, or is empty."""
 
     severity: LogSeverity
     message: str
@@ -64,7 +64,7 @@ class LogLine:
 
 @dataclass(frozen=True)
 class PlannedAlias:
-    """An identity the resource had before: a whole URN, or the parts of it that changed."""
+    """A previous identity of the resource: a whole URN, or the parts that changed."""
 
     urn: str = ""
     name: str = ""
@@ -77,7 +77,7 @@ class PlannedAlias:
 
 @dataclass(frozen=True)
 class PlannedOptions:
-    """The resource options of one resource; property paths are spelled as the provider spells them."""
+    """The resource options of one resource; property paths are in the provider's spelling."""
 
     protect: bool = False
     delete_before_replace: bool | None = None
@@ -103,8 +103,8 @@ def _no_dependencies() -> Mapping[str, tuple[str, ...]]:
 class PlannedResource:
     """One resource the program declares.
 
-    `parent` is empty at the top level. `source` is `file:line`, relative to the program's folder where
-    it lies inside. `outputs` are what a component registered, or what the preview answered beyond the inputs.
+    `parent` is empty at the top level. `source` is `file:line`, relative to the program's folder if
+    it is inside. `outputs` are what a component registered, or what the preview returned beyond the inputs.
     """
 
     urn: str
@@ -122,7 +122,7 @@ class PlannedResource:
 
 @dataclass(frozen=True)
 class Plan:
-    """All a program declares on one stack, resources sorted by URN; the stack itself is not listed."""
+    """Everything that a program declares on one stack, sorted by URN, without the stack itself."""
 
     project: str
     stack: str
@@ -142,7 +142,7 @@ class Plan:
         return {urn: tuple(children) for urn, children in found.items()}
 
     def roots(self) -> tuple[PlannedResource, ...]:
-        """Return the resources that have no parent but the stack."""
+        """Return the resources whose only parent is the stack."""
         return self.children("")
 
     def of_type(self, *types: str) -> tuple[PlannedResource, ...]:
@@ -165,7 +165,7 @@ def to_plain(value: Any) -> Any:
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
-    """Return the plan as JSON types, equal for equal plans; empty fields and default options are left out."""
+    """Return the plan as JSON types, equal for equal plans, without empty fields and default options."""
     return {
         "project": plan.project,
         "stack": plan.stack,

@@ -1,4 +1,4 @@
-"""AlertSpec and its value types: what one alert file says, and the only place that knows its keys."""
+"""AlertSpec and its value types: the content of one alert file, and the only place that defines its keys."""
 
 import operator
 from enum import StrEnum
@@ -17,11 +17,11 @@ KqlName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=1
 
 
 def refused_unless(allowed: type[StrEnum], limit: str, advice: str) -> BeforeValidator:
-    """Return a validator that refuses other text with the id of the Azure limit that it breaks."""
+    """Return a validator that rejects other text with the ID of the violated Azure limit."""
 
     def check(value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, str) and value not in list(allowed):
-            message = f"{info.field_name} {shown(value)} is refused by Azure; {advice}"
+            message = f"{info.field_name} {shown(value)} is not accepted by Azure; {advice}"
             # A brace in the author's text must not be read as a placeholder.
             raise PydanticCustomError(limit, "{message}", {"message": message})
         return value
@@ -30,9 +30,9 @@ def refused_unless(allowed: type[StrEnum], limit: str, advice: str) -> BeforeVal
 
 
 class SpecModel(BaseModel):
-    """Base of every value that untrusted text enters through: unknown keys refused, values frozen."""
+    """Base of every model that parses untrusted text: unknown keys are rejected, values are frozen."""
 
-    # A validator is made when it is first used, which most commands do with few of the models.
+    # A validator is built on first use; most commands use only a few of the models.
     model_config = ConfigDict(
         extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, defer_build=True
     )
@@ -63,23 +63,23 @@ class Status(StrEnum):
 
 
 class Need(StrEnum):
-    """Whether an alert can run without an input: one that is not given is empty."""
+    """Whether an alert can run without an input; an input that is not set is empty."""
 
     REQUIRED = "required"
     ONE_OF = "one_of"
-    """At least one of the inputs that say so must be given: without any the query could find nothing."""
+    """At least one of the inputs marked one_of must be set: without any, the query would find nothing."""
     OPTIONAL = "optional"
 
 
 class Detects(StrEnum):
-    """What one alert stands for: a single log record, or a pattern over many of them."""
+    """What raises one alert: a single log record, or a pattern over many records."""
 
     EVENT = "event"
     PATTERN = "pattern"
 
 
 class Operator(StrEnum):
-    """Comparison of the measured value with the threshold, as the service spells it (`Equal`, not `Equals`)."""
+    """Comparison of the measured value with the threshold, in the service's spelling (`Equal`, not `Equals`)."""
 
     EQUAL = "Equal"
     GREATER_THAN = "GreaterThan"
@@ -88,13 +88,13 @@ class Operator(StrEnum):
     LESS_THAN_OR_EQUAL = "LessThanOrEqual"
 
     def holds(self, measured: float, threshold: float) -> bool:
-        """Return whether a measured value breaks a threshold."""
+        """Return whether a measured value violates a threshold."""
         compare = (operator.eq, operator.gt, operator.ge, operator.lt, operator.le)
         return bool(compare[list(Operator).index(self)](measured, threshold))
 
 
 class TimeAggregation(StrEnum):
-    """How the rows of one window become one number: Count counts rows, the others need a measure column."""
+    """How the rows of one window are reduced to one number: Count counts rows, the others require a measure column."""
 
     COUNT = "Count"
     AVERAGE = "Average"
@@ -114,55 +114,55 @@ class Deprecation(SpecModel):
     """Why an alert should no longer be used, and what to use instead."""
 
     reason: Text
-    """Why it should not be deployed any more."""
+    """Why the alert should not be deployed anymore."""
     successor: Name | None = None
-    """Id of the alert that replaces it."""
+    """ID of the alert that replaces it."""
 
 
 class Parameter(SpecModel):
-    """A number of the alert's own that a stack may change within a range; KQL reads it under its name."""
+    """A number of the alert that a stack can change within a range; the query reads it by its name."""
 
     description: Text
-    """What the number means, with its unit."""
+    """What the number means, including its unit."""
     default: int | float
-    """The value where a stack says nothing; a whole number stays a KQL long, any other is a real."""
+    """The value if a stack does not set it; a whole number is a KQL long, any other a real."""
     minimum: int | float
-    """Smallest value a stack may give."""
+    """Smallest value that a stack can set."""
     maximum: int | float
-    """Largest value a stack may give."""
+    """Largest value that a stack can set."""
 
 
 class Dimension(SpecModel):
-    """A result column that splits the alert: one alert for each of its values."""
+    """A result column that splits the alert: one alert for each value."""
 
     name: KqlName
-    """The column, text or number."""
+    """The column; text or number."""
     operator: Annotated[DimensionOperator, refused_unless(DimensionOperator, "SQR037", "use Include or Exclude")] = (
         DimensionOperator.INCLUDE
     )
     """Include or Exclude the values."""
     values: tuple[Text, ...] = ("*",)
-    """The values; '*' stands for all of them."""
+    """The values; '*' means all values."""
 
 
 class FailingPeriods(SpecModel):
-    """How many of the last windows must break the threshold before the alert fires."""
+    """How many of the most recent windows must violate the threshold before the alert fires."""
 
     number_of_evaluation_periods: int = 1
-    """Windows looked at, 1 to 6."""
+    """Number of windows to evaluate, 1 to 6."""
     min_failing_periods_to_alert: int = 1
-    """Windows among them that must break the threshold."""
+    """Number of these windows that must violate the threshold."""
 
 
 class Trigger(SpecModel):
-    """When the result of the query fires the alert."""
+    """When the query result fires the alert."""
 
     time_aggregation: Annotated[
         TimeAggregation, refused_unless(TimeAggregation, "SQR032", f"use one of: {', '.join(TimeAggregation)}")
     ] = TimeAggregation.COUNT
-    """Count counts rows; Average, Minimum, Maximum and Total read metric_measure_column."""
+    """Count counts rows; Average, Minimum, Maximum and Total aggregate metric_measure_column."""
     metric_measure_column: KqlName | None = None
-    """The number column that is measured; not with Count."""
+    """The numeric column to aggregate; not allowed with Count."""
     operator: Annotated[
         Operator, refused_unless(Operator, "SQR031", f"use one of: {', '.join(Operator)} (Equal, not Equals)")
     ] = Operator.GREATER_THAN
@@ -172,11 +172,11 @@ class Trigger(SpecModel):
     dimensions: tuple[Dimension, ...] = ()
     """Columns that split the alert, at most 6."""
     failing_periods: FailingPeriods = FailingPeriods()
-    """How many windows must break the threshold."""
+    """How many windows must violate the threshold."""
 
 
 class Entities(SpecModel):
-    """Which result columns name the things that a responder looks at."""
+    """Which result columns identify what a responder investigates."""
 
     account: tuple[KqlName, ...] = ()
     """Columns with user principal names or object ids of users."""
@@ -194,37 +194,37 @@ class Entities(SpecModel):
     """Columns with names or ids of directory roles."""
 
     def columns(self) -> tuple[str, ...]:
-        """Return every column named, in the order of the kinds."""
+        """Return all columns, in the order of the kinds."""
         return tuple(column for kind in type(self).model_fields for column in getattr(self, kind))
 
 
 class RunbookStep(SpecModel):
-    """One thing that a responder does, with the query that answers it if there is one."""
+    """One step for a responder, with a query where one helps."""
 
     step: Text
-    """What to find out or to do, one sentence or two."""
+    """What to find out or do, in one or two sentences."""
     query: Text | None = None
-    """KQL that a responder can run in the workspace; it must filter on TimeGenerated itself."""
+    """KQL that a responder can run in the workspace; the query itself must filter on TimeGenerated."""
 
 
 class Reference(SpecModel):
-    """A public page that an author or a responder can read."""
+    """A public page for authors and responders."""
 
     title: Text
-    """What the page is."""
+    """Title of the page."""
     url: Annotated[str, Field(pattern=r"^https://[^\s<>\"'\\]+$", max_length=500)]
-    """Its address, https only."""
+    """Address of the page; HTTPS only."""
 
 
 class AlertSpec(SpecModel):
     """One alert: what it detects, when it runs, and what a responder does; one file each."""
 
     id: Name
-    """Equal to the file's name, snake_case, subject then event in the past tense; a renamed alert has former_ids."""
+    """Same as the file name: snake_case, subject, then event in the past tense. A renamed alert has former_ids."""
     former_ids: tuple[Name, ...] = ()
-    """Ids that the alert had before, the first one first; with them a renamed alert replaces nothing in Azure."""
+    """Previous IDs of the alert, oldest first; they keep a renamed alert from being replaced in Azure."""
     title: Annotated[str, Field(min_length=5, max_length=120, pattern=r"\S")]
-    """What a responder reads first: one line, no full stop."""
+    """What a responder reads first: one line without a period."""
     status: Status
     """experimental, test, stable or deprecated."""
     deprecated: Deprecation | None = None
@@ -232,68 +232,68 @@ class AlertSpec(SpecModel):
     severity: Severity
     """critical, high, medium, low or informational (Azure 0 to 4)."""
     covers: tuple[Text, ...] = ()
-    """Rows of the security operations guide that this alert covers, such as user-accounts/smart-lockout."""
+    """Rows of the security operations guide that the alert covers, such as user-accounts/smart-lockout."""
     description: Text
-    """What happened and why it matters, for a responder who has never seen it."""
+    """What happened and why it matters, for a responder who sees the alert for the first time."""
     detects: Detects
-    """event: each matching record alerts once; pattern: many records make one alert."""
+    """event: each matching record alerts once; pattern: many records raise one alert."""
     tables: Annotated[tuple[KqlName, ...], Field(min_length=1)]
     """Log Analytics tables that the query reads."""
     licenses: tuple[License, ...] = ()
-    """Licenses of which one makes these events exist, where the tables alone need less; [p2, id_governance] for PIM."""
+    """Licenses, any of which these events require, if more than the tables require; [p2, id_governance] for PIM."""
     inputs: dict[Name, Need] = {}
-    """Tenant inputs that the query reads: required, optional, or one_of where any of several will do."""
+    """Tenant inputs that the query reads: required, optional, or one_of if any one of several is enough."""
     parameters: dict[Name, Parameter] = {}
-    """Numbers of this alert that a stack may change."""
+    """Numbers of this alert that a stack can change."""
     query: Text
-    """KQL; inputs and parameters stand in it under their names."""
+    """The query in KQL, which refers to inputs and parameters by name."""
     entities: Entities = Entities()
-    """Result columns that hold accounts, addresses, applications and so on."""
+    """Result columns with accounts, addresses, applications and so on."""
     evaluation_frequency: Text
-    """How often the query runs, such as PT15M; minutes matter in the bill."""
+    """How often the query runs, such as PT15M; a shorter interval costs more."""
     window_size: Text
     """How far back one run looks, such as PT1H."""
     override_query_time_range: Text | None = None
-    """How far back the query may read where that is more than the window, at most P2D."""
+    """How far back the query can read if further than the window; at most P2D."""
     trigger: Trigger = Trigger()
-    """When the result fires; by default as soon as there is a row."""
+    """When the result fires the alert; by default, if there is at least one row."""
     auto_mitigate: bool = False
-    """true: the alert resolves by itself and stays quiet until then; false: each run may alert again."""
+    """true: the alert resolves automatically and does not fire again until then; false: each run can alert again."""
     mute_actions_duration: Text | None = None
-    """How long no one is notified again after the alert fired, such as PT1H; not with auto_mitigate."""
+    """How long notifications are muted after the alert fires, such as PT1H; not with auto_mitigate."""
     tactics: Annotated[tuple[Text, ...], Field(min_length=1)]
     """ATT&CK tactics by name, such as Initial Access."""
     techniques: tuple[Text, ...] = ()
-    """ATT&CK techniques by id, such as T1078.004."""
+    """ATT&CK techniques by ID, such as T1078.004."""
     false_positives: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """Ordinary things that look the same, and how to tell them apart."""
+    """Ordinary activity that looks the same, and how to distinguish it."""
     runbook: Annotated[tuple[RunbookStep, ...], Field(min_length=1)]
-    """Numbered steps for the responder, each with a query where one helps."""
+    """Steps for the responder, in order, each with a query where one helps."""
     references: Annotated[tuple[Reference, ...], Field(min_length=1)]
-    """Public pages behind the detection."""
+    """Public pages that the detection is based on."""
 
     @property
     def first_id(self) -> str:
-        """Return the id that names the alert's resources in Azure, which a new id must not change."""
+        """Return the ID used in the alert's resource names in Azure, which a new ID must not change."""
         return self.former_ids[0] if self.former_ids else self.id
 
 
 class AreaSpec(SpecModel):
-    """One area of the guide: a folder of alerts with its purpose, its defaults and its workbook."""
+    """One area of the guide: a folder of alerts with a purpose, defaults and a workbook."""
 
     id: Name
-    """Equal to the folder's name."""
+    """Same as the folder name."""
     title: Text
-    """What readers call the area."""
+    """Display name of the area."""
     guide_page: Annotated[str, Field(pattern=r"^https://[^\s<>\"'\\]+$")]
-    """The page of Microsoft's guide that the area follows."""
+    """The page of Microsoft's guide that the area covers."""
     purpose: Text
-    """What the area watches and what it leaves to others."""
+    """What the area monitors, and what it leaves to other areas."""
     evaluation_frequency: Text = "PT15M"
-    """How often the area's alerts run where they do not say."""
+    """Default evaluation frequency of the area's alerts."""
     window_size: Text = "PT1H"
-    """How far back the area's alerts look where they do not say."""
+    """Default window of the area's alerts."""
     notify: tuple[Severity, ...] = tuple(Severity)
-    """Severities of the area's alerts that tell somebody; the others only show in the portal and the workbook."""
+    """Severities that notify receivers; alerts of other severities appear only in the portal and the workbook."""
     alerts: tuple[Name, ...]
-    """Ids of the area's alerts in the order of its workbook."""
+    """IDs of the area's alerts in the order of its workbook."""

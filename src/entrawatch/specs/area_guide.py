@@ -1,4 +1,4 @@
-"""AreaGuide: how an area answers the rows of the guide that no alert covers, one file per area."""
+"""AreaGuide: how an area addresses the rows of the guide that no alert covers; one file per area."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +9,7 @@ from entrawatch.specs.alert_spec import Name, Need, SpecModel, Text
 
 
 class Treatment(StrEnum):
-    """Who answers a row of the guide that no alert of ours covers."""
+    """What addresses a row of the guide that no alert covers."""
 
     PRODUCT = "product"
     SETTING = "setting"
@@ -18,41 +18,41 @@ class Treatment(StrEnum):
 
 
 class TreatedRows(SpecModel):
-    """Rows of the guide that something else than an alert answers, and why."""
+    """Rows of the guide that something other than an alert addresses, and why."""
 
     rows: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """Ids of the guide's rows or recommendations, such as user-accounts/admin-not-mfa-registered."""
+    """IDs of rows or recommendations of the guide, such as user-accounts/admin-not-mfa-registered."""
     treatment: Treatment
     """product: another product raises it; setting: a control prevents it; process: people do it; not_possible."""
     by: Text
-    """Which product, setting or people."""
+    """The product, setting or team."""
     reason: Text
-    """Why no alert of ours does it, and what to do so that it is done."""
+    """Why no alert here covers it, and what to do instead."""
 
 
 class Hunt(SpecModel):
-    """A query for people who look: it stands in the area's workbook and never alerts."""
+    """A query for threat hunters: it is part of the area's workbook and never alerts."""
 
     id: Name
-    """Unique in the area, also among its alerts."""
+    """Unique within the area, including its alerts."""
     title: Text
     """Heading in the workbook."""
     covers: tuple[Text, ...] = ()
-    """Ids of the guide's rows that it answers."""
+    """IDs of the guide's rows that the hunt addresses."""
     description: Text
     """When to run it and how to read the result."""
     inputs: dict[Name, Need] = {}
-    """Tenant inputs that the query reads, required or optional; without a required one the hunt is left out."""
+    """Tenant inputs that the query reads, required or optional; without a required input, the hunt is not deployed."""
     query: Text
     """KQL over the time range that the reader chooses."""
 
 
 class AreaGuide(SpecModel):
-    """Answers of one area to the rows of its page in the guide that none of its alerts covers."""
+    """How one area addresses the rows of its page in the guide that none of its alerts covers."""
 
     complete: bool = False
-    """true: every row and recommendation of the area's page is answered; the check fails as soon as one is not."""
+    """true: every row and recommendation of the area's page is addressed; validation fails as soon as one is not."""
     treatments: tuple[TreatedRows, ...] = ()
-    """Rows that something else answers."""
+    """Rows that something else addresses."""
     hunts: tuple[Hunt, ...] = ()
-    """Queries of the area's workbook that people run."""
+    """Queries in the area's workbook that people run."""

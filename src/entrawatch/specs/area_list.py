@@ -1,4 +1,4 @@
-"""Add an alert to the list of an area's file, whose form stays as its author wrote it."""
+"""Add an alert to the list of an area's file, without changing its formatting."""
 
 import re
 
@@ -16,7 +16,7 @@ _KEY = "alerts"
 def with_alert(document: Document, alert_id: str) -> str:
     """Return the text of an area's file with one more alert at the end of its list.
 
-    Raises IssuesFound for a file without a list, and EntrawatchError for one whose list cannot be continued safely.
+    Raises IssuesFound for a file without a list, and EntrawatchError for one whose list cannot be extended safely.
     """
     listed = _listed(document)
     if alert_id in listed:
@@ -45,7 +45,7 @@ def _adds_only(document: Document, text: str, alerts: list[str]) -> bool:
 
 
 def _edited(text: str, alert_id: str) -> str | None:
-    # The Python loader, because the other one counts in bytes; what it reads was parsed before.
+    # Use the Python loader, because the C loader counts in bytes; the text was parsed before.
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
     key, value = next(((key, value) for key, value in pairs if key.value == _KEY), (None, None))
@@ -72,7 +72,7 @@ def _below(text: str, node: yaml.SequenceNode, alert_id: str) -> str | None:
 
 
 def _line_after(text: str, offset: int, line: str) -> str:
-    """Return the text with a line below the one that holds a place, with the same line end."""
+    """Return the text with a line added below the line at an offset, with the same line ending."""
     found = _LINE_END.search(text, offset)
     if found:
         return f"{text[: found.end()]}{line}{found[0]}{text[found.end() :]}"

@@ -1,4 +1,4 @@
-"""Business hours: the time zone, the hours and the days in which people usually work."""
+"""Business hours: the time zone, hours and days in which people usually work."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -16,16 +16,16 @@ _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "satu
 
 
 class BusinessHours(SpecModel):
-    """When people usually work; hours and days are those of the time zone."""
+    """When people usually work, in local time of the time zone."""
 
     timezone: Text
     """IANA time zone, such as Europe/Berlin."""
     start: Annotated[int, Field(ge=0, le=23)]
     """First hour of work, 0 to 23."""
     end: Annotated[int, Field(ge=1, le=24)]
-    """Hour at which work is over, 1 to 24."""
+    """Hour at which work ends, 1 to 24."""
     days: Annotated[tuple[int | str, ...], Field(min_length=1)]
-    """Days of work as KQL counts them: 0 Sunday, 1 Monday to 6 Saturday."""
+    """Workdays, numbered as in KQL: 0 Sunday, 1 Monday to 6 Saturday."""
 
 
 def check_business_hours(value: object, document: Document, key_path: KeyPath) -> list[Issue]:

@@ -1,4 +1,4 @@
-"""Catalog: every area, alert and tenant input of one or several folders, each with the file it came from."""
+"""Catalog: every area, alert and tenant input of one or more folders, each with its source file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,13 +20,13 @@ BASE_RECORDS_FILE = "base_records.yaml"
 STORIES_FOLDER = "stories"
 SAMPLES_SUFFIX = ".samples.yaml"
 YAML_SUFFIXES = (".yaml", ".yml")
-# Keys of an alert that its area may give for all its alerts.
+# Keys of an alert for which its area can set a default.
 AREA_DEFAULTS = ("evaluation_frequency", "window_size")
 
 
 @dataclass(frozen=True)
 class CatalogAlert:
-    """One alert with its area and its file; `overrides` is the file whose alert of the same id it replaced."""
+    """One alert with its area and its file; `overrides` is the file of the replaced alert with the same ID."""
 
     spec: AlertSpec
     area: str
@@ -42,7 +42,7 @@ class CatalogAlert:
 
 @dataclass(frozen=True)
 class CatalogArea:
-    """One area with its file, and with the one that answers what its alerts leave of the guide."""
+    """One area with its file, and with the file for the guide's rows that no alert covers."""
 
     spec: AreaSpec
     document: Document = field(repr=False)
@@ -58,21 +58,21 @@ class Catalog:
     alerts: Mapping[str, CatalogAlert]
     inputs: Mapping[str, InputSpec]
     refused: frozenset[str] = frozenset()
-    """Ids of alerts whose file was refused: where others name them, that is no second mistake."""
+    """IDs of alerts whose file is invalid: a reference to one of them is not a second mistake."""
     has_all_inputs: bool = True
-    """False where a file of inputs was refused."""
+    """False if an inputs file is invalid."""
     overrides: tuple[Issue, ...] = ()
-    """A note for each alert, area and input of a later folder that replaced one of an earlier folder."""
+    """A note for each alert, area and input that overrides one from an earlier folder."""
     folders: tuple[Path, ...] = ()
-    """Where it was read from, in this order."""
+    """The folders that were read, in order."""
 
 
 class UnknownAlerts(EntrawatchError):
-    """Raised for ids that no alert has."""
+    """Raised for IDs that no alert has."""
 
 
 def require_alerts(names: Iterable[str], catalog: Catalog) -> None:
-    """Raise UnknownAlerts for ids that no alert of a catalog has."""
+    """Raise UnknownAlerts for IDs that no alert of a catalog has."""
     unknown = [name for name in names if name not in catalog.alerts]
     if unknown:
         known = list(catalog.alerts)
@@ -82,16 +82,16 @@ def require_alerts(names: Iterable[str], catalog: Catalog) -> None:
 
 
 def builtin_specs() -> Path:
-    """Return the folder of the built-in specs: beside this module in a wheel, else the checkout's."""
+    """Return the folder of the built-in specs: next to this module in a wheel, otherwise in the checkout."""
     package = Path(entrawatch.__file__).parent
     for folder in (package / "alert_specs", package.parent.parent / "alert_specs"):
         if folder.is_dir():
             return folder
-    raise EntrawatchError("the built-in alert specs are not installed; install entrawatch again")
+    raise EntrawatchError("the built-in alert specs are not installed; reinstall entrawatch")
 
 
 def load_catalog(*folders: Path) -> Catalog:
-    """Read folders of areas; raise IssuesFound if any file is wrong. Later folders add or override by id."""
+    """Read folders of areas; raise IssuesFound if any file is invalid. Later folders add or override by ID."""
     catalog, issues = read_catalog(*folders)
     if errors(issues):
         raise IssuesFound(issues)
@@ -132,7 +132,7 @@ class _Reading:
             self.refuse(folder, "CT101", "is not a folder; name a folder with one folder per area", 0)
             return
         if any(folder.samefile(known) for known in self.folders):
-            # Else each of its alerts would be told as a double of itself.
+            # Otherwise each of its alerts would be reported as a duplicate of itself.
             self.refuse(folder, "ST303", "is already read; name each folder once", 0)
             return
         self.folders.append(folder)
@@ -234,7 +234,7 @@ class _Reading:
             return False
         previous = self.alerts.get(spec.id)
         if previous and not spec.former_ids:
-            # The deployed rule is the same one, whoever writes its spec.
+            # The deployed rule is the same, no matter which folder its spec is in.
             spec = spec.model_copy(update={"former_ids": previous.spec.former_ids})
         overrides = previous.document.path if previous else None
         self.note_override(f"alert '{spec.id}'", document.value_location("id"), previous.document if previous else None)
@@ -245,7 +245,7 @@ class _Reading:
         known = self.areas.get(area)
         if known:
             return {key: getattr(known.spec, key) for key in AREA_DEFAULTS}
-        # The area's file is missing or wrong, which is said once, not again in each of its alerts.
+        # The area's file is missing or invalid; that is reported once, not again for each of its alerts.
         return {key: AreaSpec.model_fields[key].default for key in AREA_DEFAULTS}
 
     def is_new(self, spec: AlertSpec, document: Document, file: Path, folder: Path) -> bool:
@@ -264,7 +264,7 @@ class _Reading:
 
 
 def visible_files(folder: Path) -> list[Path]:
-    """Return what a folder holds, sorted, without hidden files; nothing where there is no such folder."""
+    """Return the sorted content of a folder without hidden files; nothing if the folder does not exist."""
     return _visible(folder) if is_folder(folder) else []
 
 
@@ -278,7 +278,7 @@ def _is_alert(path: Path) -> bool:
 
 
 def _never_read(path: Path) -> str | None:
-    """Return why a file of an area's folder would be passed over although its author counts on it."""
+    """Return why a file in an area's folder would be ignored although its author relies on it."""
     if path.suffix.lower() in YAML_SUFFIXES and path.suffix != ".yaml":
         return f"rename it to '{path.stem}.yaml'"
     alert_id = path.name.removesuffix(SAMPLES_SUFFIX)

@@ -1,4 +1,4 @@
-"""Coverage: which rows of the security operations guide the catalog answers, how, and with which ATT&CK techniques."""
+"""Coverage: which rows of the security operations guide the catalog addresses, and with which ATT&CK techniques."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from entrawatch.specs.catalog import Catalog, CatalogAlert
 
 
 class Answer(StrEnum):
-    """How a row of the guide is answered, the strongest first."""
+    """How a row of the guide is addressed, strongest first."""
 
     ALERT = "alert"
     HUNT = "hunt"
@@ -31,23 +31,23 @@ class RowCoverage:
     row: GuideRow
     answer: Answer
     alerts: Mapping[str, Status]
-    """Alerts that cover it, by id."""
+    """Alerts that cover it, by ID."""
     by: str = ""
-    """Product, setting, people or hunt that answers it where no alert does."""
+    """Product, setting, people or hunt that addresses it if no alert does."""
     reason: str = ""
     categories: tuple[str, ...] = ()
-    """Log categories of Entra's diagnostic settings that it needs."""
+    """Log categories of Entra's diagnostic settings that it requires."""
     licenses: tuple[str, ...] = ()
-    """Licenses without which these categories stay empty or never hold the events, such as `p2 or id_governance`."""
+    """Licenses without which these categories are empty or lack the events, such as `p2 or id_governance`."""
 
 
 @dataclass(frozen=True)
 class AreaTotals:
-    """One area in numbers: rows of the guide's tables, those that a log query can watch, prose recommendations."""
+    """One area in numbers: rows of the guide's tables, those that a log query can cover, and prose recommendations."""
 
     area: str
     is_complete: bool
-    """Does the area claim that nothing is left out?"""
+    """Whether the area claims to be complete."""
     rows: int
     rows_answered: int
     log_query_rows: int
@@ -57,7 +57,7 @@ class AreaTotals:
 
     @property
     def percent(self) -> float:
-        """Share of the rows that a log query can watch and an alert does, in percent."""
+        """Percentage of the rows suitable for a log query that an alert covers."""
         return 100 * self.log_query_alerts / self.log_query_rows if self.log_query_rows else 100.0
 
 
@@ -77,7 +77,7 @@ class Coverage:
 
 
 def coverage(catalog: Catalog, area: str | None = None) -> Coverage:
-    """Return how the catalog answers the guide, in all or for one area; deprecated alerts do not count."""
+    """Return how the catalog addresses the guide, as a whole or for one area; deprecated alerts do not count."""
     chosen = [area] if area else list(AREA_OF_PAGE.values())
     alerts = [alert for alert in catalog.alerts.values() if alert.spec.status is not Status.DEPRECATED]
     rows = tuple(row for row in _answered(catalog, alerts) if row.row.area in chosen)
@@ -86,7 +86,7 @@ def coverage(catalog: Catalog, area: str | None = None) -> Coverage:
 
 
 def unanswered(catalog: Catalog, area: str) -> tuple[GuideRow, ...]:
-    """Return the rows and recommendations of an area that nothing answers."""
+    """Return the rows and recommendations of an area that nothing addresses."""
     return tuple(item.row for item in coverage(catalog, area).rows if item.answer is Answer.NONE)
 
 

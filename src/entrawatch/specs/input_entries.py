@@ -1,4 +1,4 @@
-"""Entries of the list inputs: what a stack may write for an account, a country, an address and so on."""
+"""Entries of list inputs: what a stack can write for an account, a country, an address and so on."""
 
 import ipaddress
 import re
@@ -12,13 +12,13 @@ from entrawatch.reference.countries import country_name, suggested_country
 from entrawatch.specs.input_types import InputType
 
 _GUID = re.compile(GUID)
-# Entra refuses these signs in a name; letters of any alphabet may come from a synchronized directory.
+# Entra rejects these characters in a name; letters of any alphabet can come from a synchronized directory.
 _NAME_OF_USER = r"[^@\s\"<>()\[\]{}|\\/:;,=?*%&`]+"
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _UPN = re.compile(rf"{_NAME_OF_USER}@{_LABEL}(\.{_LABEL})+")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
 _PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
-# Addresses that never leave an organization (RFC 1918, 3927, 4193, 4291, 6598). Python's is_private also counts the
+# Addresses that are internal to an organization (RFC 1918, 3927, 4193, 4291, 6598). Python's is_private also counts the
 # ranges that documentation uses, and differs between versions.
 _INTERNAL_V4 = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10")
 _INTERNAL_V6 = ("fc00::/7", "fe80::/10", "::1/128")
@@ -174,24 +174,24 @@ _CHECKS: dict[InputType, Callable[[str], Problem | None]] = {
 
 
 ISSUE_CODES = (
-    IssueCode("IN101", "missing key of an input", "the input could not be declared or used"),
-    IssueCode("IN102", "unknown key of an input", "a misspelled key would silently have no effect"),
-    IssueCode("IN103", "key of an input of the wrong kind", "the input could not be declared or used"),
-    IssueCode("IN104", "key of an input that is not allowed", "the input could not be declared or used"),
-    IssueCode("IN106", "range of an input that is not a number", "it has no effect"),
+    IssueCode("IN101", "missing input key", "the input could not be declared or used"),
+    IssueCode("IN102", "unknown input key", "a misspelled key would silently have no effect"),
+    IssueCode("IN103", "input key of the wrong type", "the input could not be declared or used"),
+    IssueCode("IN104", "input value that is not allowed", "the input could not be declared or used"),
+    IssueCode("IN106", "range for an input that is not a number", "it has no effect"),
     IssueCode(
         "IN107",
         "input named like a KQL keyword or function",
         "each query that reads it would break or mean something else",
     ),
-    IssueCode("IN201", "input of the wrong kind", "the query would not compile"),
+    IssueCode("IN201", "input of the wrong type", "the query would not compile"),
     IssueCode("IN202", "not an account", "the alert would never match it"),
     IssueCode("IN203", "not an ID", "the alert would never match it"),
     IssueCode("IN204", "not a country code of sign-in logs", "sign-ins from that country would raise alerts"),
     IssueCode("IN205", "not an address or range", "the alert would never match it"),
     IssueCode("IN206", "not a domain", "the alert would never match it"),
-    IssueCode("IN207", "not a name as logs write it", "the alert would never match it"),
-    IssueCode("IN208", "impossible business hours", "the alert would fire at the wrong hours"),
+    IssueCode("IN207", "not a name as it appears in logs", "the alert would never match it"),
+    IssueCode("IN208", "impossible business hours", "the alert would fire at the wrong times"),
     IssueCode("IN209", "pattern that KQL cannot run", "the rule would fail at every run"),
     IssueCode("IN210", "number out of its range", "the query would run with an untested value"),
     IssueCode("IN211", "duplicate entry", "one of the two has no effect"),

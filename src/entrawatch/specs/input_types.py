@@ -1,27 +1,27 @@
-"""The closed sets of what a fact of the tenant can be, and of what more of it means."""
+"""The types of tenant inputs, and what an additional entry means."""
 
 from enum import StrEnum
 
 
 class InputType(StrEnum):
-    """What a fact of the tenant is; decides what a stack may write, and how KQL reads it."""
+    """Type of a tenant input; it determines what a stack can write and how KQL reads it."""
 
     ACCOUNTS = "accounts"
-    """List of users and service principals: user principal names or object ids."""
+    """List of users and service principals: user principal names or object IDs."""
     ACTORS = "actors"
-    """List of who may change something: user principal names, object ids or application ids."""
+    """List of permitted actors: user principal names, object IDs or application IDs."""
     GROUPS = "groups"
-    """List of object ids of groups."""
+    """List of group object IDs."""
     APPLICATIONS = "applications"
-    """List of application (client) ids."""
+    """List of application (client) IDs."""
     DEVICES = "devices"
-    """List of device ids."""
+    """List of device IDs."""
     POLICIES = "policies"
-    """List of ids of Conditional Access policies."""
+    """List of Conditional Access policy IDs."""
     TENANTS = "tenants"
-    """List of tenant ids."""
+    """List of tenant IDs."""
     DIRECTORY_ROLES = "directory_roles"
-    """List of names of directory roles."""
+    """List of directory role names."""
     COUNTRIES = "countries"
     """List of ISO 3166-1 alpha-2 codes, as sign-in logs write them."""
     IP_RANGES = "ip_ranges"
@@ -29,11 +29,11 @@ class InputType(StrEnum):
     DOMAINS = "domains"
     """List of domain names."""
     PERMISSIONS = "permissions"
-    """List of names of API permissions, such as Directory.ReadWrite.All."""
+    """List of API permission names, such as Directory.ReadWrite.All."""
     NAMES = "names"
     """List of any text."""
     BUSINESS_HOURS = "business_hours"
-    """A map with a time zone, the first and the last hour, and the days of the week."""
+    """A map with a time zone, the first and last hour, and the days of the week."""
     NAME_PATTERN = "name_pattern"
     """An RE2 regular expression."""
     NUMBER = "number"
@@ -41,12 +41,12 @@ class InputType(StrEnum):
 
     @property
     def is_list(self) -> bool:
-        """Return whether a stack writes a list."""
+        """Return whether a stack sets a list."""
         return self not in (InputType.BUSINESS_HOURS, InputType.NAME_PATTERN, InputType.NUMBER)
 
     @property
     def empty_value(self) -> object:
-        """Return what KQL reads for an optional input that a stack does not give."""
+        """Return what KQL reads for an optional input that a stack does not set."""
         empty: dict[InputType, object] = {
             InputType.BUSINESS_HOURS: {},
             InputType.NAME_PATTERN: "",
@@ -56,9 +56,9 @@ class InputType(StrEnum):
 
 
 class MoreMeans(StrEnum):
-    """What one more entry of an input, or a larger number, does to the alerts that read it."""
+    """How another entry of an input, or a larger number, affects the alerts that read it."""
 
     MORE_ALERTS = "more_alerts"
-    """They watch what is listed."""
+    """They watch the listed entries."""
     FEWER_ALERTS = "fewer_alerts"
-    """They leave out what is listed."""
+    """They exclude the listed entries."""

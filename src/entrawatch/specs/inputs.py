@@ -1,4 +1,4 @@
-"""Inputs: facts of the tenant that queries read, what each may hold, and what a stack gives for them."""
+"""Inputs: tenant-specific values that queries read, their types, and the values that a stack sets."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
@@ -28,23 +28,23 @@ __all__ = [
 
 
 class InputSpec(SpecModel):
-    """One fact of the tenant that a stack can give to the queries."""
+    """One tenant-specific value that a stack can pass to the queries."""
 
     type: InputType
-    """What a stack writes: a list of accounts, of countries, of address ranges, business_hours ..."""
+    """Type of the value: a list of accounts, countries or address ranges, business_hours, and so on."""
     description: Text
-    """What the fact means, which alerts it sharpens and where an administrator finds it."""
+    """What the input means, which alerts it makes more precise, and where an administrator finds the value."""
     example: Any
-    """A value that a stack could hold."""
+    """A value that a stack could set."""
     default: Any = None
-    """The value where a stack gives none. A stack that gives one replaces it; `extend: [...]` adds to a list."""
+    """The value if a stack does not set one. A value in a stack replaces it; `extend: [...]` adds to a list."""
     minimum: int | float | None = None
     """Smallest number; only with type number."""
     maximum: int | float | None = None
     """Largest number; only with type number."""
     more_means: MoreMeans | None = None
-    """What one more entry, a larger number or wider hours mean: more_alerts where alerts watch what is listed,
-    fewer_alerts where they leave it out. Reviews of changes rest on it; absent = not known."""
+    """What another entry, a larger number or wider hours mean: more_alerts if alerts watch the listed entries,
+    fewer_alerts if they exclude them. `entrawatch diff` relies on it; absent = unknown."""
 
     @model_validator(mode="after")
     def _bounds_belong_to_numbers(self) -> Self:
@@ -57,7 +57,7 @@ class InputsFile(SpecModel):
     """The inputs of one folder of alert specs."""
 
     inputs: dict[Name, InputSpec]
-    """Tenant inputs by name; KQL reads each under its name."""
+    """Tenant inputs by name; KQL reads each by its name."""
 
 
 def read_inputs(document: Document) -> tuple[Mapping[str, InputSpec], list[Issue]]:
@@ -75,7 +75,7 @@ def read_inputs(document: Document) -> tuple[Mapping[str, InputSpec], list[Issue
 
 
 def effective_value(spec: InputSpec, given: object) -> object:
-    """Return what queries read: the given value, the default, or the default and what a stack adds to it."""
+    """Return what queries read: the value set, the default, or the default with the stack's additions."""
     if given is None:
         return spec.default
     added = _added(spec, given)
@@ -86,14 +86,14 @@ _EXTEND = "extend"
 
 
 def _added(spec: InputSpec, value: object) -> list[object] | None:
-    """Return what a stack adds to a list's default; None where it gives a value of its own."""
+    """Return what a stack adds to a list's default; None if it sets its own value."""
     if isinstance(spec.default, list) and isinstance(value, Mapping) and list(value) == [_EXTEND]:
         return value[_EXTEND] if isinstance(value[_EXTEND], list) else None
     return None
 
 
 def check_input(spec: InputSpec, value: Any, document: Document, key_path: KeyPath) -> list[Issue]:
-    """Return what is wrong with the value that a stack gives for an input; nothing or an empty list is not given."""
+    """Return what is wrong with a stack's value for an input; null or an empty list counts as not set."""
     if value is None:
         return []
     if spec.type is InputType.BUSINESS_HOURS:
@@ -118,7 +118,7 @@ def _list(kind: InputType, name: str, value: Any) -> Iterator[Problem]:
 
 
 def _repeated(entry: str, number: int, first: dict[str, int]) -> Problem | None:
-    # Queries compare without letter case.
+    # Queries are not case-sensitive.
     earlier = first.setdefault(entry.casefold(), number)
     if earlier == number:
         return None
@@ -149,7 +149,7 @@ def _number(spec: InputSpec, name: str, value: Any) -> Iterator[Problem]:
 def missing_inputs(
     inputs: Mapping[str, Need], declared: Mapping[str, InputSpec], given: Mapping[str, object]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the inputs of which one would have to be given: those that neither a value nor a default feeds."""
+    """Yield the inputs of which one must be set: those with neither a value nor a default."""
     needs: list[tuple[str, ...]] = [(name,) for name, need in inputs.items() if need is Need.REQUIRED]
     needs.append(tuple(name for name, need in inputs.items() if need is Need.ONE_OF))
     values = {

@@ -26,7 +26,7 @@ _REFUSED = {
     r"\\Z": r"'{}' does not exist in KQL's regular expressions (RE2); write $ or \z",
     r"\(\?[^)]*[^imsU)-][^)]*[:)]$": "flags '{}' do not exist in KQL's regular expressions (RE2); it has i, m, s and U",
 }
-# How Python writes what only RE2 has, so that Python can tell whether the rest is a regular expression.
+# Python's spelling of what only RE2 has, so that Python can check the rest of the expression.
 _AS_PYTHON: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\\Q(.*?)(?:\\E)?", re.DOTALL), lambda match: re.escape(match[1])),
     (re.compile(r"\\x\{[0-9A-Fa-f]+\}|\\[pPC](?:\{\^?\w+\}|\w)?"), "a"),
@@ -62,7 +62,7 @@ def _refused(token: re.Match[str]) -> str | None:
 def _syntax_problem(tokens: list[re.Match[str]]) -> str | None:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python warns of what it may read differently one day
+            warnings.simplefilter("ignore")  # Python warns about what it may read differently in the future
             re.compile("".join(map(_as_python, tokens)))
     except (re.error, OverflowError) as error:
         return f"it is not a regular expression: {error.msg if isinstance(error, re.error) else error}"

@@ -1,4 +1,4 @@
-"""Start a new alert: a valid spec and its samples file, ready to be changed."""
+"""Start a new alert: a valid spec and its samples file, ready to be edited."""
 
 import codecs
 import os
@@ -20,8 +20,8 @@ _RESERVED = tuple(name.removesuffix(".yaml") for name in (AREA_FILE, GUIDE_FILE,
 def new_alert(project: Project, area: str, alert_id: str, folder: Path | None = None) -> tuple[Path, Path]:
     """Write the spec and the samples file of a new alert and list it in its area; return both paths.
 
-    `folder` is the folder of areas, by default the project's own; an own one needs no file for an area that the
-    project's has. Raises EntrawatchError, with nothing written.
+    `folder` is the folder of areas, by default the project's. Another folder does not need a file for an area that
+    the project's folder has. Raises EntrawatchError without writing anything.
     """
     folder = folder or project.specs
     target = _area_folder(project, folder, area)
@@ -63,14 +63,14 @@ def _refuse_taken(project: Project, folder: Path, area: str, alert_id: str) -> N
         raise EntrawatchError(f"id '{alert_id}' is a reserved file name; choose another id")
     names = (f"{alert_id}.yaml", f"{alert_id}{SAMPLES_SUFFIX}")
     found = [path for place in (folder, project.specs) for name in names for path in sorted(place.glob(f"*/{name}"))]
-    # A spec of one's own overrides the one in the same id in the same area.
+    # A user's spec overrides the one with the same ID in the same area.
     taken = [path for path in found if path.parent.parent == folder or path.parent.name != area]
     if taken:
         raise EntrawatchError(f"{shown_path(taken[0])}: alert '{alert_id}' already exists; choose another id")
 
 
 def _listing(area_file: Path, alert_id: str) -> dict[Path, bytes]:
-    """Return the area's file with the alert in its list; nothing for an area that another folder describes."""
+    """Return the area's file with the alert added to its list; nothing for an area that another folder defines."""
     if not _exists(area_file):
         return {}
     text = with_alert(read_document(area_file, shown_path(area_file)), alert_id)

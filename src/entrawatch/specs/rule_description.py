@@ -1,15 +1,15 @@
-"""The description of an alert rule: all that a responder can read in a mail, which shows nothing else of a spec."""
+"""The description of an alert rule: the only part of a spec that a notification email shows."""
 
 from collections.abc import Iterable
 
 from entrawatch.specs.alert_spec import AlertSpec
 
-# Log alert rules allow this many characters (limits.yaml SQR009).
+# The limit for log alert rules (limits.yaml SQR009).
 DESCRIPTION_LIMIT = 4096
 
 
 def rule_description(spec: AlertSpec) -> str:
-    """Return what happened, the numbered runbook, ordinary causes and sources, as plain text of any length."""
+    """Return the description, numbered runbook, false positives and references as plain text of any length."""
     return "\n\n".join(part for part in _parts(spec) if part)
 
 

@@ -1,4 +1,4 @@
-"""The whole query of an alert or a hunt: what a spec says behind a let statement for each input and parameter."""
+"""The complete query of an alert or a hunt: a let statement for each input and parameter, then the spec's query."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from entrawatch.specs.alert_spec import AlertSpec, Parameter
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.specs.inputs import InputSpec, effective_value
 
-# An event alert reads only what arrived since its last run; a reader of the workbook chooses the time range instead.
+# An event alert reads only records that arrived since its last run; in a workbook, the reader chooses the time range.
 _ARRIVED = r"\w*(?:Ingested|Arrived)At >= ago\([^)\n]*\)"
 _ARRIVAL_FILTER = re.compile(rf"^\s*\|\s*where {_ARRIVED}(?: or {_ARRIVED})*\s*?(//.*)?$\n?", re.MULTILINE)
 
@@ -19,9 +19,9 @@ def rule_query(
     inputs: Mapping[str, object],
     parameters: Mapping[str, int | float],
 ) -> str:
-    """Return the query as it runs; what is not given has its default, and an input without one is empty.
+    """Return the query as it runs; values that are not set have their default, and an input without one is empty.
 
-    `declared` is the inputs catalog and tells what empty means: a list, a text or a number.
+    `declared` is the inputs catalog, which defines what empty means: a list, a text or a number.
     """
     return rule_lets(spec, declared, inputs, parameters) + query_body(spec)
 
@@ -39,7 +39,7 @@ def rule_lets(
 
 
 def query_body(spec: AlertSpec) -> str:
-    """Return what stands behind the let statements: the author's text."""
+    """Return the part after the let statements: the author's text."""
     return spec.query.rstrip() + "\n"
 
 
@@ -63,7 +63,7 @@ def _given(declared: InputSpec, value: object) -> object:
 
 
 def _number(parameter: Parameter, value: int | float | None) -> int | float:
-    # Pulumi writes 1.0 as 1: the default says whether KQL shall read a long or a real.
+    # Pulumi writes 1.0 as 1: the default determines whether KQL reads a long or a real.
     if value is None:
         return parameter.default
     return float(value) if isinstance(parameter.default, float) else value

@@ -1,4 +1,4 @@
-"""Samples: log events on which an alert must fire, and events on which it must stay silent."""
+"""Samples: log events on which an alert must fire, and events on which it must not."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from entrawatch.specs.alert_spec import KqlName, Name, SpecModel, Text
 
 _OFFSET = re.compile(r"(-?)(\d{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-# A fixed moment, so that samples read the same every day: a Tuesday at noon, inside ordinary business hours.
+# A fixed moment, so that samples have the same meaning every day: a Tuesday at noon, during business hours.
 DEFAULT_NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
@@ -35,60 +35,60 @@ def _checked_offset(text: str) -> str:
 
 
 class SampleEvent(SpecModel):
-    """One log record, or several alike: the table's base record with some columns set."""
+    """One log record, or several similar ones: the table's base record with some columns set."""
 
     table: KqlName
     """Log Analytics table of the record."""
     at: Text
-    """When it happened, relative to now, such as -5m: the record's TimeGenerated."""
+    """When the event happened (TimeGenerated), relative to the evaluation, such as -5m."""
     arrives: Text = "2m"
-    """How long after that it reached the workspace."""
+    """Delay until the record reached the workspace."""
     repeat: Annotated[int, Field(ge=1, le=10_000)] = 1
-    """How many records alike, each with its own ids."""
+    """How many similar records, each with its own IDs."""
     every: Text = "1s"
     """Time between repeated records."""
     set: dict[Text, Any] = {}
-    """Columns that differ from the base record; a dotted path reaches into a dynamic column."""
+    """Columns that differ from the base record; a dotted path addresses a property of a dynamic column."""
 
     _spans = field_validator("at", "arrives", "every")(_checked_offset)
 
 
 class Expectation(SpecModel):
-    """What the alert must say about the events."""
+    """The expected result of the alert."""
 
     alerts: Annotated[int, Field(ge=1)] = 1
-    """Alerts raised: one for each value of the dimensions; without dimensions one for each row, or one in all where
-    the trigger asks for more than any row."""
+    """Number of alerts: one for each value of the dimensions. Without dimensions, one for each row, or a single one if
+    the trigger requires more than any row."""
     entities: dict[Text, tuple[Text, ...]] = {}
-    """Values of the entity columns over all rows, by kind, in any order."""
+    """Values of the entity columns in all rows, by kind, in any order."""
     values: dict[KqlName, tuple[str | int | float | bool, ...]] = {}
-    """Values of further result columns over all rows, by column, in any order."""
+    """Values of other result columns in all rows, by column, in any order."""
 
 
 class FiringSample(SpecModel):
     """Events on which the alert must fire."""
 
     why: Text
-    """What the events show, one sentence."""
+    """What the events show, in one sentence."""
     inputs: dict[Name, Any] = {}
-    """Tenant inputs that differ from those of the file in this sample; null = not given."""
+    """Tenant inputs that differ from the file's in this sample; null = not set."""
     parameters: dict[Name, int | float] = {}
-    """Parameters that differ from those of the file in this sample."""
+    """Parameters that differ from the file's in this sample."""
     events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
     """The records, in any order."""
     expect: Expectation = Expectation()
-    """The alerts that must come out."""
+    """The expected alerts."""
 
 
 class SilentSample(SpecModel):
-    """Events on which the alert must stay silent."""
+    """Events on which the alert must not fire."""
 
     why: Text
-    """What the events show and why it is no alert, one sentence."""
+    """What the events show and why they must not alert, in one sentence."""
     inputs: dict[Name, Any] = {}
-    """Tenant inputs that differ from those of the file in this sample; null = not given."""
+    """Tenant inputs that differ from the file's in this sample; null = not set."""
     parameters: dict[Name, int | float] = {}
-    """Parameters that differ from those of the file in this sample."""
+    """Parameters that differ from the file's in this sample."""
     events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
     """The records, in any order."""
 
@@ -99,14 +99,14 @@ class BenignWeek(SpecModel):
     alerts: Annotated[int, Field(ge=0)]
     """How many times it fires."""
     why: Text
-    """What ordinary work it is, and why the query does not leave it out."""
+    """Which ordinary activity it is, and why the query does not exclude it."""
 
 
 class AlertSamples(SpecModel):
     """The samples file of one alert."""
 
     now: Text | None = None
-    """When the query runs, such as 2026-03-10T12:00:00Z; absent = that moment."""
+    """When the query runs; default 2026-03-10T12:00:00Z."""
     inputs: dict[Name, Any] = {}
     """Tenant inputs that the samples assume."""
     parameters: dict[Name, int | float] = {}
@@ -114,8 +114,8 @@ class AlertSamples(SpecModel):
     fires: Annotated[tuple[FiringSample, ...], Field(min_length=1)]
     """Sets of events that must fire."""
     stays_silent: Annotated[tuple[SilentSample, ...], Field(min_length=1)]
-    """Sets of events that must not, at least one of them a near miss."""
+    """Sets of events that must not fire, at least one of them a near miss."""
     benign_week: BenignWeek | None = None
     """How often the alert fires in an ordinary week; absent = never."""
     silenced_by_success: Text | None = None
-    """Why the alert need not fire when a sign-in succeeds right after the pattern; only for patterns over sign-ins."""
+    """Why the alert need not fire if a sign-in succeeds right after the pattern; only for patterns over sign-ins."""

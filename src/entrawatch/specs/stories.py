@@ -1,4 +1,4 @@
-"""Attack stories: records of several tables over hours, and which alerts of the whole catalog they must raise."""
+"""Attack stories: hours of records from several tables, and which alerts of the whole catalog they must raise."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,57 +16,57 @@ from entrawatch.specs.samples import SampleEvent
 
 
 class StoryEvent(SampleEvent):
-    """One record of a story, or several alike, and what happens there."""
+    """One record of a story, or several similar ones, with what happens."""
 
     what: Text
-    """What happens, one sentence for the timeline."""
+    """What happens, in one sentence for the timeline."""
 
 
 class FiringAlert(SpecModel):
     """An alert that must fire."""
 
     alert: Name
-    """Id of the alert."""
+    """ID of the alert."""
     why: Text
-    """What a responder would miss without it, one sentence."""
+    """What a responder would miss without it, in one sentence."""
     names: Text | None = None
-    """What one of its results must name, such as the account that was taken over."""
+    """A value that one of its results must contain, such as the compromised account."""
 
 
 class SilentAlert(SpecModel):
     """An alert that must not fire."""
 
     alert: Name
-    """Id of the alert."""
+    """ID of the alert."""
     why: Text
-    """Why it would mislead a responder, one sentence."""
+    """Why it would mislead a responder, in one sentence."""
 
 
 class Story(SpecModel):
-    """One attack from beginning to end, with ordinary life in between."""
+    """One attack from beginning to end, with ordinary activity in between."""
 
     id: Name
-    """Name of the file without its ending."""
+    """File name without the extension."""
     title: Text
-    """What happens, a few words."""
+    """What happens, in a few words."""
     description: Text
-    """What the attacker does and wants."""
+    """What the attacker does and why."""
     references: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """Public reports of such attacks that say what is logged."""
+    """Public reports of such attacks that show what is logged."""
     now: Text | None = None
-    """The moment that the times of the records count from, such as 2026-03-10T12:00:00Z; absent = that moment."""
+    """The moment that the times of the records are relative to; default 2026-03-10T12:00:00Z."""
     inputs: dict[Name, Any] = {}
-    """Tenant inputs of the attacked organization; an alert whose required inputs are missing is not deployed."""
+    """Tenant inputs of the attacked organization; an alert without its required inputs is not deployed."""
     events: Annotated[tuple[StoryEvent, ...], Field(min_length=2)]
     """The records, in any order."""
     must_fire: Annotated[tuple[FiringAlert, ...], Field(min_length=1)]
-    """Alerts that a responder needs, whatever the catalog does today."""
+    """Alerts that a responder needs, regardless of what the catalog does today."""
     must_not_fire: tuple[SilentAlert, ...] = ()
-    """Alerts that would send a responder the wrong way."""
+    """Alerts that would mislead a responder."""
 
     @property
     def tables(self) -> frozenset[str]:
-        """Return the tables that the story has records of."""
+        """Return the tables for which the story has records."""
         return frozenset(event.table for event in self.events)
 
 
@@ -79,9 +79,9 @@ class StoryFile:
 
 
 def read_stories(*folders: Path) -> tuple[Mapping[str, StoryFile], list[Issue]]:
-    """Return the stories of some folders of specs by id, and every issue of their form.
+    """Return the stories of some folders of specs by ID, and every issue of their structure.
 
-    Codes: DT101 to DT104 as of models, SP105 id that is not the file's name, CT103 taken id, CT105 file never read.
+    Codes: DT101 to DT104 as for models, SP105 ID differs from the file name, CT103 ID in use, CT105 file never read.
     """
     stories: dict[str, StoryFile] = {}
     issues: list[Issue] = []
@@ -96,7 +96,7 @@ def read_stories(*folders: Path) -> tuple[Mapping[str, StoryFile], list[Issue]]:
 
 
 def require_names(names: Iterable[str], catalog: Catalog, stories: Mapping[str, StoryFile]) -> None:
-    """Raise UnknownAlerts for ids that no alert of a catalog and no story has."""
+    """Raise UnknownAlerts for IDs that neither an alert of a catalog nor a story has."""
     known = [*catalog.alerts, *stories]
     unknown = [name for name in names if name not in known]
     if unknown:

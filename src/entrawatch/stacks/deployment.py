@@ -1,4 +1,4 @@
-"""What one stack deploys, as values: its alerts, the alerts that it leaves out, and the whole deployment."""
+"""What one stack deploys, as values: its alerts, the alerts that it excludes, and the whole deployment."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from entrawatch.stacks.settings import StackSettings
 
 @dataclass(frozen=True)
 class PlannedAlert:
-    """One alert as a stack deploys it: the spec with the stack's overrides, the whole query and the receivers."""
+    """One alert as a stack deploys it: the spec with the stack's overrides, the complete query and the receivers."""
 
     spec: AlertSpec
     area: AreaSpec
@@ -24,14 +24,14 @@ class PlannedAlert:
 
 @dataclass(frozen=True)
 class PlannedHunt:
-    """One hunt as a stack's workbook shows it, with the whole query."""
+    """One hunt in a stack's workbook, with the complete query."""
 
     hunt: Hunt
     query: str = field(repr=False)
 
 
 class Scope(StrEnum):
-    """What a reason holds for: one alert, each alert of its area, or each alert of the stack."""
+    """What a reason applies to: one alert, all alerts of its area, or all alerts of the stack."""
 
     ALERT = "alert"
     AREA = "area"
@@ -40,7 +40,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class NotDeployed:
-    """One alert that a stack does not deploy, and why; `missing_inputs` are those of which one must be set."""
+    """One alert that a stack does not deploy, and why; one of `missing_inputs` must be set."""
 
     alert_id: str
     area: str
@@ -50,7 +50,7 @@ class NotDeployed:
 
 
 def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:
-    """Return what is not deployed, a line each: all alerts of a stack, all alerts of an area, else the alert."""
+    """Return one line for all alerts of a stack, all alerts of an area, or each alert that is not deployed."""
     stack = Counter(alert.reason for alert in alerts if alert.scope is Scope.STACK)
     areas = Counter((alert.area, alert.reason) for alert in alerts if alert.scope is Scope.AREA)
     return [
@@ -65,15 +65,15 @@ def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:
 
 @dataclass(frozen=True)
 class Deployment:
-    """Everything that one stack declares, decided before any resource is made."""
+    """Everything that one stack declares, determined before any resource is created."""
 
     settings: StackSettings
     areas: tuple[AreaSpec, ...]
     hunts: Mapping[str, tuple[PlannedHunt, ...]]
-    """Queries of each area's workbook that people run, by area id."""
+    """Queries of each area's workbook that people run, by area ID."""
     alerts: tuple[PlannedAlert, ...]
     not_deployed: tuple[NotDeployed, ...]
     categories: tuple[str, ...]
     issues: tuple[Issue, ...]
     defaults: tuple[str, ...] = ()
-    """Inputs that the stack leaves to their defaults, each with its number of entries."""
+    """Inputs for which the stack uses the default, each with its number of entries."""

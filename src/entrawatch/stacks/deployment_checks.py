@@ -1,4 +1,4 @@
-"""Warnings that save a bad day: what a planned deployment would do that its authors do not expect."""
+"""Warnings about unexpected effects of a planned deployment."""
 
 import itertools
 import math
@@ -22,20 +22,20 @@ MAX_ACTION_GROUPS = 5
 MAX_RULES = 1000
 MAX_WORKBOOKS = 800
 MAX_MINUTE_RULES = 100
-# The hunt on drills of emergency access accounts: the input that it compares with, and the table that it reads.
+# The hunt for drills of emergency access accounts: its input and its table.
 _DRILL_INPUT, _DRILL_TABLE = BREAK_GLASS_INPUTS["drill_every_days"], "SigninLogs"
-# All rules of a stack run as one identity.
+# All rules of a stack use one identity.
 MAX_RULES_OF_IDENTITY = 500
-# What a rule holds besides its query and its description: names, schedule, scopes, actions, tags.
+# Size of a rule without its query and description: names, schedule, scopes, actions, tags.
 _OTHER_PROPERTIES = 4 * 1024
 
 
 def check_deployment(
     deployment: Deployment, document: Document | None, look_backs: Mapping[str, float] | None = None
 ) -> list[Issue]:
-    """Return what Azure would refuse (errors) and what would silently not work (warnings), by place.
+    """Return what Azure would reject (errors) and what would silently not work (warnings), sorted by location.
 
-    `look_backs`: alert → seconds that its queries read back, where they were analyzed; else their text tells.
+    `look_backs`: alert → seconds that its queries look back, if they were analyzed; otherwise taken from their text.
     """
     alerts, settings = deployment.alerts, deployment.settings
     found = [
@@ -105,7 +105,7 @@ def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterato
     licenses = deployment.settings.log_routing.licenses
     for table, readers in _by_table(alerts).items():
         category = category_of_table(table)
-        # Routing a category without its license changes nothing: the license is said, as DIA019.
+        # Routing a category without its license changes nothing: the license is reported as DIA019.
         if category and category.category not in deployment.categories and tenant_has(licenses, category.license):
             text = f"log category '{category.category}' is not routed, so {_alerts(len(readers))} on table {table}"
             advice = f"can never fire: {', '.join(readers)}; add it to categories"
@@ -113,7 +113,7 @@ def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterato
 
 
 def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
-    # Whoever lists categories says that another setting sends them here.
+    # Listing categories means that another setting sends them here.
     is_fed = settings.log_routing.manage or settings.log_routing.categories is not None
     if alerts and not settings.workspace.existing_id and not is_fed:
         yield warning("PO103", ("log_routing", "manage"), silent_rules(len(alerts)))
@@ -133,7 +133,7 @@ def _short_retention(
     alerts: Sequence[PlannedAlert], settings: StackSettings, look_backs: Mapping[str, float]
 ) -> Iterator[Problem]:
     if settings.workspace.existing_id:
-        return  # how long another team's workspace keeps its records is not known here
+        return  # the retention of another team's workspace is not known here
     for alert in alerts:
         seconds = look_backs.get(alert.spec.id)
         days = math.ceil((max(map(written_look_back, _queries(alert))) if seconds is None else seconds) / 86400)
@@ -147,7 +147,7 @@ def _short_retention(
 
 
 def _unseen_drills(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a warning where a workbook forgets a drill that was in time before the next one is due."""
+    """Yield a warning if the records of a drill expire before the next drill is due."""
     settings, hunts = deployment.settings, itertools.chain.from_iterable(deployment.hunts.values())
     if not any(_DRILL_INPUT in planned.hunt.inputs for planned in hunts):
         return
@@ -187,7 +187,7 @@ def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
 
 
 def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route]) -> Iterator[Problem]:
-    """Yield a note where a route asks for a severity by name, and an area tells nobody of it all the same."""
+    """Yield a note if a route lists a severity for which an area does not notify."""
     kept: dict[tuple[str, Severity], list[str]] = {}
     for alert in alerts:
         severity, area = alert.spec.severity, alert.area
@@ -252,7 +252,7 @@ def _workbooks(deployment: Deployment) -> Iterator[Problem]:
         alerts = [alert for alert in deployment.alerts if alert.area is area]
         size = workbook_bytes(area, alerts, deployment.hunts[area.id])
         if size > WARN_BYTES:
-            text = f"the workbook of area '{area.id}' has {size // 1024} KB; Azure refuses more than about 1 MB"
+            text = f"the workbook of area '{area.id}' has {size // 1024} KB; Azure rejects more than about 1 MB"
             yield warning("WBK009", ("alerts",), f"{text}, disable alerts of the area")
 
 
@@ -261,21 +261,23 @@ def _let_size(query: str, name: str) -> int:
 
 
 ISSUE_CODES = (
-    IssueCode("PL101", "missing tenant input of alerts", "the alerts would be missing unnoticed"),
+    IssueCode("PL101", "missing tenant input of alerts", "the alerts would be missing without notice"),
     IssueCode("PL102", "category that is not routed", "the alerts that read it would never fire"),
-    IssueCode("PL103", "retention shorter than a look-back", "a query would silently see less than its author meant"),
+    IssueCode(
+        "PL103", "retention shorter than a look-back", "a query would silently see less than its author intended"
+    ),
     IssueCode(
         "PL104",
         "severity that a route names but an area does not notify for",
         "the route has no effect on these alerts",
     ),
-    IssueCode("PL105", "input with its default", "a list that nobody chose decides what alerts see"),
+    IssueCode("PL105", "input with its default", "a list that no one chose for this stack determines what alerts find"),
     IssueCode("SQR040", "size of a rule", "Azure allows 64 KB with the query and its inputs"),
     IssueCode("SQR044", "number of receivers", "a rule can call five action groups"),
     IssueCode("SQR058", "rules of one identity", "a managed identity can run 500"),
     IssueCode("SQR071", "rules that run every minute", "a subscription can have 100"),
     IssueCode("SQR072", "rules of one workspace", "a workspace allows 1,000"),
-    IssueCode("WBK006", "two workbooks with the same title", "Azure refuses the second in the same resource group"),
-    IssueCode("WBK009", "size of a workbook", "Azure refuses workbooks of more than about 1 MB"),
+    IssueCode("WBK006", "two workbooks with the same title", "Azure rejects the second in the same resource group"),
+    IssueCode("WBK009", "size of a workbook", "Azure rejects workbooks of more than about 1 MB"),
     IssueCode("WBK012", "too many workbooks", "a resource group allows 800"),
 )

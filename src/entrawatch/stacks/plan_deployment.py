@@ -1,4 +1,4 @@
-"""Decide what one stack deploys of a catalog: its alerts with their queries and receivers; pure values."""
+"""Determine what one stack deploys from a catalog: its alerts with their queries and receivers, as plain values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,9 +22,9 @@ def plan_deployment(
     document: Document | None = None,
     look_backs: Mapping[str, float] | None = None,
 ) -> Deployment:
-    """Decide what a stack deploys; `document` is its stack file, for the places of the issues.
+    """Determine what a stack deploys; `document` is its stack file, for the locations of issues.
 
-    `look_backs`: alert → seconds that its queries read back, where they were analyzed.
+    `look_backs`: alert → seconds that its queries look back, if they were analyzed.
     """
     planned, left_out = [], []
     for alert in catalog.alerts.values():
@@ -56,7 +56,7 @@ def _not_deployed(alert: CatalogAlert, catalog: Catalog, settings: StackSettings
 
 
 def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[bool, Scope, str]]:
-    """Yield whether each reason to leave an alert out holds, the most deliberate reason first."""
+    """Yield whether each reason to exclude an alert applies, most deliberate first."""
     chosen, spec = settings.alerts, alert.spec
     yield not chosen.enabled, Scope.STACK, "this stack disables alerts (alerts.enabled: false)"
     is_chosen = chosen.areas is None or alert.area in chosen.areas
@@ -77,7 +77,7 @@ def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iter
 
 
 def _defaults(alerts: Sequence[PlannedAlert], catalog: Catalog, settings: StackSettings) -> Iterator[str]:
-    """Yield the inputs that planned alerts read with their defaults, by name, each with its number of entries."""
+    """Yield the inputs whose defaults planned alerts read, by name, each with its number of entries."""
     for name in sorted({name for alert in alerts for name in alert.spec.inputs} & catalog.inputs.keys()):
         default = catalog.inputs[name].default
         if default is not None and settings.tenant_inputs.get(name) is None:
@@ -91,7 +91,7 @@ def _needs(missing: tuple[str, ...]) -> str:
 
 
 def _lacking_license(spec: AlertSpec, settings: StackSettings) -> str:
-    """Return the license without which the alert's events, or every table of it, cannot be; '' where some can."""
+    """Return the license required for the alert's events or for all its tables; '' if none is required."""
     owned = settings.log_routing.licenses
     if spec.licenses and not any(tenant_has(owned, license) for license in spec.licenses):
         return " or ".join(license_title(license) for license in spec.licenses)
@@ -131,7 +131,7 @@ def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings) -> tupl
 
 
 def overridden(spec: AlertSpec, override: AlertOverride) -> AlertSpec:
-    """Return the spec with a stack's severity and threshold; parameters belong to the query's text."""
+    """Return the spec with a stack's severity and threshold; parameters are part of the query text."""
     changes: dict[str, object] = {}
     if override.severity:
         changes["severity"] = override.severity

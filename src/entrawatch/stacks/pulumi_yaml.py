@@ -1,4 +1,4 @@
-"""Unquoted YAML that Pulumi reads as another value than entrawatch does."""
+"""Unquoted YAML that Pulumi reads as a different value than entrawatch."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,16 +10,16 @@ from entrawatch.documents.issues import Issue, IssueCode, Location
 from entrawatch.documents.quoting import NOT_SHOWN, shown_at
 
 Place = tuple[int, int]
-"""Line and column, from 1."""
+"""Line and column, starting at 1."""
 
-# What go-yaml v3 makes of plain text in an `any` (seen with the SDK of Pulumi 3.259): 010 is 8, 0x1F is 31,
+# How go-yaml v3 reads plain text into an `any` (seen with the SDK of Pulumi 3.259): 010 is 8, 0x1F is 31,
 # 1_000 is 1000, 2026-01-01 is '2026-01-01 00:00:00 +0000 UTC', .inf stops the deployment.
 _READ_DIFFERENTLY = re.compile(
     r"""
       [-+]?0[0-9_]+                              # octal, or a number without its zeros
     | [-+]?0[bBoOxX][0-9A-Fa-f_]+
     | [-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?
-    | [-+]?[0-9]{19,}                            # text here, a number or a rounded number there
+    | [-+]?[0-9]{19,}                            # text here, a possibly rounded number there
     | [-+]?\.(inf|Inf|INF) | \.(nan|NaN|NAN)
     | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?
     """,
@@ -28,9 +28,9 @@ _READ_DIFFERENTLY = re.compile(
 
 
 def unquoted_traps(document: Document, shown_settings: frozenset[str] = frozenset()) -> list[Issue]:
-    """Return an issue for each unquoted scalar of a stack file that Pulumi reads as something else.
+    """Return an issue for each unquoted scalar of a stack file that Pulumi reads as a different value.
 
-    The text is shown below the keys `entrawatch:<one of shown_settings>` only: any other value can be a secret.
+    The text is shown only below the keys `entrawatch:<one of shown_settings>`: any other value can be a secret.
     """
     traps = [(value, mark) for value, mark in _plain_scalars(document.text) if _READ_DIFFERENTLY.fullmatch(value)]
     paths = _paths_by_place(document) if traps else {}

@@ -1,4 +1,4 @@
-"""The deployment of one stack of a project, read from its files."""
+"""Read the deployment of one stack of a project from its files."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from entrawatch.stacks.stack_file import StackFile, read_stack_file
 
 @dataclass(frozen=True)
 class StackDeployment:
-    """What one stack deploys, with the catalog that it is taken from."""
+    """What one stack deploys, with its catalog."""
 
     catalog: Catalog
     deployment: Deployment
     warnings: tuple[Issue, ...]
-    """What deploys but may disappoint: of the stack's file, its settings and the plan."""
+    """Warnings of the stack's file, its settings and the plan."""
     other_config: Mapping[str, str]
-    """Configuration of the program and its providers that is none of ours; secrets are markers."""
+    """Configuration of the program and its providers other than ours; secrets are markers."""
 
 
 def read_deployment(
     project: Project, stack: str, catalog_of: Callable[..., Catalog] = verified_catalog
 ) -> StackDeployment:
-    """Return what a stack deploys; raises IssuesFound where its file, a spec or a setting is wrong.
+    """Return what a stack deploys; raises IssuesFound if its file, a spec or a setting is invalid.
 
-    `catalog_of` reads folders of specs; hand in one that remembers, where several stacks are read.
+    `catalog_of` reads spec folders; pass a caching one if several stacks are read.
     """
     file = read_stack_file(project.stack_file(stack))
     if file.settings is None or errors(file.issues):
@@ -49,7 +49,7 @@ def read_deployment(
 
 
 def other_config(file: StackFile) -> Mapping[str, str]:
-    """Return the configuration of a stack file that is none of ours; secrets are markers."""
+    """Return the configuration of a stack file other than ours; secrets are markers."""
     return {key: _shown(file, key) for key in file.config if not key.startswith(NAMESPACE)}
 
 
@@ -58,7 +58,7 @@ def _shown(file: StackFile, key: str) -> str:
 
 
 def deployed_alert(project: Project, stack: str, alert_id: str) -> PlannedAlert:
-    """Return one alert as a stack deploys it; raises UnknownAlerts, or EntrawatchError with why it is not deployed."""
+    """Return one alert as a stack deploys it; raises UnknownAlerts, or EntrawatchError if it is not deployed."""
     read = read_deployment(project, stack)
     require_alerts([alert_id], read.catalog)
     reason = next((one.reason for one in read.deployment.not_deployed if one.alert_id == alert_id), None)

@@ -1,4 +1,4 @@
-"""Receivers: the ways in which Azure Monitor can tell somebody, one frozen model per kind."""
+"""Receivers: the ways in which Azure Monitor can notify someone, one frozen model per kind."""
 
 from typing import Annotated, Literal
 
@@ -13,25 +13,25 @@ Guid = Annotated[str, Field(pattern=f"^{GUID}$")]
 
 
 class EmailReceiver(SpecModel):
-    """Mail; each new address must be confirmed with a one-time code within 30 minutes of the deploy."""
+    """Email; each new address must be confirmed with a one-time code within 30 minutes of the deployment."""
 
     kind: Literal["email"]
     addresses: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """Addresses, up to 64 characters each."""
+    """Email addresses, up to 64 characters each."""
 
 
 class SmsReceiver(SpecModel):
-    """Text messages, one for each number every five minutes at most."""
+    """Text messages; at most one every five minutes to each number."""
 
     kind: Literal["sms"]
     country_code: Text
-    """Country calling code in quotes, without plus, such as "49"."""
+    """Country calling code in quotes, without a plus sign, such as "49"."""
     phone_numbers: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """Numbers in quotes, digits only, without the country code."""
+    """Phone numbers in quotes, digits only, without the country code."""
 
 
 class ArmRoleReceiver(SpecModel):
-    """Email to everyone who holds an Azure role on the subscription; needs no confirmation."""
+    """Email to everyone with an Azure role on the subscription; no confirmation required."""
 
     kind: Literal["arm_role"]
     roles: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -39,24 +39,24 @@ class ArmRoleReceiver(SpecModel):
 
 
 class EntraAuthentication(SpecModel):
-    """The Entra application that protects a webhook; Azure Monitor calls it with a token instead of a secret."""
+    """The Entra application that protects a webhook; Azure Monitor uses a token instead of a secret."""
 
     object_id: Guid
-    """Object id of the application."""
+    """Object ID of the application."""
     identifier_uri: Text
-    """Its application id URI, such as api://soar.contoso.com."""
+    """Application ID URI, such as api://soar.contoso.com."""
     tenant_id: Guid
     """Tenant of the application."""
 
 
 class WebhookReceiver(SpecModel):
-    """An HTTPS call: its address is either public and protected by Entra, or itself a secret."""
+    """An HTTPS call. The address is either public and protected by Entra, or a secret."""
 
     kind: Literal["webhook"]
     uri: Text | None = None
-    """Address, only where entra_authentication protects it."""
+    """Address; only with entra_authentication, which protects it."""
     uri_secret: SecretKey | None = None
-    """Name of the secret configuration value that holds the address."""
+    """Name of the secret configuration value with the address."""
     entra_authentication: EntraAuthentication | None = None
     """The application that protects the address."""
 
@@ -66,9 +66,9 @@ class LogicAppReceiver(SpecModel):
 
     kind: Literal["logic_app"]
     resource_id: ArmId
-    """Azure resource id of the workflow."""
+    """Azure resource ID of the workflow."""
     callback_url_secret: SecretKey
-    """Name of the secret configuration value that holds the trigger's callback URL."""
+    """Name of the secret configuration value with the trigger's callback URL."""
 
 
 class AzureFunctionReceiver(SpecModel):
@@ -76,19 +76,19 @@ class AzureFunctionReceiver(SpecModel):
 
     kind: Literal["azure_function"]
     function_app_id: ArmId
-    """Azure resource id of the function app."""
+    """Azure resource ID of the function app."""
     function_name: Text
     """Name of the function."""
     http_trigger_url_secret: SecretKey
-    """Name of the secret configuration value that holds the trigger's URL with its key."""
+    """Name of the secret configuration value with the trigger's URL, including its key."""
 
 
 class EventHubReceiver(SpecModel):
-    """An event hub; the action group needs Azure Event Hubs Data Sender on it."""
+    """An event hub; the action group needs the role Azure Event Hubs Data Sender on it."""
 
     kind: Literal["event_hub"]
     subscription_id: Guid
-    """Subscription of the namespace."""
+    """Subscription ID of the namespace."""
     tenant_id: Guid
     """Tenant of the namespace."""
     namespace: Text
@@ -98,13 +98,13 @@ class EventHubReceiver(SpecModel):
 
 
 class ItsmReceiver(SpecModel):
-    """A ticket through an IT Service Management connection of a workspace."""
+    """A ticket through an IT Service Management (ITSM) connection of a workspace."""
 
     kind: Literal["itsm"]
     workspace_id: Text
-    """Subscription id and workspace id as Azure wants them: <subscription>|<workspace>."""
+    """Subscription ID and workspace ID in Azure's format: <subscription>|<workspace>."""
     connection_id: Guid
-    """Id of the connection."""
+    """ID of the connection."""
     ticket_configuration: Text
     """JSON text with the ticket's fields."""
     region: Text
@@ -112,14 +112,14 @@ class ItsmReceiver(SpecModel):
 
 
 class ActionGroupReceiver(SpecModel):
-    """An action group that already exists, such as the one of a security operations center; it is never changed."""
+    """An existing action group, such as that of a security operations center; it is never changed."""
 
     kind: Literal["action_group"]
     existing_id: ArmId
-    """Azure resource id of the action group."""
+    """Azure resource ID of the action group."""
 
 
-# Those that get an action group of their own.
+# Receivers with their own action group.
 NewReceiver = (
     EmailReceiver
     | SmsReceiver

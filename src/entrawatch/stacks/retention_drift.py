@@ -1,4 +1,4 @@
-"""Retention of tables in Azure against what a stack says: no refresh of Pulumi reads it, because a template sets it."""
+"""Compare table retention in Azure with a stack; `pulumi refresh` does not read it, because a template sets it."""
 
 import json
 import re
@@ -27,7 +27,7 @@ _ADVICE = (
 
 @dataclass(frozen=True)
 class Retention:
-    """For how many days queries read a table and Azure keeps it, and the plan that it is on."""
+    """Days that queries can read a table, days that Azure keeps it, and its plan."""
 
     plan: str
     days: int
@@ -39,16 +39,16 @@ class Retention:
 
 @dataclass(frozen=True)
 class ComparedTables:
-    """What differs, and how many tables were compared."""
+    """The differences, and the number of tables compared."""
 
     issues: tuple[Issue, ...]
     tables: int
 
 
 def compare_retention(deployment: Deployment, document: Document, text: str, place: str) -> ComparedTables:
-    """Compare a list that Azure wrote with what a stack sets, and with what its alerts need of the other tables.
+    """Compare a table list from Azure with a stack's settings, and other tables with what its alerts need.
 
-    Raises EntrawatchError where the list is not that of the stack's workspace.
+    Raises EntrawatchError if the list is not from the stack's workspace.
     """
     settings = deployment.settings
     wanted = _wanted(deployment)
@@ -64,7 +64,7 @@ def compare_retention(deployment: Deployment, document: Document, text: str, pla
 
 
 def _wanted(deployment: Deployment) -> Mapping[str, Retention]:
-    """Return what each table that the stack names should have, and each one that its alerts read."""
+    """Return the expected retention of each table that the stack configures or its alerts read."""
     workspace = deployment.settings.workspace
     read = sorted({table for alert in deployment.alerts for table in alert.spec.tables})
     own = {
@@ -76,12 +76,14 @@ def _wanted(deployment: Deployment) -> Mapping[str, Retention]:
 
 
 def _listed(text: str, place: str, settings: StackSettings) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield name and row of each table; those that nobody asks for, such as search results, may have no retention."""
+    """Yield name and row of each table; unconfigured tables, such as search results, may have no retention."""
     expected = settings.resource_group.name.casefold(), settings.new_workspace_name.casefold()
     for number, row in enumerate(_rows(text, place), 1):
         match = _ID.fullmatch(str(row.get("id")))
         if match is None:
-            raise EntrawatchError(f"{printable(place)}: {_named(row, number)} has no ID of an Azure table; {_ADVICE}")
+            raise EntrawatchError(
+                f"{printable(place)}: {_named(row, number)} does not have the ID of an Azure table; {_ADVICE}"
+            )
         if (match[1].casefold(), match[2].casefold()) != expected:
             raise EntrawatchError(
                 f"{printable(place)}: it lists tables of workspace {shown(match[2])} in resource group "
@@ -97,7 +99,7 @@ def _named(row: Mapping[str, Any], number: int) -> str:
 
 
 def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
-    """Return the tables of what the Azure CLI wrote: a list, or the one page that the service itself answers."""
+    """Return the tables in the output of the Azure CLI: a list, or a single page of the service's response."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -111,7 +113,7 @@ def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
 
 
 def _retention(row: Mapping[str, Any], name: str, place: str, of_workspace: int) -> Retention:
-    # The CLI writes properties beside the name, the service below it.
+    # The CLI writes properties next to the name, the service nests them.
     inner = row.get("properties")
     properties = inner if isinstance(inner, Mapping) else row
     plan, days, total = (properties.get(key) for key in ("plan", "retentionInDays", "totalRetentionInDays"))
@@ -128,7 +130,7 @@ def _location(document: Document, table: str) -> Any:
 def _difference(name: str, wanted: Retention, found: Retention | None, settings: StackSettings) -> str:
     if found is None:
         return f"the list has no table {shown(name)}, for which this stack sets {wanted}; list all tables"
-    # The name of a group may hold parentheses.
+    # The name of a resource group can contain parentheses.
     group = shlex.quote(settings.resource_group.name)
     command = (
         f"az monitor log-analytics workspace table update --resource-group {group} "

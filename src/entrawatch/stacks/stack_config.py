@@ -1,4 +1,4 @@
-"""Stack configuration: from the text values that Pulumi hands to a program to StackSettings."""
+"""Stack configuration: from the text values that Pulumi passes to a program to StackSettings."""
 
 import json
 import re
@@ -19,10 +19,10 @@ _STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
 def settings_from_config(
     config: Mapping[str, str], document: Document | None = None, secret_keys: frozenset[str] = frozenset()
 ) -> StackSettings:
-    """Return a stack's settings from Pulumi's configuration, or raise IssuesFound with everything that is wrong.
+    """Return a stack's settings from Pulumi's configuration, or raise IssuesFound with all issues.
 
-    Keys are full (`entrawatch:environment`), values are text, structured ones JSON; `secret_keys` are the encrypted
-    ones. `document` is the stack file where it is at hand: it gives the places.
+    Keys are full (`entrawatch:environment`); values are text, structured ones JSON; `secret_keys` are the encrypted
+    ones. `document` is the stack file, if available, for the locations of issues.
     """
     settings, issues = read_config(config, document, secret_keys)
     if settings is None or errors(issues):
@@ -33,7 +33,7 @@ def settings_from_config(
 def read_config(
     config: Mapping[str, str], document: Document | None, secret_keys: frozenset[str]
 ) -> tuple[StackSettings | None, list[Issue]]:
-    """Return a stack's settings if they can be read at all, and every issue of its configuration."""
+    """Return a stack's settings, if readable, and every issue of its configuration."""
     own = {key.removeprefix(NAMESPACE): text for key, text in config.items() if key.startswith(NAMESPACE)}
     encrypted = frozenset(key.removeprefix(NAMESPACE) for key in secret_keys if key.startswith(NAMESPACE))
     known = StackSettings.model_fields
@@ -55,11 +55,11 @@ def read_config(
 def _decoded(key: str, text: str) -> Any:
     kind = StackSettings.model_fields[key].annotation
     if kind is str and not text.startswith(("{", "[")):
-        return text  # a map or a list is no text: its message shows no secret inside
+        return text  # a map or a list is not text: its message does not show a secret inside
     try:
         return json.loads(text) if text else None
     except ValueError:
-        return text  # the model says what it should be
+        return text  # the model reports the expected type
 
 
 def _encrypted_settings(encrypted: frozenset[str]) -> Iterator[Problem]:
@@ -75,7 +75,7 @@ def _unknown_keys(keys: set[str]) -> Iterator[Problem]:
 
 
 def _below_config(document: Document | None) -> Document:
-    """Return the document with its keys as the settings name them: without their namespace."""
+    """Return the document with the keys of the settings, without their namespace."""
     if document is None:
         return Document.without_file("stack configuration")
     marks = {_bare(path): mark for path, mark in document.marks.items()}

@@ -1,4 +1,4 @@
-"""Stack files: read Pulumi.<stack>.yaml without Pulumi, as Pulumi would hand it to the program."""
+"""Stack files: read Pulumi.<stack>.yaml without Pulumi, as Pulumi would pass it to the program."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,16 +20,16 @@ from entrawatch.stacks.stack_secrets import is_encrypted, named_secrets
 __all__ = ["StackFile", "read_stack_file", "settings_from_config"]
 
 PULUMI_KEYS = ("config", "environment", "secretsprovider", "encryptionsalt", "encryptedkey")
-# From here on Go writes a whole number with an exponent.
+# From here on, Go writes whole numbers with an exponent.
 _FIRST_EXPONENT = 1e21
 
 
 @dataclass(frozen=True)
 class StackFile:
-    """One stack file: its configuration as Pulumi hands it over, its settings, and every issue.
+    """One stack file: its configuration as Pulumi passes it on, its settings, and every issue.
 
-    `config` holds '[secret]' for each encrypted value and for each secret that a receiver names but nobody has set.
-    `settings` is None where they cannot be read at all; look at the issues before using them.
+    `config` has '[secret]' for each encrypted value and for each secret that a receiver uses but that is not set.
+    `settings` is None if they cannot be read at all; check the issues before using them.
     """
 
     document: Document | None
@@ -40,7 +40,7 @@ class StackFile:
 
 
 def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
-    """Read a stack file; nothing is raised, all that is wrong is in its issues."""
+    """Read a stack file; never raises, all errors are in its issues."""
     try:
         document = read_document(path, shown or shown_path(path))
     except IssuesFound as found:
@@ -49,7 +49,7 @@ def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
         return StackFile(document, {}, frozenset(), None, (misspelled,))
     values, issues = _config_values(document)
     config = {key: _as_pulumi_prints(value) for key, value in values.items()}
-    # Pulumi also hides a setting that only holds an encrypted value; that is one issue, and the rest is checked.
+    # Pulumi also hides a setting that only contains an encrypted value; that is one issue, and the rest is checked.
     encrypted = frozenset(key for key, value in values.items() if _holds_encrypted(value))
     settings, more = read_config(config, document, frozenset(key for key in encrypted if is_encrypted(values[key])))
     named = {f"{NAMESPACE}{name}" for name in _named(settings)}
@@ -62,7 +62,7 @@ def _named(settings: StackSettings | None) -> Mapping[str, KeyPath]:
 
 
 def _misspelled_config(document: Document) -> Issue | None:
-    """Return the one thing to say where the settings stand below no `config`: each of them would seem missing."""
+    """Return the single issue of a file without `config`; otherwise each setting would be reported as missing."""
     keys = [] if not isinstance(document.value, dict) else [key for key in document.value if key not in PULUMI_KEYS]
     near = close_names("config", keys)
     if not near or "config" in document.value:
@@ -72,7 +72,7 @@ def _misspelled_config(document: Document) -> Issue | None:
 
 
 def _config_values(document: Document) -> tuple[dict[str, Any], list[Issue]]:
-    """Return the values by full key, and what is wrong with the file as a whole."""
+    """Return the values by full key, and the issues of the file as a whole."""
     root = {} if document.value is None else document.value
     if not isinstance(root, dict):
         text = f"a stack file must be a map of keys, not {shown(root)}; start it with 'config:'"
@@ -144,7 +144,7 @@ def _as_pulumi_prints(value: Any) -> str:
 
 
 def _readable(value: Any) -> Any:
-    """Replace what only Pulumi can decrypt, and write numbers as Go does: 1.0 is 1."""
+    """Replace what only Pulumi can decrypt, and write numbers as in Go: 1.0 is 1."""
     if is_encrypted(value):
         return SECRET_PLACEHOLDER
     if isinstance(value, dict):
@@ -157,9 +157,9 @@ def _readable(value: Any) -> Any:
 
 
 def spec_folders(project: Project) -> tuple[Path, ...]:
-    """Return the project's specs, then every further folder that a stack names, each once.
+    """Return the project's specs, then every additional folder of a stack, each once.
 
-    A stack file that is wrong names none here; that is told where stacks are checked.
+    An invalid stack file contributes none here; stack checks report it.
     """
     folders = dict.fromkeys([project.specs])
     for name in project.stack_names():

@@ -1,4 +1,4 @@
-"""Secrets of a stack: which ones the receivers name, and whether each is there, encrypted and used."""
+"""Secrets of a stack: which ones the receivers use, and whether each is set, encrypted and used."""
 
 import re
 import shlex
@@ -20,23 +20,23 @@ _KINDS = frozenset(get_args(model.model_fields["kind"].annotation)[0] for model 
 
 @dataclass(frozen=True)
 class NamedSecrets:
-    """The secrets that receivers name, each with the key path that names it, and what is wrong with the names."""
+    """The secrets that receivers use, each with its key path, and the issues of their names."""
 
     paths: Mapping[str, KeyPath]
     problems: tuple[Problem, ...]
     settings: Mapping[str, Any]
-    """The settings, where nothing is left that could be a secret written at the wrong place."""
+    """The settings, without anything that could be a misplaced secret."""
 
 
 def named_secrets(value: Mapping[str, Any]) -> NamedSecrets:
-    """Return the secrets that a stack's settings name; the settings may still be wrong in any way."""
+    """Return the secrets that a stack's settings use; the settings may still be invalid."""
     settings = deepcopy(dict(value))
     paths: dict[str, KeyPath] = {}
     problems: list[Problem] = []
     receivers = _receivers(settings)
     for name, receiver in list(receivers.items()):
         if not isinstance(receiver, dict) or str(receiver.get("kind")) not in _KINDS:
-            continue  # its model refuses it, and says so without showing it
+            continue  # its model rejects it without showing it
         for key in [key for key in receiver if key.endswith(_KEY_OF_A_NAME) and isinstance(receiver[key], str)]:
             path = ("notifications", "receivers", name, key)
             if _NAME.fullmatch(receiver[key]):
@@ -62,7 +62,7 @@ def _wrong_name(path: KeyPath, key: str) -> Problem:
 def check_secrets(
     named: Mapping[str, KeyPath], given: frozenset[str], encrypted: frozenset[str], stack: str | None
 ) -> Iterator[Problem]:
-    """Yield what is wrong with a stack's secrets; `given` are all configured names, `encrypted` the secret ones."""
+    """Yield the issues of a stack's secrets; `given` are all configured names, `encrypted` the secret ones."""
     for name, path in named.items():
         if name in given and name not in encrypted:
             text = f"'{name}' must be a secret, but its value is plain text in the file; treat it as leaked, rotate it"
@@ -77,7 +77,7 @@ def check_secrets(
 
 
 def set_command(name: str, stack: str | None = None) -> str:
-    """Return the command that stores a secret; it asks for the value, so that no shell remembers it."""
+    """Return the command that stores a secret; it prompts for the value, which keeps it out of the shell history."""
     return f"pulumi config set --secret {_key(name)}{_stack_option(stack)}"
 
 
@@ -94,7 +94,7 @@ def _one_word(text: str) -> str:
 
 
 def is_encrypted(value: object) -> bool:
-    """Return whether a value of a stack file is one that Pulumi encrypted."""
+    """Return whether a value of a stack file was encrypted by Pulumi."""
     return isinstance(value, dict) and value.keys() == {"secure"} and isinstance(value["secure"], str)
 
 

@@ -1,4 +1,4 @@
-"""The content of an area's workbook: for each alert what it means, what to do, and its query over a time range."""
+"""The content of an area's workbook: for each alert its meaning, runbook, and query over a time range."""
 
 import json
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, RunbookStep
 from entrawatch.specs.rule_query import workbook_query
 from entrawatch.stacks.deployment import PlannedAlert, PlannedHunt
 
-# Reports of 413 "The workbook length is too large" begin at about 1 MB (limits.yaml WBK009).
+# Azure returns 413 "The workbook length is too large" from about 1 MB (limits.yaml WBK009).
 WARN_BYTES = 900 * 1024
 _SCHEMA = "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json"
 _ROW_LIMIT = 1000
@@ -16,9 +16,9 @@ _DAY_MS = 24 * 60 * 60 * 1000
 
 
 def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[PlannedHunt] = ()) -> str:
-    """Return the workbook as canonical JSON: equal alerts give equal text, whatever order they come in."""
+    """Return the workbook as canonical JSON: the same alerts in any order produce the same text."""
     planned = {alert.spec.id: alert for alert in alerts}
-    # An alert that another folder adds to the area is not in the area's own order: it follows by id.
+    # Alerts that another folder adds to the area are not in the area's order: they follow, sorted by ID.
     order = [*(name for name in area.alerts if name in planned), *sorted(planned.keys() - set(area.alerts))]
     items = [_text("introduction", _introduction(area)), _time_range()]
     items += [item for name in order for item in _alert_items(planned[name])]
@@ -28,7 +28,7 @@ def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iter
 
 
 def workbook_bytes(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iterable[PlannedHunt] = ()) -> int:
-    """Return how many bytes the workbook's content has; warn above WARN_BYTES."""
+    """Return the size of the workbook's content in bytes; warn above WARN_BYTES."""
     return len(workbook_content(area, alerts, hunts).encode())
 
 
@@ -92,7 +92,7 @@ def _time_range() -> dict[str, Any]:
 
 
 def _lazy(name: str, item: dict[str, Any]) -> dict[str, Any]:
-    # Otherwise a reader who opens the workbook starts every query of the area at once.
+    # Otherwise opening the workbook would start every query of the area at once.
     content = {
         "version": "NotebookGroup/1.0",
         "groupType": "editable",

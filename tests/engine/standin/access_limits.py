@@ -1,4 +1,4 @@
-"""What Azure refuses in a role assignment."""
+"""What Azure rejects in a role assignment."""
 
 from standin.cloud import Cloud, Resource
 from standin.refusal import Refusal

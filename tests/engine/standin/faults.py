@@ -24,7 +24,7 @@ _RETRY_AFTER = 0.05
 
 
 def asked(cloud: Cloud, operation: str, identifier: str, cancelled: threading.Event, do: Callable[[], Any]) -> Any:
-    """Do what Azure is asked for, unless a fault meets the call; raise Refusal where Azure refuses."""
+    """Do what Azure is asked for, unless a fault meets the call; raise Refusal where Azure rejects."""
     for _ in range(_TRIES):
         fault = cloud.take_fault(operation, identifier)
         if fault is None:

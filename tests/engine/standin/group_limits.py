@@ -1,4 +1,4 @@
-"""What Azure refuses in an action group."""
+"""What Azure rejects in an action group."""
 
 import re
 from collections.abc import Iterator

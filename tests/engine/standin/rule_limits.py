@@ -1,4 +1,4 @@
-"""What Azure refuses in a scheduled query rule; each line names its row in the project's list of limits."""
+"""What Azure rejects in a scheduled query rule; each line names its row in the project's list of limits."""
 
 import json
 import re

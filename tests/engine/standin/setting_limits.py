@@ -1,4 +1,4 @@
-"""What Azure refuses in the tenant-wide diagnostic setting of Entra."""
+"""What Azure rejects in the tenant-wide diagnostic setting of Entra."""
 
 import json
 from collections.abc import Iterator

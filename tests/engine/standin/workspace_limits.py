@@ -1,4 +1,4 @@
-"""What Azure refuses in a Log Analytics workspace, in one of its tables and in a workbook."""
+"""What Azure rejects in a Log Analytics workspace, in one of its tables and in a workbook."""
 
 import json
 import re

@@ -97,7 +97,7 @@ def test_a_renamed_download_is_refused_rather_than_guessed(read: Read) -> None:
     rows, report = read("Date (UTC),Request ID,Application ID\n2026-03-10T12:00:00Z,s-1,app-1\n", "mine.csv")
     assert rows == []
     assert reported(report) == [
-        "mine.csv:2: DT316: warning: a sign-in of unknown kind; keep the download's name, such as "
+        "mine.csv:2: DT316: warning: a sign-in of unknown type; keep the download's name, such as "
         "InteractiveSignIns_2026-11-20.csv"
     ]
 

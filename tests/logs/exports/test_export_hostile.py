@@ -27,7 +27,7 @@ BAD_NUMBER = "DT302: warning: a number that JSON does not have, such as NaN or o
 BAD_LINES = {
     "syntax": (
         b"{broken",
-        "DT302: warning: broken JSON at character 2 of the line: expecting property name enclosed in double quotes",
+        "DT302: warning: invalid JSON at character 2 of the line: expecting property name enclosed in double quotes",
     ),
     "bytes": (b'{"a": "\xff"}', "DT305: warning: byte 8 of the line is not UTF-8; export it as UTF-8"),
     "nan": (b'{"a": NaN}', BAD_NUMBER),
@@ -50,13 +50,13 @@ REST = "the rest of the file is not read"
 SIZE = len(GOOD)
 LONG_TEXT = "x" * (MAX_RECORD_BYTES + 200_000)
 BROKEN_DOCUMENTS = {
-    "syntax": (f"[{GOOD},\n{{x}}]", 1, f":2: DT302: broken JSON at byte {SIZE + 5}; {REST}"),
+    "syntax": (f"[{GOOD},\n{{x}}]", 1, f":2: DT302: invalid JSON at byte {SIZE + 5}; {REST}"),
     "cut off": (
         f"[{GOOD},\n{GOOD}",
         2,
-        f":2: DT302: the file ends inside a value, at byte {2 * SIZE + 3}; fetch it again",
+        f":2: DT302: the file ends inside a value, at byte {2 * SIZE + 3}; download it again",
     ),
-    "trailing": (f"[{GOOD}] and more", 1, f":1: DT302: broken JSON at byte {SIZE + 4}; {REST}"),
+    "trailing": (f"[{GOOD}] and more", 1, f":1: DT302: invalid JSON at byte {SIZE + 4}; {REST}"),
     "open": ("[" * 200_000, 0, f": DT306: after record 0: {TOO_DEEP}; {REST}"),
     "closed again": ("[" * 9000 + "]" * 9000, 0, f": DT306: after record 0: {TOO_DEEP}; {REST}"),
     "length": (f'[{GOOD},"{LONG_TEXT}"]', 1, f": DT308: after record 1: {TOO_LONG}; {REST}"),
@@ -163,16 +163,20 @@ def test_a_gzip_bomb_is_given_up(read: Read) -> None:
     assert len(rows) == 1
     rows, report = read(gzip.compress(GOOD.encode() + b"\n") + bomb, "export.json.gz")
     assert [issue.code for issue in report.issues][-1] == "DT307"
-    assert "bytes unpack to more than 200 times as much; real logs do not, so it is not read" in reported(report)[-1]
+    assert (
+        "bytes decompress to more than 200 times as much; real logs do not, so it is not read" in reported(report)[-1]
+    )
 
 
 def test_a_damaged_gzip_file_gives_what_came_before(read: Read) -> None:
     """A download that was cut off is reported as such."""
     packed = gzip.compress(f"{GOOD}\n".encode() * 3 + os.urandom(300_000))
     _, report = read(packed[: len(packed) // 2], "cut.json.gz")
-    assert reported(report)[-1].startswith("cut.json.gz: DT314: damaged gzip data after ")
+    assert reported(report)[-1].startswith("cut.json.gz: DT314: corrupt gzip data after ")
     _, report = read(b"\x1f\x8bnothing", "no.json.gz")
-    assert reported(report) == ["no.json.gz: DT314: damaged gzip data after 0 unpacked bytes; fetch the file again"]
+    assert reported(report) == [
+        "no.json.gz: DT314: corrupt gzip data after 0 decompressed bytes; download the file again"
+    ]
 
 
 def test_half_a_character_becomes_a_question_mark(read: Read) -> None:
@@ -216,12 +220,12 @@ def test_a_pipe_is_refused_with_its_reason(tmp_path: Path) -> None:
     with pytest.raises(EntrawatchError) as refused:
         read_exports(pipe)
     assert str(refused.value) == (
-        f"{pipe}: is a pipe or a device, but exports are read more than once; save it to a file"
+        f"{pipe}: is a pipe or a device, but exports are read more than once; save the export to a file"
     )
 
 
 def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
-    """Subfolders are read, links are not followed, and what is not an export by its name is reported."""
+    """Subfolders are read, links are not followed, and what is not an export according to its name is reported."""
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "b.json").write_text(GOOD)
     (tmp_path / "a.json").write_text(GOOD)
@@ -241,9 +245,9 @@ def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
         "blank.json: DT309: warning: the file is blank",
         "link.json: DT309: warning: skipped: a symbolic link; name its target to read it",
         "loop: DT309: warning: skipped: a symbolic link; name its target to read it",
-        "notes.md: DT309: warning: skipped: not an export by its name; exports end in .json, .jsonl, .csv, .log, "
-        ".txt or .gz",
-        "pipe.json: DT309: warning: skipped: no regular file",
+        "notes.md: DT309: warning: skipped: not an export according to its name; exports end in .json, .jsonl, "
+        ".csv, .log, .txt or .gz",
+        "pipe.json: DT309: warning: skipped: not a regular file",
     ]
 
 

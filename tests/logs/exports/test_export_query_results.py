@@ -113,8 +113,8 @@ def test_a_result_without_its_table_is_refused(read: Read) -> None:
     )
     assert len(rows) == 2
     assert reported(report) == [
-        "export.json: DT310: warning: record 1: no column 'Type' says which table this is; keep Type in the query, or "
-        "start the file's name with the table",
+        "export.json: DT310: warning: record 1: no column 'Type' identifies the table; keep Type in the query, or "
+        "start the file name with the table name",
         "export.json: DT310: warning: record 2: 'Foo' is not a known table; keep the column Type of the query as it is",
         "export.json: DT315: warning: 'Mine' is not a column of AuditLogs; it is not read",
     ]

@@ -1,4 +1,4 @@
-"""Two resources of one Azure name: Azure would refuse the second, or the two would overwrite each other."""
+"""Two resources of one Azure name: Azure would reject the second, or the two would overwrite each other."""
 
 from typing import Any
 
@@ -18,8 +18,7 @@ def logs(name: str, options: PlannedOptions | None = None, **inputs: Any) -> Pla
 def test_one_name_in_one_resource_group_is_declared_once() -> None:
     """Azure ignores letter case."""
     assert broken("azure-names-unique", logs("one"), logs("two", workspaceName="Logs", resourceGroupName="RG")) == [
-        "workspace 'Logs' in resource group 'RG' is declared twice: by 'one' and by 'two'; "
-        "give one of the two another name"
+        "workspace 'Logs' in resource group 'RG' is declared twice: by 'one' and by 'two'; rename one of them"
     ]
 
 
@@ -28,8 +27,8 @@ def test_names_without_a_resource_group_are_those_of_the_tenant_or_subscription(
     settings = [planned(SETTING, name, name="entra") for name in ("one", "two")]
     groups = [planned(RESOURCE_GROUP, name, resourceGroupName="rg") for name in ("one", "two")]
     assert broken("azure-names-unique", *settings, *groups) == [
-        "diagnostic setting 'entra' is declared twice: by 'one' and by 'two'; give one of the two another name",
-        "resource group 'rg' is declared twice: by 'one' and by 'two'; give one of the two another name",
+        "diagnostic setting 'entra' is declared twice: by 'one' and by 'two'; rename one of them",
+        "resource group 'rg' is declared twice: by 'one' and by 'two'; rename one of them",
     ]
 
 
@@ -42,7 +41,7 @@ def test_two_environments_of_one_name_get_one_message_for_each_kind() -> None:
     ]
     assert broken("azure-names-unique", *rules) == [
         "alert rule 'rule-0' in resource group 'rg' is declared twice, and 2 more names are: by 'north-0' and by "
-        "'west-0'; give one of the two another name"
+        "'west-0'; rename one of them"
     ]
 
 

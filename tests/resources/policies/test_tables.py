@@ -49,7 +49,7 @@ def test_a_table_that_rules_read_is_on_the_analytics_plan() -> None:
         planned(TABLE, "sign-ins", tableName="SigninLogs", plan="Basic"),
         planned(TABLE, "risky", tableName="AADRiskyUsers", plan="Basic"),
     ) == [
-        f"table 'AuditLogs' is on the {plan} plan, which alert rules cannot read: first, second; "
+        f"table 'AuditLogs' is on the {plan} plan, which alert rules cannot query: first, second; "
         "set its plan to Analytics"
         for plan in ("Basic", "Auxiliary")
     ]
@@ -61,7 +61,7 @@ def test_a_table_of_a_template_that_rules_read_is_on_the_analytics_plan() -> Non
     """As any other table; one that is on another plan and that nobody reads may be."""
     tables = table_deployment("tables", ("AuditLogs", {"plan": "Basic"}), ("AADRiskyUsers", {"plan": "Basic"}))
     assert broken("alerted-tables-on-analytics", tables, rule("first")) == [
-        "table 'AuditLogs' is on the Basic plan, which alert rules cannot read: first; set its plan to Analytics"
+        "table 'AuditLogs' is on the Basic plan, which alert rules cannot query: first; set its plan to Analytics"
     ]
     for plan in ({"plan": "Analytics"}, {}):
         assert broken("alerted-tables-on-analytics", table_deployment("t", ("AuditLogs", plan)), rule()) == []

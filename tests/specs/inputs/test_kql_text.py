@@ -75,7 +75,7 @@ def test_a_value_without_a_literal_is_refused(value: object) -> None:
 @pytest.mark.parametrize("name", ["", "1a", "a b", "a;b", "a\nb", "ä"])
 def test_a_name_that_is_no_kql_name_is_refused(name: str) -> None:
     """A name cannot carry text into the query."""
-    with pytest.raises(ValueError, match="is no KQL name"):
+    with pytest.raises(ValueError, match="is not a KQL name"):
         let_statements({name: 1})
 
 

@@ -34,7 +34,7 @@ NOT_KNOWN = (
     "whether a changed query finds the same events: no log was read; run its samples or a backtest",
     "values of secrets: they are never compared",
     "packages: both versions ran with the packages installed here, whatever their requirements say",
-    "what Azure refuses beyond the limits that 'entrawatch validate' knows, and the deploying identity's permissions",
+    "what Azure rejects beyond the limits that 'entrawatch validate' knows, and the deploying identity's permissions",
 )
 
 

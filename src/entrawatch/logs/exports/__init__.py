@@ -1,1 +1,1 @@
-"""Reads exported logs back as rows of Log Analytics tables."""
+"""Read exported logs as rows of Log Analytics tables."""

@@ -1,4 +1,4 @@
-"""Read CSV exports row by row: the delimiter found from the header, long lines and odd rows refused one at a time."""
+"""Read CSV exports row by row: detect the delimiter from the header, reject long lines and irregular rows."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from entrawatch.logs.exports.titles import time_places, title_paths
 
 _DELIMITERS = (",", ";", "\t")
 _ROWS_THAT_TELL = 100
-"""Rows after which a file that wrote no local time is taken to write none."""
+"""Number of rows without a local time after which a file is assumed to have none."""
 _TITLES = "accepted: the portal's downloads (with 'Date (UTC)') and query results (with 'TimeGenerated')"
 
 
@@ -27,13 +27,13 @@ class Header:
     first_line: int
     titles: tuple[str, ...]
     columns: tuple[str, ...] | None
-    """Column names where this is a query result."""
+    """Column names, if this is a query result."""
     paths: tuple[str | None, ...] | None
-    """Graph properties where this is a download of the admin center."""
+    """Graph properties, if this is a download of the admin center."""
 
     @property
     def times(self) -> list[int]:
-        """The columns that hold times, the record's own first."""
+        """The columns with times, the record's own first."""
         return [self.columns.index("TimeGenerated")] if self.columns else time_places(self.paths or ())
 
     @property
@@ -43,12 +43,12 @@ class Header:
 
 
 def read_header(opened: Opener) -> Header:
-    """Return the header of a CSV file; raise FileProblem where no known export starts so."""
-    # The limit is the interpreter's, not the reader's; query results hold cells above its default of 128 KB.
+    """Return the header of a CSV file; raise FileProblem if it is not a known export."""
+    # The limit is per interpreter, not per reader; query results have cells above the default of 128 KB.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD_BYTES))
     with opened() as stream:
         first = _text(stream.readline(MAX_RECORD_BYTES), 1)
-        # Excel reads such a line as the delimiter.
+        # Excel uses such a line to set the delimiter.
         skipped = 1 if first.lower().startswith("sep=") else 0
         line = _text(stream.readline(MAX_RECORD_BYTES), 2) if skipped else first
     for delimiter in _DELIMITERS:
@@ -68,7 +68,7 @@ def csv_rows(opened: Opener, header: Header) -> Iterator[Found]:
 
 
 def csv_date_order(opened: Opener, header: Header) -> DateOrder:
-    """Return how the times of a file are written; raise FileProblem where its dates leave day and month open."""
+    """Return the time format of a file; raise FileProblem if day and month are ambiguous."""
     place = header.times[0]
     times = (found.value[place] for found in csv_rows(opened, header) if found.value)
     first = list(islice(times, _ROWS_THAT_TELL))
@@ -122,7 +122,7 @@ def _checked(cells: list[str], titles: Sequence[str], line: int) -> Found:
 
 
 class _Lines:
-    """Iterates over the lines of a file as text; raises RecordProblem for one that is too long or not UTF-8."""
+    """Iterate over the lines of a file as text; raises RecordProblem for a line that is too long or not UTF-8."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

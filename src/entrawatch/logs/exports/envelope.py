@@ -1,4 +1,4 @@
-"""Records as diagnostic settings write them, turned into rows of the table that the category fills."""
+"""Convert records of diagnostic settings to rows of the table for their category."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,39 +16,39 @@ from entrawatch.reference.tables import table
 
 Row = dict[str, Any]
 Lowered = dict[str, Any]
-"""A JSON object with its keys in lower case: services differ in the case of the same field."""
+"""A JSON object with lower-case keys: services differ in the case of the same field."""
 Unfit = Callable[[str, Any, str], None]
-"""Receives a value that its column cannot hold: column, value, KQL type."""
+"""Receives a value that does not fit its column: column, value, KQL type."""
 _Path = tuple[bool, str, tuple[str, ...]]
-"""Is it below `properties`, the field's name in lower case, and the names below it as they are written."""
+"""Whether it is below `properties`, the field name in lower case, and the names below it as written."""
 _TIME, _RECEIVED = "TimeGenerated", "_TimeReceived"
 ENQUEUED = ("eventenqueuedutctime", "enqueuedtimeutc", "x-opt-enqueued-time")
-"""Names in lower case under which readers of an event hub note when the hub took a message."""
+"""Lower-case names under which event hub readers record when the hub received a message."""
 
 
 @dataclass(frozen=True)
 class ColumnSource:
-    """Where a column comes from: the first path that holds a value, and what is taken of it ('' = all)."""
+    """Source of a column: the first path with a value, and the part to take ('' = all)."""
 
     column: str
     paths: tuple[str, ...]
     takes: str
     kql_type: str
     assumed: bool
-    """True where no record or page shows the path, so that it follows the column's name."""
+    """True if no record or page shows the path, so that it is derived from the column's name."""
 
 
 @dataclass(frozen=True)
 class CategoryMapping:
-    """How records of one category become rows of one table."""
+    """How records of one category map to rows of one table."""
 
     category: str
     table: str
     source_system: str | None
     evidence: tuple[str, ...]
-    """Keys of `sources` in the data file; none where the whole mapping follows the columns' names."""
+    """Keys of `sources` in the data file; empty if the whole mapping is derived from column names."""
     repeats_by: tuple[str, ...]
-    """Columns that are equal in two copies of one record; none where copies cannot be identified."""
+    """Columns that are equal in two copies of one record; empty if copies cannot be identified."""
     columns: tuple[ColumnSource, ...]
 
 
@@ -61,30 +61,30 @@ def category_mappings() -> Mapping[str, CategoryMapping]:
 
 @cache
 def mapping_sources() -> Mapping[str, str]:
-    """Return where the mappings were read, by the keys that `evidence` uses."""
+    """Return the sources of the mappings, by the keys that `evidence` uses."""
     return MappingProxyType(_data()["sources"])
 
 
 @cache
 def repeats_by(table_name: str) -> tuple[str, ...]:
-    """Return the columns that two copies of one record share, or none for a table without such."""
+    """Return the columns that two copies of one record share, if any."""
     return next((item.repeats_by for item in category_mappings().values() if item.table == table_name), ())
 
 
 def category_of(name: str) -> str:
-    """Return the known category with this name, letter case ignored; raise RecordProblem for another one."""
+    """Return the known category with this name, ignoring case; raise RecordProblem for any other."""
     found = _by_lowered_name().get(name.lower())
     if found is None:
         near = close_names(name, category_mappings())
-        hint = f"did you mean '{near[0]}'?" if near else "records of Entra ID and of the Activity log are read"
+        hint = f"did you mean '{near[0]}'?" if near else "only records of Entra ID and of the Activity log can be read"
         raise RecordProblem("DT303", f"category {shown(name)} is not known; {hint}")
     return found
 
 
 def envelope_row(category: str, record: Lowered, received: datetime | None, unfit: Unfit) -> tuple[str, Row]:
-    """Return the table and the row of one record; raise RecordProblem where no time can be read.
+    """Return the table and the row of one record; raise RecordProblem if it has no readable time.
 
-    `_TimeReceived` is None where the export does not say when the record arrived.
+    `_TimeReceived` is None if the export does not contain the arrival time.
     """
     properties = record.get("properties")
     if isinstance(properties, str):
@@ -106,21 +106,21 @@ def envelope_row(category: str, record: Lowered, received: datetime | None, unfi
 
 
 _Target = tuple[str, Converter, str]
-"""A column, what converts to it, its KQL type."""
+"""A column, its converter, its KQL type."""
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """A mapping made quick: a record holds half of the columns, so its fields are looked up, not the columns."""
+    """A mapping indexed for speed: a record has half of the columns, so look up its fields instead of the columns."""
 
     table: str
     fixed: Row
     fields: Mapping[str, tuple[_Target, ...]]
-    """Columns by the one field that they come from, in lower case."""
+    """Columns by their only source field, in lower case."""
     properties: Mapping[str, tuple[_Target, ...]]
-    """Columns by the one property that they come from, in lower case."""
+    """Columns by their only source property, in lower case."""
     choices: tuple[tuple[tuple[_Path, ...], _Target], ...]
-    """Columns with several sources, or with one inside another value."""
+    """Columns with several sources, or with a nested one."""
 
 
 def _fill(row: Row, targets: Mapping[str, tuple[_Target, ...]], values: Mapping[str, Any], unfit: Unfit) -> None:
@@ -210,7 +210,7 @@ def _source(column: str, written: Any, kql_type: str, assumed: bool) -> ColumnSo
 @cache
 def _by_lowered_name() -> Mapping[str, str]:
     names = {name.lower(): name for name in category_mappings()}
-    # Every kind of Activity log event lands in one table; the kinds are categories of their own.
+    # All Activity log events go to one table; each kind is its own category.
     return MappingProxyType(names | {name.lower(): "AzureActivity" for name in _data()["activity_categories"]})
 
 

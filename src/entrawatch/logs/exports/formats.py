@@ -1,4 +1,4 @@
-"""Tell from its first bytes which form an export has."""
+"""Detect the format of an export from its first bytes."""
 
 import re
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from entrawatch.logs.exports.problems import MAX_RECORD_BYTES, FileProblem
 
 HEAD_BYTES = MAX_RECORD_BYTES
-"""What is looked at: the first line wholly, if it is a record."""
+"""Number of bytes to examine: the whole first line, if it is a record."""
 _ACCEPTED = (
     "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin center and Log Analytics, also as .gz"
 )
@@ -22,7 +22,7 @@ _OTHER_FORMS = {
 
 
 class Form(StrEnum):
-    """How the records of a file are written."""
+    """The format of the records of a file."""
 
     JSON_LINES = "json lines"
     JSON_ARRAY = "json array"
@@ -37,7 +37,7 @@ _KEYS = {"records": Form.JSON_RECORDS, "value": Form.JSON_PAGE, "tables": Form.J
 
 
 def detect_form(head: bytes) -> Form | None:
-    """Return the form of text that starts so, or None where it is blank; raise FileProblem for any other form."""
+    """Return the format of text from its beginning, or None if it is blank; raise FileProblem for an unknown format."""
     start = head.lstrip()
     if not start:
         return None

@@ -13,9 +13,9 @@ from entrawatch.logs.exports.values import refuse_number, whole_characters
 
 _CHUNK = 64 * 1024
 _MOST_OPEN = 500
-"""Brackets open at once before a record is refused unparsed: far above MAX_DEPTH, since text holds brackets too.
+"""Open brackets at which a record is rejected unparsed: far above MAX_DEPTH, since text can contain brackets too.
 
-The parser keeps the whole way to each value, so its time grows with the square of the depth.
+The parser keeps the full path to each value, so its time grows with the square of the depth.
 """
 _BRACKETS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _OTHER_BYTES = bytes(set(range(256)) - set(_BRACKETS))
@@ -26,7 +26,7 @@ Opener = Callable[[], BinaryIO]
 
 @dataclass(frozen=True)
 class Found:
-    """One JSON value of a file or what was wrong with it; `line` and `number` count from 1, 0 = unknown."""
+    """One JSON value of a file, or what is wrong with it; `line` and `number` start at 1, 0 = unknown."""
 
     value: Any = None
     problem: RecordProblem | None = None
@@ -35,7 +35,7 @@ class Found:
 
 
 def json_lines(opened: Opener) -> Iterator[Found]:
-    """Yield the value of each line; blank lines are skipped, and a broken line does not stop the next one."""
+    """Yield the value of each line; blank lines are skipped, and an invalid line does not affect the next one."""
     decoder = json.JSONDecoder(parse_constant=refuse_number)
     number = 0
     with opened() as stream:
@@ -49,9 +49,9 @@ def json_lines(opened: Opener) -> Iterator[Found]:
 
 
 def json_items(opened: Opener, prefix: str) -> Iterator[Found]:
-    """Yield the values at an ijson prefix, such as records.item; '' = whole documents, one after the other.
+    """Yield the values at an ijson prefix, such as records.item; '' = whole documents in sequence.
 
-    Raises FileProblem where the text stops being JSON: what follows cannot be read.
+    Raises FileProblem where the text stops being JSON: the rest cannot be read.
     """
     with opened() as stream:
         watched = _Watched(stream)
@@ -91,7 +91,7 @@ def _line_value(decoder: json.JSONDecoder, line: bytes, number: int) -> Found:
     except RecursionError:
         problem = _too_deep()
     except json.JSONDecodeError as error:
-        problem = RecordProblem("DT302", f"broken JSON at character {error.pos + 1} of the line: {_reason(error)}")
+        problem = RecordProblem("DT302", f"invalid JSON at character {error.pos + 1} of the line: {_reason(error)}")
     except ValueError:
         problem = RecordProblem("DT302", "a number that JSON does not have, such as NaN or one of thousands of digits")
     else:
@@ -106,23 +106,23 @@ def _item(value: Any, number: int) -> Found:
 
 
 class _Watched:
-    """A stream that watches what was read since the last value, so that no single one takes the memory or the time."""
+    """A stream that tracks what was read since the last value, so that no single value exhausts memory or time."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.number = self._bytes = self._open = 0
         self.done = self.line = 0
-        """Bytes and line ends before the last chunk."""
+        """Bytes and line endings before the last chunk."""
         self._last = b""
         self.has_ended = False
 
     def value_ended(self) -> None:
-        """Count from nothing again."""
+        """Reset the count."""
         self.number += 1
         self._bytes = self._open = 0
 
     def read(self, size: int) -> bytes:
-        """Return the next chunk; raise FileProblem where it must not be parsed. The parser asks for 0 bytes first."""
+        """Return the next chunk; raise FileProblem if it must not be parsed. The parser requests 0 bytes first."""
         if not size:
             return b""
         self.done, self.line = self.done + len(self._last), self.line + self._last.count(b"\n")
@@ -148,13 +148,13 @@ class _Watched:
 
 def _place(watched: _Watched, opened: Opener, *, several: bool) -> FileProblem:
     if watched.has_ended:
-        message = f"the file ends inside a value, at byte {watched.done}; fetch it again"
+        message = f"the file ends inside a value, at byte {watched.done}; download it again"
         return FileProblem("DT302", message, watched.line + 1)
     return _broken(opened, watched.done, several)
 
 
 def _broken(opened: Opener, start: int, several: bool) -> FileProblem:
-    """Return where exactly a file stops being JSON: parse it once more, byte by byte from `start`."""
+    """Return the exact position where a file stops being JSON: parse it again, byte by byte from `start`."""
     parser = ijson.basic_parse_coro(_Nowhere(), use_float=True, multiple_values=several)
     done, line = 0, 1
     with opened() as stream:
@@ -164,14 +164,14 @@ def _broken(opened: Opener, start: int, several: bool) -> FileProblem:
                 done, line = done + len(chunk), line + chunk.count(b"\n")
         except _PARSER_ERRORS:
             pass
-    return FileProblem("DT302", f"broken JSON at byte {done + 1}; the rest of the file is not read", line)
+    return FileProblem("DT302", f"invalid JSON at byte {done + 1}; the rest of the file is not read", line)
 
 
 class _Nowhere:
-    """Takes a parser's events and forgets them."""
+    """Discards the events of a parser."""
 
     def send(self, event: object) -> None:
-        """Forget an event."""
+        """Discard an event."""
 
 
 def _skip_line(stream: BinaryIO) -> None:

@@ -1,4 +1,4 @@
-"""Rows as a Log Analytics query returns them, turned into rows of their table."""
+"""Convert rows of a Log Analytics query result to rows of their table."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,25 +18,25 @@ _ZONE = re.compile(r"(.*\S)\s*\[([^\]]+)\]")
 Unknown = Callable[[str, Iterable[str]], None]
 """Receives columns that a table does not have: table, columns."""
 _NOT_COLUMNS = frozenset({"TableName"})
-"""What the Azure CLI adds to every row."""
+"""Columns that the Azure CLI adds to every row."""
 
 
 def is_workspace_row(record: Mapping[str, Any]) -> bool:
-    """Tell whether a JSON object is a row of a workspace: it has the column that every table has."""
+    """Return whether a JSON object is a row of a workspace: it has the column that every table has."""
     return _TIME in record
 
 
 def workspace_columns(header: Sequence[str]) -> tuple[str, ...] | None:
-    """Return a CSV header's columns without the portal's [UTC], or None where it is not from a workspace.
+    """Return a CSV header's columns without the portal's [UTC], or None if it is not from a workspace.
 
-    Raises FileProblem where the portal showed another time zone.
+    Raises FileProblem if the portal showed another time zone.
     """
     columns = tuple(_column(title) for title in header)
     return columns if _TIME in columns else None
 
 
 def table_of_file(path: PurePath) -> str | None:
-    """Return the table that a file's name starts with, such as SigninLogs_2026-11.csv, or None."""
+    """Return the table at the start of a file name, such as SigninLogs_2026-11.csv, or None."""
     word = re.match(r"\w*", path.name)
     name = word[0].lower() if word else ""
     fitting = [item for item in table_names() if re.fullmatch(rf"{item.lower()}(_.*)?", name)]
@@ -46,7 +46,7 @@ def table_of_file(path: PurePath) -> str | None:
 def workspace_row(
     record: Mapping[str, Any], file_table: str | None, order: DateOrder, unfit: Unfit, unknown: Unknown
 ) -> tuple[str, Row]:
-    """Return the table and the row of one record; raise RecordProblem where no table or time is known."""
+    """Return the table and the row of one record; raise RecordProblem if its table or time is unknown."""
     name = record.get(_TYPE) or file_table
     if not isinstance(name, str) or table(name) is None:
         raise RecordProblem("DT310", _no_table(name))
@@ -79,7 +79,7 @@ def _complete(row: Row) -> Row:
 def _no_table(name: Any) -> str:
     if name:
         return f"{shown(name)} is not a known table; keep the column Type of the query as it is"
-    return "no column 'Type' says which table this is; keep Type in the query, or start the file's name with the table"
+    return "no column 'Type' identifies the table; keep Type in the query, or start the file name with the table name"
 
 
 def _column(title: str) -> str:

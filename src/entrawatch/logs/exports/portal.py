@@ -1,4 +1,4 @@
-"""Downloads of the Entra admin center and pages of Microsoft Graph, turned into diagnostic records."""
+"""Convert downloads of the Entra admin center and Microsoft Graph responses to diagnostic records."""
 
 import re
 from collections.abc import Mapping
@@ -16,37 +16,37 @@ _SIGN_IN = "SignInLogs"
 
 @dataclass(frozen=True)
 class DownloadKind:
-    """One kind of Graph object: the category it belongs to, and how it fills the fields around `properties`."""
+    """One kind of Graph object: its category, and the sources of the fields around `properties`."""
 
     category: str
     has: tuple[str, ...]
-    """Properties that identify the kind: the first kind that has them all."""
+    """Properties that identify the kind; the first kind with all of them matches."""
     fixed: Mapping[str, str]
     envelope: Mapping[str, tuple[str, ...]]
-    """Field in lower case, and the properties to take it from: the first that holds a value."""
+    """Lower-case field and its source properties; the first one with a value is used."""
 
 
 @cache
 def download_kinds() -> tuple[DownloadKind, ...]:
-    """Return the kinds of Graph object that are read, the easiest to identify first."""
+    """Return the supported kinds of Graph objects, easiest to identify first."""
     return tuple(_kind(entry) for entry in _data()["records"])
 
 
 @cache
 def portal_sources() -> Mapping[str, str]:
-    """Return where titles and properties were read."""
+    """Return the sources of titles and properties."""
     return MappingProxyType(_data()["sources"])
 
 
 def kind_of(record: Lowered) -> DownloadKind | None:
-    """Return the kind of a Graph object by its properties, or None where it is none that is read."""
+    """Return the kind of a Graph object by its properties, or None if it is not supported."""
     return next((kind for kind in download_kinds() if all(name in record for name in kind.has)), None)
 
 
 def as_envelope(kind: DownloadKind, record: Mapping[str, Any], file_name: str) -> tuple[str, Lowered]:
-    """Return the category and the diagnostic record that a Graph object stands for.
+    """Return the category and the diagnostic record for a Graph object.
 
-    Raises RecordProblem for a sign-in that neither its properties nor the file's name call interactive or not.
+    Raises RecordProblem for a sign-in if neither properties nor file name show whether it was interactive.
     """
     category = _sign_in_category(record, file_name) if kind.category == _SIGN_IN else kind.category
     envelope: Lowered = {"category": category, "properties": record, **kind.fixed}
@@ -69,7 +69,7 @@ def _sign_in_category(record: Mapping[str, Any], file_name: str) -> str:
         return by_file[stem[0].lower()]
     if isinstance(record.get("isInteractive"), bool) and record.get("userId"):
         return _SIGN_IN if record["isInteractive"] else "NonInteractiveUserSignInLogs"
-    message = "a sign-in of unknown kind; keep the download's name, such as InteractiveSignIns_2026-11-20.csv"
+    message = "a sign-in of unknown type; keep the download's name, such as InteractiveSignIns_2026-11-20.csv"
     raise RecordProblem("DT316", message)
 
 

@@ -1,15 +1,15 @@
-"""What can be wrong with an export: one record, or the rest of a file."""
+"""Problems of an export: with one record, or with the rest of a file."""
 
 from entrawatch.documents.issues import EntrawatchError, IssueCode
 
 MAX_RECORD_BYTES = 4 * 1024 * 1024
-"""Longest record that is read. Event Hubs takes 1 MB a message, and storage holds what would have gone there."""
+"""Longest record that is read. Event Hubs accepts 1 MB per message, and storage gets the same records."""
 MAX_DEPTH = 64
 """Deepest nesting that is read; real records stay below ten."""
 
 
 class RecordProblem(Exception):
-    """Raised for one record that gives no row; the reading goes on with the next one."""
+    """Raised for one record without a row; reading continues with the next one."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code, self.message = code, message
@@ -17,7 +17,7 @@ class RecordProblem(Exception):
 
 
 class FileProblem(EntrawatchError):
-    """Raised where a file, or the rest of it, cannot be read; `line` counts from 1, 0 = unknown."""
+    """Raised if a file, or the rest of it, cannot be read; `line` starts at 1, 0 = unknown."""
 
     def __init__(self, code: str, message: str, line: int = 0) -> None:
         self.code, self.message, self.line = code, message, line
@@ -25,10 +25,10 @@ class FileProblem(EntrawatchError):
 
 
 def nested_too_deep(value: object) -> bool:
-    """Tell whether a JSON value nests deeper than MAX_DEPTH, without recursion."""
+    """Return whether a JSON value is nested deeper than MAX_DEPTH, without recursion."""
     level = [value]
     for _ in range(MAX_DEPTH):
-        # Runs for every record: a comprehension without calls is four times as fast as one with a helper.
+        # Runs for every record: a comprehension without calls is four times as fast as one with a helper function.
         level = [
             inner
             for outer in level
@@ -42,19 +42,19 @@ def nested_too_deep(value: object) -> bool:
 
 ISSUE_CODES = (
     IssueCode("DT301", "export in an unknown format", "nothing in it could be read"),
-    IssueCode("DT302", "broken record of an export", "the alert would run on incomplete data"),
-    IssueCode("DT303", "record of no known shape", "its table would be unknown"),
+    IssueCode("DT302", "invalid record in an export", "the alert would run on incomplete data"),
+    IssueCode("DT303", "record in an unknown format", "its table would be unknown"),
     IssueCode("DT304", "export without a known header", "the meaning of its cells would be unknown"),
     IssueCode("DT305", "export that is not UTF-8", "characters would change"),
-    IssueCode("DT306", "record nested too deep", "one record could stop the reading of all others"),
-    IssueCode("DT307", "export that expands when it is unpacked", "a small file could fill the memory"),
-    IssueCode("DT308", "record that is too long", "one record could stop the reading of all others"),
-    IssueCode("DT309", "file that is skipped", "its records would be missing unnoticed"),
+    IssueCode("DT306", "record nested too deep", "one record could prevent all others from being read"),
+    IssueCode("DT307", "export that expands when decompressed", "a small file could exhaust memory"),
+    IssueCode("DT308", "record that is too long", "one record could prevent all others from being read"),
+    IssueCode("DT309", "file that is skipped", "its records would be missing without notice"),
     IssueCode("DT310", "query result without its table", "its table would be unknown"),
-    IssueCode("DT311", "exported value that its column cannot hold", "the row is read without it"),
+    IssueCode("DT311", "exported value that does not fit its column", "the row is read without it"),
     IssueCode("DT312", "record without a readable time", "no window could contain it"),
-    IssueCode("DT313", "ambiguous time zone or date", "records would move by hours or months"),
-    IssueCode("DT314", "export that cannot be read", "its records would be missing unnoticed"),
+    IssueCode("DT313", "ambiguous time zone or date", "records would shift by hours or months"),
+    IssueCode("DT314", "export that cannot be read", "its records would be missing without notice"),
     IssueCode("DT315", "exported column that no table has", "the rows are read without it"),
-    IssueCode("DT316", "sign-in of unknown kind", "interactive and non-interactive sign-ins have separate tables"),
+    IssueCode("DT316", "sign-in of unknown type", "interactive and non-interactive sign-ins have separate tables"),
 )

@@ -13,7 +13,7 @@ _ROW = "tables.item.rows.item"
 
 
 def query_rows(opened: Opener) -> Iterator[Found]:
-    """Yield each row as a map of its columns; raises FileProblem where rows come before their columns."""
+    """Yield each row as a map of its columns; raises FileProblem if rows come before their columns."""
     columns: list[str] = []
     number = 0
     events = json_events(opened, _ROW)
@@ -40,7 +40,7 @@ def _built(events: Iterator[tuple[str, str, Any]], event: str, value: Any) -> li
 
 def _row(columns: list[str], cells: list[Any], number: int) -> Found:
     if not columns:
-        raise FileProblem("DT310", "rows before their columns; keep the query's answer as the service wrote it")
+        raise FileProblem("DT310", "rows before their columns; save the query response unchanged")
     if len(cells) != len(columns):
         message = f"{len(cells)} cells where the table has {len(columns)} columns"
         return Found(problem=RecordProblem("DT302", message), number=number)

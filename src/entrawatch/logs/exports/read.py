@@ -1,4 +1,4 @@
-"""Read exported logs, a file or a folder, as rows of Log Analytics tables."""
+"""Read exported logs, from a file or a folder, as rows of Log Analytics tables."""
 
 import os
 import stat
@@ -31,7 +31,7 @@ _PROGRESS_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reading is: the file it is in, bytes as they lie on disk, rows so far."""
+    """Progress of reading: current file, bytes on disk, rows so far."""
 
     path: str
     bytes_read: int
@@ -40,7 +40,7 @@ class Progress:
 
 
 class ExportReading(Iterator[tuple[str, Row]]):
-    """The rows of exports, read while it is iterated; `report` is what was found so far."""
+    """The rows of exports, read during iteration; `report` is the result so far."""
 
     def __init__(self, path: Path, progress: Callable[[Progress], None] | None) -> None:
         self._tally = Tally()
@@ -52,7 +52,7 @@ class ExportReading(Iterator[tuple[str, Row]]):
 
     @property
     def report(self) -> ExportReport:
-        """What was read and left out so far; complete once the iteration has ended."""
+        """What was read and skipped so far; complete after the iteration."""
         return self._tally.report()
 
     def __iter__(self) -> Self:
@@ -88,16 +88,18 @@ class ExportReading(Iterator[tuple[str, Row]]):
 
 
 def read_exports(path: Path, *, progress: Callable[[Progress], None] | None = None) -> ExportReading:
-    """Return the rows of one export, or of all in a folder and below, in order of path.
+    """Return the rows of one export, or of all exports in a folder and its subfolders, sorted by path.
 
-    Each row maps columns to values of the table's types: datetimes aware in UTC, dynamic values as JSON has
-    them. `_TimeReceived` is None where the export has no time of arrival. Raises EntrawatchError where the path does
-    not exist or is not a file that can be read twice; all other problems are in the report.
+    Each row maps columns to values of the table's types: datetimes are aware and in UTC, dynamic values are JSON
+    values. `_TimeReceived` is None if the export has no arrival time. Raises EntrawatchError if the path does not
+    exist or is not a file that can be read twice; all other problems are in the report.
     """
     if not path.exists():
         raise EntrawatchError(f"{path}: no such file or folder; name an exported file, or a folder of them")
     if not (path.is_file() or path.is_dir()):
-        raise EntrawatchError(f"{path}: is a pipe or a device, but exports are read more than once; save it to a file")
+        raise EntrawatchError(
+            f"{path}: is a pipe or a device, but exports are read more than once; save the export to a file"
+        )
     return ExportReading(path, progress)
 
 
@@ -112,11 +114,11 @@ class _ExportFile:
 
     @property
     def bytes_read(self) -> int:
-        """Bytes of the file that are read, as it lies on disk."""
+        """Bytes of the file on disk that were read."""
         return 0 if self._stream is None or self._stream.closed else self._stream.packed_bytes
 
     def close(self) -> None:
-        """Close the file where the reading stopped early."""
+        """Close the file if reading stopped early."""
         if self._stream is not None:
             self._stream.close()
 
@@ -133,7 +135,7 @@ class _ExportFile:
         except FileProblem as problem:
             self._tally.problem(Location(str(self._path), problem.line), problem)
         except OSError as error:
-            message = f"cannot be read: {error.strerror or error}; check the file and your rights to it"
+            message = f"cannot be read: {error.strerror or error}; check the file and its permissions"
             self._tally.problem(Location(str(self._path)), FileProblem("DT314", message))
 
     def _outcomes(self) -> Iterator[RowOrProblem]:
@@ -186,12 +188,12 @@ class _ExportFile:
 
 
 def _time_problem(row: Row) -> RecordProblem | None:
-    """Return what is wrong with a time that no log of Entra has: it would stretch every replay by centuries."""
+    """Return what is wrong with an implausible time, which would extend every replay by centuries."""
     time = row["TimeGenerated"]
     if _FIRST_YEAR <= time.year <= _LAST_YEAR:
         return None
     return RecordProblem(
-        "DT312", f"time '{time:%Y-%m-%d}' is not a time of a log; {_FIRST_YEAR} to {_LAST_YEAR} are read"
+        "DT312", f"time '{time:%Y-%m-%d}' is not plausible in a log; times from {_FIRST_YEAR} to {_LAST_YEAR} are read"
     )
 
 
@@ -220,7 +222,7 @@ def _skipped(path: Path) -> str:
     if stat.S_ISLNK(mode):
         return "a symbolic link; name its target to read it"
     if not stat.S_ISREG(mode):
-        return "no regular file"
+        return "not a regular file"
     if path.name.startswith(".") or path.suffix.lower() not in _SUFFIXES:
-        return "not an export by its name; exports end in .json, .jsonl, .csv, .log, .txt or .gz"
+        return "not an export according to its name; exports end in .json, .jsonl, .csv, .log, .txt or .gz"
     return ""

@@ -1,4 +1,4 @@
-"""Tell what a JSON object or CSV row of an export is, and turn it into rows of tables."""
+"""Identify a JSON object or CSV row of an export, and convert it to rows of tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ from entrawatch.logs.exports.titles import graph_object
 from entrawatch.logs.exports.values import as_dynamic
 
 RowOrProblem = tuple[str, Row] | RecordProblem
-"""A table and its row, or why there is none."""
+"""A table and a row, or why there is none."""
 
 
 class RecordReader:
-    """Turns the records of one file into rows; `unfit` receives values that are left out, `unknown` columns."""
+    """Converts the records of one file to rows; `unfit` receives skipped values, `unknown` receives unknown columns."""
 
     def __init__(self, path: PurePath, unfit: Unfit, unknown: Unknown) -> None:
         self._file_name = path.name
@@ -28,7 +28,7 @@ class RecordReader:
         self._unfit, self._unknown = unfit, unknown
 
     def outcomes(self, value: Any, received: datetime | None = None) -> Iterator[RowOrProblem]:
-        """Yield what one JSON value holds: a row, or as many as a message of an event hub has records."""
+        """Yield the rows in one JSON value: one, or one for each record of an event hub message."""
         if not isinstance(value, dict):
             yield RecordProblem("DT302", f"{shown(value)} is not a record; a record is a JSON object")
             return
@@ -42,7 +42,7 @@ class RecordReader:
             yield from self.outcomes(record, arrived)
 
     def csv_outcome(self, header: Header, cells: Sequence[str], order: DateOrder) -> RowOrProblem:
-        """Return what one row of a CSV file holds."""
+        """Return the record in one row of a CSV file."""
         try:
             if header.columns is not None:
                 record = dict(zip(header.columns, cells, strict=True))
@@ -56,7 +56,7 @@ class RecordReader:
         try:
             if is_workspace_row(value):
                 return workspace_row(value, self._file_table, DateOrder.MONTH_FIRST, self._unfit, self._unknown)
-            # Audit records of Graph have a category too, but nothing below `properties`.
+            # Graph audit records also have a category, but nothing below `properties`.
             if "properties" not in lowered and kind_of(lowered) is not None:
                 return self._graph_row(value)
             if not isinstance(category, str):
@@ -75,7 +75,7 @@ class RecordReader:
 
 
 def _message(lowered: Lowered) -> Sequence[Any] | None:
-    """Return the records inside a message of an event hub, or None where the object is a record itself."""
+    """Return the records inside an event hub message, or None if the object is a record itself."""
     body = as_dynamic(lowered["body"]) if "body" in lowered and "category" not in lowered else lowered
     if body is lowered:
         records = lowered.get("records")

@@ -1,11 +1,11 @@
-"""Parts of Azure resource ids, and who called, as the Activity log's table names them."""
+"""Parts of Azure resource IDs, and the caller, as in the Activity log's table."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-# In this order, "the UPN claim, or SPN claim based on availability" says the schema page; that a service principal is
-# named by its object id is seen in practice, not in a page.
+# In this order: "the UPN claim, or SPN claim based on availability" (schema page). That a service principal is
+# identified by its object ID is seen in practice, not documented.
 _CALLER_CLAIMS = (
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/spn",
@@ -59,4 +59,4 @@ DERIVATIONS: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
         "caller": _caller,
     }
 )
-"""What a column takes of a field, by its name in the data file."""
+"""The part of a field that a column takes, by its name in the data file."""

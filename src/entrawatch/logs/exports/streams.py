@@ -1,4 +1,4 @@
-"""Open an export as a stream of UTF-8 bytes: unpacked, its encoding changed, and bounded."""
+"""Open an export as a stream of UTF-8 bytes: decompressed, re-encoded, and limited in size."""
 
 import codecs
 import gzip
@@ -16,13 +16,13 @@ _BUFFER = 128 * 1024
 _GZIP = b"\x1f\x8b"
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 MAX_RATIO = 200
-"""Logs shrink to a tenth or a thirtieth; a file of zeros to a thousandth."""
+"""Logs compress to a tenth or a thirtieth; a file of zeros to a thousandth."""
 _FREE_BYTES = 64 * 1024 * 1024
-"""A packed file may grow to this whatever its ratio: small files say little about it."""
+"""A compressed file may grow to this size regardless of the ratio, which means little for small files."""
 
 
 class ExportStream(io.RawIOBase):
-    """The bytes of one export, UTF-8 without a byte order mark; `packed_bytes` is how far the file is read.
+    """The bytes of one export in UTF-8 without a byte order mark; `packed_bytes` is the position in the file.
 
     Raises FileProblem for a damaged or endless archive and for text that is not in its encoding.
     """
@@ -44,11 +44,11 @@ class ExportStream(io.RawIOBase):
 
     @property
     def packed_bytes(self) -> int:
-        """Bytes of the file that are read, packed as they lie there."""
+        """Bytes of the compressed file that were read."""
         return self._file.tell()
 
     def readable(self) -> bool:
-        """Tell that the stream can be read."""
+        """Return that the stream is readable."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
@@ -94,25 +94,25 @@ class ExportStream(io.RawIOBase):
         try:
             return self._decoder.decode(raw, final).encode("utf-8", "replace")
         except UnicodeDecodeError:
-            raise FileProblem("DT305", "broken UTF-16 text; save the file as UTF-8") from None
+            raise FileProblem("DT305", "invalid UTF-16 text; save the file as UTF-8") from None
 
     def _read(self, count: int) -> bytes:
         try:
             raw = self._source.read(count)
         except (gzip.BadGzipFile, zlib.error, EOFError):
-            message = f"damaged gzip data after {self._unpacked} unpacked bytes; fetch the file again"
+            message = f"corrupt gzip data after {self._unpacked} decompressed bytes; download the file again"
             raise FileProblem("DT314", message) from None
         self._unpacked += len(raw)
         packed = max(1, self._file.tell())
         if self._is_packed and self._unpacked > _FREE_BYTES and self._unpacked > MAX_RATIO * packed:
             message = (
-                f"{packed} bytes unpack to more than {MAX_RATIO} times as much; real logs do not, so it is not read"
+                f"{packed} bytes decompress to more than {MAX_RATIO} times as much; real logs do not, so it is not read"
             )
             raise FileProblem("DT307", message)
         return raw
 
 
 def open_export(path: Path) -> tuple[ExportStream, io.BufferedReader]:
-    """Open a file and return its stream, for the progress, and the buffer to read from."""
+    """Open a file and return its stream, for progress, and the buffer to read from."""
     stream = ExportStream(path)
     return stream, io.BufferedReader(stream, _BUFFER)

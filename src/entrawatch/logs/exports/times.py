@@ -1,4 +1,4 @@
-"""Times as exports write them: ISO 8601, and the local forms of portals."""
+"""Times in exports: ISO 8601, and the local formats of portals."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class DateOrder(StrEnum):
-    """Which number comes first in dates such as 5/6/2026."""
+    """Which part comes first in dates such as 5/6/2026."""
 
     MONTH_FIRST = "month_first"
     DAY_FIRST = "day_first"
@@ -21,10 +21,10 @@ _ISO_SHORT_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2}[T ])(\d:.*)")
 
 
 def parse_time(text: str, order: DateOrder = DateOrder.MONTH_FIRST) -> datetime:
-    """Return the moment in UTC, in microseconds (exports write tenths of them); raise ValueError.
+    """Return the moment in UTC, in microseconds (exports have one more digit); raise ValueError.
 
-    Text without an offset is UTC: diagnostic records and downloads say so. Records themselves hold
-    ISO 8601 or month-first dates such as 8/22/2026 6:07:16 PM; `order` is for what portals write.
+    Text without an offset is UTC, as documented for diagnostic records and downloads. Records contain
+    ISO 8601 or month-first dates such as 8/22/2026 6:07:16 PM; `order` is for portal downloads.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -39,7 +39,7 @@ def parse_time(text: str, order: DateOrder = DateOrder.MONTH_FIRST) -> datetime:
 
 
 def epoch_time(milliseconds: int) -> datetime:
-    """Return the moment so many milliseconds after 1970; raise ValueError where it is out of range."""
+    """Return the moment this many milliseconds after 1970; raise ValueError if it is out of range."""
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
     except OverflowError:
@@ -47,10 +47,10 @@ def epoch_time(milliseconds: int) -> datetime:
 
 
 def date_order(texts: Iterable[str]) -> DateOrder | None:
-    """Return which order the dates of one file have, or None where they leave it open.
+    """Return the date order of one file, or None if it is ambiguous.
 
-    A number above 12 settles it, and so do dots (day first). AM in capitals is what English (United
-    States) writes and day-first English does not. ISO dates need no order and read as month first.
+    A number above 12 decides it, and so do dots (day first). English (United States) writes AM in capitals;
+    day-first English does not. ISO dates have no order and count as month first.
     """
     hint: DateOrder | None = None
     ambiguous = False
@@ -70,7 +70,7 @@ def date_order(texts: Iterable[str]) -> DateOrder | None:
 
 
 def is_local_time(text: str) -> bool:
-    """Tell whether a time is written in the local form of a browser or spreadsheet."""
+    """Return whether a time is in the local format of a browser or spreadsheet."""
     return _LOCAL.fullmatch(text.strip()) is not None
 
 

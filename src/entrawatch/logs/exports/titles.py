@@ -1,4 +1,4 @@
-"""CSV downloads of the Entra admin center: from column titles to the Graph object that a row stands for."""
+"""CSV downloads of the Entra admin center: from column titles to Graph objects."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,31 +13,31 @@ from entrawatch.logs.exports.values import Converter, converters
 from entrawatch.reference.data_files import read_data
 
 _TIME_ENDS = "DateTime"
-"""How Graph names every property that holds a time."""
+"""Suffix of Graph properties that contain a time."""
 _NUMBER = re.compile(r"\d+")
 _STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
 _MOST_ENTRIES = 100
-"""No download has numbered columns above this: one wide header must not make endless lists."""
+"""No download has more numbered columns; a wide header must not create endless lists."""
 _ACTOR = "initiatedBy.*"
-"""Stands for the kind of who acted, which a column of its own names."""
+"""Placeholder for the kind of actor, which is in its own column."""
 _LOCATION = "location"
 _STATUS_WORD = "word"
-"""Where the word of the column Status waits until the error code is known; Graph has no such property."""
+"""Temporary property for the Status column until the error code is known; Graph has no such property."""
 
 
 @dataclass(frozen=True)
 class TitleSet:
-    """Column titles of one CSV download, in lower case with single blanks; # stands for a number."""
+    """Column titles of one CSV download, in lower case with single spaces; # is a number."""
 
     needs: frozenset[str]
     """Titles that identify the download."""
     titles: Mapping[str, str]
-    """The Graph property that a column holds; `*` is the kind of actor, `[#]` an entry of a list."""
+    """The Graph property in a column; `*` is the kind of actor, `[#]` a list entry."""
 
 
 @cache
 def title_sets() -> Mapping[str, TitleSet]:
-    """Return the CSV downloads that are read, by name."""
+    """Return the supported CSV downloads, by name."""
     sets: dict[str, dict[str, Any]] = _data()["titles"]
     return MappingProxyType(
         {name: TitleSet(frozenset(entry["needs"]), MappingProxyType(entry["titles"])) for name, entry in sets.items()}
@@ -45,12 +45,12 @@ def title_sets() -> Mapping[str, TitleSet]:
 
 
 def normal_title(title: str) -> str:
-    """Return a column title in lower case with single blanks, as titles are compared."""
+    """Return a column title in lower case with single spaces, for comparison."""
     return " ".join(title.split()).lower()
 
 
 def title_paths(header: Sequence[str]) -> tuple[str | None, ...] | None:
-    """Return the Graph property of each column (None = none), or None where the header is not of a known download."""
+    """Return the Graph property of each column (None = none), or None if the header is not of a known download."""
     titles = [normal_title(title) for title in header]
     found = next((item for item in title_sets().values() if item.needs <= set(titles)), None)
     if found is not None:
@@ -60,12 +60,12 @@ def title_paths(header: Sequence[str]) -> tuple[str | None, ...] | None:
 
 
 def time_places(paths: Sequence[str | None]) -> list[int]:
-    """Return the columns that hold times."""
+    """Return the columns with times."""
     return [place for place, path in enumerate(paths) if path and path.endswith(_TIME_ENDS)]
 
 
 def graph_object(header: tuple[str, ...], cells: Sequence[str]) -> dict[str, Any]:
-    """Return the Graph object of a row; blank cells are absent, and of two columns alike the first counts."""
+    """Return the Graph object of a row, without blank cells; of two equal columns, the first counts."""
     plan = _plan(header)
     actor = "user" if plan.actor is None or cells[plan.actor].lower() == "user" else "app"
     record: dict[str, Any] = {}
@@ -78,7 +78,7 @@ def graph_object(header: tuple[str, ...], cells: Sequence[str]) -> dict[str, Any
 
 
 def _complete_status(record: dict[str, Any]) -> None:
-    """Give a success its code 0: the download leaves the code blank, or writes None, and says it in a word."""
+    """Set the code of a success to 0: the download has a blank code or None, and only the status word."""
     status = record.get("status")
     if not isinstance(status, dict):
         return
@@ -93,9 +93,9 @@ def _complete_status(record: dict[str, Any]) -> None:
 class _Column:
     place: int
     steps: tuple[tuple[str, int | None], ...]
-    """Names on the way into the object; with a number, the entry of the list there."""
+    """Path into the object; a number is a list entry."""
     words: Mapping[str, str]
-    """What Graph writes for the portal's words, by these in lower case."""
+    """Graph's values for the portal's words, by lower-case word."""
     convert: Converter | None
     is_location: bool
 
@@ -124,7 +124,7 @@ def _column(place: int, path: str) -> _Column:
 
 
 def _value(column: _Column, text: str) -> Any:
-    """Return what Graph writes for a cell: its own word, a number or a truth value."""
+    """Return Graph's value for a cell: a word, a number or a Boolean."""
     if column.convert is not None:
         try:
             return column.convert(text)
@@ -135,7 +135,7 @@ def _value(column: _Column, text: str) -> Any:
 
 @cache
 def _properties(category: str) -> Mapping[str, str]:
-    """Return the properties of a category's records by their names in lower case: titles of scripts' CSV files."""
+    """Return the properties of a category's records by lower-case name, which are titles in CSV files of scripts."""
     paths = [path for source in category_mappings()[category].columns for path in source.paths]
     names = [path.removeprefix("properties.") for path in paths if path.startswith("properties.")]
     return MappingProxyType({name.lower(): name for name in names if "." not in name})
@@ -154,7 +154,7 @@ def _title_path(titles: TitleSet, title: str) -> str | None:
 
 
 def _location(text: str) -> dict[str, str]:
-    """Split City, State, CC: the last part is the country, and a state can be missing."""
+    """Split City, State, CC: the last part is the country; the state can be missing."""
     *places, country = [part.strip() for part in text.split(",")]
     names = ("city", "state") if len(places) > 1 else ("city",)
     return {**dict(zip(names, places, strict=False)), "countryOrRegion": country}
@@ -171,7 +171,7 @@ def _put(record: dict[str, Any], steps: Sequence[tuple[str, int | None]], value:
 
 
 def _without_gaps(record: dict[str, Any]) -> dict[str, Any]:
-    """Drop empty list entries, which blank columns leave."""
+    """Remove empty list entries, which result from blank columns."""
     for name, value in record.items():
         if isinstance(value, list):
             record[name] = [_without_gaps(item) for item in value if item]

@@ -1,4 +1,4 @@
-"""Turn values of an export into values of a column's KQL type."""
+"""Convert values of an export to a column's KQL type."""
 
 import json
 import math
@@ -13,18 +13,18 @@ from entrawatch.logs.exports.problems import nested_too_deep
 from entrawatch.logs.exports.times import DateOrder, parse_time
 
 Converter = Callable[[Any], Any]
-"""Takes a JSON value and returns the column's value, or None for no value; raises ValueError for what does not fit."""
+"""Takes a JSON value and returns the column's value, or None for no value; raises ValueError if it does not fit."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _TRUE, _FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
 _NONE = frozenset({"", "None", "null"})
-"""Text for no value: the Azure CLI prints None in columns that are not text."""
+"""Text that means no value: the Azure CLI prints None in non-text columns."""
 _LONG = range(-(2**63), 2**63)
 _INT = range(-(2**31), 2**31)
 
 
 def converters(order: DateOrder = DateOrder.MONTH_FIRST) -> Mapping[str, Converter]:
-    """Return what converts to each KQL type; datetimes are aware and UTC, dynamic values are what JSON holds."""
+    """Return the converter for each KQL type; datetimes are aware and in UTC, dynamic values are JSON values."""
     return MappingProxyType(
         {
             "string": as_text,
@@ -41,14 +41,14 @@ def converters(order: DateOrder = DateOrder.MONTH_FIRST) -> Mapping[str, Convert
 
 
 def as_text(value: Any) -> str:
-    """Return text as it is, and anything else as compact JSON, as a workspace stores it in a text column."""
+    """Return text unchanged, and anything else as compact JSON, as a workspace stores it in a text column."""
     if isinstance(value, str):
         return value
     return _ENCODER.encode(value)
 
 
 def as_dynamic(value: Any) -> Any:
-    """Return the value of JSON text, other text as it is, and None for blank text."""
+    """Return the value of JSON text, other text unchanged, and None for blank text."""
     if not isinstance(value, str):
         return value
     stripped = value.strip()
@@ -66,7 +66,7 @@ def as_dynamic(value: Any) -> Any:
 
 
 def whole_characters(value: Any) -> Any:
-    """Replace halves of UTF-16 pairs that stand alone, which no database takes, by question marks."""
+    """Replace lone halves of UTF-16 pairs, which no database accepts, with question marks."""
     text = json.dumps(value, ensure_ascii=False)
     return json.loads(text.encode("utf-8", "replace"))
 

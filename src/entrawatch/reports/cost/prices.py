@@ -240,12 +240,12 @@ def _spread(item: dict[str, Any], own: OwnSpread | None, data: dict[str, Any]) -
 
 
 ISSUE_CODES = (
-    IssueCode("CO101", "missing key of a price file", "the estimate would have no basis"),
-    IssueCode("CO102", "unknown key of a price file", "a misspelled price would silently have no effect"),
-    IssueCode("CO103", "value of a price file of the wrong kind", "the estimate would be wrong"),
-    IssueCode("CO104", "value of a price file that is not allowed", "the estimate would be wrong"),
-    IssueCode("CO105", "measured table that is not known", "what was measured would silently not count"),
-    IssueCode("CO106", "prices of two currencies", "their sum would be meaningless"),
+    IssueCode("CO101", "missing key in a price file", "the estimate would have no basis"),
+    IssueCode("CO102", "unknown key in a price file", "a misspelled price would silently have no effect"),
+    IssueCode("CO103", "price file value of the wrong type", "the estimate would be incorrect"),
+    IssueCode("CO104", "price file value that is not allowed", "the estimate would be incorrect"),
+    IssueCode("CO105", "unknown measured table", "the measurement would silently be ignored"),
+    IssueCode("CO106", "prices in two currencies", "their sum would be meaningless"),
     IssueCode("CO107", "export that is not measured usage", "the estimate would use other data, or only part of it"),
     IssueCode("CO108", "assumption that goes down", "the low total would be above the high one"),
 )

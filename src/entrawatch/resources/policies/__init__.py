@@ -1,4 +1,4 @@
-"""Policies over planned resources: the preview warns of what breaks them, the policy pack refuses it."""
+"""Policies over planned resources: the preview warns about violations, the policy pack blocks them."""
 
 from collections.abc import Iterator
 
@@ -16,21 +16,21 @@ from entrawatch.resources.program_plan import LogLine, LogSeverity, Plan
 __all__ = ["POLICIES", "policy_warnings"]
 
 POLICIES: tuple[Policy, ...] = (NOTIFICATION, RETENTION, PRESENT, PROTECTED, ARCHIVE, SECRETS, TABLE_PLANS, NAMES)
-"""All policies, with the options and names that users configure."""
+"""All policies, with the names and options that users configure."""
 
-# What this component declares is made of settings, whose checks tell the same with file and line.
+# This component is declared from settings, whose checks report the same with file and line.
 _FROM_SETTINGS = "entrawatch:index:EntraMonitoring$"
 
 
 def policy_warnings(plan: Plan) -> Iterator[LogLine]:
-    """Yield a warning for each policy that a plan breaks with the options' defaults.
+    """Yield a warning for each policy that a plan violates with default options.
 
-    Left out is what the checks of a stack's settings tell of the component that is made from them.
+    Excludes what the checks of a stack's settings report about the component declared from them.
     """
     sources = {resource.urn: resource.source for resource in plan.resources}
     for policy in POLICIES:
         for breach in policy.breaches(plan.resources):
-            # The settings of one component say nothing about another one with the same names.
+            # The settings of one component do not cover another one with the same names.
             if policy is NAMES or _FROM_SETTINGS not in breach.urn:
                 place = Location(sources.get(breach.urn) or "program")
                 issue = Issue(place, policy.code, breach.message, IssueSeverity.WARNING)

@@ -1,4 +1,4 @@
-"""Policy: an archive of logs is closed to the public."""
+"""Policy: a log archive is not public."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
 
 
 def _is_open(account: PlannedResource) -> bool:
-    # Left out, both mean open.
+    # If absent, both mean open.
     access, rest = account.inputs.get("publicNetworkAccess"), member(account.inputs, "networkRuleSet", "defaultAction")
     return not (access in _CLOSED or rest == "Deny" or is_hidden(access) or is_hidden(rest))
 
@@ -39,9 +39,9 @@ def _is_private(access: Value) -> bool:
 ARCHIVE = Policy(
     name="no-public-archive",
     code="PO104",
-    description="Storage accounts beside the monitoring are closed to anonymous readers and to public networks.",
+    description="Storage accounts in the same program do not allow anonymous readers or public networks.",
     check=_check,
 )
 
 
-ISSUE_CODES = (IssueCode("PO104", "archive that is open", "anyone could read who signs in from where"),)
+ISSUE_CODES = (IssueCode("PO104", "public archive", "anyone could read who signs in from where"),)

@@ -1,4 +1,4 @@
-"""Policies: the logs of Entra reach the workspace, and nobody stops that by accident."""
+"""Policies: Entra logs reach the workspace, and no one can stop that by accident."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ _KINDS = {SETTING: "diagnostic setting", WORKSPACE: "workspace"}
 
 
 def silent_rules(rules: int) -> str:
-    """Return what to tell of a stack that makes a workspace, and rules on it, and nothing that fills it."""
+    """Return the message about a stack that creates a workspace with rules but without logs."""
     what = "its alert rule will never" if rules == 1 else f"its {rules} alert rules will never"
     return (
         f"no diagnostic setting of this stack sends logs to its new workspace, so {what} fire; write log_routing: "
@@ -33,7 +33,7 @@ def silent_rules(rules: int) -> str:
 
 
 def unprotected(what: str) -> str:
-    """Return what to tell of something without protection that every alert rests on."""
+    """Return the message about an unprotected resource on which every alert depends."""
     return f"{what} can be deleted by accident; protect it"
 
 
@@ -45,7 +45,7 @@ def _check_present(resources: Resources, options: Options) -> Iterator[Breach]:
         text = "this stack must own the tenant's diagnostic setting, but declares none that sends logs to a workspace"
         yield Breach("", f"{text}; write log_routing: {{manage: true}}")
     elif workspaces and rules:
-        # The engine hands resources over in the order in which they became ready.
+        # The engine passes resources in the order in which they became ready.
         yield Breach(min(workspace.urn for workspace in workspaces), silent_rules(len(rules)))
 
 
@@ -69,7 +69,7 @@ def _check_protected(resources: Resources, _: Options) -> Iterator[Breach]:
 PRESENT = Policy(
     name="diagnostic-setting-present",
     code="PO103",
-    description="A diagnostic setting sends the logs of Entra to the workspace that the alert rules read.",
+    description="A diagnostic setting sends Entra logs to the workspace that the alert rules query.",
     check=_check_present,
     compares_resources=True,
     options=(
@@ -78,7 +78,7 @@ PRESENT = Policy(
             {
                 "type": "boolean",
                 "description": "true: this stack must own the tenant's setting; false: another stack does; "
-                "left out: a stack that makes a workspace must.",
+                "absent: a stack that creates a workspace must.",
             },
         ),
     ),
@@ -87,7 +87,7 @@ PRESENT = Policy(
 PROTECTED = Policy(
     name="logs-protected",
     code="PO102",
-    description="The diagnostic setting of Entra and the workspace are protected from deletion.",
+    description="The Entra diagnostic setting and the workspace are protected from deletion.",
     check=_check_protected,
 )
 
@@ -96,7 +96,7 @@ ISSUE_CODES = (
     IssueCode(
         "PO102",
         "diagnostic setting or workspace without protection",
-        "one command would end the collection or delete the evidence",
+        "one command could stop the collection or delete the evidence",
     ),
-    IssueCode("PO103", "workspace that no log reaches", "its alert rules would never fire"),
+    IssueCode("PO103", "workspace that no logs reach", "its alert rules would never fire"),
 )

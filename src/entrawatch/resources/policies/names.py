@@ -12,15 +12,15 @@ from entrawatch.resources.program_plan import PlannedResource
 ISSUE_CODES = (
     IssueCode(
         "PO105",
-        "two resources of one name",
-        "Azure would refuse the second, or the two would overwrite each other",
+        "two resources with the same name",
+        "Azure would reject the second, or the two would overwrite each other",
     ),
 )
 _GROUP = "resourceGroupName"
 
 
 class _Naming(NamedTuple):
-    """What a kind of resource is called, and the properties that name it in Azure."""
+    """The display name of a resource type, and the properties that identify it in Azure."""
 
     noun: str
     name: str
@@ -53,13 +53,13 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
 
 
 def _azure_name(resource: PlannedResource) -> tuple[str, ...]:
-    """Return what tells a resource apart in Azure, which ignores letter case; () where it is not known yet."""
+    """Return what identifies a resource in Azure, ignoring case; () if it is not known yet."""
     naming = _NAMED.get(kind(resource))
     if naming is None or resource.options.read_id:
         return ()
     parts = [resource.inputs.get(key) for key in (naming.name, naming.group) if key]
     texts = [part.casefold() for part in parts if isinstance(part, str)]
-    # Resources of two providers may be in two subscriptions.
+    # Resources of two providers can be in two subscriptions.
     return (kind(resource), resource.options.provider, *texts) if len(texts) == len(parts) else ()
 
 
@@ -71,7 +71,7 @@ def _message(clashes: list[_Clash]) -> str:
     more = f", and {len(clashes) - 1} more names are" if len(clashes) > 1 else ""
     return (
         f"{naming.noun} {shown(resource.inputs.get(naming.name))}{where} is declared twice{more}: "
-        f"by {shown(other.name)} and by {shown(resource.name)}; give one of the two another name"
+        f"by {shown(other.name)} and by {shown(resource.name)}; rename one of them"
     )
 
 

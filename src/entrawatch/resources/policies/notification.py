@@ -1,4 +1,4 @@
-"""Policy: every enabled alert rule tells somebody."""
+"""Policy: every enabled alert rule notifies someone."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ ACTION_GROUPS = ("monitor:ActionGroup", "monitor:TenantActionGroup")
 
 
 def is_silent(receivers: object) -> bool:
-    """Whether nobody is named who would be told; what is known only after the deployment counts as somebody."""
+    """Whether there is no receiver; a value known only after the deployment counts as one."""
     return not receivers
 
 
@@ -50,7 +50,7 @@ def _is_somebody(name: str, group: PlannedResource) -> bool:
 NOTIFICATION = Policy(
     name="rules-notify-someone",
     code="SQR045",
-    description="Every enabled alert rule of a severity that matters calls an action group with a receiver.",
+    description="Every enabled alert rule of the selected severities calls an action group with a receiver.",
     check=_check,
     options=(
         Option(
@@ -58,8 +58,8 @@ NOTIFICATION = Policy(
             {
                 "type": "array",
                 "items": {"type": "integer", "minimum": 0, "maximum": 4},
-                "description": "Severities whose rules must tell somebody: 0 critical to 4 informational. "
-                "Rules of the others may show in the portal alone.",
+                "description": "Severities whose rules must notify someone: 0 critical to 4 informational. "
+                "Other rules may appear only in the portal.",
             },
             (0, 1, 2),
         ),

@@ -1,4 +1,4 @@
-"""Policy: logs are kept as long as the organization asks."""
+"""Policy: logs are kept as long as the organization requires."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,14 @@ from entrawatch.resources.policies.policy import Breach, Option, Options, Policy
 from entrawatch.resources.program_plan import PlannedResource, Value
 
 WORKSPACE = "operationalinsights:Workspace"
-# What Entra itself keeps with a P1 or P2 license (DIA023): a workspace that keeps less is no record of anything.
+# Retention in Entra itself with a P1 or P2 license (DIA023): a workspace with less adds nothing.
 LEAST_DAYS = 30
 _OF_AZURE = 30
 _OF_THE_WORKSPACE = -1
 
 
 def too_short(what: str, days: float, least: float) -> str:
-    """Return what to tell of logs that are kept for too short a time; '' where the time is long enough."""
+    """Return the message about a retention that is too short; '' if it is long enough."""
     return f"{what} keeps {days:g} days; keep {least:g} or more" if days < least else ""
 
 
@@ -29,7 +29,7 @@ def _check(resources: Resources, options: Options) -> Iterator[Breach]:
 
 
 def _kept(resource: PlannedResource) -> Iterator[tuple[str, Value]]:
-    """Yield each workspace and table that a resource sets, in words, with its days."""
+    """Yield the description and days of each workspace and table that a resource configures."""
     if kind(resource) == WORKSPACE:
         yield f"workspace '{resource.name}'", resource.inputs.get("retentionInDays", _OF_AZURE)
     for table in declared_tables(kind(resource), resource.inputs):
@@ -43,7 +43,7 @@ def _days(value: Value) -> float | None:
 RETENTION = Policy(
     name="retention-floor",
     code="PO101",
-    description="Workspaces and tables keep their records for a least number of days.",
+    description="Workspaces and tables keep their records for a minimum number of days.",
     check=_check,
     options=(
         Option(

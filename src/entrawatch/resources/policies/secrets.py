@@ -1,4 +1,4 @@
-"""Policy: no address of a receiver that holds a key is stored in plain text."""
+"""Policy: no receiver address with a key is stored in plain text."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,7 +8,7 @@ from entrawatch.resources.policies.notification import ACTION_GROUPS
 from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, entries, of_kind
 from entrawatch.resources.program_plan import PlannedResource, Secret, Value
 
-# Lists of receivers that hold an address.
+# Lists of receivers with an address.
 _LISTS = ("webhookReceivers", "logicAppReceivers", "azureFunctionReceivers", "automationRunbookReceivers")
 
 
@@ -22,7 +22,7 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
 
 
 def _is_exposed(group: PlannedResource, name: str) -> bool:
-    """Whether Azure's answer, which has no secret marks, would take the place of a secret."""
+    """Whether Azure's response, which does not mark secrets, would replace a secret."""
     return _holds_secret(group.inputs.get(name)) and name not in group.options.additional_secret_outputs
 
 
@@ -39,7 +39,7 @@ def _forgotten(group: PlannedResource, name: str) -> Breach:
 SECRETS = Policy(
     name="no-plain-secret",
     code="AGR023",
-    description="Addresses that raise or receive alerts for anyone who knows them are secrets.",
+    description="Addresses with which anyone could raise or receive alerts are secrets.",
     check=_check,
 )
 

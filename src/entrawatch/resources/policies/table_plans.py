@@ -1,4 +1,4 @@
-"""Policy: tables that alert rules read stay on the Analytics plan."""
+"""Policy: tables that alert rules query are on the Analytics plan."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from entrawatch.resources.program_plan import PlannedResource
 
 
 def _check(resources: Resources, _: Options) -> Iterator[Breach]:
-    # Queries are taken apart only where a table asks for it: there are hundreds of them.
+    # Parse queries only if a table requires it: there are hundreds of them.
     tables = ((one.urn, table) for one in resources for table in declared_tables(kind(one), one.inputs))
     off_plan = [(urn, table) for urn, table in tables if _plan(table) not in ("", "Analytics")]
     names = {rule.name: _names(rule) for rule in of_kind(resources, RULE)} if off_plan else {}
@@ -20,7 +20,7 @@ def _check(resources: Resources, _: Options) -> Iterator[Breach]:
         name = table["tableName"]
         readers = [rule for rule, found in sorted(names.items()) if name in found]
         if readers:
-            text = f"table '{name}' is on the {_plan(table)} plan, which alert rules cannot read"
+            text = f"table '{name}' is on the {_plan(table)} plan, which alert rules cannot query"
             yield Breach(urn, f"{text}: {', '.join(readers)}; set its plan to Analytics")
 
 
@@ -38,7 +38,7 @@ def _plan(table: Mapping[str, Any]) -> str:
 TABLE_PLANS = Policy(
     name="alerted-tables-on-analytics",
     code="LAW016",
-    description="Tables that alert rules read are on the Analytics plan.",
+    description="Tables that alert rules query are on the Analytics plan.",
     check=_check,
     compares_resources=True,
 )

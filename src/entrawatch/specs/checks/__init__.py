@@ -1,4 +1,4 @@
-"""Checks of a catalog: each family is one module with functions from an alert or a catalog to issues."""
+"""Checks of a catalog: one module per family, with functions that return the issues of an alert or a catalog."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ def _limits(alert: CatalogAlert, _: Catalog) -> list[Issue]:
     return check_limits(alert.spec, alert.document)
 
 
-# What decides whether an alert may be deployed; samples are the author's proof and are checked apart.
+# These decide whether an alert can be deployed; samples are the author's proof and are checked separately.
 _ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = (
     check_identity,
     check_fresh_text,
@@ -33,7 +33,7 @@ _ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = 
 
 
 def check_catalog(catalog: Catalog) -> list[Issue]:
-    """Return the issues of every alert and area, in order of place."""
+    """Return the issues of every alert and area, sorted by location."""
     found = [issue for alert in catalog.alerts.values() for check in _ALERT_CHECKS for issue in check(alert, catalog)]
     whole = (check_areas, check_area_guides, check_former_ids, check_successors, check_duplicates)
     return sorted({*found, *(issue for check in whole for issue in check(catalog))})
@@ -46,7 +46,7 @@ _REMEMBERED: ContextVar[dict[tuple[Path, ...], tuple[Catalog, list[Issue]]] | No
 
 @contextmanager
 def remembered_catalogs() -> Iterator[None]:
-    """Read the same folders only once while this lasts, also inside of a program that is run: their files must stay."""
+    """Read the same folders only once in this context, also in a program that it runs; their files must not change."""
     before = _REMEMBERED.set({})
     try:
         yield
@@ -55,7 +55,7 @@ def remembered_catalogs() -> Iterator[None]:
 
 
 def checked_catalog(*folders: Path) -> tuple[Catalog, list[Issue]]:
-    """Read folders of areas for a deployment; return what could be read and all that is wrong with it."""
+    """Read folders of areas for a deployment; return what could be read and all issues."""
     remembered = _REMEMBERED.get()
     if remembered is not None and folders in remembered:
         return remembered[folders]
@@ -67,7 +67,7 @@ def checked_catalog(*folders: Path) -> tuple[Catalog, list[Issue]]:
 
 
 def verified_catalog(*folders: Path) -> Catalog:
-    """Read folders of areas for a deployment; raise IssuesFound if any alert or area is wrong."""
+    """Read folders of areas for a deployment; raise IssuesFound if any alert or area is invalid."""
     catalog, issues = checked_catalog(*folders)
     if errors(issues):
         raise IssuesFound(errors(issues))

@@ -1,4 +1,4 @@
-"""Check of tests on addresses: a list of address ranges may hold both kinds, and KQL tests each by itself."""
+"""Check of address comparisons: a list of ranges can contain IPv4 and IPv6, which KQL compares separately."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ _RANGE_TESTS = frozenset(f"ipv{kind}_is_in_{what}range" for kind in (4, 6) for w
 
 
 def mixed_addresses(analysis: Analysis, catalog: Catalog) -> Iterator[tuple[Call, str]]:
-    """Yield each call that tests an address against a whole input of address ranges, and what to do instead."""
+    """Yield each call that compares an address with a whole input of address ranges, and what to do instead."""
     for call in analysis.calls:
         ranges = [argument.text.strip() for argument in call.arguments[1:]] if call.name in _RANGE_TESTS else []
         for name in ranges:

@@ -9,7 +9,7 @@ from entrawatch.specs.catalog import Catalog, CatalogAlert
 
 
 def check_attack(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
-    """Yield issues of unknown or withdrawn names, and of techniques that belong to none of the tactics."""
+    """Yield issues of unknown or withdrawn names, and of techniques that do not belong to any of the tactics."""
     for number, name in enumerate(alert.spec.tactics):
         if name not in tactic_names():
             now = " or ".join(f"'{tactic}'" for tactic in tactic_successors(name))
@@ -31,7 +31,7 @@ def _technique_problem(name: str, tactics: tuple[str, ...]) -> tuple[str, str]:
         current = current_technique(name)
         advice = f"write {current.id} ({current.name})" if current else "remove it"
         return f"technique '{name}' ({known.name}) was withdrawn from ATT&CK; {advice}", "SP304"
-    # A tactic that is no tactic is told itself; what would fit in its place is not known before.
+    # An unknown tactic is reported separately; until it is fixed, the fitting techniques are not known.
     if set(tactics) <= set(tactic_names()) and not set(known.tactics) & set(tactics):
         fitting = " or ".join(f"'{tactic}'" for tactic in known.tactics)
         return (
@@ -42,8 +42,8 @@ def _technique_problem(name: str, tactics: tuple[str, ...]) -> tuple[str, str]:
 
 
 ISSUE_CODES = (
-    IssueCode("SP301", "unknown tactic", "coverage would be counted wrong"),
-    IssueCode("SP302", "unknown technique", "coverage would be counted wrong"),
-    IssueCode("SP303", "technique of another tactic", "coverage would be counted wrong"),
-    IssueCode("SP304", "withdrawn technique", "coverage would be counted wrong"),
+    IssueCode("SP301", "unknown tactic", "coverage would be incorrect"),
+    IssueCode("SP302", "unknown technique", "coverage would be incorrect"),
+    IssueCode("SP303", "technique of another tactic", "coverage would be incorrect"),
+    IssueCode("SP304", "withdrawn technique", "coverage would be incorrect"),
 )

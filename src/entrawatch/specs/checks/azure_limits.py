@@ -1,4 +1,4 @@
-"""What Azure refuses in one alert rule, and what it accepts but will not do; codes are the limits' ids."""
+"""What Azure rejects in one alert rule, and what it accepts without effect; codes are the IDs of the limits."""
 
 import math
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ LATE_MARGIN = minutes("PT30M")
 
 
 class ScheduledRule(Protocol):
-    """What Azure's limits of a rule are about: an alert has it, and so has a rule that a program declares alone."""
+    """The properties that Azure limits: of an alert, or of a rule that a program declares on its own."""
 
     @property
     def evaluation_frequency(self) -> str:
@@ -41,11 +41,11 @@ class ScheduledRule(Protocol):
 
     @property
     def mute_actions_duration(self) -> str | None:
-        """How long no one is notified again."""
+        """How long notifications are muted."""
 
     @property
     def auto_mitigate(self) -> bool:
-        """Whether the alert resolves by itself."""
+        """Whether the alert resolves automatically."""
 
     @property
     def trigger(self) -> Trigger:
@@ -53,20 +53,20 @@ class ScheduledRule(Protocol):
 
 
 def check_limits(spec: AlertSpec, document: Document) -> list[Issue]:
-    """Return every Azure limit that one alert breaks (errors) and every behavior that will surprise (warnings)."""
+    """Return every Azure limit that one alert violates (errors) and every surprising behavior (warnings)."""
     return [document.issue(problem) for problem in broken_limits(spec)]
 
 
 def broken_limits(spec: AlertSpec) -> list[Problem]:
-    """Return the limits that an alert breaks, before they have a place in a file."""
+    """Return the limits that an alert violates, without a location in a file."""
     surprises = [] if _wrong_values(spec) else [*_late_data(spec), *_stateful(spec)]
     return [*refused(spec), *_description(spec), *surprises]
 
 
 def refused(rule: ScheduledRule) -> list[Problem]:
-    """Return what Azure refuses in the schedule and the trigger of a rule."""
+    """Return what Azure rejects in the schedule and the trigger of a rule."""
     wrong = _wrong_values(rule)
-    # Relations between values say something only where each value is one that the service knows.
+    # Comparing values makes sense only if each value is valid for the service.
     return [*(wrong or [*_schedule_relations(rule), *_state(rule)]), *_trigger(rule), *_dimensions(rule)]
 
 
@@ -152,7 +152,7 @@ def _threshold(trigger: Trigger) -> Iterator[Problem]:
 
 
 def _counts(trigger: Trigger) -> tuple[int, ...]:
-    """Return counts that decide whether any count fires: none, and those around the threshold."""
+    """Return the counts that decide whether any count fires: zero, and those around the threshold."""
     near = math.floor(trigger.threshold)
     return tuple(count for count in (0, near - 1, near, near + 1) if count >= 0)
 
@@ -203,7 +203,7 @@ def _late_data(spec: AlertSpec) -> Iterator[Problem]:
 
 def _absence(trigger: Trigger) -> Iterator[Problem]:
     below = trigger.operator in (Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL)
-    # No rows are a count of 0; of no rows there is no average, minimum, maximum or total.
+    # Without rows the count is 0, but there is no average, minimum, maximum or total.
     counts = trigger.time_aggregation is TimeAggregation.COUNT or trigger.operator is Operator.EQUAL
     if below or (counts and trigger.operator.holds(0, trigger.threshold)):
         text = f"operator '{trigger.operator}' with threshold {trigger.threshold} also fires when data is late"
@@ -221,34 +221,42 @@ def _stateful(spec: AlertSpec) -> Iterator[Problem]:
 
 
 def _said(key: str, value: object, advice: str) -> str:
-    return f"{key} '{value}' is refused by Azure; {advice}"
+    return f"{key} '{value}' is not accepted by Azure; {advice}"
 
 
 ISSUE_CODES = (
     IssueCode("SP109", "threshold that is never reached", "the alert would never fire"),
     IssueCode("SQR009", "description of a rule", "Azure allows 4096 characters"),
-    IssueCode("SQR011", "evaluation frequency", "Azure refuses any other duration"),
-    IssueCode("SQR012", "window", "Azure refuses any other duration"),
-    IssueCode("SQR013", "window of a rule that runs every minute", "Azure refuses more than six hours"),
+    IssueCode("SQR011", "evaluation frequency", "Azure rejects any other duration"),
+    IssueCode("SQR012", "window", "Azure rejects any other duration"),
+    IssueCode("SQR013", "window of a rule that runs every minute", "Azure rejects more than six hours"),
     IssueCode("SQR014", "window of a minute", "Azure allows it only for a rule that runs every minute"),
-    IssueCode("SQR015", "time range of a query", "Azure refuses any other duration"),
-    IssueCode("SQR016", "mute duration", "Azure refuses any other duration"),
-    IssueCode("SQR017", "gap between two runs", "events in it would never be read"),
+    IssueCode("SQR015", "time range of a query", "Azure rejects any other duration"),
+    IssueCode("SQR016", "mute duration", "Azure rejects any other duration"),
+    IssueCode("SQR017", "gap between two runs", "events in the gap would never be read"),
     IssueCode("SQR018", "look-back of all windows", "Azure allows 48 hours"),
-    IssueCode("SQR019", "time range below the look-back", "Azure refuses the rule"),
-    IssueCode("SQR020", "mute duration below the frequency", "Azure refuses the rule"),
+    IssueCode("SQR019", "time range below the look-back", "Azure rejects the rule"),
+    IssueCode("SQR020", "mute duration below the frequency", "Azure rejects the rule"),
     IssueCode("SQR022", "number of windows", "Azure allows 1 to 6"),
     IssueCode("SQR023", "number of failing windows", "Azure allows 1 to the number of windows"),
-    IssueCode("SQR025", "muting of a rule that resolves itself", "Azure refuses both together"),
-    IssueCode("SQR027", "resolving of a rule that runs daily", "Azure refuses it above every twelve hours"),
-    IssueCode("SQR029", "resolving of single events", "a second attack stays silent while the first alert is open"),
-    IssueCode("SQR031", "operator", "Azure refuses any other, Equals too, which its documentation names"),
-    IssueCode("SQR032", "time aggregation", "Azure refuses any other"),
-    IssueCode("SQR033", "measured column", "Count must not have one and all others must"),
+    IssueCode("SQR025", "muting of a rule that resolves automatically", "Azure rejects the combination"),
+    IssueCode(
+        "SQR027",
+        "automatic resolution of a rule that runs daily",
+        "Azure allows it only for rules that run at least every 12 hours",
+    ),
+    IssueCode(
+        "SQR029",
+        "automatic resolution of single events",
+        "a second attack does not notify while the first alert is open",
+    ),
+    IssueCode("SQR031", "operator", "Azure rejects any other, including Equals, which its documentation lists"),
+    IssueCode("SQR032", "time aggregation", "Azure rejects any other"),
+    IssueCode("SQR033", "measured column", "Count must not have one; all others must"),
     IssueCode("SQR035", "number of dimensions", "Azure allows 6"),
-    IssueCode("SQR037", "operator of a dimension", "Azure refuses any other"),
-    IssueCode("SQR038", "dimension without values", "Azure refuses the rule"),
-    IssueCode("SQR074", "stateful rule that is split", "300 alerts can be open at a time, more are dropped"),
+    IssueCode("SQR037", "operator of a dimension", "Azure rejects any other"),
+    IssueCode("SQR038", "dimension without values", "Azure rejects the rule"),
+    IssueCode("SQR074", "stateful rule that is split", "300 alerts can be open at a time; more are dropped"),
     IssueCode("SQR082", "window without time for late records", "a record that arrives late would never be read"),
     IssueCode("SQR083", "alert on absence", "it fires whenever data is late"),
 )

@@ -1,4 +1,4 @@
-"""Checks of queries against each other: two that are the same find the same events and tell them twice."""
+"""Checks of queries against each other: identical queries find the same events and alert twice."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _Meaning = tuple[tuple[str, ...], tuple[tuple[str, object], ...]]
 
 
 def check_duplicates(catalog: Catalog) -> Iterator[Issue]:
-    """Yield a warning at each query that an alert of an earlier folder, file or a hunt has already."""
+    """Yield a warning for each query that duplicates one of an earlier folder or file, or a hunt."""
     first: dict[_Meaning, tuple[str, Document]] = {}
     for name, meaning, document, path in (*_alerts(catalog), *_hunts(catalog)):
         other, file = first.setdefault(meaning, (name, document))
@@ -25,9 +25,9 @@ def _alerts(catalog: Catalog) -> Iterator[tuple[str, _Meaning, Document, KeyPath
     order = {folder: number for number, folder in enumerate(catalog.folders)}
     for alert in sorted(catalog.alerts.values(), key=lambda one: (order.get(one.folder, 0), one.document.path)):
         spec = alert.spec
-        # A deprecated alert is never deployed; its successor may well have its query.
+        # A deprecated alert is never deployed; its successor may have the same query.
         if spec.status is not Status.DEPRECATED:
-            # The same text with other numbers is another query.
+            # The same text with other numbers is a different query.
             numbers = tuple(sorted((name, parameter.default) for name, parameter in spec.parameters.items()))
             yield f"alert '{spec.id}'", (tokens(spec.query), numbers), alert.document, ("query",)
 

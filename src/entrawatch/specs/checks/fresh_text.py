@@ -1,4 +1,4 @@
-"""A warning at what `entrawatch new` wrote for the author to replace."""
+"""Warnings about template text of `entrawatch new` that the author did not replace."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -12,7 +12,7 @@ TEMPLATE = "new_alert.yaml"
 
 
 def check_fresh_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
-    """Yield a warning at the description, the query and each false positive that are still the template's."""
+    """Yield a warning for the description, the query and each false positive that still match the template."""
     fresh = _template()
     for path, text in _texts(alert):
         if _words(text) in fresh:
@@ -22,7 +22,7 @@ def check_fresh_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
 
 def _texts(alert: CatalogAlert) -> Iterator[tuple[KeyPath, str]]:
     yield ("description",), alert.spec.description
-    # The template's query is a real one: under another title it would find what nobody asked for.
+    # The template's query is a working one: under another title, it would find something else.
     yield ("query",), alert.spec.query
     for number, text in enumerate(alert.spec.false_positives):
         yield ("false_positives", number), text
@@ -34,7 +34,7 @@ def _template() -> str:
 
 
 def _words(text: str) -> str:
-    # Bounded by blanks, so that one's own short sentence is not found inside another.
+    # Delimited by spaces, so that a short sentence of the author does not match inside a longer one.
     return f" {' '.join(text.split())} "
 
 
@@ -42,6 +42,6 @@ ISSUE_CODES = (
     IssueCode(
         "SP110",
         "template text left in an alert",
-        "a responder would read text meant for the author, or the alert would find something other than its title says",
+        "a responder would read text meant for the author, or the alert would not find what its title describes",
     ),
 )

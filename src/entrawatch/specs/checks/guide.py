@@ -1,4 +1,4 @@
-"""Checks of the guide's rows: what alerts and areas claim to answer exists, and a complete area leaves none out."""
+"""Checks of the guide's rows: every row that alerts and areas claim exists, and a complete area covers all."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,12 +13,12 @@ _LEFT_OUT = "CT404"
 
 
 def check_guide(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
-    """Yield an issue for each claim that names no row, and for each row claimed twice."""
+    """Yield an issue for each claimed row that does not exist or is claimed twice."""
     yield from _rows(alert.document, ("covers",), alert.spec.covers, set())
 
 
 def check_area_guides(catalog: Catalog) -> Iterator[Issue]:
-    """Yield the issues of each area's answers to the rows that its alerts leave."""
+    """Yield the issues of each area's treatments of rows that its alerts do not cover."""
     covered = {row: alert.spec.id for alert in catalog.alerts.values() for row in alert.spec.covers}
     for area in catalog.areas.values():
         if area.guide_document:
@@ -28,7 +28,7 @@ def check_area_guides(catalog: Catalog) -> Iterator[Issue]:
 
 
 def require_known_rows(catalog: Catalog) -> None:
-    """Raise IssuesFound for claims that name no row of the guide, or a row twice, or one of another area."""
+    """Raise IssuesFound for claimed rows that do not exist, are claimed twice, or belong to another area."""
     alerts = [issue for alert in catalog.alerts.values() for issue in check_guide(alert, catalog)]
     wrong = [issue for issue in (*alerts, *check_area_guides(catalog)) if issue.code != _LEFT_OUT]
     if wrong:
@@ -84,7 +84,7 @@ def _hunts(area: CatalogArea, document: Document, catalog: Catalog) -> Iterator[
 
 
 def _left_out(area: CatalogArea, document: Document, catalog: Catalog) -> Iterator[Issue]:
-    # An alert whose file was refused may cover the row: its own mistake is said already.
+    # An alert whose file is invalid may cover the row: its own issue is reported already.
     if not area.guide.complete or catalog.refused:
         return
     for row in unanswered(catalog, area.spec.id):
@@ -96,10 +96,10 @@ def _left_out(area: CatalogArea, document: Document, catalog: Catalog) -> Iterat
 
 
 ISSUE_CODES = (
-    IssueCode("CT401", "row of the guide answered in another area", "its own area would still count it as left out"),
-    IssueCode("CT402", "row of the guide answered twice", "readers would not know which answer counts"),
-    IssueCode("CT403", "hunt id already in use", "the workbook would show two items under one name"),
-    IssueCode("CT404", "row of the guide left out", "an area that says it is complete would not be"),
-    IssueCode("SP401", "unknown row of the guide", "coverage of the guide would be counted wrong"),
-    IssueCode("SP402", "row of the guide listed twice", "one of the two has no effect"),
+    IssueCode("CT401", "guide row addressed in another area", "its own area would still count it as missing"),
+    IssueCode("CT402", "guide row addressed twice", "readers would not know which one applies"),
+    IssueCode("CT403", "hunt ID already in use", "the workbook would show two items under one name"),
+    IssueCode("CT404", "guide row not addressed", "an area that claims to be complete would not be"),
+    IssueCode("SP401", "unknown guide row", "coverage of the guide would be incorrect"),
+    IssueCode("SP402", "guide row listed twice", "one of the two has no effect"),
 )

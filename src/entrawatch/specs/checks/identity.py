@@ -1,4 +1,4 @@
-"""Checks of what an alert says about itself: order of keys, title, and the end of its life."""
+"""Checks of an alert's key order, title, and deprecation."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,7 +12,7 @@ _ORDER = list(AlertSpec.model_fields)
 
 
 def check_identity(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
-    """Yield issues of the title, the order of the keys, and of `deprecated`."""
+    """Yield issues of the title, the key order, and `deprecated`."""
     spec, document = alert.spec, alert.document
     if spec.title.rstrip().endswith("."):
         yield Issue(document.value_location("title"), "SP108", f"title '{spec.title}' ends with a full stop; remove it")
@@ -27,7 +27,7 @@ def check_identity(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
 
 
 def check_former_ids(catalog: Catalog) -> Iterator[Issue]:
-    """Yield an issue for each id that is a former id too, and for each former id that is claimed twice."""
+    """Yield an issue for each ID that is also a former ID, and for each former ID that is claimed twice."""
     claimed: dict[str, CatalogAlert] = {}
     for alert in catalog.alerts.values():
         for number, former in enumerate(alert.spec.former_ids):
@@ -60,15 +60,17 @@ def check_successors(catalog: Catalog) -> Iterator[Issue]:
 
 ISSUE_CODES = (
     IssueCode("CT104", "unknown successor", "users of a deprecated alert would find no replacement"),
-    IssueCode("CT107", "former id already in use", "two alerts would claim the same deployed rule"),
-    IssueCode("SP101", "missing key of a spec", "the alert could not be deployed"),
-    IssueCode("SP102", "unknown key of a spec", "a misspelled key would silently have no effect"),
-    IssueCode("SP103", "key of a spec of the wrong kind", "the alert could not be deployed"),
-    IssueCode("SP104", "value of a spec that is not allowed", "the alert could not be deployed"),
+    IssueCode("CT107", "former ID already in use", "two alerts would claim the same deployed rule"),
+    IssueCode("SP101", "missing spec key", "the alert could not be deployed"),
+    IssueCode("SP102", "unknown spec key", "a misspelled key would silently have no effect"),
+    IssueCode("SP103", "spec key of the wrong type", "the alert could not be deployed"),
+    IssueCode("SP104", "spec value that is not allowed", "the alert could not be deployed"),
     IssueCode(
-        "SP105", "id that is not the name of its file", "responders could not find the file of an alert that fired"
+        "SP105", "ID that differs from the file name", "responders could not find the file of an alert that fired"
     ),
-    IssueCode("SP106", "status that does not fit", "a deprecated alert must say why and what replaces it"),
-    IssueCode("SP107", "keys out of order", "specs in one order can be compared line by line"),
-    IssueCode("SP108", "title with a full stop", "titles are headings of mails and lists"),
+    IssueCode(
+        "SP106", "status that contradicts the deprecated key", "a deprecated alert must say why and what replaces it"
+    ),
+    IssueCode("SP107", "keys out of order", "specs with the same order can be compared line by line"),
+    IssueCode("SP108", "title with a full stop", "titles are headings in emails and lists"),
 )

@@ -1,4 +1,4 @@
-"""Checks of the names that an alert's query reads: tables, tenant inputs and parameters."""
+"""Checks of the names in an alert's query: tables, tenant inputs and parameters."""
 
 from collections.abc import Iterator
 
@@ -87,13 +87,13 @@ def _late_events(alert: CatalogAlert) -> Iterator[Issue]:
 
 ISSUE_CODES = (
     IssueCode("SP201", "unknown table", "the rule would fail at every run"),
-    IssueCode("SP202", "table that is not read", "its logs would be routed and paid for without use"),
-    IssueCode("SP203", "table that is not listed", "no check could report that its logs are not routed"),
+    IssueCode("SP202", "table that is not read", "its logs would be routed and billed without being used"),
+    IssueCode("SP203", "table that is not listed", "no check could detect that its logs are not routed"),
     IssueCode("SP204", "unknown input of an alert", "no stack could set it"),
     IssueCode("SP205", "input that is not used", "a stack would set an input that changes nothing"),
     IssueCode("SP206", "input that is not declared", "the query would not compile"),
     IssueCode("SP207", "parameter that is not used", "a stack would change a number that changes nothing"),
-    IssueCode("SP208", "default out of its own range", "the alert would run with a number that no stack may give"),
+    IssueCode("SP208", "default outside its own range", "the alert would run with a number that no stack can set"),
     IssueCode("SP209", "parameter with the name of an input", "the query would read one of the two"),
     IssueCode(
         "SP210", "parameter named like a KQL keyword or function", "the query would break or mean something else"
@@ -101,7 +101,7 @@ ISSUE_CODES = (
     IssueCode(
         "SP211",
         "event alert without time for late records",
-        "Entra logs arrive minutes to hours late, and would be missed",
+        "Entra logs arrive minutes to hours late and would be missed",
     ),
     IssueCode("SP212", "single one_of input", "there is no alternative to choose"),
 )

@@ -1,4 +1,4 @@
-"""Checks of KQL: Microsoft's language service against the table schemas, and the lints on what it reports."""
+"""Checks of KQL: analysis by Microsoft's language service against the table schemas, and lints on the result."""
 
 from collections.abc import Iterator
 
@@ -24,21 +24,21 @@ _SPLITTABLE = ("string", "int", "long", "real")
 
 
 def check_queries(catalog: Catalog, analyzer: Analyzer) -> list[Issue]:
-    """Return what is wrong with the queries of every alert, its runbook and its area's hunts, in order of place.
+    """Return the issues of the queries of every alert, its runbook and its area's hunts, sorted by location.
 
-    Raises EntrawatchError where the language service is not installed: nothing passes unchecked.
+    Raises EntrawatchError if the language service is not installed: nothing passes unchecked.
     """
     found = [issue for alert in catalog.alerts.values() for issue in check_alert_queries(alert, catalog, analyzer)]
     return sorted([*found, *_hunts(catalog, analyzer)])
 
 
 def look_backs(catalog: Catalog, analyzer: Analyzer) -> dict[str, float]:
-    """Return alert → seconds that its query or a query of its runbook reads back, as far as the text can tell."""
+    """Return alert → seconds that its query or a runbook query looks back, as far as the text shows."""
     return {name: max(_look_backs(alert, catalog, analyzer), default=0.0) for name, alert in catalog.alerts.items()}
 
 
 def _look_backs(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> Iterator[float]:
-    # The same texts as above, so that each is in the cache.
+    # The same texts as above, so that each is cached.
     texts = [rule_text(alert, catalog)]
     texts += [step.query for step in alert.spec.runbook if step.query]
     for text in texts:
@@ -46,16 +46,16 @@ def _look_backs(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> It
 
 
 def rule_text(alert: CatalogAlert, catalog: Catalog) -> str:
-    """Return the query of an alert's rule as it is analyzed: behind the examples of its inputs."""
+    """Return the query of an alert's rule for analysis: after let statements with example inputs."""
     return _lets(alert.spec, catalog) + alert.spec.query
 
 
 def failing_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> list[Issue]:
-    """Return why the rule of an alert could never fire: the workspace or Azure would refuse its query."""
+    """Return why the rule of an alert could never fire: the workspace or Azure would reject its query."""
     analysis, issues = _rule_query(alert, catalog, analyzer)
     if analysis and analysis.result_columns and not errors(issues):
         issues += _result(alert, dict(analysis.result_columns))
-    # What takes some events twice, or misses some, fires all the same.
+    # A rule that counts some events twice, or misses some, can still fire.
     return [issue for issue in errors(issues) if issue.code not in {lint.code for lint in EVENT_LINTS}]
 
 
@@ -81,7 +81,7 @@ def _rule_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> tu
 
 
 def _in_workbook(alert: CatalogAlert, lets: str, analyzer: Analyzer) -> Iterator[Issue]:
-    """Yield an issue where only the form of the query is wrong that the area's workbook runs."""
+    """Yield an issue if only the workbook's form of the query is invalid."""
     query = workbook_query(alert.spec.query)
     if query == alert.spec.query:
         return
@@ -108,8 +108,8 @@ def _hunts(catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
 
 
 def _lets(spec: AlertSpec, catalog: Catalog) -> str:
-    # The examples of the inputs catalog have the types that a stack's values will have.
-    # An input that the query uses and the alert does not declare is said once, by the check of names (SP206).
+    # The examples in the inputs catalog have the types of a stack's values.
+    # An input that the query uses without declaring it is reported once, by the check of names (SP206).
     used = words(spec.query) & set(catalog.inputs) - set(spec.parameters)
     values: dict[str, object] = {name: catalog.inputs[name].example for name in {*spec.inputs, *used}}
     return let_statements(values | {name: parameter.default for name, parameter in spec.parameters.items()})
@@ -133,7 +133,7 @@ def _analyzed(
     issues = [
         problem.at(document.text_location(path, max((problem.offset or 0) - len(lets), 0)))
         for problem in lint(analysis, context)
-        # What is inside the lets is not the author's.
+        # The let statements are not the author's text.
         if problem.offset is None or problem.offset >= len(lets)
     ]
     return analysis, issues
@@ -154,7 +154,7 @@ def _text_at(document: Document, path: KeyPath) -> str:
 
 
 def _result(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
-    """Yield issues of the columns that the spec says the result has."""
+    """Yield issues of the result columns that the spec refers to."""
     spec, document = alert.spec, alert.document
     for kind in type(spec.entities).model_fields:
         for number, name in enumerate(getattr(spec.entities, kind)):
@@ -197,12 +197,14 @@ def _absent(alert: CatalogAlert, path: KeyPath, what: str, name: str, columns: d
 
 ISSUE_CODES = (
     IssueCode("KQ100", "query that cannot be analyzed", "nothing about it could be checked"),
-    IssueCode("KQ160", "measure column that is not numeric", "Azure refuses the rule"),
-    IssueCode("KQ161", "column that is not in the result", "the alert could not name or split by what it found"),
-    IssueCode("KQ162", "query that a workbook cannot run", "its readers would see an error in place of the findings"),
+    IssueCode("KQ160", "measure column that is not numeric", "Azure rejects the rule"),
+    IssueCode("KQ161", "column that is not in the result", "the alert could not name what it found or split by it"),
+    IssueCode("KQ162", "query that a workbook cannot run", "its readers would see an error instead of findings"),
     IssueCode(
-        "KQ163", "addresses of both kinds in one test", "the result is undefined in KQL, so some would never match"
+        "KQ163",
+        "IPv4 and IPv6 addresses in one comparison",
+        "the result is undefined in KQL, so some addresses would never match",
     ),
-    IssueCode("SQR024", "several windows without a time column", "Azure refuses the rule"),
+    IssueCode("SQR024", "several windows without a time column", "Azure rejects the rule"),
     IssueCode("SQR036", "type of a dimension", "only text and numbers can split an alert"),
 )

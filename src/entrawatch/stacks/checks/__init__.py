@@ -1,4 +1,4 @@
-"""Checks of one stack's settings: what Azure would refuse, what has no effect, what names nothing that exists."""
+"""Checks of one stack's settings: what Azure would reject, what has no effect, and names that do not exist."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +21,7 @@ __all__ = ["check_settings"]
 
 
 def check_settings(settings: StackSettings, document: Document | None, catalog: Catalog) -> list[Issue]:
-    """Return what is wrong with a stack's settings, each at its key in the stack file if there is one."""
+    """Return the issues of a stack's settings, located at the key in the stack file if there is one."""
     places = document or Document.without_file("stack configuration")
     found = [
         *check_resources(settings),

@@ -1,4 +1,4 @@
-"""Checks of what a stack changes in alerts: areas, alerts and parameters that exist, values within their range."""
+"""Checks of a stack's changes to alerts: areas, alerts and parameters must exist, values must be within range."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from entrawatch.stacks.settings import AlertOverride, AlertSettings
 
 
 def check_alerts(settings: AlertSettings, catalog: Catalog) -> Iterator[Problem]:
-    """Yield what a stack says of alerts that no alert can follow."""
+    """Yield the issues of a stack's settings for alerts."""
     if settings.minimum_status is Status.DEPRECATED:
         text = "minimum_status 'deprecated' is not possible, because deprecated alerts are never deployed"
         yield Problem("ST341", ("alerts", "minimum_status"), f"{text}; use experimental, test or stable")
@@ -56,7 +56,7 @@ def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, c
 
 
 def _limits(spec: AlertSpec, override: AlertOverride, path: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield what the alert breaks only as this stack changes it; what it breaks by itself is told in its own file."""
+    """Yield the limits that the alert violates only with this stack's changes; others are reported in its own file."""
     known = {problem.code for problem in broken_limits(spec)}
     for problem in broken_limits(overridden(spec, override)):
         if problem.code not in known:
@@ -66,8 +66,10 @@ def _limits(spec: AlertSpec, override: AlertOverride, path: tuple[str, ...]) -> 
 def _alert_advice(alert_id: str, catalog: Catalog) -> str:
     for alert in catalog.alerts.values():
         if alert_id in alert.spec.former_ids:
-            return f"its id is now '{alert.spec.id}'"
-    return did_you_mean(alert_id, list(catalog.alerts), "each alert has a file of its name below alert_specs")
+            return f"its ID is now '{alert.spec.id}'"
+    return did_you_mean(
+        alert_id, list(catalog.alerts), "each alert is a file with its ID as the name, below alert_specs"
+    )
 
 
 def _parameter(spec: AlertSpec, name: str, value: int | float, path: tuple[str, ...]) -> Iterator[Problem]:

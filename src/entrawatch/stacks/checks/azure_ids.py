@@ -1,4 +1,4 @@
-"""Azure resource ids: their shape, and which kind of resource one names."""
+"""Azure resource IDs: their format, and the resource type that an ID refers to."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _ID = re.compile(
 
 
 def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterator[Problem]:
-    """Yield a finding unless `value` is the id of a resource of one of `types`."""
+    """Yield a problem unless `value` is the ID of a resource of one of `types`."""
     match = _ID.fullmatch(value)
     if match is None or match["type"].lower() not in [known.lower() for known in types]:
         shape = f"/subscriptions/<guid>/resourceGroups/<name>/providers/{types[0]}/<name>"
@@ -26,5 +26,5 @@ def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterato
 
 
 ISSUE_CODES = (
-    IssueCode("ST301", "ID of a different kind of resource", "Azure would refuse it in the middle of the deployment"),
+    IssueCode("ST301", "ID of a different kind of resource", "Azure would reject it in the middle of the deployment"),
 )

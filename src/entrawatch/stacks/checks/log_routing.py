@@ -1,4 +1,4 @@
-"""Checks of the tenant-wide diagnostic setting: categories that exist, fit the licenses and fit the setting."""
+"""Checks of the tenant-wide diagnostic setting: categories must exist and fit the licenses and the setting."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ from entrawatch.stacks.settings import LogRoutingSettings
 
 
 def check_log_routing(routing: LogRoutingSettings) -> Iterator[Problem]:
-    """Yield what is wrong with the routed categories, and what their deployment needs."""
+    """Yield the issues of the routed categories, and what their deployment requires."""
     for number, license in enumerate(routing.licenses):
         if license is License.UNKNOWN:
             choices = [item.value for item in License if item is not License.UNKNOWN]
@@ -35,7 +35,7 @@ def check_log_routing(routing: LogRoutingSettings) -> Iterator[Problem]:
 
 def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Iterator[Problem]:
     if not categories:
-        text = "categories is empty, which Azure refuses; remove the key to use the recommended categories"
+        text = "categories is empty, which Azure rejects; remove the key to use the recommended categories"
         yield Problem("DIA004", ("log_routing", "categories"), text)
     for number, category in enumerate(categories):
         path = ("log_routing", "categories", number)
@@ -66,12 +66,12 @@ def _unknown(name: str, path: tuple[str | int, ...]) -> Problem:
     if near and near[0].lower() == name.lower():
         text = f"category {shown(name)} is not spelled as Azure does"
         return Problem("DIA026", path, f"{text}; did you mean '{near[0]}'?")
-    advice = f"did you mean '{near[0]}'?" if near else "if it is new, Azure may still take it"
+    advice = f"did you mean '{near[0]}'?" if near else "if it is new, Azure may still accept it"
     return warning("ST333", path, f"category {shown(name)} is not known; {advice}")
 
 
 ISSUE_CODES = (
-    IssueCode("DIA004", "no log category", "Azure refuses a diagnostic setting without one"),
+    IssueCode("DIA004", "no log category", "Azure rejects a diagnostic setting without one"),
     IssueCode(
         "DIA014", "category of another setting", "custom security attribute logs have their own setting and role"
     ),

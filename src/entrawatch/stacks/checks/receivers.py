@@ -1,4 +1,4 @@
-"""Checks of the receivers: what an action group refuses, and what its people have to do."""
+"""Checks of the receivers: what an action group rejects, and what its recipients have to do."""
 
 import json
 import re
@@ -40,7 +40,7 @@ ITSM_REGIONS = (
     "eastus", "westeurope",
 )  # fmt: skip
 _EMAIL = re.compile(r"[^@\s]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-# Microsoft.EventHub in Azure's rules for resource names.
+# See See Microsoft.EventHub in Azure's rules for resource names.
 _HUB = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _HUB_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]")
 _PHONE = re.compile(r"[0-9]{4,14}")
@@ -48,7 +48,7 @@ _ITSM_WORKSPACE = re.compile(rf"{GUID}\|{GUID}")
 
 
 def check_receivers(receivers: Mapping[str, Receiver]) -> Iterator[Problem]:
-    """Yield what is wrong with each receiver, and what must happen after its deployment."""
+    """Yield the issues of each receiver, and what must happen after its deployment."""
     if len(receivers) > MAX_ACTION_GROUPS:
         text = f"{len(receivers)} receivers; a resource group allows {MAX_ACTION_GROUPS} action groups, combine some"
         yield Problem("SCA007", ("notifications", "receivers"), text, is_about_key=True)
@@ -80,7 +80,7 @@ def _is_deliverable(address: str) -> bool:
 
 
 def _to_confirm(addresses: Sequence[tuple[int, str]], path: KeyPath) -> Iterator[Problem]:
-    """Yield one warning for all addresses: a list of thousands must not bury the other issues."""
+    """Yield one warning for all addresses, so that a list of thousands does not bury other issues."""
     if not addresses:
         return
     names = [shown_at(path, address) for _, address in addresses[:NAMED_EMAILS]]
@@ -140,7 +140,7 @@ def _event_hub(receiver: EventHubReceiver, path: KeyPath) -> Iterator[Problem]:
             f"event_hub has {len(receiver.event_hub)} characters; Azure allows {MAX_HUB_CHARACTERS}, name another hub"
         )
         yield Problem("EVH007", (*path, "event_hub"), text)
-    elif "://" not in receiver.event_hub and not _HUB.fullmatch(receiver.event_hub):  # an address is told by AGR023
+    elif "://" not in receiver.event_hub and not _HUB.fullmatch(receiver.event_hub):  # an address is reported as AGR023
         text = f"event_hub {shown_at(path, receiver.event_hub)} is not valid; use letters, digits, periods"
         yield Problem(
             "ST329", (*path, "event_hub"), f"{text}, hyphens and underscores; a letter or digit first and last"
@@ -188,7 +188,7 @@ _CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Problem]]] = {
 
 ISSUE_CODES = (
     IssueCode("AGR004", "duplicate entry in a receiver", "names within an action group are unique"),
-    IssueCode("AGR007", "region without ITSM connections", "Azure refuses the action group"),
+    IssueCode("AGR007", "region without ITSM connections", "Azure rejects the action group"),
     IssueCode(
         "AGR008",
         "too many entries in a receiver",
@@ -197,11 +197,11 @@ ISSUE_CODES = (
     IssueCode("AGR011", "email address too long", "Azure allows 64 characters"),
     IssueCode("AGR012", "email address to confirm", "without its code the address receives nothing"),
     IssueCode("AGR019", "role that cannot be notified", "only five roles can"),
-    IssueCode("AGR020", "country without text messages", "Azure refuses the action group"),
+    IssueCode("AGR020", "country without text messages", "Azure rejects the action group"),
     IssueCode("EVH007", "name of an event hub", "Azure allows 256 characters"),
     IssueCode("SCA007", "too many action groups", "a resource group allows 800"),
-    IssueCode("ST324", "not an email address", "Azure would refuse the action group"),
-    IssueCode("ST325", "not a phone number", "Azure would refuse the action group"),
-    IssueCode("ST326", "invalid ITSM setting", "Azure would refuse the action group"),
+    IssueCode("ST324", "not an email address", "Azure would reject the action group"),
+    IssueCode("ST325", "not a phone number", "Azure would reject the action group"),
+    IssueCode("ST326", "invalid ITSM setting", "Azure would reject the action group"),
     IssueCode("ST329", "invalid name of an event hub or its namespace", "nothing could be sent to it"),
 )

@@ -1,4 +1,4 @@
-"""Checks of what all resources share: region, identity, folders of specs, tags."""
+"""Checks of settings that all resources share: region, identity, spec folders, tags."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _FORBIDDEN_IN_TAGS = re.compile(r"[<>%&\\?/]")
 
 
 def check_resources(settings: StackSettings) -> Iterator[Problem]:
-    """Yield what is wrong with the settings that belong to no single resource."""
+    """Yield the issues of settings that do not belong to a single resource."""
     yield from _location(settings.location)
     identity = settings.alert_identity.existing_id
     if identity is not None:
@@ -38,14 +38,14 @@ def _folders(folders: tuple[str, ...]) -> Iterator[Problem]:
 
 
 def check_tags(tags: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what Azure refuses in the tags of a resource."""
+    """Yield what Azure rejects in the tags of a resource."""
     if len(tags) > MAX_TAGS:
         text = f"{len(tags)} tags; Azure allows {MAX_TAGS} on a resource, remove some"
         yield Problem("SCA009", ("tags",), text, is_about_key=True)
     first: dict[str, str] = {}
     for key in tags:
         if _FORBIDDEN_IN_TAGS.search(key):
-            text = f"tag name {shown(key)} is refused by Azure; leave out < > % & \\ ? and /"
+            text = f"tag name {shown(key)} is not accepted by Azure; leave out < > % & \\ ? and /"
             yield Problem("SCA009", ("tags", key), text, is_about_key=True)
         other = first.setdefault(key.casefold(), key)
         if other != key:
@@ -55,6 +55,6 @@ def check_tags(tags: Mapping[str, str]) -> Iterator[Problem]:
 
 ISSUE_CODES = (
     IssueCode("SCA009", "tags", "Azure allows 50 on a resource and ignores the letter case of their names"),
-    IssueCode("ST302", "unknown region", "Azure would refuse the first resource"),
+    IssueCode("ST302", "unknown region", "Azure would reject the first resource"),
     IssueCode("ST303", "folder of specs listed twice", "its alerts would override themselves"),
 )

@@ -1,4 +1,4 @@
-"""Checks of the routes: receivers and areas that exist, receivers that somebody uses."""
+"""Checks of the routes: receivers and areas must exist, and each receiver must be used."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ from entrawatch.stacks.settings import Notifications
 
 
 def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator[Problem]:
-    """Yield routes that lead nowhere and receivers that nothing leads to."""
+    """Yield routes to unknown receivers, and receivers without a route."""
     receivers = list(notifications.receivers)
     for number, route in enumerate(notifications.routes):
         path = ("notifications", "routes", number)
@@ -21,7 +21,7 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
                 text = f"area '{area}' does not exist; {did_you_mean(area, areas)}"
                 yield Problem("ST342", (*path, "areas", entry), text)
         if not route.severities:
-            text = "severities is empty, so no alert takes this route; remove the key for all severities"
+            text = "severities is empty, so no alert uses this route; remove the key for all severities"
             yield Problem("ST322", (*path, "severities"), text)
     used = {receiver for route in notifications.routes for receiver in route.receivers}
     for receiver in receivers:
@@ -30,7 +30,7 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
 
 
 def _unused(receiver: str) -> Problem:
-    text = f"no route names receiver '{receiver}', so it is not deployed; add it to a route"
+    text = f"no route uses receiver '{receiver}', so it is not deployed; add it to a route"
     return warning("ST323", ("notifications", "receivers", receiver), text)
 
 

@@ -1,4 +1,4 @@
-"""Checks over all stack files of a project: no two of them may want the same resources."""
+"""Checks across the stack files of a project: two of them must not deploy the same resources."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -11,7 +11,7 @@ _SUBSCRIPTION = "azure-native:subscriptionId"
 
 
 def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
-    """Yield a warning for each stack whose resources, or whose resource group, another stack deploys, too."""
+    """Yield a warning for each stack whose resources or resource group another stack also deploys."""
     read = [stack for stack in stacks if stack.settings and stack.document]
     for stack, other in _sharing(read, _names):
         text = (
@@ -25,7 +25,7 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
         if _names(_settings(stack)) != _names(_settings(other)):
             text = (
                 f"resource group {_group(stack)}is also created by {_path(other)}, "
-                "and Azure refuses to create a group that "
+                "and Azure rejects to create a group that "
                 f"exists; give this stack its own group, write 'existing: true' below resource_group, or give "
                 f"each stack the {_SUBSCRIPTION} that it deploys to"
             )
@@ -62,7 +62,7 @@ def _path(stack: StackFile) -> str:
 
 
 def _names(settings: StackSettings) -> tuple[str, str]:
-    # Azure ignores the letter case of a resource group.
+    # Resource group names in Azure are not case-sensitive.
     return settings.environment, settings.resource_group.name.casefold()
 
 
@@ -73,5 +73,5 @@ def _other_subscription(one: StackFile, other: StackFile) -> bool:
 
 ISSUE_CODES = (
     IssueCode("ST215", "environment of another stack", "each deployment would overwrite the other's resources"),
-    IssueCode("ST217", "resource group of another stack", "Azure would refuse it in the middle of the deployment"),
+    IssueCode("ST217", "resource group of another stack", "Azure would reject it in the middle of the deployment"),
 )

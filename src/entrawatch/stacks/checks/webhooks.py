@@ -1,4 +1,4 @@
-"""Checks of a webhook's address: no message shows it, because it may hold a key."""
+"""Checks of a webhook's address, which no message shows because it can contain a key."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from entrawatch.stacks.stack_secrets import set_command
 
 
 def check_webhook(receiver: WebhookReceiver, path: KeyPath) -> Iterator[Problem]:
-    """Yield what is wrong with a webhook: one address, secret or protected by Entra."""
+    """Yield the issues of a webhook, which needs one address, secret or protected by Entra."""
     if receiver.uri is not None and receiver.uri_secret is not None:
         yield Problem("ST327", (*path, "uri"), "uri and uri_secret cannot be combined; remove uri", is_about_key=True)
     elif receiver.uri is None and receiver.uri_secret is None:
@@ -35,7 +35,7 @@ def _open_address(receiver: WebhookReceiver, uri: str, path: KeyPath) -> Iterato
 
 
 def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Problem]:
-    """Yield a finding for each text of a receiver that is an address with a key: plans and Azure show such texts."""
+    """Yield a problem for each text of a receiver that is an address with a key: plans and Azure show such texts."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from check_keys_in_texts(getattr(value, name), (*path, name))
@@ -48,7 +48,7 @@ def check_keys_in_texts(value: object, path: KeyPath) -> Iterator[Problem]:
 
 
 def _parts(uri: str) -> tuple[str, str | None] | None:
-    """Return scheme and host; None for no address."""
+    """Return scheme and host; None without an address."""
     try:
         split = urlsplit(uri)
         return split.scheme, split.hostname
@@ -58,5 +58,5 @@ def _parts(uri: str) -> tuple[str, str | None] | None:
 
 ISSUE_CODES = (
     IssueCode("ST327", "webhook without one address", "there would be no address to call, or two"),
-    IssueCode("ST328", "webhook without https", "Azure would refuse it, or the alert would be sent unencrypted"),
+    IssueCode("ST328", "webhook without https", "Azure would reject it, or the alert would be sent unencrypted"),
 )

@@ -1,4 +1,4 @@
-"""Checks of the workspace: its name, how long it keeps records, and what would stop the alerts."""
+"""Checks of the workspace: its name, its retention, and what would stop the alerts."""
 
 import re
 from collections.abc import Iterator
@@ -17,15 +17,15 @@ RETENTION_DAYS = range(30, 731)
 TABLE_RETENTION_DAYS = range(4, 731)
 TOTAL_RETENTION_STEPS = (1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383)
 PLANS = ("Analytics", "Basic", "Auxiliary")
-_SPELLING = "check its spelling, letter case counts"
+_SPELLING = "check its spelling; names are case-sensitive"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]")
 
 
 def check_workspace(workspace: Workspace, catalog: Catalog) -> Iterator[Problem]:
-    """Yield what Azure refuses in a workspace, and what would leave the alerts without records."""
+    """Yield what Azure rejects in a workspace, and what would leave the alerts without records."""
     yield from _identity(workspace)
     if workspace.retention_days not in RETENTION_DAYS:
-        text = f"retention_days '{workspace.retention_days}' is refused by Azure; use 30 to 730"
+        text = f"retention_days '{workspace.retention_days}' is not accepted by Azure; use 30 to 730"
         yield Problem("LAW005", ("workspace", "retention_days"), text)
     yield from _daily_cap(workspace.daily_cap_gb)
     if not workspace.protect and workspace.existing_id is None:
@@ -36,7 +36,7 @@ def check_workspace(workspace: Workspace, catalog: Catalog) -> Iterator[Problem]
 
 def _identity(workspace: Workspace) -> Iterator[Problem]:
     if workspace.name is not None and not _NAME.fullmatch(workspace.name):
-        text = f"name {shown(workspace.name)} is refused by Azure; use 4 to 63 letters, digits and hyphens"
+        text = f"name {shown(workspace.name)} is not accepted by Azure; use 4 to 63 letters, digits and hyphens"
         yield Problem("LAW001", ("workspace", "name"), f"{text}, no hyphen first or last")
     if workspace.existing_id is None:
         return
@@ -55,7 +55,7 @@ def _daily_cap(cap: float | None) -> Iterator[Problem]:
     if cap is None:
         return
     if cap <= 0:
-        text = f"daily_cap_gb '{cap:g}' is refused by Azure; use more than 0, or remove it for no cap"
+        text = f"daily_cap_gb '{cap:g}' is not accepted by Azure; use more than 0, or remove it for no cap"
         yield Problem("LAW017", path, text)
         return
     text = f"after the {cap:g} GB daily cap, no alert fires until the next day"
@@ -65,7 +65,7 @@ def _daily_cap(cap: float | None) -> Iterator[Problem]:
 def _table(table: str, retention: TableRetention, catalog: Catalog) -> Iterator[Problem]:
     path = ("workspace", "tables", table)
     known = table_names()
-    # Tables of one's own end in _CL; all others come with Azure.
+    # Custom tables end in _CL; all others are Azure's.
     if table not in known and not table.endswith("_CL"):
         yield Problem(
             "ST313", path, f"table '{table}' is not known; {did_you_mean(table, known, _SPELLING)}", is_about_key=True
@@ -77,7 +77,9 @@ def _table(table: str, retention: TableRetention, catalog: Catalog) -> Iterator[
 def _days(table: str, retention: TableRetention, path: tuple[str, ...]) -> Iterator[Problem]:
     days, total = retention.retention_days, retention.total_retention_days
     if days not in TABLE_RETENTION_DAYS:
-        yield Problem("LAW007", (*path, "retention_days"), f"retention_days '{days}' is refused by Azure; use 4 to 730")
+        yield Problem(
+            "LAW007", (*path, "retention_days"), f"retention_days '{days}' is not accepted by Azure; use 4 to 730"
+        )
     elif text := too_short(f"table '{table}'", days, LEAST_DAYS):
         yield warning("PO101", (*path, "retention_days"), text)
     if total is None:
@@ -85,7 +87,7 @@ def _days(table: str, retention: TableRetention, path: tuple[str, ...]) -> Itera
     where = (*path, "total_retention_days")
     if total not in TABLE_RETENTION_DAYS and total not in TOTAL_RETENTION_STEPS:
         steps = ", ".join(map(str, TOTAL_RETENTION_STEPS))
-        text = f"total_retention_days '{total}' is refused by Azure; use 4 to 730, or whole years: {steps}"
+        text = f"total_retention_days '{total}' is not accepted by Azure; use 4 to 730, or whole years: {steps}"
         yield Problem("LAW008", where, text)
     elif total < days:
         text = f"total_retention_days '{total}' is less than retention_days '{days}', which it includes"
@@ -105,7 +107,7 @@ def _plan(table: str, retention: TableRetention, catalog: Catalog, path: tuple[s
     elif plan == "Basic" and category and not category.plan_basic:
         yield Problem("LAW014", where, f"table {table} cannot use the Basic plan; use Analytics")
     elif plan == "Basic" and retention.retention_days != 30:
-        text = f"retention_days '{retention.retention_days}' is refused by Azure; a Basic table keeps 30 days"
+        text = f"retention_days '{retention.retention_days}' is not accepted by Azure; a Basic table keeps 30 days"
         yield Problem("LAW007", (*path, "retention_days"), text)
     elif plan == "Auxiliary" and not table.endswith("_CL"):
         yield Problem(
@@ -114,17 +116,17 @@ def _plan(table: str, retention: TableRetention, catalog: Catalog, path: tuple[s
 
 
 ISSUE_CODES = (
-    IssueCode("LAW001", "workspace name", "Azure refuses it"),
+    IssueCode("LAW001", "workspace name", "Azure rejects it"),
     IssueCode("LAW005", "retention of the workspace", "Azure allows 30 to 730 days"),
     IssueCode("LAW007", "retention of a table", "Azure allows 4 to 730 days, on the Basic plan 30"),
     IssueCode("LAW008", "total retention of a table", "above two years Azure allows whole years"),
     IssueCode("LAW009", "total retention below retention", "the total includes it"),
     IssueCode("LAW012", "unknown table plan", "Azure knows Analytics, Basic and Auxiliary"),
-    IssueCode("LAW014", "table that cannot be Basic", "Azure refuses it"),
-    IssueCode("LAW015", "table that cannot be Auxiliary", "Azure refuses it"),
-    IssueCode("LAW017", "daily cap of zero", "Azure refuses it"),
+    IssueCode("LAW014", "table that cannot be Basic", "Azure rejects it"),
+    IssueCode("LAW015", "table that cannot be Auxiliary", "Azure rejects it"),
+    IssueCode("LAW017", "daily cap of zero", "Azure rejects it"),
     IssueCode("LAW018", "daily cap", "after it is reached, no alert fires until the next day"),
     IssueCode("ST311", "workspace both named and adopted", "it is not clear which one is meant"),
     IssueCode("ST312", "setting of a workspace that is never changed", "it has no effect"),
-    IssueCode("ST313", "unknown table", "Azure would refuse it in the middle of the deployment"),
+    IssueCode("ST313", "unknown table", "Azure would reject it in the middle of the deployment"),
 )
