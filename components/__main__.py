@@ -1,4 +1,4 @@
-"""The plugin: offers the components to Pulumi programs in every language."""
+"""The plugin: provides the components to Pulumi programs in every language."""
 
 from entrawatch_pulumi.plugin.serve import serve
 

@@ -33,7 +33,7 @@ __all__ = [
     "ReceiverSettings",
 ]
 
-# Loaded on first use: parts of this package run where Pulumi's SDK is not loaded.
+# Loaded on first use: parts of this package run without Pulumi's SDK.
 _MODULES = {
     "ActionGroups": "entrawatch_pulumi.action_groups",
     "ActionGroupsArgs": "entrawatch_pulumi.action_groups",

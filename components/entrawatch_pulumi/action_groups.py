@@ -1,4 +1,4 @@
-"""ActionGroups: receivers in the terms of a stack file, for programs that declare rules of their own."""
+"""ActionGroups: receivers as in a stack file, for programs that declare their own rules."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,16 +24,16 @@ from entrawatch_pulumi.receiver_entries import Secrets, receiver_entries, secret
 
 
 class ActionGroupsArgs(TypedDict):
-    """Receivers by name, with the secrets that they need."""
+    """Receivers by name, with their secrets."""
 
     environment: str
-    """Short name of the environment; it is part of the names of the action groups."""
+    """Short name of the environment, which is part of the action group names."""
     resource_group_name: pulumi.Input[str]
     """Resource group of the action groups."""
     receivers: dict[str, ReceiverSettings]
     """Receivers by name; each becomes one action group."""
     secrets: NotRequired[dict[str, pulumi.Input[str]]]
-    """Secret values by the names that the receivers give."""
+    """Secret values, by the names that the receivers use."""
     tags: NotRequired[dict[str, str]]
     """Tags of the action groups."""
 
@@ -45,7 +45,7 @@ _RULES = ArgumentRules(
 
 @dataclass(frozen=True)
 class ValidReceivers:
-    """Receivers, and what their action groups share."""
+    """Receivers, and the common properties of their action groups."""
 
     receivers: Mapping[str, Receiver]
     environment: str
@@ -55,7 +55,7 @@ class ValidReceivers:
 
 
 class ActionGroups(pulumi.ComponentResource):
-    """One action group for each receiver; an alert rule names up to five of them."""
+    """One action group for each receiver; an alert rule can use up to five of them."""
 
     action_group_ids: pulumi.Output[dict[str, str]]
     """Azure resource IDs of the action groups by receiver."""
@@ -96,16 +96,16 @@ def declare_action_groups(name: str, valid: ValidReceivers, parent: pulumi.Resou
 def missing_secrets(
     receivers: Mapping[str, Receiver], secrets: Mapping[str, object], document: ArgumentDocument
 ) -> Iterator[Issue]:
-    """Yield each receiver whose secret is not among the arguments of a component."""
+    """Yield a problem for each receiver whose secret is not among the arguments of a component."""
     for name, receiver in receivers.items():
         key = secret_key(receiver)
         if key and secrets.get(key) is None:
-            text = f"secret '{key}' of receiver '{name}' is missing; give its value under this name"
+            text = f"secret '{key}' of receiver '{name}' is missing; set its value under this name"
             yield Issue(document.location("secrets"), "ST208", text)
 
 
 class _Settings(SpecModel):
-    """The receivers where a stack file has them: below the key under which no secret is shown."""
+    """The location of receivers in a stack file: below a key whose secrets are not shown."""
 
     notifications: Notifications
 
@@ -127,7 +127,7 @@ def _action_group(
     name: str, key: str, receiver: NewReceiver, valid: ValidReceivers, parent: pulumi.Resource
 ) -> "monitor.ActionGroup":
     entries = receiver_entries(receiver, key, valid.secrets)
-    # The provider reads outputs back without their secret marks: without this they land in the state as text.
+    # The provider reads outputs back without marking secrets: otherwise they would be plain text in the state.
     secret_outputs = list(entries) if secret_key(receiver) else None
     return monitor.ActionGroup(
         name,

@@ -15,8 +15,8 @@ from entrawatch_pulumi.component import component_options, token
 
 # limits.yaml SQR022
 _PERIODS = range(1, 7)
-# Azure rejects to change a rule's scope, and the provider does not know that (pulumi-azure-native issue 4839); the
-# name is fixed, so that the old rule must go first.
+# Azure does not allow changing a rule's scope, which the provider ignores (pulumi-azure-native issue 4839); the
+# name is fixed, so the old rule must be deleted first.
 _REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
 
 
@@ -43,13 +43,13 @@ class AlertRuleArgs(TypedDict):
     severity: float
     """0 critical, 1 error, 2 warning, 3 informational, 4 verbose."""
     location: str
-    """Azure region, the one of the workspace."""
+    """Azure region of the rule, the same as the workspace's."""
     resource_group_name: pulumi.Input[str]
     """Resource group of the rule."""
     workspace_id: pulumi.Input[str]
-    """Azure resource ID of the workspace that the query runs in."""
+    """Azure resource ID of the workspace to query."""
     identity_id: pulumi.Input[str]
-    """Azure resource ID of the user-assigned identity that the rule runs as; it needs Reader on the workspace."""
+    """Azure resource ID of the user-assigned identity that the rule uses; it requires Reader on the workspace."""
     query: str
     """KQL."""
     evaluation_frequency: str
@@ -57,11 +57,11 @@ class AlertRuleArgs(TypedDict):
     window_size: str
     """How far back one run looks, such as PT1H."""
     override_query_time_range: NotRequired[str]
-    """How far back the query may read where that is more than the window."""
+    """How far back the query can read, if further than the window."""
     time_aggregation: str
     """Count, Average, Minimum, Maximum or Total."""
     metric_measure_column: NotRequired[str]
-    """Number column that is measured; not with Count."""
+    """Numeric column to aggregate; not allowed with Count."""
     operator: str
     """Equal, GreaterThan, GreaterThanOrEqual, LessThan or LessThanOrEqual."""
     threshold: float
@@ -69,17 +69,17 @@ class AlertRuleArgs(TypedDict):
     dimensions: NotRequired[list[AlertDimension]]
     """Columns that split the alert."""
     number_of_evaluation_periods: float
-    """Number of windows that are evaluated."""
+    """Number of windows to evaluate."""
     min_failing_periods_to_alert: float
-    """Windows among them in which the value must meet the condition."""
+    """Number of these windows in which the value must meet the condition."""
     auto_mitigate: bool
-    """true: the alert resolves by itself, and fires again only after that."""
+    """true: the alert resolves automatically, and fires again only after that."""
     mute_actions_duration: NotRequired[str]
-    """How long no one is notified again, such as PT1H."""
+    """How long notifications are muted, such as PT1H."""
     action_group_ids: NotRequired[list[pulumi.Input[str]]]
     """Azure resource IDs of the action groups, at most 5."""
     custom_properties: NotRequired[dict[str, str]]
-    """Properties that webhooks, Logic Apps and other machines receive with the alert."""
+    """Properties that webhooks, Logic Apps and other programs receive with the alert."""
     tags: NotRequired[dict[str, str]]
     """Tags of the rule."""
 
@@ -138,11 +138,11 @@ class AlertRule(pulumi.ComponentResource):
 
 
 def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
-    """Declare the rule of one alert without a component around it, which would double what Pulumi has to register."""
+    """Declare the rule of one alert without a component, which would double the number of resources to register."""
     return declare_rule(
         name,
         {
-            # First: the SDK prepares one property after the other, and the rest may wait until the identity is known.
+            # First: the SDK prepares one property after the other, and the rest can wait until the identity is known.
             "identity": {"type": "UserAssigned", "userAssignedIdentities": [args["identity_id"]]},
             "ruleName": args["rule_name"],
             "displayName": args["display_name"],
@@ -157,14 +157,14 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "windowSize": args["window_size"],
             "overrideQueryTimeRange": args.get("override_query_time_range"),
             "criteria": {"allOf": [_condition(args)]},
-            # Left out, it is true, and a second attack does not fire while the first alert is open (SQR026, SQR029).
+            # The default is true: a second attack would not fire while the first alert is open (SQR026, SQR029).
             "autoMitigate": args["auto_mitigate"],
             "muteActionsDuration": args.get("mute_actions_duration"),
             "actions": {
                 "actionGroups": args.get("action_group_ids") or None,
                 "customProperties": args.get("custom_properties"),
             },
-            # On a new workspace the tables appear with their first record, hours after the rule (SQR050).
+            # In a new workspace, tables appear with their first record, hours after the rule (SQR050).
             "skipQueryValidation": True,
             "tags": args.get("tags"),
         },

@@ -1,4 +1,4 @@
-"""What all components share: their types, and how one is declared inside another."""
+"""Common parts of all components: their types, and the declaration of one inside another."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -14,14 +14,14 @@ def token(component: str) -> str:
 
 
 def component_options(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Return the options of a component whose resources are known by their present types alone."""
+    """Return the options of a component whose resources have no aliases of older types."""
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[_without_old_types]))
 
 
 def inner_component(
     component: str, name: str, opts: pulumi.ResourceOptions, declare: Callable[[pulumi.Resource], Outputs]
 ) -> Outputs:
-    """Declare a component whose arguments are known to be right; return the outputs that `declare` makes."""
+    """Declare a component with validated arguments; return the outputs of `declare`."""
     parent = _Inner(component, name, opts)
     outputs = declare(parent)
     parent.register_outputs(dict(outputs))
@@ -34,16 +34,16 @@ class _Inner(pulumi.ComponentResource):
 
 
 def output_map(outputs: Mapping[str, pulumi.Output[str]]) -> pulumi.Output[dict[str, str]]:
-    """Return a map of values that are known later as one output, also where the map is empty."""
-    # Output.all of nothing is a list, which other languages and stacks would get instead of a map.
+    """Return a map of values that are known later as one output, even if the map is empty."""
+    # Output.all without arguments is a list, which other languages and stacks would receive instead of a map.
     return pulumi.Output.all(**outputs) if outputs else pulumi.Output.from_input({})
 
 
 def _without_old_types(
     given: pulumi.ResourceTransformationArgs,
 ) -> pulumi.ResourceTransformationResult | None:
-    # azure-native's classes name 17 older types of a rule, which no release of this package declared. The SDK makes
-    # several outputs of each: three quarters of the time that a program of 400 rules takes.
+    # azure-native's classes list 17 older types of a rule, which no release of this package declared. The SDK creates
+    # several outputs for each: three quarters of the time of a program with 400 rules.
     aliases = given.opts.aliases
     if not isinstance(aliases, list):
         return None
@@ -54,7 +54,7 @@ def _without_old_types(
 
 
 def _is_old_type(alias: object) -> bool:
-    # What an alias leaves as it is has an ellipsis in its place, which the SDK's types do not say.
+    # Unchanged parts of an alias are an ellipsis, which the SDK's types do not include.
     parts: dict[str, object] = vars(alias) if isinstance(alias, pulumi.Alias) else {}
     is_type_alone = bool(parts) and parts["name"] is parts["parent"] is ...
     return is_type_alone and str(parts["type_"]).startswith("azure-native:")

@@ -1,4 +1,4 @@
-"""Declare everything that one environment holds, from its planned deployment."""
+"""Declare everything in one environment, from its planned deployment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Ids = Mapping[str, pulumi.Output[str]]
 
 
 class EnvironmentOutputs(TypedDict):
-    """What an environment gives to others; EntraMonitoring describes it."""
+    """The outputs of an environment; see EntraMonitoring."""
 
     resource_group_name: pulumi.Output[str]
     workspace_id: pulumi.Output[str]
@@ -36,18 +36,18 @@ class EnvironmentOutputs(TypedDict):
 
 @dataclass(frozen=True)
 class Environment:
-    """A planned deployment, with what only the program can give."""
+    """A planned deployment, with values that only the program has."""
 
     deployment: Deployment
     secrets: Secrets
-    """Secret values by the names that the receivers give."""
+    """Secret values, by the names that the receivers use."""
     workspace_id: pulumi.Input[str] | None = None
-    """ID of the workspace to use, where it may be known only during the deployment."""
+    """ID of the workspace to use, which may be known only during the deployment."""
 
 
 @dataclass(frozen=True)
 class _Places:
-    """What the rules and workbooks of an environment belong to."""
+    """Common properties of the rules and workbooks of an environment."""
 
     opts: pulumi.ResourceOptions
     resource_group: pulumi.Input[str]
@@ -57,7 +57,7 @@ class _Places:
 
 
 def environment_component(name: str, environment: Environment) -> EnvironmentOutputs:
-    """Declare an environment as the component that EntraMonitoring is; return its outputs."""
+    """Declare an environment as an EntraMonitoring component; return its outputs."""
     return inner_component(
         "EntraMonitoring", name, component_options(None), lambda parent: declare_environment(name, environment, parent)
     )
@@ -109,7 +109,7 @@ def _action_groups(
         return {"action_group_ids": output_map(ids)}
 
     outputs = inner_component("ActionGroups", name, opts, declare)
-    # A rule waits only for the action groups that it calls.
+    # A rule waits only for its action groups.
     return ids, outputs["action_group_ids"]
 
 
@@ -132,7 +132,7 @@ def _alert_rule(name: str, settings: StackSettings, alert: PlannedAlert, places:
 def _workbooks(
     name: str, deployment: Deployment, rules: list[pulumi.CustomResource], places: _Places
 ) -> dict[str, pulumi.Output[str]]:
-    # After the last rule: they hold the texts of all alerts, and Pulumi writes the whole state after each step.
+    # After the last rule: workbooks contain the texts of all alerts, and Pulumi writes the whole state after each step.
     last = rules[-1] if rules else None
     return {
         area.id: inner_component(
@@ -163,7 +163,7 @@ def _resource_group(name: str, settings: StackSettings, opts: pulumi.ResourceOpt
         resource_group_name=settings.resource_group.name,
         location=settings.location,
         tags=dict(settings.tags),
-        # Azure deletes a group with all that is in it, a protected workspace too.
+        # Azure deletes a group with everything in it, including a protected workspace.
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=_holds_protected(settings.workspace))),
     )
     return group.name

@@ -1,4 +1,4 @@
-"""AlertIdentity: the user-assigned identity that alert rules run as, with Reader on the workspace."""
+"""AlertIdentity: the user-assigned identity that alert rules use, with Reader on the workspace."""
 
 from typing import Any, NotRequired, TypedDict, Unpack, overload
 
@@ -16,21 +16,21 @@ class AlertIdentityArgs(TypedDict):
     """An identity to create, or the ID of an existing one."""
 
     existing_id: NotRequired[pulumi.Input[str]]
-    """Azure resource ID of an identity that already has Reader on the workspace; nothing is created then."""
+    """Azure resource ID of an existing identity with the Reader role on the workspace; nothing is created then."""
     identity_name: NotRequired[str]
-    """Name of the identity to create."""
+    """Name of the new identity."""
     resource_group_name: NotRequired[pulumi.Input[str]]
-    """Resource group of the identity to create."""
+    """Resource group of the new identity."""
     location: NotRequired[str]
-    """Azure region of the identity to create."""
+    """Azure region of the new identity."""
     workspace_id: pulumi.Input[str]
-    """Azure resource ID of the workspace that the identity may read."""
+    """Azure resource ID of the workspace that the identity can read."""
     tags: NotRequired[dict[str, str]]
     """Tags of the identity."""
 
 
 class IdentityOutputs(TypedDict):
-    """What the identity gives to others."""
+    """Outputs of the identity."""
 
     identity_id: pulumi.Output[str]
 
@@ -51,10 +51,10 @@ _RULES = ArgumentRules(
 
 
 class AlertIdentity(pulumi.ComponentResource):
-    """The identity that alert rules run as; a rule without one has the rights of the person who last deployed it."""
+    """The identity that alert rules use; a rule without one has the permissions of the person who last deployed it."""
 
     identity_id: pulumi.Output[str]
-    """Azure resource ID of the identity, known only when it may read the workspace."""
+    """Azure resource ID of the identity, known only after it can read the workspace."""
 
     @overload
     def __init__(self, name: str, args: AlertIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
@@ -92,7 +92,7 @@ def declare_identity(name: str, args: AlertIdentityArgs, parent: pulumi.Resource
         opts=pulumi.ResourceOptions(parent=parent),
     )
     assignment = _reader(f"{name}-reader", args["workspace_id"], identity, parent)
-    # The assignment is part of the output, so that every rule that takes the ID waits for it.
+    # The output depends on the assignment, so that every rule that uses the ID waits for it.
     return {"identity_id": pulumi.Output.all(identity.id, assignment.id).apply(lambda ids: str(ids[0]))}
 
 
@@ -105,12 +105,12 @@ def _reader(
     workspace = pulumi.Output.from_input(workspace_id)
     return authorization.RoleAssignment(
         name,
-        # Unique in the whole tenant, and new for a new identity: an assignment cannot change its principal.
+        # Unique in the tenant, and different for a new identity: an assignment cannot change its principal.
         role_assignment_name=pulumi.Output.all(workspace, identity.principal_id).apply(
             lambda parts: stable_guid("reader", *parts)
         ),
         principal_id=identity.principal_id,
-        # Without it Azure looks up the new identity in Entra, where it may not have arrived yet.
+        # Otherwise Azure looks up the new identity in Entra, where it may not exist yet.
         principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
         role_definition_id=workspace.apply(_reader_role),
         scope=workspace,
@@ -119,6 +119,6 @@ def _reader(
 
 
 def _reader_role(workspace_id: str) -> str:
-    # Azure answers with the ID inside the subscription; another spelling would show as drift.
+    # Azure returns the subscription-scoped ID; any other spelling would show as drift.
     subscription = "/".join(workspace_id.split("/")[:3])
     return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{ARM_ROLE_IDS['Reader']}"

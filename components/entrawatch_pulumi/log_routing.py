@@ -27,13 +27,13 @@ class LogRoutingArgs(TypedDict):
     workspace_id: pulumi.Input[str]
     """Azure resource ID of the workspace."""
     categories: list[str]
-    """Log categories as Azure spells them, such as SignInLogs."""
+    """Log categories in Azure's spelling, such as SignInLogs."""
     protect: NotRequired[bool]
-    """false: `pulumi destroy` may delete the setting, and collection stops; true by default."""
+    """false: `pulumi destroy` can delete the setting, which stops collection; default true."""
 
 
 class RoutingOutputs(TypedDict):
-    """What the log routing gives to others."""
+    """Outputs of the log routing."""
 
     setting_id: pulumi.Output[str]
 
@@ -79,7 +79,7 @@ def declare_log_routing(name: str, args: LogRoutingArgs, parent: pulumi.Resource
         workspace_id=args["workspace_id"],
         # No retention_policy: Azure rejects it in new settings. Sorted, because lists are compared by index.
         logs=[aadiam.LogSettingsArgs(category=category, enabled=True) for category in sorted(args["categories"])],
-        # Without it every alert of the tenant is blind; other stacks may rely on it too.
+        # Without it no alert of the tenant works; other stacks can depend on it too.
         opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),
     )
     return {"setting_id": setting.id}

@@ -1,4 +1,4 @@
-"""EntraMonitoring: what most users declare, one environment's settings in and all its monitoring out."""
+"""EntraMonitoring: the component for most users, which declares all monitoring of one environment."""
 
 from typing import Any, Unpack, overload
 
@@ -28,7 +28,7 @@ class EntraMonitoring(pulumi.ComponentResource):
     workbook_ids: pulumi.Output[dict[str, str]]
     """Azure resource IDs of the workbooks by area ID."""
     alert_identity_id: pulumi.Output[str]
-    """Azure resource ID of the identity that the alert rules run as, for rules of your own."""
+    """Azure resource ID of the identity that the alert rules use, for rules of your own."""
 
     @overload
     def __init__(self, name: str, args: EntraMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...

@@ -1,4 +1,4 @@
-"""Names of everything in Azure: released names are contracts, a change replaces the resource."""
+"""Names of all resources in Azure: released names must not change, because a change replaces the resource."""
 
 import hashlib
 import re
@@ -7,10 +7,10 @@ import uuid
 # Root of all GUIDs that are derived from names; never change it.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "entrawatch")
 
-# What Azure takes as the name of a deployment of a template.
+# Limit of Azure for the name of a template deployment.
 DEPLOYMENT_NAME_LIMIT = 64
 
-# The short name opens every SMS (limits.yaml AGR002).
+# The short name is at the start of every text message (limits.yaml AGR002).
 SHORT_NAME_LIMIT = 12
 
 
@@ -22,7 +22,7 @@ def stable_guid(*parts: str) -> str:
 def table_deployment_name(workspace: str, table: str) -> str:
     """Return the name of the deployment that sets a table's retention, in at most 64 characters.
 
-    Long names end in a digest, so that they stay apart.
+    Long names end with a digest, so that they remain distinct.
     """
     name = f"{workspace}-{table}"
     if len(name) <= DEPLOYMENT_NAME_LIMIT:
@@ -31,12 +31,12 @@ def table_deployment_name(workspace: str, table: str) -> str:
 
 
 def identity_name(environment: str) -> str:
-    """Return the name of the identity that the alert rules run as."""
+    """Return the name of the identity that the alert rules use."""
     return f"id-entrawatch-{environment}"
 
 
 def rule_name(environment: str, alert_id: str) -> str:
-    """Return the name of an alert's scheduled query rule; the id is the first one that the alert had."""
+    """Return the name of an alert's scheduled query rule; the ID is the alert's first one."""
     return f"entrawatch-{environment}-{alert_id}"
 
 
@@ -46,9 +46,9 @@ def action_group_name(environment: str, receiver: str) -> str:
 
 
 def action_group_short_name(receiver: str) -> str:
-    """Return a receiver's name in at most 12 characters; long names end in a digest, so that they stay apart.
+    """Return a receiver's name in at most 12 characters; long names end with a digest, so that they remain distinct.
 
-    It depends on nothing but the name: another receiver that comes or goes changes no text message.
+    It depends only on the name: adding or removing another receiver does not change any text message.
     """
     if len(receiver) <= SHORT_NAME_LIMIT:
         return receiver
@@ -56,7 +56,7 @@ def action_group_short_name(receiver: str) -> str:
 
 
 def receiver_entry_name(address: str) -> str:
-    """Return the name of one address in an action group: readable, and unique where addresses are alike."""
+    """Return the name of one address in an action group: readable, and unique even for similar addresses."""
     return f"{re.sub(r'[^A-Za-z0-9.]+', '-', address)}-{_digest(address, 6)}"
 
 
@@ -66,7 +66,7 @@ def workbook_display_name(area_title: str, environment: str) -> str:
 
 
 def workbook_guid(environment: str, area_id: str) -> str:
-    """Return the resource name of an area's workbook; the service takes only GUIDs (limits.yaml WBK002)."""
+    """Return the resource name of an area's workbook; the service accepts only GUIDs (limits.yaml WBK002)."""
     return stable_guid("workbook", environment, area_id)
 
 

@@ -1,4 +1,4 @@
-"""Turn one receiver into the receiver properties of an action group."""
+"""Convert one receiver to the receiver properties of an action group."""
 
 from collections.abc import Mapping
 from typing import Any, assert_never
@@ -26,7 +26,7 @@ Secrets = Mapping[str, pulumi.Input[str]]
 
 
 def secret_key(receiver: Receiver) -> str | None:
-    """Return the name of the secret that a receiver needs, or None."""
+    """Return the name of the secret that a receiver requires, or None."""
     match receiver:
         case WebhookReceiver():
             return receiver.uri_secret
@@ -39,7 +39,7 @@ def secret_key(receiver: Receiver) -> str | None:
 
 
 def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> dict[str, Any]:
-    """Return what the action group of receiver `name` holds; raises EntrawatchError where a secret is missing."""
+    """Return the action group properties of receiver `name`; raises EntrawatchError if a secret is missing."""
     match receiver:
         case EmailReceiver():
             addresses = sorted(set(receiver.addresses))
@@ -135,6 +135,6 @@ def _itsm(receiver: ItsmReceiver, name: str) -> "monitor.ItsmReceiverArgs":
 
 def _secret(secrets: Secrets, receiver: str, key: str) -> pulumi.Output[str]:
     if key not in secrets:
-        raise EntrawatchError(f"receiver '{receiver}' requires secret '{key}'; give it in 'secrets'")
-    # Marked here too: a caller from another language may have sent it as plain text.
+        raise EntrawatchError(f"receiver '{receiver}' requires secret '{key}'; set it in 'secrets'")
+    # Marked as secret here too: a caller in another language may have sent it as plain text.
     return pulumi.Output.secret(secrets[key])

@@ -1,7 +1,7 @@
-"""TableRetention: how long one table of a workspace keeps its records, set by an ARM template.
+"""TableRetention: the retention of one workspace table, set by an ARM template.
 
-Azure has its own tables from the beginning of a workspace, and nobody can delete one. The provider refuses to create
-what is there, so a table cannot be a resource of Pulumi; an ARM template takes it as it is.
+Azure creates its own tables with the workspace, and they cannot be deleted. The provider does not create a resource
+that already exists, so a table cannot be a Pulumi resource; an ARM template accepts an existing one.
 """
 
 import shlex
@@ -21,7 +21,7 @@ _NOT_DONE = ("Failed", "Canceled")
 
 @dataclass(frozen=True)
 class TableRetention:
-    """One table of a workspace, and for how many days queries read its records and Azure keeps them."""
+    """One workspace table, with the days that queries can read its records and that Azure keeps them."""
 
     workspace_name: str
     resource_group_name: pulumi.Input[str]
@@ -34,18 +34,18 @@ class TableRetention:
 def set_retention(
     name: str, retention: TableRetention, workspace: "operationalinsights.Workspace", parent: pulumi.Resource
 ) -> None:
-    """Declare the retention of one table of a workspace that the same program makes."""
+    """Declare the retention of one table of a workspace that the same program creates."""
     deployment_name = table_deployment_name(retention.workspace_name, retention.table)
     deployment = resources.Deployment(
         name,
-        # Of the same name each time: the history of a resource group has room for 800.
+        # Always the same name: the deployment history of a resource group is limited to 800.
         deployment_name=deployment_name,
         resource_group_name=retention.resource_group_name,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL, template=_template(retention, workspace)
         ),
-        # Without retain_on_delete: what is deleted is an entry of the history and never the table, which keeps its
-        # retention; an entry that stayed would be refused when the stack comes back.
+        # Without retain_on_delete: only the history entry is deleted, never the table, which keeps its
+        # retention; a remaining entry would be rejected when the stack is created again.
         opts=pulumi.ResourceOptions(parent=parent),
     )
     pulumi.Output.all(deployment.properties, retention.resource_group_name).apply(
@@ -58,7 +58,7 @@ def _template(retention: TableRetention, workspace: "operationalinsights.Workspa
         "type": "Microsoft.OperationalInsights/workspaces/tables",
         "apiVersion": _API_VERSION,
         "name": f"{retention.workspace_name}/{retention.table}",
-        # Whatever is left out goes back to the workspace's default (LAW010).
+        # Absent values are reset to the workspace's default (LAW010).
         "properties": {
             "plan": retention.plan,
             "retentionInDays": retention.days,
@@ -68,18 +68,18 @@ def _template(retention: TableRetention, workspace: "operationalinsights.Workspa
     return {
         "$schema": _SCHEMA,
         "contentVersion": "1.0.0.0",
-        # A new workspace of the same name has other tables: the template differs with it, so it is deployed again.
+        # A new workspace with the same name has new tables: a change in the template makes it deploy again.
         "metadata": {"workspace": workspace.customer_id},
         "resources": [table],
     }
 
 
 def _refuse_failure(table: str, name: str, properties: Mapping[str, Any], group: str) -> None:
-    """Raise where the history says that Azure did not set the table: after a refresh nothing else would tell it."""
+    """Raise if the deployment history shows that Azure did not set the table; after a refresh, only this shows it."""
     if properties.get("provisioning_state") in _NOT_DONE:
         where = f"--resource-group {shlex.quote(group)} --name {name}"
         raise pulumi.RunError(
-            f"table '{table}': Azure did not set its retention; see why, mend that, remove the failed attempt and "
+            f"table '{table}': Azure did not set its retention; see why, fix that, remove the failed attempt and "
             f"deploy again: az deployment group show {where} --query properties.error; "
             f"az deployment group delete {where}"
         )

@@ -1,4 +1,4 @@
-"""From a planned deployment to the arguments of the components: pure functions that declare no resource."""
+"""From a planned deployment to component arguments: pure functions that do not declare resources."""
 
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict, Unpack
@@ -24,7 +24,7 @@ from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs
 def workspace_args(
     settings: StackSettings, resource_group_name: pulumi.Input[str], given_id: pulumi.Input[str] | None = None
 ) -> MonitoringWorkspaceArgs:
-    """Return the workspace to create or to adopt; `given_id` is one that the settings cannot know yet."""
+    """Return the workspace to create or adopt; `given_id` is an ID that is not in the settings."""
     workspace = settings.workspace
     existing_id = workspace.existing_id if given_id is None else given_id
     if existing_id is not None:
@@ -46,7 +46,7 @@ def workspace_args(
 def identity_args(
     settings: StackSettings, resource_group_name: pulumi.Input[str], workspace_id: pulumi.Input[str]
 ) -> AlertIdentityArgs:
-    """Return the identity to create or to adopt."""
+    """Return the identity to create or adopt."""
     if settings.alert_identity.existing_id:
         return {"existing_id": settings.alert_identity.existing_id, "workspace_id": workspace_id}
     return {
@@ -70,7 +70,7 @@ def log_routing_args(deployment: Deployment, workspace_id: pulumi.Input[str]) ->
 
 
 class RulePlaces(TypedDict):
-    """What a rule belongs to: known only while resources are declared."""
+    """Dependencies of a rule, known only while resources are declared."""
 
     resource_group_name: pulumi.Input[str]
     workspace_id: pulumi.Input[str]
@@ -79,7 +79,7 @@ class RulePlaces(TypedDict):
 
 
 def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpack[RulePlaces]) -> AlertRuleArgs:
-    """Return one alert as Azure's values: whole numbers as floats, durations as ISO text, lists sorted."""
+    """Return one alert with Azure's values: whole numbers as floats, durations as ISO text, lists sorted."""
     spec, trigger = alert.spec, alert.spec.trigger
     args: AlertRuleArgs = {
         "rule_name": rule_name(settings.environment, spec.first_id),
@@ -109,7 +109,7 @@ def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpa
 
 
 def _add_options(args: AlertRuleArgs, spec: AlertSpec) -> None:
-    # An absent key and an empty value differ in the request: only what the spec holds is sent.
+    # An absent key and an empty value differ in the request: only values in the spec are sent.
     if spec.override_query_time_range is not None:
         args["override_query_time_range"] = spec.override_query_time_range
     if spec.mute_actions_duration is not None:
@@ -119,7 +119,7 @@ def _add_options(args: AlertRuleArgs, spec: AlertSpec) -> None:
 
 
 def custom_properties(alert: PlannedAlert) -> dict[str, str]:
-    """Return the properties that machines receive with an alert; mails and the portal never show them (SQR046)."""
+    """Return the properties that programs receive with an alert; emails and the portal never show them (SQR046)."""
     spec = alert.spec
     facts = {
         "alert_id": spec.id,
@@ -139,7 +139,7 @@ def area_workbook_args(
     resource_group_name: pulumi.Input[str],
     workspace_id: pulumi.Input[str],
 ) -> AreaWorkbookArgs:
-    """Return the workbook of an area, from those of the alerts that belong to it and from its hunts."""
+    """Return the workbook of an area, with the area's alerts and hunts."""
     settings = deployment.settings
     alerts = [alert for alert in deployment.alerts if alert.area.id == area.id]
     return {
@@ -154,14 +154,14 @@ def area_workbook_args(
 
 
 def routed_receivers(settings: StackSettings) -> Mapping[str, Receiver]:
-    """Return the receivers that a route names, sorted; the others get no action group."""
+    """Return the receivers that a route uses, sorted; the others do not get an action group."""
     notifications = settings.notifications
     names = {name for route in notifications.routes for name in route.receivers}
     return {name: notifications.receivers[name] for name in sorted(names)}
 
 
 def required_secrets(deployment: Deployment) -> tuple[str, ...]:
-    """Return the names of the secrets that the routed receivers need, sorted."""
+    """Return the names of the secrets that the routed receivers require, sorted."""
     keys = {secret_key(receiver) for receiver in routed_receivers(deployment.settings).values()}
     return tuple(sorted(key for key in keys if key))
 

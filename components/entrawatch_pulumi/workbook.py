@@ -1,4 +1,4 @@
-"""AreaWorkbook: the page on which a responder reads about an area's alerts and runs their queries."""
+"""AreaWorkbook: the page where a responder reads about an area's alerts and runs their queries."""
 
 from typing import Any, NotRequired, TypedDict, Unpack, overload
 
@@ -11,7 +11,7 @@ from entrawatch_pulumi.component import component_options, token
 
 
 class AreaWorkbookArgs(TypedDict):
-    """One workbook with its whole content."""
+    """One workbook with its content."""
 
     workbook_guid: str
     """Resource name of the workbook, a GUID."""
@@ -24,13 +24,13 @@ class AreaWorkbookArgs(TypedDict):
     location: str
     """Azure region of the workbook."""
     workspace_id: pulumi.Input[str]
-    """Azure resource ID of the workspace that its queries run in."""
+    """Azure resource ID of the workspace that its queries run on."""
     tags: NotRequired[dict[str, str]]
     """Tags of the workbook."""
 
 
 class WorkbookOutputs(TypedDict):
-    """What an area's workbook gives to others."""
+    """Outputs of a workbook."""
 
     workbook_id: pulumi.Output[str]
 
@@ -79,7 +79,7 @@ class AreaWorkbook(pulumi.ComponentResource):
 def declare_workbook(
     name: str, args: AreaWorkbookArgs, parent: pulumi.Resource, after: pulumi.Resource | None = None
 ) -> WorkbookOutputs:
-    """Declare a workbook from valid arguments, after another resource where one is given."""
+    """Declare a workbook from valid arguments, after another resource if there is one."""
     workbook = applicationinsights.Workbook(
         name,
         resource_name_=args["workbook_guid"],

@@ -1,4 +1,4 @@
-"""MonitoringWorkspace: the Log Analytics workspace that all alerts read, created or adopted."""
+"""MonitoringWorkspace: the Log Analytics workspace that all alerts query, created or adopted."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,27 +28,27 @@ class MonitoringWorkspaceArgs(TypedDict):
     """A workspace to create, or the ID of an existing one."""
 
     existing_id: NotRequired[pulumi.Input[str]]
-    """Azure resource ID of a workspace to use as it is; no other setting of it is changed."""
+    """Azure resource ID of an existing workspace, which is not changed."""
     workspace_name: NotRequired[str]
-    """Name of the workspace to create."""
+    """Name of the new workspace."""
     resource_group_name: NotRequired[pulumi.Input[str]]
-    """Resource group of the workspace to create."""
+    """Resource group of the new workspace."""
     location: NotRequired[str]
-    """Azure region of the workspace to create."""
+    """Azure region of the new workspace."""
     retention_days: NotRequired[float]
-    """Days that the tables keep their records, 30 to 730; absent = 90."""
+    """Retention of the tables in days, 30 to 730; absent = 90."""
     daily_cap_gb: NotRequired[float]
     """Ingestion stops at this many GB per day, including security logs; absent = no cap."""
     tables: NotRequired[dict[str, TableRetentionSettings]]
-    """Retention of single tables by name."""
+    """Retention of individual tables, by name."""
     tags: NotRequired[dict[str, str]]
     """Tags of the workspace."""
     protect: NotRequired[bool]
-    """false: `pulumi destroy` may delete the workspace with all its records; true by default."""
+    """false: `pulumi destroy` can delete the workspace with all its records; default true."""
 
 
 class WorkspaceOutputs(TypedDict):
-    """What the workspace gives to others."""
+    """Outputs of the workspace."""
 
     workspace_id: pulumi.Output[str]
     workspace_name: pulumi.Output[str]
@@ -144,13 +144,13 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
         retention_in_days=int(args.get("retention_days", 90)),
         workspace_capping=operationalinsights.WorkspaceCappingArgs(daily_quota_gb=args.get("daily_cap_gb", _NO_CAP_GB)),
         features=operationalinsights.WorkspaceFeaturesArgs(
-            # Who may read identity logs is decided by roles on the workspace alone, not by roles on resources.
+            # Only roles on the workspace grant access to identity logs, not roles on resources.
             enable_log_access_using_only_resource_permissions=False,
-            # Nobody who holds a workspace key may write records; diagnostic settings need no key.
+            # A workspace key must not allow writing records; diagnostic settings do not need a key.
             disable_local_auth=True,
         ),
         tags=args.get("tags"),
-        # A deleted workspace takes all evidence with it, and its name stays taken for 14 days (LAW002).
+        # Deleting a workspace deletes all evidence, and its name remains reserved for 14 days (LAW002).
         opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),
     )
 

@@ -207,5 +207,5 @@ def test_a_program_that_prints_and_exits_cannot_spoil_the_report(repository: Goo
     repository.write("__main__.py", text)
     found = broken()
     assert problems(found) == [
-        ("head", "dev", f"{repository.root / '__main__.py'}: the program ended itself: 7"),
+        ("head", "dev", f"{repository.root / '__main__.py'}: the program exited: 7"),
     ]

@@ -173,8 +173,8 @@ def test_a_file_of_another_stack_is_refused(project: GoodProject) -> None:
     result = filled(project, [{"id": RULE}], {**ENTRIES["rule"], "logicalName": "entrawatch-gone"})
     assert result.exit_code == 1
     assert result.stderr == (
-        "import.json: 'entrawatch-gone' is not what this stack declares; "
-        "write the file again with: pulumi preview --import-file\n"
+        "import.json: 'entrawatch-gone' is not declared by this stack; "
+        "create the file again with: pulumi preview --import-file\n"
     )
 
 

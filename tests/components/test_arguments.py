@@ -17,13 +17,13 @@ MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "neither workspace nor its id": (
         {"workspace": None},
-        [f"{M}: ST101: 'workspace' is missing; add it: workspace to create or to use; or give workspace_id"],
+        [f"{M}: ST101: 'workspace' is missing; add it: workspace to create or use; or set workspace_id"],
     ),
     "workspace and its id": (
         {"workspace_id": WORKSPACE},
         [
             f"{M}: workspace_id: ST311: workspace_id and workspace exclude each other; "
-            "give the ID of an existing workspace, or describe a new one"
+            "set the ID of an existing workspace, or configure a new one"
         ],
     ),
     "misspelled": (
@@ -94,7 +94,7 @@ def test_a_folder_that_is_not_there_is_told_with_where_it_was_looked_for(
     assert told(EntraMonitoring, "m", {**SETTINGS, "alert_specs": ["my_specs", "rule.yaml"]}) == [
         f"{M}: alert_specs[0]: CT101: folder 'my_specs' does not exist in {tmp_path}; "
         "write a path that starts there, or a full one",
-        f"{M}: alert_specs[1]: CT101: 'rule.yaml' is a file; name the folder that holds one folder per area",
+        f"{M}: alert_specs[1]: CT101: 'rule.yaml' is a file; name a folder with one folder per area",
     ]
 
 

@@ -45,7 +45,7 @@ def test_other_languages_read_their_own_spelling(other_language: Callable[..., l
     )
     assert lines == [
         "EntraMonitoring 'm': ST101: 'location' is missing; add it: "
-        "region of the workspace and the rules, by its short name such as westeurope",
+        "region of the workspace and the rules, as a short name such as westeurope",
         "EntraMonitoring 'm': alerts.overrides.credential_added.treshold: ST102: unknown key 'treshold'; "
         "did you mean 'threshold'?",
         "EntraMonitoring 'm': resourceGroup: ST103: resourceGroup must be a map of keys, not 'rg-entrawatch-dev'",
@@ -80,8 +80,8 @@ def test_parts_read_the_spelling_of_other_languages_too(other_language: Callable
     """Also for keys that only one of two ways needs."""
     assert other_language("MonitoringWorkspace", {"workspaceName": "w", "locaton": "westeurope"}) == [
         "MonitoringWorkspace 'm': ST101: 'location' is missing; add it: "
-        "Azure region of the workspace to create; or give existingId",
+        "Azure region of the new workspace; or set existingId",
         "MonitoringWorkspace 'm': ST101: 'resourceGroupName' is missing; add it: "
-        "Resource group of the workspace to create; or give existingId",
+        "Resource group of the new workspace; or set existingId",
         "MonitoringWorkspace 'm': locaton: ST102: unknown key 'locaton'; did you mean 'location'?",
     ]

@@ -14,11 +14,11 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         {},
         [
             "MonitoringWorkspace 'p': ST101: 'location' is missing; add it: "
-            "Azure region of the workspace to create; or give existing_id",
+            "Azure region of the new workspace; or set existing_id",
             "MonitoringWorkspace 'p': ST101: 'resource_group_name' is missing; add it: "
-            "Resource group of the workspace to create; or give existing_id",
+            "Resource group of the new workspace; or set existing_id",
             "MonitoringWorkspace 'p': ST101: 'workspace_name' is missing; add it: "
-            "Name of the workspace to create; or give existing_id",
+            "Name of the new workspace; or set existing_id",
         ],
     ),
     "workspace, adopted and described": (
@@ -45,7 +45,7 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         {"workspace_id": WORKSPACE, "identity_name": True, "location": "westeurope"},
         [
             "AlertIdentity 'p': ST101: 'resource_group_name' is missing; add it: "
-            "Resource group of the identity to create; or give existing_id",
+            "Resource group of the new identity; or set existing_id",
             "AlertIdentity 'p': identity_name: ST103: identity_name must be text, not 'true'; put it in quotes",
         ],
     ),
@@ -99,7 +99,7 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
             "AreaWorkbook 'p': ST101: 'resource_group_name' is missing; add it: resource group of the workbook",
             "AreaWorkbook 'p': ST101: 'workbook_guid' is missing; add it: resource name of the workbook, a GUID",
             "AreaWorkbook 'p': ST101: 'workspace_id' is missing; add it: "
-            "Azure resource ID of the workspace that its queries run in",
+            "Azure resource ID of the workspace that its queries run on",
         ],
     ),
     "action groups": (

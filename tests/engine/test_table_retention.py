@@ -138,7 +138,7 @@ def test_a_failed_attempt_is_told_after_a_refresh_as_well(half_made: EngineProje
         assert run.code != 0
         where = "--resource-group rg-entrawatch-staging --name log-identity-staging-AuditLogs"
         assert run.messages()[0] == (
-            "table 'AuditLogs': Azure did not set its retention; see why, mend that, remove the failed attempt and "
+            "table 'AuditLogs': Azure did not set its retention; see why, fix that, remove the failed attempt and "
             f"deploy again: az deployment group show {where} --query properties.error; "
             f"az deployment group delete {where}"
         )

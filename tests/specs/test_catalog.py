@@ -141,7 +141,7 @@ def test_a_wrong_area_is_told_once(good: GoodProject) -> None:
     good.change("title: Applications\n", "", AREA)
     good.change("evaluation_frequency: PT15M\nwindow_size: PT6H\n", "")
     good.change("detects: event", "detects: pattern")
-    assert good.issues() == [f"{AREA}:1:1: SP101: 'title' is missing; add it: what readers call the area"]
+    assert good.issues() == [f"{AREA}:1:1: SP101: 'title' is missing; add it: display name of the area"]
 
 
 def test_wrong_inputs_are_told_once(good: GoodProject) -> None:

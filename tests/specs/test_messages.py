@@ -23,14 +23,14 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
     "missing key": (
         f"{TITLE}\n",
         "",
-        ["1:1: SP101: 'title' is missing; add it: what a responder reads first: one line, no full stop"],
+        ["1:1: SP101: 'title' is missing; add it: what a responder reads first: one line without a period"],
     ),
     "missing key of a part": (
         "    default: 1\n",
         "",
         [
-            "12:3: SP101: 'default' is missing; add it: the value where a stack says nothing; "
-            "a whole number stays a KQL long, any other is a real"
+            "12:3: SP101: 'default' is missing; add it: the value if a stack does not set it; "
+            "a whole number is a KQL long, any other a real"
         ],
     ),
     "misspelled key": (
@@ -42,7 +42,7 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
         "    url:",
         "    web:",
         [
-            "50:5: SP101: 'url' is missing; add it: its address, https only",
+            "50:5: SP101: 'url' is missing; add it: address of the page; HTTPS only",
             "51:5: SP102: unknown key 'web'; use one of: title, url",
         ],
     ),

@@ -1,1 +1,1 @@
-"""What a caller passes to a component, checked."""
+"""Check the arguments that a caller passes to a component."""

@@ -20,29 +20,29 @@ from entrawatch_pulumi.arguments.spelling import described, fields_of, inner_hin
 from entrawatch_pulumi.arguments.texts import SOME_TEXT
 
 NO_ARGUMENTS: Any = None
-# No argument is a larger number, and a message of the engine cannot hold one.
+# No argument is larger, and engine messages cannot contain larger numbers.
 _LARGEST = 1e15
 _TAG_NAME, _TAG_VALUE = 512, 256
-# Replaces an output in the JSON that pydantic reads; no text of a caller holds this character.
+# Replaces an output in the JSON that pydantic reads; no caller's text contains this character.
 _OUTPUT = "\ufdd0"
 
 
 @dataclass(frozen=True, eq=False)
 class ArgumentRules:
-    """The arguments of a component, and what their types cannot express."""
+    """The arguments of a component, with rules that their types cannot express."""
 
     component: str
     shape: type
     values: Mapping[str, AfterValidator] = field(default_factory=dict)
-    """Values that an argument accepts, by its keys."""
+    """Accepted values of arguments, by key."""
     adopts: str | None = None
-    """Key that names an existing resource; other optional keys then have no effect."""
+    """Key of an existing resource; other optional keys then have no effect."""
     creates: tuple[str, ...] = ()
-    """Keys that are required where `adopts` is absent."""
+    """Keys that are required if `adopts` is absent."""
 
 
 def checked(name: str, rules: ArgumentRules, args: Any, keywords: Mapping[str, Any]) -> Any:
-    """Return the arguments of a component without those that are None; raise RunError with every problem."""
+    """Return the arguments of a component, without None values; raise RunError with every problem."""
     document = argument_document(rules.component, name, rules.shape)
     given = one_map(document, args, keywords)
     with without_stack_trace():
@@ -51,16 +51,16 @@ def checked(name: str, rules: ArgumentRules, args: Any, keywords: Mapping[str, A
 
 
 def one_map(document: ArgumentDocument, args: Any, keywords: Mapping[str, Any]) -> Any:
-    """Return arguments that are given as one map or as keywords; raise RunError where both are given."""
+    """Return arguments passed as one map or as keywords; raise RunError if both are used."""
     if args is not None and keywords:
         raise pulumi.RunError(f"{document.path}: write the arguments as one map or as keywords, not both")
     return given_arguments(dict(keywords) if keywords else args)
 
 
 def given_arguments(value: Any) -> Any:
-    """Return arguments without those that are None, which have their defaults, and with whole numbers as such.
+    """Return arguments without None values, which have their defaults, and with whole numbers as int.
 
-    Other languages know one kind of number: 90 days arrive as 90.0.
+    Other languages have one number type: 90 days arrive as 90.0.
     """
     if isinstance(value, dict):
         return {key: given_arguments(part) for key, part in value.items() if part is not None}
@@ -71,7 +71,7 @@ def given_arguments(value: Any) -> Any:
 
 
 def argument_issues(model: type[BaseModel], document: ArgumentDocument, args: Any) -> tuple[Any, list[Issue]]:
-    """Return arguments as a model of their values, outputs left out, and every problem."""
+    """Return the validated arguments, without outputs, and every problem."""
     problems = list(document.issues(_unreadable(args, ())))
     if problems:
         return None, problems
@@ -106,7 +106,7 @@ def _adoption(rules: ArgumentRules, args: Mapping[str, Any], adopts: str) -> Ite
         for key in rules.creates:
             if args.get(key) is None:
                 text = f"'{spelled(key)}' is missing; add it: {described(rules.shape, key).rstrip('.')}"
-                yield Problem("ST101", (), f"{text}; or give {spelled(adopts)}")
+                yield Problem("ST101", (), f"{text}; or set {spelled(adopts)}")
         return
     optional: frozenset[str] = getattr(rules.shape, "__optional_keys__", frozenset())
     for key in sorted(optional - {adopts}):
@@ -132,7 +132,7 @@ def _model(shape: type, values: Mapping[str, AfterValidator], above: str) -> typ
 
 
 def _type(hint: Any, values: Mapping[str, AfterValidator], path: str, rule: AfterValidator | None) -> Any:
-    """Return a type for pydantic: outputs pass as they are, a rule holds for each item of a list or map."""
+    """Return a type for pydantic: outputs pass unchanged, a rule applies to each item of a list or map."""
     plain, takes_output = without_outputs(hint)
     found: Any = plain
     if is_typeddict(plain):
@@ -148,7 +148,7 @@ def _type(hint: Any, values: Mapping[str, AfterValidator], path: str, rule: Afte
 
 
 def or_output(value: Any, validate: Any) -> Any:
-    """Accept an output, whose value is known only later, or what `validate` accepts."""
+    """Accept an output, whose value is known only later, or anything that `validate` accepts."""
     return value if value == _OUTPUT else validate(value)
 
 
@@ -186,7 +186,7 @@ def _as_json(value: Any) -> Any:
 
 
 def _unreadable(value: Any, path: KeyPath) -> Iterator[Problem]:
-    """Yield what a program can pass and no file can hold."""
+    """Yield problems of values that a program can pass but a file cannot contain."""
     if not path and not isinstance(value, dict):
         yield Problem("ST103", (), f"the arguments must be a map of keys, not {_shown(value)}")
     elif not _is_output(value) and not isinstance(value, (dict, list, str, int, float)):

@@ -1,4 +1,4 @@
-"""EntraMonitoringArgs: the settings of one environment as programs in every language write them."""
+"""EntraMonitoringArgs: the settings of one environment, for programs in every language."""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -8,14 +8,14 @@ from entrawatch_pulumi.arguments.receivers import ReceiverSettings
 
 
 class TableRetentionSettings(TypedDict):
-    """How long one table keeps its records."""
+    """Retention of one table."""
 
     retention_days: float
     """Days that queries and alerts can read, 4 to 730."""
     total_retention_days: NotRequired[float]
     """Days including the archive; absent = as many as queries can read."""
     plan: NotRequired[str]
-    """Analytics, which is the default; alert rules cannot read other plans."""
+    """Analytics, which is the default; alert rules cannot query other plans."""
 
 
 class ResourceGroupSettings(TypedDict):
@@ -24,31 +24,31 @@ class ResourceGroupSettings(TypedDict):
     name: str
     """Name of the resource group, 1 to 90 characters."""
     existing: NotRequired[bool]
-    """true: it is there already and is not managed here."""
+    """true: the group already exists and is not managed here."""
 
 
 class WorkspaceSettings(TypedDict):
     """The Log Analytics workspace: a new one, or an existing one by its ID."""
 
     name: NotRequired[str]
-    """Name of the workspace to create."""
+    """Name of the new workspace."""
     existing_id: NotRequired[str]
-    """Azure resource id of a workspace that is there already; it is read, never changed."""
+    """Azure resource ID of an existing workspace; it is read, never changed."""
     retention_days: NotRequired[float]
-    """Days that the tables keep their records, 30 to 730; absent = 90."""
+    """Retention of the tables in days, 30 to 730; absent = 90."""
     daily_cap_gb: NotRequired[float]
     """Ingestion stops at this many GB per day, including security logs; absent = no cap."""
     tables: NotRequired[dict[str, TableRetentionSettings]]
-    """Retention of single tables by name."""
+    """Retention of individual tables, by name."""
     protect: NotRequired[bool]
-    """false: `pulumi destroy` may delete the workspace with all its records; true by default."""
+    """false: `pulumi destroy` can delete the workspace with all its records; default true."""
 
 
 class AlertIdentitySettings(TypedDict):
     """The user-assigned managed identity that the alert rules use."""
 
     existing_id: NotRequired[str]
-    """Azure resource id of an identity that already has Reader on the workspace; absent = create one."""
+    """Azure resource ID of an identity with the Reader role on the workspace; absent = create one."""
 
 
 class BreakGlassSettings(TypedDict):
@@ -57,26 +57,26 @@ class BreakGlassSettings(TypedDict):
     accounts: NotRequired[list[str]]
     """User principal names and object IDs; list both, so that a renamed account is still recognized."""
     drill_every_days: NotRequired[float]
-    """How often somebody must sign in with each of them to prove that it still works; 90 by default."""
+    """How often a drill must prove with a sign-in that each account still works, in days; default 90."""
 
 
 class LogRoutingSettings(TypedDict):
     """The tenant-wide diagnostic setting that sends Entra logs to the workspace."""
 
     manage: NotRequired[bool]
-    """true: create the setting, which changes the whole tenant; exactly one stack of a tenant may. false by default."""
+    """true: create the setting, which applies to the whole tenant; only one stack per tenant can. Default false."""
     name: NotRequired[str]
     """Name of the diagnostic setting."""
     licenses: NotRequired[list[str]]
-    """Licenses of the tenant: free, p1, p2 ..."""
+    """Licenses of the tenant: free, p1, p2, and so on."""
     categories: NotRequired[list[str]]
     """Log categories to route; absent = those recommended for the licenses."""
     protect: NotRequired[bool]
-    """false: `pulumi destroy` may delete the setting, and collection stops; true by default."""
+    """false: `pulumi destroy` can delete the setting, which stops collection; default true."""
 
 
 class AlertOverrideSettings(TypedDict):
-    """What is different in one alert."""
+    """Changes to one alert."""
 
     enabled: NotRequired[bool]
     """false: the alert is not deployed."""
@@ -92,19 +92,19 @@ class AlertsSettings(TypedDict):
     """Which alerts are deployed, and what is different in this environment."""
 
     enabled: NotRequired[bool]
-    """false: no alert rule is deployed yet."""
+    """false: no alert rules are deployed."""
     minimum_status: NotRequired[str]
     """Minimum maturity of deployed alerts: experimental, test or stable."""
     areas: NotRequired[list[str]]
-    """Areas that are deployed, such as applications; absent = all, also those that a later release adds."""
+    """Areas to deploy, such as applications; absent = all, including those that a later release adds."""
     areas_off: NotRequired[list[str]]
-    """Areas that are not deployed; only where areas is absent."""
+    """Areas not to deploy; only if areas is absent."""
     overrides: NotRequired[dict[str, AlertOverrideSettings]]
     """Changes by alert ID."""
 
 
 class RouteSettings(TypedDict):
-    """Who is told of which alerts."""
+    """Which receivers are notified of which alerts."""
 
     severities: NotRequired[list[str]]
     """Severities of this route; absent = all."""
@@ -118,13 +118,13 @@ class NotificationsSettings(TypedDict):
     """Named receivers, and routes to them by severity and area."""
 
     receivers: NotRequired[dict[str, ReceiverSettings]]
-    """Receivers by name; each that a route names becomes one action group."""
+    """Receivers by name; each one that a route uses becomes an action group."""
     routes: NotRequired[list[RouteSettings]]
     """Routes; an alert uses all that match."""
 
 
 class EntraMonitoringArgs(TypedDict):
-    """One environment: the keys of a stack file, and the secrets that its receivers name."""
+    """One environment: the keys of a stack file, and the secrets that its receivers use."""
 
     environment: str
     """Short name of the environment, which is part of all resource names."""
@@ -133,15 +133,15 @@ class EntraMonitoringArgs(TypedDict):
     resource_group: ResourceGroupSettings
     """Resource group of this environment."""
     workspace: NotRequired[WorkspaceSettings]
-    """Workspace to create or to use; needed unless workspace_id is given."""
+    """Workspace to create or use; required unless workspace_id is set."""
     workspace_id: NotRequired[pulumi.Input[str]]
-    """Azure resource id of a workspace that is there already or that the same program makes; may be an output."""
+    """Azure resource ID of an existing workspace, or of one that the same program creates; can be an output."""
     alert_identity: NotRequired[AlertIdentitySettings]
     """Identity that the rules use."""
     log_routing: NotRequired[LogRoutingSettings]
     """Entra logs to route."""
     alert_specs: NotRequired[list[str]]
-    """Further folders of areas, relative to the working directory; they add alerts or override built-in ones by id."""
+    """Additional spec folders, relative to the working directory; they add alerts or override built-in ones by ID."""
     alerts: NotRequired[AlertsSettings]
     """Which alerts are deployed."""
     notifications: NotRequired[NotificationsSettings]
@@ -149,8 +149,8 @@ class EntraMonitoringArgs(TypedDict):
     break_glass: NotRequired[BreakGlassSettings]
     """Emergency access accounts."""
     inputs: NotRequired[dict[str, Any]]
-    """Other facts of the tenant by name, such as approved_countries."""
+    """Other tenant inputs by name, such as approved_countries."""
     tags: NotRequired[dict[str, str]]
-    """Tags on every resource that can have them."""
+    """Tags for every resource that supports them."""
     secrets: NotRequired[dict[str, pulumi.Input[str]]]
-    """Secret values by the names that the receivers give."""
+    """Secret values, by the names that the receivers use."""

@@ -1,4 +1,4 @@
-"""Problems that users can solve end a program with their message alone."""
+"""End a program with only the message for problems that users can solve."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound
 
 @contextlib.contextmanager
 def without_stack_trace() -> Iterator[None]:
-    """Turn EntrawatchError into the error that Pulumi prints as its message alone."""
+    """Convert EntrawatchError to the error type for which Pulumi prints only the message."""
     try:
         yield
     except EntrawatchError as error:

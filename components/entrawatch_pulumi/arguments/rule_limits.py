@@ -1,4 +1,4 @@
-"""What Azure rejects in a rule that a program declares alone: the limits of an alert, reported at the argument."""
+"""What Azure rejects in a rule that a program declares on its own: the limits of an alert, reported at the argument."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class _Rule:
 
 
 def limit_issues(name: str, shape: type, args: Mapping[str, Any]) -> list[Issue]:
-    """Return everything that Azure rejects in arguments whose types are right."""
+    """Return everything that Azure rejects in arguments with valid types."""
     document = argument_document("AlertRule", name, shape, ("trigger", "failing_periods"))
     return [document.issue(problem) for problem in (*refused(_rule(args)), *_sizes(args))]
 
@@ -41,7 +41,7 @@ def _rule(args: Mapping[str, Any]) -> _Rule:
 
 
 def _trigger(args: Mapping[str, Any]) -> Trigger:
-    # Checked already, and without the rules for names in specs: Azure takes columns of any name.
+    # Already checked, without the naming rules of specs: Azure accepts any column name.
     return Trigger.model_construct(
         time_aggregation=TimeAggregation(args["time_aggregation"]),
         metric_measure_column=args.get("metric_measure_column"),

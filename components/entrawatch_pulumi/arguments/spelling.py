@@ -1,4 +1,4 @@
-"""How the caller of a component spells its arguments: as in Python, or as in the other languages."""
+"""The spelling of a component's arguments: as in Python, or as in other languages."""
 
 import ast
 import contextlib
@@ -18,7 +18,7 @@ _is_camel_case: ContextVar[bool] = ContextVar("_is_camel_case", default=False)
 
 @contextlib.contextmanager
 def other_languages() -> Iterator[None]:
-    """Have messages spell arguments as programs in other languages write them: retentionDays."""
+    """Make messages use the spelling of other languages: retentionDays."""
     token = _is_camel_case.set(True)
     try:
         yield
@@ -27,25 +27,25 @@ def other_languages() -> Iterator[None]:
 
 
 def camel_case(key: str) -> str:
-    """Return a key as the plugin's schema names it."""
+    """Return a key in the spelling of the plugin's schema."""
     first, *rest = key.split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
 def spelled(key: str) -> str:
-    """Return the key of an argument as its caller writes it."""
+    """Return the key of an argument in its caller's spelling."""
     return camel_case(key) if _is_camel_case.get() else key
 
 
 @cache
 def fields_of(shape: type) -> dict[str, Any]:
-    """Return the types of a TypedDict's keys, without what says that a key may be absent."""
-    # pulumi.Input names its own parts as text.
+    """Return the types of a TypedDict's keys, without the marker for optional keys."""
+    # pulumi.Input uses forward references as text.
     return get_type_hints(shape, localns={"Output": pulumi.Output, "T": Any})
 
 
 def without_outputs(hint: Any) -> tuple[Any, bool]:
-    """Return a type without the outputs and None that may stand in its place, and whether an output may."""
+    """Return a type without the alternatives output and None, and whether an output is allowed."""
     members = get_args(hint) if get_origin(hint) is not None and not _is_container(hint) else ()
     if not members:
         return hint, False
@@ -64,7 +64,7 @@ def inner_hint(hint: Any, key: str | int) -> Any:
 
 
 def argument_path(shape: type, path: KeyPath) -> str:
-    """Return the path of an argument as its caller would write it: notifications.routes[0].receivers."""
+    """Return the path of an argument in its caller's spelling: notifications.routes[0].receivers."""
     text, hint = "", Any if not path else shape
     for part in path:
         if isinstance(part, int):
@@ -78,7 +78,7 @@ def argument_path(shape: type, path: KeyPath) -> str:
 
 
 def python_arguments(hint: Any, value: Any) -> Any:
-    """Return arguments of another language with the keys that Python uses; what is not known stays as it is."""
+    """Return arguments of another language with Python's keys; unknown keys are unchanged."""
     plain, _ = without_outputs(hint)
     if isinstance(value, dict):
         known = {camel_case(key): key for key in fields_of(plain)} if is_typeddict(plain) else {}
@@ -95,7 +95,7 @@ def _is_container(hint: Any) -> bool:
 
 
 def described(shape: type, key: str) -> str:
-    """Return the text below a field, which is its documentation in every language."""
+    """Return the docstring of a field, which is its documentation in every language."""
     (definition,) = ast.parse(inspect.getsource(shape)).body
     body = definition.body if isinstance(definition, ast.ClassDef) else []
     for field, text in pairwise(body):

@@ -1,4 +1,4 @@
-"""What Azure accepts as the value of an argument."""
+"""Values that Azure accepts for arguments."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def _text(accepts: Callable[[str], object], advice: str) -> AfterValidator:
 
 
 def one_of(choices: Iterable[Any]) -> AfterValidator:
-    """Return a rule that accepts only some values."""
+    """Return a rule that accepts only certain values."""
     known = list(choices)
 
     def check(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The plugin: the components as the engine calls them for programs in other languages."""
+"""The plugin: how the engine calls the components for programs in other languages."""
 
 import sys
 from typing import Any
@@ -15,16 +15,16 @@ from entrawatch_pulumi.plugin.schema import COMPONENTS, PLUGIN_NAME, plugin_vers
 
 
 class CheckedComponents(ComponentProvider):
-    """Hands arguments on as the caller wrote them, so that the components can say what is wrong with them.
+    """Passes arguments on unchanged, so that the components can report what is wrong with them.
 
-    The SDK's own way drops misspelled keys, turns an output or a wrong value in place of a map into an empty map, and
-    shows the user a stack trace for every refusal.
+    The SDK itself drops misspelled keys, turns an output or a wrong value instead of a map into an empty map, and
+    shows the user a stack trace for every error.
     """
 
     def construct(
         self, name: str, resource_type: str, inputs: pulumi.Inputs, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
-        """Make one component; a refusal reaches the user as its message alone."""
+        """Construct one component; for an error, the user sees only the message."""
         try:
             with other_languages():
                 return super().construct(name, resource_type, inputs, options)
@@ -34,7 +34,7 @@ class CheckedComponents(ComponentProvider):
             raise
 
     def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
-        """Name the arguments as Python does; what is not known stays as it is."""
+        """Convert the arguments to Python's spelling; unknown keys are unchanged."""
         shape = fields_of(self._components[component_def.name].__init__)["args"]
         mapped: dict[str, Any] = python_arguments(shape, inputs)
         return mapped

@@ -1,4 +1,4 @@
-"""Readable stand-ins for what Azure answers: resource ids, names and principals."""
+"""Readable substitutes for Azure's responses: resource IDs, names and principals."""
 
 import re
 import uuid
@@ -47,9 +47,9 @@ _GETTER = re.compile(r":get(\w+)$")
 
 
 def resource_id(type_token: str, name: str, inputs: Properties) -> str:
-    """Return the id Azure would give; a resource without its own name gets `name`, as the provider may choose any.
+    """Return the ID that Azure would assign; a resource without its own name gets `name`.
 
-    A part that is secret or unknown reads `[secret]` or `[unknown]`. Types without a template get
+    A part that is secret or unknown is `[secret]` or `[unknown]`. Types without a template get
     `/preview/<type>/<name>`.
     """
     template = TEMPLATES.get(_API_VERSION.sub(":", type_token))
@@ -59,7 +59,7 @@ def resource_id(type_token: str, name: str, inputs: Properties) -> str:
 
 
 def computed_outputs(type_token: str, identifier: str) -> dict[str, Value]:
-    """Return the outputs Azure computes for a resource, made from its id so that they never change."""
+    """Return the outputs that Azure computes for a resource, derived from its ID so that they never change."""
     plain_type = _API_VERSION.sub(":", type_token)
     if plain_type not in TEMPLATES:
         return {}
@@ -73,7 +73,7 @@ def computed_outputs(type_token: str, identifier: str) -> dict[str, Value]:
 
 
 def invoke_answer(token: str, arguments: Properties) -> dict[str, Value] | None:
-    """Return what the provider function `token` would answer beyond its arguments, or None without a stand-in."""
+    """Return what the provider function `token` would return beyond its arguments, or None without a substitute."""
     function = _API_VERSION.sub(":", token)
     if function == "azure-native:authorization:getClientConfig":
         return dict.fromkeys(("clientId", "objectId", "subscriptionId", "tenantId"), NOBODY)

@@ -1,4 +1,4 @@
-"""Tells the user why a program failed, without a stack trace."""
+"""Report why a program failed, without a stack trace."""
 
 import traceback
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from entrawatch.documents.issues import EntrawatchError
 
 
 class ProgramFailed(EntrawatchError):
-    """Raised where a previewed program ends with an exception; the text tells the program's own file and line."""
+    """Raised if a previewed program ends with an exception; the text includes the program's file and line."""
 
 
 def program_failure(error: BaseException, program: Path) -> EntrawatchError:
-    """Return what to raise for `error`: errors made for users as they are, any other with its place."""
+    """Return what to raise for `error`: errors for users unchanged, any other with its location."""
     if isinstance(error, EntrawatchError):
         return error
     if isinstance(error, pulumi.RunError):
@@ -24,7 +24,7 @@ def program_failure(error: BaseException, program: Path) -> EntrawatchError:
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what caused it, each once: the SDK may raise an error from itself."""
+    """Yield an error and its causes, each once: the SDK can raise an error from itself."""
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
@@ -38,7 +38,7 @@ def _message(error: BaseException) -> str:
 
 
 def _origin(error: BaseException, program: Path) -> tuple[BaseException, str]:
-    """Return the error that rose in the program's own code, below any the SDK made of it, and its place."""
+    """Return the original error from the program's own code, below any wrapper of the SDK, and its location."""
     for link in causes(error):
         own = [(path, line) for path, line in _places(link) if _is_own(path, program)]
         if own:
@@ -52,7 +52,7 @@ def _is_own(path: Path, program: Path) -> bool:
 
 
 def _places(error: BaseException) -> Iterator[tuple[Path, int]]:
-    """Yield the code places an error went through, the innermost last."""
+    """Yield the code locations in an error's traceback, innermost last."""
     for frame, line in traceback.walk_tb(error.__traceback__):
         yield Path(frame.f_code.co_filename), line
     if isinstance(error, SyntaxError) and error.filename:

@@ -1,4 +1,4 @@
-"""Lends the state of this process to a program and takes it back afterwards."""
+"""Lend the state of this process to a program and restore it afterward."""
 
 import contextlib
 import importlib
@@ -15,8 +15,8 @@ _OWN_PACKAGES = frozenset({"entrawatch", "entrawatch_pulumi", "pulumi"})
 def lent_to(program: Path) -> Iterator[None]:
     """Give `program` the working directory, arguments, import path and stdout it would have as a script.
 
-    Its stdout goes to stderr, so that it cannot mix with a report. Modules of its own folder are forgotten
-    afterwards: the next program may have others of the same names.
+    Its stdout goes to stderr, so that it cannot mix with a report. Modules from its folder are unloaded
+    afterward: the next program can have others with the same names.
     """
     folder = program.parent
     with (
@@ -60,7 +60,7 @@ def _take_modules(top_names: set[str]) -> dict[str, ModuleType]:
 
 @contextlib.contextmanager
 def _without_config_variables() -> Iterator[None]:
-    # the SDK falls back to these for keys that are not configured, so a plan would depend on the caller's shell
+    # the SDK falls back to these for missing configuration keys, so a plan would depend on the caller's shell
     names = [name for name in os.environ if name.startswith("PULUMI_CONFIG")]
     saved = {name: os.environ.pop(name) for name in names}
     try:

@@ -1,4 +1,4 @@
-"""The resource monitor and the engine a previewed program talks to: they record and invent plausible answers."""
+"""The resource monitor and the engine for a previewed program: they record, and return plausible responses."""
 
 # ruff: noqa: N802 (the methods are named by the protocol)
 
@@ -34,7 +34,7 @@ from entrawatch_pulumi.preview.answer_shapes import reshape_answers
 STACK_TYPE = "pulumi:pulumi:Stack"
 
 SUPPORTED_FEATURES = (
-    # enum value 0, so never filter this list by truth: without it the SDK sends secrets as plain text
+    # enum value 0, so never filter this list by truthiness: without it, the SDK sends secrets as plain text
     "SECRETS",
     "RESOURCE_REFERENCES",
     "OUTPUT_VALUES",
@@ -43,7 +43,7 @@ SUPPORTED_FEATURES = (
     "REPLACEMENT_TRIGGER",
     "DELETED_WITH",
     "REPLACE_WITH",
-    # announced so that the refusal below is what the user reads, not advice to update the CLI
+    # announced so that the user sees the error below, not advice to update the CLI
     "TRANSFORMS",
     "INVOKE_TRANSFORMS",
     "PARAMETERIZATION",
@@ -60,7 +60,7 @@ _SEVERITIES: Mapping[int, LogSeverity] = {
 
 
 class EngineLog(engine_pb2_grpc.EngineServicer):
-    """Keeps what the program logs; debug lines are the SDK's own and are dropped."""
+    """Keeps what the program logs, except debug lines, which are the SDK's own."""
 
     def __init__(self) -> None:
         self.lines: list[LogLine] = []
@@ -75,15 +75,15 @@ class EngineLog(engine_pb2_grpc.EngineServicer):
     def RequirePulumiVersion(
         self, request: engine_pb2.RequirePulumiVersionRequest, context: object = None
     ) -> engine_pb2.RequirePulumiVersionResponse:
-        """Accept any wanted version: there is no CLI whose version could be wrong."""
+        """Accept any requested version: there is no CLI whose version could be wrong."""
         return engine_pb2.RequirePulumiVersionResponse()
 
 
 class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
     """Records every declared resource of one run.
 
-    With `resolved` it answers ids and names as Azure would, without it they stay unknown, as in the first
-    preview of a new stack. Sources are told relative to `folder`.
+    With `resolved`, it returns IDs and names as Azure would; without it, they are unknown, as in the first
+    preview of a new stack. Sources are relative to `folder`.
     """
 
     def __init__(self, project: str, stack: str, folder: Path, *, resolved: bool) -> None:
@@ -96,7 +96,7 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
         self._resolved = resolved
 
     def GetDeploymentInfo(self, request: Empty, context: object = None) -> resource_pb2.DeploymentInfo:
-        """Announce the supported features by number, as newer SDKs ask."""
+        """Announce the supported features by number, for newer SDKs."""
         number = resource_pb2.ResourceMonitorFeature.Value
         names = (f"RESOURCE_MONITOR_FEATURE_{feature}" for feature in SUPPORTED_FEATURES)
         return resource_pb2.DeploymentInfo(supportedFeatures=[number(name) for name in names])
@@ -104,14 +104,14 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
     def SupportsFeature(
         self, request: resource_pb2.SupportsFeatureRequest, context: object = None
     ) -> resource_pb2.SupportsFeatureResponse:
-        """Say whether one feature is supported, as older SDKs ask: they spell it in camel case."""
+        """Return whether one feature is supported, for older SDKs, which use camel case."""
         spellings = {feature.replace("_", "").lower() for feature in SUPPORTED_FEATURES}
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id.lower() in spellings)
 
     def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest, context: object = None
     ) -> resource_pb2.RegisterResourceResponse:
-        """Record a declared resource and answer its URN, id and outputs."""
+        """Record a declared resource and return its URN, ID and outputs."""
         _refuse_unsupported(request)
         self._remember_secrets(request.object)
         resource = requests.registered(request, self._urn(request), self._folder)
@@ -124,7 +124,7 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
     def ReadResource(
         self, request: resource_pb2.ReadResourceRequest, context: object = None
     ) -> resource_pb2.ReadResourceResponse:
-        """Record a resource that is looked up by id; it exists, so its outputs are known in either world."""
+        """Record a resource that is looked up by ID; it exists, so its outputs are always known."""
         self._remember_secrets(request.properties)
         resource = requests.read(request, self._urn(request), self._folder)
         known = request.id not in ("", UNKNOWN_TEXT)
@@ -148,7 +148,7 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
     def Invoke(
         self, request: resource_pb2.ResourceInvokeRequest, context: object = None
     ) -> resource_pb2.ResourceInvokeResponse:
-        """Answer a provider function from the table of stand-ins, and fail for any other."""
+        """Answer a provider function from the table of substitutes, and fail for any other."""
         answer = arm_ids.invoke_answer(request.tok, wire.properties(request.args))
         if answer is None:
             reason = f"the offline preview has no answer for '{request.tok}'; pass the value as configuration"
@@ -161,41 +161,41 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
     def RegisterPackage(
         self, request: resource_pb2.RegisterPackageRequest, context: object = None
     ) -> resource_pb2.RegisterPackageResponse:
-        """Accept a parameterized provider; nothing is downloaded."""
+        """Accept a parameterized provider without downloading anything."""
         return resource_pb2.RegisterPackageResponse(ref=request.parameterization.name or request.name)
 
     def SignalAndWaitForShutdown(self, request: Empty, context: object = None) -> Empty:
-        """Let the program end at once."""
+        """Let the program end immediately."""
         return Empty()
 
     def Call(self, request: resource_pb2.ResourceCallRequest, context: object = None) -> provider_pb2.CallResponse:
-        """Refuse component methods: they would need the provider."""
+        """Reject component methods, which would require the provider."""
         raise _refusal(f"the method '{request.tok}'")
 
     def RegisterStackTransform(self, request: callback_pb2.Callback, context: object = None) -> Empty:
-        """Refuse transforms, which need the real engine; transformations run inside the SDK and work."""
+        """Reject transforms, which require the real engine; transformations run inside the SDK and work."""
         raise _refusal("resource transforms (transformations do work)")
 
     def RegisterStackInvokeTransform(self, request: callback_pb2.Callback, context: object = None) -> Empty:
-        """Refuse transforms of provider functions."""
+        """Reject transforms of provider functions."""
         raise _refusal("invoke transforms")
 
     def RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest, context: object = None) -> Empty:
-        """Refuse hooks: code that runs while resources deploy has no place in a plan."""
+        """Reject hooks: code that runs during a deployment is not part of a plan."""
         raise _refusal("resource hooks")
 
     def RegisterErrorHook(self, request: resource_pb2.RegisterErrorHookRequest, context: object = None) -> Empty:
-        """Refuse hooks that run on errors."""
+        """Reject error hooks."""
         raise _refusal("error hooks")
 
     def _urn(self, request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest) -> str:
-        # the engine chains the types of all ancestors but the stack
+        # the engine chains the types of all ancestors except the stack
         ancestors = request.parent.split("::")[2] if request.parent else STACK_TYPE
         chain = request.type if ancestors == STACK_TYPE else f"{ancestors}${request.type}"
         return f"{self._urn_prefix}{chain}::{request.name}"
 
     def _identifier(self, resource: PlannedResource) -> str:
-        # a provider's id is part of every reference to it, so it is known in either world
+        # a provider's ID is part of every reference to it, so it is always known
         if resource.custom and (self._resolved or resource.type.startswith("pulumi:providers:")):
             return resource.options.import_id or arm_ids.resource_id(resource.type, resource.name, resource.inputs)
         return ""

@@ -1,4 +1,4 @@
-"""Reads registration requests of the Pulumi SDK into planned resources."""
+"""Convert registration requests of the Pulumi SDK to planned resources."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from entrawatch_pulumi.preview import wire
 
 
 def registered(request: resource_pb2.RegisterResourceRequest, urn: str, folder: Path) -> PlannedResource:
-    """Return the resource a program declares."""
+    """Return the resource that a program declares."""
     return PlannedResource(
         urn=urn,
         type=request.type,
@@ -33,7 +33,7 @@ def registered(request: resource_pb2.RegisterResourceRequest, urn: str, folder: 
 
 
 def read(request: resource_pb2.ReadResourceRequest, urn: str, folder: Path) -> PlannedResource:
-    """Return the resource a program looks up by id."""
+    """Return the resource that a program looks up by ID."""
     return PlannedResource(
         urn=urn,
         type=request.type,

@@ -1,4 +1,4 @@
-"""Preview a repository's own program: run it here and return what it declares."""
+"""Preview a program: run it here and return what it declares."""
 
 import runpy
 from collections.abc import Collection, Iterable, Mapping
@@ -26,8 +26,8 @@ def run_program(
 ) -> Plan:
     """Run `program` (a `__main__.py`) on a recording resource monitor and return its plan.
 
-    `config` maps `namespace:key` to text, structured values as JSON. With `resolved` every id reads as Azure
-    would give it; without it ids are unknown, as in the first preview. Raises EntrawatchError.
+    `config` maps `namespace:key` to text, structured values as JSON. With `resolved`, every ID is as in Azure;
+    without it, IDs are unknown, as in the first preview. Raises EntrawatchError.
     """
     folder = program.parent.resolve()
     recorder, log = Recorder(project, stack, folder, resolved=resolved), EngineLog()
@@ -44,7 +44,7 @@ def run_program(
 def drive(program: Path, deployment: Deployment, monitor: object, engine: object) -> None:
     """Run `program` against the given services, objects or `host:port` texts; raises EntrawatchError."""
     if not program.is_file():
-        raise EntrawatchError(f"{program}: there is no such program; give the path of a __main__.py")
+        raise EntrawatchError(f"{program}: does not exist; write the path of a __main__.py")
     script = program.resolve()
     with process.lent_to(script):
         try:
@@ -71,9 +71,9 @@ def _run_script(script: Path) -> None:
     try:
         runpy.run_path(str(script), run_name="__main__")
     except SystemExit as request:
-        # raised through the event loop it would end this process, too
+        # raised through the event loop, it would also end this process
         if request.code not in (None, 0):
-            raise ProgramFailed(f"{script}: the program ended itself: {request.code}") from None
+            raise ProgramFailed(f"{script}: the program exited: {request.code}") from None
 
 
 def _duplicate(resource: PlannedResource) -> str:
@@ -81,7 +81,7 @@ def _duplicate(resource: PlannedResource) -> str:
 
 
 def _secrets(deployment: Deployment, recorder: Recorder) -> list[str]:
-    """Return the secret texts of a run, the longest first, so that one inside another leaves no rest."""
+    """Return the secret texts of a run, longest first, so that one inside another is masked completely."""
     texts = recorder.secret_texts | {deployment.config.get(key, "") for key in deployment.secret_keys}
     return sorted((text for text in texts if len(text) >= _SHORTEST_MASKED_SECRET), key=lambda text: (-len(text), text))
 

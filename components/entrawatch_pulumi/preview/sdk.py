@@ -1,4 +1,4 @@
-"""Starts a program in the Pulumi SDK, through the SDK's inner names, and tells where its errors came from."""
+"""Start a program in the Pulumi SDK through its internal names, and find where its errors came from."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping
@@ -14,16 +14,16 @@ from pulumi.runtime import settings
 from entrawatch_pulumi.preview.failure import causes
 from entrawatch_pulumi.preview.sdk_speed import Replacement, quick_declarations, settled
 
-# what the SDK calls to turn every alias into a URN, for engines that take no alias specs; the recorder takes them
+# the SDK's function that turns every alias into a URN, for engines without alias specs; the recorder supports them
 ALIAS_RESOLVER = "collapse_alias_to_urn"
 
-# by id, because an exception class may define equality and no hash; the error is kept so that the id stays its own
+# by id(), because an exception class can define equality without a hash; the error is kept so that its id() is unique
 _Origins = dict[int, tuple[BaseException, TracebackType | None, BaseException | None]]
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """What a program is told about where it runs: `config` keys and `secret_keys` are `namespace:key`."""
+    """What a program can query about its environment: `config` keys and `secret_keys` are `namespace:key`."""
 
     project: str
     stack: str
@@ -39,7 +39,7 @@ def deploy(body: Callable[[], None], deployment: Deployment, monitor: object, en
 
 
 async def _program(body: Callable[[], None], deployment: Deployment, monitor: object, engine: object) -> None:
-    # a run starts in a copy of the caller's context, which may hold the root stack of an earlier one
+    # a run starts in a copy of the caller's context, which can contain the root stack of an earlier one
     settings.ROOT.set(None)
     settings.configure(
         settings.Settings(
@@ -71,9 +71,9 @@ async def _program(body: Callable[[], None], deployment: Deployment, monitor: ob
 
 
 def _noting_factory(origins: _Origins) -> Callable[..., asyncio.Task[Any]]:
-    """Return a task factory that notes where errors came from.
+    """Return a task factory that records where errors came from.
 
-    A task awaited twice has lost the frames, and the SDK raises an error from itself where it meets it twice.
+    A task awaited twice has lost its frames, and the SDK raises an error from itself if it sees it twice.
     """
 
     def note(task: asyncio.Task[Any]) -> None:
@@ -85,7 +85,7 @@ def _noting_factory(origins: _Origins) -> Callable[..., asyncio.Task[Any]]:
         loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
     ) -> asyncio.Task[Any]:
         task = asyncio.Task(coroutine, loop=loop, **options)
-        # the first callback of all, so it runs before anybody who awaits the task
+        # the first callback, so it runs before any code that awaits the task
         task.add_done_callback(note)
         return task
 
@@ -95,13 +95,13 @@ def _noting_factory(origins: _Origins) -> Callable[..., asyncio.Task[Any]]:
 def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     loop.set_default_executor(InlineExecutor())
-    # the first error ends the run and is reported; the loop would print the tasks that fail because of it
+    # the first error ends the run and is reported; the loop would also print the tasks that fail because of it
     loop.set_exception_handler(lambda _loop, _context: None)
     return loop
 
 
 class InlineExecutor(ThreadPoolExecutor):
-    """Runs each call at once in the caller's thread: the services only record, and the order stays the same."""
+    """Runs each call immediately in the caller's thread: the services only record, and the order is kept."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Return the finished call."""

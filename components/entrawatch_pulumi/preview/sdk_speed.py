@@ -1,6 +1,6 @@
-"""Lets the Pulumi SDK declare resources quickly for an offline preview: what nothing reads there is left out.
+"""Make the Pulumi SDK declare resources faster for an offline preview, without work whose result nothing reads there.
 
-No deployment uses this: what a preview can do without, the engine may need.
+Deployments do not use this: the engine may need what a preview does not.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ from pulumi.runtime import settings
 from entrawatch.garbage_collection import rare_garbage_collection
 from entrawatch_pulumi.preview.source_places import declaring_frame
 
-# what the SDK calls for the place of a declaration; it describes every frame of the stack, the recorder reads the first
+# the SDK's function for the location of a declaration; it describes every stack frame, the recorder reads the first
 STACK_TRACER = "_get_stack_trace"
-# where the SDK keeps the tasks of outputs that are not known yet
+# where the SDK keeps the tasks of pending outputs
 OUTPUT_TASKS = "outputs"
 
 Replacement = tuple[ModuleType, str, Callable[..., object]]
@@ -27,7 +27,7 @@ Replacement = tuple[ModuleType, str, Callable[..., object]]
 
 @contextlib.contextmanager
 def quick_declarations(*more: Replacement) -> Iterator[None]:
-    """Declare resources quickly inside, with more of the SDK's functions replaced."""
+    """Declare resources faster in this context, with more of the SDK's functions replaced."""
     with rare_garbage_collection(), contextlib.ExitStack() as originals:
         for module, name, function in _replacements(*more):
             originals.callback(setattr, module, name, getattr(module, name))
@@ -36,9 +36,9 @@ def quick_declarations(*more: Replacement) -> Iterator[None]:
 
 
 async def settled() -> None:
-    """Wait for all outputs that are under way, or until one of them fails, which the SDK then finds and raises.
+    """Wait for all pending outputs, or until one of them fails, which the SDK then finds and raises.
 
-    The SDK waits for them, too, but hands all that are left back to a new wait whenever one is done.
+    The SDK waits for them too, but starts a new wait for all remaining ones whenever one is done.
     """
     while waiting := [task for task in _outputs() if not task.done()]:
         done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
@@ -52,13 +52,13 @@ def _replacements(*more: Replacement) -> Iterator[Replacement]:
         (pulumi.runtime.resource, STACK_TRACER, declaring_frame),
     )
     for module, name, function in (*ours, *more):
-        # an SDK without the name does without, and is merely slower
+        # an SDK without the name is merely slower
         if hasattr(module, name):
             yield module, name, function
 
 
 def _outputs() -> list[asyncio.Task[Any]]:
-    # the SDK clears the set while it waits, so it is copied
+    # the SDK clears the set while waiting, so it is copied
     return list(getattr(settings.SETTINGS, OUTPUT_TASKS, ()))
 
 

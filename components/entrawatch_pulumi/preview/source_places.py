@@ -1,4 +1,4 @@
-"""Where in the program a resource is declared, found without the SDK's full stack trace."""
+"""Find where in the program a resource is declared, without the SDK's full stack trace."""
 
 import functools
 import sys
@@ -6,14 +6,14 @@ from pathlib import Path
 
 from pulumi.runtime.proto import source_pb2
 
-# Resource, then CustomResource or ComponentResource, then the declared class: who called that one is the program.
+# Resource, then CustomResource or ComponentResource, then the declared class, whose caller is the program.
 _CONSTRUCTORS = 3
 
 
 def declaring_frame() -> source_pb2.StackTrace:
-    """Return the first frame of what the SDK's function of this purpose returns.
+    """Return only the first frame of the result of the SDK's function.
 
-    A recorder reads no further frame, and the SDK makes a path and a message of each frame of each resource.
+    A recorder reads no other frame, and the SDK creates a path and a message for each frame of each resource.
     """
     frame, constructors = sys._getframe(1), 0
     while frame.f_back:
@@ -34,5 +34,5 @@ def _position(path: str, line: int) -> source_pb2.SourcePosition | None:
 def _uri(path: str) -> str | None:
     try:
         return Path(path).as_uri()
-    except ValueError:  # code that was not read from a file
+    except ValueError:  # code that does not come from a file
         return None

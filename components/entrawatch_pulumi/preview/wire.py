@@ -1,4 +1,4 @@
-"""Between the protobuf values of the Pulumi SDK and the plain values of a plan."""
+"""Convert between protobuf values of the Pulumi SDK and plain values of a plan."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -12,7 +12,7 @@ from entrawatch.resources.property_values import SECRET_SIGNATURE, SIGNATURE_KEY
 
 
 class Signature(StrEnum):
-    """What an object on the wire stands for; the constants of pulumi.runtime.rpc."""
+    """The kind of a special object on the wire; the constants of pulumi.runtime.rpc."""
 
     ASSET = "c44067f5952c0a294b673a41bacd8c17"
     ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
@@ -22,12 +22,12 @@ class Signature(StrEnum):
 
 
 def properties(struct: Struct) -> Properties:
-    """Return the properties of one object, with markers where secrets and unknowns are."""
+    """Return the properties of one object, with markers for secrets and unknown values."""
     return frozen_mapping((key, plain_value(value)) for key, value in struct.fields.items())
 
 
 def plain_value(value: WireValue) -> Value:
-    """Return one value; whole numbers become int, because the wire knows only floats."""
+    """Return one value; whole numbers become int, because the wire has only floats."""
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         return Unknown() if value.string_value == UNKNOWN_TEXT else value.string_value
@@ -61,7 +61,7 @@ def _signature(struct: Struct) -> str | None:
 
 
 def secret_texts(value: WireValue, *, inside: bool = False) -> Iterator[str]:
-    """Yield every text that stands inside a secret, so that messages can be masked."""
+    """Yield every text inside a secret, so that messages can be masked."""
     kind = value.WhichOneof("kind")
     if kind == "string_value" and inside and value.string_value != UNKNOWN_TEXT:
         yield value.string_value
@@ -82,7 +82,7 @@ def _secret_texts_of_object(struct: Struct, inside: bool) -> Iterator[str]:
 
 
 def wire_value(value: Value) -> WireValue:
-    """Return the wire form of one value; a secret has no value to send and is refused."""
+    """Return the wire form of one value; raise for a secret, which has no value to send."""
     if isinstance(value, Unknown):
         return WireValue(string_value=UNKNOWN_TEXT)
     if value is None:
@@ -106,7 +106,7 @@ def wire_struct(items: Mapping[str, Value]) -> Struct:
 
 
 def as_secret(value: WireValue) -> WireValue:
-    """Return `value` marked as secret, unless it is."""
+    """Return `value` marked as secret, unless it already is."""
     if value.WhichOneof("kind") == "struct_value" and _signature(value.struct_value) == Signature.SECRET:
         return value
     fields = {SIGNATURE_KEY: WireValue(string_value=Signature.SECRET), "value": value}

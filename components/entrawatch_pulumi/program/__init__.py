@@ -1,1 +1,1 @@
-"""A stack file or arguments as a checked deployment."""
+"""From a stack file or arguments to a checked deployment."""

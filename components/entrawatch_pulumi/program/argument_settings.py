@@ -1,4 +1,4 @@
-"""From the arguments of EntraMonitoring to what it deploys: they are the settings of a stack file."""
+"""From the arguments of EntraMonitoring, which match a stack file's settings, to what it deploys."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ from entrawatch_pulumi.environment import Environment
 from entrawatch_pulumi.program.checked_deployment import checked_deployment
 from entrawatch_pulumi.translate import routed_receivers
 
-# Replaces the ID of a workspace that is known only after the workspace is created; no resource ever gets it.
+# Placeholder for a workspace ID that is known only after the workspace is created; no resource ever uses it.
 _KNOWN_LATER = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/known-later"
     "/providers/Microsoft.OperationalInsights/workspaces/known-later"
@@ -33,14 +33,14 @@ _Later = Annotated[Text, WrapValidator(or_output)]
 
 
 class MonitoringSettings(StackSettings):
-    """The settings of a stack file, and what only a program can give."""
+    """The settings of a stack file, and arguments that only a program can pass."""
 
     workspace: Workspace = Workspace()
     """Workspace to create or use."""
     workspace_id: _Later | None = None
     """Azure resource ID of an existing workspace, or of one that the same program creates."""
     secrets: dict[str, _Later] = {}
-    """Secret values by the names that the receivers give."""
+    """Secret values, by the names that the receivers use."""
 
 
 def environment_from_args(name: str, args: Any, keywords: Mapping[str, Any]) -> Environment:
@@ -73,10 +73,10 @@ def _workspaces(args: Any, document: ArgumentDocument) -> Iterator[Issue]:
     workspace_id = args.get("workspace_id")
     key = document.key("workspace_id")
     if workspace_id is None and "workspace" not in args:
-        text = f"'workspace' is missing; add it: workspace to create or to use; or give {key}"
+        text = f"'workspace' is missing; add it: workspace to create or use; or set {key}"
         yield Issue(document.location(), "ST101", text)
     if workspace_id is not None and "workspace" in args:
-        text = f"{key} and workspace exclude each other; give the ID of an existing workspace, or describe a new one"
+        text = f"{key} and workspace exclude each other; set the ID of an existing workspace, or configure a new one"
         yield Issue(document.location("workspace_id"), "ST311", text)
     if isinstance(workspace_id, str) and workspace_id.strip():
         yield from document.issues(check_azure_id(workspace_id, _WORKSPACES, ("workspace_id",)))
@@ -89,7 +89,7 @@ def _missing_folders(folders: Sequence[str], document: ArgumentDocument) -> Iter
                 f"folder {shown(folder)} does not exist in {Path.cwd()}; write a path that starts there, or a full one"
             )
             if _is_file(folder):
-                text = f"{shown(folder)} is a file; name the folder that holds one folder per area"
+                text = f"{shown(folder)} is a file; name a folder with one folder per area"
             yield Issue(document.location("alert_specs", number), "CT101", text)
 
 

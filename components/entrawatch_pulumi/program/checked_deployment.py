@@ -1,4 +1,4 @@
-"""Plan a deployment inside a Pulumi program: errors stop it, what its users should know is logged."""
+"""Plan a deployment inside a Pulumi program: errors stop it; warnings and notes are logged."""
 
 from collections.abc import Iterable
 
@@ -13,13 +13,13 @@ from entrawatch.stacks.deployment import Deployment, not_deployed_lines
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import StackSettings
 
-# "input that alerts wait for": here the log names each alert that is not deployed, and why.
+# Missing tenant input: here, the log lists each alert that is not deployed, and why.
 _LOGGED_FOR_EACH_ALERT = "PL101"
 
 
 def checked_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
     """Return what a stack deploys and log warnings and overrides; raises IssuesFound where Azure would reject it."""
-    # Wrong settings first: a plan made of them would only repeat their problems in other words.
+    # Invalid settings first: a plan based on them would only repeat their problems in other words.
     _take_notice(check_settings(settings, document, catalog))
     deployment = plan_deployment(catalog, settings, document)
     issues = [issue for issue in deployment.issues if issue.code != _LOGGED_FOR_EACH_ALERT]

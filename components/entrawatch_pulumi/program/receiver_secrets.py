@@ -1,4 +1,4 @@
-"""Read the secrets that receivers need from the configuration of the stack."""
+"""Read the receivers' secrets from the configuration of the stack."""
 
 from collections.abc import Iterable
 
@@ -13,8 +13,8 @@ from entrawatch_pulumi.translate import required_secrets
 def receiver_secrets(deployment: Deployment) -> dict[str, pulumi.Output[str]]:
     """Return the secrets by name; raises EntrawatchError for one that is missing or not stored as a secret.
 
-    A preview only warns of a missing one and shows a stand-in: it must run where nobody can decrypt the
-    configuration. Before anything changes in Azure the program runs again, and then refuses.
+    A preview only warns about a missing one and uses a placeholder: it must run where the configuration cannot be
+    decrypted. Before anything changes in Azure, the program runs again and then fails.
     """
     config = pulumi.Config()
     keys = required_secrets(deployment)

@@ -1,4 +1,4 @@
-"""The edge of the program: what it takes from Pulumi and from the process that runs it."""
+"""The inputs of the program from Pulumi and from its process."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ from entrawatch.stacks.stack_config import NAMESPACE, settings_from_config
 
 
 def stack_settings(project: Project) -> tuple[StackSettings, Document | None]:
-    """Return the settings of the selected stack and its file, where there is one; raises IssuesFound.
+    """Return the settings of the selected stack and its file, if there is one; raises IssuesFound.
 
-    Values come from Pulumi, which may add its own to the file's; the file gives the places of problems.
+    Values come from Pulumi, which can add to those in the file; the file is used to locate problems.
     """
     path = project.stack_file(pulumi.get_stack())
     document = read_document(path, shown_path(path)) if path.is_file() else None
@@ -25,7 +25,7 @@ def stack_settings(project: Project) -> tuple[StackSettings, Document | None]:
 
 
 def _configured_keys(document: Document | None) -> Iterator[str]:
-    # Pulumi tells values by key only: those that settings may have, and those of the file, so that typos are found.
+    # Pulumi returns values only by key: read all known settings, and the keys in the file to find typos.
     yield from (f"{NAMESPACE}{field}" for field in StackSettings.model_fields)
     config = document.value.get("config") if document and isinstance(document.value, dict) else None
     yield from (key for key in config or {} if key.startswith(NAMESPACE))

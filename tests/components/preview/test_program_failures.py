@@ -158,7 +158,7 @@ def test_a_missing_program_is_told(tmp_path: Path) -> None:
     program = tmp_path / "absent.py"
     with pytest.raises(EntrawatchError) as failure:
         run_program(program, project="p", stack="s", config={}, secret_keys=(), resolved=False)
-    assert str(failure.value) == f"{program}: there is no such program; give the path of a __main__.py"
+    assert str(failure.value) == f"{program}: does not exist; write the path of a __main__.py"
 
 
 def test_a_program_that_ends_itself_without_an_error_has_a_plan(preview: Preview) -> None:

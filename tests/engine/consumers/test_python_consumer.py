@@ -100,7 +100,7 @@ def test_wrong_arguments_end_the_program_with_their_messages(project: EngineProj
     (message,) = (text for text in run.messages() if text.startswith("EntraMonitoring"))
     assert message.splitlines() == [
         f"{place} ST101: 'location' is missing; add it: "
-        "region of the workspace and the rules, by its short name such as westeurope",
+        "region of the workspace and the rules, as a short name such as westeurope",
         f"{place} log_routing.licenses[0]: ST104: licenses entry 1 'premium' is not known; use one of: "
         "free, p1, p2, id_governance, workload_id_premium, global_secure_access, ad_fs_connect_health, agent_id, b2c, "
         "unknown",

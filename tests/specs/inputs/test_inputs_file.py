@@ -32,8 +32,8 @@ CASES = {
         "    description: Days.\n",
         "",
         [
-            "6:3: IN101: 'description' is missing; add it: what the fact means, which alerts it sharpens and where an "
-            "administrator finds it"
+            "6:3: IN101: 'description' is missing; add it: what the input means, which alerts it makes more precise, "
+            "and where an administrator finds the value"
         ],
     ),
     "example that does not fit": (

@@ -59,16 +59,16 @@ def test_a_number_keeps_its_kind_and_its_value(number: int | float, written: str
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, math.inf, -math.inf, math.nan])
 def test_a_number_that_kql_does_not_have_is_refused(number: int | float) -> None:
     """Neither a long nor a real holds it."""
-    with pytest.raises(ValueError, match=r"too large|no KQL literal"):
+    with pytest.raises(ValueError, match=r"too large|cannot be a KQL literal"):
         number_literal(number)
-    with pytest.raises(ValueError, match=r"too large|no KQL literal"):
+    with pytest.raises(ValueError, match=r"too large|cannot be a KQL literal"):
         dynamic_literal([number])
 
 
 @pytest.mark.parametrize("value", [b"bytes", {1, 2}, object(), {"key": b"bytes"}, {1: "key"}], ids=type)
 def test_a_value_without_a_literal_is_refused(value: object) -> None:
     """Nothing is turned into text by accident."""
-    with pytest.raises(ValueError, match="is no"):
+    with pytest.raises(ValueError, match="cannot be"):
         let_statements({"name": value})
 
 
