@@ -198,7 +198,7 @@ def test_a_missing_secret_is_told_by_name(declare: Any) -> None:
     """The message names the receiver and the secret, so that the user can set it."""
     with pytest.raises(EntrawatchError) as refused:
         declare(group_of(KINDS["logic_app"][0], {}))
-    assert str(refused.value) == "receiver 'soar' requires secret 'soar_url'; give it in 'secrets'"
+    assert str(refused.value) == "receiver 'soar' requires secret 'soar_url'; set it in 'secrets'"
 
 
 @pytest.mark.parametrize(

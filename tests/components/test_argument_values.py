@@ -189,7 +189,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         {**WEBHOOK, "secrets": {"soar": "https://x"}},
         [
             "ActionGroups 'p': secrets: ST208: secret 'soar_url' of receiver 'soar' is missing; "
-            "give its value under this name"
+            "set its value under this name"
         ],
     ),
     "monitoring, secret": (
@@ -201,7 +201,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         },
         [
             "EntraMonitoring 'p': secrets: ST208: secret 'soar_url' of receiver 'soar' is missing; "
-            "give its value under this name"
+            "set its value under this name"
         ],
     ),
     "monitoring, the id of the workspace": (

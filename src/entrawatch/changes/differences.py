@@ -1,4 +1,4 @@
-"""Readable differences of texts: a query line by line, prose sentence by sentence."""
+"""Readable differences between texts: queries line by line, prose sentence by sentence."""
 
 import difflib
 import re
@@ -13,7 +13,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
 def short_and_long(changes: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    """Return the changes with short values, and the lines of a unified diff of all others."""
+    """Return the changes with short values, and a unified diff of all others."""
     short: list[Change] = []
     lines: list[str] = []
     for change in changes:
@@ -49,7 +49,7 @@ _CONTEXT = 3
 
 
 def unified_query_diff(before: str, after: str) -> tuple[str, ...]:
-    """Return the lines of a unified diff without its file names; a long one ends with how much is left out."""
+    """Return the lines of a unified diff without file names; a long one ends with the number of omitted lines."""
     old, new = before.rstrip("\n").split("\n"), after.rstrip("\n").split("\n")
     found = [_shown(one) for one in difflib.unified_diff(old, new, n=_CONTEXT, lineterm="")][2:]
     return tuple(found) if len(found) <= MAX_QUERY_LINES else first_lines(found, MAX_QUERY_LINES - 1)

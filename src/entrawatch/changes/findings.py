@@ -1,4 +1,4 @@
-"""Finding: one change of the monitoring, under the heading that names its meaning."""
+"""Finding: one change of the monitoring, under a heading for its meaning."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ MAX_QUERY_LINES, MAX_NAMED = 400, 50
 
 
 class ReportModel(BaseModel):
-    """Base of all that a report holds: it can come from an untrusted file, so every part has its limit."""
+    """Base of all parts of a report, which can come from an untrusted file, so every part has a limit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Category(StrEnum):
-    """What a change means, the most dangerous first: the headings of a report in their order."""
+    """The meaning of a change, most dangerous first: the headings of a report in order."""
 
     BROKEN = "broken"
     DETECTION_REMOVED = "detection_removed"
@@ -72,7 +72,7 @@ class Direction(StrEnum):
 
 
 class SubjectKind(StrEnum):
-    """What a finding is about."""
+    """The subject of a finding."""
 
     ALERT = "alert"
     AREA = "area"
@@ -90,7 +90,7 @@ class SubjectKind(StrEnum):
 
 
 class ValueChange(ReportModel):
-    """One value before and after; empty text where it is not there."""
+    """One value before and after; empty text if it is missing."""
 
     name: Word
     before: Line = ""
@@ -98,26 +98,26 @@ class ValueChange(ReportModel):
 
 
 class Finding(ReportModel):
-    """One thing that changes, in every stack that it changes in."""
+    """One change, in all stacks in which it occurs."""
 
     category: Category
     direction: Direction
     subject_kind: SubjectKind
     subject: Word
-    """Id of the alert, name of the input and so on."""
+    """ID of the alert, name of the input, and so on."""
     title: Line = ""
-    """What readers call the subject, where that is not its id."""
+    """Display name of the subject, if different from its ID."""
     text: Line
-    """What happens, one sentence without its subject and without a full stop."""
+    """What happens: one sentence without its subject and without a period."""
     changes: Annotated[tuple[ValueChange, ...], Field(max_length=MAX_NAMED)] = ()
     query: Annotated[tuple[Line, ...], Field(max_length=MAX_QUERY_LINES)] = ()
-    """Unified diff of KQL, or of texts that people read: each line starts with '+', '-', a space, or '@@' for a gap."""
+    """Unified diff of KQL or texts: each line starts with '+', '-', a space, or '@@' for a gap."""
     alerts: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)] = ()
-    """Alerts that it concerns, where the subject is none; the first ones of many."""
+    """Affected alerts, if the subject is not an alert; the first ones of many."""
     alert_count: Annotated[int, Field(ge=0)] = 0
-    """How many alerts it concerns in truth."""
+    """Actual number of affected alerts."""
     place: Word = ""
-    """File to look into."""
+    """File to look at."""
     stacks: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)] = ()
 
 
@@ -125,7 +125,7 @@ _DANGEROUS = frozenset(list(Category)[: list(Category).index(Category.REPLACED)]
 
 
 def heading_of(category: Category, direction: Direction) -> Category:
-    """Return the heading of a change; only what weakens, or may weaken, is under a dangerous one."""
+    """Return the heading of a change; only changes that weaken, or may weaken, have a dangerous one."""
     if direction is Direction.STRENGTHENED and category is not Category.ADDED:
         return Category.STRENGTHENED
     if direction is Direction.NEUTRAL and category in _DANGEROUS:
@@ -135,7 +135,7 @@ def heading_of(category: Category, direction: Direction) -> Category:
 
 @dataclass(frozen=True)
 class About:
-    """What a finding is about, as the code that compares knows it: any text, of any length."""
+    """The subject of a finding during comparison: any text, of any length."""
 
     kind: SubjectKind
     subject: str
@@ -145,7 +145,7 @@ class About:
 
 
 Change = tuple[str, object, object]
-"""Name, before and after; None where it is not there."""
+"""Name, before and after; None if it is missing."""
 
 
 def new_finding(
@@ -157,7 +157,7 @@ def new_finding(
     changes: Iterable[Change] = (),
     query: tuple[str, ...] = (),
 ) -> Finding:
-    """Return a finding under the heading of its direction, with all text made fit for a report."""
+    """Return a finding under the heading of its direction, with all text prepared for a report."""
     return Finding(
         category=heading_of(category, direction),
         direction=direction,
@@ -205,12 +205,12 @@ class Aspect:
 
 
 def lower_is_weaker(before: float, after: float) -> Direction:
-    """Return the direction of a number whose decrease weakens."""
+    """Return the direction of a number whose decrease weakens detection."""
     return Direction.WEAKENED if after < before else Direction.STRENGTHENED
 
 
 def higher_is_weaker(before: float, after: float) -> Direction:
-    """Return the direction of a number whose increase weakens."""
+    """Return the direction of a number whose increase weakens detection."""
     return lower_is_weaker(after, before)
 
 

@@ -1,4 +1,4 @@
-"""Headline: what changes in one stack, in one sentence."""
+"""Headline: the changes in one stack, in one sentence."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ _OTHERS = (
 
 
 def headline(changes: StackChanges) -> str:
-    """Return one sentence without the stack's name and without a full stop."""
+    """Return one sentence without the stack's name and without a period."""
     if changes.presence is not Presence.BOTH:
         return f"the stack is {'new' if changes.presence is Presence.ADDED else 'removed'}"
     if not changes.compared:
@@ -68,6 +68,6 @@ def _numbers(changes: StackChanges) -> Iterator[str]:
 
 
 def cost_words(cost: CostChange) -> str:
-    """Return how much more or less is paid a month, empty text where that is nothing."""
+    """Return the difference in monthly cost, or empty text if there is none."""
     delta = round(cost.after.likely - cost.before.likely, 2)
     return f"{delta:+.2f} {cost.currency} a month" if delta else ""

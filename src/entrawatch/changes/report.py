@@ -1,4 +1,4 @@
-"""Report: everything that a comparison of two versions of a project found; pure values, JSON both ways."""
+"""Report: all results of comparing two versions of a project, as plain values that convert to and from JSON."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -17,14 +17,14 @@ Lines = Annotated[tuple[Line, ...], Field(max_length=MAX_LINES)]
 
 
 class SideName(StrEnum):
-    """Which of the two versions: base is what was there, head is what the change makes of it."""
+    """Which of the two versions: base is before the change, head after it."""
 
     BASE = "base"
     HEAD = "head"
 
 
 class CodeOrigin(StrEnum):
-    """Whose code read a version: its own, or this version's where its own cannot make snapshots."""
+    """Which code read a version: its own, or this version's if its own cannot take snapshots."""
 
     OWN = "own"
     THIS = "this"
@@ -36,10 +36,10 @@ class Side(ReportModel):
     name: Line
     """How the version was found: 'merge base with origin/main', a folder, 'working tree'."""
     revision: Word = ""
-    """Its commit, where it is one."""
+    """Its commit, if it is one."""
     code: CodeOrigin = CodeOrigin.OWN
     code_reason: Line = ""
-    """Why this version's code read it."""
+    """Why it was read with this version's code."""
 
 
 class SideProblem(ReportModel):
@@ -47,7 +47,7 @@ class SideProblem(ReportModel):
 
     side: SideName
     stack: Word = ""
-    """Empty where the whole version is concerned."""
+    """Empty if the whole version is affected."""
     lines: Lines
 
 
@@ -60,7 +60,7 @@ class Presence(StrEnum):
 
 
 class Operation(StrEnum):
-    """What a deployment does to a resource, the most dangerous first."""
+    """What a deployment does to a resource, most dangerous first."""
 
     DELETE = "delete"
     REPLACE = "replace"
@@ -69,13 +69,13 @@ class Operation(StrEnum):
 
 
 class PropertyChange(ReportModel):
-    """One property of a resource; secrets are '[secret]' on both sides, whether they differ or not."""
+    """One property of a resource; secrets are '[secret]' on both sides, whether or not they differ."""
 
     path: Word
     before: Word = ""
     after: Word = ""
     replaces: bool = False
-    """Is the resource replaced because of it?"""
+    """Whether it causes the replacement of the resource."""
 
 
 class ResourceChange(ReportModel):
@@ -85,15 +85,15 @@ class ResourceChange(ReportModel):
     type: Word
     name: Word
     protected: bool = False
-    """Was it protected before? A deployment then refuses to delete or replace it."""
+    """Whether it was protected before; a deployment then does not delete or replace it."""
     changes: Annotated[tuple[PropertyChange, ...], Field(max_length=MAX_NAMED)] = ()
 
 
 class Tally(ReportModel):
-    """Counts of one stack, true even where lists were cut."""
+    """Counts of one stack, complete even if lists were truncated."""
 
     alerts_broken: Count = 0
-    """Would not deploy, or could never fire."""
+    """Cannot be deployed, or can never fire."""
     alerts_added: Count = 0
     alerts_retuned: Count = 0
     alerts_unclear: Count = 0
@@ -104,11 +104,11 @@ class Tally(ReportModel):
     """Stack files, areas and other files that are not alerts."""
     texts_changed: Count = 0
     hunts_changed: Count = 0
-    """Hunts that are new or change, and workbooks that lose some."""
+    """New or changed hunts, and workbooks that lose hunts."""
     exclusions_added: Count = 0
     watch_lists_shortened: Count = 0
     receivers_removed: Count = 0
-    """Receivers that are notified of fewer alerts, or in another way."""
+    """Receivers that are notified of fewer alerts, or in a different way."""
     alerts_unnotified: Count = 0
     """Alerts that no longer notify any receiver."""
     collection_reduced: Count = 0
@@ -123,7 +123,7 @@ class Tally(ReportModel):
 
 
 class AmountRange(ReportModel):
-    """A monthly amount: the least, the likely and the most."""
+    """A monthly amount: low, likely and high."""
 
     low: Amount
     likely: Amount
@@ -131,24 +131,24 @@ class AmountRange(ReportModel):
 
 
 class CostItem(ReportModel):
-    """One line of the estimate that changes; None where it is not there."""
+    """One line of the estimate that changes; None if it is missing."""
 
     item: Line
     before: AmountRange | None = None
     after: AmountRange | None = None
     number_before: Count = 0
     number_after: Count = 0
-    """How many there are, such as rules; both 0 where the item is not counted."""
+    """Number of units, such as rules; both 0 if the item is not counted."""
     assumption: Line = ""
 
 
 class CostChange(ReportModel):
-    """What a stack costs a month before and after."""
+    """Monthly cost of a stack before and after."""
 
     currency: Word
     region: Word
     users: Count
-    """Users of the tenant that volumes were estimated for."""
+    """Number of users for which volumes were estimated."""
     before: AmountRange
     after: AmountRange
     items: Annotated[tuple[CostItem, ...], Field(max_length=MAX_LINES)] = ()
@@ -156,7 +156,7 @@ class CostChange(ReportModel):
 
 
 class CoverageChange(ReportModel):
-    """What the alerts that a stack deploys answer of the guide and of ATT&CK."""
+    """Coverage of the guide and of ATT&CK by the alerts that a stack deploys."""
 
     rows: Count
     """Rows of the guide."""
@@ -171,7 +171,7 @@ class CoverageChange(ReportModel):
 
 
 class NotificationChange(ReportModel):
-    """Alerts of one stack that notify other receivers than before."""
+    """Alerts of one stack that notify different receivers than before."""
 
     alerts: Annotated[tuple[Word, ...], Field(max_length=MAX_NAMED)]
     """The first ones of many."""
@@ -181,12 +181,12 @@ class NotificationChange(ReportModel):
 
 
 class StackChanges(ReportModel):
-    """What changes in one stack, apart from the findings."""
+    """Changes in one stack other than findings."""
 
     stack: Word
     presence: Presence = Presence.BOTH
     compared: bool = True
-    """False if a side is broken, as its problems state; everything else is then empty."""
+    """False if a side is broken, according to its problems; everything else is then empty."""
     tally: Tally = Tally()
     notifications: Annotated[tuple[NotificationChange, ...], Field(max_length=MAX_LINES)] = ()
     cost: CostChange | None = None
@@ -194,7 +194,7 @@ class StackChanges(ReportModel):
     resources: Annotated[tuple[ResourceChange, ...], Field(max_length=MAX_RESOURCES)] = ()
     resources_left_out: Count = 0
     resources_compared: bool = True
-    """False where a program could not be run; what the alerts are was compared all the same."""
+    """False if a program could not be run; alerts were still compared."""
     warnings_new: Lines = ()
     warnings_gone: Lines = ()
 
@@ -210,23 +210,23 @@ class SampleChange(ReportModel):
     failing: Lines = ()
     was_run: bool = False
     mutants_noticed_before: Annotated[float, Field(ge=0, le=100)] | None = None
-    """Share of mutants that the samples notice, in percent; None where it was not measured."""
+    """Percentage of mutants that the samples detect; None if not measured."""
     mutants_noticed_after: Annotated[float, Field(ge=0, le=100)] | None = None
 
 
 class ProgramChange(ReportModel):
-    """Files of code that differ: they decide what is deployed and what this report contains."""
+    """Code files that differ, which determine what is deployed and what this report contains."""
 
     files: Words
     file_count: Count
 
 
 class Report(ReportModel):
-    """All that was found, most dangerous first."""
+    """All results, most dangerous first."""
 
     format: Literal["entrawatch-diff-1"] = "entrawatch-diff-1"
     entrawatch: Word
-    """Version that compared."""
+    """Version of entrawatch that compared."""
     base: Side
     head: Side
     problems: Annotated[tuple[SideProblem, ...], Field(max_length=2 * MAX_STACKS + 2)] = ()
@@ -237,9 +237,9 @@ class Report(ReportModel):
     samples: Annotated[tuple[SampleChange, ...], Field(max_length=MAX_FINDINGS)] = ()
     samples_were_run: bool = False
     mutants_left_out: Count = 0
-    """Alerts whose mutants were not measured for lack of time."""
+    """Alerts whose mutants were not measured because of the time limit."""
     not_known: Lines = ()
-    """What a comparison without Azure cannot know."""
+    """What a comparison without Azure cannot detect."""
 
 
 _STOPPING = {
@@ -249,12 +249,12 @@ _STOPPING = {
 
 
 def head_is_whole(report: Report) -> bool:
-    """Return whether all of the changed version could be read."""
+    """Return whether the changed version could be read completely."""
     return not any(problem.side is SideName.HEAD for problem in report.problems)
 
 
 def gate_is_open(report: Report, fail_on: str | None) -> bool:
-    """Return whether the change passes the gate; what cannot be compared does not pass."""
+    """Return whether the change passes the gate; a failed comparison does not pass."""
     if fail_on is None:
         return True
     found = any(one.direction in _STOPPING[fail_on] for one in report.findings)

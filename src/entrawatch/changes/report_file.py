@@ -1,4 +1,4 @@
-"""Report files: JSON that a trusted job can read without running anything of the change."""
+"""Report files: JSON that a trusted job can read without running code from the change."""
 
 import stat
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _first(error: ValidationError) -> str:
-    """Return where the first mistake is and what it is, without the text of the file."""
+    """Return the location and kind of the first mistake, without text from the file."""
     found = error.errors(include_input=False, include_url=False, include_context=False)[0]
     place = ".".join(str(part) for part in found["loc"])
     return printable(f"{place[:100]}: {found['msg'][:200]}" if place else found["msg"][:200])
@@ -65,7 +65,7 @@ _KEPT = (MAX_FINDINGS, 1000, 300, 50, 5)
 
 
 def shrunk(report: Report, is_small: Callable[[Report], bool]) -> Report:
-    """Return a report with as much as fits; what was left out is counted in it."""
+    """Return a report with as much as fits, and counts of what was omitted."""
     for number in _KEPT:
         if is_small(report):
             break

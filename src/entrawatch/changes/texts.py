@@ -1,4 +1,4 @@
-"""Text of a report: untrusted, so one line, printable and cut."""
+"""Text of a report: untrusted, so on one line, printable, and truncated."""
 
 import re
 import unicodedata
@@ -17,29 +17,29 @@ _MORE = re.compile(r"@@ (\d+) more lines @@")
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        # The message leaves the text out, so that it cannot reach the reader of the message.
+        # The message does not include the text, so that it cannot reach the reader of the message.
         raise PydanticCustomError("unprintable", "must hold printable characters of one line only")
     return text
 
 
 Word = Annotated[str, Field(max_length=MAX_WORD), AfterValidator(_printable)]
-"""A name, an id, a path or a short value."""
+"""A name, an ID, a path or a short value."""
 Line = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(_printable)]
 """A sentence or one line of a query."""
 
 
 def word(text: object) -> str:
-    """Return any value as a Word: on one line, printable, cut."""
+    """Return any value as a Word: on one line, printable, truncated."""
     return _cut(_flat(str(text)), MAX_WORD)
 
 
 def line(text: object) -> str:
-    """Return any value as a Line: on one line, printable, cut."""
+    """Return any value as a Line: on one line, printable, truncated."""
     return _cut(_flat(str(text)), MAX_LINE)
 
 
 def first_lines(lines: Sequence[str], most: int) -> tuple[str, ...]:
-    """Return the first lines, and how many more there are: also of lines that were cut before."""
+    """Return the first lines, and how many more there are, including lines that were omitted before."""
     if len(lines) <= most:
         return tuple(lines)
     cut_before = _MORE.fullmatch(lines[-1])
@@ -48,12 +48,12 @@ def first_lines(lines: Sequence[str], most: int) -> tuple[str, ...]:
 
 
 def code_line(text: str) -> str:
-    """Return a line of code as a Line: its indentation stays."""
+    """Return a line of code as a Line, with its indentation."""
     return _cut(printable(text[: MAX_LINE + 1].expandtabs(4).rstrip()), MAX_LINE)
 
 
 def _flat(text: str) -> str:
-    # Cut before the work: what an author wrote can be a megabyte.
+    # Truncate first: a value can be a megabyte.
     return printable(" ".join(text[: 4 * MAX_LINE].split()))
 
 
@@ -61,11 +61,11 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
-# Fillers, blanks and selectors: Unicode's "default ignorable" characters that are letters or marks, and empty Braille.
+# Fillers, blanks and selectors: "default ignorable" Unicode characters that are letters or marks, and empty Braille.
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-# Marks that pile up on one letter and reach over the lines above and below.
+# Marks that stack on one letter and overlap the lines above and below.
 _MOST_MARKS = 3
 
 

@@ -51,7 +51,7 @@ def test_any_other_exception_is_told_with_the_programs_own_line(
         preview(source)
 
     program = tmp_path / "program" / "__main__.py"
-    verb = "ended itself" if "exit" in source else "failed"
+    verb = "exited" if "exit" in source else "failed"
     assert str(failure.value) == f"{program}{place}: the program {verb}: {message}"
 
 

@@ -1,1 +1,1 @@
-"""Render what a change does as a comment and as a page: a report becomes a summary, and that is written out."""
+"""Render the effects of a change as a comment and as a page: from a report to a summary to text."""

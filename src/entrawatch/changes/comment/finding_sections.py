@@ -1,4 +1,4 @@
-"""Sections of findings: one for each heading, equal findings in one entry."""
+"""Sections of findings: one for each heading, with equal findings combined."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,13 +12,13 @@ _WEIGHTS = {
     category: Weight.DANGER if position <= _LAST_DANGER else Weight.CHANGE for position, category in enumerate(Category)
 } | {Category.TEXT_ONLY: Weight.QUIET}
 _ONE_SIDED = (Category.DETECTION_REMOVED, Category.ADDED)
-# The most values within the line itself.
+# Maximum number of values within the line.
 _MOST_IN_LINE, _LONGEST_IN_LINE = 2, 160
 _KINDS = {SubjectKind.RESOURCE: "resource", SubjectKind.BREAK_GLASS: "emergency access account"}
 
 
 def finding_sections(report: Report) -> Iterator[Section]:
-    """Yield a section for each heading under which something was found."""
+    """Yield a section for each heading with findings."""
     stacks = tuple(stack.stack for stack in report.stacks)
     for category in Category:
         groups = _equal(one for one in report.findings if one.category is category)
@@ -27,7 +27,7 @@ def finding_sections(report: Report) -> Iterator[Section]:
 
 
 def _equal(findings: Iterator[Finding]) -> list[list[Finding]]:
-    """Return findings that differ in nothing but what they are about together."""
+    """Return findings grouped if they differ only in their subject."""
     groups: dict[Finding, list[Finding]] = {}
     for one in findings:
         groups.setdefault(one.model_copy(update={"subject": "", "title": "", "place": ""}), []).append(one)

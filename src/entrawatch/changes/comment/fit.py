@@ -1,4 +1,4 @@
-"""Choose how much of each section is written, so that all of it together has room."""
+"""Choose how much of each section is written, so that everything fits."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from entrawatch.changes.comment.markdown_entry import SIZES, entry_as_markdown, 
 from entrawatch.changes.comment.summary import Entry, Section, Weight
 
 _Chosen = dict[tuple[int, int], tuple[int, str]]
-"""Size and text of each entry that is written, by the numbers of its section and of itself."""
+"""Size and text of each entry to write, by section number and entry number."""
 
-# In these sizes everything has its turn, in the others one weight after the other.
+# With these sizes all entries are considered, with the others one weight after the other.
 _NAMING = (0, 1)
-# What is written in which size, one step after the other, and how much of the room that is left it may take.
+# Steps: what is written in which size, and how much of the remaining space it can take.
 _STEPS = (
     *((weight, size, 0.2 if weight is Weight.BACKGROUND else 1.0) for size in _NAMING for weight in Weight),
     *((weight, size, 1.0) for weight in Weight for size in range(len(_NAMING), len(SIZES))),
@@ -20,23 +20,23 @@ _STEPS = (
 
 @dataclass(frozen=True)
 class Fitted:
-    """A section of which as many entries are written as have room."""
+    """A section with as many entries as fit."""
 
     section: Section
     entries: tuple[str, ...]
     left_out: int
-    """How many of what the section counts are not written."""
+    """How many counted things are not written."""
     is_whole: bool
-    """Is each entry written in full?"""
+    """Whether each entry is written in full."""
 
 
 def length(text: str) -> int:
-    """Return how long a text is at most, however a service counts: in bytes, and with two for the end of a line."""
+    """Return the maximum length of a text for any service: in bytes, with two for each line ending."""
     return len(text.encode()) + text.count("\n") + 2
 
 
 def fitted(sections: Sequence[Section], room: int) -> tuple[Fitted, ...]:
-    """Return all sections; everything is named before details follow, the most dangerous first."""
+    """Return all sections; list everything before adding details, most dangerous first."""
     chosen: _Chosen = {}
     for weight, size, share in _STEPS:
         kept = max(0, room - int(share * room))
@@ -50,7 +50,7 @@ def fitted(sections: Sequence[Section], room: int) -> tuple[Fitted, ...]:
 def _first_to_last(
     sections: Sequence[Section], weight: Weight, chosen: _Chosen, size: int
 ) -> Iterator[tuple[tuple[int, int], Entry]]:
-    """Yield entries of one weight; after an entry that does not fit, none follows."""
+    """Yield entries of one weight; stop at the first one that does not fit."""
     for number, section in enumerate(sections):
         if section.weight is weight:
             for position, entry in enumerate(section.entries):
@@ -60,7 +60,7 @@ def _first_to_last(
 
 
 def _grow(chosen: _Chosen, place: tuple[int, int], entry: Entry, size: int, room: int) -> int:
-    """Write an entry in a size where that has room; return the room that is left."""
+    """Write an entry in a size if it fits; return the remaining space."""
     taken = length(chosen[place][1]) if place in chosen else 0
     if size and (place not in chosen or (SIZES[size] is SIZES[-1] and least_length(entry) > room + taken)):
         return room

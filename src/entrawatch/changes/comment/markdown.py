@@ -1,4 +1,4 @@
-"""Write a report as the Markdown of a comment on GitHub or Azure DevOps, never longer than a comment may be."""
+"""Write a report as a Markdown comment for GitHub or Azure DevOps, within the length limit of comments."""
 
 import html
 from collections.abc import Iterator, Sequence
@@ -11,18 +11,18 @@ from entrawatch.changes.comment.phrases import MEANINGS, TITLE
 from entrawatch.changes.comment.summary import Phrase, Summary, Weight
 from entrawatch.changes.report import Report
 
-# GitHub takes 65,536, Azure DevOps 150,000; the rest is for what else the comment contains.
+# GitHub allows 65,536, Azure DevOps 150,000; the rest is for other parts of the comment.
 MOST = 49_000
 MARKER = "<!-- entrawatch diff -->"
 _LEGEND = " · ".join(f"{mark} {MEANINGS[direction]}" for direction, mark in MARKS.items())
 _SHORTENED = "**Shortened** to fit in a comment; the counts are complete. The full report is an artifact of the run."
-# A section of so many stays open.
+# A section with up to this many entries is not folded.
 _MOST_OPEN = 10
 _NOTICE, _PART = 2500, 200
 
 
 def report_as_markdown(report: Report, most: int = MOST) -> str:
-    """Return a comment of at most so many bytes; what matters least is folded and left out first."""
+    """Return a comment of at most this many bytes; the least important parts are folded and omitted first."""
     summary = summary_of(report)
     sections = (summary.headlines, *summary.sections)
     empty = [Fitted(section, (), section.count, is_whole=False) for section in sections]

@@ -22,13 +22,13 @@ class Size:
     """How much of an entry is written."""
 
     part: int
-    """Characters of one name, value or sentence."""
+    """Maximum characters of one name, value or sentence."""
     line: int
-    """Characters of one line."""
+    """Maximum characters of one line."""
     names: int
     details: int
     query: int
-    """Lines of the query's difference."""
+    """Maximum lines of the query diff."""
 
 
 SIZES = (
@@ -37,7 +37,7 @@ SIZES = (
     Size(part=300, line=1200, names=sys.maxsize, details=8, query=40),
     Size(part=sys.maxsize, line=sys.maxsize, names=sys.maxsize, details=sys.maxsize, query=sys.maxsize),
 )
-"""From the shortest to all."""
+"""From the shortest to the full size."""
 
 
 def entry_as_markdown(entry: Entry, size: Size) -> str:
@@ -46,7 +46,7 @@ def entry_as_markdown(entry: Entry, size: Size) -> str:
 
 
 def least_length(entry: Entry) -> int:
-    """Return how many characters the entry has at least where all of it is written."""
+    """Return the minimum number of characters of the full entry."""
     phrases = (entry.line, *entry.details)
     texts = (part if isinstance(part, str) else part.text for one in phrases for part in one)
     return sum(map(len, (*texts, *entry.names, *entry.query)))

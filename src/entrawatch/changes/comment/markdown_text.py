@@ -1,8 +1,8 @@
-"""Put text that anybody may have written into Markdown: it is shown as it is, and does nothing.
+"""Convert untrusted text to Markdown that shows it unchanged and has no effect.
 
-GitHub makes links, mentions and emoji after Markdown is read, so that escapes of Markdown do not stop it. It leaves
-code alone, as does Azure DevOps. So a word that could become anything is written as code, and all else has no special
-character left but those that an entity stands for.
+GitHub creates links, mentions and emoji after parsing Markdown, so Markdown escapes do not prevent them. It does not
+change code, and neither does Azure DevOps. So a word that could be converted is written as code, and all other special
+characters are replaced with entities.
 """
 
 import re
@@ -13,26 +13,26 @@ from entrawatch.changes.texts import visible
 
 _BACKTICKS = re.compile("`+")
 _SPECIAL = re.compile(
-    r"[\\`*_\[\]{}|~$@#^<]"  # Markdown, mathematics, mentions, numbers of issues
-    r"|[:!](?=\S)|//|^/"  # emoji, addresses, numbers of pull requests, commands of bots
-    r"|[^\W\d_]\.\w|\w\.[^\W\d_]"  # names of hosts and files
+    r"[\\`*_\[\]{}|~$@#^<]"  # Markdown, mathematics, mentions, issue numbers
+    r"|[:!](?=\S)|//|^/"  # emoji, addresses, pull request numbers, bot commands
+    r"|[^\W\d_]\.\w|\w\.[^\W\d_]"  # host names and file names
     r"|(?<![^\W_])[A-Za-z]{2,}-\d"  # GH-1 and other trackers
     r"|(?<![^\W_])[0-9A-Fa-f]{7,}(?![^\W_])"  # commits
 )
-# What makes a list, a heading or a line across the page where it is the first word.
+# A first word that starts a list, a heading or a horizontal rule.
 _FIRST = re.compile(r"[-+=]+|>.*|\d+[.)]")
-# What stays outside of the code: brackets and quotes before a word, marks after it.
+# What is not included in the code: brackets and quotes before a word, punctuation after it.
 _WORD = re.compile("([(“\"']*)(.*?)([,;:.)”\"'?]*)")
 CUT = "…"
 
 
 def phrase(parts: Phrase, longest_part: int, longest: int) -> str:
-    """Return a phrase as Markdown on one line, cut where it or a part of it is longer than that."""
+    """Return a phrase as Markdown on one line, truncated if it or a part of it is too long."""
     shown = ""
     for part in parts:
         if len(shown) > longest:
             return shown + CUT
-        # Two spans of code that touch would be one.
+        # Two adjacent code spans would be one.
         piece = _part(part, longest_part)
         shown += f" {piece}" if shown.endswith("`") and piece.startswith("`") else piece
     return shown
@@ -47,7 +47,7 @@ def _part(part: str | Code | Strong, longest: int) -> str:
 
 
 def words(text: str) -> str:
-    """Return text in which each word that could become anything is code; blanks around it stay."""
+    """Return text in which each word that could be converted is code; spaces are kept."""
     return "".join(_pieces(visible(text)))
 
 
@@ -69,20 +69,20 @@ def _word(piece: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return text as code within a line; nothing in it can end it."""
+    """Return text as inline code that nothing in it can end."""
     shown = visible(text)
     fence = "`" * (1 + _longest_run(shown))
-    # One blank on each side is not shown, and keeps backticks and blanks of the text apart from the fence.
+    # One space on each side is not shown, and separates backticks and spaces of the text from the fence.
     blank = " " if shown[:1] in " `" or shown[-1:] in " `" else ""
     return f"{fence}{blank}{shown}{blank}{fence}" if shown.strip() else "(blank)"
 
 
 def diff_block(lines: Sequence[str], indent: str) -> Iterator[str]:
-    """Yield a unified diff as a block of code; nothing in it can end it."""
+    """Yield a unified diff as a code block that nothing in it can end."""
     shown = [visible(line) for line in lines]
     fence = "`" * max(3, 1 + max(map(_longest_run, shown), default=0))
     yield f"{indent}{fence}diff"
-    # Each line starts as those of a diff do, so that none starts as a command of a bot does.
+    # Each line starts with a diff marker, so that none starts like a bot command.
     yield from (f"{indent}{line if line[:1] in ('+', '-', '@', ' ') else f' {line}'}" for line in shown)
     yield f"{indent}{fence}"
 
@@ -92,5 +92,5 @@ def _longest_run(text: str) -> int:
 
 
 def cut(text: str, longest: int) -> str:
-    """Return text, cut where it is longer than that."""
+    """Return text, truncated if it is too long."""
     return text if len(text) <= longest else text[:longest] + CUT

@@ -1,4 +1,4 @@
-"""What a reader must know about the report itself: problems, changed code, warnings, what cannot be known."""
+"""Notices about the report itself: problems, changed code, warnings, limits."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,7 +12,7 @@ _SIDES = {SideName.BASE: "The version before the change", SideName.HEAD: "The ch
 
 
 def loud_notices(report: Report) -> Iterator[Phrase]:
-    """Yield what decides whether the rest can be believed."""
+    """Yield what affects whether the rest is reliable."""
     if report.program:
         files = count_of(report.program.file_count, "file")
         yield (
@@ -54,7 +54,7 @@ def _stack(one: SideProblem) -> Phrase:
 
 
 def warning_sections(report: Report) -> Iterator[Section]:
-    """Yield warnings that come and go, each once for all stacks."""
+    """Yield new and resolved warnings, each once for all stacks."""
     new: dict[str, list[str]] = {}
     gone: dict[str, list[str]] = {}
     for stack in report.stacks:
@@ -71,13 +71,13 @@ def _warnings(found: Mapping[str, Sequence[str]], everywhere: Sequence[str]) -> 
 
 
 def unknown_sections(report: Report) -> Iterator[Section]:
-    """Yield what a comparison without Azure cannot know."""
+    """Yield what a comparison without Azure cannot detect."""
     entries = [Entry((line,)) for line in report.not_known]
     yield from section("Limits of this comparison", Weight.BACKGROUND, entries, is_counted=False)
 
 
 def compared(report: Report) -> Phrase:
-    """Return what was compared with what, and by which version."""
+    """Return which versions were compared, and by which version of entrawatch."""
     made_by = f"; by entrawatch {report.entrawatch}"
     return ("Compared without Azure: ", *_side(report.base), ARROW, *_side(report.head), made_by)
 

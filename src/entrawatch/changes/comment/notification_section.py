@@ -1,4 +1,4 @@
-"""Alerts with other receivers: which receivers they lose and gain."""
+"""Alerts whose receivers change: which receivers they lose and gain."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from entrawatch.documents.render_issues import count_of
 
 
 def notification_sections(report: Report) -> Iterator[Section]:
-    """Yield one section, the same change of several stacks once."""
+    """Yield one section, with the same change in several stacks listed once."""
     stacks: dict[NotificationChange, list[str]] = {}
     for stack in report.stacks:
         for one in stack.notifications:

@@ -1,4 +1,4 @@
-"""What is answered of the guide and of ATT&CK, and what a month costs."""
+"""Coverage of the guide and of ATT&CK, and the monthly cost."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ _ATTACK = "ATT&CK techniques"
 
 
 def coverage_sections(report: Report) -> Iterator[Section]:
-    """Yield one section, equal changes of several stacks once."""
+    """Yield one section, with equal changes in several stacks listed once."""
     stacks: dict[CoverageChange, list[str]] = {}
     for stack in report.stacks:
         if stack.coverage and any(_differences(stack.coverage)):
@@ -49,7 +49,7 @@ def _coverage(one: CoverageChange, names: Sequence[str], everywhere: Sequence[st
 
 
 def cost_sections(report: Report) -> Iterator[Section]:
-    """Yield one section with what each stack costs more or less, and what that assumes."""
+    """Yield one section with the cost difference of each stack and its assumptions."""
     everywhere = [stack.stack for stack in report.stacks]
     changed = [(stack.stack, stack.cost) for stack in report.stacks if stack.cost and any(_costs(stack.cost))]
     entries = [_cost(cost, in_stacks((name,), everywhere)) for name, cost in changed]
@@ -60,7 +60,7 @@ def cost_sections(report: Report) -> Iterator[Section]:
 
 
 def _costs(one: CostChange) -> Iterator[CostItem]:
-    """Yield the lines of which the likely amount differs, all where only the total does."""
+    """Yield the lines with a different likely amount, or all if only the total differs."""
     items = [item for item in one.items if _likely(item.before) != _likely(item.after)]
     yield from items or (one.items if cost_words(one) else ())
 

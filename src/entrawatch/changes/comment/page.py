@@ -1,4 +1,4 @@
-"""Write a report as one page of HTML that needs nothing else: no script, no other file, no address."""
+"""Write a report as one self-contained HTML page: no script, no other file, no external address."""
 
 import base64
 import hashlib
@@ -11,12 +11,12 @@ from entrawatch.changes.comment.phrases import MEANINGS, TITLE
 from entrawatch.changes.comment.summary import Section, Summary, Weight
 from entrawatch.changes.report import Report
 
-# A section of so many is open when the page is.
+# A section with up to this many entries is initially open.
 _MOST_OPEN = 30
 
 
 def report_as_html(report: Report) -> str:
-    """Return the page, in ASCII, so that no encoding on its way can change it."""
+    """Return the page in ASCII, so that no encoding can change it."""
     summary = summary_of(report)
     style = files("entrawatch.changes.comment").joinpath("page.css").read_text(encoding="utf-8")
     page = element("html", element("head", *_head(style)), element("body", *_body(summary)), lang="en")

@@ -8,19 +8,19 @@ from entrawatch.changes.comment.summary import Code, Entry, Phrase, Strong
 from entrawatch.changes.texts import visible
 from entrawatch.documents.render_issues import count_of
 
-# More than that is folded.
+# Longer lists are folded.
 _MOST_SHOWN = 25
 _CLASSES = {"+": "added", "-": "removed", "@": "gap"}
 
 
 class Markup(str):
-    """HTML that is whole already; all other text is escaped where it enters an element."""
+    """Finished HTML; all other text is escaped when it is added to an element."""
 
     __slots__ = ()
 
 
 def phrase_as_html(parts: Phrase) -> Markup:
-    """Return a phrase: names and values as code."""
+    """Return a phrase with names and values as code."""
     return joined(*(_part(part) for part in parts))
 
 
@@ -68,13 +68,13 @@ def _fold(title: str, content: Markup) -> Markup:
 
 
 def element(name: str, *children: str, **attributes: str) -> Markup:
-    """Return an element; `class_` is written as class, and an empty attribute as its name alone."""
+    """Return an element; `class_` is written as class, and an empty attribute as only its name."""
     written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
     return Markup(f"<{name}{written}>{joined(*children)}</{name}>")
 
 
 def joined(*children: str) -> Markup:
-    """Return children one after the other."""
+    """Return concatenated children."""
     return Markup("".join(map(_child, children)))
 
 

@@ -1,4 +1,4 @@
-"""Phrases that several sections share: lists of names, stacks, values before and after."""
+"""Phrases shared by several sections: lists of names, stacks, values before and after."""
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
@@ -19,13 +19,13 @@ _NONE = "none"
 
 
 def named(names: Sequence[str], count: int = 0) -> Phrase:
-    """Return names as a list; where there are more than names, how many more."""
+    """Return names as a list, with the number of unlisted ones."""
     more = f" and {count - len(names)} more" if count > len(names) else ""
     return (*_joined(Code(name) for name in names), *((more,) if more else ()))
 
 
 def in_stacks(names: Sequence[str], all_stacks: Sequence[str]) -> Phrase:
-    """Return in which stacks, empty where there is only one that it could be."""
+    """Return the list of stacks, empty if there is only one."""
     if not names or tuple(names) == tuple(all_stacks) == tuple(all_stacks)[:1]:
         return ()
     if len(names) > 2 and set(names) == set(all_stacks):
@@ -34,12 +34,12 @@ def in_stacks(names: Sequence[str], all_stacks: Sequence[str]) -> Phrase:
 
 
 def before_and_after(before: str, after: str) -> Phrase:
-    """Return two values, the way from one to the other between them."""
+    """Return two values with an arrow between them."""
     return (_value(before), ARROW, _value(after))
 
 
 def value_change(name: str, before: str, after: str, *, one_sided: bool = False) -> Phrase:
-    """Return a named value before and after; only one value for what is new or removed."""
+    """Return a named value before and after, or only one value if it is new or removed."""
     shown = f"{name} " if name else ""
     if one_sided and not (before and after):
         return (shown, _value(before or after))
@@ -47,7 +47,7 @@ def value_change(name: str, before: str, after: str, *, one_sided: bool = False)
 
 
 def separated(phrases: Iterable[Phrase], separator: str = "; ") -> Phrase:
-    """Return phrases one after the other."""
+    """Return concatenated phrases."""
     found: list[str | Code] = []
     for phrase in phrases:
         if phrase:

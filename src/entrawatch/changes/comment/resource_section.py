@@ -1,4 +1,4 @@
-"""Resources that the deployment changes: like changes in one entry, deleted and replaced ones first."""
+"""Resources that the deployment changes: similar changes combined, deleted and replaced ones first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _IS_DANGER = (Operation.DELETE, Operation.REPLACE)
 
 @dataclass(frozen=True)
 class _Kind:
-    """What like changes share."""
+    """The common properties of similar changes."""
 
     operation: Operation
     is_unprotected: bool
@@ -31,7 +31,7 @@ class _Kind:
 
 
 def resource_sections(report: Report) -> Iterator[Section]:
-    """Yield one section, which also names the stacks whose resources were not compared."""
+    """Yield one section, which also lists the stacks whose resources were not compared."""
     everywhere = tuple(stack.stack for stack in report.stacks)
     groups: dict[_Kind, list[ResourceChange]] = {}
     for change, stacks in _by_change(report).items():
@@ -90,6 +90,6 @@ def _entry(kind: _Kind, changes: Sequence[ResourceChange], everywhere: Sequence[
 
 
 def _values(change: ResourceChange, one: PropertyChange) -> Iterator[Phrase]:
-    # Long values such as queries and workbooks have findings of their own.
+    # Long values such as queries and workbooks have their own findings.
     if (one.before or one.after) and max(len(one.before), len(one.after)) <= _LONGEST_VALUE:
         yield (Code(change.name), " ", Code(one.path), ": ", *before_and_after(one.before, one.after))

@@ -1,4 +1,4 @@
-"""Samples: new, gone, failing, and the share of mistakes in a query that they notice."""
+"""Samples: new, removed, failing, and the percentage of mutants that they detect."""
 
 from collections.abc import Iterator
 

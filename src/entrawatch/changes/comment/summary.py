@@ -1,4 +1,4 @@
-"""Summary: what a report contains, in the reader's order, without markup."""
+"""Summary: the content of a report in reading order, without markup."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,39 +9,39 @@ from entrawatch.changes.findings import Direction
 
 @dataclass(frozen=True)
 class Code:
-    """A name or a value, shown exactly as it is."""
+    """A name or value, shown verbatim."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Strong:
-    """Words that must not be overlooked."""
+    """Emphasized words."""
 
     text: str
 
 
 Phrase = tuple[str | Code | Strong, ...]
-"""A part of a sentence; all text in it may come from anybody, so writers escape every part."""
+"""A part of a sentence; all of it can be untrusted text, so writers escape every part."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that changes: a line, and what it takes to understand it."""
+    """One change: a line, and the details needed to understand it."""
 
     line: Phrase
     names: tuple[str, ...] = ()
-    """Names that end the line, where it is about many."""
+    """Names at the end of the line, if it is about several."""
     details: tuple[Phrase, ...] = ()
     query: tuple[str, ...] = ()
     """A unified diff."""
     direction: Direction | None = None
     stands_for: int = 1
-    """How many of the things that its section counts."""
+    """Number of counted things in this entry."""
 
 
 class Weight(StrEnum):
-    """How much a section matters: who reads only a little reads the dangerous ones."""
+    """Importance of a section: dangerous ones must be read even by a hurried reader."""
 
     HEADLINE = "headline"
     DANGER = "danger"
@@ -58,13 +58,13 @@ class Section:
     weight: Weight
     entries: tuple[Entry, ...]
     left_out: int = 0
-    """How many more the report itself could not hold."""
+    """Number of entries that did not fit in the report."""
     is_counted: bool = True
-    """Does the number of its entries matter to a reader?"""
+    """Whether to show the number of entries."""
 
     @property
     def count(self) -> int:
-        """Return how many there are in truth."""
+        """Return the actual number of entries."""
         return sum(entry.stands_for for entry in self.entries) + self.left_out
 
 
@@ -73,15 +73,15 @@ class Summary:
     """The content of a report."""
 
     loud: tuple[Phrase, ...]
-    """What decides whether the rest is reliable."""
+    """What affects whether the rest is reliable."""
     headlines: Section
     sections: tuple[Section, ...]
     compared: Phrase
-    """What was compared with what, and by whom."""
+    """Which versions were compared, and by which version of entrawatch."""
 
 
 def section(
     title: str, weight: Weight, entries: Sequence[Entry], left_out: int = 0, *, is_counted: bool = True
 ) -> tuple[Section, ...]:
-    """Return a section, none where it would hold nothing."""
+    """Return a section, or none if it would be empty."""
     return (Section(title, weight, tuple(entries), left_out, is_counted),) if entries or left_out else ()

@@ -28,7 +28,7 @@ _QUERY_STYLES = {"+": "green", "-": "red", "@": "dim"}
 
 
 def report_as_text(report: Report) -> RenderableType:
-    """Return headlines, what decides whether the rest can be believed, and every section."""
+    """Return headlines, notices about reliability, and every section."""
     return Group(*_lines(summary_of(report)))
 
 
@@ -53,7 +53,7 @@ def _section(section: Section) -> Iterator[Text]:
 
 def _entry(entry: Entry) -> Iterator[Text]:
     style = _STYLES[entry.direction] if entry.direction else ""
-    # Colors are lost in a pipe.
+    # A pipe has no colors.
     label = f" [{entry.direction}]" if entry.direction in _LABELED else ""
     yield Text("  ").append(_phrase(entry.line, style)).append(label, style="dim")
     if entry.names:

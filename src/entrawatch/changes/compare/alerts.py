@@ -1,4 +1,4 @@
-"""Compare the alerts of one stack: which are new or removed, and what each does differently."""
+"""Compare the alerts of one stack: which are new or removed, and how each one changes."""
 
 from collections.abc import Iterator, Mapping
 
@@ -27,15 +27,15 @@ def alert_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding
 
 
 def changed_alert(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
-    """Yield what one alert does differently."""
+    """Yield the changes of one alert."""
     yield from rule_findings(base, head)
     yield from text_findings(base, head)
 
 
 def renamed_alerts(base: StackSnapshot, head: StackSnapshot) -> dict[str, str]:
-    """Return renamed alerts, old id to new id: by the new alert's former_ids, or else by its query.
+    """Return renamed alerts, old ID to new ID: by the new alert's former_ids, otherwise by its query.
 
-    By the query only where exactly one new alert has the same.
+    By query only if exactly one new alert has the same query.
     """
     broken = broken_alerts(base) | broken_alerts(head)
     removed = [name for name in base.alerts if name not in {*head.alerts, *head.off, *broken}]
@@ -43,7 +43,7 @@ def renamed_alerts(base: StackSnapshot, head: StackSnapshot) -> dict[str, str]:
     by_query: dict[Tokens, list[str]] = {}
     for name in new:
         by_query.setdefault(tokens(head.alerts[name].rule.query), []).append(name)
-    # If several alerts become one, it is the renamed one of them and the others are removed.
+    # If several alerts are merged into one, one of them is renamed and the others are removed.
     said = {
         former[0]: name for name in new if (former := [one for one in head.alerts[name].former_ids if one in removed])
     }
@@ -79,7 +79,7 @@ def _added(alert: AlertFacts, off: Mapping[str, OffFacts]) -> Finding:
 
 
 def _off(base: StackSnapshot, head: StackSnapshot, broken: frozenset[str]) -> Iterator[Finding]:
-    """Yield alerts that neither version deploys: removed for good, off for another reason, new but off."""
+    """Yield alerts that neither version deploys: deleted, disabled for a different reason, or new but disabled."""
     for name in sorted(base.off.keys() | head.off.keys()):
         before, after = base.off.get(name), head.off.get(name)
         text, known = _off_text(before, after), after or before

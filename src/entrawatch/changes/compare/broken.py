@@ -7,7 +7,7 @@ from entrawatch.changes.snapshots.model import BrokenFacts, StackSnapshot
 
 
 def broken_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield what is broken in the head, unless it was just as broken before, and what was broken in the base."""
+    """Yield what is newly broken in the head, and what was broken in the base."""
     for one in head.broken:
         if one not in base.broken:
             yield _broken(one, base, head)
@@ -30,7 +30,7 @@ def program_findings(stack: str, base: StackSnapshot, head: StackSnapshot) -> It
 
 
 def broken_alerts(side: StackSnapshot) -> frozenset[str]:
-    """Return the ids of alerts of which a version only knows that they are broken."""
+    """Return the IDs of alerts of which a version contains only that they are broken."""
     return frozenset(one.name for one in side.broken if one.kind == "alert")
 
 

@@ -1,4 +1,4 @@
-"""Compare what is collected and how long it is kept: log routing, daily cap, retention, the workspace itself."""
+"""Compare collection and retention: log routing, daily cap, table retention, the workspace itself."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -11,7 +11,7 @@ _WORKSPACE = About(SubjectKind.WORKSPACE, "workspace")
 
 
 def collection_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield what the settings change in collection and retention, and the alerts that lose records by it."""
+    """Yield changes of settings for collection and retention, and the alerts that lose records."""
     before, after = base.settings, head.settings
     yield from _management(before, after)
     yield from category_findings(before.categories, after.categories, base, head)
@@ -41,7 +41,7 @@ def _management(before: SettingsFacts, after: SettingsFacts) -> Iterator[Finding
 def category_findings(
     before: Collection[str], after: Collection[str], base: StackSnapshot, head: StackSnapshot
 ) -> Iterator[Finding]:
-    """Yield each log category that is no longer collected, or newly, with the alerts that read it."""
+    """Yield each log category that is no longer or newly collected, with the alerts that read it."""
     for name in sorted({*before} ^ {*after}):
         is_gone = name in before
         text = "is no longer collected" if is_gone else "is now collected"
@@ -64,7 +64,7 @@ def _workspace(before: SettingsFacts, after: SettingsFacts) -> Iterator[Finding]
 
 
 def cap_findings(before: float | None, after: float | None) -> Iterator[Finding]:
-    """Yield that the daily cap of the workspace differs; None = no cap."""
+    """Yield a change of the workspace's daily cap; None = no cap."""
     if before == after:
         return
     is_weaker = after is not None and (before is None or after < before)
@@ -75,12 +75,12 @@ def cap_findings(before: float | None, after: float | None) -> Iterator[Finding]
 
 
 def workspace_retention_findings(before: int, after: int) -> Iterator[Finding]:
-    """Yield that the workspace keeps its records for another time; 0 = not set."""
+    """Yield a change of the workspace's retention; 0 = not set."""
     yield from _kept(_WORKSPACE, {"retention_days": (before, after)})
 
 
 def table_findings(name: str, before: TableFacts, after: TableFacts) -> Iterator[Finding]:
-    """Yield that a table keeps its records for another time, or in another plan."""
+    """Yield a change of a table's retention or plan."""
     days = {key: (getattr(before, key), getattr(after, key)) for key in ("retention_days", "total_days")}
     yield from _kept(About(SubjectKind.TABLE, name), days, (before.plan, after.plan))
 
@@ -104,7 +104,7 @@ def _kept(
 
 
 def _table(name: str, settings: SettingsFacts) -> TableFacts:
-    """Return how long a table keeps its records: its own setting, or the workspace's."""
+    """Return the retention of a table: its own setting, or the workspace's."""
     days = settings.retention_days
     return settings.tables.get(name) or TableFacts(retention_days=days, total_days=days)
 

@@ -1,4 +1,4 @@
-"""Compare what the resources collect, keep and notify: by the same rules as the settings, pair by pair."""
+"""Compare collection, retention and notification of resources pair by pair, with the same rules as for settings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ _ACTION_GROUP = "azure-native:monitor:ActionGroup"
 
 
 def declared_collection_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """Yield what resources of both versions collect, keep or notify differently; a new resource takes nothing away."""
+    """Yield changes of collection, retention and notification in resources of both versions."""
     for old, new in pairs:
         if old and old.type == _ACTION_GROUP:
             yield from _action_group(old, new, base.settings, head.settings)
@@ -64,7 +64,7 @@ def _table(table: Mapping[str, Any]) -> TableFacts:
 
 
 def _days(inputs: Mapping[str, Any], name: str) -> int:
-    """Return a number of days, 0 where Azure's default counts: a change to or from it is never a longer time."""
+    """Return a number of days, 0 for Azure's default: a change to or from it never counts as longer."""
     value = inputs.get(name)
     return int(value) if isinstance(value, int | float) and value > 0 else 0
 
@@ -89,6 +89,6 @@ def _receivers(group: ResourceFacts) -> dict[str, Any]:
 
 
 def _receiver(group: ResourceFacts, settings: SettingsFacts) -> str:
-    """Return the receiver that an action group notifies, empty text for a group that no setting names."""
+    """Return the receiver of an action group, or empty text for a group without a setting."""
     found = [name for name in settings.receivers if group.name.endswith(f"-{name}")]
     return max(found, key=len, default="")

@@ -1,4 +1,4 @@
-"""Compute what the program of a stack deploys: its alerts with the rules that its resources declare."""
+"""Determine what the program of a stack deploys: its alerts with the rules that its resources declare."""
 
 import json
 import re
@@ -28,7 +28,7 @@ _COMPARED = frozenset(
 
 def deployed(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> tuple[StackSnapshot, StackSnapshot]:
     """Return two versions with their alerts as the resources declare them; `pairs` are all resources of both."""
-    # A rule with a counterpart keeps its alert, whatever another rule claims to be made of.
+    # A rule with a counterpart keeps its alert, even if another rule claims the same alert.
     rules = sorted((pair for pair in pairs if any(one and one.type == RULE_TYPE for one in pair)), key=_is_single)
     before, after = _Declared(base), _Declared(head)
     for old, new in rules:
@@ -44,7 +44,7 @@ def _is_single(pair: Pair) -> bool:
 
 
 class _Declared:
-    """The alert rules of one version by the alerts that they are made of."""
+    """The alert rules of one version by their alerts."""
 
     def __init__(self, side: StackSnapshot) -> None:
         self.side = side
@@ -86,7 +86,7 @@ class _Declared:
 
 
 def _explain(before: _Declared, after: _Declared, name: str) -> None:
-    """Keep what neither spec nor settings change: inputs and parameters in front of a query, and texts of a rule."""
+    """Parts independent of spec and settings: inputs and parameters before a query, and texts of a rule."""
     old, new = before.side.alerts.get(name), after.side.alerts.get(name)
     if not old or not new:
         return
@@ -109,7 +109,7 @@ def _environment(side: StackSnapshot) -> str:
 
 
 def _alert_of(rule: ResourceFacts, side: StackSnapshot) -> str:
-    """Return the alert of a rule: its own alert_id, or else by the name of the resource."""
+    """Return the alert of a rule: by its alert_id property, otherwise by the resource name."""
     properties = _map(_map(rule.inputs.get("actions")).get("customProperties"))
     said = str(properties.get("alert_id", ""))
     known = {*side.alerts, *side.off}
@@ -118,7 +118,7 @@ def _alert_of(rule: ResourceFacts, side: StackSnapshot) -> str:
 
 
 def _groups(rule: ResourceFacts, side: StackSnapshot) -> tuple[str, ...]:
-    """Return the action groups that a rule calls, without the environment in their names."""
+    """Return the action groups of a rule, without the environment in their names."""
     groups = _map(rule.inputs.get("actions")).get("actionGroups")
     names = (str(group).rsplit("/", 1)[-1] for group in groups or ())
     return tuple(dict.fromkeys(name.removeprefix(f"entrawatch-{_environment(side)}-") for name in names))
@@ -127,7 +127,7 @@ def _groups(rule: ResourceFacts, side: StackSnapshot) -> tuple[str, ...]:
 def _given(query: str, alert: AlertFacts | None) -> tuple[dict[str, str], str]:
     """Return the let statements for the inputs and parameters of an alert, by name, and the rest of its query.
 
-    A statement that is not one, or that is there twice, belongs to the rest.
+    Any other or duplicate statement belongs to the rest.
     """
     names = {*alert.inputs, *alert.parameters} if alert else set()
     lets: dict[str, str] = {}
@@ -167,7 +167,7 @@ def _rule(resource: ResourceFacts, query: str) -> RuleFacts:
         dimensions=tuple(map(_dimension, condition.get("dimensions") or ())),
         periods=int(failing.get("numberOfEvaluationPeriods", 1)),
         failing_periods=int(failing.get("minFailingPeriodsToAlert", 1)),
-        # Azure takes a missing value for true.
+        # Azure treats a missing value as true.
         auto_mitigate=inputs.get("autoMitigate", True) is not False,
         mute=str(inputs.get("muteActionsDuration") or ""),
         other_conditions=json.dumps(list(_other_conditions(resource)), sort_keys=True, default=str),
@@ -175,7 +175,7 @@ def _rule(resource: ResourceFacts, query: str) -> RuleFacts:
 
 
 def _other_conditions(rule: ResourceFacts) -> Iterator[object]:
-    """Yield the conditions of a rule that no field of RuleFacts holds, such as a second condition."""
+    """Yield the conditions of a rule that RuleFacts has no field for, such as a second condition."""
     criteria = _map(rule.inputs.get("criteria"))
     yield {key: value for key, value in criteria.items() if key != "allOf" or not isinstance(value, list)}
     for number, one in enumerate(_conditions(rule)):
@@ -183,7 +183,7 @@ def _other_conditions(rule: ResourceFacts) -> Iterator[object]:
 
 
 def _texts(rule: ResourceFacts) -> dict[str, str]:
-    """Return what responders and tools read of a rule."""
+    """Return the texts of a rule for responders and tools."""
     properties = _map(rule.inputs.get("actions")).get("customProperties")
     values = rule.inputs.get("displayName"), rule.inputs.get("description"), properties and json.dumps(properties)
     return {key: str(value or "") for key, value in zip(("title", "description", "properties"), values, strict=True)}

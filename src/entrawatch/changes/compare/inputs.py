@@ -12,7 +12,7 @@ from entrawatch.changes.snapshots.model import InputFacts, StackSnapshot
 from entrawatch.specs.input_types import InputType, MoreMeans
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, setting_of_input
 
-# Operators in front of a list that ignore letter case.
+# Case-insensitive operators before a list.
 _WITHOUT_CASE = ("in~", "!in~", "has_any", "!has_any")
 _LIST = (Category.WATCH_LIST_SHORTENED, Category.EXCLUSION_ADDED)
 
@@ -28,11 +28,11 @@ class _Changed:
     readers_before: tuple[str, ...]
     left_out_of: tuple[str, ...]
     is_read_by_case: bool
-    """Can letter case matter to a query that reads it?"""
+    """Whether case can matter to a query that reads it."""
 
     @property
     def more_means(self) -> str:
-        # Only the base counts, even if it declares nothing: a change could declare its own exclusion harmless.
+        # Only the base counts, even without a declaration: a change could declare its own exclusion harmless.
         return self.before.more_means
 
     def about(self) -> About:
@@ -47,13 +47,13 @@ class _Changed:
 
     def finding(self, category: Category, direction: Direction, text: str, before: Any, after: Any) -> Finding:
         if not (self.readers_before or self.is_break_glass) and direction is not Direction.STRENGTHENED:
-            # An input that no deployed alert or hunt read watched nothing, except for emergency accounts.
+            # An input that no deployed alert or hunt read had no effect, except for emergency accounts.
             direction = Direction.NEUTRAL
         return new_finding(category, direction, self.about(), text, changes=((self.name, before, after),))
 
 
 def input_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield what changes in the inputs of a stack."""
+    """Yield the changes of a stack's inputs."""
     old, new, unread = base.settings.inputs, head.settings.inputs, {*base.unread, *head.unread}
     if "inputs" in unread:
         return
@@ -168,7 +168,7 @@ def _removal(changed: _Changed, *, is_last: bool) -> tuple[Category, Direction, 
         return _LIST[0], Direction.WEAKENED, "is now empty" if is_last else "watches fewer entries"
     if changed.more_means == MoreMeans.FEWER_ALERTS:
         if is_last:
-            # Without a list of what is allowed some alerts look at everything, and others at nothing.
+            # Without a list of allowed values, some alerts check everything, and others nothing.
             return _LIST[1], Direction.UNCLEAR, "is now empty, which disables the check in some alerts"
         return _LIST[1], Direction.STRENGTHENED, "excludes fewer entries"
     return _LIST[0], Direction.UNCLEAR, "changes, and its `more_means` is not declared"
@@ -204,7 +204,7 @@ _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def added_entries(kind: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """Return the entries that are new, without letter case; a range inside an older one is none."""
+    """Return the new entries, ignoring case; a range inside an older one is not new."""
     known = {entry.casefold() for entry in before}
     new = [entry for entry in after if entry.casefold() not in known]
     if kind != InputType.IP_RANGES:
@@ -214,7 +214,7 @@ def added_entries(kind: str, before: Sequence[str], after: Sequence[str]) -> lis
 
 
 def hours_direction(before: Any, after: Any) -> Direction:
-    """Return whether fewer hours of a week are outside business hours afterwards."""
+    """Return whether fewer hours of a week are outside business hours after the change."""
     old, new = _hours(before), _hours(after)
     if old is None or new is None or before["timezone"] != after["timezone"]:
         return Direction.UNCLEAR

@@ -1,4 +1,4 @@
-"""Compare the numbers of a stack: its cost a month, and what it answers of the guide and of ATT&CK."""
+"""Compare the numbers of a stack: its monthly cost, and its coverage of the guide and of ATT&CK."""
 
 from entrawatch.changes.report import MAX_LINES, AmountRange, CostChange, CostItem, CoverageChange
 from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts
@@ -6,7 +6,7 @@ from entrawatch.changes.texts import line, word
 
 
 def cost_change(base: CostFacts | None, head: CostFacts | None) -> CostChange | None:
-    """Return the cost before and after; None where it was not estimated, or in two currencies."""
+    """Return the cost before and after; None if it was not estimated, or is in two currencies."""
     if base is None or head is None or base.currency != head.currency:
         return None
     old = {item: (amounts, text) for item, amounts, text in base.lines}
@@ -35,7 +35,7 @@ def cost_change(base: CostFacts | None, head: CostFacts | None) -> CostChange | 
 
 
 def coverage_change(base: CoverageFacts | None, head: CoverageFacts | None) -> CoverageChange | None:
-    """Return what is answered before and after; None where it was not counted."""
+    """Return the coverage before and after; None if it was not counted."""
     if base is None or head is None:
         return None
     return CoverageChange(

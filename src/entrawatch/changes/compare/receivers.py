@@ -1,4 +1,4 @@
-"""Compare notifications: receivers that are removed or change, and alerts that notify others."""
+"""Compare notifications: receivers that are removed or change, and alerts that notify different receivers."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _CATEGORY = Category.RECEIVER_REMOVED
 
 
 def receiver_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding]:
-    """Yield what changes in the notifications of alerts that both versions deploy."""
+    """Yield notification changes of alerts that both versions deploy."""
     lost, gained, unnotified_alerts, notified_alerts = _moves(base, head)
     for name, alerts in sorted(lost.items()):
         is_gone = name not in head.settings.receivers
@@ -33,7 +33,7 @@ def receiver_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Find
 
 
 def notification_changes(base: StackSnapshot, head: StackSnapshot) -> tuple[NotificationChange, ...]:
-    """Return the alerts that notify other receivers than before, grouped by the change."""
+    """Return the alerts that notify different receivers than before, grouped by the change."""
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
     for name in sorted(base.alerts.keys() & head.alerts.keys()):
         before, after = base.alerts[name].receivers, head.alerts[name].receivers

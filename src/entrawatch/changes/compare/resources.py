@@ -1,4 +1,4 @@
-"""Compare what the program declares, resource by resource: created, updated, replaced, deleted, unprotected."""
+"""Compare the declared resources one by one: created, updated, replaced, deleted, unprotected."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ Pair = tuple[ResourceFacts | None, ResourceFacts | None]
 
 
 def paired(base: Sequence[ResourceFacts], head: Sequence[ResourceFacts]) -> list[Pair]:
-    """Return each resource with what it was before; aliases lead from a new name to an old one."""
+    """Return each resource with its previous version; aliases map a new name to an old one."""
     old = {one.urn: one for one in base if one.custom}
     parents = {one.urn: one for one in head}
     pairs: list[Pair] = []
@@ -35,7 +35,7 @@ def resource_changes(pairs: Sequence[Pair]) -> list[ResourceChange]:
 
 
 def resource_findings(pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """Yield what happens to the protection of resources, and what is replaced."""
+    """Yield changes to the protection of resources, and replacements."""
     replaced: dict[tuple[str, str], list[str]] = defaultdict(list)
     for before, after in pairs:
         if before and after:
@@ -72,7 +72,7 @@ def _deleted(resource: ResourceFacts) -> Iterator[Finding]:
 
 
 def is_of_tables(resource: ResourceFacts) -> bool:
-    """Return whether a resource only sets tables of a workspace."""
+    """Return whether a resource only configures tables of a workspace."""
     return sets_tables_alone(resource.type.removeprefix("azure-native:"), resource.inputs)
 
 
@@ -130,7 +130,7 @@ def _change(before: ResourceFacts | None, after: ResourceFacts | None) -> Resour
 
 
 def property_changes(before: ResourceFacts, after: ResourceFacts) -> Iterator[PropertyChange]:
-    """Yield every property and every protecting option that differs."""
+    """Yield every property and every protection option that differs."""
     replacing = replacing_properties(before, after)
     for path, old, new in _differences(before.inputs, after.inputs, ""):
         top = path.partition(".")[0].partition("[")[0]
@@ -165,7 +165,7 @@ def _shown(value: Any) -> str:
     return word(value)
 
 
-# The parts of a resource's path and what its type fixes at creation, as the provider reads Azure's descriptions.
+# The parts of a resource's path and the immutable properties of its type, according to the provider.
 _FIXED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "azure-native:monitor:ScheduledQueryRule": ("ruleName", "resourceGroupName", "location"),
@@ -202,7 +202,7 @@ def _first(path: str) -> str:
 
 
 def former_urns(resource: ResourceFacts, parents: Mapping[str, ResourceFacts]) -> Iterator[str]:
-    """Yield the URNs under which a deployment would look for a resource; `parents` are all resources by URN."""
+    """Yield the URNs under which a deployment would look up a resource; `parents` are all resources by URN."""
     for alias in resource.aliases:
         if alias.get("urn"):
             yield str(alias["urn"])
@@ -214,7 +214,7 @@ def former_urns(resource: ResourceFacts, parents: Mapping[str, ResourceFacts]) -
 
 
 def _below(resource: ResourceFacts, parent: ResourceFacts, former: str) -> str:
-    """Return what a child was called below the former name of its parent: its name follows where it starts alike."""
+    """Return the previous name of a renamed parent's child: the prefix follows the parent's name."""
     start, _, name = former.rpartition("::")
     own = resource.name
     own = f"{name}{own[len(parent.name) :]}" if own.startswith(parent.name) else own

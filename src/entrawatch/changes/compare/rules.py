@@ -1,4 +1,4 @@
-"""Compare what two versions of one alert rule do: severity, trigger, schedule, query."""
+"""Compare two versions of one alert rule: severity, trigger, schedule, query."""
 
 from collections.abc import Iterator, Sequence
 
@@ -32,7 +32,7 @@ _TEXTS = {
 
 
 def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
-    """Yield what one alert's rule does differently, one finding for each heading and direction."""
+    """Yield the changes of one alert's rule, one finding for each heading and direction."""
     about = About(SubjectKind.ALERT, head.id, head.title, head.place)
     aspects = [*rule_aspects(base.rule, head.rule), *parameter_aspects(base, head)]
     for category, direction, found in by_heading(aspects):
@@ -46,7 +46,7 @@ def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
 
 
 def failing_alert(head: AlertFacts, base: AlertFacts | None = None) -> Finding:
-    """Return that the query of an alert would be refused; `base`: the alert before, None for a new one."""
+    """Return a finding for an alert whose query would be rejected; `base`: the previous alert, None for a new one."""
     more = f" (and {len(head.query_errors) - 1} more)" if len(head.query_errors) > 1 else ""
     text = f"has a query that fails, so its rule can never fire: {head.query_errors[0]}{more}"
     is_changed = base is not None and base.rule.query != head.rule.query
@@ -58,7 +58,7 @@ def failing_alert(head: AlertFacts, base: AlertFacts | None = None) -> Finding:
 
 
 def rule_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
-    """Yield every aspect of a rule that differs, the query apart."""
+    """Yield every aspect of a rule that differs, except the query."""
     order = list(Severity)
     if base.severity != head.severity:
         is_lower = order.index(Severity(head.severity)) > order.index(Severity(base.severity))
@@ -75,7 +75,7 @@ _ORDER = list(Direction)
 
 
 def query_findings(about: About, base: RuleFacts, head: RuleFacts, *, fires_on_rows: bool) -> Iterator[Finding]:
-    """Yield what a changed query does differently; `fires_on_rows`: does the alert fire on more rows, not on fewer?"""
+    """Yield the effects of a changed query; `fires_on_rows`: whether the alert fires on more rows, not on fewer."""
     before, after = base.query, head.query
     if before == after:
         return
@@ -92,7 +92,7 @@ def query_findings(about: About, base: RuleFacts, head: RuleFacts, *, fires_on_r
 
 
 def parameter_aspects(base: AlertFacts, head: AlertFacts) -> Iterator[Aspect]:
-    """Yield the alert's own numbers that have another value, each with what its query makes of it."""
+    """Yield the alert's changed parameters, each with its effect in the query."""
     query = tokens(head.rule.query)
     for name in sorted(base.parameters.keys() & head.parameters.keys()):
         before, after = base.parameters[name], head.parameters[name]

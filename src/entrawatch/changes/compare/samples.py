@@ -1,4 +1,4 @@
-"""Compare the samples of alerts: which are new, which are gone, and which do not do what they should."""
+"""Compare the samples of alerts: which are new, removed, or failing."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -9,8 +9,8 @@ from entrawatch.changes.texts import line, word
 
 
 def sample_changes(base: Mapping[str, SampleFacts], head: Mapping[str, SampleFacts]) -> Iterator[SampleChange]:
-    """Yield the alerts whose samples differ, fail, or notice more or fewer mutants."""
-    # The samples of a deleted alert are deleted with it, and the alert has its finding.
+    """Yield the alerts whose samples differ, fail, or detect more or fewer mutants."""
+    # The samples of a deleted alert are deleted too, and the alert has its own finding.
     for name in sorted(head):
         before, after = base.get(name) or SampleFacts(alert=name), head[name]
         if before.unread or after.unread:

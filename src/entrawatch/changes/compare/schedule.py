@@ -1,4 +1,4 @@
-"""Compare two schedules: how often a rule runs, how far it looks back, and how long it is quiet."""
+"""Compare two schedules: how often a rule runs, how far it looks back, and how long it is muted."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _ABSENCE = ("LessThan", "LessThanOrEqual", "Equal")
 
 
 def schedule_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
-    """Yield what differs in the schedule."""
+    """Yield the differences of the schedules."""
     for name, is_weaker, values in (
         ("evaluation_frequency", higher_is_weaker, (base.evaluation_frequency, head.evaluation_frequency)),
         ("mute_actions_duration", higher_is_weaker, (base.mute, head.mute)),
@@ -34,9 +34,9 @@ def _look_back(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
 
 def _aspect(direction: Direction, name: str, values: tuple[str, str], head: RuleFacts) -> Aspect:
     if direction is not Direction.NEUTRAL and head.operator in _ABSENCE:
-        direction = Direction.UNCLEAR  # a rule that fires on too little may fire on less of it
+        direction = Direction.UNCLEAR  # a rule that fires below a threshold can fire more often with fewer records
     if direction is Direction.STRENGTHENED and not more_rows_mean_more(head.query):
-        direction = Direction.UNCLEAR  # such as what fires on the first of its kind: it may have seen one before
+        direction = Direction.UNCLEAR  # such as a rule for a first occurrence: it may have seen one before
     return Aspect(Category.SCHEDULE_WEAKENED, direction, name, *values)
 
 

@@ -1,4 +1,4 @@
-"""Compare the settings that no other comparison knows, so that none changes unseen."""
+"""Compare the settings that no other comparison covers, so that no change is missed."""
 
 from collections.abc import Collection, Iterator
 
@@ -16,13 +16,13 @@ _DESCRIBED_ELSEWHERE = (
 )
 _OVERRIDES = "alerts.overrides."
 _NOTIFICATIONS = "notifications."
-# Without Reader on the workspace every query of an identity fails, and no alert reports it.
+# Without Reader on the workspace, every query of an identity fails, and no alert reports it.
 _IDENTITY = "alert_identity."
 _PROVIDER = "azure-native:"
 
 
 def setting_findings(base: StackSnapshot, head: StackSnapshot, seen: Collection[Finding]) -> Iterator[Finding]:
-    """Yield every other setting that differs; `seen` are the findings that already describe effects."""
+    """Yield every other setting that differs; `seen` are findings that already describe effects."""
     alerts = {one.subject for one in seen if one.subject_kind is SubjectKind.ALERT}
     has_receivers = any(
         one.subject_kind is SubjectKind.RECEIVER or one.category is Category.RECEIVER_REMOVED for one in seen

@@ -22,7 +22,7 @@ _BY_PROGRAM = " (by the program; no spec and no setting says so)"
 
 
 def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> list[Finding]:
-    """Return all that changes in a stack that both versions have; `pairs` are its resources, none = not compared."""
+    """Return all changes of a stack that both versions have; `pairs` are its resources, none = not compared."""
     has_hunts = "hunts" not in {*base.unread, *head.unread}
     said = [*alert_findings(base, head), *receiver_findings(base, head), *collection_findings(base, head)]
     found = [
@@ -41,7 +41,7 @@ def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pai
 def _by_program(
     base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair], said: Sequence[Finding]
 ) -> Iterator[Finding]:
-    """Yield what the resources change and specs and settings do not explain: the comparison of these finds the same."""
+    """Yield changes of resources that the comparison of specs and settings does not already report."""
     if pairs:
         before, after = deployed(base, head, pairs)
         found = [*alert_findings(before, after), *receiver_findings(before, after)]
@@ -51,7 +51,7 @@ def _by_program(
 
 
 def whole_stack_findings(name: str, base: StackSnapshot | None, head: StackSnapshot | None) -> Iterator[Finding]:
-    """Yield that a stack is new or removed."""
+    """Yield a finding for a new or removed stack."""
     about = About(SubjectKind.STACK, name)
     if head is None and base:
         text = f"is removed, and with it {len(base.alerts)} alerts; its resources remain until a deployer destroys them"

@@ -34,9 +34,9 @@ _OPERATIONS = {
 
 
 def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], deployed: AbstractSet[str]) -> Tally:
-    """Count alerts once each, under the worst that happens to them, and all else by its heading.
+    """Count each alert once, under its worst change, and everything else by heading.
 
-    `deployed`: alerts that one of the two versions deploys; what happens to the others is not counted.
+    `deployed`: alerts that at least one version deploys; changes of other alerts are not counted.
     """
     worst: dict[str, int] = {}
     others: set[tuple[str, SubjectKind, str]] = set()

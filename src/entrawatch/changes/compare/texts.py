@@ -1,4 +1,4 @@
-"""Compare what only people read of an alert, and how it is filed."""
+"""Compare the texts and the filing of an alert, which do not affect detection."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +22,7 @@ _FIELDS = (
 
 
 def text_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
-    """Yield one finding for all texts and filing of an alert that differ."""
+    """Yield one finding for all differences in texts and filing of an alert."""
     changes: list[Change] = [(name, _text(getattr(base, name)), _text(getattr(head, name))) for name in _FIELDS]
     changes += [
         (name, base.texts.get(name), head.texts.get(name)) for name in dict.fromkeys([*base.texts, *head.texts])

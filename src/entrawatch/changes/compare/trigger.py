@@ -1,4 +1,4 @@
-"""Compare two triggers: which of them fires on less."""
+"""Compare two triggers: which of them fires less."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ _SIGNS = {"GreaterThan": ">", "GreaterThanOrEqual": ">=", "LessThan": "<", "Less
 
 
 def trigger_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
-    """Yield what differs in when the result of the query fires."""
+    """Yield differences in the conditions under which a query result fires."""
     measured = _measured(base), _measured(head)
     if measured[0] != measured[1]:
         yield _aspect(Direction.UNCLEAR, "measure", *measured)
@@ -27,7 +27,7 @@ def trigger_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
 
 
 def fires_on_rows(rule: RuleFacts) -> bool:
-    """Return whether more rows can only make the rule fire more."""
+    """Return whether more rows can only make the rule fire more often."""
     return rule.operator in _MORE and rule.aggregation in ("Count", "Total", "Maximum")
 
 
@@ -53,7 +53,7 @@ def _threshold(base: RuleFacts, head: RuleFacts) -> Direction:
 
 
 def _bound(rule: RuleFacts) -> float | None:
-    """Return a number to compare thresholds by, None where none can be given; rows are whole: >= 5 is > 4."""
+    """Return a number for comparing thresholds, None if there is none; row counts are whole: >= 5 is > 4."""
     step = 1.0 if rule.aggregation == "Count" else 1e-9 * max(1.0, abs(rule.threshold))
     offsets = {"GreaterThan": 0.0, "GreaterThanOrEqual": -step, "LessThan": 0.0, "LessThanOrEqual": step}
     return rule.threshold + offsets[rule.operator] if rule.operator in offsets else None
@@ -71,7 +71,7 @@ def _windows(rule: RuleFacts) -> str:
 
 def _dimensions(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
     old, new = {one.name: one for one in base.dimensions}, {one.name: one for one in head.dimensions}
-    # Where any row fires, a further split only makes more alerts; else each part must reach the threshold alone.
+    # If any row fires, a further split only adds alerts; otherwise each part must reach the threshold on its own.
     any_row_fires = all(rule.aggregation == "Count" and _bound(rule) == 0 for rule in (base, head))
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name), new.get(name)

@@ -1,4 +1,4 @@
-"""Find changes of resources that no other finding describes: a program's own resources and properties."""
+"""Find changes of resources that no other finding describes: the program's own resources and properties."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from entrawatch.changes.report import PropertyChange
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot
 
 _NAMES = ("tags", "resourceGroupName")
-# Properties whose changes have findings elsewhere, by type; all properties of other types are compared here.
+# Properties whose changes are reported elsewhere, by type; all properties of other types are compared here.
 _DESCRIBED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "azure-native:monitor:ScheduledQueryRule": (
@@ -46,7 +46,7 @@ _DESCRIBED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _DESCRIBED_OF_TABLES = re.compile(
     r"(tags|properties\.template\.resources\[\d+\]\.properties\.(plan|retentionInDays|totalRetentionInDays))(\..*)?"
 )
-# Where one of these settings differs, ids of one resource differ in others.
+# If one of these settings differs, resource IDs differ in other resources.
 _MOVES = ("environment", "location", "resource_group.", "workspace.name", "workspace.existing_id", "alert_identity.")
 _RULE, _WORKBOOK = "azure-native:monitor:ScheduledQueryRule", "azure-native:applicationinsights:Workbook"
 _ROLE = "azure-native:authorization:RoleAssignment"
@@ -61,15 +61,15 @@ _CATEGORIES: Mapping[str, Category] = MappingProxyType(
         "azure-native:aadiam:DiagnosticSetting": Category.COLLECTION_REDUCED,
     }
 )
-# Properties that replace a resource and make it another thing.
+# Properties whose change makes the resource a different one.
 _OTHER_THING = MappingProxyType({_RULE: ("scopes",), _ROLE: ("scope", "principalId", "roleDefinitionId")})
 _PROVIDER = "pulumi:providers:"
-# An alert processing rule keeps alerts from calling anybody, whatever groups they name.
+# An alert processing rule can suppress notifications of alerts, regardless of their action groups.
 _SUPPRESSING = ":alertsmanagement:"
 
 
 def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """Yield what differs in resources and has no other finding."""
+    """Yield differences in resources that have no other finding."""
     before, after = base.settings, head.settings
     has_moved = any(
         before.flat.get(path) != after.flat.get(path) for path in {*before.flat, *after.flat} if path.startswith(_MOVES)
@@ -101,7 +101,7 @@ def _category(resource: ResourceFacts) -> Category:
 
 
 def _is_dropped(resource: ResourceFacts, before: SettingsFacts, after: SettingsFacts) -> bool:
-    """Return whether no setting and no other finding explains that a resource is gone."""
+    """Return whether no setting and no other finding explains why a resource is removed."""
     if is_of_tables(resource):
         return before.tables == after.tables
     return resource.type in (_ROLE, _IDENTITY)

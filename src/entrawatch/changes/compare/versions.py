@@ -1,4 +1,4 @@
-"""Compare two snapshots: everything that changes, stack by stack, most dangerous first."""
+"""Compare two snapshots: all changes, stack by stack, most dangerous first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ _MOST_LEFT_OUT = 5
 
 @dataclass(frozen=True)
 class SideSnapshot:
-    """One version: who it is, and its snapshot or why there is none."""
+    """One version: its identity, and its snapshot or why there is none."""
 
     side: Side
     snapshot: Snapshot | None
@@ -53,12 +53,12 @@ class SideSnapshot:
 
 
 def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | None = None) -> Report:
-    """Return everything that differs between two versions; `program`: files of code that differ."""
+    """Return all differences between two versions; `program`: code files that differ."""
     samples = _samples(base), _samples(head)
     before, after = _stacks(base), _stacks(head)
     found: dict[str, list[Finding]] = {}
     stacks = []
-    # If a version could not be read at all, its stacks are unknown: none is new or removed.
+    # If a version could not be read at all, its stacks are unknown: none counts as new or removed.
     for name in sorted(before.keys() | after.keys()) if base.snapshot and head.snapshot else ():
         found[name], changes = _compared(name, (before.get(name), after.get(name)))
         stacks.append(changes)
@@ -133,7 +133,7 @@ def _changes(
 
 
 def _merged(found: Mapping[str, Iterable[Finding]]) -> list[Finding]:
-    """Return findings that several stacks share once, most dangerous first."""
+    """Return findings, with those shared by several stacks listed once, most dangerous first."""
     stacks: dict[Finding, list[str]] = {}
     for name, findings in found.items():
         for one in dict.fromkeys(findings):
@@ -169,7 +169,7 @@ def _unchecked_queries(side: SideSnapshot) -> Iterator[str]:
 
 
 def _left_out(side: SideSnapshot) -> Iterator[str]:
-    """Yield the first files that were skipped, and how many more there are."""
+    """Yield the first skipped files, and how many more there are."""
     for text in side.left_out[:_MOST_LEFT_OUT]:
         yield line(f"{side.side.name}: {text}")
     if len(side.left_out) > _MOST_LEFT_OUT:

@@ -1,4 +1,4 @@
-"""Compare the hunts: queries of the workbooks that people run."""
+"""Compare the hunts: queries in workbooks that people run."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from entrawatch.documents.render_issues import count_of
 
 
 def hunt_findings(base: Mapping[str, HuntFacts], head: Mapping[str, HuntFacts]) -> Iterator[Finding]:
-    """Yield hunts that go, by area, then those that come or change."""
+    """Yield removed hunts, by area, then new or changed ones."""
     gone: dict[str, list[str]] = defaultdict(list)
     for name in sorted(base.keys() - head.keys()):
         gone[base[name].area].append(base[name].id)
@@ -37,7 +37,7 @@ def _changed(before: HuntFacts, after: HuntFacts) -> Iterator[Finding]:
 
 
 def area_findings(base: Mapping[str, Mapping[str, str]], head: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
-    """Yield areas whose texts differ; new and removed areas have findings of their alerts."""
+    """Yield areas whose texts differ; new and removed areas have findings for their alerts."""
     for name in sorted(base.keys() & head.keys()):
         before, after = base[name], head[name]
         before, after = _without_others(before, after), _without_others(after, before)
@@ -50,7 +50,7 @@ def area_findings(base: Mapping[str, Mapping[str, str]], head: Mapping[str, Mapp
 
 
 def _without_others(area: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    """Return an area with the order of only those alerts that the other version has as well."""
+    """Return an area with the order of only those alerts that the other version also has."""
     both = set(other.get("order", "").split(", "))
     order = [name for name in area.get("order", "").split(", ") if name in both]
     return {**area, "order": ", ".join(order)}

@@ -1,1 +1,1 @@
-"""Compare queries: as much as reading tells, and the readable difference."""
+"""Compare queries: effects that can be derived from the text, and a readable difference."""

@@ -1,4 +1,4 @@
-"""Growth: whether more rows into a pipeline never make fewer rows out of it."""
+"""Growth: whether more rows into a pipeline never lead to fewer rows out of it."""
 
 import itertools
 from collections.abc import Sequence
@@ -8,21 +8,21 @@ from entrawatch.changes.queries.tokens import Tokens, split, tokens
 
 _GROWING = (*FILTERS, *ORDERS, "extend", "project", "project-away", "project-keep", "project-rename",
             "project-reorder", "parse", "mv-expand", "distinct", "union", "parse-where")  # fmt: skip
-# Conditions that a larger number breaks, and calculations in which a larger number makes the result smaller.
+# Conditions that a larger number can violate, and calculations in which a larger number reduces the result.
 _ASK_FOR_FEW = frozenset(
     ("<", "<=", "==", "!=", "<>", "not", "in", "!in", "between", "!between", "isempty", "isnull", "false")
 )
 _TURN_ROUND = frozenset(("-", "/", "%"))
-# Aggregates that more rows can make smaller, or turn to another row altogether.
+# Aggregates that more rows can reduce, or change to a different row.
 _SMALLER = frozenset(
     ("min", "minif", "avg", "avgif", "percentile", "percentiles", "stdev", "stdevif", "variance", "varianceif")
 )
 _OTHER_ROW = frozenset(("arg_min", "arg_max", "any", "anyif", "take_any", "take_anyif"))
-# Functions of the rows around a row, or of another table that grows, too.
+# Functions of neighboring rows, or of another table that also grows.
 _OF_OTHER_ROWS = frozenset(
     ("prev", "next", "row_number", "row_cumsum", "row_rank_dense", "row_rank_min", "row_window_session", "toscalar")
 )
-# By it each group is one record of the log, however often it arrived.
+# Grouped by it, each group is one log record, no matter how often it arrived.
 _RECORD = ("Id",)
 
 
@@ -53,7 +53,7 @@ def _reads_other_rows(step: Step) -> bool:
 
 
 def _behind_table(pipeline: Tokens) -> list[Step]:
-    """Return the steps of a pipeline without the table that it may start with."""
+    """Return the steps of a pipeline without a table at the start."""
     found = steps(pipeline)
     return found[1:] if found and not found[0].body else found
 
@@ -71,7 +71,7 @@ def _is_by_record(step: Step) -> bool:
 
 
 def _doubtful_columns(step: Step) -> set[str]:
-    """Return the columns that more rows can make smaller or another row's; '*' for all of them."""
+    """Return the columns that more rows can reduce or take from a different row; '*' for all."""
     if _is_by_record(step):
         return set()
     found = set()

@@ -1,4 +1,4 @@
-"""Compare the let statements of two queries: lists and numbers by what the query makes of them."""
+"""Compare the let statements of two queries: lists and numbers by their effect in the query."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ _IN, _NOT_IN = ("in", "in~", "has_any"), ("!in", "!in~", "!has_any")
 
 
 def let_edits(before: Sequence[Tokens], after: Sequence[Tokens], rest: tuple[Tokens, Tokens]) -> Iterator[Edit]:
-    """Yield what differs in the let statements of two queries; `rest` is what follows them."""
+    """Yield differences in the let statements of two queries; `rest` is what follows them."""
     old, new = _named(before), _named(after)
     if old is None or new is None:
         yield Edit(Direction.UNCLEAR, "its let statements change")
@@ -23,7 +23,7 @@ def let_edits(before: Sequence[Tokens], after: Sequence[Tokens], rest: tuple[Tok
             if old[name] != new[name]:
                 yield _changed(name, old[name], new[name], _uses(name, new, rest[1]))
         else:
-            # Where it is used, that is a change of its own; unless something else had, or has, the same name.
+            # Its use is a separate change, unless something else had or has the same name.
             others = _uses(name, *((old, rest[0]) if name in new else (new, rest[1])))
             direction = Direction.UNCLEAR if name in others else Direction.NEUTRAL
             yield Edit(direction, f"let {name} is {'new' if name in new else 'gone'}")
@@ -64,7 +64,7 @@ def _list(value: Tokens) -> Tokens | None:
 
 
 def _sign(name: str, query: Tokens) -> tuple[str, bool]:
-    """Return the operator in front of a list where all places agree, and whether more rows there mean more results."""
+    """Return the operator before a list if all uses agree, and whether more rows there mean more results."""
     main = steps((split(query, ";") or [()])[-1])
     places = [at for at, step in enumerate(main) if name in step.body]
     found = {sign for at in places for sign in _signs(name, main[at])}

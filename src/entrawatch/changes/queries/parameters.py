@@ -1,4 +1,4 @@
-"""Judge a named number in a query: whether a larger or smaller value lets fewer rows through."""
+"""Evaluate a named number in a query: whether a larger or smaller value lets fewer rows through."""
 
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.queries.growth import grows
@@ -11,7 +11,7 @@ _SIGNS = ("*", "/", "+", "-")
 
 
 def number_direction(query: Tokens, name: str, before: float, after: float) -> Direction:
-    """Return what another number does, where every place of the query agrees; else UNCLEAR."""
+    """Return the effect of a changed number if all its uses agree; otherwise UNCLEAR."""
     main = steps((split(query, ";") or [()])[-1])
     places = [at for at, step in enumerate(main) if name in step.body]
     found = {_needs_more(main[at], name) for at in places}
@@ -26,13 +26,13 @@ def number_direction(query: Tokens, name: str, before: float, after: float) -> D
 
 
 def _needs_more(step: Step, name: str) -> bool | None:
-    """Return True for `x >= number`, False for `x <= number`, else None."""
+    """Return True for `x >= number`, False for `x <= number`, otherwise None."""
     found = {_side(step.body, at) for at, token in enumerate(step.body) if token == name}
     return next(iter(found)) if len(found) == 1 and is_plain_filter(step) else None
 
 
 def is_plain_filter(step: Step) -> bool:
-    """Return whether a step keeps the rows that its conditions name; `not(x)` and `(x) == false` reverse them."""
+    """Return whether a step keeps the rows that match its conditions; `not(x)` and `(x) == false` reverse them."""
     return step.name == "where" and not any(token.lower() in _TURNED for token in step.body)
 
 
@@ -47,7 +47,7 @@ def _side(body: Tokens, at: int) -> bool | None:
 
 
 def call_depth(body: Tokens, at: int) -> int:
-    """Return in how many function calls a place is; plain brackets do not count."""
+    """Return how many function calls enclose a position; plain brackets do not count."""
     calls: list[bool] = []
     for place, token in enumerate(body[:at]):
         if token == "(":  # noqa: S105 - a bracket

@@ -1,4 +1,4 @@
-"""Compare two queries step by step: which filters are new, gone or changed, and the effect on the result."""
+"""Compare two queries step by step: which filters are new, removed or changed, and the effect on the result."""
 
 import difflib
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +11,7 @@ from entrawatch.changes.queries.steps import LIMITS, ORDERS, Edit, Step, branche
 from entrawatch.changes.queries.terms import is_exclusion, number, term_direction
 from entrawatch.changes.queries.tokens import Tokens, is_text, split, tokens
 
-# With one of these, the order of rows decides which of them count.
+# With one of these, the order of rows determines which of them count.
 _ORDERED = frozenset(
     (
         "take", "limit", "sample", "prev", "next", "row_number", "row_cumsum", "scan", "row_window_session",
@@ -19,14 +19,14 @@ _ORDERED = frozenset(
         "make_list", "make_list_if", "make_list_with_nulls", "makelist", "make_bag", "make_bag_if",
     )
 )  # fmt: skip
-# Azure Monitor reads it of every result.
+# Azure Monitor reads it from every result.
 _TIME = "TimeGenerated"
 _LIKE = 0.5
 
 
 @dataclass(frozen=True)
 class _Context:
-    """What reads the rows of a step: the steps after it, and every name in the query or its trigger."""
+    """What reads the rows of a step: the following steps, and every name in the query or its trigger."""
 
     behind: Sequence[Step]
     read: frozenset[str]
@@ -36,9 +36,9 @@ class _Context:
 
 
 def query_edits(before: str, after: str, columns: Collection[str] = ()) -> tuple[Edit, ...]:
-    """Return what differs in meaning; nothing where only layout and comments do.
+    """Return differences in meaning; nothing if only layout and comments differ.
 
-    `columns`: those of the result that the trigger reads.
+    `columns`: result columns that the trigger reads.
     """
     old, new = tokens(before), tokens(after)
     read = frozenset((*old, *(token[1:-1] for token in old if is_text(token)), _TIME, *columns))
@@ -53,7 +53,7 @@ def _statements(old: Tokens, new: Tokens, context: _Context) -> Iterator[Edit]:
 
 
 def _pipelines(before: Tokens, after: Tokens, context: _Context) -> Iterator[Edit]:
-    """Yield what differs in two pipelines."""
+    """Yield differences between two pipelines."""
     old, new = steps(before), steps(after)
     gone: _Loose = []
     came: list[Step] = []
@@ -70,7 +70,7 @@ _Loose = list[tuple[Step, _Context]]
 
 
 def _replaced(old: list[Step], new: list[Step], gone: _Loose, came: list[Step], rest: _Context) -> Iterator[Edit]:
-    """Yield the steps that changed in place; those without a counterpart go to `gone` and `came`."""
+    """Yield the steps that changed in place; steps without a counterpart are added to `gone` and `came`."""
     left = list(new)
     for step in old:
         like = max((one for one in left if one.name == step.name), key=lambda one: _likeness(step, one), default=None)
@@ -83,7 +83,7 @@ def _replaced(old: list[Step], new: list[Step], gone: _Loose, came: list[Step], 
 
 
 def _likeness(one: Step, other: Step) -> float:
-    """Return 0 to 2; conditions on one column are alike, however long their lists are."""
+    """Return a similarity of 0 to 2; conditions on one column are similar, regardless of the length of their lists."""
     starts_alike = one.body[:1] == other.body[:1] or one.name != "where"
     return starts_alike + difflib.SequenceMatcher(None, one.body, other.body, autojunk=False).ratio()
 
@@ -112,7 +112,7 @@ def _changed(before: Step, after: Step, rest: _Context) -> Iterator[Edit]:
 
 
 def _branches(before: Step, after: Step) -> list[tuple[Tokens, Tokens]] | None:
-    """Return the pipelines of two unions in pairs, None where they are not alike."""
+    """Return the pipelines of two unions in pairs, None if they are not similar."""
     old, new = branches(before), branches(after)
     return None if len(old) != len(new) else [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
 
@@ -137,7 +137,7 @@ def _removed(step: Step, rest: _Context) -> Edit:
     if step.name in ORDERS and not _calculates(step):
         return Edit(_of_order(rest), f"{step} is gone")
     if step.name in ("where", *LIMITS, "top"):
-        # More rows can mean less where something counts them and asks for few.
+        # More rows can mean fewer results if something counts rows and requires few.
         is_sure = step.name == "where" and grows(rest.behind)
         return Edit(Direction.STRENGTHENED if is_sure else Direction.UNCLEAR, f"a filter is gone: {step}")
     return Edit(Direction.UNCLEAR, f"the step '{step.name}' is gone")

@@ -1,4 +1,4 @@
-"""Steps: a pipeline as its operators, a filter as its conditions."""
+"""Steps: a pipeline as a list of operators, a filter as a list of conditions."""
 
 from dataclasses import dataclass
 
@@ -22,13 +22,13 @@ class Step:
 
 
 def steps(pipeline: Tokens) -> list[Step]:
-    """Return the steps of a pipeline; adjacent conditions are sorted, whatever filter they are in."""
+    """Return the steps of a pipeline; adjacent conditions are sorted, even across filters."""
     found: list[Step] = []
     run: list[Step] = []
     for part in split(pipeline, "|"):
         name = part[0].lower()
         if name in FILTERS:
-            # Neither the order of conditions nor their split into filters has a meaning.
+            # The order of conditions and their split into filters have no meaning.
             run += [Step("where", unwrapped(term)) for term in _terms(part[1:])]
             continue
         found += [*sorted(run, key=lambda one: one.body), Step(name, part[1:])]
@@ -54,4 +54,4 @@ class Edit:
     direction: Direction
     text: str
     excludes: bool = False
-    """Does it name what is left out?"""
+    """Whether it describes what is excluded."""

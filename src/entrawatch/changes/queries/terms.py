@@ -1,4 +1,4 @@
-"""Compare two conditions of a query's filter: which of them lets less through."""
+"""Compare two filter conditions of a query: which of them lets fewer rows through."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from entrawatch.changes.queries.tokens import Token, Tokens, is_text, split, unw
 _UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "": 1.0}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(d|h|m|s|ms|)")
 _NEGATIVE = ("!", "not", "<>", "isempty", "isnull")
-# Of two comparisons with one text the first lets through less than the second.
+# Of two comparisons with the same text, the first lets fewer rows through.
 _LOOSER = {
     ("==", "=~"), ("==", "contains"), ("==", "in~"), ("=~", "contains"), ("has", "contains"), ("in", "in~"),
     ("startswith", "contains"), ("endswith", "contains"), ("hasprefix", "contains"), ("hassuffix", "contains"),
@@ -22,12 +22,12 @@ _ANY_OF, _NONE_OF, _ALL_OF = ("in", "in~", "has_any"), ("!in", "!in~", "!has_any
 
 
 def is_exclusion(term: Tokens) -> bool:
-    """Return whether a condition names what is excluded."""
+    """Return whether a condition describes what is excluded."""
     return any(token.lower().startswith(_NEGATIVE) for token in term if not is_text(token))
 
 
 def term_direction(before: Tokens, after: Tokens) -> Direction:
-    """Return whether less passes the second condition than the first; UNCLEAR where that takes more than reading."""
+    """Return whether fewer rows pass the second condition than the first; UNCLEAR if the text does not show it."""
     before, after = unwrapped(before), unwrapped(after)
     if before == after:
         return Direction.NEUTRAL
@@ -41,7 +41,7 @@ def term_direction(before: Tokens, after: Tokens) -> Direction:
 
 
 def number(token: Token) -> float | None:
-    """Return a number or a span of time in seconds, None for anything else."""
+    """Return a number or a timespan in seconds, None for anything else."""
     found = _NUMBER.fullmatch(token)
     return float(found[1]) * _UNITS[found[2]] if found else None
 
@@ -66,7 +66,7 @@ def _combined(before: list[Tokens], after: list[Tokens], *, gained: Direction, l
 
 
 def _negated(before: Tokens, after: Tokens) -> Direction | None:
-    """Compare what two not(...) hold: what widens inside narrows outside."""
+    """Compare the contents of two not(...): what widens inside narrows outside."""
     if not all(len(term) > 3 and term[0].lower() == "not" and term[1] == "(" for term in (before, after)):
         return None
     if unwrapped(before[1:]) == before[1:] or unwrapped(after[1:]) == after[1:]:
@@ -77,7 +77,7 @@ def _negated(before: Tokens, after: Tokens) -> Direction | None:
 
 
 def _listed(before: Tokens, after: Tokens) -> Direction | None:
-    """Compare two lists after one operator: x in ("a", "b")."""
+    """Compare two lists after the same operator: x in ("a", "b")."""
     old, new = _list(before), _list(after)
     if old is None or new is None or old[0] != new[0]:
         return None
@@ -99,7 +99,7 @@ def _list(term: Tokens) -> tuple[tuple[Tokens, Token], frozenset[Tokens]] | None
 
 
 def _compared(before: Tokens, after: Tokens) -> Direction | None:
-    """Compare two terms that differ in one token: an operator, a number, a time span."""
+    """Compare two terms that differ in one token: an operator, a number, a timespan."""
     if len(before) != len(after):
         return None
     places = [at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
@@ -108,7 +108,7 @@ def _compared(before: Tokens, after: Tokens) -> Direction | None:
     at = places[0]
     old, new = before[at].lower(), after[at].lower()
     if any(token in ("(", "[") for token in before[:at]) and before[at - 2 : at] != ("ago", "("):
-        return None  # inside of a function call more can mean less
+        return None  # inside a function call, more can mean less
     if (old, new) in _LOOSER:
         return Direction.STRENGTHENED
     if (new, old) in _LOOSER:

@@ -1,4 +1,4 @@
-"""KQL as tokens: enough to tell layout and comments from meaning, and one filter from another."""
+"""KQL as tokens: enough to distinguish layout and comments from meaning, and filters from each other."""
 
 from collections.abc import Iterator, Sequence
 
@@ -35,7 +35,7 @@ def is_text(token: Token) -> bool:
 
 
 def shown(parts: Sequence[Token]) -> str:
-    """Return tokens as people write them."""
+    """Return tokens with normal spacing."""
     text = ""
     for before, token in zip(("", *parts), parts, strict=False):
         is_call = token in ("(", "[") and before[:1].isalpha() and before.lower() not in _BEFORE_LISTS
@@ -55,6 +55,6 @@ def _with_depth(parts: Sequence[Token]) -> Iterator[tuple[Token, int]]:
 
 
 def _closes_last(parts: Tokens) -> bool:
-    """Return whether the first bracket closes with the last token and not before."""
+    """Return whether the first bracket closes at the last token and not before."""
     depths = [depth for token, depth in _with_depth(parts[1:-1])]
     return all(depth >= 0 for depth in depths)

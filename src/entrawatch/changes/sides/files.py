@@ -14,13 +14,13 @@ from entrawatch.project import Project
 from entrawatch.specs.catalog import SAMPLES_SUFFIX
 from entrawatch.stacks.stack_file import spec_folders
 
-# What is data by its place and name; everything else that a version contains counts as code.
+# Files that are data by path and name; everything else in a version counts as code.
 _TEXTS = (".md", ".rst")
 _NAMED_TEXTS = frozenset(("LICENSE", ".gitignore", ".gitattributes"))
 _STACK_FILE = re.compile(r"stacks/Pulumi\.[A-Za-z0-9_.-]{1,100}\.yaml")
-# Made by tools; only without git, where nothing tells them from the files of a version.
+# Created by tools; only without Git, where they cannot be distinguished from the files of a version.
 _MADE = re.compile(r"(^|/)(\.git|\.venv|__pycache__|node_modules|\.[a-z]+_cache|[^/]+\.egg-info)(/|$)|\.pyc$")
-# Files that decide what Pulumi runs and what a pipeline accepts come first.
+# Files that determine what Pulumi runs and what a pipeline accepts come first.
 _MOST_DANGEROUS = re.compile(
     r"__main__\.py|Pulumi[^/]*|[^/]+\.py|[^/]+/__init__\.py|(\.github|pipelines|policy_pack)/.*"
 )
@@ -28,7 +28,7 @@ _MAX_BYTES = 8 * 1024 * 1024
 
 
 def program_change(base: Project, head: Project) -> ProgramChange | None:
-    """Return the files of code that differ between two versions, most dangerous first; None if there are none."""
+    """Return the code files that differ between two versions, most dangerous first; None if there are none."""
     names = {*_names(base), *_names(head)}
     found = [name for name in names if _content(base.root / name) != _content(head.root / name)]
     if not found:
@@ -38,7 +38,7 @@ def program_change(base: Project, head: Project) -> ProgramChange | None:
 
 
 def _names(project: Project) -> Iterator[str]:
-    """Yield the files that count as code: all but specs, stack files of the known form and plain text."""
+    """Yield the files that count as code: all except specs, stack files in the known format and plain text."""
     known = known_files(project.root)
     inside = (folder for folder in spec_folders(project) if folder.is_relative_to(project.root))
     folders = tuple(f"{folder.relative_to(project.root).as_posix()}/" for folder in inside)
@@ -59,7 +59,7 @@ def _all_files(root: Path) -> Iterator[str]:
 
 
 def _content(path: Path) -> bytes | str | None:
-    """Return what a file holds; of anything unusual only what it is, so that no link is followed."""
+    """Return the content of a file; for anything unusual only its kind, so that no link is followed."""
     try:
         info = path.lstat()
         if stat.S_ISLNK(info.st_mode):
@@ -77,7 +77,7 @@ _Files = dict[str, bytes | None]
 
 
 def changed_alerts(base: Project, head: Project) -> tuple[str, ...]:
-    """Return the ids of alerts whose spec or samples differ between two versions, by the names of their files."""
+    """Return the IDs of alerts whose spec or samples differ between two versions, from the file names."""
     before, after = _files(base), _files(head)
     names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     return tuple(sorted({Path(name).name.removesuffix(".yaml").removesuffix(".samples") for name in names}))
@@ -93,7 +93,7 @@ def _files(project: Project) -> _Files:
 
 
 def _spec_content(path: Path) -> bytes | None:
-    """Return what a file holds; of what the checks refuse nothing is read."""
+    """Return the content of a file; files that the checks reject are not read."""
     try:
         info = path.lstat()
         return path.read_bytes() if stat.S_ISREG(info.st_mode) and info.st_size <= MAX_BYTES else None

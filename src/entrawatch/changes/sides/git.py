@@ -1,4 +1,4 @@
-"""Git, read only: which revision a change starts from, and the files of one; no hook, filter or link is followed."""
+"""Read-only Git: find the base revision of a change and its files; no hook or filter runs, no link is followed."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ _SECONDS = 300
 
 
 class NoBase(EntrawatchError):
-    """Raised if there is no revision to compare with; the message names the option to use."""
+    """Raised if there is no revision to compare with; the message includes the option to use."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Entry:
 
 
 def named_revision(folder: Path, name: str) -> Revision:
-    """Return the commit of a branch, tag or id; raises NoBase."""
+    """Return the commit of a branch, tag or ID; raises NoBase."""
     found = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if not found:
         text = f"'{printable(name)}' is neither a folder nor a revision of this repository"
@@ -65,7 +65,7 @@ def top_folder(folder: Path) -> Path:
 
 
 def known_files(folder: Path) -> frozenset[str] | None:
-    """Return the files below a folder that git knows or would take, relative to it; None where there is no git."""
+    """Return the relative paths of files below a folder that Git tracks or would add; None without Git."""
     try:
         done = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     except EntrawatchError:
@@ -74,9 +74,9 @@ def known_files(folder: Path) -> frozenset[str] | None:
 
 
 def write_tree(repository: Path, commit: str, target: Path) -> tuple[str, ...]:
-    """Write the files of a commit below `target` and return what was left out, with the reason.
+    """Write the files of a commit below `target` and return what was skipped, with the reason.
 
-    Files are written as they are stored: attributes, filters and hooks of the repository have no effect.
+    Files are written as stored: attributes, filters and hooks of the repository have no effect.
     """
     entries = list(_entries(repository, commit))
     if len(entries) > _MAX_FILES:
@@ -112,10 +112,10 @@ def _left_out(entry: _Entry) -> str:
 
 
 class _Blobs:
-    """One git process that hands out the contents of many files."""
+    """One Git process that returns the contents of many files."""
 
     def __init__(self, repository: Path) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - the words are ours, and no shell reads them
+        self._process = subprocess.Popen(  # noqa: S603 - fixed words, and no shell
             [*_GIT, "cat-file", "--batch"], cwd=repository, env=_environment(), stdin=-1, stdout=-1, stderr=-3
         )
 
@@ -141,7 +141,7 @@ class _Blobs:
         return self._process.stdin, self._process.stdout
 
 
-# No hook or program from a user's or repository's settings is started.
+# No hook or program from user or repository settings runs.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager")
 
 
@@ -156,7 +156,7 @@ def _environment() -> dict[str, str]:
 
 
 def _ask(folder: Path, *words: str) -> str:
-    """Return what git answers, empty text where it refuses."""
+    """Return Git's output, or empty text if it fails."""
     done = _git(folder, *words)
     return done.stdout.strip() if done.returncode == 0 else ""
 

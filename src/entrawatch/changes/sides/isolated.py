@@ -18,7 +18,7 @@ from entrawatch.documents.quoting import printable
 _SECONDS = 600
 _MAX_BYTES = 256 * 1024 * 1024
 _ERROR_BYTES, _ERROR_LINES = 64 * 1024, 20
-# An offline preview needs no credential, so none is handed to the code of a change.
+# An offline preview needs no credentials, so none are passed to the code of a change.
 _CREDENTIALS = re.compile(
     r"(?i)^(ARM_|AZURE_|AWS_|GOOGLE_|ACTIONS_|PULUMI_|SYSTEM_ACCESSTOKEN|SSH_AUTH_SOCK)"
     r"|(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|_KEY|_PAT)$"
@@ -27,27 +27,27 @@ _CREDENTIALS = re.compile(
 
 @dataclass(frozen=True)
 class Checkout:
-    """One version of a project as files, and where its snapshot is written."""
+    """The files of one version of a project, and the path of its snapshot."""
 
     project: Path
     output: Path
     falls_back: bool = False
-    """Read it with this version's code where its own fails: a base may be older than what is installed here."""
+    """Read it with this version's code if its own fails: a base can be older than the installed packages."""
 
     @property
     def has_code(self) -> bool:
-        """Does the version contain the engine itself, not only specs and stacks?"""
+        """Whether the version contains the engine itself, not only specs and stacks."""
         return (self.project / "src" / "entrawatch" / "__init__.py").is_file()
 
     @property
     def makes_snapshots(self) -> bool:
-        """Can its own code make snapshots?"""
+        """Whether its own code can take snapshots."""
         return (self.project / "src" / "entrawatch" / "cli" / "snapshot.py").is_file()
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A snapshot with the code that made it, or the reason why there is none."""
+    """A snapshot and the code that took it, or the reason why there is none."""
 
     snapshot: Snapshot | None
     problems: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Isolated:
         self._process = self._started()
 
     def taken(self) -> Taken:
-        """Return the snapshot when the process has ended; with this version's code where its own fails."""
+        """Return the snapshot after the process ends; taken with this version's code if its own fails."""
         found, problems = self._result()
         if found is None and self._origin is CodeOrigin.OWN and self._checkout.falls_back:
             reason = f"its own code failed ({problems[-1] if problems else 'without a message'})"
@@ -75,25 +75,25 @@ class Isolated:
         return Taken(found, problems, self._origin, self._reason)
 
     def stop(self) -> None:
-        """End the process, and what it started, if it still runs."""
+        """End the process and its children if it is still running."""
         if self._process.poll() is None:
             _kill(self._process)
             self._process.wait()
 
     def _started(self) -> "subprocess.Popen[bytes]":
         self._checkout.output.unlink(missing_ok=True)
-        # Into a file: endless output would fill the memory.
+        # To a file: endless output would exhaust memory.
         errors = self._errors.open("wb")
         words = [sys.executable, "-P", "-m", "entrawatch", "snapshot", "--project", str(self._checkout.project)]
         with errors:
-            return subprocess.Popen(  # noqa: S603 - the words are ours, and no shell reads them
+            return subprocess.Popen(  # noqa: S603 - fixed words, and no shell
                 [*words, "--output", str(self._checkout.output), *self._arguments],
                 cwd=self._checkout.project,
                 env=_environment(self._checkout, self._origin),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
-                # A group of its own, so that what it starts ends with it.
+                # A separate process group, so that its children end with it.
                 start_new_session=True,
             )
 
@@ -149,5 +149,5 @@ def _environment(checkout: Checkout, origin: CodeOrigin) -> dict[str, str]:
     if origin is CodeOrigin.OWN:
         folders = (checkout.project / "src", checkout.project / "components")
         kept["PYTHONPATH"] = os.pathsep.join(map(str, folders))
-    # Messages are read by a program, not on a terminal.
+    # Messages are read by a program, not shown in a terminal.
     return {**kept, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}

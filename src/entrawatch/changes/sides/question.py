@@ -6,13 +6,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Question:
-    """What to compare of two versions."""
+    """What to compare in two versions."""
 
     stacks: tuple[str, ...] = ()
-    """Stacks to compare; none = all of either version."""
+    """Stacks to compare; none = all of both versions."""
     users: int = 1000
     prices: Path | None = None
     test: bool = False
     """Run the samples of the alerts whose files differ."""
     mutate: bool = False
-    """Also measure which mutants of them the samples notice."""
+    """Also measure which of their mutants the samples detect."""

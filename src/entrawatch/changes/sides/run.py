@@ -1,4 +1,4 @@
-"""Compare two versions of a project: each read in its own process, both at the same time."""
+"""Compare two versions of a project, each read in its own process, in parallel."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
             alerts = folder / "alerts.txt"
             alerts.write_text("\n".join(changed_alerts(other.project, head)), encoding="utf-8")
             checkout = Checkout(other.project.root, folder / "base.json", falls_back=True)
-            # Before the first commit of a project there was nothing: all of it is new.
+            # Before the first commit of a project there was nothing: everything is new.
             words = _words(other.project, head, question, alerts)
             before = Isolated(checkout, words) if _is_project(other.project) else None
             words = [*_words(head, other.project, question, alerts), "--queries"]
@@ -96,7 +96,7 @@ def _require(stacks: Sequence[str], base: Project, head: Project) -> None:
 
 
 def _words(project: Project, other: Project, question: Question, alerts: Path) -> list[str]:
-    # A stack that only the other version has is no mistake of this one.
+    # A stack that only the other version has is not a mistake in this one.
     chosen = [name for name in project.stack_names() if not question.stacks or name in question.stacks]
     words = [*(word for name in chosen for word in ("--stack", name)), "--users", str(question.users)]
     words += ["--samples-of", str(alerts)]
@@ -126,7 +126,7 @@ def _head_side(taken: Taken, question: Question) -> SideSnapshot:
 
 
 def _asked(snapshot: Snapshot | None, question: Question) -> Snapshot | None:
-    """Return a snapshot with the stacks that were asked for: a version that has none of them reads all."""
+    """Return a snapshot with the requested stacks: a version without any of them reads all."""
     if snapshot is None or not question.stacks:
         return snapshot
     stacks = {name: one for name, one in snapshot.stacks.items() if name in question.stacks}

@@ -27,17 +27,17 @@ from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
-# The fields in which the kinds of receivers keep their addresses.
+# The address fields of the kinds of receivers.
 _ADDRESSES = ("addresses", "phone_numbers", "roles")
 
 
 def alert_facts(deployment: Deployment, catalog: Catalog) -> dict[str, AlertFacts]:
-    """Return every alert that a stack deploys, by id."""
+    """Return every alert that a stack deploys, by ID."""
     return {alert.spec.id: _alert(alert, deployment, catalog) for alert in deployment.alerts}
 
 
 def off_facts(deployment: Deployment, catalog: Catalog) -> dict[str, OffFacts]:
-    """Return every alert that a stack does not deploy, by id."""
+    """Return every alert that a stack does not deploy, by ID."""
     found = {}
     for off in deployment.not_deployed:
         known = catalog.alerts[off.alert_id]
@@ -48,7 +48,7 @@ def off_facts(deployment: Deployment, catalog: Catalog) -> dict[str, OffFacts]:
 
 
 def area_facts(deployment: Deployment) -> dict[str, dict[str, str]]:
-    """Return the texts of each area's workbook, by id."""
+    """Return the texts of each area's workbook, by ID."""
     return {
         area.id: {
             "title": area.title,
@@ -61,7 +61,7 @@ def area_facts(deployment: Deployment) -> dict[str, dict[str, str]]:
 
 
 def hunt_facts(deployment: Deployment) -> dict[str, HuntFacts]:
-    """Return the hunting queries of the workbooks, by area and id."""
+    """Return the hunting queries of the workbooks, by area and ID."""
     return {
         f"{area}/{one.hunt.id}": HuntFacts(
             id=one.hunt.id,
@@ -148,7 +148,7 @@ def _trigger(trigger: Trigger) -> dict[str, Any]:
 
 
 def _unfed(spec: AlertSpec, deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """Yield the tables of an alert that stay empty, with the reason."""
+    """Yield the tables of an alert that are empty, with the reason."""
     for table in spec.tables:
         category = category_of_table(table)
         if category and not tenant_has(deployment.settings.log_routing.licenses, category.license):
@@ -199,7 +199,7 @@ def _inputs(settings: StackSettings, catalog: Catalog) -> dict[str, InputFacts]:
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every value by its path; lists stay whole."""
+    """Yield every value by its path; lists are not split."""
     for key, item in value.items():
         path = f"{prefix}.{key}" if prefix else str(key)
         if isinstance(item, dict) and item:
@@ -213,7 +213,7 @@ _LONGEST = 2000
 
 
 def resource_facts(plan: Plan) -> tuple[ResourceFacts, ...]:
-    """Return every resource of a plan; long text, except in alert rules, becomes its length and digest."""
+    """Return every resource of a plan; long text, except in alert rules, is replaced with its length and digest."""
     return tuple(map(_facts, plan.resources))
 
 

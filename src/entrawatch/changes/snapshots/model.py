@@ -9,7 +9,7 @@ FORMAT = "entrawatch-snapshot-1"
 
 
 class SnapshotModel(BaseModel):
-    """Base of all parts; a newer version may write more, an older one less."""
+    """Base of all parts; a newer version can write more, an older one less."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -23,7 +23,7 @@ class DimensionFacts(SnapshotModel):
 
 
 class RuleFacts(SnapshotModel):
-    """What one alert rule does: its query, its schedule and its trigger."""
+    """One alert rule: its query, schedule and trigger."""
 
     query: str
     severity: str
@@ -41,11 +41,11 @@ class RuleFacts(SnapshotModel):
     auto_mitigate: bool = False
     mute: str = ""
     other_conditions: str = ""
-    """Further conditions of a declared rule, as JSON; a spec has none."""
+    """Additional conditions of a declared rule, as JSON; a spec has none."""
 
 
 class AlertFacts(SnapshotModel):
-    """One alert that a stack deploys; `rule.query` is the author's text without the inputs in front of it."""
+    """One alert that a stack deploys; `rule.query` is the author's text without the preceding inputs."""
 
     id: str
     former_ids: tuple[str, ...] = ()
@@ -54,25 +54,25 @@ class AlertFacts(SnapshotModel):
     status: str
     place: str
     overrides: str = ""
-    """File of the alert of the same id that it replaced."""
+    """File of the replaced alert with the same ID."""
     rule: RuleFacts
     tables: tuple[str, ...]
     inputs: Mapping[str, str] = {}
     """Tenant inputs that the query reads: required, one_of or optional."""
     parameters: Mapping[str, int | float] = {}
-    """Its own numbers as the stack gives them."""
+    """Its parameters with the stack's values."""
     receivers: tuple[str, ...] = ()
     query_errors: tuple[str, ...] = ()
-    """Why its rule could never fire; looked for only where that was asked."""
+    """Why its rule could never fire; checked only on request."""
     unfed: Mapping[str, str] = {}
-    """Tables that stay empty, each with the log category that is not routed or not licensed."""
+    """Empty tables, each with the log category that is not routed or not licensed."""
     covers: tuple[str, ...] = ()
     tactics: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
     entities: Mapping[str, tuple[str, ...]] = {}
     detects: str = ""
     texts: Mapping[str, str] = {}
-    """What only people read: description, runbook and so on."""
+    """Texts: description, runbook and so on."""
 
 
 class OffFacts(SnapshotModel):
@@ -86,19 +86,19 @@ class OffFacts(SnapshotModel):
 
 
 class HuntFacts(SnapshotModel):
-    """One query of a workbook for people who look."""
+    """One workbook query for threat hunters."""
 
     id: str
     area: str
     title: str
     query: str
-    """The author's text without the inputs in front of it."""
+    """The author's text without the preceding inputs."""
     inputs: Mapping[str, str] = {}
     text: str = ""
 
 
 class InputFacts(SnapshotModel):
-    """One tenant input: its type, what more of it means, and the stack's value."""
+    """One tenant input: its type, the meaning of more entries, and the stack's value."""
 
     type: str
     more_means: str = ""
@@ -115,7 +115,7 @@ class TableFacts(SnapshotModel):
 
 
 class ReceiverFacts(SnapshotModel):
-    """One receiver: its kind, addresses, and everything else by its key."""
+    """One receiver: its kind, addresses, and everything else by key."""
 
     kind: str
     addresses: tuple[str, ...] = ()
@@ -123,21 +123,21 @@ class ReceiverFacts(SnapshotModel):
 
 
 class SettingsFacts(SnapshotModel):
-    """The settings of a stack, in the terms that are compared."""
+    """The settings of a stack, in the form used for comparison."""
 
     workspace_id: str = ""
-    """Of an existing workspace; empty if the stack creates one."""
+    """ID of an existing workspace; empty if the stack creates one."""
     retention_days: int = 0
     daily_cap_gb: float | None = None
     tables: Mapping[str, TableFacts] = {}
     manages_logs: bool = True
     categories: tuple[str, ...] = ()
     receivers: Mapping[str, ReceiverFacts] = {}
-    """Receivers that a route names."""
+    """Receivers that a route uses."""
     drill_every_days: int = 0
     inputs: Mapping[str, InputFacts] = {}
     flat: Mapping[str, str] = {}
-    """Every setting that is no default by its path, as JSON text; other configuration by its full key."""
+    """Every non-default setting by its path, as JSON text; other configuration by its full key."""
 
 
 class ResourceFacts(SnapshotModel):
@@ -157,7 +157,7 @@ class ResourceFacts(SnapshotModel):
 
 
 class CostFacts(SnapshotModel):
-    """A monthly estimate; amounts are the least, the likely and the most."""
+    """A monthly estimate; amounts are low, likely and high."""
 
     currency: str
     region: str
@@ -166,12 +166,12 @@ class CostFacts(SnapshotModel):
     lines: tuple[tuple[str, tuple[float, float, float], str], ...] = ()
     """Item, amounts, assumption."""
     numbers: Mapping[str, int] = {}
-    """How many there are of items that are counted, such as rules."""
+    """Number of units for counted items, such as rules."""
     not_counted: tuple[str, ...] = ()
 
 
 class CoverageFacts(SnapshotModel):
-    """Rows of the guide and techniques of ATT&CK that the deployed alerts answer."""
+    """Rows of the guide and techniques of ATT&CK that the deployed alerts cover."""
 
     rows: int
     answered: tuple[str, ...] = ()
@@ -179,29 +179,29 @@ class CoverageFacts(SnapshotModel):
 
 
 class BrokenFacts(SnapshotModel):
-    """One thing that cannot be deployed as its file defines it."""
+    """Something that cannot be deployed as defined in its file."""
 
     kind: Literal["alert", "area", "stack", "file"]
     name: str
-    """Id of the alert or the area, name of the stack, path of any other file."""
+    """ID of the alert or area, name of the stack, or path of any other file."""
     place: str
     messages: tuple[str, ...]
-    """What is wrong with it, without line numbers, so that a moved line changes nothing."""
+    """What is wrong with it, without line numbers, so that a moved line is not a change."""
 
 
 class StackSnapshot(SnapshotModel):
     """What one stack deploys, or why that is unknown."""
 
     problems: tuple[str, ...] = ()
-    """Not empty where the stack or a spec is wrong."""
+    """Not empty if the stack or a spec is invalid."""
     is_read: bool = False
-    """Was the rest read although there are problems? Else all that follows is empty."""
+    """Whether the rest was read despite problems; otherwise everything below is empty."""
     broken: tuple[BrokenFacts, ...] = ()
-    """What the problems are about; these alerts are not in `alerts`."""
+    """The subjects of the problems; these alerts are not in `alerts`."""
     unread: tuple[str, ...] = ()
     """Parts that cannot be compared: hunts, inputs, or inputs.NAME for an invalid value."""
     has_spare_settings: bool = False
-    """Are the settings those of the other version, because its own cannot be read?"""
+    """Whether the settings are the other version's, because its own cannot be read."""
     warnings: tuple[tuple[str, str], ...] = ()
     """Each without and with its line."""
     settings: SettingsFacts = SettingsFacts()
@@ -212,7 +212,7 @@ class StackSnapshot(SnapshotModel):
     hunts: Mapping[str, HuntFacts] = {}
     resources: tuple[ResourceFacts, ...] = ()
     program_problems: tuple[str, ...] = ()
-    """Not empty where the program could not be run; then there are no resources."""
+    """Not empty if the program could not be run; then there are no resources."""
     cost: CostFacts | None = None
     coverage: CoverageFacts | None = None
 
@@ -223,7 +223,7 @@ class StackSnapshot(SnapshotModel):
 
 
 class SampleFacts(SnapshotModel):
-    """The samples of one alert: what each one shows, and their results if they were run."""
+    """The samples of one alert: their descriptions, and their results if they were run."""
 
     alert: str
     names: tuple[str, ...] = ()
@@ -231,20 +231,20 @@ class SampleFacts(SnapshotModel):
     was_run: bool = False
     mutants_noticed: float | None = None
     mutants_left_out: bool = False
-    """Was there no time left to measure which mutants they notice?"""
+    """Whether there was no time left to measure which mutants they detect."""
     unread: bool = False
-    """Is the alert itself invalid, so that its samples were not read?"""
+    """Whether the alert itself is invalid, so that its samples were not read."""
 
 
 class Snapshot(SnapshotModel):
-    """All stacks of one version of a project that were asked for."""
+    """The requested stacks of one version of a project."""
 
     format: str = FORMAT
     version: str
     stacks: Mapping[str, StackSnapshot] = {}
     samples: Mapping[str, SampleFacts] = {}
-    """Of the alerts that were asked for, by id."""
+    """Samples of the requested alerts, by ID."""
     sample_problems: tuple[str, ...] = ()
-    """Not empty where samples could not be run."""
+    """Not empty if samples could not be run."""
     query_problem: str = ""
-    """Why queries could not be checked although that was asked."""
+    """Why queries could not be checked although this was requested."""

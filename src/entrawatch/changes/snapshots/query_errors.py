@@ -31,7 +31,7 @@ def with_query_errors(
 def _left_out(
     stacks: Mapping[str, StackSnapshot], catalogs: Mapping[str, Catalog], names: Iterable[str], analyzer: Analyzer
 ) -> frozenset[str]:
-    """Return the alerts whose queries no earlier run analyzed, if they are too many."""
+    """Return the alerts whose queries were not analyzed before, if there are too many."""
     new = {
         name
         for name in names

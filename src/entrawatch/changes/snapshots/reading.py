@@ -1,4 +1,4 @@
-"""Read a stack although something of it is wrong: what is left without its broken parts, and what these are."""
+"""Read a stack despite errors: the valid parts, and the list of broken ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from entrawatch.stacks.stack_file import StackFile, read_stack_file
 
 @dataclass(frozen=True)
 class ReadSpecs:
-    """The specs of some folders: what is whole, and what is wrong with the rest."""
+    """The specs of some folders: the valid ones, and the issues of the rest."""
 
     catalog: Catalog
     errors: tuple[Issue, ...] = ()
@@ -33,7 +33,7 @@ SpecsOf = Callable[..., ReadSpecs]
 
 @dataclass(frozen=True)
 class ReadStack:
-    """What a stack deploys without its broken parts; None where not even its settings can be read."""
+    """What a stack deploys without its broken parts; None if not even its settings can be read."""
 
     deployment: StackDeployment | None
     errors: tuple[Issue, ...] = ()
@@ -43,7 +43,7 @@ class ReadStack:
 
 
 def read_specs(*folders: Path) -> ReadSpecs:
-    """Return the specs of folders without those that are broken."""
+    """Return the specs of folders without broken ones."""
     catalog, issues = checked_catalog(*folders)
     wrong = tuple(errors(set(issues)))
     if not wrong:
@@ -53,7 +53,7 @@ def read_specs(*folders: Path) -> ReadSpecs:
 
 
 def read_stack(project: Project, name: str, specs_of: SpecsOf = read_specs, spare: Path | None = None) -> ReadStack:
-    """Return what can be read of a stack; `spare`: stack file to take where its own cannot be read at all."""
+    """Return the readable parts of a stack; `spare`: stack file to use if its own cannot be read at all."""
     own = read_stack_file(project.stack_file(name))
     has_spare = own.settings is None and spare is not None
     used = read_stack_file(spare, shown_path(project.stack_file(name))) if has_spare and spare else own
@@ -83,7 +83,7 @@ def _broken_stack(name: str, file: StackFile, issues: Iterable[Issue]) -> tuple[
 def _unread(specs: ReadSpecs, deployment: Deployment, wrong_values: Iterable[str]) -> Iterator[str]:
     if not specs.catalog.has_all_inputs:
         yield "inputs"
-    # An area whose alerts are all broken is not deployed, and neither are its hunts.
+    # If all alerts of an area are broken, the area and its hunts are not deployed.
     areas = {PurePath(one.place).parent.name for one in specs.broken if one.kind == "alert"}
     is_area_broken = any(one.kind == "area" for one in specs.broken) or areas - {one.id for one in deployment.areas}
     if is_area_broken or not specs.catalog.has_all_inputs:
@@ -92,7 +92,7 @@ def _unread(specs: ReadSpecs, deployment: Deployment, wrong_values: Iterable[str
 
 
 def broken_things(catalog: Catalog, wrong: Sequence[Issue]) -> tuple[BrokenFacts, ...]:
-    """Return each thing that errors are about once, then the alerts that cannot be planned because of another one."""
+    """Return each subject of errors once, then the alerts that cannot be planned because of another one."""
     by_path: dict[str, list[Issue]] = {}
     for issue in wrong:
         by_path.setdefault(issue.location.path, []).append(issue)
@@ -104,7 +104,7 @@ def broken_things(catalog: Catalog, wrong: Sequence[Issue]) -> tuple[BrokenFacts
 
 
 def whole_part(catalog: Catalog, broken: Iterable[BrokenFacts]) -> Catalog:
-    """Return a catalog without its broken alerts, and without hunts where inputs are broken that they may read."""
+    """Return a catalog without broken alerts, and without hunts that can read broken inputs."""
     gone = catalog.refused | {one.name for one in broken if one.kind == "alert"}
     alerts = {name: alert for name, alert in catalog.alerts.items() if name not in gone}
     areas = catalog.areas if catalog.has_all_inputs else {name: _bare(one) for name, one in catalog.areas.items()}
@@ -112,7 +112,7 @@ def whole_part(catalog: Catalog, broken: Iterable[BrokenFacts]) -> Catalog:
 
 
 def plain_messages(issues: Iterable[Issue]) -> tuple[str, ...]:
-    """Return what is wrong, each once and without its line."""
+    """Return each issue once, without its line."""
     return tuple(dict.fromkeys(f"{issue.code}: {issue.message}" for issue in issues))
 
 
@@ -157,7 +157,7 @@ def wrong_inputs(settings: StackSettings, catalog: Catalog) -> tuple[str, ...]:
 
 
 def plannable(settings: StackSettings, catalog: Catalog) -> StackSettings:
-    """Return settings with an example for each wrong value of an input, and the nearest number for a wrong one."""
+    """Return settings with an example for each invalid input value, and the closest number for an invalid one."""
     wrong = set(wrong_inputs(settings, catalog)) & settings.inputs.keys()
     inputs = {**settings.inputs, **{name: catalog.inputs[name].example for name in wrong}}
     overrides = {name: _within(name, one, catalog) for name, one in settings.alerts.overrides.items()}

@@ -12,7 +12,7 @@ from entrawatch.documents.issues import EntrawatchError
 from entrawatch.specs.catalog import CatalogAlert
 
 SECONDS_FOR_MUTANTS = 180
-"""Time limit for mutants: enough for 50 alerts, and much less than a snapshot may take."""
+"""Time limit for mutants: enough for 50 alerts, and much less than the limit of a snapshot."""
 
 
 def run_facts(

@@ -1,4 +1,4 @@
-"""Samples of some alerts for a snapshot: what each one shows, and the results if they are run."""
+"""Samples of some alerts for a snapshot: their descriptions, and the results if they are run."""
 
 from dataclasses import dataclass
 
@@ -11,23 +11,23 @@ from entrawatch.specs.catalog import Catalog, CatalogAlert
 
 @dataclass(frozen=True)
 class AlertWork:
-    """Alerts whose samples are read, and what else is done with them."""
+    """Alerts whose samples are read, and what else to do with them."""
 
     alerts: tuple[str, ...] = ()
     queries: bool = False
-    """Check whether their queries can run at all."""
+    """Whether to check that their queries can run at all."""
     run: bool = False
     mutate: bool = False
 
 
 def sample_facts(work: AlertWork, catalog: Catalog) -> dict[str, SampleFacts]:
-    """Return the samples of alerts that a catalog has; raises EntrawatchError where none can be run."""
+    """Return the samples of a catalog's alerts; raises EntrawatchError if none can be run."""
     chosen = [alert for name, alert in catalog.alerts.items() if name in work.alerts]
     facts = {name: SampleFacts(alert=name, unread=True) for name in work.alerts if name in catalog.refused}
     facts |= {alert.spec.id: _named(alert) for alert in chosen}
     readable = [alert for alert in chosen if not facts[alert.spec.id].failing]
     if work.run or work.mutate:
-        # Only here: what runs queries takes long to load.
+        # Imported here, because it takes long to load.
         from entrawatch.changes.snapshots.sample_runs import SECONDS_FOR_MUTANTS, run_facts
 
         fixtures, _ = read_fixtures(catalog, *catalog.folders)

@@ -1,4 +1,4 @@
-"""Take a snapshot: read the requested stacks of a project, and note what cannot be read."""
+"""Take a snapshot: read the requested stacks of a project, and record what cannot be read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ PlanOf = Callable[[Project, str], Plan]
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What an estimate of the cost rests on."""
+    """What a cost estimate is based on."""
 
     users: int = 1000
     prices: OwnPrices | None = None
@@ -48,15 +48,15 @@ def take_snapshot(
     work: AlertWork | None = None,
     spare: Path | None = None,
 ) -> Snapshot:
-    """Return what the stacks deploy; what is wrong with a stack, a spec or the program becomes problems in its place.
+    """Return what the stacks deploy; errors in a stack, a spec or the program are recorded as problems.
 
-    `spare`: folder with stack files to take where a stack's own cannot be read.
+    `spare`: folder with stack files to use if a stack's own cannot be read.
     """
     work, reader, query_problem = work or AlertWork(), _Reader(project, plan_of, assumed, spare), ""
     with remembered_catalogs():
         found = {name: reader.stack(name) for name in stacks}
     if work.queries and work.alerts:
-        # Only here: what analyzes queries takes long to load.
+        # Imported here, because it takes long to load.
         from entrawatch.changes.snapshots.query_errors import with_query_errors
 
         found, query_problem = with_query_errors(found, reader.catalogs, work.alerts)
@@ -71,7 +71,7 @@ def take_snapshot(
 
 
 class _Reader:
-    """Reads stacks one after the other, each folder of specs once."""
+    """Reads stacks one after the other, and each spec folder once."""
 
     def __init__(self, project: Project, plan_of: PlanOf, assumed: Assumptions, spare: Path | None) -> None:
         self._project, self._plan_of, self._assumed, self._spare = project, plan_of, assumed, spare
@@ -85,7 +85,7 @@ class _Reader:
             self.catalogs[name] = read.deployment.catalog
         facts = stack_snapshot(read, self._assumed)
         if facts.problems:
-            # The program would only refuse the same.
+            # The program would only report the same errors.
             return facts
         try:
             resources = resource_facts(self._plan_of(self._project, name))
@@ -108,7 +108,7 @@ class _Reader:
 
 
 def stack_snapshot(stack: ReadStack, assumed: Assumptions) -> StackSnapshot:
-    """Return what is known of a stack without running the program."""
+    """Return what is known about a stack without running the program."""
     problems, read = tuple(map(str, stack.errors)), stack.deployment
     if read is None:
         return StackSnapshot(problems=problems, broken=stack.broken)
@@ -135,7 +135,7 @@ def _lines(error: EntrawatchError) -> tuple[str, ...]:
 
 
 def _without_line(issue: Issue) -> str:
-    # A line that moves makes no new warning of an old one.
+    # A moved line does not turn an old warning into a new one.
     return f"{issue.location.path}: {issue.code}: {issue.message}"
 
 
@@ -155,7 +155,7 @@ def _cost(deployment: Deployment, assumed: Assumptions) -> CostFacts:
 
 
 def _item(one: CostLine) -> str:
-    """Return what is paid for: equal in two versions, however many there are."""
+    """Return the name of a billed item, equal in two versions regardless of its count."""
     return f"{one.group} {one.kind}" if one.kind else f"{one.group}: {one.item}"
 
 
