@@ -42,7 +42,7 @@ HELP_DESK, IDENTITY, APPLICATION_OWNER = 0, 1, 2
 
 @dataclass(frozen=True)
 class TenantFacts:
-    """Facts of the tenant; `inputs` holds them by the names that alert_specs/inputs.yaml declares."""
+    """Tenant-specific values; `inputs` has them by the names that alert_specs/inputs.yaml declares."""
 
     tenant_id: str
     workspace_id: str
