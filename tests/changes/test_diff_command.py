@@ -165,7 +165,6 @@ def test_code_that_decides_what_is_deployed_is_told(repository: GoodProject) -> 
 def test_numbers_and_warnings_are_compared(repository: GoodProject) -> None:
     """Cost, coverage and warnings of each stack, and who is told."""
     repository.change("evaluation_frequency: PT15M\nwindow", "evaluation_frequency: PT5M\nwindow")
-    repository.change("ago(15m)", "ago(5m)")
     repository.change("covers: [applications/owner-added]\n", "")
     repository.change("techniques: [T1098]", "techniques: [T1098.001]")
     repository.change("    approved_actors: [onboarding@contoso.com]", "    approved_actors: []", STACK)
@@ -207,11 +206,11 @@ def test_which_mistakes_in_a_query_samples_notice_is_compared(repository: GoodPr
     repository.change("  - owner_added", "  - owner_added\n  - owner_copied", AREA)
     repository.write(SAMPLES, repository.text(SAMPLES).partition("  - why: Somebody else does something else.")[0])
     changed, new = report("--mutate").samples
-    assert (changed.mutants_noticed_before, changed.mutants_noticed_after) == (68.8, 62.5)
-    assert (new.mutants_noticed_before, new.mutants_noticed_after) == (None, 60.0)
+    assert (changed.mutants_noticed_before, changed.mutants_noticed_after) == (71.4, 64.3)
+    assert (new.mutants_noticed_before, new.mutants_noticed_after) == (None, 61.1)
     _, output, _ = diff("--mutate")
-    assert "mutants detected: 69 % → 62 %" in output
-    assert "mutants detected: 60 %" in output
+    assert "mutants detected: 71 % → 64 %" in output
+    assert "mutants detected: 61 %" in output
 
 
 def test_mutants_have_a_limit_of_time(good: GoodProject) -> None:

@@ -15,7 +15,13 @@ PIVOT = QueryContext(use=QueryUse.PIVOT)
 EVENT = QueryContext(evaluation_frequency_minutes=15, is_event=True)
 
 
+SINCE = "let new_since = ago(20m); "
+
+
 ARRIVED = "AuditLogs | extend At = ingestion_time() | summarize arg_min(At, *) by Id"
+
+
+NEW = f"{SINCE}{ARRIVED} | where At >= new_since"
 
 
 # Code, context, query that breaks the rule, the place it marks, query that does the same and keeps it.
@@ -71,30 +77,18 @@ CASES = [
         "ago(day)",
         "SigninLogs | where TimeGenerated > ago(1d)",
     ),
-    ("KQ170", EVENT, "AuditLogs", "", f"{ARRIVED} | where At >= ago(15m)"),
-    ("KQ170", EVENT, ARRIVED, "summarize arg_min(At, *) by Id", f"{ARRIVED} | where At >= ago(15m)"),
-    ("KQ170", EVENT, f"{ARRIVED} | where At >= ago(1h)", "ago(1h)", f"{ARRIVED} | where At >= ago(15m)"),
-    ("KQ170", EVENT, f"{ARRIVED} | where At > ago(15m)", "At > ago(15m)", f"{ARRIVED} | where At >= ago(15m)"),
+    ("KQ170", EVENT, f"{SINCE}AuditLogs | where TimeGenerated > new_since", "", NEW),
+    ("KQ170", EVENT, ARRIVED, "summarize arg_min(At, *) by Id", NEW),
+    ("KQ170", EVENT, f"{ARRIVED} | where At >= ago(15m)", "At >= ago(15m)", NEW),
+    ("KQ170", EVENT, f"{SINCE}{ARRIVED} | where At > new_since", "At > new_since", NEW),
+    ("KQ170", EVENT, f"{SINCE}{ARRIVED} | where At < new_since", "At < new_since", NEW),
+    ("KQ170", EVENT, NEW.replace("by Id", "by CorrelationId"), "", NEW),
     (
         "KQ170",
         EVENT,
-        f"{ARRIVED} | where At < ago(15m)",
-        "At < ago(15m)",
-        f"{ARRIVED} | where At >= ago(45m) and At < ago(30m)",
-    ),
-    (
-        "KQ170",
-        EVENT,
-        ARRIVED.replace("by Id", "by CorrelationId") + " | where At >= ago(15m)",
-        "",
-        f"{ARRIVED} | where At >= ago(15m)",
-    ),
-    (
-        "KQ170",
-        EVENT,
-        "AuditLogs | extend At = ingestion_time() | where At >= ago(15m) | summarize arg_min(At, *) by Id",
+        f"{SINCE}AuditLogs | extend At = ingestion_time() | where At >= new_since | summarize arg_min(At, *) by Id",
         "summarize arg_min(At, *) by Id",
-        f"{ARRIVED} | where At >= ago(15m)",
+        NEW,
     ),
     ("KQL004", RULE, 'search "x"', 'search "x"', "SigninLogs"),
     ("KQL004", RULE, "union withsource = name *", "union withsource = name *", "SigninLogs"),

@@ -1,5 +1,6 @@
 """Replays of alerts written by hand: what is missed, duplicated or not notified, and that speed changes no answer."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import Record
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.replay.alert_state import Change
 from entrawatch.replay.rule import ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import copied, rule_logs
@@ -16,6 +18,7 @@ from entrawatch.replay.simulation import Simulation, simulate
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.window_query import WindowQuery
 from entrawatch.specs.alert_spec import AlertSpec, Detects, Dimension, Entities, Operator, Trigger
+from entrawatch.specs.rule_query import arrival_let
 from entrawatch.specs.samples import DEFAULT_NOW as NOON
 
 SEEN = "SigninLogs | where ResultType == '1' | project TimeGenerated, UserPrincipalName, Id"
@@ -23,6 +26,8 @@ ONCE = (
     "SigninLogs | where ResultType == '1' | extend At = ingestion_time() | summarize arg_min(At, *) by Id"
     " | where At >= ago(15m) | project TimeGenerated, UserPrincipalName, Id"
 )
+
+OVERLAPPING = ONCE.replace("ago(15m)", "new_since")
 
 
 def spec(query: str, **changes: Any) -> AlertSpec:
@@ -43,10 +48,22 @@ def sign_in(minutes: int, late: int = 2, **columns: Any) -> Record:
     return Record("SigninLogs", {"TimeGenerated": at, "_TimeReceived": at + timedelta(minutes=late), **values})
 
 
-def replayed(alert: AlertSpec, records: Sequence[Record], engine: Engine) -> Simulation:
+def replayed(
+    alert: AlertSpec, records: Sequence[Record], engine: Engine, jitter: timedelta = timedelta(0)
+) -> Simulation:
     times = [record.columns["TimeGenerated"] for record in records]
     with sample_database(records) as connection:
-        return simulate(ReplayRule(alert, alert.query + "\n"), connection, (min(times), max(times)), engine)
+        rule = ReplayRule(alert, arrival_let(alert) + alert.query + "\n", jitter)
+        return simulate(rule, connection, (min(times), max(times)), engine)
+
+
+def every_second(seconds: int) -> list[Record]:
+    """Return a sign-in each second, read at once."""
+    times = [NOON + timedelta(seconds=number) for number in range(seconds)]
+    return [
+        Record("SigninLogs", {"TimeGenerated": at, "_TimeReceived": at, "Id": str(at), "ResultType": "1"})
+        for at in times
+    ]
 
 
 def what(found: Simulation) -> list[tuple[int, str]]:
@@ -63,6 +80,30 @@ def test_an_event_is_reported_by_the_evaluation_after_its_arrival(engine: Engine
     found = replayed(spec(ONCE), [sign_in(3), sign_in(5, late=30)], engine)
     assert what(found) == [(15, "fired"), (45, "fired")]
     assert (found.is_right, found.events and found.events.events) == (True, 2)
+
+
+def test_what_arrives_while_an_evaluation_is_late_is_lost_without_an_overlap(engine: Engine) -> None:
+    """The first reads until it starts, and the next from 15 minutes before itself, which is later."""
+    found = replayed(spec(ONCE), every_second(7200), engine, timedelta(seconds=30))
+    assert found.events
+    assert (len(found.events.missed) > 20, found.is_right) == (True, False)
+
+
+@pytest.mark.parametrize("seconds", [0, 30, 150])
+def test_an_overlap_loses_nothing_and_repeats_what_it_covers(seconds: int, engine: Engine) -> None:
+    """Evaluations and records are late by up to 150 seconds each, together as much as the overlap."""
+    found = replayed(spec(OVERLAPPING), every_second(7200), engine, timedelta(seconds=seconds))
+    assert found.events
+    assert (found.events.events, found.events.missed, found.events.duplicated) == (7200, (), ())
+    # About a third: five minutes of each fifteen, less what arrives while an evaluation is late.
+    assert 1700 < found.events.repeated < 2800
+    assert found.is_right
+
+
+def test_a_jitter_as_long_as_the_frequency_is_refused() -> None:
+    """Evaluations would change places."""
+    with pytest.raises(EntrawatchError, match=re.escape("a jitter of 900 seconds is not shorter than evaluation_freq")):
+        ReplayRule(spec(ONCE), ONCE, timedelta(minutes=15))
 
 
 def test_an_alert_that_reads_its_whole_window_tells_each_event_again(engine: Engine) -> None:
@@ -131,6 +172,7 @@ def test_an_alert_on_absence_fires_where_nothing_is_seen(engine: Engine) -> None
 
 QUERIES = {
     "once": ONCE,
+    "overlapping": f"let new_since = ago(20m); {OVERLAPPING}",
     "whole window": SEEN,
     "grouped": (
         "SigninLogs | summarize Tries = count(), First = min(TimeGenerated)"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   entrawatch simulate mfa_denied_by_user
+  entrawatch simulate mfa_denied_by_user --jitter 120
   entrawatch simulate device_code_phishing
   entrawatch simulate mfa_denied_by_user --data exports/ --stack prod
   entrawatch simulate bad_password_spike --data SignIns.json --format json"""
@@ -42,16 +44,31 @@ Examples:
     shell_complete=complete_stack,
     help="Stack whose inputs, parameters and overrides count for --data.  [default: dev]",
 )
+@click.option(
+    "--jitter",
+    type=click.IntRange(0, 600),
+    default=0,
+    metavar="SECONDS",
+    help="How late evaluations start, and how long a record that has arrived stays unreadable, at most.  [default: 0]",
+)
 @format_option("text", "json")
 @project_option
 @click.pass_context
-def command(ctx: click.Context, name: str, data: Path | None, stack: str | None, output: str, project: Project) -> None:
+def command(
+    ctx: click.Context,
+    name: str,
+    data: Path | None,
+    stack: str | None,
+    jitter: int,
+    output: str,
+    project: Project,
+) -> None:
     """Replay one alert on a clock, from before the first event until after the last.
 
     ALERT is the id of an alert. It is evaluated at its frequency; each evaluation sees the records of its window
     that have arrived before, so that late, repeated and out-of-order records show what they do. The timeline says
     when alerts fire, continue to fire, are suppressed, and resolve, then which events were missed or reported twice.
-    The exit code is 1 if there are any.
+    The exit code is 1 if there are any. --jitter shows the same with evaluations that are not on time.
 
     STORY is the id of an attack story. Its timeline shows what happens and which of all alerts fire when; the exit code
     is 1 where that is not what the story expects.
@@ -63,15 +80,21 @@ def command(ctx: click.Context, name: str, data: Path | None, stack: str | None,
         raise click.UsageError("--stack says which inputs count for --data; samples bring their own, leave it out")
     with unknown_alerts_are_wrong_usage():
         story = story_of(spec_folders(project), name) if data is None else None
+        if story and jitter:
+            raise click.UsageError("--jitter is for the replay of one alert; leave it out for a story")
         if story:
             print_timeline(ctx, story, output)
             ctx.exit(0 if story.is_right else 1)
-        found = _over_samples(project, name) if data is None else _over_data(project, name, data, stack or "dev")
+        late = timedelta(seconds=jitter)
+        if data is None:
+            found = _over_samples(project, name, late)
+        else:
+            found = _over_data(project, name, data, stack or "dev", late)
     _print(ctx, found, output)
     ctx.exit(0 if all(simulation.is_right for _, simulation in found) else 1)
 
 
-def _over_samples(project: Project, alert: str) -> "list[tuple[str, Simulation]]":
+def _over_samples(project: Project, alert: str, jitter: timedelta) -> "list[tuple[str, Simulation]]":
     from entrawatch.detection.engine import Engine
     from entrawatch.detection.fixtures import alerts_with_fixtures
     from entrawatch.replay.sample_logs import simulate_samples
@@ -81,11 +104,13 @@ def _over_samples(project: Project, alert: str) -> "list[tuple[str, Simulation]]
     with Engine() as engine:
         return [
             (f"firing sample {sample.number}: {sample.why}", simulation)
-            for sample, simulation in simulate_samples(chosen, fixtures, engine)
+            for sample, simulation in simulate_samples(chosen, fixtures, engine, jitter)
         ]
 
 
-def _over_data(project: Project, alert: str, data: Path, stack: str) -> "list[tuple[str, Simulation]]":
+def _over_data(
+    project: Project, alert: str, data: Path, stack: str, jitter: timedelta
+) -> "list[tuple[str, Simulation]]":
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.rule import ReplayRule
     from entrawatch.replay.simulation import simulate
@@ -94,7 +119,8 @@ def _over_data(project: Project, alert: str, data: Path, stack: str) -> "list[tu
     require_stack(project, stack)
     planned = deployed_alert(project, stack, alert)
     with Engine() as engine, loaded_logs(data, planned.spec.tables) as logs:
-        return [(str(data), simulate(ReplayRule(planned.spec, planned.query), logs.connection, logs.span, engine))]
+        rule = ReplayRule(planned.spec, planned.query, jitter)
+        return [(str(data), simulate(rule, logs.connection, logs.span, engine))]
 
 
 def _print(ctx: click.Context, found: "Sequence[tuple[str, Simulation]]", output: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from entrawatch.kql.arrival import NEW_SINCE
 from entrawatch.reference.data_files import read_data
 
 _PATTERN = re.compile(
@@ -40,7 +41,9 @@ def tokens(query: str) -> tuple[str, ...]:
 
 
 def kql_kind(name: str) -> str | None:
-    """Return 'keyword' or 'function' if KQL itself uses the name: a let with that name breaks or changes a query."""
+    """Return 'keyword', 'function' or 'variable' if a query uses the name itself: a let with it changes a query."""
+    if name == NEW_SINCE:
+        return "variable"
     keywords, functions = _kql_names()
     if name in keywords:
         return "keyword"

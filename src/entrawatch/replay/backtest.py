@@ -147,7 +147,7 @@ def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktes
     started = time.perf_counter()
     rows = rule_logs(rule, logs.connection, engine)
     first, last = logs.span
-    clock = rule_clock(rule.spec, first, max(last, last_arrival(rows) or last))
+    clock = rule_clock(rule.spec, first, max(last, last_arrival(rows) or last), jitter=rule.jitter)
     tally = _Tally(rule.spec)
     for entry in timeline(rows, clock, engine):
         tally.add(entry)

@@ -7,7 +7,7 @@ columns that depend on the arrival: moments other than TimeGenerated. Rows that 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import GENERATED
@@ -18,6 +18,7 @@ from entrawatch.replay.rule_logs import ANY_MOMENT, RECEIVED, RuleLogs, copied
 from entrawatch.replay.whole_query import has_row_for_each_event, whole_query
 from entrawatch.replay.window_query import WindowQuery
 from entrawatch.specs.alert_spec import Detects
+from entrawatch.specs.rule_query import query_of_all_time
 
 Event = tuple[tuple[str, str], ...]
 
@@ -42,6 +43,8 @@ class EventCheck:
     """More than one alert fired for them, or a copy of one was taken for a new event."""
     not_notified: tuple[EventCount, ...]
     """Seen, but only while an alert was open or muted, so that no notification was sent."""
+    repeated: int
+    """Notifications for events that the evaluation before had seen: the price of an overlap that loses none."""
 
 
 @dataclass
@@ -50,6 +53,10 @@ class EventTally:
 
     ids: frozenset[str]
     """Columns that identify a record."""
+    overlap: timedelta = timedelta(0)
+    """How long after an evaluation saw an event others may see it again."""
+    first: dict[Event, datetime] = field(default_factory=dict)
+    repeated: int = 0
     seen: Counter[Event] = field(default_factory=Counter)
     notified: Counter[Event] = field(default_factory=Counter)
     rows: dict[Event, Row] = field(default_factory=dict)
@@ -59,7 +66,14 @@ class EventTally:
         for row in entry.rows:
             event = event_of(row, self.ids)
             self.rows.setdefault(event, row)
-            self.seen[event] += 1
+            first = self.first.setdefault(event, entry.at)
+            self._count(event, entry, is_again=first < entry.at < first + self.overlap)
+
+    def _count(self, event: Event, entry: Entry, *, is_again: bool) -> None:
+        self.seen[event] += not is_again
+        if entry.change is Change.FIRED and is_again and self.notified[event]:
+            self.repeated += 1
+        else:
             self.notified[event] += entry.change is Change.FIRED
 
 
@@ -78,9 +92,10 @@ def all_events(logs: RuleLogs, engine: Engine) -> tuple[Row, ...] | None:
     Raises CannotRun where the query without its filters on the clock cannot be run.
     """
     rule = logs.rule
-    analysis = engine.analyzer.analyze(rule.query)
-    text = whole_query(rule.query, analysis)
-    if rule.spec.detects is not Detects.EVENT or text is None or not has_row_for_each_event(rule.query, analysis):
+    query = query_of_all_time(rule.query)
+    analysis = engine.analyzer.analyze(query)
+    text = whole_query(query, analysis)
+    if rule.spec.detects is not Detects.EVENT or text is None or not has_row_for_each_event(query, analysis):
         return None
     translation = engine.translate(text)
     if any(set(columns) - set(logs.columns(table)) for table, columns in translation.tables.items()):
@@ -97,11 +112,11 @@ def check_events(expected: Sequence[Row], tally: EventTally) -> EventCheck:
     duplicated = tally.notified - due
     not_notified = due - tally.notified - missed
     known = {**tally.rows, **rows}
-    counts = (
-        tuple(EventCount(event, times, known[event]) for event, times in sorted(found.items()))
-        for found in (missed, duplicated, not_notified)
-    )
-    return EventCheck(due.total(), *counts)
+
+    def counts(found: Counter[Event]) -> tuple[EventCount, ...]:
+        return tuple(EventCount(event, times, known[event]) for event, times in sorted(found.items()))
+
+    return EventCheck(due.total(), counts(missed), counts(duplicated), counts(not_notified), tally.repeated)
 
 
 def _first_copies(logs: RuleLogs, table: str) -> str:

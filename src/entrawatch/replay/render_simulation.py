@@ -10,6 +10,7 @@ from entrawatch.detection.run import entity_values
 from entrawatch.detection.triggers import Row
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
+from entrawatch.kql.arrival import OVERLAP_MINUTES
 from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
 from entrawatch.replay.events import EventCheck, EventCount
@@ -128,6 +129,8 @@ def _event_lines(events: EventCheck, spec: AlertSpec) -> Iterator[Text]:
     total = (
         f"{count_of(events.events, 'event')}: {_times(events.missed)} missed, {_times(events.duplicated)} duplicated"
     )
+    if events.repeated:
+        total += f", {events.repeated} repeated because evaluations overlap by {OVERLAP_MINUTES} minutes"
     yield Text(f"  {total}", style="green" if is_right else "bold red")
     for title, found, style in (
         ("missed, no evaluation saw it in an alert", events.missed, "red"),
@@ -173,7 +176,7 @@ def _entry_as_value(entry: Entry, spec: AlertSpec) -> dict[str, Any]:
 
 def _events_as_value(events: EventCheck, spec: AlertSpec) -> dict[str, Any]:
     lists = {"missed": events.missed, "duplicated": events.duplicated, "not_notified": events.not_notified}
-    return {"events": events.events} | {
+    return {"events": events.events, "repeated": events.repeated} | {
         name: [{"event": event_text(one.row, spec), "times": one.times} for one in found]
         for name, found in lists.items()
     }

@@ -14,7 +14,7 @@ from entrawatch.detection.store import cell, create_table
 from entrawatch.detection.translate import Translation
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.first_filters import first_filter
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule import ReplayRule, lateness_sql
 from entrawatch.replay.window_query import WindowQuery, refusing
 
 GENERATED, RECEIVED = '"TimeGenerated"', 'greatest("TimeGenerated", coalesce("_TimeReceived", "TimeGenerated"))'
@@ -154,4 +154,14 @@ def _filtered(rule: ReplayRule, engine: Engine, table: str, directly: bool) -> s
 
 def _window(rule: ReplayRule, table: str, now: str) -> str:
     since = f"{now} - INTERVAL '{int(rule.look_back.total_seconds())} seconds'"
-    return f"SELECT * FROM {copied(table)} WHERE {GENERATED} > {since} AND {GENERATED} <= {now} AND {RECEIVED} < {now}"
+    return (
+        f"SELECT * FROM {copied(table)} WHERE {GENERATED} > {since} AND {GENERATED} <= {now} AND {seen(rule)} < {now}"
+    )
+
+
+def seen(rule: ReplayRule) -> str:
+    """Return SQL of the moment from which evaluations see a row."""
+    if not rule.jitter:
+        return RECEIVED
+    late = lateness_sql(f"epoch_us({RECEIVED}) // 1000000", rule.jitter)
+    return f"({RECEIVED} + to_microseconds({late}))"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import duckdb
@@ -36,19 +37,23 @@ def sample_database(records: Iterable[Record]) -> Iterator[duckdb.DuckDBPyConnec
         connection.close()
 
 
-def simulate_samples(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> Iterator[tuple[SampleRun, Simulation]]:
+def simulate_samples(
+    alert: CatalogAlert, fixtures: Fixtures, engine: Engine, jitter: timedelta = timedelta(0)
+) -> Iterator[tuple[SampleRun, Simulation]]:
     """Yield each firing sample of an alert with its replay.
 
     Raises IssuesFound for a wrong samples file, CannotRun or QueryRefused for a query that cannot be run.
     """
     for sample in read_runs(alert, fixtures).samples:
         if sample.kind is SampleKind.FIRES:
-            yield sample, simulate_records(alert.spec, sample, sample.records, engine)
+            yield sample, simulate_records(alert.spec, sample, sample.records, engine, jitter)
 
 
-def simulate_records(spec: AlertSpec, sample: SampleRun, records: Sequence[Record], engine: Engine) -> Simulation:
+def simulate_records(
+    spec: AlertSpec, sample: SampleRun, records: Sequence[Record], engine: Engine, jitter: timedelta = timedelta(0)
+) -> Simulation:
     """Replay an alert with the inputs of a sample over records, which may be the sample's own."""
     times = [record.columns[GENERATED] for record in records]
-    rule = ReplayRule(spec, sample.lets + query_body(spec))
+    rule = ReplayRule(spec, sample.lets + query_body(spec), jitter)
     with sample_database(records) as connection:
         return simulate(rule, connection, (min(times), max(times)), engine)

@@ -53,9 +53,9 @@ def simulate(
     logs = rule_logs(rule, connection, engine)
     rows = {table: _count(connection, table) for table in logs.translation.tables}
     end = max(span[1], last_arrival(logs) or span[1])
-    clock = rule_clock(rule.spec, span[0], end, rule.look_back + _until_resolved(rule))
+    clock = rule_clock(rule.spec, span[0], end, rule.look_back + _until_resolved(rule), rule.jitter)
     ids = record_ids(engine.analyzer.analyze(rule.query))
-    tally, kept, counts = EventTally(ids), list[Entry](), dict.fromkeys(Change, 0)
+    tally, kept, counts = EventTally(ids, rule.overlap), list[Entry](), dict.fromkeys(Change, 0)
     for entry in timeline(logs, clock, engine):
         tally.add(entry)
         counts[entry.change] += 1

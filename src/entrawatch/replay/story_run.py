@@ -115,7 +115,8 @@ def _notifications(rule: ReplayRule, logs: Logs, engine: Engine) -> tuple[Entry,
 
 def _fired_of(rows: RuleLogs, logs: Logs, engine: Engine) -> tuple[Entry, ...]:
     first, last = logs.span
-    clock = rule_clock(rows.rule.spec, first, max(last, last_arrival(rows) or last))
+    rule = rows.rule
+    clock = rule_clock(rule.spec, first, max(last, last_arrival(rows) or last), jitter=rule.jitter)
     return tuple(entry for entry in timeline(rows, clock, engine) if entry.change is Change.FIRED)
 
 

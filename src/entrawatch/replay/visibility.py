@@ -7,8 +7,8 @@ from datetime import datetime
 from entrawatch.detection.store import cell, naive
 from entrawatch.kql.analysis import Analysis
 from entrawatch.logs.exports.envelope import repeats_by
-from entrawatch.replay.rule import Clock
-from entrawatch.replay.rule_logs import GENERATED, RECEIVED, RuleLogs, copied
+from entrawatch.replay.rule import Clock, lateness_sql
+from entrawatch.replay.rule_logs import GENERATED, RECEIVED, RuleLogs, copied, seen
 
 # Operators that make no row where they get none; a summarize only with `by`.
 _ROW_BY_ROW = frozenset(
@@ -40,7 +40,7 @@ def visibility(logs: RuleLogs, clock: Clock) -> Visibility:
     """Count what each evaluation sees."""
     entering, leaving = [0] * (clock.count + 1), [0] * (clock.count + 1)
     for table in logs.translation.tables:
-        sql = f"SELECT first, last, count(*) FROM ({_intervals(table, clock)}) WHERE first <= last GROUP BY ALL"
+        sql = f"SELECT first, last, count(*) FROM ({_intervals(logs, table, clock)}) WHERE first <= last GROUP BY ALL"
         for first, last, count in logs.connection.execute(sql).fetchall():
             if first < clock.count:
                 entering[first] += count
@@ -60,10 +60,10 @@ def late_rows(logs: RuleLogs, clock: Clock) -> tuple[LateRows, ...]:
 
 def _late(logs: RuleLogs, clock: Clock, table: str) -> LateRows:
     ids = [column for column in repeats_by(table) if column in logs.columns(table)]
-    sql = f"SELECT * FROM ({_intervals(table, clock)}) WHERE first > last"
+    sql = f"SELECT * FROM ({_intervals(logs, table, clock)}) WHERE first > last"
     if ids and len(ids) == len(repeats_by(table)):
         same = " AND ".join(f'late."{column}" IS NOT DISTINCT FROM seen."{column}"' for column in ids)
-        seen = f"SELECT 1 FROM ({_intervals(table, clock)}) AS seen WHERE first <= last AND {same}"
+        seen = f"SELECT 1 FROM ({_intervals(logs, table, clock)}) AS seen WHERE first <= last AND {same}"
         sql = f"SELECT * FROM ({sql}) AS late WHERE NOT EXISTS ({seen})"
     rows = logs.connection.execute(
         f"SELECT count(*) OVER (), {GENERATED}, {RECEIVED} FROM ({sql}) ORDER BY {GENERATED} LIMIT {MOST_LATE_ROWS}"
@@ -72,17 +72,24 @@ def _late(logs: RuleLogs, clock: Clock, table: str) -> LateRows:
     return LateRows(table, int(rows[0][0]) if rows else 0, times)
 
 
-def _intervals(table: str, clock: Clock) -> str:
+def _intervals(logs: RuleLogs, table: str, clock: Clock) -> str:
     """Return SQL of a table's rows with the numbers of the first and the last evaluation that see each."""
     start = f"epoch_us(TIMESTAMP '{naive(clock.first).isoformat(sep=' ')}')"
     step = int(clock.frequency.total_seconds()) * 1_000_000
     back = int(clock.look_back.total_seconds()) * 1_000_000
-    # What arrives at the very moment of an evaluation is seen by the next one. So a query that filters on ingestion
-    # time with `>= ago(frequency)` takes each record in exactly one evaluation, also where times are whole minutes.
-    first = f"(epoch_us({RECEIVED}) - {start}) // {step} + 1"
-    # The window is open at its far end: a row is out of it as soon as it is exactly as old as the look-back.
-    last = f"(epoch_us({GENERATED}) + {back} - {start} + {step - 1}) // {step} - 1"
-    return f"SELECT *, {first} AS first, {last} AS last FROM {copied(table)}"
+    # Microseconds from the first evaluation until a row is seen, and until it is exactly as old as the look-back: there
+    # the window is open. What arrives at the very moment of an evaluation is seen by the next one.
+    gone = f"epoch_us({GENERATED}) + {back} - {start}"
+    rows = f"SELECT *, epoch_us({seen(logs.rule)}) - {start} AS seen_us, {gone} AS gone_us FROM {copied(table)}"
+    # The last evaluations that are due by then; a late one may start after it.
+    due = f"SELECT *, seen_us // {step} AS seen_due, (gone_us - 1) // {step} AS gone_due FROM ({rows})"
+    first = f"seen_due + CAST({_at('seen_due', step, clock)} <= seen_us AS INTEGER)"
+    last = f"gone_due - CAST({_at('gone_due', step, clock)} >= gone_us AS INTEGER)"
+    return f"SELECT *, {first} AS first, {last} AS last FROM ({due})"
+
+
+def _at(number: str, step: int, clock: Clock) -> str:
+    return f"{number} * {step} + {lateness_sql(number, clock.jitter)}"
 
 
 def is_silent_without_rows(analysis: Analysis) -> bool:

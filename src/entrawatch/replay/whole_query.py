@@ -13,7 +13,7 @@ _CLOCKS = frozenset({"ago", "now"})
 
 
 def whole_query(query: str, analysis: Analysis) -> str | None:
-    """Return the query with every comparison with ago() open to all time; None where it asks for the time otherwise."""
+    """Return the query with the bounds ago() and now() open to all time; None where it asks for the time otherwise."""
     text = edited(query, _edits(query, analysis))
     clocks = sum(call.name in _CLOCKS for call in analysis.calls)
     return text if clocks == len(list(_edits(query, analysis))) else None
@@ -43,11 +43,11 @@ def _edits(query: str, analysis: Analysis) -> Iterator[Edit]:
 
 
 def _moment(comparison: Comparison) -> tuple[str, str] | None:
-    """Return the text of the ago() that a comparison takes as a bound, and the moment that leaves it open."""
+    """Return the text of the clock that a comparison takes as a bound, and the moment that leaves it open."""
     right = comparison.rights[0] if len(comparison.rights) == 1 else None
-    if right and right.function == "ago":
+    if right and right.function in _CLOCKS:
         return _opened(right.text, comparison.operator in _LATER, comparison.operator in _EARLIER)
-    if comparison.left.function == "ago":
+    if comparison.left.function in _CLOCKS:
         return _opened(comparison.left.text, comparison.operator in _EARLIER, comparison.operator in _LATER)
     return None
 

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from entrawatch.kql.arrival import NEW_SINCE, overlapping_minutes
 from entrawatch.kql.literals import let_statements
+from entrawatch.kql.words import words
+from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
 from entrawatch.specs.alert_spec import AlertSpec, Parameter
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.specs.inputs import InputSpec, effective_value
 
-# An event alert reads only records that arrived since its last run; in a workbook, the reader chooses the time range.
-_ARRIVED = r"\w*(?:Ingested|Arrived)At >= ago\([^)\n]*\)"
-_ARRIVAL_FILTER = re.compile(rf"^\s*\|\s*where {_ARRIVED}(?: or {_ARRIVED})*\s*?(//.*)?$\n?", re.MULTILINE)
+_NEW_SINCE = re.compile(rf"^let {NEW_SINCE} = ago\(\d+m\);$", re.MULTILINE)
 
 
 def rule_query(
@@ -32,10 +33,23 @@ def rule_lets(
     inputs: Mapping[str, object],
     parameters: Mapping[str, int | float],
 ) -> str:
-    """Return the let statements of a query's inputs and parameters."""
+    """Return the let statements of a query's inputs and parameters, and of the moment since which a record is new."""
     values = _values(spec.inputs, declared, inputs)
     values |= {name: _number(parameter, parameters.get(name)) for name, parameter in spec.parameters.items()}
-    return let_statements(values)
+    return let_statements(values) + arrival_let(spec)
+
+
+def arrival_let(spec: AlertSpec) -> str:
+    """Return the let statement of `new_since`; '' for a query that does not read it.
+
+    It is not a number in the query, so that no author has to keep it in step with the evaluation frequency, and a
+    literal timespan, because Azure refuses any other in ago() (KQL003).
+    """
+    if NEW_SINCE not in words(spec.query):
+        return ""
+    # Another frequency is refused where it stands (SQR011); the query is analyzed all the same.
+    frequency = minutes(spec.evaluation_frequency) if spec.evaluation_frequency in EVALUATION_FREQUENCIES else 0
+    return f"let {NEW_SINCE} = ago({overlapping_minutes(frequency)}m);\n"
 
 
 def query_body(spec: AlertSpec) -> str:
@@ -48,9 +62,9 @@ def hunt_query(hunt: Hunt, declared: Mapping[str, InputSpec], inputs: Mapping[st
     return let_statements(_values(hunt.inputs, declared, inputs)) + hunt.query.rstrip() + "\n"
 
 
-def workbook_query(query: str) -> str:
-    """Return a query as a workbook runs it: without the filter on what arrived since the last run."""
-    return _ARRIVAL_FILTER.sub("", query)
+def query_of_all_time(query: str) -> str:
+    """Return a rule's query without a bound on the arrival: a reader of the workbook chooses the time range."""
+    return _NEW_SINCE.sub(f"let {NEW_SINCE} = datetime(1970-01-01);", query)
 
 
 def _values(names: Iterable[str], declared: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, RunbookStep
-from entrawatch.specs.rule_query import workbook_query
+from entrawatch.specs.rule_query import query_of_all_time
 from entrawatch.stacks.deployment import PlannedAlert, PlannedHunt
 
 # Azure returns 413 "The workbook length is too large" from about 1 MB (limits.yaml WBK009).
@@ -106,7 +106,7 @@ def _lazy(name: str, item: dict[str, Any]) -> dict[str, Any]:
 def _grid(name: str, title: str, query: str) -> dict[str, Any]:
     content = {
         "version": "KqlItem/1.0",
-        "query": workbook_query(query),
+        "query": query_of_all_time(query),
         "size": 0,
         "title": title,
         "noDataMessage": "Nothing in this time range.",

@@ -17,7 +17,7 @@ from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
 from entrawatch.specs.alert_spec import AlertSpec, Detects, TimeAggregation
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.checks.addresses import mixed_addresses
-from entrawatch.specs.rule_query import workbook_query
+from entrawatch.specs.rule_query import arrival_let
 
 _NUMBERS = ("int", "long", "real", "decimal")
 _SPLITTABLE = ("string", "int", "long", "real")
@@ -68,7 +68,6 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyzer: Analyze
         yield from _addresses(alert.document, ("query",), len(_lets(spec, catalog)), analysis, catalog)
         if analysis and analysis.result_columns and not issues:
             yield from _result(alert, dict(analysis.result_columns))
-            yield from _in_workbook(alert, _lets(spec, catalog), analyzer)
     for number, step in enumerate(spec.runbook):
         if step.query:
             context = QueryContext(QueryUse.PIVOT)
@@ -78,20 +77,6 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyzer: Analyze
 def _rule_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> tuple[Analysis | None, list[Issue]]:
     lets = _lets(alert.spec, catalog)
     return _analyzed(alert.document, ("query",), lets, _rule_context(alert.spec), analyzer)
-
-
-def _in_workbook(alert: CatalogAlert, lets: str, analyzer: Analyzer) -> Iterator[Issue]:
-    """Yield an issue if only the workbook's form of the query is invalid."""
-    query = workbook_query(alert.spec.query)
-    if query == alert.spec.query:
-        return
-    wrong = [found for found in analyzer.analyze(lets + query).diagnostics if found.severity == "error"]
-    if wrong:
-        message = (
-            "the workbook runs the query without its filter on arrival, which is not valid: "
-            f"{wrong[0].message.rstrip('.')}; put the filter in its own 'where' on one line"
-        )
-        yield Issue(alert.document.location("query"), "KQ162", message)
 
 
 def _hunts(catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
@@ -112,7 +97,8 @@ def _lets(spec: AlertSpec, catalog: Catalog) -> str:
     # An input that the query uses without declaring it is reported once, by the check of names (SP206).
     used = words(spec.query) & set(catalog.inputs) - set(spec.parameters)
     values: dict[str, object] = {name: catalog.inputs[name].example for name in {*spec.inputs, *used}}
-    return let_statements(values | {name: parameter.default for name, parameter in spec.parameters.items()})
+    values |= {name: parameter.default for name, parameter in spec.parameters.items()}
+    return let_statements(values) + arrival_let(spec)
 
 
 def _rule_context(spec: AlertSpec) -> QueryContext:
@@ -199,7 +185,6 @@ ISSUE_CODES = (
     IssueCode("KQ100", "query that cannot be analyzed", "nothing about it could be checked"),
     IssueCode("KQ160", "measure column that is not numeric", "Azure rejects the rule"),
     IssueCode("KQ161", "column that is not in the result", "the alert could not name what it found or split by it"),
-    IssueCode("KQ162", "query that a workbook cannot run", "its readers would see an error instead of findings"),
     IssueCode(
         "KQ163",
         "IPv4 and IPv6 addresses in one comparison",
