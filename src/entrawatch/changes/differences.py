@@ -51,9 +51,5 @@ _CONTEXT = 3
 def unified_query_diff(before: str, after: str) -> tuple[str, ...]:
     """Return the lines of a unified diff without file names; a long one ends with the number of omitted lines."""
     old, new = before.rstrip("\n").split("\n"), after.rstrip("\n").split("\n")
-    found = [_shown(one) for one in difflib.unified_diff(old, new, n=_CONTEXT, lineterm="")][2:]
+    found = [code_line(one) or " " for one in difflib.unified_diff(old, new, n=_CONTEXT, lineterm="")][2:]
     return tuple(found) if len(found) <= MAX_QUERY_LINES else first_lines(found, MAX_QUERY_LINES - 1)
-
-
-def _shown(text: str) -> str:
-    return code_line(text) or " "

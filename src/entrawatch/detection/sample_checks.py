@@ -51,7 +51,7 @@ def _names(file: SampleFile, spec: AlertSpec) -> Iterator[Issue]:
     for number, firing in enumerate(file.samples.fires):
         for name in firing.expect.entities:
             if not getattr(spec.entities, name, None):
-                advice = did_you_mean(name, _entity_kinds(spec.entities))
+                advice = did_you_mean(name, [kind for kind in Entities.model_fields if getattr(spec.entities, kind)])
                 message = f"entity '{name}' is not one of the alert's; {advice}"
                 place = file.document.location("fires", number, "expect", "entities", name)
                 yield Issue(place, "DT107", message)
@@ -131,10 +131,6 @@ def _nearest(compared: Iterable[tuple[str, list[str]]]) -> str:
     sets, differences = min(usable, key=lambda pair: len(pair[1]))
     more = f" and {len(differences) - _MOST_NAMED} more" if len(differences) > _MOST_NAMED else ""
     return f"; the nearest are {sets}, which differ in {', '.join(differences[:_MOST_NAMED])}{more}"
-
-
-def _entity_kinds(entities: Entities) -> list[str]:
-    return [kind for kind in Entities.model_fields if getattr(entities, kind)]
 
 
 ISSUE_CODES = (

@@ -1,6 +1,5 @@
 """Translation of a query into SQL, with the results of earlier runs kept."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from importlib import metadata, resources
@@ -11,7 +10,7 @@ from entrawatch.detection.kql_functions import add_functions
 from entrawatch.detection.rewrites import Analyze, rewritten
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis
-from entrawatch.kql.cache import AnalysisCache
+from entrawatch.kql.cache import AnalysisCache, hash_of
 from entrawatch.specs.samples import DEFAULT_NOW
 
 # A change of one of these files changes what a cached translation would say.
@@ -56,7 +55,7 @@ class Translator:
     def _found(self, query: str, with_all_columns: bool) -> Translation:
         analysis = self._analyze(query)
         whole = every_column(analysis.tables)
-        key = _hash(self._fingerprint, repr(analysis), json.dumps([whole, with_all_columns]), query)
+        key = hash_of(self._fingerprint, repr(analysis), json.dumps([whole, with_all_columns]), query)
         kept = _kept(self._cache.get(key))
         if kept is not None:
             return kept
@@ -108,12 +107,4 @@ def _unreadable(analysis: Analysis, reason: str) -> CannotRun:
 def _fingerprint() -> str:
     package = resources.files("entrawatch.detection")
     versions = (metadata.version("duckdb-kql"), metadata.version("duckdb"))
-    return _hash(*versions, *(package.joinpath(name).read_text(encoding="utf-8") for name in _SOURCES))
-
-
-def _hash(*texts: str) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        encoded = text.encode("utf-8", "surrogatepass")
-        digest.update(f"{len(encoded)}:".encode() + encoded)
-    return digest.hexdigest()
+    return hash_of(*versions, *(package.joinpath(name).read_text(encoding="utf-8") for name in _SOURCES))

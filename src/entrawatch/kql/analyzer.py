@@ -1,6 +1,5 @@
 """Analyze queries with Microsoft's language service and our tables; results are cached."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from importlib import resources
@@ -8,7 +7,7 @@ from threading import Lock
 from typing import Self
 
 from entrawatch.kql.analysis import Analysis, analysis_of
-from entrawatch.kql.cache import AnalysisCache, default_cache
+from entrawatch.kql.cache import AnalysisCache, default_cache, hash_of
 from entrawatch.kql.host import DEFAULT_LIMITS, SCRIPTS, Limits, QueryRefused, ServiceHost
 from entrawatch.kql.language_service import service_facts
 from entrawatch.kql.positions import in_characters
@@ -52,14 +51,14 @@ class Analyzer:
         Raises QueryRefused if the query is too long, too deep, too slow or too large to analyze, and
         EntrawatchError if the language service is not installed.
         """
-        key = _hash(self._fingerprint, query)
+        key = hash_of(self._fingerprint, query)
         with self._lock:
             return self._cached(key) or self._analyzed(key, query)
 
     def is_cached(self, query: str) -> bool:
         """Return whether an earlier run analyzed the query, so that V8 need not start."""
         with self._lock:
-            return self._cached(_hash(self._fingerprint, query)) is not None
+            return self._cached(hash_of(self._fingerprint, query)) is not None
 
     def close(self) -> None:
         """Free the V8 context and close the cache; the analyzer can be used again."""
@@ -116,12 +115,4 @@ def _fingerprint(schema: Schema) -> str:
     package = resources.files("entrawatch.kql")
     sources = [package.joinpath(name).read_bytes().decode("utf-8") for name in _SOURCES]
     tables = json.dumps({name: dict(columns) for name, columns in schema.items()})
-    return _hash(service_facts().integrity, tables, *sources)
-
-
-def _hash(*texts: str) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        encoded = text.encode("utf-8", "surrogatepass")
-        digest.update(f"{len(encoded)}:".encode() + encoded)
-    return digest.hexdigest()
+    return hash_of(service_facts().integrity, tables, *sources)

@@ -1,5 +1,6 @@
 """Cached analyses, in one SQLite file in the user's cache folder."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -74,6 +75,15 @@ class AnalysisCache:
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             with suppress(OSError):
                 self._path.unlink()
+
+
+def hash_of(*texts: str) -> str:
+    """Return a key for some texts; texts that are divided differently have different keys."""
+    digest = hashlib.sha256()
+    for text in texts:
+        encoded = text.encode("utf-8", "surrogatepass")
+        digest.update(f"{len(encoded)}:".encode() + encoded)
+    return digest.hexdigest()
 
 
 def default_cache() -> AnalysisCache:

@@ -14,7 +14,7 @@ def _unknown_members(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for member, (found_shape, path) in mistakes:
         # parse_json(tostring(Column.wrong)).name has two reads but one mistake.
         if not any(_is_inside(other, member) for other, _ in mistakes):
-            yield member, _message(found_shape, path)
+            yield member, f"no known record of {found_shape.table} has '{path}'; {_advice(found_shape, path)}"
 
 
 def _unknown_reads(member: Member) -> list[tuple[Shape, str]]:
@@ -34,10 +34,6 @@ def _is_mistake(found: Shape, path: str, member: Member) -> bool:
     own = len(steps_of(member.path))
     steps = steps_of(path)
     return not found.has(path) and found.has(path_text(found.column, steps[: len(steps) - own]))
-
-
-def _message(found: Shape, path: str) -> str:
-    return f"no known record of {found.table} has '{path}'; {_advice(found, path)}"
 
 
 def _advice(found: Shape, path: str) -> str:

@@ -104,7 +104,7 @@ def ask(query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCa
     """
     try:
         analysis = analyzer.analyze(query.text)
-        used = _unknown_names(analysis) & inputs.names
+        used = frozenset(one.name for one in analysis.diagnostics if one.name) & inputs.names
         lets = let_statements({name: inputs.values[name] for name in used}) if inputs.values is not None else ""
         analysis = analyzer.analyze(lets + query.text) if lets else analysis
     except QueryRefused as refused:
@@ -145,10 +145,6 @@ def _runnable(text: str, translator: Translator) -> Translation:
             translation = translator.translate(text, with_all_columns=True)
             store.run(translation, (), DEFAULT_NOW)
     return translation
-
-
-def _unknown_names(analysis: Analysis) -> frozenset[str]:
-    return frozenset(one.name for one in analysis.diagnostics if one.name)
 
 
 def _place(analysis: Analysis, construct: str) -> int:

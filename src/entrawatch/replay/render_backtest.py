@@ -9,8 +9,8 @@ from rich.text import Text
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
 from entrawatch.replay.alert_state import Change
-from entrawatch.replay.backtest import AlertBacktest, Backtest, Conclusion, EntityNoise, NotRun
-from entrawatch.replay.time_axis import sparkline
+from entrawatch.replay.backtest import AlertBacktest, Backtest, Conclusion, EntityNoise
+from entrawatch.replay.time_axis import iso, sparkline
 
 _SHOWN_ENTITIES, _LONGEST, _MOST_DAYS = 3, 60, 60
 _SEVERITIES = {"critical": "bold red", "high": "red", "medium": "yellow"}
@@ -49,14 +49,14 @@ def summary_line(found: Backtest) -> str:
 def backtest_as_value(found: Backtest) -> dict[str, Any]:
     """Return a backtest as JSON-ready data."""
     return {
-        "first": _iso(found.span[0]),
-        "last": _iso(found.span[1]),
+        "first": iso(found.span[0]),
+        "last": iso(found.span[1]),
         "counts": {
             **{str(outcome): len(found.of(outcome)) for outcome in Conclusion},
             "not_run": len(found.not_run),
         },
         "alerts": [_alert_as_value(one) for one in found.alerts],
-        "not_run": [_not_run_as_value(one) for one in found.not_run],
+        "not_run": [{"alert": one.alert_id, "reason": one.reason} for one in found.not_run],
     }
 
 
@@ -102,26 +102,18 @@ def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:
         "outcome": str(one.outcome),
         "counts": {str(change): count for change, count in one.counts.items()},
         "rows": one.rows,
-        "last": _iso(one.last) if one.last else None,
+        "last": iso(one.last) if one.last else None,
         "by_day": {day.isoformat(): count for day, count in one.by_day.items()},
         "noisiest": [{"kind": item.kind, "value": item.value, "alerts": item.alerts} for item in one.entities],
         "late_rows": one.late,
         "tables_without_data": list(one.without_data),
         "fired": [
-            {"at": _iso(item.at), "rows": item.rows, "entities": {kind: list(v) for kind, v in item.entities.items()}}
+            {"at": iso(item.at), "rows": item.rows, "entities": {kind: list(v) for kind, v in item.entities.items()}}
             for item in one.firings
         ],
         "seconds": round(one.elapsed, 3),
     }
 
 
-def _not_run_as_value(one: NotRun) -> dict[str, str]:
-    return {"alert": one.alert_id, "reason": one.reason}
-
-
 def _time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _iso(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

@@ -15,7 +15,7 @@ from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
 from entrawatch.replay.events import EventCheck, EventCount
 from entrawatch.replay.simulation import Simulation
-from entrawatch.replay.time_axis import marks, strip
+from entrawatch.replay.time_axis import iso, marks, strip
 from entrawatch.replay.visibility import LateRows
 from entrawatch.specs.alert_spec import AlertSpec
 
@@ -55,15 +55,15 @@ def simulation_as_value(found: Simulation) -> dict[str, Any]:
     return {
         "alert": found.rule.spec.id,
         "passed": found.is_right,
-        "first_evaluation": _iso(found.clock.first),
-        "last_evaluation": _iso(found.clock.last),
+        "first_evaluation": iso(found.clock.first),
+        "last_evaluation": iso(found.clock.last),
         "evaluations": found.clock.count,
         "rows": dict(found.rows),
         "counts": {str(change): count for change, count in found.counts.items()},
         "timeline": [_entry_as_value(entry, found.rule.spec) for entry in found.entries],
         "events": _events_as_value(found.events, found.rule.spec) if found.events else None,
         "late": [
-            {"table": one.table, "count": one.count, "first": [list(map(_iso, times)) for times in one.first]}
+            {"table": one.table, "count": one.count, "first": [list(map(iso, times)) for times in one.first]}
             for one in found.late
         ],
     }
@@ -166,7 +166,7 @@ def _times(found: Sequence[EventCount]) -> int:
 
 def _entry_as_value(entry: Entry, spec: AlertSpec) -> dict[str, Any]:
     return {
-        "at": _iso(entry.at),
+        "at": iso(entry.at),
         "change": entry.change,
         "dimensions": {one.name: value for one, value in zip(spec.trigger.dimensions, entry.values, strict=True)},
         "rows": len(entry.rows),
@@ -184,7 +184,3 @@ def _events_as_value(events: EventCheck, spec: AlertSpec) -> dict[str, Any]:
 
 def _time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}" if at.second == 0 else f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def _iso(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

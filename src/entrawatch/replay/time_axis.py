@@ -1,4 +1,4 @@
-"""Render numbers along time as one line of characters."""
+"""Render moments, and numbers along time as one line of characters."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,6 +12,11 @@ _ASCII_MARKS = {Change.FIRED: "#", Change.STILL_FIRING: "o", Change.SUPPRESSED: 
 _LEVELS, _ASCII_LEVELS = "▁▂▃▄▅▆▇█", "123456789"
 # What matters most where several things fall on one character.
 _ORDER = (Change.FIRED, Change.RESOLVED, Change.SUPPRESSED, Change.STILL_FIRING)
+
+
+def iso(at: datetime) -> str:
+    """Return a moment in UTC as JSON holds it."""
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def marks(ascii_only: bool) -> dict[Change, str]:

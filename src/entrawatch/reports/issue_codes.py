@@ -15,7 +15,7 @@ _WITHOUT_CODES = ("entrawatch.__main__", "entrawatch.cli", "entrawatch.benign_we
 def issue_codes() -> tuple[IssueCode, ...]:
     """Return every code that an issue can have, those of the query lints included, sorted."""
     lints = (IssueCode(lint.code, lint.title, lint.reason) for lint in LINTS.values())
-    return tuple(sorted([*_reported(), *lints], key=lambda item: item.code))
+    return tuple(sorted({*_reported(), *lints}, key=lambda item: item.code))
 
 
 def _reported() -> Iterator[IssueCode]:

@@ -1,36 +1,16 @@
 """The page on exported logs: which field of an export fills which column of which table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from string import Template
 
 from entrawatch.logs.exports.envelope import CategoryMapping, ColumnSource, category_mappings, mapping_sources
 from entrawatch.logs.exports.portal import download_kinds, portal_sources
-from entrawatch.logs.exports.problems import MAX_DEPTH, MAX_RECORD_BYTES
+from entrawatch.logs.exports.problems import ISSUE_CODES, MAX_DEPTH, MAX_RECORD_BYTES
 from entrawatch.logs.exports.streams import MAX_RATIO
 from entrawatch.logs.exports.titles import TitleSet, title_sets
 from entrawatch.reference.data_files import read_text
 from entrawatch.reference.tables import table
 from entrawatch.reports.markdown import markdown_table
-
-CODES: Mapping[str, str] = {
-    "DT301": "the file has an unsupported format, such as Avro, Excel, or HTML",
-    "DT302": "invalid JSON, or a CSV row with a different number of cells",
-    "DT303": "a record of an unknown category or shape",
-    "DT304": "a CSV file without the header of a known export",
-    "DT305": "unsupported text encoding",
-    "DT306": "a record that is nested too deeply",
-    "DT307": "a compressed file that expands more than logs do",
-    "DT308": "a record or line that is too long",
-    "DT309": "a skipped file: a symbolic link, an empty file, or a file name that no export has",
-    "DT310": "a query result that does not name its table",
-    "DT311": "a value that does not fit its column; the row is read without the value",
-    "DT312": "a record without a readable time",
-    "DT313": "times that are not UTC, or dates in which day and month are ambiguous",
-    "DT314": "a file that cannot be read or decompressed",
-    "DT315": "a column or title that no table has; rows are read without it",
-    "DT316": "a downloaded sign-in that does not state whether it was interactive",
-}
-"""Meaning of each issue code of reading an export."""
 
 
 def log_mapping_page(command: str) -> str:
@@ -43,7 +23,7 @@ def log_mapping_page(command: str) -> str:
         megabytes=MAX_RECORD_BYTES // 1024**2,
         depth=MAX_DEPTH,
         ratio=MAX_RATIO,
-        codes=_table(("Code", "Meaning"), CODES.items()),
+        codes=_table(("Code", "Problem", "Why it matters"), ((one.code, one.title, one.reason) for one in ISSUE_CODES)),
         sources="\n".join(f"- `{name}`: {text}" for name, text in {**mapping_sources(), **portal_sources()}.items()),
     )
 

@@ -50,7 +50,7 @@ def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
     values, issues = _config_values(document)
     config = {key: _as_pulumi_prints(value) for key, value in values.items()}
     # Pulumi also hides a setting that only contains an encrypted value; that is one issue, and the rest is checked.
-    encrypted = frozenset(key for key, value in values.items() if _holds_encrypted(value))
+    encrypted = frozenset(key for key, value in values.items() if any(True for _ in _encrypted_paths(value, ())))
     settings, more = read_config(config, document, frozenset(key for key in encrypted if is_encrypted(values[key])))
     named = {f"{NAMESPACE}{name}" for name in _named(settings)}
     config |= dict.fromkeys(sorted(named - config.keys()), SECRET_PLACEHOLDER)
@@ -128,10 +128,6 @@ def _encrypted_paths(value: Any, path: KeyPath) -> Iterator[KeyPath]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _encrypted_paths(item, (*path, number))
-
-
-def _holds_encrypted(value: Any) -> bool:
-    return any(True for _ in _encrypted_paths(value, ()))
 
 
 def _as_pulumi_prints(value: Any) -> str:

@@ -17,7 +17,7 @@ from entrawatch.benign_week.tenant.people import (
 )
 from entrawatch.benign_week.tenant.places import approved_countries, sites
 from entrawatch.benign_week.tenant.rows import TENANT_ID, WORKSPACE_ID, name_id
-from entrawatch.benign_week.tenant.workloads import DEPLOYMENT, HR_PROVISIONING, KEY_ROTATION, Workload
+from entrawatch.benign_week.tenant.workloads import DEPLOYMENT, HR_PROVISIONING, KEY_ROTATION
 
 MFA_POLICY = "Require MFA for all users"
 LEGACY_POLICY = "Block legacy authentication"
@@ -82,7 +82,7 @@ def group_id(name: str) -> str:
 def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, object]:
     emergency = [text for account in emergency_accounts(seed) for text in (account.user_principal_name, account.id)]
     by_hand = [text for admin in admins for text in (admin.user_principal_name, admin.id)]
-    by_program = [text for app in (HR_PROVISIONING, KEY_ROTATION, DEPLOYMENT) for text in _ids(app)]
+    by_program = [text for app in (HR_PROVISIONING, KEY_ROTATION, DEPLOYMENT) for text in (app.object_id, app.app_id)]
     return {
         "break_glass_accounts": emergency,
         "break_glass_drill_days": 90,
@@ -92,10 +92,6 @@ def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, object]:
         "approved_inviters": by_hand,
         "approvers": by_hand,
     }
-
-
-def _ids(app: Workload) -> tuple[str, str]:
-    return app.object_id, app.app_id
 
 
 def _directory() -> dict[str, list[str]]:

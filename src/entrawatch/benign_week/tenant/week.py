@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import TextIOWrapper
 from operator import attrgetter
 from pathlib import Path
@@ -49,7 +49,7 @@ def benign_week(
         waiting += day_arrivals(today)
         waiting.sort(key=attrgetter("received"))
         # Nothing of tomorrow can arrive before tomorrow begins.
-        ready = _count_before(waiting, moment(today.day + timedelta(days=1), 0))
+        ready = bisect_left(waiting, moment(today.day + timedelta(days=1), 0), key=attrgetter("received"))
         yield from ((arrival.table, arrival.row) for arrival in waiting[:ready])
         waiting = waiting[ready:]
     yield from ((arrival.table, arrival.row) for arrival in waiting)
@@ -121,7 +121,3 @@ def _person(today: Today, person: Person) -> Iterator[Record]:
         yield from working_day(today.seed, work)
         yield from laptop_day(today.seed, work)
     yield from phone_day(today.seed, person, today.day, work)
-
-
-def _count_before(waiting: list[Arrival], end: datetime) -> int:
-    return bisect_left(waiting, end, key=attrgetter("received"))

@@ -131,14 +131,10 @@ def _given(query: str, alert: AlertFacts | None) -> tuple[dict[str, str], str]:
     """
     names = {*alert.inputs, *alert.parameters} if alert else set()
     lets: dict[str, str] = {}
-    while (found := _LET.match(query)) and found[1] in names - lets.keys() and _is_single_statement(found[0]):
+    while (found := _LET.match(query)) and found[1] in names - lets.keys() and len(split(tokens(found[0]), ";")) == 1:
         lets[found[1]] = found[0]
         query = query[found.end() :]
     return lets, query
-
-
-def _is_single_statement(text: str) -> bool:
-    return len(split(tokens(text), ";")) == 1
 
 
 def _conditions(rule: ResourceFacts) -> list[Mapping[str, Any]]:

@@ -90,17 +90,13 @@ def _samples(side: SideSnapshot) -> Mapping[str, SampleFacts]:
     return side.snapshot.samples if side.snapshot else {}
 
 
-def _both_read(pair: Pair) -> bool:
-    return all(one is not None and one.can_be_compared for one in pair)
-
-
 def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
     base, head = pair
     presence = Presence.BOTH if base and head else Presence.REMOVED if base else Presence.ADDED
     if base is None or head is None:
         found = list(whole_stack_findings(name, base, head))
         return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, [], frozenset()))
-    if not _both_read(pair):
+    if not all(one is not None and one.can_be_compared for one in pair):
         found = list(broken_findings(base, head))
         return found, StackChanges(stack=word(name), presence=presence, compared=False)
     has_resources = not any(one.problems or one.program_problems for one in (base, head))

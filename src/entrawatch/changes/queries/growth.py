@@ -76,13 +76,9 @@ def _doubtful_columns(step: Step) -> set[str]:
         return set()
     found = set()
     for item in split((split(step.body, "by") or [()])[0], ","):
-        words = _calls(item)
+        words = {name.lower() for name, after in itertools.pairwise(item) if after == "("}
         if words & _OTHER_ROW:
             return {"*"}
         if words & _SMALLER or _TURN_ROUND.intersection(item):
             found.add(item[0] if item[1:2] == ("=",) else "*")
     return found
-
-
-def _calls(item: Tokens) -> set[str]:
-    return {name.lower() for name, after in itertools.pairwise(item) if after == "("}

@@ -152,7 +152,7 @@ def _reader(category: str) -> _Reader:
     direct: dict[bool, dict[str, list[_Target]]] = {True: {}, False: {}}
     choices = []
     for item in mapping.columns:
-        target = item.column, _converter(item, by_type), item.kql_type
+        target = item.column, (DERIVATIONS[item.takes] if item.takes else by_type[item.kql_type]), item.kql_type
         paths = tuple(map(_path, item.paths))
         in_properties, name, rest = paths[0]
         if len(paths) > 1 or rest:
@@ -163,10 +163,6 @@ def _reader(category: str) -> _Reader:
         MappingProxyType({name: tuple(targets) for name, targets in direct[place].items()}) for place in (False, True)
     )
     return _Reader(mapping.table, fixed, fields, properties, tuple(choices))
-
-
-def _converter(source: ColumnSource, by_type: Mapping[str, Converter]) -> Converter:
-    return DERIVATIONS[source.takes] if source.takes else by_type[source.kql_type]
 
 
 def _path(text: str) -> _Path:
