@@ -12,7 +12,7 @@ from typing import Any
 
 from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location
 from entrawatch.documents.quoting import printable, shown
-from entrawatch.resources.plain_addresses import PlainAddress, plain_addresses
+from entrawatch.resources.exposed_addresses import ExposedAddress, exposed_addresses
 
 # File names of states in a file backend, with their backups, histories and event logs.
 _WRITTEN = re.compile(r".+\.jsonl?(\.bak)?(\.gz)?")
@@ -77,16 +77,16 @@ def _summary(files: Sequence[_File]) -> Leaks:
     return Leaks(tuple(sorted(issues)), len(files))
 
 
-def _message(address: PlainAddress) -> str:
+def _message(address: ExposedAddress) -> str:
     holder = f"resource {shown(address.resource)}" if address.resource else "the file"
     return f"{holder} has {printable(address.path)} as plain text; {_ADVICE}"
 
 
-def _found(file: _File) -> list[PlainAddress] | None:
+def _found(file: _File) -> list[ExposedAddress] | None:
     """Return the addresses in a file; None if its content is unknown, which does not count as clean."""
     try:
         documents = _documents(_text(file.read()))
-        found = [address for document in documents for address in plain_addresses(document)]
+        found = [address for document in documents for address in exposed_addresses(document)]
     except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile):
         return None
     return found if found or not file.is_named or any(map(_is_of_pulumi, documents)) else None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, Location, Problem, warning
-from entrawatch.kql.written_look_back import written_look_back
+from entrawatch.kql.look_back import stated_look_back
 from entrawatch.reference.log_categories import category_of_table, license_title, tenant_has
 from entrawatch.resources.policies.log_routing import silent_rules
 from entrawatch.resources.policies.notification import is_silent
@@ -136,7 +136,7 @@ def _short_retention(
         return  # the retention of another team's workspace is not known here
     for alert in alerts:
         seconds = look_backs.get(alert.spec.id)
-        days = math.ceil((max(map(written_look_back, _queries(alert))) if seconds is None else seconds) / 86400)
+        days = math.ceil((max(map(stated_look_back, _queries(alert))) if seconds is None else seconds) / 86400)
         kept = {name: _kept_days(name, settings) for name in alert.spec.tables}
         shortest = min(kept, key=lambda name: kept[name])
         if kept[shortest] < days:

@@ -22,7 +22,7 @@ def paired(base: Sequence[ResourceFacts], head: Sequence[ResourceFacts]) -> list
     pairs: list[Pair] = []
     for one in head:
         if one.custom:
-            before = next((old.pop(urn) for urn in (one.urn, *former_urns(one, parents)) if urn in old), None)
+            before = next((old.pop(urn) for urn in (one.urn, *alias_urns(one, parents)) if urn in old), None)
             pairs.append((before, one))
     return [*pairs, *((one, None) for one in old.values())]
 
@@ -201,7 +201,7 @@ def _first(path: str) -> str:
     return path.partition(".")[0].partition("[")[0]
 
 
-def former_urns(resource: ResourceFacts, parents: Mapping[str, ResourceFacts]) -> Iterator[str]:
+def alias_urns(resource: ResourceFacts, parents: Mapping[str, ResourceFacts]) -> Iterator[str]:
     """Yield the URNs under which a deployment would look up a resource; `parents` are all resources by URN."""
     for alias in resource.aliases:
         if alias.get("urn"):
@@ -210,7 +210,7 @@ def former_urns(resource: ResourceFacts, parents: Mapping[str, ResourceFacts]) -
             yield f"{resource.urn.rpartition('::')[0]}::{alias['name']}"
     parent = parents.get(resource.parent)
     if parent:
-        yield from (_below(resource, parent, urn) for urn in former_urns(parent, parents))
+        yield from (_below(resource, parent, urn) for urn in alias_urns(parent, parents))
 
 
 def _below(resource: ResourceFacts, parent: ResourceFacts, former: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from entrawatch.documents.issues import IssueCode
-from entrawatch.resources.plain_addresses import plain_addresses
+from entrawatch.resources.exposed_addresses import exposed_addresses
 from entrawatch.resources.policies.notification import ACTION_GROUPS
 from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, entries, of_kind
 from entrawatch.resources.program_plan import PlannedResource, Secret, Value
@@ -14,7 +14,7 @@ _LISTS = ("webhookReceivers", "logicAppReceivers", "azureFunctionReceivers", "au
 
 def _check(resources: Resources, _: Options) -> Iterator[Breach]:
     for resource in resources:
-        for address in plain_addresses(resource.inputs):
+        for address in exposed_addresses(resource.inputs):
             text = f"resource '{resource.name}' has {address.path} in plain text (not shown)"
             yield Breach(resource.urn, f"{text}; make it a secret, or protect it with Entra authentication")
     for group in of_kind(resources, *ACTION_GROUPS):

@@ -11,10 +11,10 @@ from entrawatch.specs.checks.areas import check_areas
 from entrawatch.specs.checks.attack import check_attack
 from entrawatch.specs.checks.azure_limits import check_limits
 from entrawatch.specs.checks.duplicates import check_duplicates
-from entrawatch.specs.checks.fresh_text import check_fresh_text
 from entrawatch.specs.checks.guide import check_area_guides, check_guide
 from entrawatch.specs.checks.identity import check_former_ids, check_identity, check_successors
 from entrawatch.specs.checks.logic import check_logic
+from entrawatch.specs.checks.template_text import check_template_text
 
 
 def _limits(alert: CatalogAlert, _: Catalog) -> list[Issue]:
@@ -24,7 +24,7 @@ def _limits(alert: CatalogAlert, _: Catalog) -> list[Issue]:
 # These decide whether an alert can be deployed; samples are the author's proof and are checked separately.
 _ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = (
     check_identity,
-    check_fresh_text,
+    check_template_text,
     check_logic,
     _limits,
     check_attack,

@@ -41,7 +41,7 @@ ISSUE_CODES = (
     IssueCode("CT102", "area without its file", "its alerts would have no title, no defaults and no workbook"),
     IssueCode("CT103", "ID already in use", "one of the two alerts would silently not exist"),
     IssueCode("CT105", "file that is never read", "its alert would silently not exist"),
-    IssueCode("CT201", "area area list with an unknown alert", "the workbook would have a gap"),
+    IssueCode("CT201", "area list with an unknown alert", "the workbook would have a gap"),
     IssueCode("CT202", "alert missing from its area's list", "the workbook would show it in the wrong position"),
     IssueCode("CT203", "alert listed twice", "the workbook would show it twice"),
     IssueCode(

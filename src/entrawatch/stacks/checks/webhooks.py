@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from entrawatch.documents.document import KeyPath
 from entrawatch.documents.issues import IssueCode, Problem
-from entrawatch.resources.plain_addresses import holds_key
+from entrawatch.resources.exposed_addresses import holds_key
 from entrawatch.stacks.receivers import WebhookReceiver
 from entrawatch.stacks.stack_secrets import set_command
 

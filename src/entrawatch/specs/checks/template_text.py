@@ -11,7 +11,7 @@ from entrawatch.specs.catalog import Catalog, CatalogAlert
 TEMPLATE = "new_alert.yaml"
 
 
-def check_fresh_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
+def check_template_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
     """Yield a warning for the description, the query and each false positive that still match the template."""
     fresh = _template()
     for path, text in _texts(alert):

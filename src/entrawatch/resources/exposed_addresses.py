@@ -1,4 +1,4 @@
-"""Plain-text addresses with which anyone could raise or receive alerts, in any kind of value."""
+"""Find exposed addresses: readable ones that raise or receive alerts for anyone who knows them, in any resource."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _KEYED = re.compile(
 )
 
 
-class PlainAddress(NamedTuple):
+class ExposedAddress(NamedTuple):
     """Location of an address: the resource in a state, empty outside all resources, and the path inside."""
 
     resource: str
@@ -33,21 +33,21 @@ def holds_key(address: str) -> bool:
     return bool(split.username or split.password or split.query or split.fragment)
 
 
-def plain_addresses(value: Any, path: str = "", resource: str = "") -> Iterator[PlainAddress]:
+def exposed_addresses(value: Any, path: str = "", resource: str = "") -> Iterator[ExposedAddress]:
     """Yield each readable address in a value: a state, the inputs of a resource, or JSON in a text."""
     if isinstance(value, str):
         if _KEYED.match(value):
-            yield PlainAddress(resource, path)
+            yield ExposedAddress(resource, path)
         elif value.startswith(("{", "[")):
-            yield from plain_addresses(_parsed(value), path, resource)
+            yield from exposed_addresses(_parsed(value), path, resource)
     elif isinstance(value, Mapping):
         yield from _in_object(value, path, resource)
     elif isinstance(value, list | tuple):
         for number, entry in enumerate(value):
-            yield from plain_addresses(entry, f"{path}[{number}]", resource)
+            yield from exposed_addresses(entry, f"{path}[{number}]", resource)
 
 
-def _in_object(value: Mapping[str, Any], path: str, resource: str) -> Iterator[PlainAddress]:
+def _in_object(value: Mapping[str, Any], path: str, resource: str) -> Iterator[ExposedAddress]:
     if value.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
         return
     if isinstance(value.get("urn"), str):
@@ -59,9 +59,9 @@ def _in_object(value: Mapping[str, Any], path: str, resource: str) -> Iterator[P
         place = f"{path}.{key}" if path else str(key)
         if key.lower() in _ADDRESS_KEYS and isinstance(member, str) and _ADDRESS.match(member):
             if holds_key(member) or not is_checked_by_entra:
-                yield PlainAddress(resource, place)
+                yield ExposedAddress(resource, place)
         else:
-            yield from plain_addresses(member, place, resource)
+            yield from exposed_addresses(member, place, resource)
 
 
 def _parsed(text: str) -> Any:

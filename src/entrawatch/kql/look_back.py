@@ -14,7 +14,7 @@ _AGO = re.compile(rf"\bago\s*\(\s*(?:{_SPAN}|([A-Za-z_]\w*))\s*\)")
 _LET = re.compile(rf"\blet\s+([A-Za-z_]\w*)\s*=\s*{_SPAN}\s*;")
 
 
-def written_look_back(query: str) -> float:
+def stated_look_back(query: str) -> float:
     """Return the seconds of the longest ago() of a query; 0 without one."""
     code = without_quotes(query)
     named = {name: _seconds(number, unit) for name, number, unit in _LET.findall(code)}
