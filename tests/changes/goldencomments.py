@@ -19,6 +19,7 @@ from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import ProgramChange, Report, Side
 from entrawatch.changes.snapshots.facts import resource_facts
 from entrawatch.changes.snapshots.model import Snapshot, StackSnapshot
+from entrawatch.specs.checks.queries import queries_left_out
 from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
@@ -124,14 +125,15 @@ def _query_broken() -> StackSnapshot:
 
 def _resources(root: Path) -> Any:
     file = read_stack_file(root / STACK_FILE)
-    plan = run_program(
-        root / "__main__.py",
-        project="entrawatch",
-        stack=STACK,
-        config=file.config,
-        secret_keys=file.secret_keys,
-        resolved=True,
-    )
+    with queries_left_out():
+        plan = run_program(
+            root / "__main__.py",
+            project="entrawatch",
+            stack=STACK,
+            config=file.config,
+            secret_keys=file.secret_keys,
+            resolved=True,
+        )
     return resource_facts(plan)
 
 

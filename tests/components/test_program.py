@@ -92,6 +92,27 @@ def test_a_setting_that_azure_would_refuse_stops_the_program(run: Callable[..., 
     assert len(str(refused.value).splitlines()) == 1
 
 
+MISSPELLED = "AuditLogs\n| whre Result == 'success'\n"
+
+
+def test_a_query_that_azure_would_accept_unread_stops_the_program(run: Callable[..., Plan], tmp_path: Path) -> None:
+    """Rules are sent with skipQueryValidation: a misspelled operator would fail at every run, unnoticed."""
+    spec = tmp_path / "alert_specs" / "applications" / "credential_added.yaml"
+    spec.write_text(yaml.safe_dump({**yaml.safe_load(spec.read_text()), "query": MISSPELLED}, sort_keys=False))
+    with pytest.raises(EntrawatchError, match=r"credential_added\.yaml:\d+:\d+: KQ101: query operator expected"):
+        run()
+
+
+def test_queries_that_cannot_be_checked_stop_the_program(
+    run: Callable[..., Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is deployed unread; the message says how to install the language service."""
+    monkeypatch.setenv("ENTRAWATCH_CACHE", str(tmp_path / "empty"))
+    monkeypatch.setattr("entrawatch.kql.language_service.service_folders", lambda _: (tmp_path / "empty",))
+    with pytest.raises(EntrawatchError, match=r"queries of 1 alert were not checked.*entrawatch setup"):
+        run()
+
+
 def test_an_alert_that_is_off_is_told_with_its_reason(run: Callable[..., Plan]) -> None:
     """Nobody should believe in an alert that is not there."""
     plan = run(alerts={"overrides": {"credential_added": {"enabled": False}}})

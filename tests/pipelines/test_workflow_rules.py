@@ -151,8 +151,8 @@ ASKED = ["Install the policies", "Fetch a new token for the policies", "Run the 
         ("preview", "", ["Preview", "Keep the result"]),
         ("preview", "policy_pack/owner.json", ["Preview", *ASKED, "Keep the result"]),
         ("drift", "policy_pack/owner.json", ["Preview", "Keep the result", *LEAKS]),
-        ("up", "", ["Deploy", *LEAKS]),
-        ("up", "policy_pack/owner.json", [*ASKED[:2], "Deploy", *LEAKS]),
+        ("up", "", ["Validate", "Deploy", *LEAKS]),
+        ("up", "policy_pack/owner.json", [*ASKED[:2], "Validate", "Deploy", *LEAKS]),
     ],
 )
 def test_what_a_command_does(command: str, policies: str, steps: list[str]) -> None:

@@ -50,7 +50,7 @@ def environment_from_args(name: str, args: Any, keywords: Mapping[str, Any]) -> 
     settings = settings_from_args(document, given)
     refuse(_missing_folders(settings.alert_specs, document))
     catalog = verified_catalog(builtin_specs(), *map(Path, settings.alert_specs))
-    deployment = checked_deployment(catalog, settings, document)
+    deployment = checked_deployment(catalog, settings, document, may_skip_queries=True)
     secrets = given.get("secrets") or {}
     refuse(missing_secrets(routed_receivers(settings), secrets, document))
     return Environment(deployment, secrets, given.get("workspace_id"))

@@ -1,13 +1,17 @@
 """Plan a deployment inside a Pulumi program: errors stop it; warnings and notes are logged."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pulumi
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, IssuesFound, errors, notes, warnings
+from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, errors, notes, warnings
+from entrawatch.documents.render_issues import count_of
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.resources.program_plan import NOT_DEPLOYED
 from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.checks.queries import are_queries_left_out, failing_queries
 from entrawatch.stacks.checks import check_settings
 from entrawatch.stacks.deployment import Deployment, not_deployed_lines
 from entrawatch.stacks.plan_deployment import plan_deployment
@@ -17,18 +21,42 @@ from entrawatch.stacks.settings import StackSettings
 _LOGGED_FOR_EACH_ALERT = "PL101"
 
 
-def checked_deployment(catalog: Catalog, settings: StackSettings, document: Document | None = None) -> Deployment:
-    """Return what a stack deploys and log warnings and overrides; raises IssuesFound where Azure would reject it."""
+def checked_deployment(
+    catalog: Catalog, settings: StackSettings, document: Document | None = None, *, may_skip_queries: bool = False
+) -> Deployment:
+    """Return what a stack deploys and log warnings and overrides; raises IssuesFound where Azure would reject it.
+
+    `may_skip_queries`: warn, instead of raising EntrawatchError, if the language service is not installed.
+    """
     # Invalid settings first: a plan based on them would only repeat their problems in other words.
     _take_notice(check_settings(settings, document, catalog))
     deployment = plan_deployment(catalog, settings, document)
     issues = [issue for issue in deployment.issues if issue.code != _LOGGED_FOR_EACH_ALERT]
-    _take_notice(issues)
+    _take_notice([*issues, *_wrong_queries(catalog, deployment, may_skip=may_skip_queries)])
     for note in (*catalog.overrides, *notes(issues)):
         pulumi.log.info(str(note))
     for line in not_deployed_lines(deployment.not_deployed):
         pulumi.log.info(line, stream_id=NOT_DEPLOYED)
     return deployment
+
+
+def _wrong_queries(catalog: Catalog, deployment: Deployment, *, may_skip: bool) -> list[Issue]:
+    """Return what is wrong with the deployed queries: Azure accepts rules unread, as their tables may not exist yet."""
+    if are_queries_left_out():
+        return []
+    alerts = [alert.spec.id for alert in deployment.alerts]
+    try:
+        # A thread of its own: V8 takes no limit of time in one with an event loop, as a program has.
+        with Analyzer() as analyzer, ThreadPoolExecutor(1) as thread:
+            return thread.submit(failing_queries, catalog, alerts, analyzer).result()
+    except EntrawatchError as error:
+        text = (
+            f"the queries of {count_of(len(alerts), 'alert')} were not checked, and Azure does not check them: {error}"
+        )
+        if not may_skip:
+            raise EntrawatchError(text) from None
+        pulumi.log.warn(text)
+        return []
 
 
 def _take_notice(found: Iterable[Issue]) -> None:

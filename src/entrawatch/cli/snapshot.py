@@ -58,13 +58,15 @@ def command(
     from entrawatch.changes.snapshots.take import Assumptions, take_snapshot
     from entrawatch.cli.preview import planned_stack
     from entrawatch.reports.cost.prices import read_own_prices
+    from entrawatch.specs.checks.queries import queries_left_out
 
     for stack in stacks:
         require_stack(project, stack)
     assumed = Assumptions(users, read_own_prices(price_file) if price_file else None)
     names = tuple(alert_file.read_text(encoding="utf-8").split()) if alert_file else ()
     work = AlertWork(names, queries, run, mutate)
-    snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed, work, spare)
+    with queries_left_out():
+        snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed, work, spare)
     _write(snapshot.model_dump_json(), output)
 
 

@@ -12,7 +12,7 @@ from entrawatch.reports.markdown import escaped
 from entrawatch.reports.preview_tree import Node, Totals, messages, plan_tree, totals
 from entrawatch.resources.program_plan import Plan, to_json
 
-_OFFLINE = "offline preview: nothing was deployed or compared with Azure; to check queries, run: entrawatch validate"
+_OFFLINE = "offline preview: nothing was deployed or compared with Azure"
 _SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "informational": "dim"}
 
 

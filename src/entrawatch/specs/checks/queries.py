@@ -1,6 +1,8 @@
 """Checks of KQL: analysis by Microsoft's language service against the table schemas, and lints on the result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, errors
@@ -57,6 +59,30 @@ def failing_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> 
         issues += _result(alert, dict(analysis.result_columns))
     # A rule that counts some events twice, or misses some, can still fire.
     return [issue for issue in errors(issues) if issue.code not in {lint.code for lint in EVENT_LINTS}]
+
+
+_LEFT_OUT: ContextVar[bool] = ContextVar("left_out", default=False)
+
+
+@contextmanager
+def queries_left_out() -> Iterator[None]:
+    """Plan deployments without analyzing their queries while this lasts: a comparison reports broken ones itself."""
+    before = _LEFT_OUT.set(True)
+    try:
+        yield
+    finally:
+        _LEFT_OUT.reset(before)
+
+
+def are_queries_left_out() -> bool:
+    """Return whether a deployment is planned without analyzing its queries."""
+    return _LEFT_OUT.get()
+
+
+def failing_queries(catalog: Catalog, alerts: Iterable[str], analyzer: Analyzer) -> list[Issue]:
+    """Return why rules of these alerts, or queries of workbooks, would fail in Azure, in order of place."""
+    found = [issue for name in alerts for issue in failing_query(catalog.alerts[name], catalog, analyzer)]
+    return sorted([*found, *errors(_hunts(catalog, analyzer))])
 
 
 def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
