@@ -1,12 +1,11 @@
 """The benign week replayed: whether alerts fire on ordinary work as often as their authors state."""
 
-import signal
+import atexit
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from functools import cache, partial
 from pathlib import Path
 
 from entrawatch.benign_week.database import DAYS, USERS, benign_logs
@@ -14,6 +13,7 @@ from entrawatch.benign_week.tenant import tenant_facts
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.parallel import in_processes
 from entrawatch.detection.sample_file import read_sample_file
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
@@ -87,16 +87,10 @@ def benign_runs(
     alerts: Sequence[CatalogAlert], fixtures: Fixtures, week: Week, processes: int = 1
 ) -> Iterator[BenignRun]:
     """Replay alerts over a week with the inputs of its tenant; yield them in the order given."""
-    if processes <= 1:
-        with benign_logs(week.database) as logs, Engine() as engine:
-            yield from (_benign_run(alert, fixtures, week, logs, engine) for alert in alerts)
-        return
-    # Spawn on every platform: a fork would copy a running V8.
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (fixtures, week)) as pool:
-        yield from pool.map(_in_worker, alerts)
+    return in_processes(partial(_benign_run, week), alerts, fixtures, processes)
 
 
-def _benign_run(alert: CatalogAlert, fixtures: Fixtures, week: Week, logs: Logs, engine: Engine) -> BenignRun:
+def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> BenignRun:
     """Replay one alert; what prevents that becomes issues."""
     started = time.perf_counter()
     expected, location = _SILENT, Location(alert.document.path, 1, 1)
@@ -106,7 +100,7 @@ def _benign_run(alert: CatalogAlert, fixtures: Fixtures, week: Week, logs: Logs,
         file = read_sample_file(alert)
         expected, location = file.samples.benign_week or _SILENT, file.document.location("benign_week")
         query = rule_query(alert.spec, fixtures.inputs, _inputs(alert, fixtures, week), {})
-        found = backtest_alert(ReplayRule(alert.spec, query), logs, engine)
+        found = backtest_alert(ReplayRule(alert.spec, query), _logs(week.database), engine)
     except IssuesFound as wrong:
         issues = wrong.issues
     except (CannotRun, QueryRefused) as refused:
@@ -124,24 +118,9 @@ def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, ob
     return {**facts, **{name: fixtures.inputs[name].example for name in required}}
 
 
-class _Worker:
-    """What one process keeps between alerts."""
-
-    resources: ExitStack
-    engine: Engine
-    fixtures: Fixtures
-    week: Week
-    logs: Logs
-
-
-def _start(fixtures: Fixtures, week: Week) -> None:
-    # Ctrl-C reaches every process of the terminal; the first one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _Worker.resources = ExitStack()
-    _Worker.fixtures, _Worker.week = fixtures, week
-    _Worker.engine = _Worker.resources.enter_context(Engine())
-    _Worker.logs = _Worker.resources.enter_context(benign_logs(week.database))
-
-
-def _in_worker(alert: CatalogAlert) -> BenignRun:
-    return _benign_run(alert, _Worker.fixtures, _Worker.week, _Worker.logs, _Worker.engine)
+@cache
+def _logs(database: Path) -> Logs:
+    """Return the week as this process reads it, in a copy that ends with the process."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(benign_logs(database))
