@@ -3,6 +3,7 @@
 # ruff: noqa: N802 (the methods are named by the protocol)
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from google.protobuf.empty_pb2 import Empty
@@ -29,7 +30,6 @@ from entrawatch.resources.program_plan import (
 )
 from entrawatch.resources.property_values import UNKNOWN_TEXT
 from entrawatch_pulumi.preview import arm_ids, requests, wire
-from entrawatch_pulumi.preview.answer_shapes import reshape_answers
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 
@@ -140,7 +140,7 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
         self._remember_secrets(request.outputs)
         outputs = wire.properties(request.outputs)
         if request.urn in self.resources:
-            self.resources[request.urn] = requests.with_outputs(self.resources[request.urn], outputs)
+            self.resources[request.urn] = replace(self.resources[request.urn], outputs=outputs)
         else:
             self.outputs = outputs
         return Empty()
@@ -208,7 +208,7 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
             return
         secret_names = set(resource.options.additional_secret_outputs)
         shown = {key: Secret() if key in secret_names else value for key, value in answers.items()}
-        self.resources[resource.urn] = requests.with_outputs(resource, frozen_mapping(shown))
+        self.resources[resource.urn] = replace(resource, outputs=frozen_mapping(shown))
 
     def _remember_secrets(self, struct: Struct) -> None:
         for value in struct.fields.values():
@@ -218,13 +218,23 @@ class Recorder(resource_pb2_grpc.ResourceMonitorServicer):
 def _response_object(echoed: Struct, answers: Mapping[str, Value], secret_names: Iterable[str]) -> Struct:
     outputs = Struct()
     outputs.CopyFrom(echoed)
-    reshape_answers(outputs)
+    _reshape_answers(outputs)
     for key, answer in answers.items():
         outputs.fields[key].CopyFrom(wire.wire_value(answer))
     for name in secret_names:
         value = outputs.fields[name] if name in outputs.fields else wire.wire_value(Unknown())
         outputs.fields[name].CopyFrom(wire.as_secret(value))
     return outputs
+
+
+def _reshape_answers(outputs: Struct) -> None:
+    """Convert the list of user-assigned identities of a resource to the map that Azure returns."""
+    identity = outputs.fields["identity"].struct_value.fields if "identity" in outputs.fields else {}
+    if "userAssignedIdentities" in identity and identity["userAssignedIdentities"].HasField("list_value"):
+        names = [value.string_value for value in identity["userAssignedIdentities"].list_value.values]
+        identity["userAssignedIdentities"].struct_value.Clear()
+        for name in names:
+            identity["userAssignedIdentities"].struct_value.fields[name].struct_value.Clear()
 
 
 def _refuse_unsupported(request: resource_pb2.RegisterResourceRequest) -> None:

@@ -1,6 +1,5 @@
 """Convert registration requests of the Pulumi SDK to planned resources."""
 
-import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
@@ -9,7 +8,7 @@ from urllib.request import url2pathname
 
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 
-from entrawatch.resources.program_plan import PlannedAlias, PlannedOptions, PlannedResource, Properties
+from entrawatch.resources.program_plan import PlannedAlias, PlannedOptions, PlannedResource
 from entrawatch.resources.property_values import UNKNOWN_TEXT
 from entrawatch_pulumi.preview import wire
 
@@ -48,11 +47,6 @@ def read(request: resource_pb2.ReadResourceRequest, urn: str, folder: Path) -> P
         ),
         source=_source(request.sourcePosition, folder),
     )
-
-
-def with_outputs(resource: PlannedResource, outputs: Properties) -> PlannedResource:
-    """Return the resource with its outputs known."""
-    return dataclasses.replace(resource, outputs=outputs)
 
 
 def _options(request: resource_pb2.RegisterResourceRequest) -> PlannedOptions:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, errors
 from entrawatch.documents.messages import did_you_mean
-from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.analysis import Analysis, Call
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.host import QueryRefused
 from entrawatch.kql.lint import QueryContext, QueryUse
@@ -18,10 +18,12 @@ from entrawatch.kql.words import words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
 from entrawatch.specs.alert_spec import AlertSpec, Detects, TimeAggregation
 from entrawatch.specs.catalog import Catalog, CatalogAlert
-from entrawatch.specs.checks.addresses import mixed_addresses
+from entrawatch.specs.input_types import InputType
 from entrawatch.specs.rule_query import arrival_let
 
 _NUMBERS = ("int", "long", "real", "decimal")
+# A list of ranges can contain IPv4 and IPv6, which KQL compares separately.
+_RANGE_TESTS = frozenset(f"ipv{kind}_is_in_{what}range" for kind in (4, 6) for what in ("", "any_"))
 _SPLITTABLE = ("string", "int", "long", "real")
 
 
@@ -154,7 +156,7 @@ def _analyzed(
 def _addresses(
     document: Document, path: KeyPath, offset: int, analysis: Analysis | None, catalog: Catalog
 ) -> Iterator[Issue]:
-    for call, message in mixed_addresses(analysis, catalog) if analysis else ():
+    for call, message in _mixed_addresses(analysis, catalog) if analysis else ():
         yield Issue(document.text_location(path, call.start - offset), "KQ163", message, IssueSeverity.WARNING)
 
 
@@ -205,6 +207,19 @@ def _measure(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
 def _absent(alert: CatalogAlert, path: KeyPath, what: str, name: str, columns: dict[str, str]) -> Issue:
     message = f"{what} is not in the query result; {did_you_mean(name, list(columns))}"
     return Issue(alert.document.value_location(*path), "KQ161", message, IssueSeverity.ERROR)
+
+
+def _mixed_addresses(analysis: Analysis, catalog: Catalog) -> Iterator[tuple[Call, str]]:
+    """Yield each call that compares an address with a whole input of address ranges, and what to do instead."""
+    for call in analysis.calls:
+        ranges = [argument.text.strip() for argument in call.arguments[1:]] if call.name in _RANGE_TESTS else []
+        for name in ranges:
+            if name in catalog.inputs and catalog.inputs[name].type is InputType.IP_RANGES:
+                text = (
+                    f"{call.name}() on '{name}', which can contain IPv4 and IPv6; the result "
+                    "of a test on both is undefined in KQL"
+                )
+                yield call, f"{text}; make a list of each kind first, as the author guide shows"
 
 
 ISSUE_CODES = (
