@@ -150,11 +150,11 @@ def test_backtest_tells_silence_from_missing_data(partial_logs: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[-3:] == [
         "silent   owner_quiet",
-        "silent   owner_half: over a part of the data; the logs hold no row of AzureActivity",
-        "no data  owner_blind: the logs hold no row of AzureActivity",
+        "silent   owner_half: over part of the data; the logs have no rows for AzureActivity",
+        "no data  owner_blind: the logs have no rows for AzureActivity",
     ]
     assert result.stderr.startswith("3 alerts replayed in ")
-    counts = ", 1 fired 2 times, 1 silent over a part of the data; 1 without data, 0 not run\n"
+    counts = ", 1 fired 2 times, 1 silent over part of the data; 1 without data, 0 not run\n"
     assert result.stderr.endswith(counts)
 
 

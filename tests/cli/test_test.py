@@ -82,8 +82,8 @@ def test_mutants_that_no_sample_notices_are_listed(good: GoodProject) -> None:
     """With the place in the author's query, and without any effect on the exit code."""
     result = run("--mutate")
     assert result.exit_code == 0, result.output
-    assert "alert_specs/applications/owner_added.yaml:22:29: unnoticed number: '15' -> '150'" in result.stdout
-    assert " mutants noticed" in result.stderr
+    assert "alert_specs/applications/owner_added.yaml:22:29: undetected number: '15' -> '150'" in result.stdout
+    assert " mutants detected" in result.stderr
 
 
 def test_a_share_of_mutants_can_be_asked_for(good: GoodProject) -> None:
@@ -91,7 +91,7 @@ def test_a_share_of_mutants_can_be_asked_for(good: GoodProject) -> None:
     assert run("--mutate-at-least", "10").exit_code == 0
     result = run("--mutate-at-least", "99", "--format", "json")
     assert result.exit_code == 1
-    assert ": less than 99 %, add samples that differ in what is listed" in result.stderr
+    assert ": less than 99 %, add samples that differ in the listed places" in result.stderr
     (alert,) = json.loads(result.stdout)
     assert alert["passed"] is True
     assert {"place", "kind", "original", "replacement"} == set(alert["mutants"]["unnoticed"][0])

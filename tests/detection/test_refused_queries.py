@@ -25,13 +25,13 @@ REFUSED = {
     ),
     "SigninLogs | sample 5": "'sample' cannot be run on samples; use top with a column",
     "SigninLogs | extend N = rand()": (
-        "'rand' cannot be run on samples; an alert must give the same answer twice; leave it out"
+        "'rand' cannot be run on samples; an alert must return the same result every time; remove it"
     ),
     "SigninLogs | summarize percentiles(DurationMs, 50, 90)": (
         "'percentiles' cannot be run on samples; use percentile() for each"
     ),
     "SigninLogs | project Id, IPAddress | distinct *": "'distinct *' cannot be run on samples; name the columns",
-    'SigninLogs | where * has "x"': "'string-star' cannot be run on samples; name the columns that are searched",
+    'SigninLogs | where * has "x"': "'string-star' cannot be run on samples; name the columns to search",
     "union SigninLogs, AADNonInteractiveUserSignInLogs | project Id, DeviceDetail_string": (
         "'union with DeviceDetail of two types' cannot be run on samples; convert it in each branch first: "
         "project X = tostring(X), or todynamic(X)"
@@ -45,7 +45,7 @@ REFUSED = {
         "'mv-apply' cannot be run on samples; use mv-expand and where; then summarize by the record's Id"
     ),
     'AuditLogs | mv-expand split(Id, "-")': (
-        "'mv-expand without a name' cannot be run on samples; name what is expanded: mv-expand Item = ..."
+        "'mv-expand without a name' cannot be run on samples; name the expanded column: mv-expand Item = ..."
     ),
     "SigninLogs | summarize First = min(TimeGenerated) by Id | extend T = ingestion_time()": (
         "'ingestion_time()' cannot be run on samples; extend IngestedAt = ingestion_time() before summarize, join "
@@ -57,13 +57,13 @@ REFUSED = {
     "let n = 5; SigninLogs | summarize S = make_set(IPAddress, n) by Id": (
         "'make_set with a computed limit' cannot be run on samples; write the limit as a number"
     ),
-    JOIN_INSIDE: ("'join inside brackets' cannot be run on samples; put it into a let or into the query's own pipe"),
+    JOIN_INSIDE: ("'join inside brackets' cannot be run on samples; move it to a let or to the query's own pipe"),
     "SigninLogs | where Nobody == 1": (
-        "'the query' cannot be run on samples; the language service refuses it: The name 'Nobody' does not refer to "
+        "'the query' cannot be run on samples; the language service rejects it: The name 'Nobody' does not refer to "
         "any known column, table, variable or function"
     ),
     "SigninLogs | project Id, ID = Identity | where Id == ID": (
-        "'project' cannot be run on samples; two of its columns have names that differ only in letter case; rename one"
+        "'project' cannot be run on samples; the names of two of its columns differ only in case; rename one"
     ),
 }
 

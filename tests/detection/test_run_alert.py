@@ -73,9 +73,9 @@ def test_values_of_further_columns_can_be_stated(good: GoodProject, fixtures: Fi
     verdict = run_alert(alert(good), fixtures, engine)[0]
     assert not verdict.is_right
     assert failure_lines(verdict)[1:4] == [
-        "  Owners: expected and did not come: '2'",
-        "  Owners: came and was not expected: '1'",
-        "  Owner: expected and did not come: '1'",
+        "  Owners: missing: '2'",
+        "  Owners: unexpected: '1'",
+        "  Owner: missing: '1'",
     ]
 
 
@@ -164,11 +164,11 @@ def test_a_failure_shows_the_difference_the_rows_and_the_query(
     verdict = run_alert(alert(good), fixtures, engine)[0]
     lines = failure_lines(verdict)
     assert lines[:9] == [
-        f"{SAMPLES}:4:5: owner_added fires otherwise than expected on sample 1 of 'fires': "
+        f"{SAMPLES}:4:5: owner_added fires differently than expected on sample 1 of 'fires': "
         "Somebody who is not approved does it.",
-        "  expected 2 alerts, came 1 alert",
-        "  account: expected and did not come: 'eve@contoso.com'",
-        "  account: came and was not expected: 'mallory@contoso.com'",
+        "  expected 2 alerts, got 1 alert",
+        "  account: missing: 'eve@contoso.com'",
+        "  account: unexpected: 'mallory@contoso.com'",
         "  the query returned 1 row:",
         "    row 1",
         "      Actor          mallory@contoso.com",
@@ -205,10 +205,10 @@ def test_silence_and_noise_are_different_failures(good: GoodProject, fixtures: F
     )
     fires, _, silent, _ = (failure_lines(verdict) for verdict in run_alert(alert(good), fixtures, engine))
     assert "owner_added does not fire on sample 1 of 'fires'" in fires[0]
-    assert fires[1] == "  expected 1 alert, came 0 alerts"
+    assert fires[1] == "  expected 1 alert, got 0 alerts"
     assert "  the query returned no rows" in fires
     assert "owner_added fires on sample 1 of 'stays_silent'" in silent[0]
-    assert silent[1] == "  expected 0 alerts, came 1 alert"
+    assert silent[1] == "  expected 0 alerts, got 1 alert"
 
 
 CATALOG = read_catalog(builtin_specs())[0]

@@ -47,7 +47,7 @@ def test_what_cannot_be_is_refused(old: str, new: str, issue: str, good: GoodPro
 def test_an_alert_that_reads_none_of_the_tables_cannot_be_expected(good: GoodProject) -> None:
     """Neither to fire nor to stay silent: no query could change the answer."""
     text = (GOOD_STORY + NEVER).replace("table: AuditLogs", "table: SigninLogs")
-    reason = "reads only AuditLogs, and the story has no record of that"
+    reason = "reads only AuditLogs, and the story has no record of it"
     messages = [one.partition("DT114: ")[2] for one in issues_of(good, text) if "DT114" in one]
     assert messages == [f"alert 'owner_added' {reason}", f"alert 'owner_removed' {reason}"]
 

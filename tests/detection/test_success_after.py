@@ -57,7 +57,7 @@ def test_an_alert_that_counts_failures_goes_on_firing(engine: Engine) -> None:
 def test_an_alert_that_a_success_silences_is_an_issue(engine: Engine) -> None:
     """At the sample that no longer fires."""
     (issue,) = issues(FORGIVING, engine, sign_in(20), sign_in(10))
-    assert issue.startswith("x.samples.yaml:5:3: DT115: alert 'alert' does not fire any more when the attacker's next")
+    assert issue.startswith("x.samples.yaml:5:3: DT115: alert 'alert' no longer fires when the attacker's next")
 
 
 def test_a_reason_in_the_samples_file_is_enough(engine: Engine) -> None:
@@ -65,7 +65,7 @@ def test_a_reason_in_the_samples_file_is_enough(engine: Engine) -> None:
     failures = [sign_in(20), sign_in(10)]
     assert issues(FORGIVING, engine, *failures, reason=REASON) == []
     assert issues(FAILURES, engine, *failures, reason=REASON) == [
-        "x.samples.yaml:1:1: DT115: no success silences the alert; remove 'silenced_by_success'"
+        "x.samples.yaml:1:1: DT115: no success suppresses the alert; remove 'silenced_by_success'"
     ]
 
 

@@ -1,1 +1,1 @@
-"""Detection: run the query of an alert on sample log records and say whether it fires as its author states."""
+"""Detection: run the query of an alert on sample log records and check whether it fires as its author states."""

@@ -1,4 +1,4 @@
-"""Base records: one realistic record of each table, from which the records of samples are made."""
+"""Base records: one realistic record for each table, which the records of samples are based on."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,10 +18,10 @@ _SPELLING = "check the spelling in the table's reference"
 
 
 def read_base_records(*folders: Path) -> tuple[BaseRecords, list[Issue]]:
-    """Return table → column → value of the folders' files, and every issue; a later folder replaces whole records.
+    """Return table → column → value from the folders' files, and every issue; a later folder replaces whole records.
 
     Codes: DT201 unknown table, DT202 unknown column, DT203 value that does not fit, DT206 not a map of records,
-    DT208 part of a value that no known record has.
+    DT208 property that no known record has.
     """
     records: dict[str, Mapping[str, Any]] = {}
     issues: list[Issue] = []
@@ -81,7 +81,7 @@ def _columns(known: Table, columns: dict[str, Any], document: Document) -> Itera
 def unknown_part_issues(
     table: str, columns: Mapping[str, Any], places: Mapping[str, Location], usual: Mapping[str, Any]
 ) -> Iterator[Issue]:
-    """Yield a warning (DT208) for each unknown part of these columns' values; `usual` is what has been told before."""
+    """Yield a warning (DT208) for each unknown property in these columns; `usual` is what was already reported."""
     for column, value in columns.items():
         if isinstance(value, (dict, list, str)) and (known := shape(table, column)):
             told = unknown_paths(table, column, usual.get(column))

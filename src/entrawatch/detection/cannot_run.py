@@ -1,16 +1,16 @@
-"""Refusals: what of KQL cannot be run on samples, and what to write instead."""
+"""KQL that cannot be run on samples, and what to write instead."""
 
 import re
 
 from entrawatch.documents.issues import EntrawatchError
 
-# Keys are names as authors write them; what to write instead holds in Azure Monitor as well.
+# Keys are names as authors write them; the alternatives also work in Azure Monitor.
 INSTEAD = {
     "distinct *": "name the columns",
     "evaluate": "name the columns; plug-ins such as pivot and bag_unpack are not for alert rules",
     "externaldata": "put the list into an input of the alert",
     "find": "start with one table",
-    "geo_info_from_ip_address": "use the location that the record holds",
+    "geo_info_from_ip_address": "use the location in the record",
     "make-series": "use summarize with bin() and a threshold",
     "make_list_if": "filter with where first",
     "make_bag": "name the columns",
@@ -25,15 +25,15 @@ INSTEAD = {
     "percentiles": "use percentile() for each",
     "prev": "use a join on a time window, or arg_min and arg_max",
     "project-away": "name the columns",
-    "rand": "an alert must give the same answer twice; leave it out",
+    "rand": "an alert must return the same result every time; remove it",
     "row_number": "use arg_min or arg_max",
     "row_window_session": "use summarize with bin()",
     "sample": "use top with a column",
     "scan": "use summarize with bin()",
     "search": "start with one table and name the columns",
     "serialize": "use arg_min or arg_max",
-    "string-star": "name the columns that are searched",
-    "table": "write the table's name itself; a let function cannot take it as an argument",
+    "string-star": "name the columns to search",
+    "table": "write the table name itself; a let function cannot receive it as an argument",
     "top-nested": "use summarize, then top",
 }
 _OTHERWISE = "write it with where, extend, summarize, join and mv-expand"
@@ -42,17 +42,17 @@ _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class CannotRun(EntrawatchError):
-    """Raised where a query cannot be run on samples; `construct` is what prevents it."""
+    """Raised if a query cannot be run on samples; `construct` is the cause."""
 
     def __init__(self, construct: str, instead: str | None = None) -> None:
-        """`instead`: default what is known for the construct."""
+        """`instead`: defaults to the known alternative for the construct."""
         self.construct = construct
         self.instead = instead or INSTEAD.get(construct, _OTHERWISE)
         super().__init__(f"'{construct}' cannot be run on samples; {self.instead}")
 
 
 def construct_name(inner_name: str) -> str:
-    """Return how an author writes what the translator names source:SearchOperator or function:row_number."""
+    """Return the author's spelling of a translator name such as source:SearchOperator or function:row_number."""
     name = _INNER_NAME.sub("", inner_name)
     if name.endswith(("Operator", "Expression")):
         name = _WORDS.sub("-", re.sub(r"(Operator|Expression)+$", "", name)).lower()

@@ -1,4 +1,4 @@
-"""Values of log columns: what a column of each KQL type may hold in a sample."""
+"""Values of log columns: the valid sample values for each KQL type."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,16 +13,16 @@ _TIMESPAN = re.compile(r"-?(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,6})?")
 
 
 class WrongValue(Exception):
-    """Raised where a value does not fit its column; its text says what the column holds."""
+    """Raised if a value does not fit its column; its text describes valid values."""
 
 
 def column_value(kql_type: str, value: Any) -> Any:
-    """Return the value as a column of this type holds it: text as a moment for a datetime, all others unchanged."""
+    """Return the value for a column of this type: text becomes a moment for a datetime, others are unchanged."""
     return _CHECKS[kql_type](value)
 
 
 def moment(text: Any) -> datetime:
-    """Return a moment written as 2026-03-10T12:00:00Z in UTC; raise WrongValue for any other text."""
+    """Return the moment of text such as 2026-03-10T12:00:00Z in UTC; raise WrongValue for any other text."""
     try:
         found = datetime.fromisoformat(text)
     except (TypeError, ValueError):

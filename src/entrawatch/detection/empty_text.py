@@ -1,4 +1,4 @@
-"""Text that is not there: Kusto has empty text where DuckDB has null, after outer joins and unions."""
+"""Missing text: after outer joins and unions, Kusto has empty text where DuckDB has null."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -12,7 +12,7 @@ _OUTER = frozenset({"leftouter", "rightouter", "fullouter"})
 
 
 def comparisons_with_missing_text(query: QueryText) -> Iterator[Edit]:
-    """Yield edits of `x == ""` to isempty(x), which is also true where the translator has null."""
+    """Yield edits of `x == ""` to isempty(x), which is also true if the translator has null."""
     for found in query.analysis.comparisons:
         value = _compared_with_empty(found)
         if value is not None:
@@ -20,7 +20,7 @@ def comparisons_with_missing_text(query: QueryText) -> Iterator[Edit]:
 
 
 def filled_text(text: str, analyze: Analyze) -> str:
-    """Return the query with every text column filled after operators that leave null in it."""
+    """Return the query with every text column filled after operators that can leave null in it."""
     query = QueryText(text, analyze(text))
     filled = (_filled(query, one, analyze) for one in query.analysis.operators if _leaves_nulls(one))
     return edited(text, [edit for edits in filled for edit in edits])

@@ -1,4 +1,4 @@
-"""Engine: runs one query after another on sample records, as the alert service would run it at a given moment."""
+"""Engine: runs queries on sample records, as the alert service would at a given moment."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ from entrawatch.kql.cache import AnalysisCache, default_cache
 
 
 class Engine:
-    """Holds what is slow to start: the language service, the cache of translations and a database."""
+    """Keeps what is slow to start: the language service, the translation cache and a database."""
 
     def __init__(self, analyzer: Analyzer | None = None, cache: AnalysisCache | None = None) -> None:
-        """`analyzer`: one that is running already, else one of its own; `cache`: default the user's."""
+        """`analyzer`: one that is already running, otherwise a new one; `cache`: defaults to the user's."""
         self._own_analyzer = None if analyzer else Analyzer(cache=cache)
         self.analyzer = analyzer or self._own_analyzer or Analyzer()
         self._cache = default_cache() if cache is None else cache
@@ -26,22 +26,22 @@ class Engine:
     def run_query(self, query: str, records: Iterable[Record], now: datetime, window: timedelta) -> QueryResult:
         """Return the rows of a query that runs at `now`, which is also its now().
 
-        It sees the records whose TimeGenerated lies in (now - window, now] and that have arrived by then.
-        Raises CannotRun where the query is outside of what can be run, and QueryRefused where it cannot be read.
+        It sees records with TimeGenerated in (now - window, now] that have arrived by then.
+        Raises CannotRun if the query cannot be run on samples, and QueryRefused if it cannot be parsed.
         """
         seen = seen_records(records, now, window)
         try:
             return self._store.run(self._translator.translate(query), seen, now)
         except CannotRun:
-            # A query may read columns in a way that its text does not show; then it needs whole tables.
+            # A query can read columns in a way that its text does not show; then it needs all columns.
             return self._store.run(self._translator.translate(query, with_all_columns=True), seen, now)
 
     def translate(self, query: str, with_all_columns: bool = False) -> Translation:
-        """Return the SQL of a query; raises CannotRun or QueryRefused where there is none."""
+        """Return the SQL of a query; raises CannotRun or QueryRefused if there is none."""
         return self._translator.translate(query, with_all_columns)
 
     def close(self) -> None:
-        """Free the database, and the language service where it is the engine's own."""
+        """Free the database, and the language service if the engine started it."""
         self._store.close()
         self._cache.close()
         if self._own_analyzer:

@@ -1,4 +1,4 @@
-"""Field edits: a column or a member of a query replaced by a sibling, as an author would who confuses the two."""
+"""Field edits: a column or member of a query replaced with a sibling, as if the author confused the two."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -11,10 +11,10 @@ from entrawatch.kql.dynamic_shapes import shape
 from entrawatch.kql.member_paths import column_of, path_text, steps_of
 from entrawatch.reference.tables import table
 
-# So many columns by which records are grouped or picked, and so many members, of one query: the first ones.
+# Maximum number of grouping columns and of members per query; the first ones are edited.
 MOST_FIELDS = 6
 _PICKS = frozenset({"arg_min", "arg_max"})
-# Where one value is present its siblings are too, so no sample could distinguish them.
+# If one value is present, its siblings are too, so no sample could distinguish them.
 _PRESENCE = frozenset({"isempty", "isnotempty", "isnull", "isnotnull"})
 _BY = re.compile(r"\bby\b")
 _NAMED = re.compile(r"\s*(\w+)\s*=(?![=~])\s*")
@@ -82,7 +82,7 @@ def _other_member(query: QueryText, member: Member) -> Edit | None:
 
 
 def _matters(query: QueryText, member: Member, entities: Collection[str]) -> bool:
-    """Whether a member decides something or becomes an entity's column: other columns only inform."""
+    """Whether a member is used in a condition or becomes an entity column; other columns only inform."""
     operator = query.operator_at(member.start)
     if _is_asked_for_presence(query, member) or not operator:
         return False
@@ -98,18 +98,18 @@ def _is_asked_for_presence(query: QueryText, member: Member) -> bool:
 
 
 def _named(query: QueryText, operator: Operator) -> Iterator[tuple[int, str, str]]:
-    """Yield place and text of each value that gets a name, and the name."""
+    """Yield position, text and name of each named value."""
     for position, argument in query.arguments(operator):
         if match := _NAMED.match(argument):
             yield position + match.end(), match[1], argument[match.end() :]
 
 
-# Of these nothing is known that two members could have in common.
+# Types for which two members have nothing known in common.
 _VAGUE = frozenset({"any", "json", "object", "array"})
 
 
 def sibling_column(analysis: Analysis, column: str) -> str | None:
-    """Return the column of the same table and type, read by the query, whose name is most alike; None for none."""
+    """Return the most similarly named column of the same table and type that the query reads, or None."""
     for name, columns in analysis.columns_used.items():
         known = table(name)
         if known and column in columns:
@@ -119,7 +119,7 @@ def sibling_column(analysis: Analysis, column: str) -> str | None:
 
 
 def sibling_member(member: Member) -> str | None:
-    """Return the member beside the one that is read, of the same known type, whose name is most alike."""
+    """Return the most similarly named sibling member of the same known type."""
     if len(member.origins) != 1:
         return None
     (origin,) = member.origins

@@ -1,4 +1,4 @@
-"""Fixtures: what the samples of all alerts share."""
+"""Fixtures: data shared by the samples of all alerts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from entrawatch.specs.inputs import InputSpec
 
 @dataclass(frozen=True)
 class Fixtures:
-    """The base record of each table, and the tenant inputs that are declared."""
+    """The base record of each table, and the declared tenant inputs."""
 
     base: BaseRecords
     inputs: Mapping[str, InputSpec]
@@ -26,7 +26,7 @@ def read_fixtures(catalog: Catalog, *folders: Path) -> tuple[Fixtures, list[Issu
 
 
 def catalog_with_fixtures(*folders: Path) -> tuple[Catalog, Fixtures]:
-    """Return the catalog of these folders and what its samples share; raises IssuesFound where a file is wrong."""
+    """Return the catalog of these folders and the fixtures of its samples; raises IssuesFound if a file is invalid."""
     catalog, issues = read_catalog(*folders)
     fixtures, found = read_fixtures(catalog, *folders)
     wrong = errors([*issues, *found])
@@ -36,9 +36,9 @@ def catalog_with_fixtures(*folders: Path) -> tuple[Catalog, Fixtures]:
 
 
 def alerts_with_fixtures(names: Sequence[str], *folders: Path) -> tuple[list[CatalogAlert], Fixtures]:
-    """Return the alerts with these ids, all where there are none, and what their samples share.
+    """Return the alerts with these IDs, or all without IDs, and the fixtures of their samples.
 
-    Raises IssuesFound where a file of these folders is wrong, UnknownAlerts for ids that no alert has.
+    Raises IssuesFound if a file in these folders is invalid, UnknownAlerts for IDs that no alert has.
     """
     catalog, fixtures = catalog_with_fixtures(*folders)
     require_alerts(names, catalog)

@@ -1,4 +1,4 @@
-"""Ids of sample records: unique for each record, the same in every run, and in the form of the base record's."""
+"""IDs of sample records: unique for each record, the same in every run, and in the format of the base record's."""
 
 import base64
 import re
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-# Columns that identify a record; what else looks like an id (users, applications) stays as the sample says.
+# Columns that identify a record; other IDs (users, applications) remain as in the sample.
 ID_COLUMNS = (
     "Id",
     "CorrelationId",
@@ -24,12 +24,12 @@ _TOKEN = re.compile(r"[\w-]{22}")
 
 
 def own_ids(base: Mapping[str, Any]) -> dict[str, str]:
-    """Return the columns of a base record that hold ids of the record itself."""
+    """Return the columns of a base record with IDs of the record itself."""
     return {column: base[column] for column in ID_COLUMNS if isinstance(base.get(column), str) and base[column]}
 
 
 def fresh_ids(ids: Mapping[str, str], number: int) -> dict[str, str]:
-    """Return new ids for the record with this number; ids that are equal in the base record stay equal."""
+    """Return new IDs for the record with this number; IDs that are equal in the base record remain equal."""
     return {column: _fresh(value, number) for column, value in ids.items()}
 
 

@@ -1,9 +1,9 @@
-"""KQL functions that the translator lacks or answers differently from Kusto, as DuckDB SQL."""
+"""KQL functions that the translator lacks or implements differently from Kusto, as DuckDB SQL."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-# Called by the templates below; each takes and returns what DuckDB holds for the KQL types.
+# Called by the templates below, with DuckDB's representation of the KQL types.
 MACROS = (
     # A dotted address as a number; null for anything else.
     """CREATE OR REPLACE MACRO kql_ipv4(address) AS (
@@ -16,7 +16,7 @@ MACROS = (
     """CREATE OR REPLACE MACRO kql_ipv4_is_in_range(address, span) AS (
         kql_ipv4(str_split(address, '/')[1]) >> (32 - kql_ipv4_bits(span))
         = kql_ipv4(str_split(span, '/')[1]) >> (32 - kql_ipv4_bits(span)))""",
-    # Null as soon as one test is: the documentation promises an answer only where every range can be read.
+    # Null if any comparison is null: the result is documented only if every range is valid.
     """CREATE OR REPLACE MACRO kql_any(tests) AS (
         CASE WHEN len(list_filter(tests, lambda test: test IS NULL)) = 0
         THEN coalesce(list_bool_or(tests), FALSE) END)""",
@@ -68,16 +68,16 @@ SCALARS: Mapping[str, tuple[str, int]] = {
     "bag_keys": ("to_json(json_keys({0}))", 1),
     "datetime_utc_to_local": ("timezone({1}, timezone('UTC', CAST({0} AS TIMESTAMP)))", 2),
     "datetime_local_to_utc": ("timezone('UTC', timezone({1}, CAST({0} AS TIMESTAMP)))", 2),
-    # Kusto keeps text that is not JSON as a string; the translator's own answer is null.
+    # Kusto keeps text that is not JSON as a string; the translator returns null.
     "parse_json": ("coalesce(TRY_CAST({0} AS JSON), to_json(NULLIF(CAST({0} AS VARCHAR), '')))", 1),
     "todynamic": ("coalesce(TRY_CAST({0} AS JSON), to_json(NULLIF(CAST({0} AS VARCHAR), '')))", 1),
 }
-# A DuckDB list prints as [a, b], a dynamic value as JSON.
+# A DuckDB list is printed as [a, b], a dynamic value as JSON.
 _LIST = "to_json(coalesce(list({0}) FILTER (WHERE {0} IS NOT NULL), []))"
 
 
 def add_functions() -> None:
-    """Add the functions to the translator's registry, in this process and for good; names of duckdb-kql 1.1.2."""
+    """Add the functions to the translator's registry for this process; names of duckdb-kql 1.1.2."""
     from duckdb_kql.translate.functions import AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS, FunctionSpec
 
     for name, (template, arguments) in SCALARS.items():

@@ -16,7 +16,7 @@ REPEAT = "the number of records"
 def is_near_miss(differences: Sequence[str] | None) -> bool:
     """Return whether two sets of events with these differences are a near miss.
 
-    Times must be the same: when an event happens or arrives is not what an alert is about.
+    Times must be equal: an alert is not about when an event happens or arrives.
     """
     return differences is not None and len(differences) == 1 and differences[0] != TIME
 
@@ -26,7 +26,7 @@ def set_differences(
 ) -> list[str] | None:
     """Return in what two sets, neither with issues, differ: fields, TIME, REPEAT; None for other tables.
 
-    A field is one value inside a record, so that two columns that change together are two fields.
+    A field is one value inside a record, so two columns that change together are two fields.
     """
     if [event.table for event in silent] != [event.table for event in firing]:
         return None
@@ -49,7 +49,7 @@ def _differences(one: SampleEvent, other: SampleEvent, base: BaseRecords, now: d
 
 
 def _fields(name: str, one: Any, other: Any) -> Iterator[str]:
-    """Yield the name of each single value in which two values of a column differ."""
+    """Yield the name of each field in which two values of a column differ."""
     one, other = _opened(one), _opened(other)
     if isinstance(one, dict) and isinstance(other, dict):
         for key in one.keys() | other.keys():
@@ -63,7 +63,7 @@ def _fields(name: str, one: Any, other: Any) -> Iterator[str]:
 
 
 def _opened(value: Any) -> Any:
-    """Return the list or map that text holds as JSON, else the value."""
+    """Return the list or map in JSON text, otherwise the value."""
     if not (isinstance(value, str) and value[:1] in ("{", "[")):
         return value
     try:

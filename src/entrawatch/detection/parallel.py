@@ -1,4 +1,4 @@
-"""Runs of many alerts, side by side in processes of their own."""
+"""Run many alerts in parallel, in separate processes."""
 
 import signal
 import time
@@ -26,27 +26,27 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class AlertRun:
-    """What came of one alert's samples: verdicts, or the issues for which it could not be run."""
+    """The result of one alert's samples: verdicts, or the issues that prevented the run."""
 
     alert_id: str
     verdicts: tuple[Verdict, ...]
     issues: tuple[Issue, ...]
     elapsed: float = field(compare=False)
-    """Seconds, reading and translating included."""
+    """Seconds, including reading and translating."""
 
     @property
     def is_right(self) -> bool:
-        """Whether the alert was run and did on every sample what its author states."""
+        """Whether the alert was run and behaved as its author states on every sample."""
         return not self.issues and all(verdict.is_right for verdict in self.verdicts)
 
 
 def run_alerts(
     alerts: Sequence[CatalogAlert], fixtures: Fixtures, processes: int = 1, engine: Engine | None = None
 ) -> Iterator[AlertRun]:
-    """Run the samples of alerts and yield what came, in the order given.
+    """Run the samples of alerts and yield the results, in the given order.
 
-    `processes`: 1 runs in this process, with `engine` where one exists. Raises EntrawatchError only
-    where nothing can be run, such as without the language service.
+    `processes`: 1 runs in this process, with `engine` if there is one. Raises EntrawatchError only
+    if nothing can be run, such as without the language service.
     """
     return in_processes(alert_run, alerts, fixtures, processes, engine)
 
@@ -54,7 +54,7 @@ def run_alerts(
 def mutation_scores(
     alerts: Sequence[CatalogAlert], fixtures: Fixtures, processes: int = 1, engine: Engine | None = None
 ) -> Iterator[MutationScore]:
-    """Yield the mutation score of each alert, in the order given; all samples must be right before."""
+    """Yield the mutation score of each alert, in the given order; all samples must pass first."""
     return in_processes(mutation_score, alerts, fixtures, processes, engine)
 
 
@@ -65,7 +65,7 @@ def in_processes(
     processes: int,
     engine: Engine | None = None,
 ) -> Iterator[T]:
-    """Yield what some work gives for each item, in the order given; `processes` and `engine` as for run_alerts."""
+    """Yield the result of some work for each item, in the given order; `processes` and `engine` as for run_alerts."""
     if processes <= 1:
         own = engine or Engine()
         try:
@@ -80,9 +80,9 @@ def in_processes(
 
 
 def alert_run(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> AlertRun:
-    """Run one alert; what is wrong with its samples or its queries becomes issues.
+    """Run one alert; errors in its samples or queries become issues.
 
-    Codes: DT207 cannot be run, DT115 silenced by a success.
+    Codes: DT207 cannot be run, DT115 suppressed by a successful sign-in.
     """
     started = time.perf_counter()
     verdicts: tuple[Verdict, ...] = ()
@@ -99,14 +99,14 @@ def alert_run(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> AlertR
 
 
 class _Worker:
-    """What one process keeps between alerts."""
+    """State that one process keeps between alerts."""
 
     engine: Engine
     fixtures: Fixtures
 
 
 def _start(fixtures: Fixtures) -> None:
-    # Ctrl-C reaches every process of the terminal; the first one ends the others.
+    # Ctrl-C is sent to every process of the terminal; the main one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.engine, _Worker.fixtures = Engine(), fixtures
 

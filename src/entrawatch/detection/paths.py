@@ -1,4 +1,4 @@
-"""Paths into records, such as TargetResources[0].displayName: read them, and set the value that they lead to."""
+"""Paths into records, such as TargetResources[0].displayName: parse them, and set the value at a path."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _STEP = re.compile(r"""\.?([A-Za-z_@$][\w@$-]*)|\[(\d{1,6})\]|\["([^"]+)"\]""")
 
 
 class PathProblem(Exception):
-    """Raised where a path leads nowhere; its text says why and what to write instead."""
+    """Raised if a path does not exist; its text includes the reason and what to write instead."""
 
 
 def steps_of(path: str) -> Steps:
@@ -31,9 +31,9 @@ def steps_of(path: str) -> Steps:
 
 
 def with_value(holder: Any, steps: Steps, value: Any, reached: str) -> Any:
-    """Return `holder` with the value at the end of the steps replaced; `reached` names the holder in messages.
+    """Return `holder` with the value at the end of the steps replaced; `reached` is the holder's name in messages.
 
-    Raises PathProblem where a step does not exist; the last one may be a new key, or one entry more.
+    Raises PathProblem if a step does not exist; the last one can be a new key or an additional entry.
     """
     if not steps:
         return value
@@ -51,22 +51,22 @@ def with_json_value(text: str, steps: Steps, value: Any, reached: str) -> str:
     try:
         holder = json.loads(text)
     except ValueError:
-        raise PathProblem(f"'{reached}' holds text that is not JSON; set the whole column") from None
+        raise PathProblem(f"'{reached}' contains text that is not JSON; set the whole column") from None
     return json.dumps(with_value(holder, steps, value, reached), ensure_ascii=False, separators=(",", ":"))
 
 
 def _entries(holder: Any, index: int, goes_on: bool, reached: str) -> list[Any]:
     if not isinstance(holder, list):
-        raise PathProblem(f"'{reached}' is {_kind(holder)}, not a list; [{index}] leads nowhere")
+        raise PathProblem(f"'{reached}' is {_kind(holder)}, not a list; [{index}] does not exist")
     last = len(holder) - 1 if goes_on else len(holder)
     if index > last:
-        raise PathProblem(f"'{reached}' has {len(holder)} in its list; [{index}] leads nowhere, set the whole list")
+        raise PathProblem(f"'{reached}' is a list of {len(holder)}; [{index}] does not exist, set the whole list")
     return holder
 
 
 def _keys(holder: Any, key: str, goes_on: bool, reached: str) -> dict[str, Any]:
     if not isinstance(holder, dict):
-        raise PathProblem(f"'{reached}' is {_kind(holder)}, not a map; '.{key}' leads nowhere")
+        raise PathProblem(f"'{reached}' is {_kind(holder)}, not a map; '.{key}' does not exist")
     respelled = [known for known in holder if known.casefold() == key.casefold()]
     if key not in holder and (goes_on or respelled):
         raise PathProblem(f"'{reached}' has no key {shown(key)}; {did_you_mean(key, respelled or list(holder))}")

@@ -1,4 +1,4 @@
-"""A query's text together with what the language service says of places in it, and edits of places."""
+"""A query's text with its analysis, and edits by position."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ class QueryText:
     """One query: its text, the same text without strings and comments, and its analysis."""
 
     def __init__(self, text: str, analysis: Analysis) -> None:
-        """Both are of the same query."""
+        """Text and analysis of the same query."""
         self.text = text
         self.analysis = analysis
 
@@ -25,7 +25,7 @@ class QueryText:
         return without_quotes(self.text)
 
     def code_of(self, part: Call | Operator) -> str:
-        """Return a part's code: strings and comments blanked."""
+        """Return the code of a part, with strings and comments blanked."""
         return self.code[part.start : part.start + part.length]
 
     def operator_at(self, position: int) -> Operator | None:
@@ -42,7 +42,7 @@ class QueryText:
         )
 
     def closing(self, opening: int) -> int | None:
-        """Return where the bracket closes that opens at a character, or None."""
+        """Return the position of the bracket that closes the one at a character, or None."""
         depth = 0
         for position in range(opening, len(self.code)):
             depth += (self.code[position] in _OPENING) - (self.code[position] in _CLOSING)
@@ -51,12 +51,12 @@ class QueryText:
         return None
 
     def level(self, position: int) -> int:
-        """Return how many brackets are open in front of a character."""
+        """Return how many brackets are open before a character."""
         before = self.code[:position]
         return sum(before.count(char) for char in _OPENING) - sum(before.count(char) for char in _CLOSING)
 
     def arguments(self, operator: Operator) -> Iterator[tuple[int, str]]:
-        """Yield the place and the text of each comma-separated expression of an operator."""
+        """Yield the position and text of each comma-separated expression of an operator."""
         position = operator.start
         for argument in operator.arguments:
             position = self.text.index(argument, position)
@@ -78,7 +78,7 @@ class Edit:
 
 
 def edited(query: str, edits: Iterable[Edit]) -> str:
-    """Return the query with the edits made; of edits that overlap, the one that starts first and reaches farthest."""
+    """Return the edited query; of overlapping edits, the first and longest one is applied."""
     parts: list[str] = []
     position = 0
     for edit in sorted(edits, key=lambda one: (one.start, -one.end)):

@@ -1,4 +1,4 @@
-"""Records of samples: the events of a samples file as whole rows of their tables."""
+"""Records of samples: the events of a samples file as complete rows of their tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Events:
-    """The events of one sample, and their place in its file."""
+    """The events of one sample, and their location in its file."""
 
     events: Sequence[SampleEvent]
     document: Document
@@ -46,9 +46,9 @@ class _Wrong(Exception):
 
 
 def sample_records(sample: Events, base: BaseRecords, now: datetime) -> tuple[tuple[Record, ...], list[Issue]]:
-    """Return the rows that a sample's events stand for, and every issue in them.
+    """Return the rows of a sample's events, and every issue in them.
 
-    Codes: as of event_issues.
+    Codes: as for event_issues.
     """
     records: list[Record] = []
     issues: list[Issue] = []
@@ -61,17 +61,17 @@ def sample_records(sample: Events, base: BaseRecords, now: datetime) -> tuple[tu
 
 
 def event_issues(sample: Events, number: int, base: BaseRecords, now: datetime) -> list[Issue]:
-    """Return what is wrong with one event of a sample.
+    """Return the issues of one event of a sample.
 
     Codes: DT201 table without base record, DT202 unknown column, DT203 value that does not fit its column,
-    DT204 path that leads nowhere, DT205 impossible time.
+    DT204 path that does not exist, DT205 impossible time.
     """
     path = (*sample.key_path, number)
     return [_issue(sample.document, path, wrong) for wrong in _problems(sample.events[number], base, now)]
 
 
 def set_columns(event: SampleEvent, base: BaseRecords, now: datetime) -> dict[str, Any]:
-    """Return the columns that an event without issues sets, each with its whole value."""
+    """Return the columns that a valid event sets, each with its complete value."""
     row, known = dict(base[event.table]), _known(event.table)
     for path, value in event.set.items():
         row = _changed(row, known, path, value, now)
@@ -92,15 +92,15 @@ def _problems(event: SampleEvent, base: BaseRecords, now: datetime) -> Iterator[
     last = offset(event.at) + (event.repeat - 1) * offset(event.every)
     for key, span in (("at", offset(event.at)), ("at", last), ("arrives", offset(event.arrives))):
         if abs(span) > _FARTHEST:
-            yield _Wrong("DT205", f"{key} '{getattr(event, key)}' leads more than ten years away from now", key)
+            yield _Wrong("DT205", f"{key} '{getattr(event, key)}' is more than ten years from now", key)
             return
     latest = max(last, offset(event.at))
     if latest > timedelta(0):
-        yield _Wrong("DT205", f"at '{event.at}' puts a record after now; start earlier, or repeat it less", "at")
+        yield _Wrong("DT205", f"at '{event.at}' is after now; start earlier, or use fewer repeats", "at")
     if offset(event.arrives) < timedelta(0):
-        yield _Wrong("DT205", f"arrives '{event.arrives}' is before the event; write how long after it", "arrives")
+        yield _Wrong("DT205", f"arrives '{event.arrives}' is before the event; write the delay after it", "arrives")
     elif latest <= timedelta(0) < latest + offset(event.arrives):
-        text = f"at '{event.at}' and arrives '{event.arrives}' put the arrival after now, where no run has seen it"
+        text = f"at '{event.at}' and arrives '{event.arrives}' put the arrival after now, when no run has seen it"
         yield _Wrong("DT205", f"{text}; start earlier, or let it arrive sooner", "at")
     for path, value in event.set.items():
         try:
@@ -128,7 +128,7 @@ def _written(event: SampleEvent) -> set[str]:
 
 
 def _times(base: Mapping[str, Any], known: Table, written: set[str]) -> dict[str, timedelta]:
-    """Return how far each of the record's own times lies before its TimeGenerated, as in the base record."""
+    """Return how long each of the record's other times is before its TimeGenerated, as in the base record."""
     moments = {column: value for column, value in base.items() if known.columns[column] == "datetime" and value}
     latest = moments.get(GENERATED) or max(moments.values(), default=None)
     return {column: latest - value for column, value in moments.items() if latest and column not in written}
@@ -136,14 +136,14 @@ def _times(base: Mapping[str, Any], known: Table, written: set[str]) -> dict[str
 
 def _known(name: str) -> Table:
     known = table(name)
-    assert known is not None  # a base record is only kept for known tables
+    assert known is not None  # base records are kept only for known tables
     return known
 
 
 def _changed(row: Mapping[str, Any], known: Table, path: str, value: Any, now: datetime) -> dict[str, Any]:
     column, steps = _column(known, path)
     if column in _WHEN:
-        raise _Wrong("DT205", f"'{column}' follows from the event's times; use {_WHEN[column]}", "set", path)
+        raise _Wrong("DT205", f"'{column}' is derived from the event's times; use {_WHEN[column]}", "set", path)
     kql_type = known.columns[column]
     if not steps:
         return {**row, column: _fitting(kql_type, column, value, now, path)}
@@ -152,7 +152,7 @@ def _changed(row: Mapping[str, Any], known: Table, path: str, value: Any, now: d
         if kql_type == "string" and old:
             return {**row, column: with_json_value(old, steps, value, column)}
         if kql_type != "dynamic":
-            raise PathProblem(f"column '{column}' is {kql_type}, which has no parts; set the whole column")
+            raise PathProblem(f"column '{column}' is {kql_type}, which has no properties; set the whole column")
         return {**row, column: with_value(old, steps, value, column)}
     except PathProblem as problem:
         raise _Wrong("DT204", str(problem), "set", path) from None
@@ -174,7 +174,7 @@ def _fitting(kql_type: str, column: str, value: Any, now: datetime, path: str) -
         try:
             return now + offset(value)
         except ValueError:
-            pass  # not a time span: the message below says how to write a moment
+            pass  # not a timespan: the message below describes how to write a moment
     try:
         return column_value(kql_type, value)
     except WrongValue as wrong:

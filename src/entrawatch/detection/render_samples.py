@@ -1,4 +1,4 @@
-"""Render the runs of alerts on their samples: lines for people, JSON, and JUnit XML for pipelines."""
+"""Render the runs of alerts on their samples: text, JSON, and JUnit XML for pipelines."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from entrawatch.documents.render_issues import count_of
 
 
 def run_line(run: AlertRun) -> str:
-    """Return one line for an alert: what it did, on how many samples, and how long it took."""
+    """Return one line for an alert: its result, the number of samples, and the duration."""
     wrong = sum(not verdict.is_right for verdict in run.verdicts)
     said = f"{count_of(len(run.verdicts), 'sample')}"
     state = f"{wrong} of {said} wrong" if wrong else said
@@ -24,12 +24,12 @@ def run_line(run: AlertRun) -> str:
     if pivots:
         state = f"{state}, {count_of(pivots, 'pivot')} cannot run" if run.verdicts else "cannot run"
     if silenced:
-        state = f"{state}, {silenced} silenced by a success"
+        state = f"{state}, {silenced} suppressed by a success"
     return f"{run.alert_id}  {state}  {run.elapsed:.2f} s"
 
 
 def problem_lines(run: AlertRun) -> Iterator[str]:
-    """Yield what is wrong with one alert, readable enough to fix it."""
+    """Yield the problems of one alert, with enough detail to fix them."""
     yield from (str(issue) for issue in run.issues)
     wrong = [verdict for verdict in run.verdicts if not verdict.is_right]
     for verdict in wrong:
@@ -38,7 +38,7 @@ def problem_lines(run: AlertRun) -> Iterator[str]:
 
 
 def summary_line(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> str:
-    """Return the count of what passed and failed."""
+    """Return how many passed and failed."""
     failed = sum(not run.is_right for run in runs)
     samples = sum(len(run.verdicts) for run in runs)
     right = sum(verdict.is_right for run in runs for verdict in run.verdicts)
@@ -49,11 +49,11 @@ def summary_line(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ())
         sum(counts) for counts in zip(*((len(one.killed), one.total, len(one.not_run)) for one in scores), strict=True)
     )
     share = f" ({killed / total:.1%})" if total else ""
-    return f"{line}; {killed} of {count_of(total, 'mutant')} noticed{share}, {not_run} could not be run"
+    return f"{line}; {killed} of {count_of(total, 'mutant')} detected{share}, {not_run} could not be run"
 
 
 def runs_as_values(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ()) -> list[dict[str, Any]]:
-    """Return every verdict as JSON-ready data, and what became of the mutants of the alerts that were mutated."""
+    """Return every verdict as JSON-ready data, and the results of mutants."""
     mutations = {score.alert_id: {"mutants": _score(score)} for score in scores}
     return [
         {
@@ -79,15 +79,15 @@ def runs_as_junit(runs: Sequence[AlertRun], further: Iterable[ElementTree.Elemen
 
 
 def score_lines(score: MutationScore, least: int = 0) -> Iterator[str]:
-    """Yield the mutation score of one alert and each mutant that no sample noticed; `least`: percent asked for."""
+    """Yield the mutation score of one alert and each mutant that no sample detected; `least`: required percentage."""
     left_out = f", {len(score.not_run)} cannot be run" if score.not_run else ""
-    noticed = f"{len(score.killed)} of {count_of(score.total, 'mutant')} noticed ({score.share:.0%})"
-    short = "" if score.notices(least) else f": less than {least} %, add samples that differ in what is listed"
+    noticed = f"{len(score.killed)} of {count_of(score.total, 'mutant')} detected ({score.share:.0%})"
+    short = "" if score.notices(least) else f": less than {least} %, add samples that differ in the listed places"
     yield f"{score.alert_id}  {noticed}{left_out}{short}"
     for survivor in score.survived:
-        yield f"  {survivor.location}: unnoticed {_change(survivor.mutant)}"
+        yield f"  {survivor.location}: undetected {_change(survivor.mutant)}"
     for one in score.not_run:
-        yield f"  {one.location}: cannot be run, counts as unnoticed: {_change(one.mutant)}: {printable(one.reason)}"
+        yield f"  {one.location}: cannot be run, counts as undetected: {_change(one.mutant)}: {printable(one.reason)}"
 
 
 def _change(mutant: Mutant) -> str:
@@ -149,6 +149,6 @@ def _suite(root: ElementTree.Element, run: AlertRun) -> None:
 
 
 def xml_text(text: str) -> str:
-    """Return text as XML can hold it."""
-    # XML has no way to write control characters.
+    """Return text that is valid in XML."""
+    # XML cannot contain control characters.
     return "".join(char if char in "\n\t" or char.isprintable() else "?" for char in text)

@@ -1,4 +1,4 @@
-"""Render verdicts as lines for people: what was expected, what came, and the query as it ran."""
+"""Render verdicts as text: the expected and actual result, and the query as it ran."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ _LONGEST = 160
 
 
 def failure_lines(verdict: Verdict) -> list[str]:
-    """Return what went wrong with one sample: its place, the difference, the rows that came."""
+    """Return what is wrong with one sample: its location, the difference, the actual rows."""
     return [
         f"{verdict.location}: {verdict.alert_id} {_claim(verdict)}: {printable(verdict.why)}",
         *(f"  {line}" for line in _difference(verdict)),
@@ -22,7 +22,7 @@ def failure_lines(verdict: Verdict) -> list[str]:
 
 
 def query_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    """Yield the query as it ran on wrong samples of one alert: once, or once for each that ran with other inputs."""
+    """Yield the query as it ran on failing samples of one alert: once, or once for each set of inputs."""
     ran: dict[str, list[str]] = {}
     for verdict in verdicts:
         ran.setdefault(verdict.query, []).append(f"{verdict.kind} {verdict.number}")
@@ -35,14 +35,14 @@ def query_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
 def _claim(verdict: Verdict) -> str:
     claim = "does not fire" if verdict.kind is SampleKind.FIRES else "fires"
     if verdict.kind is SampleKind.FIRES and verdict.came.alerts:
-        claim = "fires otherwise than expected"
+        claim = "fires differently than expected"
     return f"{claim} on sample {verdict.number} of '{verdict.kind}'"
 
 
 def _difference(verdict: Verdict) -> Iterator[str]:
     expected, came = verdict.expected, verdict.came
     if expected.alerts != came.alerts:
-        yield f"expected {count_of(expected.alerts, 'alert')}, came {count_of(came.alerts, 'alert')}"
+        yield f"expected {count_of(expected.alerts, 'alert')}, got {count_of(came.alerts, 'alert')}"
     yield from _values(expected.entities, came.entities)
     if came.alerts:
         yield from _values(expected.values, came.values)
@@ -52,9 +52,9 @@ def _values(expected: Mapping[str, frozenset[str]], came: Mapping[str, frozenset
     for name, values in expected.items():
         given = came.get(name, frozenset())
         if values - given:
-            yield f"{name}: expected and did not come: {_listed(values - given)}"
+            yield f"{name}: missing: {_listed(values - given)}"
         if given - values:
-            yield f"{name}: came and was not expected: {_listed(given - values)}"
+            yield f"{name}: unexpected: {_listed(given - values)}"
 
 
 def _listed(values: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""Rewrites of KQL that the translator cannot run, or would answer differently, into KQL that means the same."""
+"""Rewrite KQL that the translator cannot run, or would run differently, to equivalent KQL."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,9 +14,9 @@ _MOST_PASSES = 40
 
 
 def rewritten(query: str, analyze: Analyze) -> str:
-    """Return a query with the same result that the translator can read; raises CannotRun where there is none.
+    """Return an equivalent query that the translator can run; raises CannotRun if there is none.
 
-    `analyze` gives the language service's view of a query: places in it decide what is rewritten, and it proves
+    `analyze` returns the analysis of a query: it determines what is rewritten, and proves
     that the new query is valid and has the same result columns.
     """
     first = analyze(query)
@@ -43,10 +43,12 @@ def _edits(query: QueryText, analyze: Analyze) -> Iterator[Edit]:
 def _refuse_errors(analysis: Analysis) -> None:
     wrong = [found for found in analysis.diagnostics if found.severity == "error"]
     if wrong:
-        raise CannotRun("the query", f"the language service refuses it: {wrong[0].message.rstrip('.')}")
+        raise CannotRun("the query", f"the language service rejects it: {wrong[0].message.rstrip('.')}")
 
 
 def _compare(before: Analysis, after: Analysis) -> None:
-    """Refuse a query whose rewriting went wrong: nothing may be tested that is not what will be deployed."""
+    """Reject a query whose rewriting failed: only what will be deployed may be tested."""
     if after.has_errors or sorted(before.result_columns.items()) != sorted(after.result_columns.items()):
-        raise CannotRun("the query", "its rewriting has other columns; name the columns of mv-expand and summarize")
+        raise CannotRun(
+            "the query", "its rewritten form has different columns; name the columns of mv-expand and summarize"
+        )

@@ -1,4 +1,4 @@
-"""Rewrites of calls and paths: ingestion_time(), split(), make_set() with a limit, a.[0] and others."""
+"""Rewrite calls and paths: ingestion_time(), split(), make_set() with a limit, a.[0] and others."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +8,7 @@ from entrawatch.detection.query_text import Edit, QueryText
 from entrawatch.detection.records import RECEIVED
 from entrawatch.kql.analysis import Call
 
-# After these, rows are no longer the table's records, and Kusto knows no ingestion time of theirs.
+# After these, rows are no longer the table's records and have no ingestion time in Kusto.
 _NEW_ROWS = frozenset({"summarize", "join", "lookup", "union", "distinct", "top-nested", "make-series", "count"})
 _CONVERSIONS = {
     "bool": "tobool", "datetime": "todatetime", "double": "todouble", "dynamic": "todynamic", "guid": "toguid",
@@ -63,7 +63,7 @@ def _conditional_set(query: QueryText, call: Call) -> str | None:
 
 
 def _named(query: QueryText, call: Call, text: str) -> str:
-    """Keep the name that Kusto gives a column for the call's sake."""
+    """Keep the name that Kusto derives from the call."""
     if call.is_whole_column or query.is_argument(call):
         return text
     column = call.arguments[0].text

@@ -1,4 +1,4 @@
-"""Rewrites of operators: mv-expand without a name, mv-apply, project-keep and -reorder, sources in brackets."""
+"""Rewrite operators: mv-expand without a name, mv-apply, project-keep and -reorder, sources in brackets."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -25,15 +25,15 @@ def operators(query: QueryText, analyze: Analyze) -> Iterator[Edit]:
 
 
 def columns_after(query: QueryText, end: int, analyze: Analyze, construct: str) -> Mapping[str, str]:
-    """Return the columns, with their types, that a pipe has after the operator that ends here."""
+    """Return the columns and types of a pipe after the operator that ends here."""
     columns = analyze(_query_up_to(query, end)).result_columns if query.level(end) == 0 else {}
     if not columns:
-        raise CannotRun(f"{construct} inside brackets", "put it into a let or into the query's own pipe")
+        raise CannotRun(f"{construct} inside brackets", "move it to a let or to the query's own pipe")
     return columns
 
 
 def _query_up_to(query: QueryText, end: int) -> str:
-    """Return the statements before, and the pipe up to `end` as the query's result, also where a let names it."""
+    """Return the preceding statements, and the pipe up to `end` as the query's result, even if it is in a let."""
     start = query.code.rfind(";", 0, end) + 1
     let = _LET.match(query.code, start)
     return query.text[:start] + query.text[let.end() if let else start : end]
@@ -51,12 +51,12 @@ def _expanded_name(argument: str) -> str:
     reader = _READER.fullmatch(value)
     value = reader[1].strip() if reader else value
     if not (value.isidentifier() or _PATH.fullmatch(value)):
-        raise CannotRun("mv-expand without a name", "name what is expanded: mv-expand Item = ...")
+        raise CannotRun("mv-expand without a name", "name the expanded column: mv-expand Item = ...")
     return "_".join(re.findall(r"\w+", value))
 
 
 def _mv_apply(query: QueryText, operator: Operator, _: Analyze) -> Iterator[Edit]:
-    """mv-apply whose subquery only filters and extends works on rows, as mv-expand and the same operators do."""
+    """mv-apply with a subquery that only filters and extends is equivalent to mv-expand with the same operators."""
     end = operator.start + operator.length
     head = re.search(r"\bon\s*\(", query.code[operator.start : end])
     inner = [one for one in query.analysis.operators if operator.start < one.start and one.start + one.length <= end]

@@ -1,4 +1,4 @@
-"""Runs of alerts: every sample of an alert through the engine, each with its verdict."""
+"""Run an alert: every sample through the engine, each with a verdict."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,33 +24,33 @@ from entrawatch.specs.samples import AlertSamples, FiringSample, SilentSample
 
 @dataclass(frozen=True)
 class SampleRun:
-    """One sample, ready to run: its records, and what its author expects of the alert."""
+    """One sample, ready to run: its records, and the expected result."""
 
     kind: SampleKind
     number: int
     why: str
     location: Location
     lets: str
-    """The let statements of the inputs and parameters that the sample assumes."""
+    """The let statements of the sample's inputs and parameters."""
     records: tuple[Record, ...]
     expected: Outcome
 
 
 @dataclass(frozen=True)
 class AlertRuns:
-    """All samples of one alert, ready to run, and the moment at which they do."""
+    """All samples of one alert, ready to run, and the moment of the run."""
 
     spec: AlertSpec
     now: datetime
     samples: tuple[SampleRun, ...]
     silenced_by_success: Location | None = None
-    """Where the samples file says why a success may silence the alert; None where it does not."""
+    """Location of `silenced_by_success` in the samples file; None if absent."""
 
 
 def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
-    """Read the samples file of an alert; raises IssuesFound with everything that is wrong in it.
+    """Read the samples file of an alert; raises IssuesFound with all its issues.
 
-    Raises CannotRun where the alert reads an input that is not declared.
+    Raises CannotRun if the alert reads an input that is not declared.
     """
     file = read_sample_file(alert)
     unknown = [name for name in alert.spec.inputs if name not in fixtures.inputs]
@@ -71,7 +71,7 @@ def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
 
 
 def run_alert(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> tuple[Verdict, ...]:
-    """Run every sample of an alert; raises IssuesFound for a wrong samples file, CannotRun for the query."""
+    """Run every sample of an alert; raises IssuesFound for an invalid samples file, CannotRun for the query."""
     return run_samples(read_runs(alert, fixtures), engine)
 
 
@@ -81,7 +81,7 @@ def run_samples(runs: AlertRuns, engine: Engine) -> tuple[Verdict, ...]:
 
 
 def run_sample(runs: AlertRuns, sample: SampleRun, body: str, engine: Engine) -> Verdict:
-    """Run a query on one sample of an alert and compare what came with what its author expects.
+    """Run a query on one sample of an alert and compare the result with the expected one.
 
     `body` is the query without the let statements of inputs and parameters.
     """
@@ -97,7 +97,7 @@ def run_sample(runs: AlertRuns, sample: SampleRun, body: str, engine: Engine) ->
 
 
 def look_back(spec: AlertSpec) -> timedelta:
-    """Return how far back one run reads: the override, else the window times the evaluation periods."""
+    """Return how far back one run reads: the override, otherwise the window times the evaluation periods."""
     if spec.override_query_time_range:
         return timedelta(minutes=minutes(spec.override_query_time_range))
     periods = spec.trigger.failing_periods.number_of_evaluation_periods
@@ -134,7 +134,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-# Pivot queries say themselves how far back they look.
+# Pivot queries themselves define how far back they look.
 _LOOK_BACK = timedelta(days=3660)
 
 

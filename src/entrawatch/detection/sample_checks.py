@@ -1,4 +1,4 @@
-"""Checks of samples files: well formed, in the alert's own names, of possible records, and enough of them."""
+"""Checks of samples files: structure, names, possible records, and a sufficient number of samples."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -20,7 +20,7 @@ _MOST_NAMED = 5
 
 
 def check_all_samples(alerts: Iterable[CatalogAlert], fixtures: Fixtures) -> list[Issue]:
-    """Return the issues of every alert's samples file, in order of place."""
+    """Return the issues of every alert's samples file, sorted by location."""
     return sorted({issue for alert in alerts for issue in check_samples(alert, fixtures)})
 
 
@@ -28,7 +28,7 @@ def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
     """Yield issues of the samples file of an alert."""
     path = alert.samples_path
     if not (path.exists() or path.is_symlink()):
-        message = "is missing; every alert has samples that fire and samples that must not fire"
+        message = "is missing; every alert requires samples that fire and samples that must not fire"
         yield Issue(Location(shown_path(path), 1), "DT110", message)
         return
     try:
@@ -78,7 +78,7 @@ def _records(file: SampleFile, spec: AlertSpec, fixtures: Fixtures) -> Iterator[
 
 
 def record_issues(events: Events, number: int, base: BaseRecords, now: datetime) -> Iterator[Issue]:
-    """Yield what is wrong with the records of one event: in their form, and in parts that no known record has."""
+    """Yield the issues of one event's records: in their structure, and in properties that no known record has."""
     found = event_issues(events, number, base, now)
     yield from found
     if not found:
@@ -89,7 +89,7 @@ def record_issues(events: Events, number: int, base: BaseRecords, now: datetime)
 
 
 def _place(document: Document, path: KeyPath, paths: Iterable[str], column: str) -> Location:
-    """Return where an event sets a column, or a part of it."""
+    """Return where an event sets a column, or a property of it."""
     key = next(key for key in paths if key.startswith(column))
     return document.location(*path, "set", key)
 
@@ -97,7 +97,7 @@ def _place(document: Document, path: KeyPath, paths: Iterable[str], column: str)
 def _number(file: SampleFile) -> Iterator[Issue]:
     for kind in SampleKind:
         if len(getattr(file.samples, kind)) < _FEWEST:
-            message = f"'{kind}' has one set of events; write at least two, which show the alert from two sides"
+            message = f"'{kind}' has one set of events; write at least two that show different cases"
             yield Issue(file.document.location(str(kind)), "DT111", message)
 
 
@@ -105,13 +105,13 @@ def _near_miss(file: SampleFile, fixtures: Fixtures) -> Iterator[Issue]:
     if not any(is_near_miss(differences) for _, differences in _compared(file, fixtures)):
         message = (
             f"no set of events is a near miss{_nearest(_compared(file, fixtures))}; "
-            "copy a firing set and change the one field, or the one number of records, that the alert is about"
+            "copy a firing set and change only the field, or the number of records, that the alert is about"
         )
         yield Issue(file.document.location("stays_silent"), "DT112", message)
 
 
 def _compared(file: SampleFile, fixtures: Fixtures) -> Iterator[tuple[str, list[str]]]:
-    """Yield each pair of a silent and a firing set that have anything in common, in words, with its differences."""
+    """Yield each pair of a silent and a firing set with anything in common, as text, with its differences."""
     for silent_number, silent in enumerate(file.samples.stays_silent):
         for firing_number, firing in enumerate(file.samples.fires):
             given = (silent.inputs, silent.parameters) == (firing.inputs, firing.parameters)
@@ -130,7 +130,7 @@ def _nearest(compared: Iterable[tuple[str, list[str]]]) -> str:
         return ""
     sets, differences = min(usable, key=lambda pair: len(pair[1]))
     more = f" and {len(differences) - _MOST_NAMED} more" if len(differences) > _MOST_NAMED else ""
-    return f"; the nearest are {sets}, which differ in {', '.join(differences[:_MOST_NAMED])}{more}"
+    return f"; the closest are {sets}, which differ in {', '.join(differences[:_MOST_NAMED])}{more}"
 
 
 ISSUE_CODES = (

@@ -1,4 +1,4 @@
-"""The samples file of an alert: parsed, with the moment of its runs and the place of each set of events."""
+"""The samples file of an alert: parsed, with the moment of its runs and the location of each set of events."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Sample = FiringSample | SilentSample
 
 @dataclass(frozen=True)
 class SampleFile:
-    """What a samples file says."""
+    """The content of a samples file."""
 
     samples: AlertSamples
     document: Document
@@ -31,14 +31,14 @@ class SampleFile:
                 yield kind, number, sample
 
     def events(self, kind: SampleKind, number: int, sample: Sample) -> Events:
-        """Return the events of a set together with their place."""
+        """Return the events of a set with their location."""
         return Events(sample.events, self.document, (str(kind), number, "events"))
 
 
 def read_sample_file(alert: CatalogAlert) -> SampleFile:
-    """Read the samples file of an alert; raises IssuesFound where its form is wrong.
+    """Read the samples file of an alert; raises IssuesFound if its structure is invalid.
 
-    Codes: DT101 to DT104 as of models, DT205 for a moment that is none.
+    Codes: DT101 to DT104 as for models, DT205 for an invalid moment.
     """
     document = read_document(alert.samples_path, shown_path(alert.samples_path))
     samples, issues = parse_model(AlertSamples, document, family="DT")
@@ -48,7 +48,7 @@ def read_sample_file(alert: CatalogAlert) -> SampleFile:
 
 
 def moment_of_runs(now: str | None, document: Document) -> datetime:
-    """Return the moment that a file gives below now, else the usual one; raises IssuesFound where it is not one."""
+    """Return the moment below `now` in a file, otherwise the default; raises IssuesFound if it is invalid."""
     if now is None:
         return DEFAULT_NOW
     try:

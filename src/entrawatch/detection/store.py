@@ -158,4 +158,4 @@ def refusal(error: duckdb.Error) -> CannotRun:
     text = str(error).splitlines()[0]
     if isinstance(error, duckdb.ConversionException) and "INT" in text:
         return CannotRun(_TEXT_AND_NUMBER, 'write the number as text, such as "50126", or convert with tolong()')
-    return CannotRun("the query", f"the database says: {text[:200]}")
+    return CannotRun("the query", f"the database reports: {text[:200]}")

@@ -1,4 +1,4 @@
-"""Checks of stories: possible records, and expectations that a run can answer either way."""
+"""Checks of stories: possible records, and expectations that a run can decide."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ _LISTS = ("must_fire", "must_not_fire")
 
 
 def story_records(file: StoryFile, fixtures: Fixtures) -> tuple[tuple[Record, ...], datetime]:
-    """Return the records of a story and the moment that their times count from; raises IssuesFound."""
+    """Return the records of a story and the moment that their times are relative to; raises IssuesFound."""
     now = moment_of_runs(file.story.now, file.document)
     records, issues = sample_records(_events(file), fixtures.base, now)
     if issues:
@@ -28,7 +28,7 @@ def story_records(file: StoryFile, fixtures: Fixtures) -> tuple[tuple[Record, ..
 
 
 def checked_stories(catalog: Catalog, fixtures: Fixtures, *folders: Path) -> Mapping[str, StoryFile]:
-    """Return the stories of these folders by id; raises IssuesFound where one of them is wrong."""
+    """Return the stories of these folders by ID; raises IssuesFound if one of them is invalid."""
     stories, issues = read_stories(*folders)
     wrong = errors([*issues, *check_stories(stories, catalog, fixtures)])
     if wrong:
@@ -37,9 +37,9 @@ def checked_stories(catalog: Catalog, fixtures: Fixtures, *folders: Path) -> Map
 
 
 def check_stories(stories: Mapping[str, StoryFile], catalog: Catalog, fixtures: Fixtures) -> list[Issue]:
-    """Return the issues of every story, in order of place.
+    """Return the issues of every story, sorted by location.
 
-    Codes: DT113 unknown alert, DT114 expectation that no run can answer, CT103 id of an alert, DT105 unknown input,
+    Codes: DT113 unknown alert, DT114 expectation that no run can decide, CT103 ID of an alert, DT105 unknown input,
     and those of samples for records.
     """
     return sorted({issue for file in stories.values() for issue in _issues(file, catalog, fixtures)})
@@ -47,7 +47,7 @@ def check_stories(stories: Mapping[str, StoryFile], catalog: Catalog, fixtures: 
 
 def _issues(file: StoryFile, catalog: Catalog, fixtures: Fixtures) -> Iterator[Issue]:
     if file.story.id in catalog.alerts:
-        message = f"id '{file.story.id}' is the id of an alert; choose another id"
+        message = f"id '{file.story.id}' is the ID of an alert; choose another ID"
         yield Issue(file.document.value_location("id"), "CT103", message)
     for name in file.story.inputs:
         if name not in fixtures.inputs and catalog.has_all_inputs:
@@ -64,7 +64,7 @@ def _expectations(file: StoryFile, catalog: Catalog) -> Iterator[Issue]:
             place = file.document.value_location(group, number, "alert")
             alert = catalog.alerts.get(expected.alert)
             if expected.alert in seen:
-                yield Issue(place, "DT114", f"alert '{expected.alert}' is listed twice; keep one of the two")
+                yield Issue(place, "DT114", f"alert '{expected.alert}' is listed twice; remove one")
             elif alert:
                 yield from (Issue(place, "DT114", text) for text in why_not_run(file, alert.spec, catalog.inputs))
             elif expected.alert not in catalog.refused:
@@ -74,9 +74,9 @@ def _expectations(file: StoryFile, catalog: Catalog) -> Iterator[Issue]:
 
 
 def why_not_run(file: StoryFile, spec: AlertSpec, declared: Mapping[str, InputSpec]) -> Iterator[str]:
-    """Yield why an alert cannot fire in a story whatever its query does."""
+    """Yield why an alert cannot fire in a story, regardless of its query."""
     if not file.story.tables & set(spec.tables):
-        yield f"alert '{spec.id}' reads only {', '.join(spec.tables)}, and the story has no record of that"
+        yield f"alert '{spec.id}' reads only {', '.join(spec.tables)}, and the story has no record of it"
     for names in missing_inputs(spec.inputs, declared, file.story.inputs):
         needs = f"tenant input '{names[0]}'" if len(names) == 1 else f"one of the tenant inputs {', '.join(names)}"
         yield f"alert '{spec.id}' requires {needs}, which the story does not set; add it below inputs"

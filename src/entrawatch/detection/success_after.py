@@ -1,4 +1,4 @@
-"""A success after the pattern: an attacker who gets in must not silence the alert on the way there."""
+"""A success after the pattern: an attacker who gets in must not suppress the alert about the attempts."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from entrawatch.specs.alert_spec import AlertSpec, Detects
 from entrawatch.specs.rule_query import query_body
 
 _SIGN_INS = ("SigninLogs", "AADNonInteractiveUserSignInLogs")
-# No sample repeats a record as often: the ids of the success are its own.
+# No sample repeats a record this often, so the IDs of the success are unique.
 _NUMBER = 1_000_000
 _PASSWORD = {
     "authenticationMethod": "Password",
@@ -28,20 +28,20 @@ _UNMANAGED = {"deviceId": "", "displayName": "", "isCompliant": False, "isManage
 
 
 def success_issues(runs: AlertRuns, verdicts: Sequence[Verdict], engine: Engine) -> Iterator[Issue]:
-    """Yield an issue (DT115) for each firing sample that ends with a failed sign-in and that a success silences.
+    """Yield an issue (DT115) for each firing sample that ends with a failed sign-in and that a success suppresses.
 
-    Only for patterns over sign-ins. The success comes from the address of that failure, on an unmanaged device. Where
-    the samples file gives a reason (silenced_by_success), an issue if no success silences the alert.
+    Only for patterns over sign-ins. The success comes from the address of that failure, on an unmanaged device. If
+    the samples file gives a reason (silenced_by_success), yield an issue if no success suppresses the alert.
     """
     silenced = list(_silenced(runs, verdicts, engine)) if _is_pattern_of_sign_ins(runs.spec) else []
     if runs.silenced_by_success is None:
         text = (
-            "does not fire any more when the attacker's next sign-in succeeds; keep the failures, or write below "
+            "no longer fires when the attacker's next sign-in succeeds; keep the failures, or write below "
             "'silenced_by_success' why that is right"
         )
         yield from (Issue(place, "DT115", f"alert '{runs.spec.id}' {text}") for place in silenced)
     elif not silenced:
-        yield Issue(runs.silenced_by_success, "DT115", "no success silences the alert; remove 'silenced_by_success'")
+        yield Issue(runs.silenced_by_success, "DT115", "no success suppresses the alert; remove 'silenced_by_success'")
 
 
 def _is_pattern_of_sign_ins(spec: AlertSpec) -> bool:
@@ -60,7 +60,7 @@ def _silenced(runs: AlertRuns, verdicts: Sequence[Verdict], engine: Engine) -> I
 
 
 def _success(sample: SampleRun, runs: AlertRuns) -> Record | None:
-    """Return the last sign-in of a sample again, a second later and successful; None where it succeeded already."""
+    """Return a successful copy of the last sign-in of a sample, a second later; None if it already succeeded."""
     sign_ins = [one for one in sample.records if one.table in _SIGN_INS]
     last = max(sign_ins, key=lambda one: one.columns[GENERATED], default=None)
     if last is None or last.columns.get("ResultType", "0") == "0":
@@ -79,7 +79,7 @@ def _success(sample: SampleRun, runs: AlertRuns) -> Record | None:
 
 
 def _value(columns: dict[str, Any], name: str, parts: dict[str, Any], known: dict[str, Any]) -> Any:
-    """Return a value in the form of its column: text that holds JSON, or a map."""
+    """Return a value in the format of its column: JSON text, or a map."""
     value = {**known, **parts}
     return json.dumps(value) if isinstance(columns.get(name), str) else value
 

@@ -1,4 +1,4 @@
-"""Translation of a query into SQL, with the results of earlier runs kept."""
+"""Translate a query to SQL; results are cached."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.cache import AnalysisCache, hash_of
 from entrawatch.specs.samples import DEFAULT_NOW
 
-# A change of one of these files changes what a cached translation would say.
+# A change to one of these files invalidates cached translations.
 _SOURCES = (
     "cannot_run.py", "empty_text.py", "kql_functions.py", "query_text.py", "rewrites.py",
     "rewrites_calls.py", "rewrites_operators.py", "seen_columns.py", "translate.py",
@@ -23,31 +23,31 @@ CLOCK = "kqlnow"
 
 @dataclass(frozen=True)
 class Translation:
-    """One query as SQL: the tables it reads with the columns that matter; `reads_clock` where it asks for now."""
+    """One query as SQL, with the tables and columns that it reads; `reads_clock` if it uses the current time."""
 
     sql: str
     tables: Tables
     reads_clock: bool
     columns: tuple[str, ...]
-    """Columns that Kusto gives the result, in any order."""
+    """Columns of the result in Kusto, in any order."""
 
 
 class Translator:
-    """Translates queries; a query seen before, also by an earlier process, costs a look into the cache."""
+    """Translates queries; a query translated before, even by another process, only costs a cache lookup."""
 
     def __init__(self, analyze: Analyze, cache: AnalysisCache) -> None:
-        """`analyze`: what the language service says of a query; `cache`: where translations are kept."""
+        """`analyze`: returns the analysis of a query; `cache`: stores translations."""
         self._analyze = analyze
         self._cache = cache
         self._fingerprint = _fingerprint()
         self._last: tuple[str, bool, Translation] | None = None
 
     def translate(self, query: str, with_all_columns: bool = False) -> Translation:
-        """Return the SQL of a query, with tables that hold what it names or all their columns.
+        """Return the SQL of a query, with tables that have the columns it names or all columns.
 
-        Raises CannotRun where it cannot be run on samples.
+        Raises CannotRun if it cannot be run on samples.
         """
-        # The samples of one alert ask for the same query one after the other.
+        # The samples of one alert use the same query in sequence.
         if self._last is None or self._last[:2] != (query, with_all_columns):
             self._last = (query, with_all_columns, self._found(query, with_all_columns))
         return self._last[2]
@@ -67,7 +67,7 @@ class Translator:
 
 
 def _kept(data: dict[str, Any] | None) -> Translation | None:
-    """Return the translation that the cache holds; an entry that was altered is made again."""
+    """Return the cached translation; a modified entry is recreated."""
     try:
         return Translation(data["sql"], data["tables"], data["reads_clock"], tuple(data["columns"])) if data else None
     except (KeyError, TypeError):
@@ -75,12 +75,12 @@ def _kept(data: dict[str, Any] | None) -> Translation | None:
 
 
 def _sql(query: str, analysis: Analysis, tables: Tables) -> Translation:
-    # Here, because the grammar alone takes a third of a second to load, and most runs find all in the cache.
+    # Imported here, because the grammar alone takes a third of a second to load, and most runs find everything cached.
     from duckdb_kql import KqlError, KqlSchemaError, KqlUnsupportedError, to_sql
 
     add_functions()
     try:
-        # Any moment will do: the SQL reads it as a parameter.
+        # Any moment works: the SQL reads it as a parameter.
         found = to_sql(query, {name: list(columns) for name, columns in tables.items()}, query_now=DEFAULT_NOW)
     except KqlUnsupportedError as error:
         raise CannotRun(construct_name(error.construct)) from error
@@ -93,15 +93,15 @@ def _sql(query: str, analysis: Analysis, tables: Tables) -> Translation:
 
 def _unknown_shape(name: str, reason: str) -> CannotRun:
     if "differ only in case" in reason:
-        return CannotRun(name, "two of its columns have names that differ only in letter case; rename one")
-    return CannotRun(name, f"the translator says: {reason[:200]}")
+        return CannotRun(name, "the names of two of its columns differ only in case; rename one")
+    return CannotRun(name, f"the translator reports: {reason[:200]}")
 
 
 def _unreadable(analysis: Analysis, reason: str) -> CannotRun:
-    """Name the construct that is known not to be understood, rather than the place where the parser gave up."""
+    """Report the unsupported construct, if known, instead of the position where the parser stopped."""
     places = [(one.start, one.name) for one in analysis.operators] + [(one.start, one.name) for one in analysis.calls]
     named = sorted((start, name) for start, name in places if name in INSTEAD)
-    return CannotRun(named[-1][1]) if named else CannotRun("the query", f"the translator says: {reason[:200]}")
+    return CannotRun(named[-1][1]) if named else CannotRun("the query", f"the translator reports: {reason[:200]}")
 
 
 def _fingerprint() -> str:

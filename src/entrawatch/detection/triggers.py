@@ -1,4 +1,4 @@
-"""Triggers: how many alerts the rows of a query raise, as the alert service decides it."""
+"""Triggers: how many alerts the rows of a query raise, by the rules of the alert service."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ class Raised:
 
 @dataclass(frozen=True)
 class Series:
-    """The rows of one run that share the values of the dimensions, and whether they break the threshold."""
+    """The rows of one run with the same dimension values, and whether they violate the threshold."""
 
     values: tuple[str, ...]
-    """One for each dimension of the trigger, in its order."""
+    """One value for each dimension of the trigger, in order."""
     rows: tuple[Row, ...]
     fires: bool
 
 
 def all_series(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> tuple[Series, ...]:
-    """Return the series of a query's rows; without dimensions all rows are one. `window` is one evaluation period."""
+    """Return the series of a query's rows; without dimensions, all rows are one series."""
     rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
     return tuple(
         Series(values, tuple(found), _fires(trigger, found, now, window))
@@ -40,11 +40,10 @@ def all_series(trigger: Trigger, result: QueryResult, now: datetime, window: tim
 
 
 def raised(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> Raised:
-    """Return what a trigger makes of a query's rows; `window` is one evaluation period.
+    """Return the result of a trigger for a query's rows; `window` is one evaluation period.
 
-    With dimensions, or another trigger than 'any row', each series that breaks the threshold is one alert. Where any
-    row fires and nothing splits the rows, each row is a finding of its own and counts as one, although Azure
-    Monitor sends them together.
+    With dimensions, or a trigger other than 'any row', each series that violates the threshold is one alert. If any
+    row fires and nothing splits the rows, each row counts as an alert, although Azure Monitor sends them together.
     """
     series = [found for found in all_series(trigger, result, now, window) if found.fires]
     kept = tuple(row for found in series for row in found.rows)
@@ -94,7 +93,7 @@ def _periods(trigger: Trigger, rows: Sequence[Row], now: datetime, window: timed
 
 
 def _moment(row: Row) -> datetime:
-    """Return the row's time: TimeGenerated, else its first datetime column."""
+    """Return the row's time: TimeGenerated, otherwise its first datetime column."""
     moments = [value for value in row.values() if isinstance(value, datetime)]
     named = row.get("TimeGenerated")
     if isinstance(named, datetime):
@@ -110,7 +109,7 @@ def _breaks(trigger: Trigger, rows: Sequence[Row]) -> bool:
 
 
 def _measure(trigger: Trigger, rows: Sequence[Row]) -> float | None:
-    """Return the number that is compared; None where no row holds one."""
+    """Return the number to compare; None if no row has one."""
     if trigger.time_aggregation is TimeAggregation.COUNT:
         return len(rows)
     numbers = [row[trigger.metric_measure_column or ""] for row in rows]

@@ -9,7 +9,7 @@ from entrawatch.documents.issues import Location
 
 
 class SampleKind(StrEnum):
-    """What the author says of a sample's events."""
+    """What the author expects for a sample's events."""
 
     FIRES = "fires"
     STAYS_SILENT = "stays_silent"
@@ -17,7 +17,7 @@ class SampleKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Alerts, the values of the entity columns by kind, and those of further columns by name."""
+    """Alerts, the values of the entity columns by kind, and those of other columns by name."""
 
     alerts: int
     entities: Mapping[str, frozenset[str]]
@@ -26,27 +26,27 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether an alert did on one sample what its author states."""
+    """Whether an alert behaved as stated on one sample."""
 
     alert_id: str
     kind: SampleKind
     number: int
-    """Which sample of its kind, from 1."""
+    """Number of the sample within its kind, starting at 1."""
     why: str
     location: Location
     expected: Outcome
     """Entities only for the kinds that the author states."""
     came: Outcome
-    """Entities of every kind that the alert names."""
+    """Entities of every kind in the alert."""
     result: QueryResult = field(repr=False)
     query: str = field(repr=False)
-    """The whole query as it ran, inputs and parameters in front."""
+    """The complete query as it ran, starting with inputs and parameters."""
     elapsed: float = field(compare=False)
     """Seconds."""
 
     @property
     def is_right(self) -> bool:
-        """Whether alerts, stated entities and stated values are the expected ones."""
+        """Whether alerts, stated entities and stated values are as expected."""
         stated = {kind: self.came.entities.get(kind, frozenset()) for kind in self.expected.entities}
         same_values = dict(self.came.values) == dict(self.expected.values)
         return self.came.alerts == self.expected.alerts and stated == dict(self.expected.entities) and same_values

@@ -1,4 +1,4 @@
-"""Alert state: what the alert service makes of one evaluation after the other."""
+"""Alert state: how the alert service handles successive evaluations."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Values = tuple[str, ...]
 
 
 class Change(StrEnum):
-    """What an evaluation did to one series; only `fired` notifies."""
+    """The effect of an evaluation on one series; only `fired` notifies."""
 
     FIRED = "fired"
     STILL_FIRING = "still firing"
@@ -23,7 +23,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline: when, for which values of the dimensions, what happened, and its rows."""
+    """One line of a timeline: the time, dimension values, change, and rows."""
 
     at: datetime
     values: Values
@@ -34,7 +34,7 @@ class Entry:
 def healthy_evaluations(frequency_minutes: int) -> int:
     """Return after how many evaluations without the condition a stateful alert resolves (azure limit SQR028).
 
-    The documentation names 15 minutes twice, with 3 and with 2 evaluations; the longer one is taken.
+    The documentation has 15 minutes twice, with 3 and with 2 evaluations; the longer one is used.
     """
     if frequency_minutes == 1:
         return 10
@@ -44,9 +44,9 @@ def healthy_evaluations(frequency_minutes: int) -> int:
 
 
 class AlertState:
-    """The state of one rule, series by series, moved on by one evaluation after the other.
+    """The state of one rule, series by series, updated by successive evaluations.
 
-    Each value of the dimensions is a series of its own, also for muting; Azure's documentation leaves that open.
+    Each combination of dimension values is its own series, even for muting; Azure does not document this.
     """
 
     def __init__(self, spec: AlertSpec) -> None:
@@ -54,12 +54,12 @@ class AlertState:
         self._needed = healthy_evaluations(minutes(spec.evaluation_frequency))
         self._mute = timedelta(minutes=minutes(spec.mute_actions_duration)) if spec.mute_actions_duration else None
         self._healthy: dict[Values, int] = {}
-        """Open alerts of a stateful rule, with the evaluations since their condition was last met."""
+        """Open alerts of a stateful rule, with the number of evaluations since their condition was last met."""
         self._notified: dict[Values, datetime] = {}
-        """Series of a muted rule, with the moment of the last notification."""
+        """Series of a rule with muting, with the moment of the last notification."""
 
     def advance(self, at: datetime, series: Iterable[Series]) -> list[Entry]:
-        """Return what an evaluation at this moment changes; series come in the order of the result."""
+        """Return the changes of an evaluation at this moment, with series in the order of the result."""
         firing = [one for one in series if one.fires]
         if self._is_stateful:
             return [*self._stateful(at, firing), *self._resolved(at, {one.values for one in firing})]

@@ -1,4 +1,4 @@
-"""Backtest: which alerts would have fired over exported logs, when, how often and on whom."""
+"""Backtest: which alerts would have fired over exported logs, when, how often, and for which entities."""
 
 import time
 from collections import Counter
@@ -31,12 +31,12 @@ class Firing:
     at: datetime
     rows: int
     entities: Mapping[str, tuple[str, ...]]
-    """Kind → values of the alert's rows, sorted."""
+    """Kind → values in the alert's rows, sorted."""
 
 
 @dataclass(frozen=True)
 class EntityNoise:
-    """One account, address or the like, and the number of alerts that named it."""
+    """One entity, such as an account or address, and the number of alerts that name it."""
 
     kind: str
     value: str
@@ -44,39 +44,39 @@ class EntityNoise:
 
 
 class Conclusion(StrEnum):
-    """What one alert's replay shows; no alert proves less where tables are empty, and nothing where all are."""
+    """The conclusion from one alert's replay; without data in its tables, not firing proves nothing."""
 
     FIRED = "fired"
     SILENT = "silent"
     SILENT_IN_PART = "silent_in_part"
-    """Silent, and the logs hold no row of some of its tables."""
+    """Did not fire, and the logs have no rows for some of its tables."""
     NO_DATA = "no_data"
-    """Silent, and the logs hold no row of any of its tables."""
+    """Did not fire, and the logs have no rows for any of its tables."""
 
 
 @dataclass(frozen=True)
 class AlertBacktest:
-    """What one alert would have done."""
+    """The result for one alert."""
 
     spec: AlertSpec
     counts: Mapping[Change, int]
     rows: int
-    """Rows of the alerts that fired; an event alert has one for each event."""
+    """Rows of the fired alerts; an event alert has one for each event."""
     by_day: Mapping[date, int]
-    """Every day of the logs, in UTC, with the alerts that fired."""
+    """Every day of the logs, in UTC, with the number of fired alerts."""
     firings: tuple[Firing, ...]
     """The first ones."""
     last: datetime | None
     entities: tuple[EntityNoise, ...]
-    """The ones that the most alerts named."""
+    """The entities in most alerts."""
     accounts: int
-    """How many accounts its alerts named."""
+    """Number of accounts in its alerts."""
     late: int
-    """Rows that passed the query's first filters and arrived too late for every evaluation."""
+    """Rows that passed the query's first filters but arrived too late for any evaluation."""
     read: tuple[RowsRead, ...]
-    """Each table of its query, with what the query could see of it."""
+    """Each table of its query, and how much of it the query could see."""
     without_data: tuple[str, ...]
-    """Tables of the alert that hold no row in the logs."""
+    """Tables of the alert without rows in the logs."""
     elapsed: float = field(compare=False)
 
     @property
@@ -86,7 +86,7 @@ class AlertBacktest:
 
     @property
     def outcome(self) -> Conclusion:
-        """Return what the replay says about the alert."""
+        """Return the conclusion about the alert."""
         if self.fired:
             return Conclusion.FIRED
         if not self.without_data:
@@ -104,20 +104,20 @@ class NotRun:
 
 @dataclass(frozen=True)
 class Backtest:
-    """All alerts over the same logs, the noisiest first."""
+    """All alerts over the same logs, noisiest first."""
 
     span: tuple[datetime, datetime]
     alerts: tuple[AlertBacktest, ...]
     not_run: tuple[NotRun, ...]
 
     def of(self, outcome: Conclusion) -> tuple[AlertBacktest, ...]:
-        """Return the alerts of one outcome."""
+        """Return the alerts with one conclusion."""
         return tuple(one for one in self.alerts if one.outcome is outcome)
 
 
 @dataclass(frozen=True)
 class Logs:
-    """Logs to replay: a database, the tables in it that hold rows, their first and last TimeGenerated."""
+    """Logs to replay: a database, its tables with rows, and their first and last TimeGenerated."""
 
     connection: duckdb.DuckDBPyConnection
     tables: Collection[str]
@@ -127,7 +127,7 @@ class Logs:
 def backtest(
     deployment: Deployment, chosen: Collection[str], logs: Logs, engine: Engine, progress: Callable[[str], None]
 ) -> Backtest:
-    """Replay alerts of a stack; `chosen`: ids, all where there are none; `progress` receives each id."""
+    """Replay alerts of a stack; `chosen`: IDs, or empty for all; `progress` receives each ID."""
     off = [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
     done: list[AlertBacktest] = []
     for alert in deployment.alerts:
@@ -143,7 +143,7 @@ def backtest(
 
 
 def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
-    """Replay one alert until all has arrived; raises CannotRun or QueryRefused for a query that cannot be run."""
+    """Replay one alert until all rows have arrived; raises CannotRun or QueryRefused if its query cannot be run."""
     started = time.perf_counter()
     rows = rule_logs(rule, logs.connection, engine)
     first, last = logs.span
@@ -169,7 +169,7 @@ def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktes
 
 
 class _Tally:
-    """Counts entries as they pass by, so that a noisy alert takes no more memory than a quiet one."""
+    """Counts entries while streaming, so that a noisy alert does not need more memory than a quiet one."""
 
     def __init__(self, spec: AlertSpec) -> None:
         self._entities = spec.entities

@@ -1,7 +1,7 @@
-"""Events: which ones an event alert should have reported, compared with those that its evaluations did report.
+"""Events: those that an event alert should have reported, compared with those that its evaluations reported.
 
-An event is the value of the record's id where the result has it (Id, EventDataId), else its whole row without the
-columns that depend on the arrival: moments other than TimeGenerated. Rows that are equal in all of that are counted.
+An event is identified by the record's ID if the result has it (Id, EventDataId), otherwise by its row without the
+columns that depend on arrival: moments other than TimeGenerated. Equal rows are counted.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ Event = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class EventCount:
-    """One event with the number of times that it is concerned, and a row that shows it."""
+    """One event with its number of occurrences, and a row that shows it."""
 
     event: Event
     times: int
@@ -34,13 +34,13 @@ class EventCount:
 
 @dataclass(frozen=True)
 class EventCheck:
-    """What became of the events that the query finds when it runs over all logs at once."""
+    """What happened to the events that the query finds when it runs over all logs at once."""
 
     events: int
     missed: tuple[EventCount, ...]
     """No evaluation saw them in an alert."""
     duplicated: tuple[EventCount, ...]
-    """More than one alert fired for them, or a copy of one was taken for a new event."""
+    """More than one alert fired for them, or a copy was treated as a new event."""
     not_notified: tuple[EventCount, ...]
     """Seen, but only while an alert was open or muted, so that no notification was sent."""
     repeated: int
@@ -49,7 +49,7 @@ class EventCheck:
 
 @dataclass
 class EventTally:
-    """Counts the events of a timeline while it passes by."""
+    """Counts the events of a timeline while streaming."""
 
     ids: frozenset[str]
     """Columns that identify a record."""
@@ -87,9 +87,9 @@ def event_of(row: Row, ids: frozenset[str]) -> Event:
 
 
 def all_events(logs: RuleLogs, engine: Engine) -> tuple[Row, ...] | None:
-    """Return a row for each event in all logs; None where the query does not give one for each.
+    """Return a row for each event in all logs; None if the query does not return one for each.
 
-    Raises CannotRun where the query without its filters on the clock cannot be run.
+    Raises CannotRun if the query without its time filters cannot be run.
     """
     rule = logs.rule
     query = query_of_all_time(rule.query)
@@ -105,7 +105,7 @@ def all_events(logs: RuleLogs, engine: Engine) -> tuple[Row, ...] | None:
 
 
 def check_events(expected: Sequence[Row], tally: EventTally) -> EventCheck:
-    """Compare what the query finds in all logs with what the evaluations found."""
+    """Compare the events that the query finds in all logs with those that the evaluations found."""
     rows = {event_of(row, tally.ids): row for row in expected}
     due = Counter(event_of(row, tally.ids) for row in expected)
     missed = due - tally.seen

@@ -1,6 +1,6 @@
 """First filters of a query: the conditions that a row of a table must meet wherever the query reads that table.
 
-They depend on the row alone, so rows that fail them are left out once and not at every evaluation.
+They depend only on the row, so rows that fail them are excluded once instead of at every evaluation.
 """
 
 import re
@@ -10,7 +10,7 @@ from entrawatch.detection.query_text import QueryText
 from entrawatch.kql.analysis import Analysis, Operator
 from entrawatch.replay.row_columns import Expression, RowColumns, enclosing, is_plain_union, leg_end
 
-# Their answer depends on the moment, on chance, on other rows or on other tables.
+# Their result depends on the moment, on chance, on other rows, or on other tables.
 _NOT_OF_THE_ROW = frozenset(
     {"now", "ago", "rand", "new_guid", "toscalar", "materialize", "view", "table", "prev", "next", "row_number",
      "row_cumsum", "row_rank_dense", "row_rank_min", "row_window_session", "cursor_after", "ingestion_time"}
@@ -22,13 +22,13 @@ _WHERE = re.compile(r"(?:where|filter)\b")
 def first_filter(
     query: str, analysis: Analysis, table: str, literals: frozenset[str], *, directly: bool = False
 ) -> str | None:
-    """Return a condition in KQL that holds for every row of a table that can matter; None where there is none.
+    """Return a KQL condition that every relevant row of a table meets; None if there is none.
 
-    `literals`: names of the let statements that hold literals, those of inputs and parameters. `directly`: of the
-    filters that directly follow the table's name only.
+    `literals`: names of let statements with literals, those of inputs and parameters. `directly`: only from the
+    filters that directly follow the table's name.
     """
     text = QueryText(query, analysis)
-    # Declared by the author: what such a name stands for is not known to depend on the row alone.
+    # Declared by the author: the value of such a name may depend on more than the row.
     unknown = {one.name for one in analysis.lets} - literals
     uses = [
         list(_conditions(text, _row_by_row(text, found, directly), unknown, literals))
@@ -42,7 +42,7 @@ def first_filter(
 def _conditions(
     text: QueryText, operators: Iterator[Operator], unknown: set[str], literals: frozenset[str]
 ) -> Iterator[str]:
-    """Yield the conditions of the filters among operators that work row by row."""
+    """Yield the conditions of the filters among row-by-row operators."""
     columns, words = RowColumns({}), _NOT_OF_THE_ROW | unknown | set(text.analysis.tables)
     for operator in operators:
         if operator.name == "where":
@@ -57,7 +57,7 @@ def _conditions(
 
 
 def _row_by_row(text: QueryText, table: re.Match[str], directly: bool) -> Iterator[Operator]:
-    """Yield the operators after a table's name, also those after a union that it is in, until one mixes rows."""
+    """Yield the operators after a table's name, and after a union that contains it, until one combines rows."""
     starts = {one.start: one for one in text.analysis.operators}
     position, inside = table.end(), text.operator_at(table.start())
     while True:

@@ -1,4 +1,4 @@
-"""Render a backtest: the noisiest alert first, with its days and its entities, and JSON."""
+"""Render a backtest as text, noisiest alert first, with its days and entities, and as JSON."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ _SEVERITIES = {"critical": "bold red", "high": "red", "medium": "yellow"}
 
 
 def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
-    """Yield a block for each alert that fired, then what stayed silent, had no data or was not run."""
+    """Yield a block for each alert that fired, then the alerts that did not fire, had no data or were not run."""
     first, last = found.span
     yield Text(f"logs from {_time(first)} to {_time(last)} UTC", style="dim")
     fired = found.of(Conclusion.FIRED)
@@ -27,7 +27,7 @@ def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     silent = [one.spec.id for one in found.of(Conclusion.SILENT)]
     if silent:
         yield Text(f"silent   {', '.join(silent)}", style="dim")
-    yield from _lacking("silent   ", "over a part of the data; ", found.of(Conclusion.SILENT_IN_PART))
+    yield from _lacking("silent   ", "over part of the data; ", found.of(Conclusion.SILENT_IN_PART))
     yield from _lacking("no data  ", "", found.of(Conclusion.NO_DATA))
     for off in found.not_run:
         yield Text(f"not run  {off.alert_id}: {printable(off.reason)}", style="yellow")
@@ -41,7 +41,7 @@ def summary_line(found: Backtest) -> str:
     return (
         f"{count_of(len(found.alerts) - no_data, 'alert')} replayed in {elapsed:.1f} s, "
         f"{len(found.of(Conclusion.FIRED))} fired {count_of(total, 'time')}"
-        + (f", {in_part} silent over a part of the data" if in_part else "")
+        + (f", {in_part} silent over part of the data" if in_part else "")
         + f"; {no_data} without data, {len(found.not_run)} not run"
     )
 
@@ -70,9 +70,9 @@ def _alert(one: AlertBacktest, width: int, ascii_only: bool) -> Iterator[Text]:
     if one.entities:
         yield Text(f"          {_entities(one.entities)}")
     if one.late:
-        yield Text(f"          {count_of(one.late, 'row')} arrived too late for every evaluation", style="yellow")
+        yield Text(f"          {count_of(one.late, 'row')} arrived too late for any evaluation", style="yellow")
     if one.without_data:
-        yield Text(f"          the logs hold no row of {', '.join(one.without_data)}", style="yellow")
+        yield Text(f"          the logs have no rows for {', '.join(one.without_data)}", style="yellow")
 
 
 def _extent(one: AlertBacktest) -> str:
@@ -89,10 +89,10 @@ def _entities(entities: Sequence[EntityNoise]) -> str:
 
 
 def _lacking(title: str, how: str, alerts: Sequence[AlertBacktest]) -> Iterator[Text]:
-    """Yield a line for each set of tables without a row, with the alerts that read them."""
+    """Yield a line for each set of tables without rows, with the alerts that read them."""
     for tables in sorted({one.without_data for one in alerts}):
         names = ", ".join(one.spec.id for one in alerts if one.without_data == tables)
-        yield Text(f"{title}{names}: {how}the logs hold no row of {', '.join(tables)}", style="yellow")
+        yield Text(f"{title}{names}: {how}the logs have no rows for {', '.join(tables)}", style="yellow")
 
 
 def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Render the replay of one alert: a timeline for people, and JSON."""
+"""Render the replay of one alert: a text timeline, and JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ _MOST_LINES, _MOST_EVENTS, _LONGEST = 60, 10, 100
 
 
 def simulation_lines(found: Simulation, ascii_only: bool = False) -> Iterator[Text]:
-    """Yield the timeline of an alert and what became of its events."""
+    """Yield the timeline of an alert and what happened to its events."""
     yield Text(f"  {schedule(found.rule.spec)}", style="dim")
     yield Text(f"  {_extent(found)}", style="dim")
     yield from _axis(found, ascii_only)
@@ -38,13 +38,15 @@ def simulation_lines(found: Simulation, ascii_only: bool = False) -> Iterator[Te
 
 
 def schedule(spec: AlertSpec) -> str:
-    """Return how a rule runs and notifies, in words."""
+    """Describe how a rule runs and notifies."""
     runs = f"every {spec.evaluation_frequency} over {spec.window_size}"
     if spec.override_query_time_range:
         runs = f"{runs}, reads {spec.override_query_time_range}"
     periods = spec.trigger.failing_periods
     if periods.number_of_evaluation_periods > 1:
-        runs += f", {periods.min_failing_periods_to_alert} of {periods.number_of_evaluation_periods} windows must break"
+        runs += (
+            f", {periods.min_failing_periods_to_alert} of {periods.number_of_evaluation_periods} windows must violate"
+        )
     if spec.trigger.dimensions:
         runs += f", split by {', '.join(one.name for one in spec.trigger.dimensions)}"
     return f"{runs}; {_notifying(spec)}"
@@ -103,7 +105,7 @@ def _entry(entry: Entry, spec: AlertSpec, ascii_only: bool) -> Text:
 
 
 def _who(entry: Entry, spec: AlertSpec) -> str:
-    """Return the values of the dimensions where there are some, else the entities of the rows."""
+    """Return the dimension values, if any, otherwise the entities of the rows."""
     if entry.values:
         return _cut(", ".join(entry.values))
     return _cut(entity_text(entity_values(spec.entities, entry.rows)))
@@ -144,7 +146,7 @@ def _event_lines(events: EventCheck, spec: AlertSpec) -> Iterator[Text]:
 
 
 def event_text(row: Row, spec: AlertSpec) -> str:
-    """Return when an event was and whom it concerns."""
+    """Return the time and the entities of an event."""
     at = row.get("TimeGenerated")
     when = f"{_time(at)} " if isinstance(at, datetime) else ""
     return f"{when}{entity_text(entity_values(spec.entities, [row]))}"

@@ -1,4 +1,4 @@
-"""Render stories: lines for people, a timeline of one story over all alerts, JSON, and JUnit XML."""
+"""Render stories: text, a timeline of one story over all alerts, JSON, and JUnit XML."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ _LONGEST = 100
 
 
 def story_line(run: StoryRun) -> str:
-    """Return one line for a story: how many of its expectations hold, and how long it took."""
+    """Return one line for a story: how many of its expectations are met, and how long it took."""
     wrong = sum(bool(one.problem) for one in run.expectations)
     stated = count_of(len(run.expectations), "expectation")
     state = "cannot run" if run.issues else f"{wrong} of {stated} wrong" if wrong else stated
@@ -29,7 +29,7 @@ def story_line(run: StoryRun) -> str:
 
 
 def story_problem_lines(run: StoryRun) -> Iterator[str]:
-    """Yield what is wrong with one story."""
+    """Yield the problems of one story."""
     yield from (str(issue) for issue in run.issues)
     for one in run.expectations:
         if one.problem:
@@ -46,7 +46,7 @@ def stories_summary(runs: Sequence[StoryRun]) -> str:
 
 
 def story_timeline(run: StoryRun, ascii_only: bool = False) -> Iterator[Text]:
-    """Yield what happens in a story and which alerts fire when, in order of time, then what the story expects."""
+    """Yield the events of a story and the alerts that fire, in order of time, then the expectations."""
     yield Text(f"{run.story.id}  {printable(run.story.title)}", style="bold")
     lines = [*_event_lines(run), *_firing_lines(run, ascii_only)]
     yield from (line for _, _, line in sorted(lines, key=lambda found: found[:2]))
@@ -77,7 +77,7 @@ def story_as_value(run: StoryRun) -> dict[str, Any]:
 
 
 def story_suite(run: StoryRun) -> ElementTree.Element:
-    """Return a test suite of JUnit for a story: a test case for each expectation."""
+    """Return a JUnit test suite for a story, with a test case for each expectation."""
     wrong = sum(bool(one.problem) for one in run.expectations)
     counts = {"tests": str(len(run.expectations) + len(run.issues)), "failures": str(wrong)}
     attributes = {"name": run.story.id, "time": f"{run.elapsed:.3f}", **counts, "errors": str(len(run.issues))}
@@ -113,7 +113,7 @@ def _firing_lines(run: StoryRun, ascii_only: bool) -> Iterator[tuple[datetime, i
 
 
 def _firings(run: StoryRun) -> list[tuple[str, int]]:
-    """Return each notification as its alert and its number, in order of time."""
+    """Return each notification with its alert and number, in order of time."""
     found = [(name, number) for name, alert in run.fired.items() for number in range(len(alert.entries))]
     return sorted(found, key=lambda one: (run.fired[one[0]].entries[one[1]].at, one[0]))
 

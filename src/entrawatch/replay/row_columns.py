@@ -1,4 +1,4 @@
-"""Row columns: what the names in a query stand for while it works row by row, in terms of the table's own columns."""
+"""Row columns: resolve names in the row-by-row part of a query to expressions in the table's own columns."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,12 @@ from entrawatch.kql.analysis import Operator
 _ITEM = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:=(?![=~])(.*))?", re.DOTALL)
 # Neither a member (a.name) nor a function; a range (1..name) is not a member.
 _NAME = re.compile(r"(?:(?<=\.\.)|(?<!\.))\b[A-Za-z_]\w*\b(?!\s*\()")
-_LONGEST = 10_000  # definitions of definitions can double at each operator
+_LONGEST = 10_000  # nested definitions can double in size at each operator
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A piece of a query, and the same with strings and comments blanked."""
+    """A piece of a query, and the same piece with strings and comments blanked."""
 
     text: str
     code: str
@@ -25,7 +25,7 @@ class Expression:
         return Expression(self.text[start:end], self.code[start:end])
 
     def stripped(self) -> "Expression":
-        """Return it without white space around it."""
+        """Return it without surrounding whitespace."""
         start = len(self.text) - len(self.text.lstrip())
         return self.part(start, len(self.text.rstrip()))
 
@@ -35,14 +35,14 @@ class Expression:
 
 @dataclass(frozen=True)
 class RowColumns:
-    """Columns after some row-by-row operators; what is not named here is the table's own column."""
+    """Columns after some row-by-row operators; any other name is the table's own column."""
 
     named: Mapping[str, Expression]
     is_closed: bool = False
-    """A project came by: other columns than the named ones are gone."""
+    """After a project: all other columns are removed."""
 
     def after(self, text: QueryText, operator: Operator) -> "RowColumns | None":
-        """Return the columns after an extend or a project; None where its text is not simple enough to be sure."""
+        """Return the columns after an extend or a project; None if its text is too complex to be certain."""
         closes = operator.name == "project"
         found = {} if closes else dict(self.named)
         made: set[str] = set()
@@ -59,17 +59,17 @@ class RowColumns:
         return RowColumns(found, closes or self.is_closed)
 
     def resolved(self, expression: Expression, literals: frozenset[str]) -> Expression | None:
-        """Return an expression in the table's own columns; None where a name in it may mean something else."""
+        """Return an expression in the table's own columns; None if a name in it may mean something else."""
         if not self.named and not self.is_closed:
             return expression
         if "[" in expression.code or len(expression.code) > _LONGEST:
-            return None  # ['Name'] is a column, too
+            return None  # ['Name'] is also a column
         parts, end = Expression("", ""), 0
         for match in _NAME.finditer(expression.code):
             if match[0] in self.named:
                 parts += expression.part(end, match.start()) + _bracketed(self.named[match[0]])
                 end = match.end()
-            # Words of the language are in lower case, as no column of a log table is.
+            # Keywords are in lower case, unlike columns of log tables.
             elif self.is_closed and match[0] not in literals and not match[0].islower():
                 return None
         return parts + expression.part(end, len(expression.code))
@@ -84,7 +84,7 @@ def _bracketed(expression: Expression) -> Expression:
 
 
 def leg_end(text: QueryText, position: int, inside: Operator | None) -> Operator | None:
-    """Return the union whose operand ends at a character, where that operand is its own and not a function's."""
+    """Return the union whose operand ends at a character, if that operand is not part of a function call."""
     rest = text.code[position:].lstrip()[:1]
     if inside is None or not is_plain_union(inside) or rest not in {")", ","}:
         return None
@@ -94,7 +94,7 @@ def leg_end(text: QueryText, position: int, inside: Operator | None) -> Operator
 
 
 def is_plain_union(operator: Operator) -> bool:
-    """Return whether an operator is a union that adds no column."""
+    """Return whether an operator is a union without an added column."""
     return operator.name == "union" and not operator.parameters
 
 

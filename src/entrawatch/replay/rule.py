@@ -1,4 +1,4 @@
-"""Rule: one alert with its whole query, ready to be replayed, and the moments of its evaluations."""
+"""Rule: one alert with its complete query, ready for replay, and the moments of its evaluations."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from entrawatch.specs.rule_query import query_body
 
 @dataclass(frozen=True)
 class ReplayRule:
-    """An alert and its query as it is deployed: a let for each input and parameter, then the author's text."""
+    """An alert and its query as deployed: a let for each input and parameter, then the author's text."""
 
     spec: AlertSpec
     query: str = field(repr=False)
@@ -30,7 +30,7 @@ class ReplayRule:
 
     @property
     def lets(self) -> str:
-        """Return the let statements in front of the author's text."""
+        """Return the let statements before the author's text."""
         return self.query.removesuffix(query_body(self.spec))
 
     @property
@@ -98,11 +98,11 @@ def rule_clock(
 ) -> Clock:
     """Return the clock of a rule from before the first moment until the last one and a tail after it are over.
 
-    Azure does not say when in the hour a rule runs. Here it is at whole multiples of its frequency in UTC.
+    Azure does not document when in the hour a rule runs. Here it is at whole multiples of its frequency in UTC.
     """
     frequency = timedelta(minutes=minutes(spec.evaluation_frequency))
     start = _EPOCH + (first - _EPOCH) // frequency * frequency
-    # One more than it takes to reach the last moment: what arrives then is seen by the next evaluation.
+    # One more than needed to reach the last moment: a row that arrives then is seen by the next evaluation.
     steps = -((start - last - jitter - tail) // frequency) + 1
     return Clock(start, frequency, look_back(spec), steps + 1, jitter)
 

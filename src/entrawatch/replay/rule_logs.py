@@ -26,16 +26,16 @@ ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 class RuleLogs:
     """The copy: rows that pass the query's first filters, with the columns that it names.
 
-    It is in the logs' database, on disk where that is, until the next rule's replaces it.
+    It is in the logs' database until the next rule's copy replaces it.
     """
 
     rule: ReplayRule
     connection: duckdb.DuckDBPyConnection
     translation: Translation
     window: WindowQuery
-    """The query on what an evaluation sees: rows in its look-back that have arrived before."""
+    """The query on the rows that an evaluation sees: those in its look-back that have already arrived."""
     passed: Mapping[str, int]
-    """Table → rows of the logs that pass the filters that directly follow its name."""
+    """Table → number of rows that pass the filters directly after its name."""
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table of the copy."""
@@ -44,17 +44,17 @@ class RuleLogs:
 
 @dataclass(frozen=True)
 class RowsRead:
-    """How much of a table a query can ever see: silence over no row at all proves nothing."""
+    """How much of a table a query can ever see: not firing on zero rows proves nothing."""
 
     table: str
     held: int
     """Rows in the logs."""
     passed: int
-    """Rows of them that pass the filters that directly follow the table's name in the query."""
+    """Rows that pass the filters directly after the table's name in the query."""
 
 
 def rows_read(logs: RuleLogs) -> tuple[RowsRead, ...]:
-    """Return for each table of a query how many rows the logs hold and how many of them it can see."""
+    """Return for each table of a query how many rows the logs have and how many of them it can see."""
 
     return tuple(
         RowsRead(table, _count(logs.connection, f'SELECT * FROM main."{table}"'), logs.passed[table])
@@ -68,7 +68,7 @@ def copied(table: str) -> str:
 
 
 def sees_rows(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine) -> bool:
-    """Return whether a row of the logs passes the query's first filters; True where that cannot be asked alone."""
+    """Return whether any row of the logs passes the query's first filters; True if that cannot be checked."""
     for table in engine.analyzer.analyze(rule.query).tables:
         _create_missing(connection, table)
         try:
@@ -91,7 +91,7 @@ def rule_logs(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: E
 def copied_logs(
     rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, *, all_columns: bool
 ) -> RuleLogs:
-    """Copy what a rule's query can see, without a trial whether its columns suffice."""
+    """Copy what a rule's query can see, without testing whether its columns are sufficient."""
     translation = engine.translate(rule.query, all_columns)
     with refusing():
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
@@ -103,12 +103,12 @@ def copied_logs(
 
 
 def _proven(logs: RuleLogs) -> RuleLogs:
-    logs.window.at(ANY_MOMENT)  # the columns are only known to suffice when the query has run
+    logs.window.at(ANY_MOMENT)  # only running the query shows whether the columns are sufficient
     return logs
 
 
 def last_arrival(logs: RuleLogs) -> datetime | None:
-    """Return when the last row of the copy arrived; None without a row."""
+    """Return when the last row of the copy arrived; None without rows."""
     arrivals = [
         logs.connection.execute(f"SELECT max({RECEIVED}) FROM {copied(table)}").fetchone()
         for table in logs.translation.tables
@@ -119,11 +119,11 @@ def last_arrival(logs: RuleLogs) -> datetime | None:
 def _copy(
     rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, columns: Mapping[str, str]
 ) -> int:
-    """Copy the rows of a table that can matter; return how many pass the filters that directly follow its name."""
+    """Copy the relevant rows of a table; return how many pass the filters directly after its name."""
     _create_missing(connection, table)
     listed = ", ".join(f'"{column}"' for column in columns)
     target = f"CREATE OR REPLACE TABLE {copied(table)} AS SELECT {listed} FROM"
-    # The filters are there for speed only: the query itself has them too. So where one cannot be run alone, others do.
+    # The filters are only for speed: the query itself has them too. If one cannot be run separately, others are used.
     for directly in (False, True):
         try:
             connection.execute(f"{target} ({_filtered(rule, engine, table, directly)}) ORDER BY {GENERATED}")

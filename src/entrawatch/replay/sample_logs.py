@@ -23,7 +23,7 @@ from entrawatch.specs.rule_query import query_body
 
 @contextmanager
 def sample_database(records: Iterable[Record]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a database in memory that holds these records."""
+    """Provide an in-memory database with these records."""
     rows: dict[str, list[Mapping[str, Any]]] = {}
     for record in records:
         rows.setdefault(record.table, []).append(record.columns)
@@ -42,7 +42,7 @@ def simulate_samples(
 ) -> Iterator[tuple[SampleRun, Simulation]]:
     """Yield each firing sample of an alert with its replay.
 
-    Raises IssuesFound for a wrong samples file, CannotRun or QueryRefused for a query that cannot be run.
+    Raises IssuesFound for an invalid samples file, CannotRun or QueryRefused for a query that cannot be run.
     """
     for sample in read_runs(alert, fixtures).samples:
         if sample.kind is SampleKind.FIRES:
@@ -52,7 +52,7 @@ def simulate_samples(
 def simulate_records(
     spec: AlertSpec, sample: SampleRun, records: Sequence[Record], engine: Engine, jitter: timedelta = timedelta(0)
 ) -> Simulation:
-    """Replay an alert with the inputs of a sample over records, which may be the sample's own."""
+    """Replay an alert with the inputs of a sample over records, which can be the sample's own."""
     times = [record.columns[GENERATED] for record in records]
     rule = ReplayRule(spec, sample.lets + query_body(spec), jitter)
     with sample_database(records) as connection:

@@ -1,4 +1,4 @@
-"""Simulation: one alert replayed over logs, with its timeline and with what became of each event."""
+"""Simulation: one alert replayed over logs, with its timeline and what happened to each event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from entrawatch.replay.visibility import LateRows, late_rows
 from entrawatch.replay.whole_query import record_ids
 
 MOST_ENTRIES = 10_000
-"""Entries that a simulation keeps; more of them are counted only."""
+"""Number of entries that a simulation keeps; others are only counted."""
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """What one alert does on some logs."""
+    """The replay of one alert over some logs."""
 
     rule: ReplayRule
     clock: Clock
@@ -30,9 +30,9 @@ class Simulation:
     """Table → rows that pass the query's first filters."""
     entries: tuple[Entry, ...]
     counts: Mapping[Change, int]
-    """All entries by what happened, also those that are not kept."""
+    """Number of entries by change, including those that are not kept."""
     events: EventCheck | None
-    """None where a row of the result does not stand for one event; then `late` holds what was missed."""
+    """None if a result row is not one event; then `late` contains what was missed."""
     late: tuple[LateRows, ...]
     """Rows that no evaluation can see, because they arrived too late."""
 
@@ -47,7 +47,7 @@ def simulate(
 ) -> Simulation:
     """Replay a rule over the logs of a database; `span` is their first and last TimeGenerated.
 
-    The clock runs on until the last row is out of sight and an open alert resolved.
+    The clock continues until the last row is out of the window and an open alert is resolved.
     Raises CannotRun or QueryRefused for a query that cannot be run.
     """
     logs = rule_logs(rule, connection, engine)

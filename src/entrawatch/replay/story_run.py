@@ -1,4 +1,4 @@
-"""Runs of stories: every alert as its rule would run on a clock over the records of one story."""
+"""Run stories: every alert on its schedule over the records of one story."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ from entrawatch.specs.stories import FiringAlert, SilentAlert, Story, StoryFile
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a story states of one alert, and what is wrong with what came; '' where nothing is."""
+    """A story's expectation for one alert, and what is wrong with the result; '' if nothing."""
 
     alert_id: str
     must_fire: bool
@@ -46,11 +46,11 @@ class Notifications:
 
 @dataclass(frozen=True)
 class StoryRun:
-    """What the alerts of a catalog do in one story."""
+    """The alerts of a catalog in one story."""
 
     file: StoryFile
     now: datetime | None
-    """The moment that the times of the records count from; None where the story could not be run."""
+    """The moment that the times of the records are relative to; None if the story could not be run."""
     fired: Mapping[str, Notifications]
     """By alert, without those that did not fire."""
     expectations: tuple[Expectation, ...]
@@ -64,7 +64,7 @@ class StoryRun:
 
     @property
     def is_right(self) -> bool:
-        """Whether the story was run and every expectation holds."""
+        """Whether the story was run and every expectation is met."""
         return not self.issues and not any(one.problem for one in self.expectations)
 
 

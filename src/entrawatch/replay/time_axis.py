@@ -10,7 +10,7 @@ WIDTH = 64
 MARKS = {Change.FIRED: "●", Change.STILL_FIRING: "○", Change.SUPPRESSED: "-", Change.RESOLVED: "✓"}
 _ASCII_MARKS = {Change.FIRED: "#", Change.STILL_FIRING: "o", Change.SUPPRESSED: "-", Change.RESOLVED: "v"}
 _LEVELS, _ASCII_LEVELS = "▁▂▃▄▅▆▇█", "123456789"
-# What matters most where several things fall on one character.
+# Priority if several changes fall on one character.
 _ORDER = (Change.FIRED, Change.RESOLVED, Change.SUPPRESSED, Change.STILL_FIRING)
 
 
@@ -25,7 +25,7 @@ def marks(ascii_only: bool) -> dict[Change, str]:
 
 
 def strip(entries: Sequence[Entry], clock: Clock, ascii_only: bool = False) -> str:
-    """Return the whole time of a clock as one line with a mark wherever something happened."""
+    """Return the duration of a clock as one line with a mark for each change."""
     width = min(WIDTH, max(clock.count, 2))
     found: dict[int, set[Change]] = {}
     for entry in entries:
@@ -38,7 +38,7 @@ def strip(entries: Sequence[Entry], clock: Clock, ascii_only: bool = False) -> s
 
 
 def sparkline(numbers: Sequence[int], ascii_only: bool = False) -> str:
-    """Return a character for each number, its height a share of the largest; a dot for none."""
+    """Return a character for each number, with a height relative to the largest; a dot for zero."""
     levels, quiet = (_ASCII_LEVELS, ".") if ascii_only else (_LEVELS, "·")
     most = max(numbers, default=0)
     return "".join(levels[(number * len(levels) - 1) // most] if number else quiet for number in numbers)

@@ -1,4 +1,4 @@
-"""Timeline: one rule evaluated at every moment of a clock, and the alerts that fire, go on and resolve."""
+"""Timeline: one rule evaluated at every moment of a clock, and the alerts that fire, continue and resolve."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from entrawatch.replay.rule import Clock
 from entrawatch.replay.rule_logs import RuleLogs
 from entrawatch.replay.visibility import Visibility, is_silent_without_rows, visibility
 
-# Rows of all windows that are asked for at once, and evaluations; both bound the memory that answers take.
+# Maximum rows of all windows queried at once, and maximum evaluations; both limit memory.
 _MOST_ROWS, _MOST_EVALUATIONS = 200_000, 1_000
 
 
 def timeline(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[Entry]:
-    """Yield what happens to a rule's alerts, in order of time."""
+    """Yield the changes of a rule's alerts, in order of time."""
     spec = logs.rule.spec
     state = AlertState(spec)
     for number, result in _results(logs, clock, engine):
@@ -24,7 +24,7 @@ def timeline(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[Entry]:
 
 
 def _results(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[tuple[int, QueryResult]]:
-    """Yield the result of every evaluation; the query runs only where it can differ from what is known."""
+    """Yield the result of every evaluation; the query runs only if the result can differ from the previous one."""
     seen = visibility(logs, clock)
     is_skipped = is_silent_without_rows(engine.analyzer.analyze(logs.rule.query))
     known = empty = QueryResult(logs.translation.columns, ())

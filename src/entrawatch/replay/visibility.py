@@ -1,4 +1,4 @@
-"""Visibility: which evaluations of a clock see any row, where what they see changes, and which rows none sees."""
+"""Visibility: which evaluations of a clock see any row, when the visible rows change, and which rows none sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from entrawatch.logs.exports.envelope import repeats_by
 from entrawatch.replay.rule import Clock, lateness_sql
 from entrawatch.replay.rule_logs import GENERATED, RECEIVED, RuleLogs, copied, seen
 
-# Operators that make no row where they get none; a summarize only with `by`.
+# Operators that return no rows for no input rows; a summarize only with `by`.
 _ROW_BY_ROW = frozenset(
     {"where", "extend", "project", "project-away", "project-keep", "project-rename", "project-reorder", "mv-expand",
      "union", "sort", "top", "take", "distinct", "parse", "parse-where", "serialize", "as", "lookup", "join"}
@@ -20,7 +20,7 @@ MOST_LATE_ROWS = 50
 
 @dataclass(frozen=True)
 class Visibility:
-    """By number of the evaluation: how many rows it sees, and whether these are others than before."""
+    """For each evaluation: how many rows it sees, and whether these differ from the previous ones."""
 
     rows: Sequence[int]
     changes: Sequence[bool]
@@ -28,16 +28,16 @@ class Visibility:
 
 @dataclass(frozen=True)
 class LateRows:
-    """Rows of one table that arrived when every evaluation that could have seen them was over."""
+    """Rows of one table that arrived after every evaluation that could have seen them."""
 
     table: str
     count: int
     first: tuple[tuple[datetime, datetime], ...]
-    """TimeGenerated and arrival of the first ones."""
+    """TimeGenerated and arrival time of the first ones."""
 
 
 def visibility(logs: RuleLogs, clock: Clock) -> Visibility:
-    """Count what each evaluation sees."""
+    """Count the rows that each evaluation sees."""
     entering, leaving = [0] * (clock.count + 1), [0] * (clock.count + 1)
     for table in logs.translation.tables:
         sql = f"SELECT first, last, count(*) FROM ({_intervals(logs, table, clock)}) WHERE first <= last GROUP BY ALL"
@@ -53,7 +53,7 @@ def visibility(logs: RuleLogs, clock: Clock) -> Visibility:
 
 
 def late_rows(logs: RuleLogs, clock: Clock) -> tuple[LateRows, ...]:
-    """Return what no evaluation sees; of a record that was delivered twice, not the copy whose other one was seen."""
+    """Return the rows that no evaluation sees, except a copy of a record that was seen."""
     found = (_late(logs, clock, table) for table in logs.translation.tables)
     return tuple(one for one in found if one.count)
 
@@ -73,7 +73,7 @@ def _late(logs: RuleLogs, clock: Clock, table: str) -> LateRows:
 
 
 def _intervals(logs: RuleLogs, table: str, clock: Clock) -> str:
-    """Return SQL of a table's rows with the numbers of the first and the last evaluation that see each."""
+    """Return SQL for a table's rows with the numbers of the first and last evaluation that see each row."""
     start = f"epoch_us(TIMESTAMP '{naive(clock.first).isoformat(sep=' ')}')"
     step = int(clock.frequency.total_seconds()) * 1_000_000
     back = int(clock.look_back.total_seconds()) * 1_000_000
@@ -93,7 +93,7 @@ def _at(number: str, step: int, clock: Clock) -> str:
 
 
 def is_silent_without_rows(analysis: Analysis) -> bool:
-    """Return whether a query certainly has no result at an evaluation that sees no row, whatever the time."""
+    """Return whether a query certainly has no result at any evaluation that sees no rows."""
     made = {one.name for one in analysis.constructs} & {"datatable", "externaldata", "print", "range"}
     return bool(analysis.tables) and not made and all(
         one.name in _ROW_BY_ROW or (one.name == "summarize" and one.is_grouped) for one in analysis.operators

@@ -1,4 +1,4 @@
-"""Whole query: an alert's query without its filters on the clock, to find every event it means in all logs at once."""
+"""Whole query: an alert's query without its time filters, to find every matching event in all logs at once."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def record_ids(analysis: Analysis) -> frozenset[str]:
 
 
 def has_row_for_each_event(query: str, analysis: Analysis) -> bool:
-    """Return whether each row of the result stands for one record: everything that summarizes does so by its id."""
+    """Return whether each result row is one record: every summarize groups by the record's ID."""
     ids = "|".join(sorted(record_ids(analysis)))
     makers = [one for one in analysis.operators if one.name in ("summarize", "distinct", "top", "take", "count")]
     texts = [query[one.start : one.start + one.length] for one in makers]

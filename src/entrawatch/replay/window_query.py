@@ -1,4 +1,4 @@
-"""Window query: one translated query on a part of the logs that depends on the moment, for many moments at once."""
+"""Window query: one translated query on a moving window of the logs, for many moments at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,9 +17,9 @@ _MOMENT = '"*clock"."now"'  # no column of a log table has such a name
 class WindowQuery:
     """A query and the rows that it sees at a moment.
 
-    DuckDB plans a query at each run, which takes ten times as long as running it. So many moments are
-    asked for with one statement, a lateral join of the moments with the query. Where DuckDB cannot do that, or
-    answers the first moment that has a result otherwise than alone, each moment is asked for by itself.
+    DuckDB plans a query at each run, which takes ten times as long as running it. So one statement, a lateral
+    join of moments with the query, returns the results of many moments. If DuckDB cannot do that, or if the first
+    moment with a result gives a different one on its own, each moment is queried separately.
     """
 
     def __init__(
@@ -28,15 +28,15 @@ class WindowQuery:
         translation: Translation,
         rows_of: Callable[[str, str], str],
     ) -> None:
-        """`rows_of`: gives the SQL of a table's rows that are seen at the moment that its second argument names."""
+        """`rows_of`: returns the SQL for a table's rows that are visible at the moment in its second argument."""
         self._connection, self._translation, self._rows_of = connection, translation, rows_of
-        # In a text of the author the name would be replaced too.
+        # In the author's text, the name would also be replaced.
         self._is_joined = translation.sql.count(CLOCK) == translation.sql.count(_PARAMETER)
         self._is_proven = False
 
     @property
     def asks_together(self) -> bool:
-        """Return whether many moments are asked for with one statement."""
+        """Return whether one statement returns the results of many moments."""
         return self._is_joined
 
     def at(self, now: datetime) -> QueryResult:
@@ -92,7 +92,7 @@ def _fetched(
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Turn errors of the database into what the author can do about them."""
+    """Convert database errors to advice for the author."""
     try:
         yield
     except duckdb.Error as error:
