@@ -180,7 +180,7 @@ def test_the_base_record_is_never_changed() -> None:
         (["table: SigninLogs", "at: -30s", "repeat: 100"],
          "5:13: DT205: at '-30s' is after now; start earlier, or use fewer repeats"),
         (["table: SigninLogs", "at: -5m", "arrives: -1m"],
-         "6:18: DT205: arrives '-1m' is before the event; write how long after it"),
+         "6:18: DT205: arrives '-1m' is before the event; write the delay after it"),
         (["table: SigninLogs", "at: -999999d"],
          "5:13: DT205: at '-999999d' is more than ten years from now"),
     ],
