@@ -1,4 +1,4 @@
-"""The same monitoring as a program that anybody would write with azure-native alone: no components, no savings."""
+"""The same monitoring as a typical program written with azure-native alone: no components, no savings."""
 
 import json
 from pathlib import Path

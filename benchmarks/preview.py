@@ -33,7 +33,7 @@ for folder in sorted(project.root.glob("alert_specs*")):
     own = settings.model_copy(update={"environment": name})
     environment_component(name, Environment(checked_deployment(catalog, own, stack_file), {}))
 """
-# A program as anybody would run it in a unit test: the SDK's mocks, no recorder.
+# A program as in a typical unit test: the SDK's mocks, no recorder.
 UNDER_MOCKS = """
 import runpy, sys
 from pathlib import Path

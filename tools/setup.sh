@@ -20,7 +20,7 @@ if [ -e .venv ] && ! .venv/bin/python -m pip --version >/dev/null 2>&1; then rm 
 "$PYTHON" -m venv .venv
 say "installing the engine, the checks and the Azure provider (140 MB to download, 550 MB on disk; a minute or two, once)"
 # The Azure provider has thousands of modules; Python compiles the few that are used when it first meets them.
-# Quiet: two hundred lines of pip would hide the few of ours; it says all the same what goes wrong and is tried again.
+# Quiet: two hundred lines of pip would hide the few of ours; errors are still shown, and the command is retried.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
     --constraint constraints.txt --editable '.[pulumi,dev]'
 say "downloading the Kusto language service that checks queries"

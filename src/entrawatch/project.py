@@ -13,7 +13,7 @@ from entrawatch.documents.quoting import shown
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = "Pulumi.{}.yaml"
 _STACKS = "stacks"
-# What Pulumi takes as the name of a project or a stack.
+# What Pulumi accepts as the name of a project or a stack.
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _OTHER_FILE = re.compile(r"Pulumi(\..*)?\.(json|yaml|yml)", re.IGNORECASE)
 _STACK_FILE_NAME = re.compile(rf"Pulumi\.({_NAME.pattern})\.yaml")
@@ -38,7 +38,7 @@ class Project:
         found = [*_read_by_pulumi_alone(values, document), *self._other_files()] if self.stack_names() else []
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             text = "the project has no valid name; write name: with letters, digits, hyphens, underscores"
-            found.append(Issue(document.value_location("name"), "ST212", f"{text} or full stops"))
+            found.append(Issue(document.value_location("name"), "ST212", f"{text} or periods"))
         if found or not isinstance(name, str):
             raise IssuesFound(sorted(found))
         return name
@@ -110,7 +110,7 @@ def _new_name(path: Path) -> str:
     stack = re.sub(r"(?i)^pulumi\.", "", path.stem)
     if _NAME.fullmatch(stack):
         return f"rename it to '{_STACK_FILE.format(stack)}'"
-    return "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and full stops"
+    return "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and periods"
 
 
 def find_project(start: Path) -> Project:

@@ -6,13 +6,12 @@ import pytest
 from publictexts import texts
 
 # Rooms that are still to be rewritten, by the beginning of their paths.
-UNFINISHED = (
-)
+UNFINISHED = ()
 
 PLAIN = {
     r"\btold\b|\btells\b": "report, print, notify, or list",
     r"(?<!there )\bis no (?!longer)": "is not a",
-    r"\bstays? (?:off|silent)\b": "is disabled, is not deployed, or does not fire",
+    r'(?<!"title": ")\bstays? (?:off|silent)\b': "is disabled, is not deployed, or does not fire",
     r"\bmade-up\b": "synthetic",
     r"\banew\b": "again",
     r"\bmend(?:s|ed|ing)?\b": "fix",
@@ -25,6 +24,19 @@ PLAIN = {
     r"\bfacts of (?:the|your) tenant\b": "tenant inputs",
     r"(?<!on )\bdemands?\b": "rule, requirement",
     r"\bbroke off\b": "was interrupted",
+    r"\bwhat (?:comes?|came|became|becomes) of\b": "result, or what happened to",
+    r"\banybody\b": "anyone, or the role",
+    r"\bfull stops?\b": "period",
+    r"\bletter case\b": "case",
+    r"\bin order of place\b": "sorted by location",
+    r"\blikeliest\b": "most likely",
+    r"\bseldom\b": "rarely",
+    r"\bknows? no\b": "does not support, or does not have",
+    r"\bis (?:to be )?refused by\b": "is not accepted by",
+    r"\bis said (?:once|there|already)\b": "is reported",
+    r"\bin the place of\b": "instead of",
+    r"\bof whatever\b|\bwhatever (?:its|their|the|that)\b": "regardless of",
+    r"\btaken? apart\b": "parse, or split",
 }
 
 

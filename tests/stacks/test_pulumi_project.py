@@ -10,7 +10,7 @@ from entrawatch.project import Project
 from entrawatch.stacks.stack_secrets import set_command
 from entrawatch.validation import validate
 
-NO_NAME = "the project has no valid name; write name: with letters, digits, hyphens, underscores or full stops"
+NO_NAME = "the project has no valid name; write name: with letters, digits, hyphens, underscores or periods"
 
 
 @pytest.mark.parametrize(
@@ -101,11 +101,11 @@ def test_a_project_file_must_be_there_and_no_link(good: GoodProject) -> None:
         ("test.yaml", "rename it to 'Pulumi.test.yaml'"),
         (
             "Pulumi..yaml",
-            "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and full stops",
+            "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and periods",
         ),
         (
             "Pulumi.a b.yaml",
-            "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and full stops",
+            "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and periods",
         ),
     ],
 )

@@ -93,7 +93,7 @@ def _write_day(folder: Path, users: int, number: int) -> Path:
     """Write a day's rows into a database, some thousand at a time."""
     path = folder / f"day{number}"
     with duckdb.connect(str(path), config={"threads": 1, "memory_limit": _MEMORY}) as day:
-        # It would write into what a command prints.
+        # It would be mixed with a command's output.
         day.execute("SET enable_progress_bar = false")
         tables = every_column(table_names()).items()
         batches = {name: _Batch(day, folder / f"rows{number}", name, columns) for name, columns in tables}

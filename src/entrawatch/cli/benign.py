@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def run_benign(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", users: int, processes: int, output: str) -> bool:
-    """Run and print; return whether alerts fired as often as stated, or seldom enough where nothing is stated."""
+    """Run and print; return whether alerts fired as often as stated, or rarely enough if nothing is stated."""
     from entrawatch.benign_week.render_benign import benign_as_json, benign_as_junit, benign_summary
     from entrawatch.benign_week.replay import MOST_A_DAY, a_day
 

@@ -1,4 +1,4 @@
-"""Mutants: queries that differ from a given one in one small way, as a mistake would."""
+"""Mutants: queries with one small change, such as an author's mistake."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -42,7 +42,7 @@ _FLIPS = {
     "hassuffix": "!hassuffix",
 }  # fmt: skip
 _FLIPPED = {**_FLIPS, **{flipped: operator for operator, flipped in _FLIPS.items()}}
-# One more or less; of moments, no sample can show whether the very instant counts.
+# One more or less; for moments, no sample can show whether the exact instant counts.
 _EDGES = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
 _COUNTED = frozenset({"int", "long", "real", "decimal"})
 _NUMBER = re.compile(r"(?<![\w.])(\d+)(?=(ms|[smhd])\b|(?![\w.]))")
@@ -54,9 +54,9 @@ _NOTHING = "where true"
 def mutate(
     query: str, analyze: Callable[[str], Analysis], start: int = 0, entities: Collection[str] = ()
 ) -> tuple[Mutant, ...]:
-    """Return the mutants of a query that are valid KQL with the same result columns, in order of place.
+    """Return the mutants of a query that are valid KQL with the same result columns, sorted by position.
 
-    Nothing before the character `start` is changed: that part holds the values of inputs and parameters.
+    Nothing before the character `start` is changed: that part contains the values of inputs and parameters.
     `entities`: the result columns for which a wrong field counts; others only inform.
     """
     analysis = analyze(query)
@@ -94,7 +94,7 @@ def _edits(query: QueryText, entities: Collection[str]) -> Iterator[tuple[Mutant
 
 
 def _other_numbers(number: int, is_span: bool) -> set[int]:
-    # A minute more or less is not a mistake that samples could show; ten times as long is.
+    # Samples cannot show a minute more or less, but they can show ten times as long.
     return {number * 10, max(number // 10, 1)} if is_span else {number + 1, max(number - 1, 0), number * 10}
 
 

@@ -1,4 +1,4 @@
-"""Mutation score: which small mistakes in an alert's query its samples would notice."""
+"""Mutation score: which small mistakes in an alert's query its samples would detect."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from entrawatch.specs.rule_query import query_body
 
 @dataclass(frozen=True)
 class Survivor:
-    """A mutant that no sample noticed, and where the author's query has the text that it changed."""
+    """A mutant that no sample detected, and the location of the changed text in the author's query."""
 
     mutant: Mutant
     location: Location
@@ -24,7 +24,7 @@ class Survivor:
 
 @dataclass(frozen=True)
 class UnrunMutant:
-    """A valid mutant that cannot be run on samples, where it is in the author's query, and why."""
+    """A valid mutant that cannot be run on samples, its location in the author's query, and the reason."""
 
     mutant: Mutant
     location: Location
@@ -33,7 +33,7 @@ class UnrunMutant:
 
 @dataclass(frozen=True)
 class MutationScore:
-    """The mutants of one alert: noticed by a sample, unnoticed, or outside of what can be run."""
+    """The mutants of one alert: detected by a sample, undetected, or not runnable."""
 
     alert_id: str
     killed: tuple[Mutant, ...]
@@ -42,21 +42,21 @@ class MutationScore:
 
     @property
     def total(self) -> int:
-        """How many mutants there are; one that cannot be run is not noticed."""
+        """Number of mutants, including those that cannot be run, which count as undetected."""
         return len(self.killed) + len(self.survived) + len(self.not_run)
 
     @property
     def share(self) -> float:
-        """Killed mutants among all, 0 to 1; 1 where there are none."""
+        """Share of killed mutants, 0 to 1; 1 without mutants."""
         return len(self.killed) / self.total if self.total else 1.0
 
     def notices(self, percent: int) -> bool:
-        """Whether the share is at least so many percent."""
+        """Whether the share is at least this percentage."""
         return 100 * self.share >= percent
 
 
 def notice_enough(scores: Iterable[MutationScore], percent: int) -> bool:
-    """Whether the samples of all these alerts together notice at least so many percent of the mutants."""
+    """Whether the samples of all these alerts together detect at least this percentage of the mutants."""
     counts = [(len(score.killed), score.total) for score in scores]
     return 100 * sum(killed for killed, _ in counts) >= percent * sum(total for _, total in counts)
 
@@ -64,11 +64,11 @@ def notice_enough(scores: Iterable[MutationScore], percent: int) -> bool:
 def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> MutationScore:
     """Run every mutant of an alert's query on its samples; a mutant is killed as soon as one verdict changes.
 
-    Raises IssuesFound for a wrong samples file and CannotRun where the alert's own query cannot be run.
+    Raises IssuesFound for an invalid samples file and CannotRun if the alert's query cannot be run.
     """
     runs, body = read_runs(alert, fixtures), query_body(alert.spec)
     right = [run_sample(runs, sample, body, engine).is_right for sample in runs.samples]
-    # Any values of inputs will do: that part of the query is not changed.
+    # Any input values work: that part of the query is not changed.
     lets = runs.samples[0].lets
     killed: list[Mutant] = []
     survived: list[Survivor] = []
@@ -86,7 +86,7 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
 
 
 def _is_noticed(runs: AlertRuns, body: str, right: list[bool], engine: Engine) -> bool:
-    # Samples with the same inputs one after the other: each change of them translates the query again.
+    # Group samples with the same inputs: each change of inputs translates the query again.
     first = runs.samples[0].lets
     pairs = sorted(zip(runs.samples, right, strict=True), key=lambda pair: (pair[0].lets != first, pair[0].lets))
     return any(run_sample(runs, sample, body, engine).is_right != was_right for sample, was_right in pairs)

@@ -1,4 +1,4 @@
-"""Store: an in-memory DuckDB that holds the records of one sample at a time and answers one query many times."""
+"""Store: an in-memory DuckDB with the records of one sample at a time, for running one query many times."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ class QueryResult:
     rows: tuple[tuple[Any, ...], ...]
 
     def values(self, column: str) -> tuple[Any, ...]:
-        """Return the values of one column, row by row; raises ValueError for a column that is not there."""
+        """Return the values of one column, row by row; raises ValueError for a missing column."""
         index = self.columns.index(column)
         return tuple(row[index] for row in self.rows)
 
@@ -37,15 +37,15 @@ _TEXT_AND_NUMBER = "comparing text with a number"
 
 
 def open_database(settings: Mapping[str, str | int], path: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """Open a database that translated queries can run in: in UTC, with their functions, and closed to all else.
+    """Open a database for translated queries: in UTC, with their functions, and without external access.
 
-    Only `settings` can open it: with enable_external_access.
+    Only `settings` can allow external access: with enable_external_access.
     """
     config: dict[str, str | bool | int | float | list[str]]
     config = {"autoinstall_known_extensions": False, "enable_external_access": False, **settings}
     connection = duckdb.connect(path, config=config)
     connection.execute("SET TimeZone = 'UTC'")
-    # It would write into what a command prints.
+    # It would be mixed with a command's output.
     connection.execute("SET enable_progress_bar = false")
     for macro in MACROS:
         connection.execute(macro)
@@ -59,14 +59,14 @@ def create_table(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapp
 
 
 class Store:
-    """One DuckDB connection, opened at the first query; its tables are the ones of the last query."""
+    """One DuckDB connection, opened at the first query, with the tables of the last query."""
 
     def __init__(self) -> None:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._translation: Translation | None = None
 
     def run(self, translation: Translation, records: Iterable[Record], now: datetime) -> QueryResult:
-        """Return the rows of a translated query on these records; raises CannotRun where DuckDB refuses it."""
+        """Return the rows of a translated query on these records; raises CannotRun if DuckDB rejects it."""
         try:
             connection = self._prepared(translation)
             self._fill(connection, translation, records)
@@ -96,15 +96,15 @@ class Store:
                 create_table(connection, name, columns)
             with suppress(duckdb.Error):
                 connection.execute("DEALLOCATE query")
-            # The one statement that costs: a query is planned once and then run for each sample.
+            # The expensive statement: a query is planned once and then run for each sample.
             connection.execute(f"PREPARE query AS {translation.sql}")
             self._translation = translation
         return connection
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
-        # One thread: tables are small, and processes work side by side.
+        # One thread: tables are small, and processes run in parallel.
         self._connection = open_database({"threads": 1})
-        # Measured: for a sample's few records it costs four times what it saves.
+        # Measured: for the few records of a sample it costs four times what it saves.
         self._connection.execute("PRAGMA disable_optimizer")
         return self._connection
 
@@ -131,7 +131,7 @@ def insert_rows(
 
 
 def compare_columns(columns: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    """Refuse an answer whose columns are not Kusto's: its rows are not to be trusted either."""
+    """Reject a result whose columns differ from Kusto's: its rows cannot be trusted either."""
     if sorted(columns) != sorted(expected):
         differing = sorted(set(columns) ^ set(expected))
         raise CannotRun("the query", f"name these columns with project or '=': {', '.join(differing)}")
@@ -144,17 +144,17 @@ def _value(kind: str, value: Any) -> Any:
 
 
 def naive(moment: datetime) -> datetime:
-    """Return a moment as DuckDB's TIMESTAMP holds it: in UTC, without saying so."""
+    """Return a moment for DuckDB's TIMESTAMP: in UTC, without a time zone."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def cell(value: Any) -> Any:
-    """Return a value that DuckDB gave as results hold it: moments say that they are UTC."""
+    """Return a value from DuckDB for results: moments with the time zone UTC."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def refusal(error: duckdb.Error) -> CannotRun:
-    """Return what the author can do about an error of the database."""
+    """Return advice for the author about a database error."""
     text = str(error).splitlines()[0]
     if isinstance(error, duckdb.ConversionException) and "INT" in text:
         return CannotRun(_TEXT_AND_NUMBER, 'write the number as text, such as "50126", or convert with tolong()')

@@ -23,9 +23,9 @@ PATTERN_HINTS = {
     r"^[A-Z]{3}$": "use three capital letters, such as USD",
     r"^[1-9][0-9]{0,3}$": 'use the country calling code in quotes, digits only, such as "49"',
     r"^https://[^\s<>\"'\\]+$": "write an address that starts with https:// and holds no spaces or quotes",
-    r"^[-\w.()]{0,89}[-\w()]$": "use 1 to 90 letters, digits, hyphens, underscores, brackets and full stops",
+    r"^[-\w.()]{0,89}[-\w()]$": "use 1 to 90 letters, digits, hyphens, underscores, parentheses and periods",
     r"^[^<>*%&:\\?+/\s]([^<>*%&:\\?+/]{0,258}[^<>*%&:\\?+/\s.])?$": (
-        "use 1 to 260 characters without < > * % & : \\ ? + /, no blank first, no blank or full stop last"
+        "use 1 to 260 characters without < > * % & : \\ ? + /, no space first, no space or period last"
     ),
     r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$": (
         "use 2 to 20 lower-case letters, digits and hyphens, a letter first, no hyphen last"

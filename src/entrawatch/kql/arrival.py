@@ -1,7 +1,7 @@
 """Arrival: since when a record is new to one evaluation of an event alert."""
 
 NEW_SINCE = "new_since"
-"""The name under which a query reads that moment; a let statement in front of the query gives it."""
+"""The name under which a query reads that moment; defined by a let statement before the query."""
 
 OVERLAP_MINUTES = 5
 """How much further back than its last evaluation a rule reads.

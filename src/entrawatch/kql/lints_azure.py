@@ -187,8 +187,8 @@ AZURE_LINTS = (
     Lint(
         "KQL015",
         "union of tables",
-        "Microsoft's documentation on alert queries excludes union, but Microsoft's own published rules use it. It works, "
-        "and an alert on two tables needs it, so this is a note and does not count as a warning.",
+        "Microsoft's documentation on alert queries excludes union, but Microsoft's own published rules use it. It "
+        "works, and an alert on two tables needs it, so this is a note and does not count as a warning.",
         _NOTE,
         _named_union,
         ALERT_RULES,

@@ -47,7 +47,7 @@ def arrival_let(spec: AlertSpec) -> str:
     """
     if NEW_SINCE not in words(spec.query):
         return ""
-    # Another frequency is refused where it stands (SQR011); the query is analyzed all the same.
+    # Another frequency is refused where it stands (SQR011); the query is still analyzed.
     frequency = minutes(spec.evaluation_frequency) if spec.evaluation_frequency in EVALUATION_FREQUENCIES else 0
     return f"let {NEW_SINCE} = ago({overlapping_minutes(frequency)}m);\n"
 

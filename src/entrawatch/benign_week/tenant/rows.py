@@ -37,5 +37,5 @@ def moment(day: date, hour: float, zone: ZoneInfo | None = None) -> datetime:
 
 @lru_cache(maxsize=1024)
 def name_id(*names: str) -> str:
-    """Return the id of a thing that every synthetic tenant has, whatever its seed."""
+    """Return the ID of an object that every synthetic tenant has, regardless of the seed."""
     return fixed_id(0, *names)

@@ -33,7 +33,7 @@ NOT_KNOWN = (
     "code was compared with code, not with what is deployed: changes made in the Azure portal are not included",
     "whether a changed query finds the same events: no log was read; run its samples or a backtest",
     "values of secrets: they are never compared",
-    "packages: both versions ran with the packages installed here, whatever their requirements say",
+    "packages: both versions ran with the packages installed here, regardless of their requirements",
     "what Azure rejects beyond the limits that 'entrawatch validate' knows, and the deploying identity's permissions",
 )
 

@@ -15,7 +15,7 @@ def check_identity(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
     """Yield issues of the title, the key order, and `deprecated`."""
     spec, document = alert.spec, alert.document
     if spec.title.rstrip().endswith("."):
-        yield Issue(document.value_location("title"), "SP108", f"title '{spec.title}' ends with a full stop; remove it")
+        yield Issue(document.value_location("title"), "SP108", f"title '{spec.title}' ends with a period; remove it")
     keys = [key for key in document.value if key in _ORDER]
     for above, below in pairwise(keys):
         if _ORDER.index(above) > _ORDER.index(below):
@@ -72,5 +72,5 @@ ISSUE_CODES = (
         "SP106", "status that contradicts the deprecated key", "a deprecated alert must say why and what replaces it"
     ),
     IssueCode("SP107", "keys out of order", "specs with the same order can be compared line by line"),
-    IssueCode("SP108", "title with a full stop", "titles are headings in emails and lists"),
+    IssueCode("SP108", "title with a period", "titles are headings in emails and lists"),
 )

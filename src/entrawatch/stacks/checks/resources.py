@@ -54,7 +54,7 @@ def check_tags(tags: Mapping[str, str]) -> Iterator[Problem]:
 
 
 ISSUE_CODES = (
-    IssueCode("SCA009", "tags", "Azure allows 50 on a resource and ignores the letter case of their names"),
+    IssueCode("SCA009", "tags", "Azure allows 50 on a resource and ignores the case of their names"),
     IssueCode("ST302", "unknown region", "Azure would reject the first resource"),
     IssueCode("ST303", "folder of specs listed twice", "its alerts would override themselves"),
 )
