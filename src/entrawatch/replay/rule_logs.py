@@ -1,7 +1,7 @@
 """Rule logs: the rows of a database that one query can ever see, in a copy that is small and fast to search."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from entrawatch.detection.store import cell, create_table
 from entrawatch.detection.translate import Translation
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.first_filters import first_filter
+from entrawatch.replay.row_steps import STEP_GENERATED, STEP_SEEN, is_step, row_steps
 from entrawatch.replay.rule import ReplayRule, lateness_sql
 from entrawatch.replay.window_query import WindowQuery, refusing
 
@@ -98,8 +99,25 @@ def copied_logs(
         passed = {
             table: _copy(rule, connection, engine, table, columns) for table, columns in translation.tables.items()
         }
-    window = WindowQuery(connection, translation, partial(_window, rule))
-    return RuleLogs(rule, connection, translation, window, passed)
+    return RuleLogs(rule, connection, translation, _window_query(rule, connection, translation), passed)
+
+
+def _window_query(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, translation: Translation) -> WindowQuery:
+    """Return the query on windows of the copy, with what it computes row by row stored where DuckDB can do that."""
+    try:
+        steps = row_steps(connection, translation.sql, translation.tables)
+        for name, sql in steps.stored.items():
+            connection.execute(f"CREATE OR REPLACE TABLE {copied(name)} AS {_on_copy(rule, translation, sql)}")
+    except duckdb.Error:
+        return WindowQuery(connection, translation, partial(_window, rule))
+    tables = {**translation.tables, **{name: {} for name in steps.stored}}
+    return WindowQuery(connection, replace(translation, sql=steps.sql, tables=tables), partial(_window, rule))
+
+
+def _on_copy(rule: ReplayRule, translation: Translation, sql: str) -> str:
+    times = f'{GENERATED} AS "{STEP_GENERATED}", {seen(rule)} AS "{STEP_SEEN}"'
+    logs = ", ".join(f'"{table}" AS (SELECT *, {times} FROM {copied(table)})' for table in translation.tables)
+    return f'WITH {logs} SELECT * FROM ({sql}) ORDER BY "{STEP_GENERATED}"'
 
 
 def _proven(logs: RuleLogs) -> RuleLogs:
@@ -154,9 +172,12 @@ def _filtered(rule: ReplayRule, engine: Engine, table: str, directly: bool) -> s
 
 def _window(rule: ReplayRule, table: str, now: str) -> str:
     since = f"{now} - INTERVAL '{int(rule.look_back.total_seconds())} seconds'"
-    return (
-        f"SELECT * FROM {copied(table)} WHERE {GENERATED} > {since} AND {GENERATED} <= {now} AND {seen(rule)} < {now}"
-    )
+    generated, arrived, columns = GENERATED, seen(rule), "*"
+    if is_step(table):
+        generated, arrived = f'"{STEP_GENERATED}"', f'"{STEP_SEEN}"'
+        columns = f"* EXCLUDE ({generated}, {arrived})"
+    visible = f"{generated} > {since} AND {generated} <= {now} AND {arrived} < {now}"
+    return f"SELECT {columns} FROM {copied(table)} WHERE {visible}"
 
 
 def seen(rule: ReplayRule) -> str:
