@@ -10,7 +10,7 @@ from entrawatch.replay.rule import Clock
 from entrawatch.replay.rule_logs import RuleLogs
 from entrawatch.replay.visibility import Visibility, is_silent_without_rows, visibility
 
-# Rows of all windows that are asked for at once, and evaluations; both bound the memory that answers take.
+# Maximum rows of all windows queried at once, and maximum evaluations; both limit memory.
 _MOST_ROWS, _MOST_EVALUATIONS = 2_000_000, 1_000
 
 
