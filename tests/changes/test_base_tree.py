@@ -121,7 +121,7 @@ def test_the_default_branch_of_the_origin_comes_first(repository: Path, tmp_path
     assert (merge_base(clone).commit, merge_base(clone).name) == (start, "merge base with origin/main")
 
 
-def test_what_has_no_base_is_told_what_to_do(repository: Path, tmp_path: Path) -> None:
+def test_what_has_no_base_is_reported_with_advice(repository: Path, tmp_path: Path) -> None:
     """No repository, no default branch, no shared commit, a shallow clone."""
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -138,7 +138,7 @@ def test_what_has_no_base_is_told_what_to_do(repository: Path, tmp_path: Path) -
         merge_base(repository)
 
 
-def test_a_shallow_clone_is_told_to_fetch(repository: Path, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_advised_to_fetch(repository: Path, tmp_path: Path) -> None:
     """Its history ends before the two branches meet."""
     commit(repository)
     git(repository, "checkout", "-qb", "change")

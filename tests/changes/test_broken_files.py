@@ -1,4 +1,4 @@
-"""Whatever line of a project is missing: the rest is compared, and what is broken by it is told."""
+"""Whatever line of a project is missing: the rest is compared, and what is broken by it is reported."""
 
 import shutil
 from pathlib import Path
@@ -23,7 +23,7 @@ def report(base: StackSnapshot, head: StackSnapshot) -> Report:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_missing_line_hides_nothing(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There and back; each problem belongs to something that is told as broken, or as mended."""
+    """There and back; each problem belongs to something that is reported as broken, or as fixed."""
     root = tmp_path / "project"
     shutil.copytree(PROJECT, root)
     monkeypatch.chdir(root)

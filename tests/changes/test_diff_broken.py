@@ -1,4 +1,4 @@
-"""`entrawatch diff` where a version is broken: the rest is compared, and what is broken is told first."""
+"""`entrawatch diff` where a version is broken: the rest is compared, and what is broken is reported first."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ from entrawatch.changes.report import Report, SideName
 pytestmark = pytest.mark.same_everywhere
 
 
-def test_a_broken_head_is_told(repository: GoodProject) -> None:
+def test_a_broken_head_is_reported(repository: GoodProject) -> None:
     """Exit code 1, with the side, the stack and what is wrong."""
     repository.change("severity: high", "severity: bad")
     code, output, _ = diff()
@@ -34,17 +34,17 @@ def test_a_broken_base_stops_only_a_gate(repository: GoodProject) -> None:
     found = Report.model_validate_json(output)
     assert [(one.side, one.stack) for one in found.problems] == [(SideName.BASE, "dev")]
     assert [(one.stack, one.compared) for one in found.stacks] == [("dev", True)]
-    assert told(found.findings) == [("retuned", "unclear", "owner_added")]
+    assert reported(found.findings) == [("retuned", "unclear", "owner_added")]
     assert diff("--base", "HEAD", "--fail-on", "weakened")[0] == 1
 
 
-def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
+def reported(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
     """Return heading, direction and subject of each finding."""
     return [(one.category, one.direction, one.subject) for one in findings]
 
 
 def test_a_broken_alert_hides_no_other(repository: GoodProject) -> None:
-    """It is told first; what changes beside it is told as ever."""
+    """It is reported first; other changes are reported as usual."""
     repository.copy_alert("owner_removed")
     repository.change("alerts:\n", "alerts:\n  - owner_removed\n", AREA)
     git("add", "-A")
@@ -53,7 +53,7 @@ def test_a_broken_alert_hides_no_other(repository: GoodProject) -> None:
     other = "alert_specs/applications/owner_removed.yaml"
     repository.change("severity: high", "severity: low", other)
     found = broken("--base", "HEAD")
-    assert told(found.findings) == [
+    assert reported(found.findings) == [
         ("broken", "weakened", "owner_added"),
         ("severity_lowered", "weakened", "owner_removed"),
     ]
@@ -74,16 +74,16 @@ def test_a_stack_file_that_cannot_be_read_hides_no_alert(is_base_broken: bool, r
     found = (report if is_base_broken else broken)("--base", "HEAD")
     weaker = ("severity_lowered", "weakened", "owner_added")
     if is_base_broken:
-        assert told(found.findings) == [weaker, ("retuned", "neutral", "dev")]
+        assert reported(found.findings) == [weaker, ("retuned", "neutral", "dev")]
     else:
-        assert told(found.findings) == [("broken", "weakened", "dev"), weaker]
+        assert reported(found.findings) == [("broken", "weakened", "dev"), weaker]
         text = "; its alerts were compared with the settings of the other version"
         assert found.findings[0].text.endswith(text)
     assert [(one.side, one.stack) for one in found.problems] == [("base" if is_base_broken else "head", "dev")]
     assert found.stacks[0].warnings_new == found.stacks[0].warnings_gone == ()
 
 
-def test_a_stack_file_that_neither_version_can_read_is_told(repository: GoodProject) -> None:
+def test_a_stack_file_that_neither_version_can_read_is_reported(repository: GoodProject) -> None:
     """Then nobody knows what the stack deploys."""
     repository.write(STACK, "config: [\n")
     git("commit", "-qam", "base")
@@ -92,12 +92,12 @@ def test_a_stack_file_that_neither_version_can_read_is_told(repository: GoodProj
     assert [(one.stack, one.compared) for one in found.stacks] == [("dev", False)]
 
 
-def test_what_is_broken_in_a_new_stack_is_told(repository: GoodProject) -> None:
+def test_what_is_broken_in_a_new_stack_is_reported(repository: GoodProject) -> None:
     """Beside that the stack is new."""
     repository.write("stacks/Pulumi.qa.yaml", repository.text(STACK).replace("dev", "qa"))
     repository.change("severity: high", "severity: bad")
     found = broken("--stack", "qa")
-    assert told(found.findings) == [("broken", "unclear", "owner_added"), ("added", "strengthened", "qa")]
+    assert reported(found.findings) == [("broken", "unclear", "owner_added"), ("added", "strengthened", "qa")]
     assert found.stacks[0].tally.alerts_broken == 1
 
 
@@ -108,7 +108,7 @@ def test_a_query_that_would_fail_is_broken(repository: GoodProject, service_file
     """No rule with it could ever fire, so it is not called retuned; whether it deploys is another question."""
     repository.change(*UNKNOWN_COLUMN)
     found = report()
-    assert told(found.findings) == [("broken", "weakened", "owner_added")]
+    assert reported(found.findings) == [("broken", "weakened", "owner_added")]
     assert found.findings[0].text.startswith(
         "has a query that fails, so its rule can never fire: KQ104: unknown column 'Outcome'"
     )
@@ -125,11 +125,11 @@ def test_a_new_alert_with_a_query_that_would_fail_is_broken(
     repository.change("alerts:\n", "alerts:\n  - owner_removed\n", AREA)
     repository.change(*UNKNOWN_COLUMN, "alert_specs/applications/owner_removed.yaml")
     found = report()
-    assert told(found.findings) == [("broken", "unclear", "owner_removed")]
+    assert reported(found.findings) == [("broken", "unclear", "owner_removed")]
     assert found.findings[0].text.startswith("is new, but has a query that fails")
 
 
-def test_queries_that_nobody_could_check_are_told(repository: GoodProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_queries_that_nobody_could_check_are_reported(repository: GoodProject, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the language service is not on this machine."""
     monkeypatch.setenv("HOME", str(repository.root / "nobody"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(repository.root / "nothing"))
@@ -147,7 +147,7 @@ def test_a_program_that_fails_leaves_the_rest_to_be_compared(repository: GoodPro
     repository.write("__main__.py", "raise ValueError('no such stack')\n")
     found = broken()
     (stack,) = found.stacks
-    assert told(found.findings) == [("broken", "weakened", "dev"), ("severity_lowered", "weakened", "owner_added")]
+    assert reported(found.findings) == [("broken", "weakened", "dev"), ("severity_lowered", "weakened", "owner_added")]
     assert headline(stack) == "1 alert weakened; 1 file broken"
     assert (stack.compared, stack.resources_compared, stack.resources) == (True, False, ())
     ((side, name, line),) = problems(found)
@@ -157,14 +157,14 @@ def test_a_program_that_fails_leaves_the_rest_to_be_compared(repository: GoodPro
     assert (found.program.files, found.program.file_count) == (("__main__.py",), 1)
     git("commit", "-qam", "fails")
     repository.write("__main__.py", PROGRAM.read_text())
-    assert told(report("--base", "HEAD").findings) == [("retuned", "neutral", "dev")]
+    assert reported(report("--base", "HEAD").findings) == [("retuned", "neutral", "dev")]
 
 
 def test_a_project_of_which_pulumi_reads_other_files_is_broken(repository: GoodProject) -> None:
     """What it would deploy is not what was compared."""
     repository.change("stackConfigDir: stacks", "stackConfigDir: elsewhere", "Pulumi.yaml")
     found = broken()
-    assert told(found.findings) == [("broken", "weakened", "dev")]
+    assert reported(found.findings) == [("broken", "weakened", "dev")]
     assert found.findings[0].text == (
         "cannot be deployed because its program fails: Pulumi.yaml:3:17: ST216: "
         "Pulumi looks for stack files in another folder; write stackConfigDir: stacks"

@@ -152,7 +152,7 @@ def test_a_project_below_the_root_of_its_repository_is_found(
     assert [(one.category, one.subject) for one in found.findings] == [("severity_lowered", "owner_added")]
 
 
-def test_code_that_decides_what_is_deployed_is_told(repository: GoodProject) -> None:
+def test_code_that_decides_what_is_deployed_is_reported(repository: GoodProject) -> None:
     """Also policies and tools, which decide what a pipeline lets through; no text that is only read."""
     names = ("Makefile", "components/x.py", "pipelines/a.yml", "policy_pack/owner.json", "src/y.py", "tools/setup.sh")
     for name in (*names, "README.md", "docs/index.md"):
@@ -163,7 +163,7 @@ def test_code_that_decides_what_is_deployed_is_told(repository: GoodProject) -> 
 
 
 def test_numbers_and_warnings_are_compared(repository: GoodProject) -> None:
-    """Cost, coverage and warnings of each stack, and who is told."""
+    """Cost, coverage and warnings of each stack, and who is notified."""
     repository.change("evaluation_frequency: PT15M\nwindow", "evaluation_frequency: PT5M\nwindow")
     repository.change("covers: [applications/owner-added]\n", "")
     repository.change("techniques: [T1098]", "techniques: [T1098.001]")

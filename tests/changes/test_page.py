@@ -66,7 +66,7 @@ def test_a_page_is_ascii() -> None:
 
 
 def test_a_page_holds_everything() -> None:
-    """However much changes; a table of contents tells how much stands where."""
+    """However much changes; a table of contents lists how much is in each part."""
     report = large_report(200, stacks=3)
     text = page(report_as_html(report)).text()
     assert all(f"> {number + 1}" in text for number in range(200))

@@ -1,4 +1,4 @@
-"""What reading two queries tells: less passes, more passes, the same, or nobody can tell."""
+"""The effect derived from two query texts: fewer rows pass, more rows pass, the same, or unclear."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def test_a_changed_query_is_read(case: dict[str, str]) -> None:
 
 
 def test_a_new_column_that_the_trigger_reads_is_not_harmless() -> None:
-    """Its dimensions and what it measures need not stand in the query; any other new column tells nothing."""
+    """Its dimensions and measure need not be in the query; any other new column means nothing."""
     before, after = "T | where A == 1", 'T | where A == 1 | extend User = "x"'
     assert [str(edit.direction) for edit in query_edits(before, after)] == ["neutral"]
     assert [str(edit.direction) for edit in query_edits(before, after, {"User"})] == ["unclear"]

@@ -24,7 +24,7 @@ def test_every_heading_is_shown_with_its_count() -> None:
     ]
 
 
-def test_a_direction_is_told_in_words() -> None:
+def test_a_direction_is_reported_in_words() -> None:
     """A pipe has no colors."""
     assert "its query leaves out more" in (line := next(line for line in shown(full_report()) if "leaves out" in line))
     assert line.endswith(" in prod [weakened]")

@@ -144,7 +144,7 @@ def partial_logs(logs: Path, good: GoodProject) -> Path:
     return logs
 
 
-def test_backtest_tells_silence_from_missing_data(partial_logs: Path) -> None:
+def test_backtest_distinguishes_silence_from_missing_data(partial_logs: Path) -> None:
     """Silence over all tables, over a part of them and over none is listed and counted by itself."""
     result = run("backtest", "--data", partial_logs)
     assert result.exit_code == 0, result.output

@@ -30,7 +30,7 @@ def watched(good: GoodProject, run: Callable[[], bool], *steps: Callable[[], obj
     return run_on_changes(run, [good.root / "alert_specs"], Author(*steps))
 
 
-def test_a_mistake_is_told_and_the_next_change_runs_again(
+def test_a_mistake_is_reported_and_the_next_change_runs_again(
     good: GoodProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What cannot be read raises in the run; watching goes on."""

@@ -37,7 +37,7 @@ RULE: dict[str, Any] = {
 }
 
 
-def told(component: Callable[..., Any], name: str, args: Any) -> list[str]:
+def reported(component: Callable[..., Any], name: str, args: Any) -> list[str]:
     """Return the lines that refuse the arguments."""
     with pytest.raises(pulumi.RunError) as refused:
         component(name, args)

@@ -194,7 +194,7 @@ def test_a_secret_is_never_recorded_as_text(declare: Any, only: Any, kind: str, 
     assert "very-secret-signature" not in str(to_json(plan))
 
 
-def test_a_missing_secret_is_told_by_name(declare: Any) -> None:
+def test_a_missing_secret_is_reported_by_name(declare: Any) -> None:
     """The message names the receiver and the secret, so that the user can set it."""
     with pytest.raises(EntrawatchError) as refused:
         declare(group_of(KINDS["logic_app"][0], {}))

@@ -1,4 +1,4 @@
-"""Values of the parts' arguments: what Azure would reject is told before anything is made; None is no value."""
+"""Values of the parts' arguments: what Azure would reject is reported before anything is made; None is no value."""
 
 from collections.abc import Callable
 from typing import Any
@@ -232,7 +232,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_what_azure_would_refuse_is_told_with_the_argument(mistake: str) -> None:
+def test_what_azure_would_refuse_is_reported_with_the_argument(mistake: str) -> None:
     """Before the first resource is made, all at once, with what to write instead."""
     component, args, lines = MISTAKES[mistake]
     with pytest.raises(pulumi.RunError) as refused:

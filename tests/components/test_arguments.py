@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from refusedarguments import SETTINGS, WORKSPACE, M, told
+from refusedarguments import SETTINGS, WORKSPACE, M, reported
 
 from entrawatch_pulumi import EntraMonitoring
 
@@ -77,28 +77,28 @@ MONITORING_MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_entra_monitoring_names_the_argument_and_what_to_write(mistake: str) -> None:
     """The place is the argument; nothing of the check's own machinery shows."""
     changes, lines = MONITORING_MISTAKES[mistake]
-    assert told(EntraMonitoring, "m", {**SETTINGS, **changes}) == lines
+    assert reported(EntraMonitoring, "m", {**SETTINGS, **changes}) == lines
 
 
 def test_no_arguments_at_all() -> None:
     """The first mistake of somebody who tries it out."""
-    assert told(EntraMonitoring, "m", None) == [f"{M}: ST103: the arguments must be a map of keys, not 'null'"]
+    assert reported(EntraMonitoring, "m", None) == [f"{M}: ST103: the arguments must be a map of keys, not 'null'"]
 
 
-def test_a_folder_that_is_not_there_is_told_with_where_it_was_looked_for(
+def test_a_folder_that_is_not_there_is_reported_with_where_it_was_looked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A relative path starts at the folder of the consumer's program, which its author may not know."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rule.yaml").touch()
-    assert told(EntraMonitoring, "m", {**SETTINGS, "alert_specs": ["my_specs", "rule.yaml"]}) == [
+    assert reported(EntraMonitoring, "m", {**SETTINGS, "alert_specs": ["my_specs", "rule.yaml"]}) == [
         f"{M}: alert_specs[0]: CT101: folder 'my_specs' does not exist in {tmp_path}; "
         "write a path that starts there, or a full one",
         f"{M}: alert_specs[1]: CT101: 'rule.yaml' is a file; name a folder with one folder per area",
     ]
 
 
-def test_outputs_where_plain_values_belong_are_told_by_their_paths(declare: Any) -> None:
+def test_outputs_where_plain_values_belong_are_reported_by_their_paths(declare: Any) -> None:
     """What decides which resources exist must be known before any of them is made."""
     lines: list[str] = []
 
@@ -111,7 +111,7 @@ def test_outputs_where_plain_values_belong_are_told_by_their_paths(declare: Any)
             "notifications": {"routes": [{"receivers": [later]}]},
             "inputs": {"approved_countries": later},
         }
-        lines.extend(told(EntraMonitoring, "m", arguments))
+        lines.extend(reported(EntraMonitoring, "m", arguments))
 
     declare(program)
     text = "ST105: it must be known before the deployment; write the value itself instead of an output"

@@ -111,14 +111,14 @@ def test_an_action_group_that_is_there_already_is_called_and_left_alone(
 ) -> None:
     """Such as the one of a security operations center, beside a receiver of this stack's own."""
     central = f"{SUBSCRIPTION}/resourceGroups/rg-soc/providers/Microsoft.Insights/actionGroups/soc"
-    told = {
+    reported = {
         "receivers": {
             "central": {"kind": "action_group", "existing_id": central},
             "soc": {"kind": "email", "addresses": ["soc@contoso.com"]},
         },
         "routes": [{"receivers": ["central", "soc"]}],
     }
-    plan = declare(program(deployment(stack(notifications=told), alert(receivers=("central", "soc")))))
+    plan = declare(program(deployment(stack(notifications=reported), alert(receivers=("central", "soc")))))
     own = f"{GROUP}/providers/Microsoft.Insights/actionGroups/entrawatch-dev-soc"
     assert only(plan, "monitor:ActionGroup").name == "entrawatch-action-groups-soc"
     assert to_plain(only(plan, "monitor:ScheduledQueryRule").inputs)["actions"]["actionGroups"] == [central, own]

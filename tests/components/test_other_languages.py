@@ -33,7 +33,7 @@ def other_language(declare: Any) -> Callable[..., list[str]]:
 
 
 def test_other_languages_read_their_own_spelling(other_language: Callable[..., list[str]]) -> None:
-    """What the SDK would drop or turn into an empty map is told; names of one's own keep their spelling."""
+    """What the SDK would drop or turn into an empty map is reported; names of one's own keep their spelling."""
     lines = other_language(
         "EntraMonitoring",
         {

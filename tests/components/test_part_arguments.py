@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from refusedarguments import RULE, WORKSPACE, told
+from refusedarguments import RULE, WORKSPACE, reported
 
 from entrawatch_pulumi import ActionGroups, AlertIdentity, AlertRule, AreaWorkbook, LogRouting, MonitoringWorkspace
 
@@ -148,4 +148,4 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
 def test_each_part_names_the_argument_and_what_to_write(mistake: str) -> None:
     """The parts are checked as EntraMonitoring is."""
     component, args, lines = PART_MISTAKES[mistake]
-    assert told(component, "p", args) == lines
+    assert reported(component, "p", args) == lines

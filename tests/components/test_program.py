@@ -74,7 +74,7 @@ def test_the_program_declares_one_environment(run: Callable[..., Plan]) -> None:
     ]
 
 
-def test_a_wrong_setting_is_told_with_its_place_and_no_stack_trace(run: Callable[..., Plan]) -> None:
+def test_a_wrong_setting_is_reported_with_its_place_and_no_stack_trace(run: Callable[..., Plan]) -> None:
     """The user reads what is wrong and where, and nothing of the program."""
     with pytest.raises(EntrawatchError) as refused:
         run(locaton="westeurope")
@@ -113,20 +113,20 @@ def test_queries_that_cannot_be_checked_stop_the_program(
         run()
 
 
-def test_an_alert_that_is_off_is_told_with_its_reason(run: Callable[..., Plan]) -> None:
+def test_an_alert_that_is_off_is_reported_with_its_reason(run: Callable[..., Plan]) -> None:
     """Nobody should believe in an alert that is not there."""
     plan = run(alerts={"overrides": {"credential_added": {"enabled": False}}})
-    told = [line.message for line in plan.logs if line.severity is LogSeverity.INFO]
-    assert told == ["alert 'credential_added' is not deployed: this stack disables it (alerts.overrides)"]
+    reported = [line.message for line in plan.logs if line.severity is LogSeverity.INFO]
+    assert reported == ["alert 'credential_added' is not deployed: this stack disables it (alerts.overrides)"]
 
 
 def test_an_alert_that_nobody_hears_is_a_warning(run: Callable[..., Plan]) -> None:
     """Warnings of the plan reach the log of the preview."""
     plan = run(notifications=None, soar_url=None, log_routing={"manage": False})
-    told = [line.message.split(": ") for line in plan.logs if line.severity is LogSeverity.WARNING]
-    assert [code for _, code, *_ in told] == ["SQR045", "PO103"]
+    reported = [line.message.split(": ") for line in plan.logs if line.severity is LogSeverity.WARNING]
+    assert [code for _, code, *_ in reported] == ["SQR045", "PO103"]
     # Pulumi writes the word before each line.
-    assert [line for line in told if "warning" in line] == []
+    assert [line for line in reported if "warning" in line] == []
 
 
 def test_a_preview_without_the_secret_shows_a_stand_in(run: Callable[..., Plan]) -> None:

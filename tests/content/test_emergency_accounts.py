@@ -13,7 +13,7 @@ INPUT = "break_glass_accounts"
 SIGN_INS = {"SigninLogs", "AADNonInteractiveUserSignInLogs"}
 OWN_ALERTS = {"break_glass_sign_in", "break_glass_account_changed"}
 # Alerts that keep them, with the reason.
-_VERDICT = "what Entra ID Protection says of an emergency access account is told by no other alert"
+_VERDICT = "what Entra ID Protection says of an emergency access account is reported by no other alert"
 KEPT = {
     "failed_sign_in_share_rose": "it counts sign-ins of the whole tenant and names nobody",
     "high_risk_user_detected": _VERDICT,

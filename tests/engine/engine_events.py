@@ -28,8 +28,8 @@ class Run:
 
     def order(self) -> list[tuple[str, str]]:
         """Return (operation, short name) as the engine began them, without those that stay the same."""
-        told = ((item["op"], short_name(item["urn"])) for item in self._metadata("resourcePreEvent"))
-        return [step for step in told if step[0] != "same"]
+        reported = ((item["op"], short_name(item["urn"])) for item in self._metadata("resourcePreEvent"))
+        return [step for step in reported if step[0] != "same"]
 
     def changes(self) -> dict[str, int]:
         """Return the engine's summary: how many resources met which operation."""

@@ -23,7 +23,7 @@ def _kind(parts: tuple[str, ...]) -> str:
     return parts[2] if parts[0] == "backend" else parts[0]
 
 
-def told_leaks(project: EngineProject) -> list[str]:
+def reported_leaks(project: EngineProject) -> list[str]:
     """Return the kinds of files that `entrawatch leaks` complains of."""
     folder = project.backend / ".pulumi"
     result = CliRunner().invoke(main, ["leaks", str(folder)])

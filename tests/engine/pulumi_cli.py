@@ -55,13 +55,13 @@ def built_folder() -> Path:
 
 
 def _version(executable: Path) -> str:
-    told = subprocess.run([executable, "version"], capture_output=True, text=True, check=False).stdout.strip()
-    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", told)
+    reported = subprocess.run([executable, "version"], capture_output=True, text=True, check=False).stdout.strip()
+    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", reported)
     if match is None:
-        raise NoCliError(f"'{executable} version' says '{told}', which is no version")
+        raise NoCliError(f"'{executable} version' says '{reported}', which is no version")
     if tuple(map(int, match.groups())) < _OLDEST:
-        raise NoCliError(f"'{executable}' is {told}; {'.'.join(map(str, _OLDEST))} or newer is needed")
-    return told
+        raise NoCliError(f"'{executable}' is {reported}; {'.'.join(map(str, _OLDEST))} or newer is needed")
+    return reported
 
 
 def _built_host(executable: Path, built: Path) -> Path | None:

@@ -17,7 +17,7 @@ def drift(project: EngineProject) -> None:
 
 
 def test_drift_is_shown_and_put_right(dev: EngineProject) -> None:
-    """The preview tells all three and writes nothing; the deployment brings all three back, and nothing else."""
+    """The preview reports all three and writes nothing; the deployment restores all three, and nothing else."""
     before, state = dev.cloud.resources(), dev.state("dev")
     drift(dev)
     expected = {

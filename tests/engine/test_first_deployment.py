@@ -40,7 +40,7 @@ def planned(project: EngineProject, stack: str) -> dict[str, Inputs]:
 
 
 def known(inputs: Inputs) -> Inputs:
-    """Return inputs without what Azure gives; what is secret or holds a secret is only told to be one."""
+    """Return inputs without what Azure gives; what is secret or holds a secret is only marked as one."""
     texts = {key: json.dumps(value) for key, value in inputs.items() if key not in OF_AZURE}
     secret = {key for key, text in texts.items() if '"[secret]"' in text or '"ciphertext"' in text}
     return {key: "[secret]" if key in secret else json.loads(CUSTOMER.sub("ID", text)) for key, text in texts.items()}

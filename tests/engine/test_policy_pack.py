@@ -188,7 +188,7 @@ def test_a_wrong_option_is_refused(deployable: EngineProject, pack: Path, tmp_pa
 
 
 def test_an_option_that_does_not_exist_is_refused(deployable: EngineProject, pack: Path, tmp_path: Path) -> None:
-    """Pulumi ignores it, and the policy would be another one than its user believes; told once."""
+    """Pulumi ignores it, and the policy would be another one than its user believes; reported once."""
     options = {"retention-floor": {"day": 90}, "diagnostic-setting-present": {"owner": True}}
     run = deployable.preview("staging", "--policy-pack", str(pack), *configured(tmp_path, options))
     assert run.code != 0
@@ -226,16 +226,16 @@ def test_another_sdk_is_refused(sdk: str, message: str, deployable: EngineProjec
 
 
 @pytest.mark.parametrize(
-    ("pin", "told"), [("pulumi-policy == 1.21.0 \\\n  --hash=sha256:0", False), ("pulumi-policy>=1.21.0", True)]
+    ("pin", "reported"), [("pulumi-policy == 1.21.0 \\\n  --hash=sha256:0", False), ("pulumi-policy>=1.21.0", True)]
 )
 def test_requirements_that_name_no_version(
-    pin: str, told: bool, deployable: EngineProject, pack: Path, tmp_path: Path
+    pin: str, reported: bool, deployable: EngineProject, pack: Path, tmp_path: Path
 ) -> None:
     """Said in words; a version may be written as other tools write it."""
     other = tmp_path / "policy"
     shutil.copytree(pack, other, symlinks=True)
     other.joinpath("requirements.txt").write_text(f"{pin}\n..\n")
     run = deployable.preview("staging", "--policy-pack", str(other))
-    assert (run.code != 0) is told, run.text
-    assert ("write the line 'pulumi-policy==' with the version as it was" in " ".join(run.text.split())) is told
+    assert (run.code != 0) is reported, run.text
+    assert ("restore the line 'pulumi-policy==' with the tested version" in " ".join(run.text.split())) is reported
     assert "Traceback" not in run.text

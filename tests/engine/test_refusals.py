@@ -196,7 +196,7 @@ def test_other_resources(type_name: str, changes: dict[str, Any], message: str, 
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "reported"),
     [
         ({"deploymentName": "x" * 65}, "is not valid"),
         ({"deploymentName": "log one"}, "'log one' is not valid"),
@@ -209,25 +209,25 @@ def test_other_resources(type_name: str, changes: dict[str, Any], message: str, 
         (entry(name="AuditLogs"), "The template resource 'AuditLogs' for type"),
     ],
 )
-def test_templates_that_are_not_begun(changes: dict[str, Any], told: str, asked: Put) -> None:
+def test_templates_that_are_not_begun(changes: dict[str, Any], reported: str, asked: Put) -> None:
     """Nothing stands in the history of what was refused at once."""
     refusal = asked("resources:Deployment", **changes)
     assert refusal.startswith("Status=400")
-    assert told in refusal
+    assert reported in refusal
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "reported"),
     [
         (entry(properties={**TABLE_SETTINGS, "totalRetentionInDays": 1000}), "'totalRetentionInDays' 1000 is not"),
         (entry(name="log-typo/AuditLogs"), "ParentResourceNotFound"),
     ],
 )
-def test_templates_that_fail(changes: dict[str, Any], told: str, asked: Put) -> None:
+def test_templates_that_fail(changes: dict[str, Any], reported: str, asked: Put) -> None:
     """What the table's own refusal is stands among the details."""
     refusal = asked("resources:Deployment", **changes)
     assert refusal.startswith('Status=200 Code="DeploymentFailed"')
-    assert told in refusal
+    assert reported in refusal
 
 
 def test_a_template_sets_what_it_says_and_resets_the_rest(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_names_and_sinks_that_are_taken(asked: Put) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "reported"),
     [
         ({"serverity": 1}, ["unknown property 'serverity'"]),
         ({"severity": "high"}, ["'severity' must be a number, not \"high\""]),
@@ -283,8 +283,8 @@ def test_names_and_sinks_that_are_taken(asked: Put) -> None:
         ({"resourceGroupName": None}, ["missing required property 'resourceGroupName'"]),
     ],
 )
-def test_unknown_and_mistyped_properties(changes: dict[str, Any], told: list[str]) -> None:
+def test_unknown_and_mistyped_properties(changes: dict[str, Any], reported: list[str]) -> None:
     """As the classes of the installed SDK name and type them."""
     token = "azure-native:monitor:ScheduledQueryRule"
     sent = {key: value for key, value in {**RULE, **changes}.items() if value is not None}
-    assert [reason for _, reason in object_mistakes(sdk_shapes([token]), token, sent)] == told
+    assert [reason for _, reason in object_mistakes(sdk_shapes([token]), token, sent)] == reported

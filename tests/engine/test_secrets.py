@@ -2,7 +2,7 @@
 
 import pytest
 from engine_project import EngineProject
-from leaked import leaks, told_leaks
+from leaked import leaks, reported_leaks
 from small_project import CALLBACK, STAGING_GROUP, WEBHOOK
 
 OTHER = "https://elsewhere.example.test/hook?sig=changed-in-the-portal"
@@ -25,14 +25,14 @@ def test_no_command_writes_or_shows_an_address(staging: EngineProject) -> None:
         assert OTHER.rpartition("=")[2] not in run.text
     assert runs[2].changed_properties().keys() == {"ActionGroup entrawatch-action-groups-soc_webhook"}
     assert staging.cloud.properties(RECEIVER)["webhookReceivers"] == secret_entry(WEBHOOK)
-    assert leaks(staging, WEBHOOK) == leaks(staging, OTHER) == told_leaks(staging) == []
+    assert leaks(staging, WEBHOOK) == leaks(staging, OTHER) == reported_leaks(staging) == []
 
 
 def test_the_callback_of_a_logic_app(prod: EngineProject) -> None:
     """Its address is as much a secret; what Entra protects is none, and can be read."""
     refreshed = prod.refresh("prod")
     assert (refreshed.code, CALLBACK.rpartition("=")[2] in refreshed.text) == (0, False)
-    assert leaks(prod, CALLBACK) == told_leaks(prod) == []
+    assert leaks(prod, CALLBACK) == reported_leaks(prod) == []
     tickets = prod.resource("prod", "entrawatch-action-groups-tickets")
     assert "ciphertext" in tickets["inputs"]["logicAppReceivers"]
     assert "ciphertext" in tickets["outputs"]["logicAppReceivers"]
@@ -45,14 +45,14 @@ def test_what_a_refresh_leaves_where_the_provider_loses_marks(staging: EnginePro
     project = staging.with_variables(STANDIN_LOSES_SECRET_MARKS="1")
     for run in (project.preview("staging", "--refresh"), project.up("staging", "--refresh")):
         assert run.code == 0, run.text
-        assert leaks(project, WEBHOOK) == told_leaks(project) == []
+        assert leaks(project, WEBHOOK) == reported_leaks(project) == []
     assert project.refresh("staging").code == 0
-    assert leaks(project, WEBHOOK) == told_leaks(project) == ["backups", "history", "stacks"]
+    assert leaks(project, WEBHOOK) == reported_leaks(project) == ["backups", "history", "stacks"]
     group = project.resource("staging", "entrawatch-action-groups-soc_webhook")
     assert group["inputs"]["webhookReceivers"] == secret_entry(WEBHOOK)
     assert "ciphertext" in group["outputs"]["webhookReceivers"]  # because of additional_secret_outputs
     assert project.up("staging").code == 0
-    assert leaks(project, WEBHOOK) == told_leaks(project) == ["backups", "history"]
+    assert leaks(project, WEBHOOK) == reported_leaks(project) == ["backups", "history"]
 
 
 def test_a_deployment_without_the_secret_is_refused(small: EngineProject) -> None:

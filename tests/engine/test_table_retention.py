@@ -1,4 +1,4 @@
-"""Tables are there before a stack is, and nobody deletes them: their retention is set, and told where it was not."""
+"""Tables are there before a stack is, and nobody deletes them: their retention is set, and reported if it was not."""
 
 import json
 
@@ -86,10 +86,13 @@ def test_a_retention_that_somebody_changed_is_found_in_the_list_of_tables(stagin
     """By the command of ours that compares what the Azure CLI writes; before, nothing differs."""
     assert compared(staging) == (0, [])
     staging.cloud.change(TABLE, retentionInDays=4)
-    code, (told,) = compared(staging)
+    code, (reported,) = compared(staging)
     assert code == 1
-    assert "RT101: table 'AuditLogs' has 4 days to query and 730 in total, on the Analytics plan in Azure, but " in told
-    assert "--name AuditLogs --plan Analytics --retention-time 90 --total-retention-time 730" in told
+    assert (
+        "RT101: table 'AuditLogs' has 4 days to query and 730 in total, on the Analytics plan in Azure, but "
+        in reported
+    )
+    assert "--name AuditLogs --plan Analytics --retention-time 90 --total-retention-time 730" in reported
 
 
 def compared(project: EngineProject) -> tuple[int, list[str]]:
@@ -110,7 +113,7 @@ def test_a_new_workspace_of_the_same_name_is_set_too(staging: EngineProject) -> 
     assert staging.preview("staging", "--expect-no-changes").code == 0
 
 
-def test_what_azure_refuses_is_told_and_deployed_again(staging: EngineProject) -> None:
+def test_what_azure_refuses_is_reported_and_deployed_again(staging: EngineProject) -> None:
     """The failed attempt is in the state, and the next deployment tries again."""
     lowered(staging)
     staging.cloud.wrong(REFUSED)
@@ -132,7 +135,7 @@ def half_made(small: EngineProject) -> EngineProject:
     return small
 
 
-def test_a_failed_attempt_is_told_after_a_refresh_as_well(half_made: EngineProject) -> None:
+def test_a_failed_attempt_is_reported_after_a_refresh_as_well(half_made: EngineProject) -> None:
     """State and program are equal then; only Azure's history says that the table is not set."""
     for run in (half_made.preview("staging", "--refresh"), half_made.up("staging", "--refresh")):
         assert run.code != 0

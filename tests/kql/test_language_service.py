@@ -155,7 +155,7 @@ def test_a_failing_npm_is_reported_in_its_own_words(tmp_path: Path, monkeypatch:
     assert str(caught.value) == "npm could not fetch the KQL language service: npm error code E404"
 
 
-def test_a_certificate_that_npm_does_not_know_is_told_with_what_to_set(tmp_path: Path) -> None:
+def test_a_certificate_that_npm_does_not_know_is_reported_with_what_to_set(tmp_path: Path) -> None:
     """As behind a proxy that inspects TLS."""
     script = "import sys; sys.exit('npm error code SELF_SIGNED_CERT_IN_CHAIN')"
     with pytest.raises(EntrawatchError) as caught:

@@ -69,7 +69,7 @@ def test_a_type_mistake_says_what_to_write(analyze: Callable[[str], Analysis]) -
 
 
 @pytest.mark.parametrize(("span", "shown"), [("7d", "7 days"), ("50h", "50 hours"), ("49.5h", "49.5 hours")])
-def test_a_long_look_back_is_told_in_plain_units(span: str, shown: str, analyze: Callable[[str], Analysis]) -> None:
+def test_a_long_look_back_is_reported_in_plain_units(span: str, shown: str, analyze: Callable[[str], Analysis]) -> None:
     """The author sees the span as it could have been written."""
     (found,) = lint(analyze(f"SigninLogs | where TimeGenerated > ago({span})"), QueryContext())
     assert found.message == (
@@ -110,7 +110,7 @@ def test_what_cannot_run_every_minute_is_marked(query: str, place: str, analyze:
     assert "KQL007" not in dict(findings(analyze(query), QueryContext(evaluation_frequency_minutes=5)))
 
 
-def test_a_union_is_told_as_a_note(analyze: Callable[[str], Analysis]) -> None:
+def test_a_union_is_reported_as_a_note(analyze: Callable[[str], Analysis]) -> None:
     """It is documented as refused and works: an author sees it, and a clean catalog stays without warnings."""
     (found,) = lint(analyze("union SigninLogs, AuditLogs | project Id"), RULE)
     assert (found.code, found.severity) == ("KQL015", IssueSeverity.NOTE)
@@ -121,12 +121,12 @@ def test_a_query_reads_a_hundred_workspaces(count: int, analyze: Callable[[str],
     """Each counts once, however often it is named."""
     tables = [f'workspace("w{number}").SigninLogs' for number in (*range(count), 1)]
     found = [one for one in lint(analyze(f"union {', '.join(tables)} | project Id"), RULE) if one.code == "KQL009"]
-    told = [] if count == 100 else ["the query reads 101 workspaces; Azure allows 100, split it into several rules"]
-    assert [one.message for one in found] == told
+    reported = [] if count == 100 else ["the query reads 101 workspaces; Azure allows 100, split it into several rules"]
+    assert [one.message for one in found] == reported
 
 
 def test_an_event_alert_cannot_run_every_minute(analyze: Callable[[str], Analysis]) -> None:
-    """Such rules are refused ingestion_time(), without which nothing tells what is new."""
+    """Azure rejects ingestion_time() in such rules, without which nothing shows what is new."""
     found = lint(analyze("AuditLogs"), QueryContext(evaluation_frequency_minutes=1, is_event=True))
     assert [(one.code, one.message.partition(";")[2]) for one in found] == [("KQ170", " run it every 5 minutes")]
 

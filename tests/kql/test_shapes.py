@@ -78,7 +78,7 @@ def test_near_paths_are_what_was_probably_meant(path: str, meant: tuple[str, ...
 
 
 def test_the_known_part_of_a_path_ends_before_the_mistake() -> None:
-    """It tells the author where to look."""
+    """It shows the author where to look."""
     assert LOCATION.known_part("LocationDetails.geoCoordinates.x.y") == "LocationDetails.geoCoordinates"
     assert LOCATION.members("LocationDetails.geoCoordinates") == ("latitude", "longitude", "altitude")
     assert TARGETS.members("TargetResources[0].modifiedProperties") == ("displayName", "oldValue", "newValue")

@@ -43,8 +43,8 @@ def test_the_last_lines_say_what_did_not_run(bare: dict[str, str]) -> None:
     """And the run passes: a user's machine need not have more."""
     done = outcome(bare)
     assert done.returncode == 0, done.stdout
-    *_, told, summary = done.stdout.splitlines()
-    assert told == f"2 engine tests did NOT run: {REASON}. To run them, {ADVICE}"
+    *_, reported, summary = done.stdout.splitlines()
+    assert reported == f"2 engine tests did NOT run: {REASON}. To run them, {ADVICE}"
     assert summary.startswith("1 passed, 2 deselected")
 
 
@@ -63,8 +63,8 @@ def test_where_pulumi_is_installed_the_built_language_host_is_not_tested(bare: d
         program.chmod(0o755)
     done = outcome(bare, "tests/engine/test_language_host.py", ENTRAWATCH_REQUIRE_ENGINE="1")
     assert done.returncode == 0, done.stdout
-    told = done.stdout.splitlines()[-2]
-    assert told == "2 engine tests did NOT run: the CLI has the official language host"
+    reported = done.stdout.splitlines()[-2]
+    assert reported == "2 engine tests did NOT run: the CLI has the official language host"
 
 
 def test_building_without_go_says_what_to_install(bare: dict[str, str], tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def serve(state: Organization) -> Iterator[str]:
 
 
 def run_environment(url: str, **changed: str) -> dict[str, str]:
-    """Return what Azure Pipelines tells a step, as far as the scripts ask for it."""
+    """Return what Azure Pipelines passes to a step, as far as the scripts read it."""
     return {
         "SYSTEM_ACCESSTOKEN": TOKEN,
         "SYSTEM_COLLECTIONURI": url,

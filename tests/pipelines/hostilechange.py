@@ -72,7 +72,7 @@ class Origin:
         return head
 
     def check_out(self, workspace: Path, reference: str, depth: str, token: str | None) -> None:
-        """Do what the checkout action does; with a token where it is told to leave one."""
+        """Do what the checkout action does, with a token if it is configured to leave one."""
         git(workspace, "init", "--quiet")
         limit = [] if depth == "0" else [f"--depth={depth}"]
         git(workspace, "fetch", "--quiet", *limit, f"file://{self.folder}", reference)

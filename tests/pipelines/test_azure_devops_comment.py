@@ -118,7 +118,7 @@ def test_nothing_is_posted_where_the_head_is_another(
     assert "nothing was posted" in result.stdout
 
 
-def test_a_refusal_is_told_without_a_stack_trace(organization: tuple[Organization, str], folder: Path) -> None:
+def test_a_refusal_is_reported_without_a_stack_trace(organization: tuple[Organization, str], folder: Path) -> None:
     """The build service lacks a right, or its token is none: then no other place ever gets it."""
     state, url = organization
     state.failures = [(403, {"message": "TF401027: You need\nthe Git 'PullRequestContribute' permission"})]
@@ -166,10 +166,10 @@ def test_what_is_no_report_is_refused_in_our_words(
         (folder / "entrawatch-report-1").rename(folder / "other")
     assert post(organization[1], folder).returncode == 0
     content = organization[0].threads[0]["comments"][0]["content"]
-    told = {
+    reported = {
         "link": "report.json in the artifact is not a regular file",
         "huge": "report.json in the artifact is larger than 16,777,216 bytes",
         "nothing": "the run published no report; it ended before the comparison",
     }
-    assert f"**No comparison**: {told[kind]}." in content
+    assert f"**No comparison**: {reported[kind]}." in content
     assert "the agent's own file" not in content

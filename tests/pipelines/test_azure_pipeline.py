@@ -47,7 +47,7 @@ def test_without_azure_there_is_a_report_and_a_comment() -> None:
     assert running("Schedule", variables=off) == running("IndividualCI", variables=off) == []
 
 
-def test_the_comment_waits_for_all_previews_and_tells_of_failures() -> None:
+def test_the_comment_waits_for_all_previews_and_reports_failures() -> None:
     """Not where somebody has stopped the run."""
     assert stages()["comment"]["dependsOn"] == ["report", *PREVIEWS]
     failed = {"report": {"result": "Failed"}, "preview_dev": {"result": "Failed"}}

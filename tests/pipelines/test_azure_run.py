@@ -43,7 +43,7 @@ def comment_of(state: Organization) -> str:
     return str(thread["comments"][0]["content"])
 
 
-def test_a_change_is_compared_and_told(origin: Origin, state: Organization, propose: Propose) -> None:
+def test_a_change_is_compared_and_reported(origin: Origin, state: Organization, propose: Propose) -> None:
     """All that was published is a plain report, and the comment is made of it."""
     origin.change(SPEC, "severity: high", "severity: low")
     agent = propose()
@@ -53,13 +53,15 @@ def test_a_change_is_compared_and_told(origin: Origin, state: Organization, prop
     assert json.loads((published / "checks.json").read_text()) == dict.fromkeys(("validate", "test", "diff"), "success")
     assert (agent.folder / "artifacts" / "entrawatch-report-html-1" / "report.html").read_text().startswith("<!doctype")
     assert "##vso[task.uploadsummary]" in run.log
-    told = agent.run("comment")
-    assert told.failed == [], told.log
+    reported = agent.run("comment")
+    assert reported.failed == [], reported.log
     assert "Passed: `entrawatch validate`, `entrawatch test`, `entrawatch diff`." in comment_of(state)
     assert "owner_added" in inert(comment_of(state))
 
 
-def test_a_check_that_fails_fails_the_stage_and_is_told(origin: Origin, state: Organization, propose: Propose) -> None:
+def test_a_check_that_fails_fails_the_stage_and_is_reported(
+    origin: Origin, state: Organization, propose: Propose
+) -> None:
     """In the words of the check."""
     origin.change(SPEC, "severity: high", "severity: shrug")
     agent = propose()

@@ -73,7 +73,7 @@ def test_the_token_is_masked_and_kept_in_a_file_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "reported"),
     [
         ((403, b"{}"), "GET the token of this job: GitHub responds 403"),
         ((200, b"[]"), "GitHub returned no token"),
@@ -81,13 +81,13 @@ def test_the_token_is_masked_and_kept_in_a_file_of_its_own(
     ],
 )
 def test_without_a_token_the_job_ends(
-    answer: tuple[int, bytes], told: str, service: tuple[str, list[tuple[int, bytes]], list[str]], tmp_path: Path
+    answer: tuple[int, bytes], reported: str, service: tuple[str, list[tuple[int, bytes]], list[str]], tmp_path: Path
 ) -> None:
     """With a reason; a job without the permission has no address to ask."""
     url, answers, _ = service
     answers.append(answer)
     result = fetch(tmp_path, url)
-    assert (result.returncode, result.stdout, result.stderr) == (1, f"::error::{told}\n", "")
+    assert (result.returncode, result.stdout, result.stderr) == (1, f"::error::{reported}\n", "")
     assert fetch(tmp_path, "").stdout.startswith("::error::this job has no GitHub token; give it the permission")
 
 

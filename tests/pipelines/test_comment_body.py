@@ -66,7 +66,7 @@ def test_a_comparison_that_failed_is_shown_with_its_words(script: Script, tmp_pa
     assert "```text\n stacks/Pulumi.dev.yaml:3:1: ST301: no\n```" in text
 
 
-def test_why_a_report_could_not_be_rendered_is_told(script: Script, tmp_path: Path) -> None:
+def test_why_a_report_could_not_be_rendered_is_reported(script: Script, tmp_path: Path) -> None:
     """In the words of the code that tried, as text."""
     (tmp_path / "diff.err").write_text("report.json: is no report of this version: `format`\n", encoding="utf-8")
     text = written(script, tmp_path, {})

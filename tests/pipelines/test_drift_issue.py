@@ -53,7 +53,7 @@ def test_the_issue_is_opened_edited_and_closed(night: Any, repository: Repositor
     assert len(repository.issues) == 1
 
 
-def test_no_value_of_a_resource_is_told(night: Any, repository: Repository) -> None:
+def test_no_value_of_a_resource_is_reported(night: Any, repository: Repository) -> None:
     """A preview's document holds whole states."""
     night(dev=([SAME], 0), prod=([UPDATE], 1))
     assert "secret.example" not in repository.issues[0]["body"]

@@ -117,13 +117,13 @@ def test_the_states_are_those_of_its_process(night: Night, state: Organization) 
 
 
 def test_the_type_of_a_new_one_can_be_chosen(night: Night, state: Organization) -> None:
-    """Where a team watches another type; a right that is missing is told in the service's words."""
+    """Where a team watches another type; a right that is missing is reported in the service's words."""
     assert night(kind="Product Backlog Item", dev=CLEAN, prod=DRIFT) == "opened work item 700\n"
     assert state.items[0]["fields"]["System.WorkItemType"] == "Product Backlog Item"
     state.failures = [(403, {"message": "TF401232: no permission"})]
     said = night(1, dev=CLEAN, prod=DRIFT)
-    told = f"POST {PROJECT}/_apis/wit/wiql: Azure DevOps responds 403, `TF401232: no permission`"
-    assert said == f"##vso[task.logissue type=error]{told}\n"
+    reported = f"POST {PROJECT}/_apis/wit/wiql: Azure DevOps responds 403, `TF401232: no permission`"
+    assert said == f"##vso[task.logissue type=error]{reported}\n"
 
 
 def test_a_list_that_is_too_long_is_left_to_the_run(night: Night, state: Organization) -> None:

@@ -41,7 +41,7 @@ def only_comment(forge: Forge) -> str:
 
 
 def test_what_a_spec_says_is_shown_and_does_nothing(forge: Forge) -> None:
-    """A title, a text and a query that want to break out of the comment; what they change is told nonetheless."""
+    """A title, a text and a query that want to break out of the comment; what they change is reported nonetheless."""
     forge.origin.change(SPEC, "severity: high", "severity: low")
     forge.origin.change(SPEC, "description: Someone", f"description: >-\n  {BREAK_OUT} Someone")
     forge.origin.change(SPEC, "  | where Owners >=", f"  // {BREAK_OUT}\n  // {'x' * 5000}\n  | where Owners >=")
@@ -80,7 +80,7 @@ def test_code_of_a_change_runs_without_a_token_and_never_where_one_is(forge: For
     assert "> This change contains code that created the report below: `__main__.py`, " in only_comment(forge)
 
 
-def test_files_that_are_no_specs_are_told_and_not_followed(forge: Forge) -> None:
+def test_files_that_are_no_specs_are_reported_and_not_followed(forge: Forge) -> None:
     """A link to a file of the machine and a file of 30 MB: refused by name, without a word of what they hold."""
     (forge.origin.folder / "alert_specs/applications/passwd.yaml").symlink_to("/etc/passwd")
     forge.origin.write("alert_specs/applications/huge.yaml", b"id: huge\ndescription: " + b"x" * (30 * 1024 * 1024))
@@ -132,7 +132,7 @@ def test_a_forged_report_is_shown_as_text(forge: Forge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "links", "told"),
+    ("files", "links", "reported"),
     [
         ({}, {"report.json": "/etc/passwd"}, "report.json in the artifact is not a regular file"),
         ({"report.json": b"[" * (17 * 1024 * 1024)}, {}, "report.json in the artifact is larger than 16,777,216 bytes"),
@@ -144,19 +144,19 @@ def test_a_forged_report_is_shown_as_text(forge: Forge) -> None:
     ids=["link", "huge", "path", "other form", "no text", "no report"],
 )
 def test_what_is_no_report_is_refused_in_our_words(
-    files: dict[str, bytes | str], links: dict[str, str], told: str, forge: Forge
+    files: dict[str, bytes | str], links: dict[str, str], reported: str, forge: Forge
 ) -> None:
     """The comment says so, so that one of an earlier commit does not mislead."""
     names = {name.replace("../", "__"): data for name, data in files.items()}
     uploaded(forge, names, links)
     forge.comment("a" * 40)
     body = only_comment(forge)
-    assert f"**No comparison**: {told}" in body
+    assert f"**No comparison**: {reported}" in body
     assert "everyone" not in body
     assert "root:" not in body
 
 
-def test_a_run_that_uploaded_nothing_is_told(forge: Forge) -> None:
+def test_a_run_that_uploaded_nothing_is_reported(forge: Forge) -> None:
     """Its set-up failed."""
     forge.comment("a" * 40)
     assert "**No comparison**: the run uploaded no report; it ended before the comparison." in only_comment(forge)

@@ -91,7 +91,7 @@ def test_a_run_that_no_pull_request_started_is_refused(script: Script, body: Pat
 def test_a_failure_of_github_is_tried_again_but_a_refusal_is_not(
     script: Script, repository: Repository, body: Path
 ) -> None:
-    """A 502 passes; a 403 stays, and is told without a stack trace and without the token."""
+    """A 502 passes; a 403 stays, and is reported without a stack trace and without the token."""
     repository.failures = [502, 503]
     assert "created" in script("github_comment", body).stdout
     repository.failures = [403]
@@ -110,7 +110,7 @@ def test_a_body_that_could_not_be_edited_or_posted_is_refused(
     assert repository.asked == []
 
 
-def test_a_token_that_is_missing_is_told(script: Script, body: Path) -> None:
+def test_a_token_that_is_missing_is_reported(script: Script, body: Path) -> None:
     """The step forgot it."""
     result = script("github_comment", body, GITHUB_TOKEN="")
     assert result.stdout.startswith("::error::GITHUB_TOKEN is empty; give it to this step")

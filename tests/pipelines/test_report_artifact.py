@@ -77,7 +77,7 @@ def test_what_no_report_has_is_refused(
 
 
 def test_a_huge_artifact_is_not_even_fetched(script: Script, repository: Repository, tmp_path: Path) -> None:
-    """GitHub tells its size."""
+    """GitHub reports its size."""
     repository.artifacts["entrawatch-report"] = archive({"report.json": "{}"})
     repository.sizes["entrawatch-report"] = 10**10
     assert fetched(script, tmp_path) == {"refused.txt": b"an artifact has 10000000000 bytes; the limit is 20,971,520"}

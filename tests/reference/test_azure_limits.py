@@ -1,4 +1,4 @@
-"""Every limit of Azure that was collected is told under its id, or stands in the list of those nobody can break."""
+"""Every limit of Azure that was collected is reported under its id, or stands in the list of those nobody can break."""
 
 import re
 from pathlib import Path
@@ -25,10 +25,10 @@ def test_the_collection_is_whole() -> None:
 
 
 def test_what_a_reason_refers_to_exists() -> None:
-    """Another code is one that is told; a page is one of the documentation."""
-    told = {item.code for item in issue_codes()}
+    """Another code is one that is reported; a page is one of the documentation."""
+    reported = {item.code for item in issue_codes()}
     for reason in unbreakable_limits().values():
-        assert set(re.findall(r"\b[A-Z]{2,3}[0-9]{3}\b", reason)) <= told, reason
+        assert set(re.findall(r"\b[A-Z]{2,3}[0-9]{3}\b", reason)) <= reported, reason
         assert all((REPOSITORY / page).is_file() for page in re.findall(r"docs/\w+\.md", reason))
 
 

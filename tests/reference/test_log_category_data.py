@@ -60,7 +60,7 @@ def test_tables_from_elsewhere_are_no_category_of_entra() -> None:
 
 
 def test_every_source_of_a_category_is_explained() -> None:
-    """A category names its sources by key; the one entry without a category tells where delays come from."""
+    """A category names its sources by key; the one entry without a category is the source of delays."""
     used = {key for entry in CATEGORIES.values() for key in entry["sources"]}
     assert used - set(DATA["sources"]) == set()
     assert set(DATA["sources"]) - used == {"latency_third_party"}

@@ -29,7 +29,7 @@ def changes(alert: AlertSpec, *firing: str, minutes: int = 15) -> list[str]:
     return found
 
 
-def test_a_stateless_alert_tells_at_every_evaluation() -> None:
+def test_a_stateless_alert_notifies_at_every_evaluation() -> None:
     """It knows nothing of the evaluation before."""
     assert changes(spec(), "a", "a", "", "a") == ["a fired", "a fired", "", "a fired"]
 
@@ -39,7 +39,7 @@ def test_a_series_that_does_not_fire_says_nothing() -> None:
     assert AlertState(spec()).advance(NOON, [Series(("a",), ({},), False)]) == []
 
 
-def test_a_stateful_alert_tells_once_and_resolves_after_three_quiet_evaluations() -> None:
+def test_a_stateful_alert_notifies_once_and_resolves_after_three_quiet_evaluations() -> None:
     """A quiet evaluation in between starts the count again."""
     assert changes(spec(auto_mitigate=True), "a", "a", "", "", "a", "", "", "", "a") == [
         "a fired", "a still firing", "", "", "a still firing", "", "", "a resolved", "a fired",

@@ -106,7 +106,7 @@ def test_a_jitter_as_long_as_the_frequency_is_refused() -> None:
         ReplayRule(spec(ONCE), ONCE, timedelta(minutes=15))
 
 
-def test_an_alert_that_reads_its_whole_window_tells_each_event_again(engine: Engine) -> None:
+def test_an_alert_that_reads_its_whole_window_reports_each_event_again(engine: Engine) -> None:
     """Four evaluations of an hour's window see it."""
     found = replayed(spec(SEEN), [sign_in(3)], engine)
     assert what(found) == [(15, "fired"), (30, "fired"), (45, "fired"), (60, "fired")]

@@ -111,7 +111,7 @@ def test_an_override_stays_in_its_area(good: GoodProject) -> None:
 
 
 def test_an_id_is_the_name_of_its_file(good: GoodProject) -> None:
-    """Otherwise nobody finds the file of an alert that fired; the mistake is told once."""
+    """Otherwise nobody finds the file of an alert that fired; the mistake is reported once."""
     good.change("id: owner_added", "id: owner_changed")
     assert good.issues() == [
         f"{SPEC}:1:5: SP105: id 'owner_changed' differs from the file's name 'owner_added'; make them equal"
@@ -136,7 +136,7 @@ def test_a_folder_of_alerts_needs_an_area(good: GoodProject) -> None:
     ]
 
 
-def test_a_wrong_area_is_told_once(good: GoodProject) -> None:
+def test_a_wrong_area_is_reported_once(good: GoodProject) -> None:
     """Its alerts do not repeat that they have no schedule."""
     good.change("title: Applications\n", "", AREA)
     good.change("evaluation_frequency: PT15M\nwindow_size: PT6H\n", "")
@@ -144,13 +144,13 @@ def test_a_wrong_area_is_told_once(good: GoodProject) -> None:
     assert good.issues() == [f"{AREA}:1:1: SP101: 'title' is missing; add it: display name of the area"]
 
 
-def test_wrong_inputs_are_told_once(good: GoodProject) -> None:
+def test_wrong_inputs_are_reported_once(good: GoodProject) -> None:
     """The alerts that use them are not blamed."""
     good.change("    type: accounts", "    type: acounts", INPUTS)
     assert good.issues() == [f"{INPUTS}:7:11: IN104: type 'acounts' is not known; did you mean 'accounts'?"]
 
 
-def test_a_wrong_alert_is_told_once(good: GoodProject) -> None:
+def test_a_wrong_alert_is_reported_once(good: GoodProject) -> None:
     """The list of its area and the successors that name it are right."""
     good.change("severity: high", "severity: hgih")
     assert good.issues() == [f"{SPEC}:4:11: SP104: severity 'hgih' is not known; did you mean 'high'?"]
@@ -169,13 +169,13 @@ NEVER_READ = {
 
 
 @pytest.mark.parametrize("file", NEVER_READ)
-def test_a_file_that_is_never_read_is_told(file: str, good: GoodProject) -> None:
+def test_a_file_that_is_never_read_is_reported(file: str, good: GoodProject) -> None:
     """An alert that silently does not exist is worse than a wrong one."""
     good.write(file, "a: 1\n")
     assert good.issues() == [f"{file}:1: CT105: {NEVER_READ[file]}"]
 
 
-def test_a_folder_inside_an_area_is_told(good: GoodProject) -> None:
+def test_a_folder_inside_an_area_is_reported(good: GoodProject) -> None:
     """Alerts lie one level deep."""
     good.write("alert_specs/applications/drafts/secret_added.yaml", good.text())
     assert good.issues() == [
@@ -221,7 +221,7 @@ def test_a_pipe_does_not_stop_the_reading(good: GoodProject) -> None:
 
 
 def test_a_missing_folder_is_an_issue(good: GoodProject) -> None:
-    """A misspelled folder of one's own specs deploys nothing, which must be told."""
+    """A misspelled folder of one's own specs deploys nothing, which must be reported."""
     assert good.issues("alert_specs", "own_specs") == [
         "own_specs: CT101: is not a folder; name a folder with one folder per area"
     ]
@@ -233,7 +233,7 @@ def test_an_empty_folder_is_an_issue(good: GoodProject) -> None:
     assert good.issues("alert_specs", OWN) == [f"{OWN}: CT101: is empty; name a folder with one folder per area"]
 
 
-def test_a_folder_that_is_read_already_is_told_once(good: GoodProject) -> None:
+def test_a_folder_that_is_read_already_is_reported_once(good: GoodProject) -> None:
     """Not alert by alert as doubles of themselves; also by another name of the folder."""
     (good.root / OWN).symlink_to(good.root / "alert_specs")
     assert good.issues("alert_specs", OWN, "alert_specs") == [
@@ -242,7 +242,7 @@ def test_a_folder_that_is_read_already_is_told_once(good: GoodProject) -> None:
     ]
 
 
-def test_all_files_are_checked_before_anything_is_told(good: GoodProject) -> None:
+def test_all_files_are_checked_before_anything_is_reported(good: GoodProject) -> None:
     """One run shows every mistake."""
     good.change("severity: high", "severity: hgih")
     good.change("purpose: ", "porpose: ", AREA)

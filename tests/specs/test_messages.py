@@ -1,4 +1,4 @@
-"""What does not fit its model is told in the words of the author's file, with what to write instead."""
+"""What does not fit its model is reported in the words of the author's file, with what to write instead."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

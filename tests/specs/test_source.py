@@ -195,7 +195,7 @@ def test_only_regular_files_are_opened(make: Callable[[Path], None], message: st
 
 
 def test_a_file_that_is_not_there_is_an_issue(tmp_path: Path) -> None:
-    """The system's reason is told, and what to look at."""
+    """The system's reason is reported, and what to look at."""
     expected = "x.yaml:1: YM100: cannot be read: No such file or directory; check the path and its permissions"
     assert issue_of(lambda: read_document(tmp_path / "x.yaml", "x.yaml")) == expected
 

@@ -23,6 +23,6 @@ def test_a_changed_setting_gives_these_issues(stack: GoodStack, case: dict[str, 
 
 def test_no_message_repeats_a_key() -> None:
     """Wherever a case writes an address with its KEY, the messages do not hold it."""
-    told = [issue for case in CASES.values() if "KEY" in case["with"] for issue in case["issues"]]
-    assert len(told) > 5
-    assert [issue for issue in told if "KEY" in issue] == []
+    reported = [issue for case in CASES.values() if "KEY" in case["with"] for issue in case["issues"]]
+    assert len(reported) > 5
+    assert [issue for issue in reported if "KEY" in issue] == []

@@ -79,7 +79,7 @@ def test_advice_on_a_name_never_names_nothing() -> None:
 
 
 def test_a_threshold_must_fit_the_alert_that_it_changes(stack: GoodStack) -> None:
-    """What the alert breaks by itself is told in its own file, not again in every stack."""
+    """What the alert breaks by itself is reported in its own file, not again in every stack."""
     stack.project.change("operator: GreaterThan", "operator: LessThan")
     stack.project.change("threshold: 0", "threshold: 2")
     catalog = load_catalog(stack.project.root / "alert_specs")
@@ -100,12 +100,12 @@ def test_a_number_of_another_program_must_be_finite() -> None:
     ]
 
 
-def test_an_override_under_a_former_id_is_told_the_new_one(stack: GoodStack) -> None:
+def test_an_override_under_a_former_id_is_reported_with_the_new_one(stack: GoodStack) -> None:
     """An upgrade may bring an alert with a new id; the stack's override must not be lost."""
     settings = stack.read().settings
     assert settings is not None
     alert = stack.catalog.alerts["owner_added"]
     renamed = alert.spec.model_copy(update={"id": "owner_given", "former_ids": ("owner_added",)})
     catalog = replace(stack.catalog, alerts={"owner_given": replace(alert, spec=renamed)})
-    told = [str(issue) for issue in check_settings(settings, None, catalog) if issue.code == "ST343"]
-    assert told == ["stack configuration: ST343: alert 'owner_added' does not exist; its ID is now 'owner_given'"]
+    reported = [str(issue) for issue in check_settings(settings, None, catalog) if issue.code == "ST343"]
+    assert reported == ["stack configuration: ST343: alert 'owner_added' does not exist; its ID is now 'owner_given'"]

@@ -1,4 +1,4 @@
-"""What one stack deploys is decided before any resource is made, and told where it surprises."""
+"""What one stack deploys is decided before any resource is created, and reported if it is surprising."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import recommended_categories
 
 
-def test_a_new_workspace_that_nothing_feeds_is_told(good: GoodProject) -> None:
+def test_a_new_workspace_that_nothing_feeds_is_reported(good: GoodProject) -> None:
     """Unless the stack lists what another setting sends, the workspace is somebody else's, or no alert waits."""
     routing = {"licenses": ["p1"], "manage": False}
     assert issues(good, log_routing=routing) == [
@@ -36,7 +36,7 @@ def test_categories_of_the_stack_win(good: GoodProject) -> None:
     assert plan(good, log_routing=routing).categories == ("AuditLogs", "SignInLogs")
 
 
-def test_an_alert_on_a_category_that_is_not_routed_is_told(good: GoodProject) -> None:
+def test_an_alert_on_a_category_that_is_not_routed_is_reported(good: GoodProject) -> None:
     """It would be deployed and never fire."""
     assert issues(good, log_routing={"licenses": ["p1"], "categories": ["SignInLogs"]}) == [
         "PL102: warning: log category 'AuditLogs' is not routed, so 1 alert on table AuditLogs can never fire: "
@@ -44,7 +44,7 @@ def test_an_alert_on_a_category_that_is_not_routed_is_told(good: GoodProject) ->
     ]
 
 
-def test_an_alert_on_a_table_without_its_license_is_told(good: GoodProject) -> None:
+def test_an_alert_on_a_table_without_its_license_is_reported(good: GoodProject) -> None:
     """The table would stay empty."""
     good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADUserRiskEvents]")
     routing = {"licenses": ["p1"], "categories": ["AuditLogs", "UserRiskEvents"]}
@@ -55,7 +55,7 @@ def test_an_alert_on_a_table_without_its_license_is_told(good: GoodProject) -> N
     ]
 
 
-def test_a_category_without_its_license_is_told_once(good: GoodProject) -> None:
+def test_a_category_without_its_license_is_reported_once(good: GoodProject) -> None:
     """To route it as well would change nothing before the license is there."""
     good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADUserRiskEvents]")
     found = issues(good, log_routing={"licenses": ["p1"], "categories": ["AuditLogs"]})

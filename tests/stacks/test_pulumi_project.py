@@ -30,7 +30,7 @@ NO_NAME = "the project has no valid name; write name: with letters, digits, hyph
     ids=["no name", "list", "list as name", "blank", "empty", "no YAML"],
 )
 def test_a_project_needs_a_name(good: GoodProject, text: str, issue: str) -> None:
-    """Validation tells it, and the preview, which needs the name, stops with the same words."""
+    """Validation reports it, and the preview, which needs the name, stops with the same message."""
     good.write("Pulumi.yaml", text)
     assert [str(found) for found in validate(good.project).issues] == [issue]
     with pytest.raises(IssuesFound) as raised:
@@ -125,7 +125,7 @@ def test_a_command_quotes_what_a_shell_would_split() -> None:
 
 
 @pytest.mark.parametrize("folder", ["x" * 300, "nowhere"])
-def test_a_folder_of_specs_that_is_none_is_told_at_its_key(good: GoodProject, folder: str) -> None:
+def test_a_folder_of_specs_that_is_none_is_reported_at_its_key(good: GoodProject, folder: str) -> None:
     """A name that no system takes is no reason to stop."""
     text = good.text(STACK) + f"  entrawatch:alert_specs: [{folder}]\n"
     good.write(STACK, text)
@@ -140,7 +140,7 @@ def test_the_projects_own_files_are_right() -> None:
     assert Project(Path(__file__).parent.parent.parent).file_issues() == []
 
 
-def test_a_project_without_a_stack_file_is_told(good: GoodProject) -> None:
+def test_a_project_without_a_stack_file_is_reported(good: GoodProject) -> None:
     """Nothing could be deployed: the message names a file to write."""
     (good.root / STACK).unlink()
     assert [str(issue) for issue in validate(good.project).issues] == [
@@ -149,14 +149,14 @@ def test_a_project_without_a_stack_file_is_told(good: GoodProject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "is_told"),
+    ("change", "is_reported"),
     [
         ("", True),
         ("  azure-native:subscriptionId: 00000000-0000-0000-0000-000000000002\n", False),
         ("  azure-native:subscriptionId: 00000000-0000-0000-0000-00000000000A\n", True),
     ],
 )
-def test_two_stacks_of_one_environment_are_told(good: GoodProject, change: str, is_told: bool) -> None:
+def test_two_stacks_of_one_environment_are_reported(good: GoodProject, change: str, is_reported: bool) -> None:
     """Their resources would have the same names, unless each has a subscription of its own."""
     text = good.text(STACK)
     good.write(STACK, f"{text}  azure-native:subscriptionId: 00000000-0000-0000-0000-00000000000a\n")
@@ -167,11 +167,11 @@ def test_two_stacks_of_one_environment_are_told(good: GoodProject, change: str, 
         f"is also used by '{STACK}', so both would deploy resources of the same names; change one, "
         "or give each stack the azure-native:subscriptionId that it deploys to"
     )
-    assert [str(issue) for issue in validate(good.project).issues if issue.code == "ST215"] == [message] * is_told
+    assert [str(issue) for issue in validate(good.project).issues if issue.code == "ST215"] == [message] * is_reported
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "is_told"),
+    ("old", "new", "is_reported"),
     [
         ("", "", True),
         ("name: rg-entrawatch-dev", "name: RG-entrawatch-DEV", True),
@@ -179,10 +179,14 @@ def test_two_stacks_of_one_environment_are_told(good: GoodProject, change: str, 
         ("name: rg-entrawatch-dev", "name: rg-entrawatch-dev, existing: true", False),
     ],
 )
-def test_two_stacks_that_make_one_resource_group_are_told(good: GoodProject, old: str, new: str, is_told: bool) -> None:
+def test_two_stacks_that_make_one_resource_group_are_reported(
+    good: GoodProject, old: str, new: str, is_reported: bool
+) -> None:
     """The second deployment would stop at a group that is there already."""
     text = good.text(STACK).replace("entrawatch:environment: dev", "entrawatch:environment: test").replace(old, new)
     good.write("stacks/Pulumi.test.yaml", text)
-    told = [issue for issue in validate(good.project).issues if issue.code in {"ST215", "ST217"}]
-    assert [(issue.code, issue.location.path) for issue in told] == [("ST217", "stacks/Pulumi.test.yaml")] * is_told
-    assert all(f"is also created by '{STACK}', and Azure rejects" in issue.message for issue in told)
+    reported = [issue for issue in validate(good.project).issues if issue.code in {"ST215", "ST217"}]
+    assert [(issue.code, issue.location.path) for issue in reported] == [
+        ("ST217", "stacks/Pulumi.test.yaml")
+    ] * is_reported
+    assert all(f"is also created by '{STACK}', and Azure rejects" in issue.message for issue in reported)

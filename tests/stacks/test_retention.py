@@ -30,8 +30,8 @@ def test_a_look_back_counts_in_any_unit_and_behind_a_let(moment: str, days: int 
     """A preview reads the text of the query; what stands in quotes is none of it."""
     query = f"      let quarter = 2184h;\n      AuditLogs\n      | where TimeGenerated > {moment}\n"
     good.change("runbook:\n", f"runbook:\n  - step: See who added owners.\n    query: |\n{query}")
-    told = f"PL103: warning: table AuditLogs keeps 90 days, but alert 'owner_added' or its runbook reads {days}"
-    assert issues(good) == ([f"{told}; keep it longer"] if days else [])
+    reported = f"PL103: warning: table AuditLogs keeps 90 days, but alert 'owner_added' or its runbook reads {days}"
+    assert issues(good) == ([f"{reported}; keep it longer"] if days else [])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ DRILL_INPUT = """
 
 
 @pytest.mark.parametrize(
-    ("accounts", "days", "alerts", "is_told"),
+    ("accounts", "days", "alerts", "is_reported"),
     [
         (["bg1@contoso.com"], 91, {}, True),
         (["bg1@contoso.com"], 90, {}, False),
@@ -92,7 +92,7 @@ DRILL_INPUT = """
     ],
 )
 def test_a_drill_that_the_workspace_forgets_is_a_warning(
-    accounts: list[str], days: int, alerts: dict[str, Any], is_told: bool, good: GoodProject
+    accounts: list[str], days: int, alerts: dict[str, Any], is_reported: bool, good: GoodProject
 ) -> None:
     """The workbook with the drills would call every account overdue, where the stack has one."""
     good.write(GUIDE, good.text(GUIDE) + DRILLS)
@@ -101,5 +101,5 @@ def test_a_drill_that_the_workspace_forgets_is_a_warning(
         "PL103: warning: table SigninLogs keeps 90 days, but a drill of an emergency access account is due every "
         f"{days}, so the workbook would show each as overdue; keep records longer, or drill more often"
     )
-    told = issues(good, break_glass={"accounts": accounts, "drill_every_days": days}, alerts=alerts)
-    assert [issue for issue in told if "drill" in issue] == [text] * is_told
+    reported = issues(good, break_glass={"accounts": accounts, "drill_every_days": days}, alerts=alerts)
+    assert [issue for issue in reported if "drill" in issue] == [text] * is_reported

@@ -1,4 +1,4 @@
-"""Who is told of an alert: routes by severity and area, and what surprises in them."""
+"""Who is notified of an alert: routes by severity and area, and what surprises in them."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def routed(good: GoodProject, *routes: dict[str, Any], **changes: Any) -> tuple[
 
 
 def test_all_routes_that_fit_an_alert_count(good: GoodProject) -> None:
-    """Severity and area must both fit; each receiver is told once, sorted by name."""
+    """Severity and area must both fit; each receiver is notified once, sorted by name."""
     assert routed(good, {"receivers": ["soc", "identity"]}, {"receivers": ["soc"]}) == ("identity", "soc")
     assert routed(good, {"severities": ["high"], "receivers": ["soc"]}) == ("soc",)
     assert routed(good, {"severities": ["critical", "medium"], "receivers": ["soc"]}) == ()
@@ -26,7 +26,7 @@ def test_all_routes_that_fit_an_alert_count(good: GoodProject) -> None:
 
 
 def test_a_route_follows_the_severity_of_the_stack(good: GoodProject) -> None:
-    """An override of the severity changes who is told."""
+    """An override of the severity changes who is notified."""
     overrides = {"overrides": {"owner_added": {"severity": "low"}}}
     route = {"severities": ["low"], "receivers": ["night"]}
     assert routed(good, route) == ()
@@ -34,7 +34,7 @@ def test_a_route_follows_the_severity_of_the_stack(good: GoodProject) -> None:
 
 
 def test_an_area_keeps_severities_to_the_portal(good: GoodProject) -> None:
-    """What its notify does not list tells nobody, and that is no surprise."""
+    """A severity that its notify does not list notifies no one, as expected."""
     good.change("alerts:\n", "notify: [critical]\nalerts:\n", AREA)
     assert routed(good, {"receivers": ["soc"]}) == ()
     assert issues(good) == []
@@ -56,7 +56,7 @@ def test_a_route_that_names_what_an_area_keeps_to_the_portal_is_noted(good: Good
         assert issues(good, notifications={**notifications, "routes": [silent]}) == []
 
 
-def test_an_alert_without_a_receiver_is_told(good: GoodProject) -> None:
+def test_an_alert_without_a_receiver_is_reported(good: GoodProject) -> None:
     """Nobody hears of it."""
     assert issues(good, notifications={}) == [
         "SQR045: warning: no route covers 1 alert, which will appear only in the portal: owner_added; "

@@ -50,7 +50,7 @@ def test_a_wrong_value_is_refused_without_a_place(name: str, text: str, message:
     assert _issues(**{name: text}) == [f"stack configuration: {message}"]
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     """Nobody has to deploy three times to see three mistakes."""
     assert _issues(environment="DEV", tag="{}", workspace="[]") == [
         "stack configuration: ST103: workspace must be a map of keys, not '[]'",

@@ -99,23 +99,23 @@ def test_a_setting_that_holds_a_secret_is_secret_as_in_pulumi(stack: GoodStack) 
 def test_a_file_that_is_no_stack_file_says_so(stack: GoodStack, text: str, issues: list[str]) -> None:
     """The first issues name the file's own mistake."""
     stack.project.write(STACK_FILE, text)
-    told = [str(issue).removeprefix(PREFIX) for issue in stack.read().issues]
-    assert [issue for issue in told if "ST101" not in issue] == issues
+    reported = [str(issue).removeprefix(PREFIX) for issue in stack.read().issues]
+    assert [issue for issue in reported if "ST101" not in issue] == issues
 
 
 @pytest.mark.parametrize("text", ["", "config:\n", "config: {}\n", "encryptionsalt: v1:abc\n"])
 def test_an_empty_file_misses_what_is_required(stack: GoodStack, text: str) -> None:
     """`pulumi stack init` leaves such a file; the four settings without a default are asked for."""
     stack.project.write(STACK_FILE, text)
-    told = [str(issue).removeprefix(PREFIX).partition("; add it: ") for issue in stack.read().issues]
-    assert [problem for problem, _, _ in told] == [
+    reported = [str(issue).removeprefix(PREFIX).partition("; add it: ") for issue in stack.read().issues]
+    assert [problem for problem, _, _ in reported] == [
         "1:1: ST101: 'environment' is missing",
         "1:1: ST101: 'location' is missing",
         "1:1: ST101: 'resource_group' is missing",
         "1:1: ST101: 'workspace' is missing",
     ]
     # What to add is the setting's own description, wherever that is written.
-    assert all(advice for _, _, advice in told)
+    assert all(advice for _, _, advice in reported)
 
 
 def test_a_missing_file_is_an_issue(tmp_path: Path) -> None:

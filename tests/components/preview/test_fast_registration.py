@@ -84,7 +84,7 @@ def test_an_sdk_without_a_name_gets_none(preview: Preview, monkeypatch: pytest.M
     assert not hasattr(pulumi.runtime.resource, sdk_speed.STACK_TRACER)
 
 
-def test_an_error_that_is_its_own_cause_is_told_once() -> None:
+def test_an_error_that_is_its_own_cause_is_reported_once() -> None:
     """The SDK raises an error from itself where it meets it twice."""
     error = ValueError("no")
     error.__cause__ = error

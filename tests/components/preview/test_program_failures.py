@@ -1,4 +1,4 @@
-"""A program that fails is told with its place and no stack trace."""
+"""A program that fails is reported with its place and no stack trace."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +43,7 @@ class Thing(pulumi.CustomResource):
         ),
     ],
 )
-def test_any_other_exception_is_told_with_the_programs_own_line(
+def test_any_other_exception_is_reported_with_the_programs_own_line(
     preview: Preview, tmp_path: Path, source: str, place: str, message: str
 ) -> None:
     """The line is the program's even when the error rose inside the SDK's event loop."""
@@ -55,7 +55,7 @@ def test_any_other_exception_is_told_with_the_programs_own_line(
     assert str(failure.value) == f"{program}{place}: the program {verb}: {message}"
 
 
-def test_an_exception_in_a_module_of_the_program_is_told_with_that_modules_line(
+def test_an_exception_in_a_module_of_the_program_is_reported_with_that_modules_line(
     preview: Preview, tmp_path: Path
 ) -> None:
     """The innermost line of the program's folder is where to look."""
@@ -89,7 +89,7 @@ raise IssuesFound([Issue(Location("a.yaml", 3), "SP101", "bad")])
     assert failure.value.issues == (Issue(Location("a.yaml", 3), "SP101", "bad"),)
 
 
-def test_all_duplicate_urns_are_told_at_once_with_their_lines(preview: Preview) -> None:
+def test_all_duplicate_urns_are_reported_at_once_with_their_lines(preview: Preview) -> None:
     """The engine refuses a second resource of one name and type; so does the preview."""
     with pytest.raises(EntrawatchError) as failure:
         preview(THING + "for name in ('a', 'b'):\n    Thing(name)\n\nThing('a')\nThing('b')\n")
@@ -153,7 +153,7 @@ operationalinsights.get_shared_keys(resource_group_name="rg", workspace_name="la
         )
 
 
-def test_a_missing_program_is_told(tmp_path: Path) -> None:
+def test_a_missing_program_is_reported(tmp_path: Path) -> None:
     """The path is repeated as it was given."""
     program = tmp_path / "absent.py"
     with pytest.raises(EntrawatchError) as failure:

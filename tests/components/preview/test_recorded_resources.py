@@ -1,4 +1,4 @@
-"""What the plan tells about a resource is what the program declared."""
+"""The plan of a resource matches what the program declared."""
 
 from recordedprogram import BASE, FIRST_LINE, HOOK, WORKSPACE_ID, Preview, by_name
 

@@ -1,6 +1,6 @@
 // Runs a compiled program by Pulumi's automation API, which needs no Node.js language host:
 //   node inline_program.js PROGRAM STACK OPERATION
-// What the engine told goes to standard output as JSON.
+// The outcome of the engine goes to standard output as JSON.
 const path = require("path");
 const { LocalWorkspace } = require("@pulumi/pulumi/automation");
 
@@ -11,21 +11,21 @@ async function run() {
     const program = async () => require(path.resolve(file));
     const stack = await LocalWorkspace.selectStack({ stackName, projectName: "platform", program }, { workDir });
     const messages = [];
-    const told = { changes: {}, messages };
+    const outcome = { changes: {}, messages };
     const onEvent = (event) => {
         if (event.diagnosticEvent && event.diagnosticEvent.severity === "error") {
             messages.push(event.diagnosticEvent.message);
         }
         if (event.summaryEvent) {
-            told.changes = event.summaryEvent.resourceChanges;
+            outcome.changes = event.summaryEvent.resourceChanges;
         }
     };
     try {
         await stack[operation]({ onEvent });
     } catch (failure) {
-        told.failure = String(failure);
+        outcome.failure = String(failure);
     }
-    console.log(JSON.stringify(told));
+    console.log(JSON.stringify(outcome));
 }
 
 run();

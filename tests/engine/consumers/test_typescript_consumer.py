@@ -84,9 +84,9 @@ new entrawatch.EntraMonitoring("entra", {
 });
 """
     )
-    told = typescript.run("preview", "prod", "wrong.js")
+    reported = typescript.run("preview", "prod", "wrong.js")
     place = "EntraMonitoring 'entra':"
-    (message,) = (text for text in told["messages"] if place in text)
+    (message,) = (text for text in reported["messages"] if place in text)
     assert "Traceback" not in message
     assert "File " not in message
     assert message.partition("has a problem: ")[2].splitlines() == [

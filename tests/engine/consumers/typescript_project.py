@@ -39,9 +39,9 @@ class TypescriptProject:
         runner = shutil.copy(_RUNNER, self.project.root)
         ran = self._node("node", str(runner), program, stack, operation)
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        told: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-        told["messages"] = [_COLORS.sub("", text).strip() for text in told["messages"]]
-        return told
+        reported: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+        reported["messages"] = [_COLORS.sub("", text).strip() for text in reported["messages"]]
+        return reported
 
     def _node(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

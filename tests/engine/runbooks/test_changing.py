@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from engine_project import SUBSCRIPTION, EngineProject
-from leaked import leaks, told_leaks
+from leaked import leaks, reported_leaks
 from runbook_story import Begin
 from small_project import ALERTS, STAGING_GROUP, WEBHOOK
 
@@ -37,7 +37,7 @@ def versioned(dev: EngineProject) -> EngineProject:
 
 
 def test_rollback(versioned: EngineProject, begin: Begin) -> None:
-    """A commit made an alert blind and told another one less; its revert brings Azure back to what it was."""
+    """A commit disabled one alert and muted another; its revert brings Azure back to what it was."""
     before = versioned.cloud.resources()
     versioned.edit(ALERTS[0], "severity: high", "severity: low")
     git(versioned, "commit", "--quiet", "--all", "--message=wrong")
@@ -88,26 +88,26 @@ def address(project: EngineProject) -> str:
 def test_a_new_address(staging: EngineProject, begin: Begin) -> None:
     """Only the action group changes, and neither address stands anywhere as plain text."""
     with begin("webhook_secret", staging) as story:
-        told = story.run("webhook-store", given=RENEWED) + story.run("webhook-check")
+        reported = story.run("webhook-store", given=RENEWED) + story.run("webhook-check")
     assert address(staging) == RENEWED
     assert staging.cloud.calls("create", "update", "delete") == [("update", ACTION_GROUP, 200)]
     assert leaks(staging, WEBHOOK) == leaks(staging, RENEWED) == []
-    assert not {WEBHOOK, RENEWED} & set(told.split())
+    assert not {WEBHOOK, RENEWED} & set(reported.split())
 
 
 def test_an_address_that_leaked(staging: EngineProject, begin: Begin) -> None:
     """It is found where it stands, renewed, and gone from what Pulumi wrote; the new one never stood there."""
     project = staging.with_variables(STANDIN_LOSES_SECRET_MARKS="1")
     assert project.refresh("staging").code == 0
-    assert told_leaks(project) == ["backups", "history", "stacks"]
+    assert reported_leaks(project) == ["backups", "history", "stacks"]
     with begin("webhook_secret", project) as story:
-        told = story.run("leak-found")
-        assert WEBHOOK not in told
+        reported = story.run("leak-found")
+        assert WEBHOOK not in reported
         story.run("leak-renewed", given=RENEWED)
-        assert told_leaks(project) == ["backups", "history"]
+        assert reported_leaks(project) == ["backups", "history"]
         story.run("leak-removed")
     assert address(project) == RENEWED
-    assert leaks(project, WEBHOOK) == leaks(project, RENEWED) == told_leaks(project) == []
+    assert leaks(project, WEBHOOK) == leaks(project, RENEWED) == reported_leaks(project) == []
 
 
 def states(folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from azure_lists import write_azure_answer, write_azure_list
 from click.testing import CliRunner
 from engine_project import EngineProject
 from key_service import KEY
-from leaked import leaks, told_leaks
+from leaked import leaks, reported_leaks
 from runbook_story import Begin
 from small_project import ALERTS, WEBHOOK
 from whole_deployment import assert_whole, rule
@@ -122,7 +122,7 @@ def test_the_state_is_lost(staging: EngineProject, begin: Begin, keys: dict[str,
         write_azure_answer(staging, "azure-setting.json", "/diagnosticSettings/")
         try_with_a_list_forgotten(keyed)
         story.run("lost-import")
-        assert told_leaks(staging) == leaks(staging, WEBHOOK) == ["backups", "history"]
+        assert reported_leaks(staging) == leaks(staging, WEBHOOK) == ["backups", "history"]
         story.run("lost-leaks")
     assert staging.cloud.calls("create", "delete") == []
     assert {item["id"]: item for item in staging.cloud.resources()} == deployed
@@ -130,7 +130,7 @@ def test_the_state_is_lost(staging: EngineProject, begin: Begin, keys: dict[str,
 
 
 def try_with_a_list_forgotten(project: EngineProject) -> None:
-    """Leave resources out of the file; the command that is told then writes them into it again."""
+    """Leave resources out of the file; the command that is reported then writes them into it again."""
     whole = names_to_import(project)
     files = [str(project.root / name) for name in ("import.json", "azure-roles.json")]
     tried = CliRunner().invoke(main, ["import-ids", "--project", str(project.root), "--stack", "staging", *files])

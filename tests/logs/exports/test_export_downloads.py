@@ -86,7 +86,7 @@ def test_a_success_without_a_code_is_no_failure(status: str, code: str, result_t
         ("MSISignIns_2026.csv", "AADManagedIdentitySignInLogs"),
     ],
 )
-def test_the_name_of_a_download_tells_the_kind_of_sign_in(name: str, table: str, read: Read) -> None:
+def test_the_name_of_a_download_shows_the_kind_of_sign_in(name: str, table: str, read: Read) -> None:
     """The four CSV downloads have nearly the same titles, so their names decide."""
     rows, _ = read("Date (UTC),Request ID,Application ID\n2026-03-10T12:00:00Z,s-1,app-1\n", name)
     assert [found for found, _ in rows] == [table]
@@ -216,7 +216,7 @@ def test_csv_with_graphs_own_names_is_read(read: Read) -> None:
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
-def test_a_time_that_no_log_has_is_left_out_and_told(time: str, read: Read) -> None:
+def test_a_time_that_no_log_has_is_left_out_and_reported(time: str, read: Read) -> None:
     """One such record would stretch every replay by centuries."""
     text = f"{SIGN_IN_TITLES}\n{SIGN_IN_CELLS.replace('2026-03-10T12:00:00Z', time)}\n"
     rows, report = read(text, "InteractiveSignIns.csv")

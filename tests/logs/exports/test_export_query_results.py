@@ -96,7 +96,7 @@ def test_another_time_zone_is_refused(read: Read) -> None:
     ]
 
 
-def test_the_file_name_tells_the_table_where_the_query_dropped_it(read: Read) -> None:
+def test_the_file_name_shows_the_table_if_the_query_dropped_it(read: Read) -> None:
     """A projection without Type still reads, if the file is named after its table."""
     rows, _ = read([{"TimeGenerated": "2026-03-10T12:00:00Z"}], "AuditLogs_2026-03.json")
     assert [name for name, _ in rows] == ["AuditLogs"]

@@ -81,7 +81,7 @@ def test_retention_counts_from_the_included_days_on(good: GoodProject) -> None:
     assert months == [("92 days, 31 of them included", 61.0), ("long-term from day 92 to day 365", 136.5)]
 
 
-def test_a_region_without_prices_is_told(good: GoodProject) -> None:
+def test_a_region_without_prices_is_reported(good: GoodProject) -> None:
     """The estimate says whose prices it takes."""
     good.change("westeurope", "norwayeast", STACK)
     assert "the price difference between eastus, which the estimate uses, and norwayeast" in run().stdout
@@ -168,7 +168,7 @@ def test_a_daily_cap_never_makes_the_most_less_than_the_likely(cap: float, good:
     assert sum(costs, Range(0, 0, 0)).high <= cap * 30.4 * 2.99 + 1e-9
 
 
-def test_what_no_line_counts_is_told(good: GoodProject) -> None:
+def test_what_no_line_counts_is_reported(good: GoodProject) -> None:
     """Tables without a known volume, logs that another stack sends, and sinks that the product does not make."""
     good.change("SignInLogs]", "SignInLogs, ProvisioningLogs]", STACK)
     found = json.loads(run("--format", "json").stdout)["not_counted"]

@@ -63,7 +63,7 @@ def test_each_message_costs_by_its_kind(
     assert messages(estimate(good, receiver)) == {item: Range(low, pytest.approx(likely), pytest.approx(high))}
 
 
-def test_an_alert_that_resolves_by_itself_tells_that_too(good: GoodProject) -> None:
+def test_an_alert_that_resolves_by_itself_states_that_too(good: GoodProject) -> None:
     """Two messages for each alert."""
     good.change("auto_mitigate: false", "auto_mitigate: true")
     sms = '{kind: sms, country_code: "34", phone_numbers: ["600000000"]}'

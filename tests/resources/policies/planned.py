@@ -24,7 +24,7 @@ def planned(token: str, name: str = "it", options: PlannedOptions | None = None,
 
 
 def rule(name: str = "rule", groups: Any = None, **inputs: Any) -> PlannedResource:
-    """Return a rule that tells somebody where groups are given."""
+    """Return a rule that notifies someone if it has groups."""
     actions = {} if groups is None else {"actions": {"actionGroups": groups}}
     criteria = {"allOf": [{"query": QUERY}]}
     return planned(RULE, name, **{"severity": 1, "enabled": True, "criteria": criteria, **actions, **inputs})

@@ -1,4 +1,4 @@
-"""Each policy tells what breaks it, and nothing else."""
+"""Each policy reports its violations, and nothing else."""
 
 from typing import Any
 
@@ -40,14 +40,14 @@ def test_the_policies_have_these_names() -> None:
 
 
 @pytest.mark.parametrize("groups", [None, []])
-def test_a_rule_without_an_action_group_tells_nobody(groups: list[str] | None) -> None:
+def test_a_rule_without_an_action_group_notifies_no_one(groups: list[str] | None) -> None:
     """Absent and empty are the same."""
     message = "alert rule 'rule' notifies no one; give it an action group, or disable it"
     assert broken("rules-notify-someone", rule(groups=groups)) == [message]
 
 
 @pytest.mark.parametrize("groups", [["id"], [Unknown()], Unknown()])
-def test_a_rule_with_an_action_group_tells_somebody(groups: Any) -> None:
+def test_a_rule_with_an_action_group_notifies_someone(groups: Any) -> None:
     """Also where its id is known only after the deployment."""
     assert broken("rules-notify-someone", rule(groups=groups)) == []
 
@@ -247,8 +247,12 @@ def test_the_workspace_that_nothing_feeds_is_the_same_in_every_order() -> None:
 
 
 def test_options_that_do_not_exist() -> None:
-    """Told with those that do."""
-    told = {policy.name: list(policy.wrong_options({"day": 90})) for policy in POLICIES}
-    assert told["retention-floor"] == ["option 'day' of policy 'retention-floor' does not exist; did you mean 'days'?"]
-    assert told["no-plain-secret"] == ["option 'day' of policy 'no-plain-secret' does not exist; remove it, none exist"]
+    """Reported with those that do."""
+    reported = {policy.name: list(policy.wrong_options({"day": 90})) for policy in POLICIES}
+    assert reported["retention-floor"] == [
+        "option 'day' of policy 'retention-floor' does not exist; did you mean 'days'?"
+    ]
+    assert reported["no-plain-secret"] == [
+        "option 'day' of policy 'no-plain-secret' does not exist; remove it, none exist"
+    ]
     assert [list(policy.wrong_options({o.name: 1 for o in policy.options})) for policy in POLICIES] == [[]] * 8

@@ -1,4 +1,4 @@
-"""A query that stands in the catalog twice is told once, at the second place."""
+"""A query that stands in the catalog twice is reported once, at the second place."""
 
 import pytest
 from goodproject import SPEC, GoodProject
@@ -48,7 +48,7 @@ def test_blanks_and_comments_make_no_other_query(written: str, good: GoodProject
     ],
 )
 def test_case_and_what_stands_in_text_make_another_query(written: str, good: GoodProject) -> None:
-    """KQL tells letters apart, and blanks or slashes in a string are part of it."""
+    """KQL is case-sensitive, and spaces or slashes in a string are part of it."""
     again(good, new=written)
     assert duplicates(good) == []
 

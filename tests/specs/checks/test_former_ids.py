@@ -14,26 +14,26 @@ def former(good: GoodProject, *ids: str, file: str = SPEC) -> None:
     good.write(file, f"{first}\nformer_ids: [{', '.join(ids)}]\n{rest}")
 
 
-def told(good: GoodProject, *folders: str) -> list[str]:
+def reported(good: GoodProject, *folders: str) -> list[str]:
     return [issue for issue in good.issues(*folders) if ": CT107: " in issue]
 
 
 def test_an_id_that_another_alert_had(good: GoodProject) -> None:
-    """Told at the alert that has it now, and how to override the other one."""
+    """Reported at the alert that has it now, and how to override the other one."""
     good.copy_alert("owner_again")
     former(good, "owner_again")
-    assert told(good) == [
+    assert reported(good) == [
         f"{OTHER}:1:5: CT107: id 'owner_again' is a former id of alert 'owner_added' in {SPEC}; "
         "choose another id, or 'owner_added' to override that alert"
     ]
 
 
 def test_a_former_id_of_two_alerts(good: GoodProject) -> None:
-    """Told at the second."""
+    """Reported at the second."""
     good.copy_alert("owner_again")
     former(good, "owner_was_added")
     former(good, "owner_was_added", file=OTHER)
-    assert told(good) == [
+    assert reported(good) == [
         f"{OTHER}:2:14: CT107: former id 'owner_was_added' belongs to alert 'owner_added' in {SPEC}; remove it here"
     ]
 

@@ -44,7 +44,7 @@ def test_a_name_in_a_comment_or_a_string_does_not_count(text: str, spec_issues: 
 
 
 def test_a_table_in_the_wrong_case_is_not_the_table(spec_issues: Callable[..., list[str]]) -> None:
-    """KQL is strict about it; the samples have the right name and are told the same."""
+    """KQL is strict about it; the samples have the correct name and get the same message."""
     assert spec_issues(("tables: [AuditLogs]", "tables: [auditlogs]")) == [
         *(
             f"{SAMPLES}:{place}: DT106: table 'AuditLogs' is not read by the alert; did you mean 'auditlogs'?"
@@ -77,7 +77,7 @@ def test_a_deprecated_alert_says_why(spec_issues: Callable[..., list[str]]) -> N
     assert spec_issues(("status: test", "status: deprecated")) == []
 
 
-def test_every_key_out_of_order_is_told(spec_issues: Callable[..., list[str]]) -> None:
+def test_every_key_out_of_order_is_reported(spec_issues: Callable[..., list[str]]) -> None:
     """So that one run is enough."""
     assert spec_issues(
         (

@@ -114,8 +114,8 @@ def test_the_built_in_inputs_hold_what_the_guide_needs() -> None:
 def test_a_review_can_tell_what_more_of_a_built_in_input_means() -> None:
     """Of every one but patterns, of which nobody can tell."""
     inputs, _ = read_inputs(read_document(BUILTIN))
-    untold = [name for name, spec in inputs.items() if spec.more_means is None]
-    assert [name for name in untold if inputs[name].type is not InputType.NAME_PATTERN] == []
+    unreported = [name for name, spec in inputs.items() if spec.more_means is None]
+    assert [name for name in unreported if inputs[name].type is not InputType.NAME_PATTERN] == []
 
 
 @pytest.mark.parametrize(

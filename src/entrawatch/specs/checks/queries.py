@@ -82,7 +82,7 @@ def are_queries_left_out() -> bool:
 
 
 def failing_queries(catalog: Catalog, alerts: Iterable[str], analyzer: Analyzer) -> list[Issue]:
-    """Return why rules of these alerts, or queries of workbooks, would fail in Azure, in order of place."""
+    """Return why rules of these alerts, or queries of workbooks, would fail in Azure, sorted by location."""
     found = [issue for name in alerts for issue in failing_query(catalog.alerts[name], catalog, analyzer)]
     return sorted([*found, *errors(_hunts(catalog, analyzer))])
 
