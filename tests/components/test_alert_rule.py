@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from entrawatch.resources.program_plan import Plan, PlannedOptions, to_plain
 from entrawatch_pulumi import AlertRule
 from entrawatch_pulumi.translate import alert_rule_args
@@ -71,6 +73,7 @@ def test_every_input_of_a_rule(declare: Any, alert: Any, stack: Any, only: Any) 
         "identity": {"type": "UserAssigned", "userAssignedIdentities": [PLACES["identity_id"]]},
         "kind": "LogAlert",
         "location": "westeurope",
+        "overrideQueryTimeRange": "PT6H",
         "resourceGroupName": "rg-entrawatch-dev",
         "ruleName": "entrawatch-dev-credential_added",
         "scopes": [PLACES["workspace_id"]],
@@ -114,6 +117,20 @@ def test_everything_a_spec_may_say_about_its_trigger_arrives(declare: Any, alert
     ]
     assert (inputs["overrideQueryTimeRange"], inputs["muteActionsDuration"]) == ("P1D", "PT1H")
     assert "actionGroups" not in inputs["actions"]
+
+
+@pytest.mark.parametrize(
+    ("window", "periods", "read"),
+    [("PT6H", 1, "PT6H"), ("PT15M", 2, "PT30M"), ("PT5M", 5, "PT30M"), ("PT6H", 3, "P1D")],
+)
+def test_a_rule_reads_the_windows_that_it_evaluates(
+    window: str, periods: int, read: str, declare: Any, alert: Any, stack: Any, only: Any
+) -> None:
+    """Without a range of its own Azure reads two days for a query with ago(); no range lies between 6 hours and a day."""
+    trigger = {"failing_periods": {"number_of_evaluation_periods": periods}}
+    args = alert_rule_args(alert(window_size=window, evaluation_frequency="PT5M", trigger=trigger), stack(), **PLACES)
+    rule = only(declare(lambda: AlertRule("rule", args)), "monitor:ScheduledQueryRule")
+    assert rule.inputs["overrideQueryTimeRange"] == read
 
 
 def test_a_rule_that_resolves_by_itself_says_so(declare: Any, alert: Any, stack: Any, only: Any) -> None:

@@ -15,7 +15,7 @@ from entrawatch.detection.triggers import Row, raised
 from entrawatch.detection.verdict import Outcome, SampleKind, Verdict
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
-from entrawatch.reference.durations import minutes
+from entrawatch.reference.durations import minutes, query_time_range
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.catalog import CatalogAlert
 from entrawatch.specs.rule_query import query_body, rule_lets
@@ -98,10 +98,9 @@ def run_sample(runs: AlertRuns, sample: SampleRun, body: str, engine: Engine) ->
 
 def look_back(spec: AlertSpec) -> timedelta:
     """Return how far back one run reads: the override, otherwise the window times the evaluation periods."""
-    if spec.override_query_time_range:
-        return timedelta(minutes=minutes(spec.override_query_time_range))
     periods = spec.trigger.failing_periods.number_of_evaluation_periods
-    return timedelta(minutes=minutes(spec.window_size) * periods)
+    evaluated = query_time_range(minutes(spec.window_size) * periods)
+    return timedelta(minutes=minutes(spec.override_query_time_range or evaluated))
 
 
 def _lets(spec: AlertSpec, fixtures: Fixtures, samples: AlertSamples, sample: FiringSample | SilentSample) -> str:

@@ -23,6 +23,11 @@ def minutes(duration: str) -> int:
     return (days * 24 + hours) * 60 + rest
 
 
+def query_time_range(total: int) -> str:
+    """Return the shortest time range that log alert rules accept and that covers these minutes; at most P2D."""
+    return next((one for one in QUERY_TIME_RANGES if minutes(one) >= total), QUERY_TIME_RANGES[-1])
+
+
 def iso(total: int) -> str:
     """Return minutes as a duration: P2D, PT3H, PT90M."""
     if total % 1440 == 0:
