@@ -126,7 +126,7 @@ def test_everything_a_spec_may_say_about_its_trigger_arrives(declare: Any, alert
 def test_a_rule_reads_the_windows_that_it_evaluates(
     window: str, periods: int, read: str, declare: Any, alert: Any, stack: Any, only: Any
 ) -> None:
-    """Without a range of its own Azure reads two days for a query with ago(); no range lies between 6 hours and a day."""
+    """Without it, Azure reads two days for a query with ago(); no range is between 6 hours and a day."""
     trigger = {"failing_periods": {"number_of_evaluation_periods": periods}}
     args = alert_rule_args(alert(window_size=window, evaluation_frequency="PT5M", trigger=trigger), stack(), **PLACES)
     rule = only(declare(lambda: AlertRule("rule", args)), "monitor:ScheduledQueryRule")

@@ -15,6 +15,9 @@ PIVOT = QueryContext(use=QueryUse.PIVOT)
 EVENT = QueryContext(evaluation_frequency_minutes=15, is_event=True)
 
 
+FUZZY = "union isfuzzy=true SigninLogs, AuditLogs"
+
+
 SINCE = "let new_since = ago(20m); "
 
 
@@ -108,7 +111,8 @@ CASES = [
         "SigninLogs | top 5 by TimeGenerated",
     ),
     ("KQL007", EVERY_MINUTE, 'table("SigninLogs") | project Id', 'table("SigninLogs")', "SigninLogs | project Id"),
-    ("KQL015", RULE, "union SigninLogs, AuditLogs | project Id", "union SigninLogs, AuditLogs", "SigninLogs"),
+    ("KQL015", RULE, f"{FUZZY} | project Id", FUZZY, "SigninLogs"),
+    ("KQL017", RULE, "union SigninLogs, AuditLogs | project Id", "union SigninLogs, AuditLogs", "SigninLogs"),
     (
         "SQR021",
         RULE,

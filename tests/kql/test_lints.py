@@ -112,7 +112,7 @@ def test_what_cannot_run_every_minute_is_marked(query: str, place: str, analyze:
 
 def test_a_union_is_reported_as_a_note(analyze: Callable[[str], Analysis]) -> None:
     """It is documented as refused and works: an author sees it, and a clean catalog stays without warnings."""
-    (found,) = lint(analyze("union SigninLogs, AuditLogs | project Id"), RULE)
+    (found,) = lint(analyze("union isfuzzy=true SigninLogs, AuditLogs | project Id"), RULE)
     assert (found.code, found.severity) == ("KQL015", IssueSeverity.NOTE)
 
 

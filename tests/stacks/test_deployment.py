@@ -1,5 +1,6 @@
 """What one stack deploys is decided before any resource is created, and reported if it is surprising."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from plannedstack import plan, planned
 
 from entrawatch.specs.catalog import load_catalog
 from entrawatch.stacks.plan_deployment import PlannedAlert
+from entrawatch.validation import validate
 
 
 def test_an_alert_is_deployed_as_it_is_written(good: GoodProject) -> None:
@@ -23,7 +25,8 @@ def test_a_query_starts_with_its_inputs_and_parameters(good: GoodProject) -> Non
     """One let each, sorted by name, then the text of the spec."""
     query = planned(good).query
     assert query.startswith(
-        'let approved_actors = dynamic(["onboarding@contoso.com"]);\nlet least_owners = 1;\nAuditLogs\n| where'
+        'let approved_actors = dynamic(["onboarding@contoso.com"]);\nlet least_owners = 1;\n'
+        "let new_since = ago(20m);\nAuditLogs\n| where"
     )
     assert query.endswith("| where Owners >= least_owners\n")
 
@@ -58,3 +61,42 @@ def test_an_override_of_a_built_in_alert_is_visible(good: GoodProject) -> None:
     good.copy_alert("owner_added", folder="own_specs")
     (alert,) = plan(good, "own_specs").alerts
     assert alert.overrides == SPEC
+
+
+LEG = """
+  | union isfuzzy=true (
+      AADNonInteractiveUserSignInLogs
+      | extend Note = "a ) in a text" // and ( in a comment
+      | project TimeGenerated, Actor = UserId)"""
+BOTH = {
+    "log_routing": {"manage": True, "licenses": ["p1"], "categories": ["AuditLogs", "NonInteractiveUserSignInLogs"]}
+}
+ONE = {"log_routing": {"manage": True, "licenses": ["p1"], "categories": ["AuditLogs"]}}
+
+
+def test_a_union_with_a_table_that_the_stack_does_not_route_is_left_out(good: GoodProject) -> None:
+    """The table does not exist in such a workspace, and the whole query would fail at every run."""
+    good.change("  | summarize TimeGenerated = max", f"{LEG.lstrip(chr(10))}\n  | summarize TimeGenerated = max")
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADNonInteractiveUserSignInLogs]")
+    whole, cut = planned(good, **BOTH), planned(good, **ONE)
+    assert whole.query.replace("\n".join(line[2:] for line in LEG.splitlines()), "") == cut.query
+    assert (whole.unread, cut.unread) == ((), ("AADNonInteractiveUserSignInLogs",))
+    assert (whole.spec.tables, cut.spec.tables) == (("AuditLogs", *cut.unread), ("AuditLogs",))
+    assert [(one.code, one.severity) for one in plan(good, **BOTH).issues] == []
+    (note,) = plan(good, **ONE).issues
+    assert (note.code, note.severity) == ("PL106", "note")
+    assert note.message == (
+        "log category 'NonInteractiveUserSignInLogs' is not routed, so 1 alert leaves out "
+        "table AADNonInteractiveUserSignInLogs: owner_added"
+    )
+
+
+def test_a_query_that_needs_a_union_is_found(good: GoodProject, service_files: tuple[Path, Path]) -> None:
+    """A stack that does not route the second table leaves the union out."""
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs, SigninLogs]")
+    union = "  | union isfuzzy=true (SigninLogs | project TimeGenerated, Name = UserPrincipalName)"
+    good.change("  | extend Actor = tostring(InitiatedBy.user.userPrincipalName)", f"{union}\n  | extend Actor = Name")
+    found = [issue for issue in validate(good.project).issues if issue.code == "KQ164"]
+    assert [issue.message.partition(": ")[0] for issue in found] == [
+        "without its union with SigninLogs, which a stack may not route, the query fails"
+    ]

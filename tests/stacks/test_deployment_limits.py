@@ -37,7 +37,7 @@ def many(good: GoodProject, count: int, frequency: str = "PT15M") -> Deployment:
                 "SQR058: 1001 alert rules; one managed identity can run 500, disable areas or alerts",
                 "SQR072: 1001 alert rules; a workspace allows 1000, disable areas or alerts",
                 "WBK009: warning: the workbook of area 'applications' "
-                "has 1499 KB; Azure rejects "
+                "has 1569 KB; Azure rejects "
                 "more than about 1 MB, disable alerts of the area",
             ],
         ),

@@ -48,6 +48,10 @@ def _is_wildcard_union(operator: Operator) -> bool:
     return operator.name == "union" and any("*" in operand for operand in operator.arguments)
 
 
+def _is_fuzzy(operator: Operator) -> bool:
+    return operator.parameters.get("isfuzzy") in ("true", "1")
+
+
 def _every_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for operator in analysis.operators:
         if operator.name == "search" or _is_wildcard_union(operator):
@@ -71,12 +75,20 @@ def _named_union(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
     if context.evaluation_frequency_minutes == 1:
         return  # an error already
     for operator in analysis.operators:
-        if operator.name == "union" and not _is_wildcard_union(operator):
+        if operator.name == "union" and not _is_wildcard_union(operator) and _is_fuzzy(operator):
             yield (
                 operator,
                 "'union' is documented as not supported in log alert rules, although "
                 "it works; prefer one rule per table",
             )
+
+
+def _strict_union(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
+    if context.evaluation_frequency_minutes == 1:
+        return  # an error already
+    for operator in analysis.operators:
+        if operator.name == "union" and not _is_wildcard_union(operator) and not _is_fuzzy(operator):
+            yield operator, "this union fails until each of its tables has a first record; write union isfuzzy=true"
 
 
 def _long_look_back(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
@@ -191,6 +203,14 @@ AZURE_LINTS = (
         "works, and an alert on two tables needs it, so this is a note and does not count as a warning.",
         _NOTE,
         _named_union,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQL017",
+        "union that fails without a table",
+        "A table exists from its first record on, and Azure disables a rule that fails for a week.",
+        _WARNING,
+        _strict_union,
         ALERT_RULES,
     ),
     Lint(

@@ -1,6 +1,6 @@
 """Log categories of Microsoft Entra ID: their tables, required licenses, and what to route by default."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -72,6 +72,11 @@ def recommended_categories(licenses: Iterable[License]) -> tuple[str, ...]:
     defaults: dict[str, list[str]] = _data()["default_categories"]
     chosen = {name for needed, names in defaults.items() if tenant_has(owned, License(needed)) for name in names}
     return tuple(name for name in log_categories() if name in chosen)
+
+
+def unrouted_tables(categories: Collection[str]) -> frozenset[str]:
+    """Return the tables that stay empty in a workspace that receives these categories."""
+    return frozenset(one.table for one in log_categories().values() if one.category not in categories)
 
 
 def _category(name: str, entry: dict[str, Any]) -> LogCategory:

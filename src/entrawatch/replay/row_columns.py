@@ -95,7 +95,7 @@ def leg_end(text: QueryText, position: int, inside: Operator | None) -> Operator
 
 def is_plain_union(operator: Operator) -> bool:
     """Return whether an operator is a union without an added column."""
-    return operator.name == "union" and not operator.parameters
+    return operator.name == "union" and set(operator.parameters) <= {"isfuzzy"}
 
 
 def enclosing(text: QueryText, operator: Operator) -> Operator | None:

@@ -20,6 +20,8 @@ class PlannedAlert:
     query: str = field(repr=False)
     receivers: tuple[str, ...]
     overrides: str | None = None
+    unread: tuple[str, ...] = ()
+    """Tables that the alert could read and this stack does not route; the query leaves them out."""
 
 
 @dataclass(frozen=True)

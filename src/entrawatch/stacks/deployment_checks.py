@@ -44,6 +44,7 @@ def check_deployment(
         *_unrouted(alerts, deployment),
         *_unfed(alerts, settings),
         *_unlicensed(alerts, settings),
+        *_unread(alerts),
         *_short_retention(alerts, settings, look_backs or {}),
         *_unseen_drills(deployment),
         *_nobody_told(alerts),
@@ -80,6 +81,19 @@ def _defaults(defaults: Sequence[str]) -> Iterator[Problem]:
     if defaults:
         text = f"alerts use the default of {', '.join(defaults)}; write a list to replace it, 'extend:' to add to it"
         yield Problem("PL105", ("inputs",), text, IssueSeverity.NOTE)
+
+
+def _unread(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
+    readers: dict[str, list[str]] = {}
+    for alert in alerts:
+        for table in alert.unread:
+            readers.setdefault(table, []).append(alert.spec.id)
+    for table, ids in readers.items():
+        category = category_of_table(table)
+        if category:
+            verb = "leaves out" if len(ids) == 1 else "leave out"
+            text = f"log category '{category.category}' is not routed, so {_alerts(len(ids))} {verb} table {table}"
+            yield Problem("PL106", ("log_routing",), f"{text}: {', '.join(ids)}", IssueSeverity.NOTE)
 
 
 def _home(name: str) -> str:
@@ -272,6 +286,7 @@ ISSUE_CODES = (
         "the route has no effect on these alerts",
     ),
     IssueCode("PL105", "input with its default", "a list that no one chose for this stack determines what alerts find"),
+    IssueCode("PL106", "table that alerts leave out", "they find what the other tables show, and less"),
     IssueCode("SQR040", "size of a rule", "Azure allows 64 KB with the query and its inputs"),
     IssueCode("SQR044", "number of receivers", "a rule can call five action groups"),
     IssueCode("SQR058", "rules of one identity", "a managed identity can run 500"),

@@ -1,10 +1,18 @@
 """Determine what one stack deploys from a catalog: its alerts with their queries and receivers, as plain values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from entrawatch.documents.document import Document
-from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
+from entrawatch.kql.union_legs import without_legs
+from entrawatch.kql.words import words
+from entrawatch.reference.log_categories import (
+    category_of_table,
+    license_title,
+    recommended_categories,
+    tenant_has,
+    unrouted_tables,
+)
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.inputs import missing_inputs
@@ -71,9 +79,11 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
 
 
 def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
+    unrouted = unrouted_tables(_categories(settings))
     for hunt in catalog.areas[area].guide.hunts:
         if not any(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs)):
-            yield PlannedHunt(hunt, hunt_query(hunt, catalog.inputs, settings.tenant_inputs))
+            query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), unrouted)
+            yield PlannedHunt(hunt, query)
 
 
 def _defaults(alerts: Sequence[PlannedAlert], catalog: Catalog, settings: StackSettings) -> Iterator[str]:
@@ -113,9 +123,10 @@ def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
 def _planned(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
     area = catalog.areas[alert.area].spec
     override = _override(alert.spec, settings)
-    spec = overridden(alert.spec, override)
+    spec = routed(overridden(alert.spec, override), _categories(settings))
+    unread = tuple(sorted(set(alert.spec.tables) - set(spec.tables)))
     query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
-    return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides)
+    return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides, unread)
 
 
 def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings) -> tuple[str, ...]:
@@ -128,6 +139,19 @@ def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings) -> tupl
         for name in route.receivers
     }
     return tuple(sorted(names))
+
+
+def routed(spec: AlertSpec, categories: Collection[str]) -> AlertSpec:
+    """Return the spec without the union legs of tables that no log category feeds.
+
+    Such a table does not exist: a plain union fails at every run, and Azure disables a rule that fails for a week.
+    """
+    unrouted = unrouted_tables(categories)
+    query = without_legs(spec.query, unrouted)
+    if query == spec.query:
+        return spec
+    read = words(query)
+    return spec.model_copy(update={"query": query, "tables": tuple(one for one in spec.tables if one in read)})
 
 
 def overridden(spec: AlertSpec, override: AlertOverride) -> AlertSpec:

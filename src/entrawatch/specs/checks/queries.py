@@ -14,6 +14,7 @@ from entrawatch.kql.lint import QueryContext, QueryUse
 from entrawatch.kql.lints import lint
 from entrawatch.kql.lints_events import EVENT_LINTS
 from entrawatch.kql.literals import let_statements
+from entrawatch.kql.union_legs import without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
 from entrawatch.specs.alert_spec import AlertSpec, Detects, TimeAggregation
@@ -96,6 +97,8 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyzer: Analyze
         yield from _addresses(alert.document, ("query",), len(_lets(spec, catalog)), analysis, catalog)
         if analysis and analysis.result_columns and not issues:
             yield from _result(alert, dict(analysis.result_columns))
+        if analysis and not errors(issues):
+            yield from _without_tables(alert, _lets(spec, catalog), analyzer)
     for number, step in enumerate(spec.runbook):
         if step.query:
             context = QueryContext(QueryUse.PIVOT)
@@ -105,6 +108,19 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyzer: Analyze
 def _rule_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> tuple[Analysis | None, list[Issue]]:
     lets = _lets(alert.spec, catalog)
     return _analyzed(alert.document, ("query",), lets, _rule_context(alert.spec), analyzer)
+
+
+def _without_tables(alert: CatalogAlert, lets: str, analyzer: Analyzer) -> Iterator[Issue]:
+    """Yield an issue for a query that fails where a stack does not route one of its tables."""
+    for table in alert.spec.tables:
+        query = without_legs(alert.spec.query, [table])
+        if query == alert.spec.query:
+            continue
+        wrong = [found for found in analyzer.analyze(lets + query).diagnostics if found.severity == "error"]
+        if wrong:
+            text = f"without its union with {table}, which a stack may not route, the query fails"
+            message = f"{text}: {wrong[0].message.rstrip('.')}; take each later column from the other tables too"
+            yield Issue(alert.document.location("query"), "KQ164", message)
 
 
 def _hunts(catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
@@ -231,6 +247,7 @@ ISSUE_CODES = (
         "IPv4 and IPv6 addresses in one comparison",
         "the result is undefined in KQL, so some addresses would never match",
     ),
+    IssueCode("KQ164", "query that fails without a union", "it would fail at every run in a tenant without that table"),
     IssueCode("SQR024", "several windows without a time column", "Azure rejects the rule"),
     IssueCode("SQR036", "type of a dimension", "only text and numbers can split an alert"),
 )

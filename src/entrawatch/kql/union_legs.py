@@ -1,0 +1,30 @@
+"""Union legs: parts of a query that read one more table, and the query without those that no workspace can have."""
+
+import re
+from collections.abc import Collection
+
+from entrawatch.kql.words import without_quotes
+
+# A pipe into a union with one leg, in parentheses, that starts with the table.
+_LEG = re.compile(r"\s*\|\s*union\s+(?:isfuzzy\s*=\s*true\s*)?\(\s*(\w+)\b")
+_ENDS = ("", "|", ";", ")")
+
+
+def without_legs(query: str, tables: Collection[str]) -> str:
+    """Return the query without the unions that read only one of these tables."""
+    code = without_quotes(query)
+    for leg in reversed(list(_LEG.finditer(code))):
+        end = _closing(code, code.index("(", leg.start()))
+        if leg[1] in tables and end and code[end:].lstrip()[:1] in _ENDS:
+            query, code = query[: leg.start()] + query[end:], code[: leg.start()] + code[end:]
+    return query
+
+
+def _closing(code: str, opening: int) -> int:
+    """Return the place after the parenthesis that closes another; 0 if none does."""
+    depth = 0
+    for place in range(opening, len(code)):
+        depth += (code[place] == "(") - (code[place] == ")")
+        if not depth:
+            return place + 1
+    return 0
