@@ -37,7 +37,7 @@ def test_an_empty_base_is_wrong_usage(repository: GoodProject) -> None:
     """An unset variable of a pipeline must not compare the working tree with itself and pass."""
     code, _, errors = diff("--base", "", "--fail-on", "weakened")
     assert code == 2
-    assert "--base is empty; give a revision or a folder, or leave the option out" in errors
+    assert "--base is empty; pass a revision or a folder, or omit the option" in errors
 
 
 def test_nothing_changes(repository: GoodProject) -> None:
@@ -266,7 +266,7 @@ def test_a_report_follows_no_option_of_a_comparison(good: GoodProject, tmp_path:
     code, output, errors = diff("--from-report", str(path), "--fail-on", "unclear", "--format", "json", *words)
     text = "--from-report shows a stored report and cannot use --base, --stack, --users, --test, --mutate, --project"
     assert (code, output) == (2, "")
-    assert f"Error: {text}; leave one of them out" in errors
+    assert f"Error: {text}; omit one of them" in errors
 
 
 def test_a_snapshot_is_written_into_a_folder_that_is_there(good: GoodProject) -> None:

@@ -101,4 +101,4 @@ def test_the_size_of_the_tenant_belongs_to_the_week(good: GoodProject) -> None:
     """Without --benign it would mean nothing."""
     result = CliRunner().invoke(main, ["test", "--users", "20"])
     assert result.exit_code == 2
-    assert "--users is the size of the tenant of --benign; add --benign" in result.stderr
+    assert "--users sets the size of the tenant for --benign; add --benign" in result.stderr

@@ -174,7 +174,7 @@ def test_backtest_gives_the_kinds_of_silence_as_json(partial_logs: Path) -> None
     ("arguments", "message"),
     [
         (("simulate", "owner_aded"), "alert or story 'owner_aded' does not exist, did you mean 'owner_added'?"),
-        (("simulate", "owner_added", "--stack", "dev"), "--stack says which inputs count for --data"),
+        (("simulate", "owner_added", "--stack", "dev"), "--stack selects the inputs for --data"),
         (("simulate", "owner_added", "--data", "logs", "--stack", "prd"), "stack 'prd' has no file Pulumi.prd.yaml"),
         (("backtest", "--data", "logs", "--stack", "prd"), "stack 'prd' has no file Pulumi.prd.yaml"),
         (("backtest", "owner_aded", "--data", "logs"), "alert 'owner_aded' does not exist"),

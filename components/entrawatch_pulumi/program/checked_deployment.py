@@ -24,7 +24,7 @@ _LOGGED_FOR_EACH_ALERT = "PL101"
 def checked_deployment(
     catalog: Catalog, settings: StackSettings, document: Document | None = None, *, may_skip_queries: bool = False
 ) -> Deployment:
-    """Return what a stack deploys and log warnings and overrides; raises IssuesFound where Azure would reject it.
+    """Return what a stack deploys and log warnings and overrides; raises IssuesFound if Azure would reject it.
 
     `may_skip_queries`: warn, instead of raising EntrawatchError, if the language service is not installed.
     """

@@ -84,7 +84,7 @@ def main(ctx: click.Context) -> None:
 
 
 def _wants_color() -> bool | None:
-    """Return what NO_COLOR and FORCE_COLOR ask for; None = color on a terminal only."""
+    """Return the setting of NO_COLOR and FORCE_COLOR; None = color only on a terminal."""
     forced = os.environ.get("FORCE_COLOR")
     if os.environ.get("NO_COLOR") or forced == "0":
         return False

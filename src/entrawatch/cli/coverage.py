@@ -1,4 +1,4 @@
-"""`entrawatch coverage`: show which rows of the guide are answered, and how."""
+"""`entrawatch coverage`: show which rows of the guide are addressed, and how."""
 
 from collections.abc import Sequence
 from pathlib import Path

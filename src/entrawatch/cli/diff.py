@@ -70,11 +70,11 @@ def _compared(project: Project | None, base: str | None, question: Question) -> 
     from entrawatch.changes.sides.run import UnknownStacks, diff_report
 
     if base is not None and not base.strip():
-        # an unset variable of a pipeline; the working tree compared with itself would pass every gate
-        raise click.UsageError("--base is empty; give a revision or a folder, or leave the option out")
+        # an unset pipeline variable; comparing the working tree with itself would pass every gate
+        raise click.UsageError("--base is empty; pass a revision or a folder, or omit the option")
     if project is None:
         raise click.UsageError(
-            "this folder is not in an entrawatch project; change to your clone, or name it with --project"
+            "this folder is not in an entrawatch project; change to your clone, or pass it with --project"
         )
     require_prices(question)
     try:
@@ -99,7 +99,7 @@ def _print(ctx: click.Context, report: "Report", output: str) -> None:
 
 
 def _exit_code(report: "Report", fail_on: str | None) -> int:
-    """Return 1 where the head is broken, or where a gate was asked for and does not hold or cannot be judged."""
+    """Return 1 if the head is broken, or if a requested gate fails or cannot be evaluated."""
     from entrawatch.changes.report import gate_is_open, head_is_whole
 
     return 0 if head_is_whole(report) and gate_is_open(report, fail_on) else 1

@@ -24,7 +24,7 @@ _OF_A_COMPARISON = ("base", "stacks", "users", "price_file", "test", "mutate", "
 
 
 def question_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of what is compared, as one `question`."""
+    """Add the options that select what is compared to a command, as one `question`."""
 
     @functools.wraps(command)
     def asking(
@@ -36,12 +36,12 @@ def question_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def refuse_options_of_a_comparison(ctx: click.Context) -> None:
-    """Raise UsageError for options that a report which is only shown would pass over."""
+    """Raise UsageError for options that have no effect on a stored report."""
     flags = {option.name: option.opts[0] for option in ctx.command.params}
     given = [flags[name] for name in _OF_A_COMPARISON if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT]
     if given:
         text = f"--from-report shows a stored report and cannot use {', '.join(given)}"
-        raise click.UsageError(f"{text}; leave one of them out")
+        raise click.UsageError(f"{text}; omit one of them")
 
 
 def require_prices(question: Question) -> None:

@@ -40,7 +40,7 @@ def docs(ctx: click.Context, check: bool, project: Project) -> None:
 
 
 def _write(files: Mapping[Path, str], project: Project, check: bool, command: str) -> int:
-    """Write the files that differ, or report them only; return the exit code."""
+    """Write the files that differ, or only report them; return the exit code."""
     stale = {path: text.encode() for path, text in files.items() if not _is_current(path, text)}
     if not check:
         write_all(stale)

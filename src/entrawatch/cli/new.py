@@ -59,7 +59,7 @@ def command(name: str, folder: Path | None, project: Project) -> None:
 
 
 def _also(spec: Path, project: Project) -> Iterator[str]:
-    """Yield what else the new alert changed or overrides."""
+    """Yield other effects of the new alert on existing files."""
     from entrawatch.specs.catalog import AREA_FILE, shown_path
 
     if spec.with_name(AREA_FILE).is_file():

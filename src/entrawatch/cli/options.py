@@ -92,7 +92,7 @@ def complete_alert(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
 
 
 def complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Return the alerts and the stories of the project that start so, for the shell."""
+    """Return the project's alerts and stories that begin with `incomplete`, for the shell."""
     project = ctx.params.get("project")
     stories = project.specs.glob(f"stories/{incomplete}*.yaml") if isinstance(project, Project) else ()
     return sorted([*complete_alert(ctx, parameter, incomplete), *(path.stem for path in stories)])

@@ -98,7 +98,7 @@ def _inputs(project: Project | None, stack: str | None) -> "Inputs":
     if stack is None:
         return inputs_without_stack(project)
     if project is None:
-        raise click.UsageError("--stack requires a project; change to your clone, or name it with --project")
+        raise click.UsageError("--stack requires a project; change to your clone, or pass it with --project")
     require_stack(project, stack)
     return inputs_of_stack(project, stack)
 

@@ -42,7 +42,7 @@ Examples:
 @click.option(
     "--stack",
     shell_complete=complete_stack,
-    help="Stack whose inputs, parameters and overrides count for --data.  [default: dev]",
+    help="Stack whose inputs, parameters and overrides apply to --data.  [default: dev]",
 )
 @click.option(
     "--jitter",
@@ -65,23 +65,23 @@ def command(
 ) -> None:
     """Replay one alert on a clock, from before the first event until after the last.
 
-    ALERT is the id of an alert. It is evaluated at its frequency; each evaluation sees the records of its window
-    that have arrived before, so that late, repeated and out-of-order records show what they do. The timeline says
+    ALERT is the ID of an alert. It is evaluated at its frequency; each evaluation sees the records of its window
+    that have arrived before, so that late, repeated and out-of-order records show their effect. The timeline shows
     when alerts fire, continue to fire, are suppressed, and resolve, then which events were missed or reported twice.
     The exit code is 1 if there are any. --jitter shows the same with evaluations that are not on time.
 
-    STORY is the id of an attack story. Its timeline shows what happens and which of all alerts fire when; the exit code
-    is 1 where that is not what the story expects.
+    STORY is the ID of an attack story. Its timeline shows the events and all alerts that fire; the exit code
+    is 1 if that is not what the story expects.
     """
     from entrawatch.cli.stories import print_timeline, story_of
     from entrawatch.stacks.stack_file import spec_folders
 
     if data is None and stack is not None:
-        raise click.UsageError("--stack says which inputs count for --data; samples bring their own, leave it out")
+        raise click.UsageError("--stack selects the inputs for --data; samples have their own, omit it")
     with unknown_alerts_are_wrong_usage():
         story = story_of(spec_folders(project), name) if data is None else None
         if story and jitter:
-            raise click.UsageError("--jitter is for the replay of one alert; leave it out for a story")
+            raise click.UsageError("--jitter is for the replay of one alert; omit it for a story")
         if story:
             print_timeline(ctx, story, output)
             ctx.exit(0 if story.is_right else 1)

@@ -25,7 +25,7 @@ from entrawatch.project import Project
     "--samples-of",
     "alert_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File with alert ids, one per line, whose samples are included.",
+    help="File with alert IDs, one per line, whose samples are included.",
 )
 @click.option("--queries", is_flag=True, help="Analyze the queries of these alerts.")
 @click.option("--test", "run", is_flag=True, help="Run these samples.")

@@ -33,7 +33,7 @@ def run_stories(
 
 
 def story_of(folders: Sequence[Path], name: str) -> "StoryRun | None":
-    """Run one story; None where an alert or nothing has this id."""
+    """Run one story; None if no story has this ID."""
     from entrawatch.detection.engine import Engine
     from entrawatch.detection.fixtures import catalog_with_fixtures
     from entrawatch.detection.story_checks import checked_stories

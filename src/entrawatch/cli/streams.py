@@ -88,7 +88,7 @@ def _colored(issue: Issue) -> str:
 
 
 def print_run(is_right: bool, line: str, problems: Iterable[str]) -> None:
-    """Print whether one run did what it should, and below it what is wrong."""
+    """Print whether one run passed, and below it what is wrong."""
     mark = click.style("ok  ", fg="green") if is_right else click.style("FAIL", fg="red", bold=True)
     click.echo(f"{mark} {line}")
     for problem in problems:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from entrawatch.replay.story_run import StoryRun
     from entrawatch.specs.catalog import CatalogAlert
 
-# Fewer of them are done sooner than another process starts.
+# Fewer of them finish before another process starts.
 _ALERTS_PER_PROCESS, _STORIES_PER_PROCESS = 12, 3
 _MOST_PROCESSES = 8
 
@@ -57,7 +57,7 @@ _MOST_PROCESSES = 8
     metavar="NUMBER",
     help="With --benign: size of the tenant. Other than 200, the alerts together may notify 15 times a day.",
 )
-@click.option("--stories", "stories_only", is_flag=True, help="Run the attack stories only.")
+@click.option("--stories", "stories_only", is_flag=True, help="Run only the attack stories.")
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
 @project_option
 @click.pass_context
@@ -76,18 +76,18 @@ def command(
 ) -> None:
     """Run alerts on their samples, and check that each fires on its firing samples and on no others.
 
-    ALERT is the id of an alert; without one all are run, and then every attack story over all alerts: the alerts that
-    a story names must fire in it, or must not. STORY is the id of a story. The queries run on DuckDB with the clock of
+    ALERT is the ID of an alert; without one, all are run, and then every attack story over all alerts: the alerts that
+    a story lists must fire in it, or must not. STORY is the ID of a story. The queries run on DuckDB with the clock of
     the sample; a query that cannot be run is a failure, never skipped.
     """
     places = all_folders(project, folders)
     asked = (least or 0) if mutate or least is not None else None
     if benign and asked is not None:
-        raise click.UsageError("--benign has no mutants; leave out --mutate, or run the command twice")
+        raise click.UsageError("--benign has no mutants; omit --mutate, or run the command twice")
     if users is not None and not benign:
-        raise click.UsageError("--users is the size of the tenant of --benign; add --benign")
+        raise click.UsageError("--users sets the size of the tenant for --benign; add --benign")
     if stories_only and (benign or asked is not None):
-        raise click.UsageError("--stories runs stories only; leave out --benign and --mutate, or run the command twice")
+        raise click.UsageError("--stories runs only stories; omit --benign and --mutate, or run the command twice")
     once = partial(_run_once, places, alerts, output, asked, stories_only)
     run = partial(_benign, places, alerts, output, users) if benign else once
     ctx.exit(_watched(run, places) if watch else _once(run))
@@ -107,7 +107,7 @@ def _watched(run: Callable[[], bool], places: Sequence[Path]) -> int:
 def _run_once(
     folders: Sequence[Path], names: Sequence[str], output: str, least: int | None, stories_only: bool
 ) -> bool:
-    """Run and print once; `least`: the share of mutants to notice in percent, None = without mutants."""
+    """Run and print once; `least`: the required percentage of detected mutants, None = without mutants."""
     from entrawatch.cli.stories import run_stories
     from entrawatch.detection.fixtures import catalog_with_fixtures
     from entrawatch.detection.mutation import notice_enough

@@ -13,7 +13,7 @@ _CLOCKS = frozenset({"ago", "now"})
 
 
 def whole_query(query: str, analysis: Analysis) -> str | None:
-    """Return the query with the bounds ago() and now() open to all time; None where it asks for the time otherwise."""
+    """Return the query without the bounds ago() and now(); None if it uses the current time in another way."""
     text = edited(query, _edits(query, analysis))
     clocks = sum(call.name in _CLOCKS for call in analysis.calls)
     return text if clocks == len(list(_edits(query, analysis))) else None

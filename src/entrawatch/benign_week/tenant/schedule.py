@@ -48,7 +48,7 @@ class WorkDay:
 
 
 def work_day(seed: int, person: Person, day: date) -> WorkDay | None:
-    """Return what a person does on a day, or None where they do not work."""
+    """Return a person's activity on a day, or None if they do not work."""
     if day.weekday() >= _SATURDAY:
         return _weekend(seed, person, day)
     if is_away(seed, person, day):
