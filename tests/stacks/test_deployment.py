@@ -76,7 +76,8 @@ ONE = {"log_routing": {"manage": True, "licenses": ["p1"], "categories": ["Audit
 
 def test_a_union_with_a_table_that_the_stack_does_not_route_is_left_out(good: GoodProject) -> None:
     """The table does not exist in such a workspace, and the whole query would fail at every run."""
-    good.change("  | summarize TimeGenerated = max", f"{LEG.lstrip(chr(10))}\n  | summarize TimeGenerated = max")
+    before = '  | extend Kind = "a text"'
+    good.change("  | summarize TimeGenerated = max", f"{before}{LEG}\n  | summarize TimeGenerated = max")
     good.change("tables: [AuditLogs]", "tables: [AuditLogs, AADNonInteractiveUserSignInLogs]")
     whole, cut = planned(good, **BOTH), planned(good, **ONE)
     assert whole.query.replace("\n".join(line[2:] for line in LEG.splitlines()), "") == cut.query

@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 from entrawatch.kql.words import without_quotes
 
-# A pipe into a union with one leg, in parentheses, that starts with the table.
-_LEG = re.compile(r"\s*\|\s*union\s+(?:isfuzzy\s*=\s*true\s*)?\(\s*(\w+)\b")
+# A pipe into a union with one leg, in parentheses, that starts with the table; what is blank before it may be a text.
+_LEG = re.compile(r"(?:\n[ \t]*)?\|\s*union\s+(?:isfuzzy\s*=\s*true\s*)?\(\s*(\w+)\b")
 _ENDS = ("", "|", ";", ")")
 
 
