@@ -12,17 +12,21 @@ from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.parallel import alert_run, run_alerts
 from entrawatch.detection.render_samples import problem_lines
 from entrawatch.detection.render_verdicts import failure_lines, query_lines
-from entrawatch.detection.run import read_runs, run_alert
-from entrawatch.detection.verdict import SampleKind
+from entrawatch.detection.run import read_runs, run_samples
+from entrawatch.detection.verdict import SampleKind, Verdict
 from entrawatch.documents.issues import IssuesFound
 from entrawatch.specs.catalog import builtin_specs, read_catalog
+
+
+def run(good: GoodProject, fixtures: Fixtures, engine: Engine) -> tuple[Verdict, ...]:
+    return run_samples(read_runs(alert(good), fixtures), engine)
 
 
 def test_an_alert_that_keeps_its_word_is_right_on_every_sample(
     good: GoodProject, fixtures: Fixtures, engine: Engine
 ) -> None:
     """One verdict for each sample, firing ones first, with what came and the query as it ran."""
-    fires, _, silent, _ = run_alert(alert(good), fixtures, engine)
+    fires, _, silent, _ = run(good, fixtures, engine)
     assert (fires.kind, fires.number, fires.is_right) == (SampleKind.FIRES, 1, True)
     assert (silent.kind, silent.number, silent.is_right) == (SampleKind.STAYS_SILENT, 1, True)
     assert (fires.came.alerts, dict(fires.came.entities)) == (1, {"account": frozenset({"mallory@contoso.com"})})
@@ -34,7 +38,7 @@ def test_an_alert_that_keeps_its_word_is_right_on_every_sample(
 def test_parameters_of_the_samples_replace_the_defaults(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:
     """Two owners are asked for, one was added."""
     good.change("fires:", "parameters: {least_owners: 2}\nfires:", SAMPLES)
-    verdict = run_alert(alert(good), fixtures, engine)[0]
+    verdict = run(good, fixtures, engine)[0]
     assert "let least_owners = 2;" in verdict.query
     assert (verdict.came.alerts, verdict.is_right) == (0, False)
 
@@ -45,7 +49,7 @@ def test_a_sample_may_have_inputs_and_parameters_of_its_own(
     """They replace those of the file; an input that is null is as empty as in a deployment without it."""
     why = "  - why: Somebody who is not approved does it.\n"
     good.change(why, f"{why}    inputs: {{approved_actors: null}}\n    parameters: {{least_owners: 2}}\n", SAMPLES)
-    first, second, *_ = run_alert(alert(good), fixtures, engine)
+    first, second, *_ = run(good, fixtures, engine)
     assert first.query.startswith("let approved_actors = dynamic([]);\nlet least_owners = 2;\n")
     assert second.query.startswith(
         'let approved_actors = dynamic(["onboarding@contoso.com"]);\nlet least_owners = 1;\n'
@@ -68,9 +72,9 @@ def test_an_input_that_is_not_given_is_empty_in_its_own_type(
 def test_values_of_further_columns_can_be_stated(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:
     """As text, over all rows; a column that the result does not have holds nothing."""
     good.change(EXPECTED, f"{EXPECTED}\n      values: {{Owners: [1]}}", SAMPLES)
-    assert run_alert(alert(good), fixtures, engine)[0].is_right
+    assert run(good, fixtures, engine)[0].is_right
     good.change("{Owners: [1]}", "{Owners: [2], Owner: [1]}", SAMPLES)
-    verdict = run_alert(alert(good), fixtures, engine)[0]
+    verdict = run(good, fixtures, engine)[0]
     assert not verdict.is_right
     assert failure_lines(verdict)[1:4] == [
         "  Owners: missing: '2'",
@@ -85,7 +89,7 @@ def test_each_record_of_a_repeated_event_counts(good: GoodProject, fixtures: Fix
                 "          InitiatedBy.user.userPrincipalName: mallory",
                 "        at: -5m\n        repeat: 3\n        set:\n          OperationName: Add owner to application\n"
                 "          InitiatedBy.user.userPrincipalName: mallory", SAMPLES)  # fmt: skip
-    verdict = run_alert(alert(good), fixtures, engine)[0]
+    verdict = run(good, fixtures, engine)[0]
     assert verdict.came.alerts == 1
     assert verdict.result.values("Owners") == (3,)
 
@@ -96,9 +100,9 @@ def test_a_record_older_than_the_window_is_not_seen_unless_the_override_reaches_
     """The record arrived just now, seven hours late."""
     first = "  - why: Somebody who is not approved does it.\n    events:\n      - table: AuditLogs\n        at: -5m"
     good.change(first, first.replace("at: -5m", "at: -7h\n        arrives: 418m"), SAMPLES)
-    assert run_alert(alert(good), fixtures, engine)[0].came.alerts == 0
+    assert run(good, fixtures, engine)[0].came.alerts == 0
     good.change("window_size: PT6H", "window_size: PT6H\noverride_query_time_range: P1D")
-    assert run_alert(alert(good), fixtures, engine)[0].came.alerts == 1
+    assert run(good, fixtures, engine)[0].came.alerts == 1
 
 
 def test_evaluation_periods_widen_what_the_query_reads(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:
@@ -106,7 +110,7 @@ def test_evaluation_periods_widen_what_the_query_reads(good: GoodProject, fixtur
     first = "  - why: Somebody who is not approved does it.\n    events:\n      - table: AuditLogs\n        at: -5m"
     good.change(first, first.replace("at: -5m", "at: -7h\n        arrives: 418m"), SAMPLES)
     good.change("number_of_evaluation_periods: 1", "number_of_evaluation_periods: 2")
-    assert run_alert(alert(good), fixtures, engine)[0].came.alerts == 1
+    assert run(good, fixtures, engine)[0].came.alerts == 1
 
 
 def test_entities_that_differ_from_the_stated_ones_are_wrong(
@@ -114,7 +118,7 @@ def test_entities_that_differ_from_the_stated_ones_are_wrong(
 ) -> None:
     """Although the number of alerts is right."""
     good.change("{account: [mallory@contoso.com]}", "{account: [eve@contoso.com]}", SAMPLES)
-    verdict = run_alert(alert(good), fixtures, engine)[0]
+    verdict = run(good, fixtures, engine)[0]
     assert (verdict.came.alerts, verdict.is_right) == (1, False)
 
 
@@ -161,7 +165,7 @@ def test_a_failure_shows_the_difference_the_rows_and_the_query(
 ) -> None:
     """Everything that an author needs to see what is wrong."""
     good.change(EXPECTED, "alerts: 2\n      entities: {account: [eve@contoso.com]}", SAMPLES)
-    verdict = run_alert(alert(good), fixtures, engine)[0]
+    verdict = run(good, fixtures, engine)[0]
     lines = failure_lines(verdict)
     assert lines[:9] == [
         f"{SAMPLES}:4:5: owner_added fires differently than expected on sample 1 of 'fires': "
@@ -203,7 +207,7 @@ def test_silence_and_noise_are_different_failures(good: GoodProject, fixtures: F
         "inputs:\n  approved_actors: [mallory@contoso.com]",
         SAMPLES,
     )
-    fires, _, silent, _ = (failure_lines(verdict) for verdict in run_alert(alert(good), fixtures, engine))
+    fires, _, silent, _ = (failure_lines(verdict) for verdict in run(good, fixtures, engine))
     assert "owner_added does not fire on sample 1 of 'fires'" in fires[0]
     assert fires[1] == "  expected 1 alert, got 0 alerts"
     assert "  the query returned no rows" in fires

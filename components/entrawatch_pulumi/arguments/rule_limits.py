@@ -1,26 +1,15 @@
 """What Azure rejects in a rule that a program declares on its own: the limits of an alert, reported at the argument."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from entrawatch.documents.issues import Issue, Problem
 from entrawatch.specs.alert_spec import Dimension, FailingPeriods, Operator, TimeAggregation, Trigger
-from entrawatch.specs.checks.azure_limits import refused
+from entrawatch.specs.checks.azure_limits import DeclaredRule, refused
 from entrawatch.specs.rule_description import DESCRIPTION_LIMIT
 from entrawatch_pulumi.arguments.document import argument_document
 
 MAX_ACTION_GROUPS = 5
-
-
-@dataclass(frozen=True)
-class _Rule:
-    evaluation_frequency: str
-    window_size: str
-    override_query_time_range: str | None
-    mute_actions_duration: str | None
-    auto_mitigate: bool
-    trigger: Trigger
 
 
 def limit_issues(name: str, shape: type, args: Mapping[str, Any]) -> list[Issue]:
@@ -29,8 +18,8 @@ def limit_issues(name: str, shape: type, args: Mapping[str, Any]) -> list[Issue]
     return [document.issue(problem) for problem in (*refused(_rule(args)), *_sizes(args))]
 
 
-def _rule(args: Mapping[str, Any]) -> _Rule:
-    return _Rule(
+def _rule(args: Mapping[str, Any]) -> DeclaredRule:
+    return DeclaredRule(
         args["evaluation_frequency"],
         args["window_size"],
         args.get("override_query_time_range"),

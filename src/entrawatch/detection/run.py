@@ -70,11 +70,6 @@ def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
     return AlertRuns(alert.spec, file.now, tuple(runs), reason)
 
 
-def run_alert(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> tuple[Verdict, ...]:
-    """Run every sample of an alert; raises IssuesFound for an invalid samples file, CannotRun for the query."""
-    return run_samples(read_runs(alert, fixtures), engine)
-
-
 def run_samples(runs: AlertRuns, engine: Engine) -> tuple[Verdict, ...]:
     """Run every sample; raises CannotRun for the query."""
     return tuple(run_sample(runs, sample, query_body(runs.spec), engine) for sample in runs.samples)

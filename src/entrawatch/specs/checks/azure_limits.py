@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import Protocol
+from dataclasses import dataclass
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssueCode, Problem, warning
@@ -24,32 +24,19 @@ MAX_RULE_BYTES = 64 * 1024
 LATE_MARGIN = minutes("PT30M")
 
 
-class ScheduledRule(Protocol):
-    """The properties that Azure limits: of an alert, or of a rule that a program declares on its own."""
+@dataclass(frozen=True)
+class DeclaredRule:
+    """The properties that Azure limits, of a rule that a program declares on its own."""
 
-    @property
-    def evaluation_frequency(self) -> str:
-        """How often the query runs."""
+    evaluation_frequency: str
+    window_size: str
+    override_query_time_range: str | None
+    mute_actions_duration: str | None
+    auto_mitigate: bool
+    trigger: Trigger
 
-    @property
-    def window_size(self) -> str:
-        """How far back one run looks."""
 
-    @property
-    def override_query_time_range(self) -> str | None:
-        """How far back the query may read."""
-
-    @property
-    def mute_actions_duration(self) -> str | None:
-        """How long notifications are muted."""
-
-    @property
-    def auto_mitigate(self) -> bool:
-        """Whether the alert resolves automatically."""
-
-    @property
-    def trigger(self) -> Trigger:
-        """When the result fires."""
+ScheduledRule = AlertSpec | DeclaredRule
 
 
 def check_limits(spec: AlertSpec, document: Document) -> list[Issue]:
