@@ -1,6 +1,6 @@
 """The benign week as a database: generated once, kept in the cache folder, opened as a private copy.
 
-Of a tenant of another size there are three days, and the last is replayed: a rule looks back two days at most.
+For a tenant of another size, three days are generated and the last one is replayed: a rule looks back at most two days.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from entrawatch.replay.backtest import Logs
 
 SEED = 1
 USERS = 200
-"""Size of the tenant unless another one is asked for."""
+"""Default size of the tenant."""
 _WEEK, _LOOK_BACK = 7, 2
 _MEMORY = "3GB"
 _ROWS = 20_000
@@ -39,7 +39,7 @@ _TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND e
 
 
 def replayed_days(users: int) -> int:
-    """Return over how many days alerts are replayed."""
+    """Return the number of days that are replayed."""
     return _WEEK if users == USERS else 1
 
 
@@ -49,20 +49,20 @@ def _first_day(users: int) -> int:
 
 
 def benign_database(cache: Path, users: int = USERS, processes: int = 1) -> Path:
-    """Return the file of the week; generate it where the cache has none: seconds for 200 users, minutes for 10,000."""
+    """Return the file of the week; generate it if it is not cached: seconds for 200 users, minutes for 10,000."""
     path = cache / f"benign-week-{users}-{_fingerprint()}.duckdb"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             _generate(Path(folder), users, processes)
-            # Another process may do the same: the last one leaves the same rows.
+            # Another process can do the same at the same time: both write the same rows.
             Path(folder, "week").replace(path)
     return path
 
 
 @contextmanager
 def benign_logs(database: Path, users: int = USERS) -> Iterator[Logs]:
-    """Give the week to replay, in a copy that ends with the block."""
+    """Provide the week to replay, in a copy that is deleted at the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(database, folder)
         settings: dict[str, str | int] = {
@@ -86,7 +86,7 @@ def _span(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[datetime, 
 
 
 def _generate(folder: Path, users: int, processes: int) -> None:
-    """Write one database for each day, several at a time, and join them."""
+    """Write one database for each day, several in parallel, and merge them."""
     write, numbers = partial(_write_day, folder, users), range(_first_day(users) + replayed_days(users))
     if processes <= 1:
         days = [write(number) for number in numbers]
@@ -105,7 +105,7 @@ def _generate(folder: Path, users: int, processes: int) -> None:
 
 
 def _write_day(folder: Path, users: int, number: int) -> Path:
-    """Write a day's rows into a database, some thousand at a time."""
+    """Write a day's rows to a database, a few thousand at a time."""
     path = folder / f"day{number}"
     with duckdb.connect(str(path), config={"threads": 1, "memory_limit": _MEMORY}) as day:
         # It would be mixed with a command's output.
@@ -120,9 +120,9 @@ def _write_day(folder: Path, users: int, number: int) -> Path:
 
 
 class _Batch:
-    """Rows of one table on their way into the database, as lines with a separator that no value has.
+    """Rows of one table for the database, as lines with a separator that no value contains.
 
-    JSON takes five times as long to write, and these rows hold no text of other people.
+    JSON takes five times as long to write, and these rows contain no untrusted text.
     """
 
     def __init__(self, database: duckdb.DuckDBPyConnection, file: Path, name: str, columns: Mapping[str, str]) -> None:
@@ -165,7 +165,7 @@ def _today(users: int, number: int) -> Today:
 
 
 def _fingerprint() -> str:
-    """Return text that changes with the generator, the tables or the format of the database."""
+    """Return text that changes with the generator, the tables or the database format."""
     digest = hashlib.sha256(metadata.version("duckdb").encode())
     for file in sorted(resources.files("entrawatch.benign_week.tenant").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".py"):

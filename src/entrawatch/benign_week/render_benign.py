@@ -1,4 +1,4 @@
-"""Render the benign week: alerts by noise, for people, as JSON and as JUnit XML."""
+"""Render the benign week, noisiest alert first: text, JSON, and JUnit XML."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,14 +15,14 @@ _SHOWN_ENTITIES = 3
 
 
 def by_noise(runs: Sequence[BenignRun]) -> list[BenignRun]:
-    """Return the runs, the noisiest first."""
+    """Return the runs, noisiest first."""
     return sorted(runs, key=lambda run: (-run.fired, run.alert_id))
 
 
 def benign_line(run: BenignRun) -> str:
-    """Return one line for an alert: how often it fired, on how many rows that pass its first filters, and on whom.
+    """Return one line for an alert: how often it fired, on how many filtered rows, and for which entities.
 
-    Where no number is stated, the line has notifications a day, severity, accounts and the reason instead.
+    If no number is stated, the line has notifications per day, severity, accounts and the reason instead.
     """
     if run.expected is None:
         return _line_of_large_week(run)
@@ -38,13 +38,13 @@ def _line_of_large_week(run: BenignRun) -> str:
 
 
 def problem_lines(run: BenignRun) -> Iterator[str]:
-    """Yield what is wrong with one alert and what to do."""
+    """Yield the problem of one alert and what to do."""
     yield from (str(issue) for issue in run.issues)
     if run.found and run.expected and not run.is_right:
         stated = f"{run.expected.alerts} stated" if run.expected.alerts else "none is stated"
         yield (
             f"{run.location}: {run.alert_id} fires {count_of(run.fired, 'time')} in the benign week, {stated}; "
-            "leave ordinary work out of the query, or state the number and why below 'benign_week'"
+            "exclude ordinary work in the query, or state the number and the reason below 'benign_week'"
         )
 
 
@@ -60,7 +60,7 @@ def benign_summary(runs: Sequence[BenignRun]) -> str:
 
 
 def benign_as_json(runs: Sequence[BenignRun]) -> str:
-    """Return every run as JSON, the noisiest first."""
+    """Return every run as JSON, noisiest first."""
     return json.dumps([_value(run) for run in by_noise(runs)], indent=2, ensure_ascii=False)
 
 

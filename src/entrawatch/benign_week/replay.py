@@ -1,4 +1,4 @@
-"""The benign week replayed: whether alerts fire on ordinary work as often as their authors state."""
+"""Replay the benign week: whether alerts fire on ordinary work as often as their authors state."""
 
 import atexit
 import time
@@ -25,7 +25,7 @@ from entrawatch.specs.rule_query import rule_query
 from entrawatch.specs.samples import BenignWeek
 
 MOST_A_DAY = 15
-"""Notifications that a team can look at, over all alerts; docs/author_guide.md."""
+"""Notifications per day from all alerts that a team can review; see docs/author_guide.md."""
 _SILENT = BenignWeek(alerts=0, why="not stated")
 
 
@@ -44,15 +44,15 @@ class Week:
 
 @dataclass(frozen=True)
 class BenignRun:
-    """One alert over the week, evaluation by evaluation as deployed: what it did, or why it could not be run."""
+    """One alert over the week, evaluated as deployed: its result, or why it could not be run."""
 
     spec: AlertSpec
     expected: BenignWeek | None
     """What the samples file states; None for a week of another size."""
     why: str
-    """What ordinary work makes it fire."""
+    """The ordinary activity that makes it fire."""
     location: Location
-    """Where the samples file states what to expect, or could."""
+    """The location of `benign_week` in the samples file, or of the file."""
     found: AlertBacktest | None
     issues: tuple[Issue, ...]
     days: int
@@ -70,29 +70,29 @@ class BenignRun:
 
     @property
     def is_blind(self) -> bool:
-        """Whether no row of the week passes the first filters of the query, so that no alert proves nothing."""
+        """Whether no row of the week passes the first filters of the query, so that not firing proves nothing."""
         return self.found is not None and not any(one.passed for one in self.found.read)
 
     @property
     def is_right(self) -> bool:
-        """Whether the alert was run and, where a number is stated, fired as often."""
+        """Whether the alert was run and, if a number is stated, fired that often."""
         return self.found is not None and (self.expected is None or self.fired == self.expected.alerts)
 
 
 def a_day(runs: Sequence[BenignRun]) -> float:
-    """Return how many notifications a day all the alerts send."""
+    """Return how many notifications per day all alerts send."""
     return sum(run.fired / run.days for run in runs)
 
 
 def benign_runs(
     alerts: Sequence[CatalogAlert], fixtures: Fixtures, week: Week, processes: int = 1
 ) -> Iterator[BenignRun]:
-    """Replay alerts over a week with the inputs of its tenant; yield them in the order given."""
+    """Replay alerts over a week with the inputs of its tenant; yield results in the given order."""
     return in_processes(partial(_benign_run, week), alerts, fixtures, processes)
 
 
 def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> BenignRun:
-    """Replay one alert; what prevents that becomes issues."""
+    """Replay one alert; problems become issues."""
     started = time.perf_counter()
     expected, location = _SILENT, Location(alert.document.path, 1, 1)
     found: AlertBacktest | None = None
@@ -112,7 +112,7 @@ def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Eng
 
 
 def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, object]:
-    """Return the inputs of the tenant; for a required one that it lacks, the example of its declaration."""
+    """Return the inputs of the tenant; for a missing required one, the example in its declaration."""
     facts = tenant_facts(users=week.users).inputs
     unknown = [name for name in alert.spec.inputs if name not in facts and name in fixtures.inputs]
     required = [name for name in unknown if alert.spec.inputs[name] is Need.REQUIRED]
@@ -121,7 +121,7 @@ def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, ob
 
 @cache
 def _logs(week: Week) -> Logs:
-    """Return the week as this process reads it, in a copy that ends with the process."""
+    """Return this process's copy of the week, which is deleted when the process ends."""
     stack = ExitStack()
     atexit.register(stack.close)
     return stack.enter_context(benign_logs(week.database, week.users))

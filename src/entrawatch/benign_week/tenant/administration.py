@@ -1,4 +1,4 @@
-"""Administration: what administrators and team owners change by hand, in working hours and with a reason."""
+"""Administration: manual changes by administrators and team owners, in working hours and with a reason."""
 
 import json
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ UPDATE_POLICY = Activity("Update conditional access policy", "Policy", "Conditio
 
 
 def administration_day(today: Today) -> Iterator[Record]:
-    """Yield the changes made by hand on a day."""
+    """Yield the manual changes of a day."""
     if today.is_weekend:
         return
     yield from _teams(today)
@@ -80,7 +80,7 @@ def _policy_edit(today: Today) -> Iterator[Record]:
         return
     groups = [fixed_id(today.seed, "pilot", number) for number in range(today.day.toordinal() % 3 + 2)]
     old, new = _policy(groups[:-1]), _policy(groups)
-    # The log holds the policy itself as text, without the second layer of quotes that other properties have.
+    # The log contains the policy as text, without the second layer of quotes of other properties.
     change = {"displayName": "ConditionalAccessPolicy", "oldValue": old, "newValue": new}
     target = other("Policy", policy_id(DEVICE_POLICY), DEVICE_POLICY, change)
     yield audit(some_time(editor, rng), UPDATE_POLICY, actor(editor), [target], rng)

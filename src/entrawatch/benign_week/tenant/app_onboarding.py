@@ -1,4 +1,4 @@
-"""Applications in the audit log: one new application now and then, keys that rotate, and consents of users."""
+"""Applications in the audit log: an occasional new application, rotated keys, and user consents."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ CONSENT = Activity("Consent to application", _APP, operation="Assign")
 
 
 def application_day(today: Today) -> Iterator[Record]:
-    """Yield what happens to applications on a day."""
+    """Yield the application events of a day."""
     yield from _rotation(today)
     if today.is_weekend:
         return

@@ -1,4 +1,4 @@
-"""Applications: what people sign in to, with the ids of Microsoft's own where they are Microsoft's."""
+"""Applications: what people sign in to, with Microsoft's real IDs for Microsoft's own."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Application:
-    """A client and the resource that it asks a token for."""
+    """A client and the resource for which it requests a token."""
 
     name: str
     id: str
@@ -54,7 +54,7 @@ MAIL_ON_PHONE = Application("Outlook Mobile", "27922004-5251-4030-b22d-91ecd9a37
 
 @cache
 def browser_applications() -> Chances[Application]:
-    """Return what staff open in a browser, each with its weight: Microsoft 365 and four products of others."""
+    """Return what staff open in a browser, with weights: Microsoft 365 and four third-party products."""
     home_page = Application("OfficeHome", "4765445b-32c6-49b0-83e6-1d93765276ca", GRAPH)
     microsoft = ((home_page, 5.0), (FILES_ON_WEB, 4.0), (MAIL_ON_WEB, 3.0), (TEAMS_ON_WEB, 2.0))
     return Chances(*microsoft, *((product, 1.5) for product in products()))
@@ -62,13 +62,13 @@ def browser_applications() -> Chances[Application]:
 
 @cache
 def products() -> tuple[Application, ...]:
-    """Return the products of others that staff sign in to."""
+    """Return the third-party products that staff sign in to."""
     return tuple(_product(name) for name in ("Ticket desk", "Customer records", "Payroll", "Travel booking"))
 
 
 @cache
 def admin_applications() -> Chances[Application]:
-    """Return what administrators open, each with its weight."""
+    """Return what administrators open, with weights."""
     entra = Application("Microsoft_AAD_IAM", "74658136-14ec-4630-ad9b-26e160ff0fc6", GRAPH)
     defender = Application(
         "Microsoft 365 Security and Compliance Center", "80ccca67-54bd-44ab-8625-4b79c4dc7775", GRAPH
@@ -78,7 +78,7 @@ def admin_applications() -> Chances[Application]:
 
 @cache
 def laptop_applications() -> Chances[Application]:
-    """Return what renews tokens on a laptop, each with its weight."""
+    """Return what renews tokens on a laptop, with weights."""
     teams = "1fec8e78-bce4-4aaf-ab1b-5451cc387264"
     office = "d3590ed6-52b3-4102-aeff-aad2292ab01c"
     return Chances(
@@ -96,7 +96,7 @@ def laptop_applications() -> Chances[Application]:
 
 @cache
 def phone_applications() -> Chances[Application]:
-    """Return what renews tokens on a phone, each with its weight."""
+    """Return what renews tokens on a phone, with weights."""
     return Chances(
         (MAIL_ON_PHONE, 6.0),
         (Application("Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", TEAMS), 4.0),
@@ -112,5 +112,5 @@ def _product(name: str) -> Application:
 
 @cache
 def portals() -> Chances[Application]:
-    """Return what renews tokens on the workstation of an administrator."""
+    """Return what renews tokens on an administrator's workstation."""
     return Chances((AZURE_PORTAL, 2.0), (Application(AZURE_PORTAL.name, AZURE_PORTAL.id, GRAPH), 1.0))

@@ -1,4 +1,4 @@
-"""Audit rows: who did what to what, with the changed properties, in the shape of AuditLogs."""
+"""Audit rows: actor, operation, target and changed properties, in the format of AuditLogs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ class Actor:
 
 
 def by_person(person: Person, place: Place) -> Actor:
-    """Return an employee or an administrator who acts from a place."""
+    """Return an employee or an administrator who acts from a location."""
     user: dict[str, Any] = {
         "id": person.id,
         "displayName": None,
@@ -125,12 +125,12 @@ def _activity_columns(activity: Activity) -> dict[str, Any]:
 
 
 def changed(name: str, old: object, new: object) -> dict[str, Any]:
-    """Return one entry of modifiedProperties; values are JSON inside text, and lists even where one value is held."""
+    """Return one entry of modifiedProperties; values are JSON inside text, and lists even for a single value."""
     return {"displayName": name, "oldValue": _value(old), "newValue": _value(new)}
 
 
 def user(person: Person | Guest, *properties: dict[str, Any], deleted: bool = False) -> Target:
-    """Return an account as target; the name of a deleted one has its object id in front."""
+    """Return an account as target; the name of a deleted one starts with its object ID."""
     prefix = person.id.replace("-", "") if deleted else ""
     return _target(person.id, None, "User", properties, userPrincipalName=f"{prefix}{person.user_principal_name}")
 

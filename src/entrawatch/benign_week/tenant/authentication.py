@@ -1,4 +1,4 @@
-"""Authentication: the steps of a sign-in and the Conditional Access policies that judged it."""
+"""Authentication: the steps of a sign-in and the Conditional Access policies that were evaluated."""
 
 import json
 from datetime import datetime
@@ -19,13 +19,13 @@ from entrawatch.benign_week.tenant.tenant import (
 
 
 def authentication_steps(at: datetime, account: Person | Guest, outcome: SignInResult, *, is_windows: bool) -> Row:
-    """Return the columns that say what was asked and what was given."""
+    """Return the columns for the required and the completed authentication."""
     steps = [_first_step(at, outcome)]
     method = _second_factor(account)
     is_asked = outcome is SUCCESS_AFTER_MFA or outcome.code == "500121"
     if is_asked:
         steps.append(_step(at, 1, method, outcome is SUCCESS_AFTER_MFA, "Multi-factor authentication", outcome))
-    # Signing in to the computer itself asks for one factor.
+    # Signing in to the computer itself requires one factor.
     requirement = "singleFactorAuthentication" if is_windows else "multiFactorAuthentication"
     return {
         "AuthenticationRequirement": requirement,
@@ -42,7 +42,7 @@ def policies(outcome: SignInResult, device: Device) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=256)
 def policies_text(outcome: SignInResult, is_compliant: bool) -> str:
-    """Return the value of ConditionalAccessPolicies as the text that non-interactive sign-ins carry."""
+    """Return the value of ConditionalAccessPolicies as text, as in non-interactive sign-ins."""
     if outcome.policy_result == "notApplied":
         return "[]"
     is_blocked = outcome is BLOCKED_BY_POLICY

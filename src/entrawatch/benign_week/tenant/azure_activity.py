@@ -1,4 +1,4 @@
-"""Azure activity: a little of what happens in the subscriptions, by the pipeline and by timers."""
+"""Azure activity: some operations in the subscriptions, by the pipeline and by timers."""
 
 import json
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _STOP = ("Microsoft.Compute/virtualMachines/deallocate/action", _START[1])
 
 
 def azure_day(today: Today) -> Iterator[Record]:
-    """Yield the operations of a day; each writes a record when it starts and one when it is done."""
+    """Yield the operations of a day, each with a record at its start and one at its end."""
     if today.is_weekend:
         return
     rng, operations = today.stream("azure"), managed_identities()[0]
@@ -64,7 +64,7 @@ def _operation(at: datetime, operation: tuple[str, str], caller: Row, rng: Rando
 
 
 def _shared(operation: tuple[str, str], caller: Row, rng: Random) -> Row:
-    """Return what the rows of one operation have in common."""
+    """Return the common columns of the rows of one operation."""
     action, resource = operation
     permission = {"action": action, "scope": resource}
     return {

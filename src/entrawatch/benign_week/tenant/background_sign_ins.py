@@ -1,4 +1,4 @@
-"""Non-interactive sign-ins: what laptops and phones do by themselves to keep their tokens fresh."""
+"""Non-interactive sign-ins: automatic token renewals of laptops and phones."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,9 +21,9 @@ PHONE_PER_WORKING_DAY = 26.0
 PHONE_PER_DAY_OFF = 14.0
 ADMIN_PER_WORKING_DAY = 12.0
 SERVICE_SHARE = 0.01
-"""Of a laptop's renewals those that one of Microsoft's services makes, from Microsoft's network; own judgment."""
+"""Share of a laptop's renewals that a Microsoft service makes from Microsoft's network; own judgment."""
 PHONE_ADDRESSES = 3
-"""Addresses that a carrier gives one phone in a day, own judgment."""
+"""Addresses that a carrier assigns to one phone in a day, own judgment."""
 OUTCOMES = Chances(
     (outcomes.SUCCESS, 0.965),
     (outcomes.NOT_SIGNED_IN_ANY_MORE, 0.015),
@@ -36,7 +36,7 @@ OUTCOMES = Chances(
 
 
 def laptop_day(seed: int, work: WorkDay) -> Iterator[Record]:
-    """Yield what the laptop does on a working day of its owner."""
+    """Yield the sign-ins of the laptop on a working day of its owner."""
     person = work.person
     rng = stream(seed, "laptop day", person.id, work.day)
     session = new_id(rng)
@@ -53,7 +53,7 @@ def laptop_day(seed: int, work: WorkDay) -> Iterator[Record]:
 
 
 def phone_day(seed: int, person: Person, day: date, work: WorkDay | None) -> Iterator[Record]:
-    """Yield what the phone does on any day, mostly while its owner is awake: over mobile networks and at home."""
+    """Yield the sign-ins of the phone on any day, mostly while its owner is awake: over mobile networks and at home."""
     if person.phone is None:
         return
     rng = stream(seed, "phone day", person.id, day)

@@ -1,4 +1,4 @@
-"""Delays: how long records take to the workspace, and which of them arrive more than once."""
+"""Delays: how long records take to reach the workspace, and which of them arrive more than once."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from entrawatch.benign_week.tenant.rows import Record, Row, timestamp
 
 @dataclass(frozen=True)
 class Delivery:
-    """How one table's records arrive: usual minutes, and the share of records that are delivered again."""
+    """Arrival of one table's records: usual minutes, and the share of records that are delivered again."""
 
     least: float
     most: float
@@ -40,7 +40,7 @@ STRAGGLER_SHARE = 0.004
 MOST_STRAGGLING = 120.0
 """Minutes."""
 COPIES = Chances((1, 0.9), (2, 0.08), (3, 0.02))
-"""Further copies of a repeated record; the measurement says up to four in all, the split is own judgment."""
+"""Additional copies of a repeated record; up to four in total were measured, the split is own judgment."""
 MOST_REPEATED = 60.0
 """Minutes after its first arrival at which a copy can still come, own judgment."""
 
@@ -67,11 +67,11 @@ def arrivals(records: Iterable[Record], rng: Random) -> Iterator[Arrival]:
 def _minutes(delivery: Delivery, rng: Random) -> float:
     if rng.random() < STRAGGLER_SHARE:
         return rng.uniform(delivery.most, max(delivery.most, MOST_STRAGGLING))
-    # Most records are nearer to the least than to the most.
+    # Most records are closer to the minimum than to the maximum.
     return rng.triangular(delivery.least, delivery.most, delivery.least + (delivery.most - delivery.least) / 4)
 
 
 def _arrival(record: Record, received: datetime, rng: Random) -> Arrival:
-    # Each copy is a row of its own: only _ItemId and the moment of arrival differ.
+    # Each copy is a separate row: only _ItemId and the arrival time differ.
     row = {**record.row, "_TimeReceived": timestamp(received), "_ItemId": new_id(rng)}
     return Arrival(received, record.table, row)

@@ -36,7 +36,7 @@ def device_day(today: Today) -> Iterator[Record]:
         if rng.random() >= NEW_DEVICES:
             continue
         person, at, item = work.person, some_time(work, rng), new_phone(today.seed, work.person.number, today.day)
-        # Registering a device asks for a second factor, whatever was given before.
+        # Registering a device always requires a second factor.
         sign_in = SignIn(person, item, work.place, BROKER, at, outcomes.SUCCESS_AFTER_MFA, new_id(rng), new_id(rng))
         yield interactive(sign_in, rng)
         yield from _registered(sign_in, item, at + timedelta(seconds=20), rng)

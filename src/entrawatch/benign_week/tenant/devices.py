@@ -1,4 +1,4 @@
-"""Devices: laptops, phones and admin workstations, each with one id, one name and one system for its life."""
+"""Devices: laptops, phones and admin workstations, each with a permanent ID, name and operating system."""
 
 import json
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ PHONE_SHARE = 0.85
 MAC_SHARE = 0.12
 """Own judgment."""
 NOT_COMPLIANT_SHARE = 0.02
-"""Own judgment: phones that miss an update; sign-ins from them are ordinary and must be expected."""
+"""Own judgment: phones without the latest update; sign-ins from them are ordinary."""
 
 
 class DeviceKind(StrEnum):
-    """What a device is."""
+    """Kind of device."""
 
     WINDOWS = "Windows10"
-    """Sign-in logs say Windows10 for Windows 11 as well."""
+    """Sign-in logs have Windows10 for Windows 11 too."""
     MAC = "MacOs"
     IPHONE = "Ios"
     ANDROID = "Android"
@@ -30,7 +30,7 @@ class DeviceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Device:
-    """One device; `id` is empty for one that the tenant does not know."""
+    """One device; `id` is empty for a device unknown to the tenant."""
 
     id: str
     object_id: str
@@ -50,7 +50,7 @@ class Device:
         return {"deviceId": self.id, "displayName": self.name, **system, **state}
 
     def app_details(self) -> str:
-        """Return DeviceDetail as the text that non-interactive sign-ins carry."""
+        """Return DeviceDetail as text, as in non-interactive sign-ins."""
         return json.dumps(self.details("Rich Client 4.61.0.0"), separators=(",", ":"))
 
 
@@ -88,7 +88,7 @@ def phone(seed: int, number: int) -> Device | None:
 
 
 def new_phone(seed: int, number: int, occasion: object) -> Device:
-    """Return a phone that replaces or joins the one a person has."""
+    """Return a new or additional phone of a person."""
     return _phone(seed, ("phone", number, occasion), stream(seed, "new phone", number, occasion))
 
 
@@ -98,17 +98,17 @@ def admin_workstation(seed: int, number: int) -> Device:
 
 
 def kiosk(seed: int, number: int) -> Device:
-    """Return the shared computer with this number, such as the one of a shop floor."""
+    """Return the shared computer with this number, such as on a shop floor."""
     return _device(seed, ("kiosk", number), f"CON-KIOSK-{number:03}", DeviceKind.WINDOWS, trust_type="Azure AD joined")
 
 
 def no_device() -> Device:
-    """Return what the log has for a service that acts for a user: no device, browser or user agent."""
+    """Return the device of a service that acts for a user: no device, browser or user agent."""
     return Device("", "", "", DeviceKind.SERVICE, False, "", "", "")
 
 
 def unknown_computer() -> Device:
-    """Return a computer that the tenant does not know, such as one of the family."""
+    """Return a computer unknown to the tenant, such as a family computer."""
     kind = DeviceKind.WINDOWS
     return Device(
         "", "", "", kind, False, "", "Firefox 147.0", f"{_AGENTS[kind].split(' AppleWebKit')[0]} Firefox/147.0"

@@ -1,4 +1,4 @@
-"""Directory services: what Microsoft's services and the HR system change by themselves, most of the audit log."""
+"""Directory services: automatic changes by Microsoft's services and the HR system, most of the audit log."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -40,7 +40,7 @@ _GROUPS = ("All staff", "Germany", "Sales team", "Finance team", "Newsletter", "
 
 
 def automatic_changes(seed: int, person: Person, day: date) -> Iterator[Record]:
-    """Yield what services write about one employee on a day."""
+    """Yield the records that services write about one employee on a day."""
     rng = stream(seed, "services", person.id, day)
     factor = WEEKEND_FACTOR if day.weekday() > 4 else 1.0
     for hour in spread(rng, count(rng, MAILBOX_UPDATES * factor), 0, 24):
@@ -69,7 +69,7 @@ def member_change(person: Person, day: date, hour: float, activity: Activity, rn
 
 
 def license_change(person: Person, day: date, hour: float, rng: Random) -> Record:
-    """Return the change of the licenses that a person has through a group."""
+    """Return the change of a person's group-based licenses."""
     actor = by_service("Microsoft Azure AD Group-Based Licensing")
     return audit(moment(day, hour), CHANGE_LICENSE, actor, [user(person)], rng)
 

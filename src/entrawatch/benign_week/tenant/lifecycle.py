@@ -1,4 +1,4 @@
-"""Life cycle of accounts: joiners and leavers through the HR system, guests through the people who may invite."""
+"""Account life cycle: joiners and leavers through the HR system, guests through approved inviters."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ from entrawatch.benign_week.tenant.workloads import HR_PROVISIONING
 INVITATIONS = 0.01
 """Per weekday and each of the first 200 employees, own judgment; a tenth of it for each further one."""
 FORGOTTEN_PHONE_SHARE = 0.8
-"""Leavers whose phone asks for mail once or twice after the account was disabled, own judgment."""
+"""Leavers whose phone fetches mail once or twice after the account is disabled, own judgment."""
 
 ADD_USER = Activity("Add user", operation="Add")
 UPDATE_USER = Activity("Update user")
@@ -40,7 +40,7 @@ REDEEM = Activity("Redeem external user invite", service="Invited Users")
 
 
 def lifecycle_day(today: Today) -> Iterator[Record]:
-    """Yield the accounts that come and go on a day."""
+    """Yield the accounts that are created and removed on a day."""
     for person in today.roster.created.get(today.day, ()):
         yield from _created(today, person)
     for person in today.staff:
@@ -121,7 +121,7 @@ def _invitations(today: Today) -> Iterator[Record]:
     if inviter is None or today.is_weekend:
         return
     for number in range(count(rng, INVITATIONS * (min(today.users, 200) + max(today.users - 200, 0) / 10))):
-        # Numbers beyond the guests who come back, fresh on every day.
+        # Numbers beyond the returning guests, new every day.
         invited = guest(today.seed, 1_000_000 + today.day.toordinal() % 10_000 * 1000 + number)
         at, flow = some_time(inviter, rng), new_id(rng)
         yield audit(at, INVITE, actor(inviter), [user(invited)], rng, details=_mail(invited), flow=flow)

@@ -1,4 +1,4 @@
-"""Outcomes: the results that ordinary sign-ins end with, as the logs put them."""
+"""Outcomes: the results of ordinary sign-ins, as in the logs."""
 
 from dataclasses import dataclass
 
@@ -11,12 +11,12 @@ class SignInResult:
     description: str
     additional: str = ""
     policy_result: str = "success"
-    """What Conditional Access came to: success, failure or notApplied."""
+    """The result of Conditional Access: success, failure or notApplied."""
 
 
 SUCCESS = SignInResult("0", "", "MFA requirement satisfied by claim in the token")
 SUCCESS_OF_WINDOWS = SignInResult("0", "", "", "notApplied")
-"""Windows itself stands outside Conditional Access."""
+"""Conditional Access does not apply to Windows itself."""
 SUCCESS_AFTER_MFA = SignInResult("0", "", "MFA completed in Azure AD")
 WRONG_PASSWORD = SignInResult(
     "50126",

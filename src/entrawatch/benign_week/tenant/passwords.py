@@ -1,4 +1,4 @@
-"""Passwords and prompts: forgotten, expired, reset by oneself or by the help desk; new security info; a wrong tap."""
+"""Passwords and prompts: forgotten, expired, reset by the user or the help desk; new security info; a wrong tap."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,7 +41,7 @@ METHOD_DELETED = Activity("Admin deleted security info", service=_METHODS, opera
 
 
 def password_day(today: Today) -> Iterator[Record]:
-    """Yield what happens around passwords on one day."""
+    """Yield the password events of one day."""
     for work in today.working_staff():
         if work.is_weekend:
             continue
@@ -65,7 +65,7 @@ def registered(at: datetime, person: Person, by: Actor, method: str, rng: Random
 
 
 def pass_issued(at: datetime, person: Person, by: Actor, rng: Random) -> Record:
-    """Return the record of a Temporary Access Pass, which starts a new employee off."""
+    """Return the record of a Temporary Access Pass for a new employee."""
     target = user(
         person,
         changed("TemporaryAccessPass.Id", "", new_id(rng)),
@@ -81,7 +81,7 @@ def _sign_in(work: WorkDay, at: datetime, outcome: outcomes.SignInResult, rng: R
 
 
 def _forgotten(work: WorkDay, rng: Random) -> Iterator[Record]:
-    """Yield a handful of wrong passwords, now and then a lock, then the reset and the success."""
+    """Yield several wrong passwords, sometimes a lockout, then the reset and the success."""
     start = some_time(work, rng)
     end = _sign_in(work, start, outcomes.WRONG_PASSWORD, rng)
     tries = rng.randint(3, 9)

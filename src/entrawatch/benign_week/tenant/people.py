@@ -15,7 +15,7 @@ ADMINISTRATORS = 0.42
 KIOSK_EVERY, PEOPLE_PER_KIOSK = 20, 20
 """One employee in 20 has a shift at a shared computer, 20 people to each; own judgment."""
 GUEST_SHARE = 0.1
-"""Own judgment: guests who come back, as a share of the staff."""
+"""Own judgment: returning guests, as a share of the staff."""
 
 _DEPARTMENTS = ("Sales", "Finance", "Engineering", "Operations", "People", "Legal", "Marketing", "Support")
 _TITLES = ("Analyst", "Specialist", "Manager", "Engineer", "Consultant", "Assistant")
@@ -35,7 +35,7 @@ vance vogel wagner walter weber weiss winkler wolf ziegler
 
 @dataclass(frozen=True)
 class Person:
-    """One account, with the devices and the places of the person who uses it."""
+    """One account, with its user's devices and locations."""
 
     number: int
     id: str
@@ -59,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Guest:
-    """One account of a partner's employee; `home_tenant_id` is where the password lives."""
+    """One account of a partner's employee; `home_tenant_id` is the tenant with the password."""
 
     number: int
     id: str
@@ -105,12 +105,12 @@ def employee(seed: int, number: int) -> Person:
 
 
 def administrators(seed: int, users: int) -> tuple[Person, ...]:
-    """Return the separate accounts of those employees who administrate; they work at headquarters."""
+    """Return the separate accounts of employees who are administrators; they work at headquarters."""
     return tuple(_administrator(seed, number) for number in range(max(3, round(sqrt(users) * ADMINISTRATORS))))
 
 
 def guests(seed: int, users: int) -> tuple[Guest, ...]:
-    """Return the guests who come back."""
+    """Return the returning guests."""
     return tuple(guest(seed, number) for number in range(round(users * GUEST_SHARE)))
 
 
@@ -130,7 +130,7 @@ def emergency_accounts(seed: int) -> tuple[EmergencyAccount, ...]:
 
 
 def partner_tenant_id() -> str:
-    """Return the tenant of the partner that guests come from and staff work with."""
+    """Return the partner's tenant, from which guests come and with which staff work."""
     return fixed_id(0, "partner tenant")
 
 
@@ -155,6 +155,6 @@ def _administrator(seed: int, number: int) -> Person:
 def name_parts(number: int) -> tuple[str, str, str]:
     """Return a first name, a last name and what makes the pair unique, empty for the first 3,843 numbers."""
     first, last = _FIRST.split(), _LAST.split()
-    # Both lists have lengths without a common divisor: a pair comes back only after all of them were used.
+    # The list lengths have no common divisor: a pair repeats only after all pairs were used.
     repeats = number // (len(first) * len(last))
     return first[number % len(first)], last[number % len(last)], str(repeats + 1) if repeats else ""

@@ -1,4 +1,4 @@
-"""Privileged Identity Management: administrators activate their roles in the morning and lose them in time."""
+"""Privileged Identity Management: administrators activate their roles in the morning, and activations expire."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -25,11 +25,11 @@ ROLES = (
 """Name and template id of the role of the administrator with this number, in the order of their jobs; an ordinary week
 Global Administrator in an ordinary week."""
 ROLE_WITH_APPROVAL = "Application Administrator"
-"""Its activations wait some minutes for the identity administrator, own judgment."""
+"""Its activations wait a few minutes for approval by the identity administrator, own judgment."""
 _REASONS = ("ticket queue of today", "new starters", "application onboarding", "alert triage")
 
 PIM = "PIM"
-"""The service that logs its records."""
+"""The service that writes its records."""
 REQUESTED = Activity("Add member to role requested (PIM activation)", "RoleManagement", PIM, "CreateRequestRole")
 APPROVED = Activity("Add member to role request approved (PIM activation)", "RoleManagement", PIM, "ApproveRequest")
 COMPLETED = Activity("Add member to role completed (PIM activation)", "RoleManagement", PIM, "ActivateRole")
@@ -39,7 +39,7 @@ REMOVE_MEMBER = Activity("Remove member from role", "RoleManagement", operation=
 
 
 def pim_day(today: Today) -> Iterator[Record]:
-    """Yield the activations of a day and their ends."""
+    """Yield the activations of a day and their expirations."""
     for admin in today.admins:
         work = today.work.get(admin.id)
         rng = stream(today.seed, "activation", admin.id, today.day)

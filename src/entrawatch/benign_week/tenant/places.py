@@ -1,4 +1,4 @@
-"""Places: offices, homes, mobile networks and hotels, with the addresses that sign-ins from there carry."""
+"""Locations: offices, homes, mobile networks and hotels, with the addresses of sign-ins from there."""
 
 import json
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class City:
 
 @dataclass(frozen=True)
 class Site:
-    """One office; `share` is its part of the staff."""
+    """One office; `share` is its share of the staff."""
 
     number: int
     city: City
@@ -60,7 +60,7 @@ class Place:
         return json.dumps(known if self.network else [])
 
     def on(self, *names: object) -> "Place":
-        """Return the same place with the address of one day, or of one device on it, where it has IPv6.
+        """Return the same location with the address of one day, or of one device on it, if it has IPv6.
 
         Privacy addresses (RFC 8981) keep the network and change the rest, each day by default.
         """
@@ -68,7 +68,7 @@ class Place:
 
 
 def sites() -> tuple[Site, ...]:
-    """Return the offices, the largest first; their addresses are in 192.0.2.0/24, reserved for documentation."""
+    """Return the offices, largest first; their addresses are in 192.0.2.0/24, reserved for documentation."""
     return tuple(
         Site(number, city, f"192.0.2.{10 + 64 * number}", share)
         for number, (city, share) in enumerate(zip(_office_cities(), (0.5, 0.25, 0.15, 0.1), strict=True))
@@ -98,7 +98,7 @@ def office(site: Site) -> Place:
 
 
 def home(site: Site, number: int) -> Place:
-    """Return the home of the person with this number, near their office; every second one has IPv4 while it lasts."""
+    """Return the home of the person with this number, near their office; every second one has IPv4 while addresses last."""
     index = number // 2
     has_ipv4 = number % 2 == 0 and index < 200
     network = f"2001:db8:{0x1000 + site.number + 4 * (number >> 16):x}:{number & 0xFFFF:x}"
@@ -107,7 +107,7 @@ def home(site: Site, number: int) -> Place:
 
 
 def mobile(site: Site, rng: Random) -> Place:
-    """Return the mobile network of a site's country; a phone changes its address all the time."""
+    """Return the mobile network of a site's country; a phone changes its address constantly."""
     address = f"198.18.{site.number}.{rng.randint(1, CARRIER_ADDRESSES)}"
     return Place(site.city, address, f"{64520 + site.number}")
 

@@ -1,4 +1,4 @@
-"""Repeatable chance: independent random streams by name, so that one part of the corpus never shifts another."""
+"""Repeatable randomness: independent random streams by name, so that one part of the corpus never affects another."""
 
 from bisect import bisect
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _VARIANT = "89ab"
 
 
 def stream(seed: int, *names: object) -> Random:
-    """Return the random numbers that belong to these names; the same names always give the same numbers."""
+    """Return the random numbers for these names; the same names always produce the same numbers."""
     text = "/".join(str(name) for name in (seed, *names))
     return Random(text)  # noqa: S311 - a synthetic tenant has no secrets
 
@@ -24,33 +24,33 @@ def new_id(rng: Random) -> str:
 
 
 def fixed_id(seed: int, *names: object) -> str:
-    """Return the GUID that belongs to these names."""
+    """Return the GUID for these names."""
     return new_id(stream(seed, "id", *names))
 
 
 def count(rng: Random, mean: float) -> int:
-    """Return a whole number, mean on average, so that small rates happen now and then."""
+    """Return a whole number with this mean, so that small rates occur occasionally."""
     whole = int(mean)
     return whole + (rng.random() < mean - whole)
 
 
 def varied(rng: Random, mean: float) -> int:
-    """Return a whole number around the mean, from half of it to one and a half."""
+    """Return a whole number between half and one and a half times the mean."""
     return count(rng, mean * rng.uniform(0.5, 1.5))
 
 
 def spread(rng: Random, number: int, low: float, high: float) -> Iterator[float]:
-    """Yield numbers in rising order, evenly by chance between two bounds."""
+    """Yield numbers in ascending order, uniformly distributed between two bounds."""
     yield from sorted(rng.uniform(low, high) for _ in range(number))
 
 
 class Chances(Generic[_T]):
-    """Things to draw from, each as likely as its weight says."""
+    """Items to draw from, with weighted probabilities."""
 
     def __init__(self, *weighted: tuple[_T, float]) -> None:
         """`weighted`: each thing with its weight."""
         self._things = [thing for thing, _ in weighted]
-        # Added up once: a large tenant draws millions of times.
+        # Summed once: a large tenant draws millions of times.
         self._bounds = list(accumulate(weight for _, weight in weighted))
 
     def draw(self, rng: Random) -> _T:

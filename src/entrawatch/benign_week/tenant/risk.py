@@ -41,7 +41,7 @@ def _detection(sign_in: SignIn, sign_in_row: Row, at: datetime, state: dict[str,
         "SourceSystem": "Azure AD",
         "Type": RISK_EVENTS,
         "OperationName": "User Risk Detection",
-        # One detection keeps its id through all its states.
+        # One detection keeps its ID through all its states.
         "Id": sign_in_row["Id"].replace("-", "")[::-1],
         "RequestId": sign_in_row["Id"],
         "CorrelationId": sign_in_row["CorrelationId"],

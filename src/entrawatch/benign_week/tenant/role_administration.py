@@ -1,4 +1,4 @@
-"""Role administration: who may activate which role, and under which rules, decided by the identity administrator."""
+"""Role administration: eligibilities and role settings, changed by the identity administrator."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,11 +13,11 @@ from entrawatch.benign_week.tenant.schedule import WorkDay
 from entrawatch.benign_week.tenant.tenant import IDENTITY
 from entrawatch.benign_week.tenant.today import Today, actor, some_time
 
-# Once a week each, own judgment; eligibilities that end in time come up for renewal.
+# Once a week each, own judgment; time-bound eligibilities are due for renewal.
 RENEWAL_WEEKDAY = 1
 SETTING_WEEKDAY = 3
 RETURN_WEEKDAY = 0
-"""Monday: a guest whose project goes on is let in again."""
+"""Monday: access of a guest whose project continues is renewed."""
 
 ELIGIBILITY_REQUESTED = Activity(
     "Add eligible member to role in PIM requested (timebound)", "RoleManagement", PIM, "CreateRequestEligibleRole"
@@ -34,7 +34,7 @@ _REASON = "half-yearly renewal"
 
 
 def role_administration_day(today: Today) -> Iterator[Record]:
-    """Yield what the identity administrator decides on a day."""
+    """Yield the identity administrator's changes of a day."""
     work, weekday = today.administrator(IDENTITY), today.day.weekday()
     if work is None:
         return
@@ -49,7 +49,7 @@ def role_administration_day(today: Today) -> Iterator[Record]:
 
 
 def _renewal(work: WorkDay, member: Person, rng: Random) -> Iterator[Record]:
-    """Yield the old eligibility's end and the new one, which PIM takes for two requests."""
+    """Yield the old eligibility's end and the new one, which PIM treats as two requests."""
     at = some_time(work, rng)
     yield _eligibility(at, ELIGIBILITY_REMOVED, work, member, rng)
     for activity, delay in ((ELIGIBILITY_REQUESTED, 60), (ELIGIBILITY_ADDED, 62)):
@@ -81,7 +81,7 @@ def _setting(work: WorkDay, rng: Random) -> Record:
 
 
 def _return(today: Today, work: WorkDay, rng: Random) -> Iterator[Record]:
-    # Numbers beyond the guests who come back and those who are invited, another one in every week.
+    # Numbers beyond the returning and the invited guests, a different one every week.
     visitor = guest(today.seed, 100_000_000 + today.day.toordinal() // 7 % 10_000)
     target = updated_user(visitor, changed("AccountEnabled", [False], [True]))
     yield audit(some_time(work, rng), ENABLE, actor(work), [target], rng, details={"UserType": "Guest"})

@@ -1,4 +1,4 @@
-"""Roster: who is employed on which day, who joins and who leaves."""
+"""Roster: the employees of each day, the joiners and the leavers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ DAYS_TO_DELETION = 4
 
 @dataclass(frozen=True)
 class Roster:
-    """The staff over a span of days; the maps hold employees by the date of what happens to them."""
+    """The staff over a span of days; the maps have employees by event date."""
 
     staff: tuple[Person, ...]
     created: Mapping[date, tuple[Person, ...]]
@@ -43,7 +43,7 @@ class Roster:
 
 
 def make_roster(seed: int, users: int, start: date, days: int) -> Roster:
-    """Return the roster of a tenant; days before the start are looked at, so that the first days have deletions."""
+    """Return the roster of a tenant; it includes days before the start, so that the first days have deletions."""
     staff = [employee(seed, number) for number in range(users)]
     created: dict[date, tuple[Person, ...]] = {}
     disabled: dict[date, tuple[Person, ...]] = {}
@@ -58,7 +58,7 @@ def make_roster(seed: int, users: int, start: date, days: int) -> Roster:
         staff += joiners
         created[day] = tuple(joiners)
         first_days |= {person.number: day + timedelta(days=DAYS_TO_FIRST_DAY) for person in joiners}
-        # Administrators own the first numbers and stay.
+        # Administrators have the first numbers and never leave.
         chosen = rng.sample(range(users // 10, users), _changes(rng, users, LEAVERS_PER_DAY))
         leavers = [staff[number] for number in chosen if number not in last_days]
         disabled[day] = tuple(leavers)

@@ -31,7 +31,7 @@ def timestamp(at: datetime) -> str:
 def moment(day: date, hour: float, zone: ZoneInfo | None = None) -> datetime:
     """Return the moment in UTC of an hour of the day, such as 8.5 for half past eight, in a time zone or in UTC."""
     midnight = datetime.combine(day, time(), tzinfo=zone or UTC)
-    # Wall clock first, then UTC: an hour of the working day does not move with daylight saving.
+    # Local time first, then UTC: working hours do not shift with daylight saving time.
     return (midnight + timedelta(hours=hour)).astimezone(UTC)
 
 

@@ -43,7 +43,7 @@ class WorkDay:
 
     @property
     def is_weekend(self) -> bool:
-        """Return whether it is a day on which most people rest."""
+        """Return whether most people do not work on the day."""
         return self.day.weekday() >= _SATURDAY
 
 
@@ -57,7 +57,7 @@ def work_day(seed: int, person: Person, day: date) -> WorkDay | None:
     starts = rng.gauss(8.4, 0.7)
     starts = min(max(starts, 6.5), 10.0)
     ends = starts + rng.uniform(7.5, 9.5)
-    # Administrators keep to the business hours and the addresses that the tenant states: at home they use its VPN.
+    # Administrators work during the tenant's business hours and from its addresses: at home they use its VPN.
     ends = min(ends, 18.5)
     is_office = rng.random() < OFFICE_SHARE or person.is_admin or person.works_at_kiosk
     place = person.office if is_office else person.home.on(day)

@@ -74,12 +74,12 @@ class SignIn:
     at: datetime
     outcome: SignInResult
     flow: str
-    """CorrelationId; the attempts of one sequence share it."""
+    """CorrelationId, shared by the attempts of one sequence."""
     session: str = ""
-    """SessionId; what follows from one sign-in on one device shares it."""
+    """SessionId, shared by everything that follows one sign-in on one device."""
     is_risky: bool = False
     resource_tenant: str = TENANT_ID
-    """Tenant that is signed in to; another one for staff who visit a partner."""
+    """Target tenant; a different one for staff who visit a partner."""
 
 
 def interactive(sign_in: SignIn, rng: Random) -> Record:

@@ -1,4 +1,4 @@
-"""Interactive sign-ins: a person's working day at the keyboard, with the mistakes that people make."""
+"""Interactive sign-ins: a person's working day, with typical mistakes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,14 +38,14 @@ MFA_SHARE = 0.07
 STAY_SIGNED_IN_SHARE = 0.05
 NO_ANSWER_SHARE = 0.004
 PARTNER_SHARE = 0.05
-"""Of sign-ins to Teams in a browser those that go to the partner's tenant."""
+"""Share of sign-ins to Teams in a browser that go to the partner's tenant."""
 GUEST_DAY_SHARE = 0.25
-"""Weekdays on which a guest comes by, own judgment."""
+"""Share of weekdays on which a guest signs in, own judgment."""
 
 
 @dataclass(frozen=True)
 class _Occasion:
-    """What the sign-ins of one occasion have in common."""
+    """The common values of the sign-ins of one occasion."""
 
     work: WorkDay
     rng: Random
@@ -70,7 +70,7 @@ def working_day(seed: int, work: WorkDay) -> Iterator[Record]:
 
 
 def guest_visit(seed: int, guest: Guest, day: date) -> Iterator[Record]:
-    """Yield the sign-ins of a guest on a day: now and then a few minutes in Teams or in files."""
+    """Yield the sign-ins of a guest on a day: sometimes a few minutes in Teams or in files."""
     rng = stream(seed, "visit", guest.id, day)
     if day.weekday() > 4 or rng.random() >= GUEST_DAY_SHARE:
         return
@@ -150,7 +150,7 @@ def _administration(occasion: _Occasion) -> Iterator[Record]:
     work, rng = occasion.work, occasion.rng
     for hour in spread(rng, varied(rng, PER_ADMIN_DAY), work.starts, work.ends):
         application = admin_applications().draw(rng)
-        # Administrators have no password to mistype: they hold a passkey.
+        # Administrators cannot mistype a password: they use a passkey.
         after_mfa = replace(
             _sign_in(occasion, application, _at(work, hour), work.place), outcome=outcomes.SUCCESS_AFTER_MFA
         )

@@ -1,4 +1,4 @@
-"""TenantFacts: what the administrators of the synthetic tenant would write into their stack file."""
+"""TenantFacts: what the administrators of the synthetic tenant would write in their stack file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

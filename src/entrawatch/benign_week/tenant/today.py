@@ -14,7 +14,7 @@ from entrawatch.benign_week.tenant.rows import moment
 from entrawatch.benign_week.tenant.schedule import WorkDay, work_day
 
 JOBS = 4
-"""Jobs of administrators, one after the other by their numbers."""
+"""Jobs of administrators, in order of their numbers."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Today:
 
     @property
     def is_weekend(self) -> bool:
-        """Return whether most people rest."""
+        """Return whether it is a weekend or holiday for most people."""
         return self.day.weekday() > 4
 
     def stream(self, *names: object) -> Random:
@@ -65,18 +65,18 @@ class Today:
 
 
 def some_time(work: WorkDay, rng: Random) -> datetime:
-    """Return a moment well inside a person's working day."""
+    """Return a moment well within a person's working day."""
     margin = (work.ends - work.starts) * 0.1
     return moment(work.day, rng.uniform(work.starts + margin, work.ends - margin), work.place.city.zone)
 
 
 def actor(work: WorkDay) -> Actor:
-    """Return a person at work as the one who did something."""
+    """Return a person at work as the actor."""
     return by_person(work.person, work.place)
 
 
 def tenant_days(seed: int, users: int, start: date, days: int) -> Iterator[Today]:
-    """Yield the days of a tenant, one after the other."""
+    """Yield the days of a tenant, in order."""
     roster = make_roster(seed, users, start, days)
     admins, visitors = administrators(seed, users), guests(seed, users)
     for number in range(days):

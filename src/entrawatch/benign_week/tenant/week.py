@@ -1,4 +1,4 @@
-"""The benign week: all that happens in an ordinary tenant, as rows in order of their arrival."""
+"""The benign week: all events of an ordinary tenant, as rows in order of arrival."""
 
 import gzip
 import json
@@ -40,7 +40,7 @@ def benign_week(
     """Yield table and row of everything that arrives from some days of a tenant, in order of arrival.
 
     Days are those of UTC. The same arguments give the same rows; more days only add rows. Rows are JSON-ready; copies
-    of one record share their nested values, so read them only. Memory holds about one day.
+    of one record share their nested values, so read them only. About one day is in memory.
     """
     if users < 1 or days < 1:
         raise ValueError(f"a tenant has at least one user and one day, not {users} and {days}")
@@ -48,7 +48,7 @@ def benign_week(
     for today in tenant_days(seed, users, start, days):
         waiting += day_arrivals(today)
         waiting.sort(key=attrgetter("received"))
-        # Nothing of tomorrow can arrive before tomorrow begins.
+        # No record of tomorrow can arrive before tomorrow begins.
         ready = bisect_left(waiting, moment(today.day + timedelta(days=1), 0), key=attrgetter("received"))
         yield from ((arrival.table, arrival.row) for arrival in waiting[:ready])
         waiting = waiting[ready:]
@@ -56,14 +56,14 @@ def benign_week(
 
 
 def day_arrivals(today: Today) -> Iterator[Arrival]:
-    """Yield the rows of what happens on one day, in no order."""
+    """Yield the rows of one day, in no particular order."""
     return arrivals(_records(today), stream(today.seed, "delivery", today.day))
 
 
 def write_corpus(folder: Path, rows: Iterable[tuple[str, Row]], *, compress: bool = False) -> Mapping[str, int]:
     """Write `<table>.jsonl` (or `.jsonl.gz`) for each table into a folder; return the number of rows by table.
 
-    Rows keep their order, which is that of arrival. The same rows give the same bytes.
+    Rows are in order of arrival. The same rows produce the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: Counter[str] = Counter()
@@ -80,7 +80,7 @@ def write_corpus(folder: Path, rows: Iterable[tuple[str, Row]], *, compress: boo
 def _text(path: Path, *, compress: bool) -> TextIO:
     if not compress:
         return path.open("w", encoding="utf-8", newline="\n")
-    # Without a time in the header the same rows give the same bytes.
+    # Without a time in the header, the same rows produce the same bytes.
     packed = gzip.GzipFile(path.with_name(f"{path.name}.gz"), mode="wb", compresslevel=6, mtime=0)
     return TextIOWrapper(packed, encoding="utf-8", newline="\n")
 

@@ -1,4 +1,4 @@
-"""Workloads: service principals and managed identities, and how often each asks for a token."""
+"""Workloads: service principals and managed identities, and how often each requests a token."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from entrawatch.benign_week.tenant.rows import name_id
 
 @dataclass(frozen=True)
 class Workload:
-    """One application that acts on its own, every so many minutes between two hours of the day in UTC."""
+    """One unattended application that signs in at a fixed interval between two hours of the day in UTC."""
 
     name: str
     minutes: float
@@ -31,7 +31,7 @@ class Workload:
     only_weekdays: bool = False
     credential: str = "certificate"
     failure: str = ""
-    """Result code of every call, where its credential is broken."""
+    """Result code of every call, if its credential is invalid."""
 
     @property
     def app_id(self) -> str:
@@ -81,7 +81,7 @@ def service_principals(users: int = 200) -> tuple[Workload, ...]:
         Workload("Data warehouse load", 5, (SHAREPOINT, STORAGE), "198.51.100.249", first_hour=1, last_hour=3),
         Workload("Payroll connector", 60, (GRAPH,), "198.51.100.250", credential="clientSecret", only_weekdays=True),
         Workload("Device inventory", 30, (GRAPH, DIRECTORY), "198.51.100.251"),
-        # Every tenant has one that was left on.
+        # Every tenant has a forgotten one.
         Workload("Old survey tool", 120, (GRAPH,), "198.51.100.252", credential="clientSecret", failure="7000222"),
         *(
             Workload(f"Integration {number:03}", 30, (GRAPH,), f"198.18.8.{number % 250 + 1}")
@@ -91,7 +91,7 @@ def service_principals(users: int = 200) -> tuple[Workload, ...]:
 
 
 def managed_identities(users: int = 200) -> tuple[Workload, ...]:
-    """Return the identities of Azure resources; their sign-ins carry no address."""
+    """Return the identities of Azure resources; their sign-ins have no address."""
     return (
         Workload("aa-operations", 60, (RESOURCE_MANAGER, GRAPH), ""),
         Workload("func-orders", 30, (KEY_VAULT, STORAGE), ""),
