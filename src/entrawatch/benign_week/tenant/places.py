@@ -98,7 +98,7 @@ def office(site: Site) -> Place:
 
 
 def home(site: Site, number: int) -> Place:
-    """Return the home of the person with this number, near their office; every second one has IPv4 while addresses last."""
+    """Return the home of the person with this number, near their office; every second of the first ones has IPv4."""
     index = number // 2
     has_ipv4 = number % 2 == 0 and index < 200
     network = f"2001:db8:{0x1000 + site.number + 4 * (number >> 16):x}:{number & 0xFFFF:x}"

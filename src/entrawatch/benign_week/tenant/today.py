@@ -41,7 +41,7 @@ class Today:
 
     @property
     def is_weekend(self) -> bool:
-        """Return whether it is a weekend or holiday for most people."""
+        """Return whether most people do not work on this day."""
         return self.day.weekday() > 4
 
     def stream(self, *names: object) -> Random:
