@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict, Unpack, overload
 import pulumi
 from pulumi_azure_native import applicationinsights
 
+from entrawatch.stacks.workbook import with_workspace
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
 from entrawatch_pulumi.component import component_options, token
@@ -80,6 +81,7 @@ def declare_workbook(
     name: str, args: AreaWorkbookArgs, parent: pulumi.Resource, after: pulumi.Resource | None = None
 ) -> WorkbookOutputs:
     """Declare a workbook from valid arguments, after another resource if there is one."""
+    workspace = pulumi.Output.from_input(args["workspace_id"])
     workbook = applicationinsights.Workbook(
         name,
         resource_name_=args["workbook_guid"],
@@ -87,9 +89,9 @@ def declare_workbook(
         category="workbook",
         kind=applicationinsights.WorkbookSharedTypeKind.SHARED,
         version="Notebook/1.0",
-        serialized_data=args["content"],
+        serialized_data=workspace.apply(lambda workspace_id: with_workspace(args["content"], workspace_id)),
         # The gallery finds the workbooks of a workspace by its ID in lower case (WBK007).
-        source_id=pulumi.Output.from_input(args["workspace_id"]).apply(str.lower),
+        source_id=workspace.apply(str.lower),
         resource_group_name=args["resource_group_name"],
         location=args["location"],
         tags=args.get("tags"),

@@ -8,7 +8,7 @@ from entrawatch.resources.program_plan import to_plain
 from entrawatch.specs.alert_spec import AreaSpec
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.stacks.deployment import Deployment, PlannedHunt
-from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes, workbook_content
+from entrawatch.stacks.workbook import WARN_BYTES, with_workspace, workbook_bytes, workbook_content
 from entrawatch_pulumi import AreaWorkbook
 from entrawatch_pulumi.names import workbook_guid
 from entrawatch_pulumi.translate import area_workbook_args
@@ -36,7 +36,7 @@ def test_every_input_of_a_workbook(declare: Any, only: Any, alert: Any, stack: A
         "location": "westeurope",
         "resourceGroupName": "rg",
         "resourceName": "abb9ccca-5762-5b51-928d-a61652f7a2f4",
-        "serializedData": workbook_content(area, planned),
+        "serializedData": with_workspace(workbook_content(area, planned), WORKSPACE),
         "sourceId": WORKSPACE.lower(),
         "tags": {"team": "soc"},
         "version": "Notebook/1.0",
@@ -120,3 +120,19 @@ def test_hunts_follow_the_alerts_with_their_text_and_query(area: AreaSpec, alert
     assert text["content"]["json"] == "## Hunt: Old owners\n\nRead it monthly."
     (grid,) = group["content"]["items"]
     assert (grid["name"], grid["content"]["query"]) == ("old_owners-query", planned.query)
+
+
+def test_a_hunt_has_a_time_range_of_its_own(area: AreaSpec, alert: Any) -> None:
+    """The reader's week would cut a comparison of months."""
+    hunt = Hunt(id="old_owners", title="Old owners", description="Read it monthly.", days=90, query="AuditLogs\n")
+    group = items(workbook_content(area, [alert()], [PlannedHunt(hunt, "AuditLogs\n")]))[-1]["content"]
+    (grid,) = group["items"]
+    assert grid["content"]["timeContext"] == {"durationMs": 90 * 24 * 60 * 60 * 1000}
+    assert "timeContextFromParameter" not in grid["content"]
+    assert group["loadButtonText"] == "Show what this finds in the last 90 days"
+
+
+def test_a_workbook_queries_its_workspace_for_a_reader_from_elsewhere(area: AreaSpec, alert: Any) -> None:
+    """In Azure Monitor's gallery no workspace is selected, and every grid asks for one."""
+    content = json.loads(with_workspace(workbook_content(area, [alert()]), WORKSPACE))
+    assert content["fallbackResourceIds"] == [WORKSPACE]

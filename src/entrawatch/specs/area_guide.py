@@ -43,8 +43,10 @@ class Hunt(SpecModel):
     """When to run it and how to read the result."""
     inputs: dict[Name, Need] = {}
     """Tenant inputs that the query reads, required or optional; without a required input, the hunt is not deployed."""
+    days: Annotated[int, Field(ge=1, le=730)] = 30
+    """Days that it reads, whatever time range the reader of the workbook chooses for the alerts."""
     query: Text
-    """KQL over the time range that the reader chooses."""
+    """KQL; the workbook gives it the time range."""
 
 
 class AreaGuide(SpecModel):

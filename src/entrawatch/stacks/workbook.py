@@ -23,7 +23,15 @@ def workbook_content(area: AreaSpec, alerts: Iterable[PlannedAlert], hunts: Iter
     items = [_text("introduction", _introduction(area)), _time_range()]
     items += [item for name in order for item in _alert_items(planned[name])]
     items += [item for hunt in hunts for item in _hunt_items(hunt)]
-    content = {"version": "Notebook/1.0", "items": items, "isLocked": False, "$schema": _SCHEMA}
+    return _canonical({"version": "Notebook/1.0", "items": items, "isLocked": False, "$schema": _SCHEMA})
+
+
+def with_workspace(content: str, workspace_id: str) -> str:
+    """Return a workbook's content that queries this workspace for a reader who opens it from elsewhere."""
+    return _canonical({**json.loads(content), "fallbackResourceIds": [workspace_id]})
+
+
+def _canonical(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -40,14 +48,20 @@ def _alert_items(alert: PlannedAlert) -> list[dict[str, Any]]:
     spec = alert.spec
     return [
         _text(f"{spec.id}-text", _alert_text(spec)),
-        _lazy(f"{spec.id}-results", _grid(spec.id, spec.title, alert.query)),
+        _lazy(
+            f"{spec.id}-results",
+            _grid(spec.id, spec.title, alert.query, {"timeContextFromParameter": "TimeRange"}),
+            "Show what this finds in the time range",
+        ),
     ]
 
 
 def _hunt_items(planned: PlannedHunt) -> list[dict[str, Any]]:
     hunt = planned.hunt
     text = f"## Hunt: {hunt.title}\n\n{hunt.description.strip()}"
-    return [_text(f"{hunt.id}-text", text), _lazy(f"{hunt.id}-results", _grid(hunt.id, hunt.title, planned.query))]
+    grid = _grid(hunt.id, hunt.title, planned.query, {"timeContext": {"durationMs": hunt.days * _DAY_MS}})
+    button = f"Show what this finds in the last {hunt.days} days"
+    return [_text(f"{hunt.id}-text", text), _lazy(f"{hunt.id}-results", grid, button)]
 
 
 def _alert_text(spec: AlertSpec) -> str:
@@ -91,26 +105,26 @@ def _time_range() -> dict[str, Any]:
     return {"type": 9, "name": "parameters", "content": content}
 
 
-def _lazy(name: str, item: dict[str, Any]) -> dict[str, Any]:
+def _lazy(name: str, item: dict[str, Any], button: str) -> dict[str, Any]:
     # Otherwise opening the workbook would start every query of the area at once.
     content = {
         "version": "NotebookGroup/1.0",
         "groupType": "editable",
         "loadType": "explicit",
-        "loadButtonText": "Show what this finds in the time range",
+        "loadButtonText": button,
         "items": [item],
     }
     return {"type": 12, "name": name, "content": content}
 
 
-def _grid(name: str, title: str, query: str) -> dict[str, Any]:
+def _grid(name: str, title: str, query: str, time_range: dict[str, Any]) -> dict[str, Any]:
     content = {
         "version": "KqlItem/1.0",
         "query": query_of_all_time(query),
         "size": 0,
         "title": title,
         "noDataMessage": "Nothing in this time range.",
-        "timeContextFromParameter": "TimeRange",
+        **time_range,
         "showExportToExcel": True,
         "queryType": 0,
         "resourceType": "microsoft.operationalinsights/workspaces",
