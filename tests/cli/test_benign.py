@@ -60,7 +60,7 @@ def test_a_noisy_alert_fails_until_its_number_is_stated(noisy: GoodProject) -> N
     assert (found["passed"], found["expected"], fired > 0) == (False, 0, True)
     result = run()
     assert result.exit_code == 1
-    assert f"{PLACE}: owner_added fires {fired} times in the benign week, none is stated; leave " in result.stdout
+    assert f"{PLACE}: owner_added fires {fired} times in the benign week, none is stated; exclude " in result.stdout
     good = noisy.text(SAMPLES)
     noisy.write(SAMPLES, f"{good}benign_week: {{alerts: {fired}, why: Accounts change every day.}}\n")
     assert run().exit_code == 0
