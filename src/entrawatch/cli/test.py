@@ -55,7 +55,8 @@ _MOST_PROCESSES = 8
     "--users",
     type=click.IntRange(1, 100_000),
     metavar="NUMBER",
-    help="With --benign: size of the tenant. Other than 200, the alerts together may notify 15 times a day.",
+    help="With --benign: size of the tenant. Unless 200, one working day is replayed, in which all alerts together may "
+    "notify 15 times.",
 )
 @click.option("--stories", "stories_only", is_flag=True, help="Run only the attack stories.")
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")

@@ -42,8 +42,8 @@ def visibility(logs: RuleLogs, clock: Clock) -> Visibility:
     for table in logs.translation.tables:
         sql = f"SELECT first, last, count(*) FROM ({_intervals(logs, table, clock)}) WHERE first <= last GROUP BY ALL"
         for first, last, count in logs.connection.execute(sql).fetchall():
-            if first < clock.count:
-                entering[first] += count
+            if first < clock.count and last >= 0:
+                entering[max(first, 0)] += count
                 leaving[min(last + 1, clock.count)] += count
     rows, seen = [], 0
     for entered, left in zip(entering[:-1], leaving[:-1], strict=True):

@@ -136,7 +136,7 @@ def try_with_a_list_forgotten(project: EngineProject) -> None:
     tried = CliRunner().invoke(main, ["import-ids", "--project", str(project.root), "--stack", "staging", *files])
     assert "1 id written" in tried.stderr
     assert names_to_import(project) < whole
-    *_, command = tried.stderr.strip().partition("first write it anew: pulumi ")
+    *_, command = tried.stderr.strip().partition("first run: pulumi ")
     assert project.pulumi(*shlex.split(command)).code == 0
     assert names_to_import(project) == whole
 

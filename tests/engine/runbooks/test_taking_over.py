@@ -63,7 +63,7 @@ def test_rules_of_the_portal(dev: EngineProject, begin: Begin) -> None:
         assert dev.cloud.properties(OLD_RULE)["enabled"] is True
         rule = dev.cloud.properties(new_rule)
         assert (rule["enabled"], rule["severity"]) == (True, 1)
-        assert rule["description"].startswith("Somebody became an owner of the application Payroll")
+        assert rule["description"].startswith("A user became an owner of the application Payroll")
         dev.cloud.delete(OLD_RULE)
         story.run("portal-check")
         story.write("stacks/Pulumi.dev.yaml")
