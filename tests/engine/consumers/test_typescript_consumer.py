@@ -90,7 +90,8 @@ new entrawatch.EntraMonitoring("entra", {
     assert "Traceback" not in message
     assert "File " not in message
     assert message.partition("has a problem: ")[2].splitlines() == [
-        f"{place} alerts.overrides.admin_consent_granted: ST103: admin_consent_granted must be a map of keys, not 'off'",
+        f"{place} alerts.overrides.admin_consent_granted: ST103: "
+        "admin_consent_granted must be a map of keys, not 'off'",
         f"{place} notifications.routes[0]: ST101: 'receivers' is missing; add it: receivers by name",
         f"{place} resourceGroup.name: ST105: it must be known before the deployment; "
         "write the value itself instead of an output",
