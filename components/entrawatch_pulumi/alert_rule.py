@@ -22,9 +22,16 @@ from entrawatch_pulumi.component import component_options, token
 
 # limits.yaml SQR022
 _PERIODS = range(1, 7)
-# Azure does not allow changing a rule's scope, which the provider ignores (pulumi-azure-native issue 4839); the
-# name is fixed, so the old rule must be deleted first.
-_REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
+
+
+def _replaced(workspace_id: pulumi.Input[str]) -> pulumi.ResourceOptions:
+    """Replace the rule for another workspace: Azure rejects the update, and the provider does not know that.
+
+    (pulumi-azure-native issue 4839.) The old rule goes first, because the name is fixed. `replace_on_changes` would also
+    replace every rule where only the case of the ID changed, which Azure ignores and Log Analytics does not keep.
+    """
+    trigger = pulumi.Output.from_input(workspace_id).apply(str.lower)
+    return pulumi.ResourceOptions(replacement_trigger=trigger, delete_before_replace=True)
 
 
 class AlertDimension(TypedDict):
@@ -176,7 +183,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "skipQueryValidation": True,
             "tags": args.get("tags"),
         },
-        pulumi.ResourceOptions.merge(opts, _REPLACED),
+        pulumi.ResourceOptions.merge(opts, _replaced(args["workspace_id"])),
     )
 
 

@@ -102,7 +102,8 @@ def _reader(
     identity: "managedidentity.UserAssignedIdentity",
     parent: pulumi.Resource,
 ) -> "authorization.RoleAssignment":
-    workspace = pulumi.Output.from_input(workspace_id)
+    # Azure ignores the case of an ID and does not always keep it; another scope or GUID would be another assignment.
+    workspace = pulumi.Output.from_input(workspace_id).apply(str.lower)
     return authorization.RoleAssignment(
         name,
         # Unique in the tenant, and different for a new identity: an assignment cannot change its principal.

@@ -179,7 +179,7 @@ def test_a_created_identity_may_read_the_workspace(declare: Any, stack: Any) -> 
         "roleAssignmentName": assignment["roleAssignmentName"],
         "roleDefinitionId": f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions"
         "/acdd72a7-3385-48ef-bd42-f606fba81ae7",
-        "scope": WORKSPACE,
+        "scope": WORKSPACE.lower(),
     }
     assert len(principal) == len(assignment["roleAssignmentName"]) == 36
     assert plan.outputs["identity"] == IDENTITY

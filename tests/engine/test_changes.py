@@ -85,12 +85,26 @@ def test_another_workspace_replaces_the_rules(dev: EngineProject) -> None:
     assert [name for name, _, _ in rules].count("update") == 0
 
 
+def test_the_case_of_a_workspace_id_replaces_nothing(dev: EngineProject) -> None:
+    """Azure ignores it, and Log Analytics does not keep it (azure-rest-api-specs issue 9633)."""
+    dev.configure("dev", workspace={"existing_id": ADOPTED_WORKSPACE})
+    dev.pulumi("state", "unprotect", "--yes", "--stack", "dev", dev.resource("dev", "entrawatch-workspace")["urn"])
+    assert dev.up("dev").code == 0
+    dev.configure("dev", workspace={"existing_id": ADOPTED_WORKSPACE.replace("/rg-", "/RG-").lower()})
+    dev.cloud.forget_calls()
+    run = dev.up("dev")
+    assert run.code == 0, run.text
+    assert set(run.steps()) == {"update"}
+    assert dev.cloud.calls("create", "delete") == []
+    assert dev.up("dev").steps() == {}
+
+
 def test_azure_refuses_a_change_of_scope_in_place(dev: EngineProject) -> None:
     """What the story above would end in without the replacement; without this refusal it would prove nothing."""
     program = dev.root / "__main__.py"
     program.write_text(
         "from entrawatch_pulumi import alert_rule\nimport pulumi\n"
-        "alert_rule._REPLACED = pulumi.ResourceOptions()\n" + program.read_text()
+        "alert_rule._replaced = lambda _: pulumi.ResourceOptions()\n" + program.read_text()
     )
     dev.configure("dev", workspace={"existing_id": ADOPTED_WORKSPACE})
     run = dev.up("dev")

@@ -56,7 +56,7 @@ def _readers(category: str, side: StackSnapshot) -> tuple[str, ...]:
 
 
 def _workspace(before: SettingsFacts, after: SettingsFacts) -> Iterator[Finding]:
-    if before.workspace_id == after.workspace_id:
+    if before.workspace_id.casefold() == after.workspace_id.casefold():  # Azure ignores the case of an ID
         return
     text = "is another workspace; its collection and retention are not visible here"
     values = before.workspace_id or "created by the stack", after.workspace_id or "created by the stack"
