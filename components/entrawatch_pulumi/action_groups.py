@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
-from pulumi_azure_native import monitor
+from pulumi_azure_native import authorization, monitor
 
 from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.documents.messages import parse_model
+from entrawatch.reference.azure_ids import HUB_SENDER_ID
 from entrawatch.specs.alert_spec import SpecModel
 from entrawatch.stacks.checks.receivers import check_receivers
-from entrawatch.stacks.receivers import ActionGroupReceiver, NewReceiver, Receiver
+from entrawatch.stacks.receivers import ActionGroupReceiver, EventHubReceiver, NewReceiver, Receiver
 from entrawatch.stacks.settings import Notifications
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import ArgumentDocument, argument_document
@@ -19,7 +20,7 @@ from entrawatch_pulumi.arguments.receivers import ReceiverSettings
 from entrawatch_pulumi.arguments.refusal import without_stack_trace
 from entrawatch_pulumi.arguments.texts import ENVIRONMENT, RESOURCE_GROUP
 from entrawatch_pulumi.component import component_options, output_map, token
-from entrawatch_pulumi.names import action_group_name, action_group_short_name
+from entrawatch_pulumi.names import action_group_name, action_group_short_name, stable_guid
 from entrawatch_pulumi.receiver_entries import Secrets, receiver_entries, secret_key
 
 
@@ -129,7 +130,8 @@ def _action_group(
     entries = receiver_entries(receiver, key, valid.secrets)
     # The provider reads outputs back without marking secrets: otherwise they would be plain text in the state.
     secret_outputs = list(entries) if secret_key(receiver) else None
-    return monitor.ActionGroup(
+    hub = receiver if isinstance(receiver, EventHubReceiver) else None
+    group = monitor.ActionGroup(
         name,
         action_group_name=action_group_name(valid.environment, key),
         group_short_name=action_group_short_name(key),
@@ -137,6 +139,28 @@ def _action_group(
         location="Global",
         enabled=True,
         tags=valid.tags,
+        identity=monitor.ManagedServiceIdentityArgs(type="SystemAssigned") if hub else None,
         **entries,
         opts=pulumi.ResourceOptions(parent=parent, additional_secret_outputs=secret_outputs),
+    )
+    if hub and hub.resource_group:
+        _sender(f"{name}-sender", group, hub, parent)
+    return group
+
+
+def _sender(name: str, group: "monitor.ActionGroup", hub: EventHubReceiver, parent: pulumi.Resource) -> None:
+    """Let the action group write to its event hub."""
+    namespace = f"/resourceGroups/{hub.resource_group}/providers/Microsoft.EventHub/namespaces/{hub.namespace}"
+    scope = f"/subscriptions/{hub.subscription_id}{namespace}/eventhubs/{hub.event_hub}"
+    principal = group.identity.apply(lambda identity: identity.principal_id if identity else "")
+    role = f"/subscriptions/{hub.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{HUB_SENDER_ID}"
+    authorization.RoleAssignment(
+        name,
+        role_assignment_name=principal.apply(lambda found: stable_guid("sender", scope.lower(), found)),
+        principal_id=principal,
+        # Otherwise Azure looks up the new identity in Entra, where it may not exist yet.
+        principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+        role_definition_id=role,
+        scope=scope,
+        opts=pulumi.ResourceOptions(parent=parent),
     )

@@ -27,8 +27,8 @@ _PERIODS = range(1, 7)
 def _replaced(workspace_id: pulumi.Input[str]) -> pulumi.ResourceOptions:
     """Replace the rule for another workspace: Azure rejects the update, and the provider does not know that.
 
-    (pulumi-azure-native issue 4839.) The old rule goes first, because the name is fixed. `replace_on_changes` would also
-    replace every rule where only the case of the ID changed, which Azure ignores and Log Analytics does not keep.
+    (pulumi-azure-native issue 4839.) The old rule goes first, because the name is fixed. `replace_on_changes` would
+    also replace each rule where only the case of the ID changed, which Azure ignores and Log Analytics does not keep.
     """
     trigger = pulumi.Output.from_input(workspace_id).apply(str.lower)
     return pulumi.ResourceOptions(replacement_trigger=trigger, delete_before_replace=True)

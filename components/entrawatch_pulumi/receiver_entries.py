@@ -119,6 +119,7 @@ def _event_hub(receiver: EventHubReceiver, name: str) -> "monitor.EventHubReceiv
         event_hub_name=receiver.event_hub,
         subscription_id=receiver.subscription_id,
         tenant_id=receiver.tenant_id,
+        managed_identity=monitor.ManagedServiceIdentityType.SYSTEM_ASSIGNED.value,
         use_common_alert_schema=True,
     )
 

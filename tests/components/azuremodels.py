@@ -10,12 +10,18 @@ from typing import Any
 
 from azure.mgmt.applicationinsights.v2023_06_01.models import Workbook
 from azure.mgmt.authorization.v2022_04_01.models import RoleAssignmentCreateParameters
-from azure.mgmt.loganalytics.models import Workspace
-from azure.mgmt.monitor.models import ActionGroupResource, ScheduledQueryRuleResource
+from azure.mgmt.loganalytics.models import Table, Workspace
+from azure.mgmt.monitor.models import (
+    ActionGroupResource,
+    ScheduledQueryRuleResource,
+    ServiceDiagnosticSettingsResource,
+)
 from azure.mgmt.msi.v2024_11_30.models import Identity
 from azure.mgmt.resource.resources.models import ResourceGroup
 
 MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
+    # The tenant-wide setting has the logs and destinations of any other; its own API has no model.
+    "azure-native:aadiam:DiagnosticSetting": (ServiceDiagnosticSettingsResource, frozenset({"name"})),
     "azure-native:applicationinsights:Workbook": (Workbook, frozenset({"resourceName"})),
     "azure-native:authorization:RoleAssignment": (
         RoleAssignmentCreateParameters,
@@ -28,13 +34,17 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     "azure-native:resources:ResourceGroup": (ResourceGroup, frozenset()),
 }
 """Type token -> the body's model, and the inputs that are part of the URL."""
-WITHOUT_MODEL = frozenset({"azure-native:aadiam:DiagnosticSetting", "azure-native:resources:Deployment"})
-"""The SDK's packages have no model of the tenant-wide setting, and a deployment's template is a document of its own."""
+TEMPLATE_MODELS: Mapping[str, type] = {"Microsoft.OperationalInsights/workspaces/tables": Table}
+"""Resource type in a deployment's template -> the model of its body."""
+_DEPLOYMENT = "azure-native:resources:Deployment"
 _WORDS = {"str": str, "bool": bool, "int": int, "float": float, "object": object}
 
 
 def mistakes(token: str, inputs: Mapping[str, Any]) -> Iterator[str]:
     """Yield what Azure's model of a resource does not know or types otherwise."""
+    if token == _DEPLOYMENT:
+        yield from _template_mistakes(inputs["properties"]["template"])
+        return
     model, in_url = MODELS[token]
     fields = _fields(model)
     # azure-native lifts what a body holds under `properties` to the top.
@@ -42,6 +52,13 @@ def mistakes(token: str, inputs: Mapping[str, Any]) -> Iterator[str]:
     known = (_fields(_model_of(inner)) if inner is not None else {}) | fields
     for name, value in inputs.items():
         if name not in in_url | {"resourceGroupName"}:
+            yield from _judged(known, name, value, "")
+
+
+def _template_mistakes(template: Mapping[str, Any]) -> Iterator[str]:
+    for resource in template["resources"]:
+        known = _fields(_model_of(_fields(TEMPLATE_MODELS[resource["type"]])["properties"]))
+        for name, value in resource["properties"].items():
             yield from _judged(known, name, value, "")
 
 

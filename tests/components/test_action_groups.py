@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from azuremodels import mistakes
 from pydantic import TypeAdapter
 
 from entrawatch.documents.issues import EntrawatchError
@@ -110,6 +111,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, list[dict[str, Any]]]] = {
             {
                 "eventHubName": "alerts",
                 "eventHubNameSpace": "ns",
+                "managedIdentity": "SystemAssigned",
                 "name": "soar",
                 "subscriptionId": GUID,
                 "tenantId": GUID,
@@ -162,7 +164,21 @@ def test_every_kind_of_receiver_reaches_its_action_group(declare: Any, only: Any
         "resourceGroupName": "rg",
         "tags": {"team": "soc"},
         property_name: entries,
-    }
+    } | ({"identity": {"type": "SystemAssigned"}} if kind == "event_hub" else {})
+    assert list(mistakes("azure-native:monitor:ActionGroup", inputs)) == []
+
+
+def test_an_action_group_may_write_to_its_event_hub(declare: Any, only: Any) -> None:
+    """Its own identity has the role on the hub, if the stack says where the hub is."""
+    receiver = {**KINDS["event_hub"][0], "resource_group": "rg-hubs"}
+    role = only(declare(group_of(receiver)), "authorization:RoleAssignment")
+    inputs = to_plain(role.inputs)
+    assert inputs["scope"] == (
+        f"/subscriptions/{GUID}/resourceGroups/rg-hubs/providers/Microsoft.EventHub/namespaces/ns/eventhubs/alerts"
+    )
+    assert inputs["roleDefinitionId"].endswith("/2b629674-e913-4c01-ae53-ef4638d8f975")
+    assert (inputs["principalType"], len(inputs["principalId"])) == ("ServicePrincipal", 36)
+    assert not declare(group_of(KINDS["event_hub"][0])).of_type("azure-native:authorization:RoleAssignment")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ class ReceiverSettings(TypedDict):
     """event_hub: name of the namespace."""
     event_hub: NotRequired[str]
     """event_hub: name of the hub."""
+    resource_group: NotRequired[str]
+    """event_hub: resource group of the namespace, to grant the action group the role on the hub."""
     workspace_id: NotRequired[str]
     """itsm: subscription ID and workspace ID, <subscription>|<workspace>."""
     connection_id: NotRequired[str]

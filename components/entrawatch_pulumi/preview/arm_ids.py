@@ -69,6 +69,8 @@ def computed_outputs(type_token: str, identifier: str) -> dict[str, Value]:
     if plain_type == "azure-native:managedidentity:UserAssignedIdentity":
         outputs |= {"principalId": _guid(identifier, "principal"), "clientId": _guid(identifier, "client")}
         outputs |= {"tenantId": NOBODY}
+    if plain_type == "azure-native:monitor:ActionGroup":
+        outputs |= {"identity": {"type": "SystemAssigned", "principalId": _guid(identifier, "principal")}}
     return outputs
 
 

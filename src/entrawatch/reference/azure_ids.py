@@ -8,5 +8,7 @@ ARM_ROLE_IDS = {
     "Monitoring Reader": "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
 }
 
+HUB_SENDER_ID = "2b629674-e913-4c01-ae53-ef4638d8f975"
+"""Azure Event Hubs Data Sender."""
 
 GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

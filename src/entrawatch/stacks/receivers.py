@@ -84,7 +84,7 @@ class AzureFunctionReceiver(SpecModel):
 
 
 class EventHubReceiver(SpecModel):
-    """An event hub; the action group needs the role Azure Event Hubs Data Sender on it."""
+    """An event hub, which the action group's own identity writes to with the role Azure Event Hubs Data Sender."""
 
     kind: Literal["event_hub"]
     subscription_id: Guid
@@ -95,6 +95,8 @@ class EventHubReceiver(SpecModel):
     """Name of the namespace."""
     event_hub: Text
     """Name of the hub."""
+    resource_group: Text | None = None
+    """Resource group of the namespace: the stack grants the role there; without it, someone must grant it."""
 
 
 class ItsmReceiver(SpecModel):
