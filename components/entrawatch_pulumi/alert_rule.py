@@ -92,6 +92,8 @@ class AlertRuleArgs(TypedDict):
     """How long notifications are muted, such as PT1H."""
     action_group_ids: NotRequired[list[pulumi.Input[str]]]
     """Azure resource IDs of the action groups, at most 5."""
+    email_subject: NotRequired[str]
+    """Subject of the emails that the action groups send; by default Azure's own."""
     custom_properties: NotRequired[dict[str, str]]
     """Properties that webhooks, Logic Apps and other programs receive with the alert."""
     tags: NotRequired[dict[str, str]]
@@ -177,6 +179,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "muteActionsDuration": args.get("mute_actions_duration"),
             "actions": {
                 "actionGroups": args.get("action_group_ids") or None,
+                "actionProperties": {"Email.Subject": args["email_subject"]} if "email_subject" in args else None,
                 "customProperties": args.get("custom_properties"),
             },
             # In a new workspace, tables appear with their first record, hours after the rule (SQR050).

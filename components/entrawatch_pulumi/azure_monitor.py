@@ -47,6 +47,7 @@ class Criteria(TypedDict):
 
 class Actions(TypedDict):
     actionGroups: list[Input[str]] | None
+    actionProperties: Mapping[str, str] | None
     customProperties: Mapping[str, str] | None
 
 

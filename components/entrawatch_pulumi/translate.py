@@ -20,6 +20,8 @@ from entrawatch_pulumi.receiver_entries import secret_key
 from entrawatch_pulumi.workbook import AreaWorkbookArgs
 from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs
 
+_SUBJECT_LIMIT = 128
+
 
 def workspace_args(
     settings: StackSettings, resource_group_name: pulumi.Input[str], given_id: pulumi.Input[str] | None = None
@@ -101,6 +103,7 @@ def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpa
         "min_failing_periods_to_alert": float(trigger.failing_periods.min_failing_periods_to_alert),
         "auto_mitigate": spec.auto_mitigate,
         "action_group_ids": list(places.get("action_group_ids", ())),
+        "email_subject": email_subject(spec, settings.environment),
         "custom_properties": custom_properties(alert),
         "tags": dict(settings.tags),
     }
@@ -116,6 +119,12 @@ def _add_options(args: AlertRuleArgs, spec: AlertSpec) -> None:
         args["mute_actions_duration"] = spec.mute_actions_duration
     if spec.trigger.metric_measure_column is not None:
         args["metric_measure_column"] = spec.trigger.metric_measure_column
+
+
+def email_subject(spec: AlertSpec, environment: str) -> str:
+    """Return the subject of an alert's emails: severity, title and environment, in at most 128 characters (SQR048)."""
+    tail = f" ({environment})"
+    return f"[{spec.severity}] {spec.title}"[: _SUBJECT_LIMIT - len(tail)] + tail
 
 
 def custom_properties(alert: PlannedAlert) -> dict[str, str]:

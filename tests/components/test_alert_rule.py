@@ -7,7 +7,7 @@ import pytest
 
 from entrawatch.resources.program_plan import Plan, PlannedOptions, to_plain
 from entrawatch_pulumi import AlertRule
-from entrawatch_pulumi.translate import alert_rule_args
+from entrawatch_pulumi.translate import alert_rule_args, email_subject
 
 GROUP = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Insights/actionGroups"
 PLACES: dict[str, Any] = {
@@ -45,6 +45,7 @@ def test_every_input_of_a_rule(declare: Any, alert: Any, stack: Any, only: Any) 
     assert to_plain(rule.inputs) == {
         "actions": {
             "actionGroups": [f"{GROUP}/a"],
+            "actionProperties": {"Email.Subject": "[high] Credential added to an application (dev)"},
             "customProperties": {
                 "alert_id": "credential_added",
                 "area": "applications",
@@ -131,6 +132,12 @@ def test_a_rule_reads_the_windows_that_it_evaluates(
     args = alert_rule_args(alert(window_size=window, evaluation_frequency="PT5M", trigger=trigger), stack(), **PLACES)
     rule = only(declare(lambda: AlertRule("rule", args)), "monitor:ScheduledQueryRule")
     assert rule.inputs["overrideQueryTimeRange"] == read
+
+
+def test_a_long_title_still_leaves_room_for_the_environment(alert: Any) -> None:
+    """Azure cuts a subject at 128 characters."""
+    subject = email_subject(alert(title="x" * 120).spec, "production")
+    assert (len(subject), subject[:8], subject[-14:]) == (128, "[high] x", "x (production)")
 
 
 def test_a_rule_that_resolves_by_itself_says_so(declare: Any, alert: Any, stack: Any, only: Any) -> None:

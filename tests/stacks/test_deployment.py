@@ -1,5 +1,6 @@
 """What one stack deploys is decided before any resource is created, and reported if it is surprising."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,39 @@ def test_an_override_of_a_built_in_alert_is_visible(good: GoodProject) -> None:
     good.copy_alert("owner_added", folder="own_specs")
     (alert,) = plan(good, "own_specs").alerts
     assert alert.overrides == SPEC
+
+
+ENTITIES = "entities:\n  account: [Actor]\n  ip: [Address, Other]\n  role: [Role]"
+
+
+def without_dimensions(good: GoodProject, detects: str) -> None:
+    """Give the good alert four entities, and no dimension of its own."""
+    text = (
+        good.text().replace("entities:\n  account: [Actor]", ENTITIES).replace("detects: event", f"detects: {detects}")
+    )
+    good.write(SPEC, re.sub(r"  dimensions:\n(    .*\n)+", "", text))
+
+
+def test_an_event_alert_is_split_by_its_first_three_entities(good: GoodProject) -> None:
+    """An email shows dimensions and no other column; an empty value would name no one."""
+    without_dimensions(good, "event")
+    alert = planned(good)
+    assert [(one.name, one.values) for one in alert.spec.trigger.dimensions] == [
+        ("Actor", ("*",)),
+        ("Address", ("*",)),
+        ("Other", ("*",)),
+    ]
+    assert alert.query.endswith(
+        '| extend Actor = iff(isempty(Actor), "none", tostring(Actor)), '
+        'Address = iff(isempty(Address), "none", tostring(Address)), Other = iff(isempty(Other), "none", tostring(Other))\n'
+    )
+
+
+def test_dimensions_of_the_author_stay_and_a_pattern_is_not_split(good: GoodProject) -> None:
+    """The author of a pattern says what belongs together."""
+    assert [one.name for one in planned(good).spec.trigger.dimensions] == ["Actor"]
+    without_dimensions(good, "pattern")
+    assert planned(good).spec.trigger.dimensions == ()
 
 
 LEG = """
