@@ -86,7 +86,8 @@ def test_an_event_alert_is_split_by_its_first_three_entities(good: GoodProject) 
     ]
     assert alert.query.endswith(
         '| extend Actor = iff(isempty(Actor), "none", tostring(Actor)), '
-        'Address = iff(isempty(Address), "none", tostring(Address)), Other = iff(isempty(Other), "none", tostring(Other))\n'
+        'Address = iff(isempty(Address), "none", tostring(Address)), '
+        'Other = iff(isempty(Other), "none", tostring(Other))\n'
     )
 
 
