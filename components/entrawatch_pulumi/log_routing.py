@@ -8,6 +8,7 @@ from pulumi_azure_native import aadiam
 
 from entrawatch.documents.issues import Issue, errors
 from entrawatch.reference.licenses import License
+from entrawatch.reference.log_categories import with_reviews
 from entrawatch.stacks.checks.log_routing import check_log_routing
 from entrawatch.stacks.settings import LogRoutingSettings
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
@@ -78,7 +79,10 @@ def declare_log_routing(name: str, args: LogRoutingArgs, parent: pulumi.Resource
         name=args["setting_name"],
         workspace_id=args["workspace_id"],
         # No retention_policy: Azure rejects it in new settings. Sorted, because lists are compared by index.
-        logs=[aadiam.LogSettingsArgs(category=category, enabled=True) for category in sorted(args["categories"])],
+        logs=[
+            aadiam.LogSettingsArgs(category=category, enabled=True)
+            for category in sorted(with_reviews(args["categories"]))
+        ],
         # Without it no alert of the tenant works; other stacks can depend on it too.
         opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),
     )

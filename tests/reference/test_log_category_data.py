@@ -10,7 +10,9 @@ from entrawatch.reference.log_categories import (
     license_title,
     log_categories,
     recommended_categories,
+    review_categories,
     tenant_has,
+    with_reviews,
 )
 from entrawatch.reference.tables import table_names
 
@@ -146,3 +148,14 @@ def test_custom_security_attributes_need_a_setting_of_their_own() -> None:
 def test_audit_log_is_the_default_category_that_cannot_be_basic() -> None:
     """Every other table of the P1 set may use the Basic plan."""
     assert [name for name in P1_SET if not log_categories()[name].plan_basic] == ["AuditLogs"]
+
+
+def test_reviews_ask_for_categories_that_exist() -> None:
+    """One word in a stack file stands for what a review counts."""
+    reviews = review_categories()
+    assert {name: len(categories) for name, categories in reviews.items()} == {
+        "zero_trust_assessment": 15,
+        "cisa_baseline": 8,
+    }
+    assert {one for categories in reviews.values() for one in categories} <= set(log_categories())
+    assert with_reviews(["cisa_baseline", "AuditLogs", "RiskyUsers"]) == (*reviews["cisa_baseline"], "RiskyUsers")

@@ -74,6 +74,21 @@ def recommended_categories(licenses: Iterable[License]) -> tuple[str, ...]:
     return tuple(name for name in log_categories() if name in chosen)
 
 
+def review_categories() -> Mapping[str, tuple[str, ...]]:
+    """Return the categories that known reviews ask for, by the word that stands for them in a stack file.
+
+    zero_trust_assessment: Microsoft's Zero Trust assessment, test 21860; cisa_baseline: CISA's secure configuration
+    baseline for Entra ID.
+    """
+    return {name: tuple(names) for name, names in _data()["review_categories"].items()}
+
+
+def with_reviews(categories: Iterable[str]) -> tuple[str, ...]:
+    """Return the categories, with those of a review in place of its name."""
+    known = review_categories()
+    return tuple(dict.fromkeys(one for name in categories for one in known.get(name, (name,))))
+
+
 def unrouted_tables(categories: Collection[str]) -> frozenset[str]:
     """Return the tables that stay empty in a workspace that receives these categories."""
     return frozenset(one.table for one in log_categories().values() if one.category not in categories)

@@ -12,6 +12,7 @@ from entrawatch.reference.log_categories import (
     recommended_categories,
     tenant_has,
     unrouted_tables,
+    with_reviews,
 )
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Detects, Dimension, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
@@ -54,7 +55,8 @@ def plan_deployment(
 
 def _categories(settings: StackSettings) -> tuple[str, ...]:
     routing = settings.log_routing
-    chosen = recommended_categories(routing.licenses) if routing.categories is None else routing.categories
+    given = routing.categories
+    chosen = recommended_categories(routing.licenses) if given is None else with_reviews(given)
     return tuple(sorted(set(chosen)))
 
 

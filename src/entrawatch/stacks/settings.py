@@ -76,7 +76,7 @@ class LogRoutingSettings(SpecModel):
     licenses: tuple[License, ...] = (License.FREE,)
     """Licenses of the tenant: free, p1, p2, id_governance, workload_id_premium, global_secure_access ..."""
     categories: tuple[Text, ...] | None = None
-    """Log categories to route; absent = those recommended for the licenses."""
+    """Log categories, zero_trust_assessment or cisa_baseline to route; absent = those recommended for the licenses."""
     protect: bool = True
     """false: `pulumi destroy` can delete the setting; the tenant's logs are then no longer collected."""
 

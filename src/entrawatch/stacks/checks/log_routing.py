@@ -10,6 +10,7 @@ from entrawatch.reference.log_categories import (
     category_of_table,
     license_title,
     log_categories,
+    review_categories,
     tenant_has,
 )
 from entrawatch.resources.policies.log_routing import unprotected
@@ -41,6 +42,9 @@ def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Itera
         path = ("log_routing", "categories", number)
         if category in categories[:number]:
             yield warning("ST332", path, f"category {shown(category)} is duplicated; remove one")
+        elif category in review_categories():
+            for member in review_categories()[category]:
+                yield from _known(member, licenses, path)
         elif category in log_categories():
             yield from _known(category, licenses, path)
         else:
@@ -62,7 +66,7 @@ def _unknown(name: str, path: tuple[str | int, ...]) -> Problem:
     meant = category_of_table(name)
     if meant:
         return Problem("DIA026", path, f"'{name}' is a table; did you mean the category '{meant.category}'?")
-    near = close_names(name, log_categories())
+    near = close_names(name, [*log_categories(), *review_categories()])
     if near and near[0].lower() == name.lower():
         text = f"category {shown(name)} is not spelled as Azure does"
         return Problem("DIA026", path, f"{text}; did you mean '{near[0]}'?")
