@@ -20,7 +20,7 @@ from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP
 from entrawatch_pulumi.azure_monitor import Condition, declare_rule
 from entrawatch_pulumi.component import component_options, token
 
-# limits.yaml SQR022
+# docs/issue_codes.md SQR022
 _PERIODS = range(1, 7)
 
 

@@ -10,7 +10,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "entrawatch")
 # Limit of Azure for the name of a template deployment.
 DEPLOYMENT_NAME_LIMIT = 64
 
-# The short name is at the start of every text message (limits.yaml AGR002).
+# The short name is at the start of every text message (docs/issue_codes.md AGR002).
 SHORT_NAME_LIMIT = 12
 
 
@@ -61,12 +61,12 @@ def receiver_entry_name(address: str) -> str:
 
 
 def workbook_display_name(area_title: str, environment: str) -> str:
-    """Return the title of an area's workbook, unique in the resource group (limits.yaml WBK006)."""
+    """Return the title of an area's workbook, unique in the resource group (docs/issue_codes.md WBK006)."""
     return f"Entra ID monitoring: {area_title} ({environment})"
 
 
 def workbook_guid(environment: str, area_id: str) -> str:
-    """Return the resource name of an area's workbook; the service accepts only GUIDs (limits.yaml WBK002)."""
+    """Return the resource name of an area's workbook; the service accepts only GUIDs (docs/issue_codes.md WBK002)."""
     return stable_guid("workbook", environment, area_id)
 
 

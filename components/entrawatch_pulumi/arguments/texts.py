@@ -64,7 +64,7 @@ RESOURCE_GROUP = _text(
     re.compile(r"[-\w.()]{0,89}[-\w()]").fullmatch,
     "use 1 to 90 letters, digits, hyphens, underscores, parentheses and periods, no period last",
 )
-# limits.yaml SQR002, SQR003, SQR004
+# docs/issue_codes.md SQR002, SQR003, SQR004
 RULE_NAME = _text(
     re.compile(r"[^#<>%&:;?/{}*\\\x00-\x1f]{0,259}[^#<>%&:;?/{}*\\\x00-\x20.]").fullmatch,
     r"use 1 to 260 characters without # < > % & : ; ? / \ { } and *, no space and no period last",

@@ -1,4 +1,4 @@
-"""IDs of Azure's built-in roles: the five that an action group can notify (limits.yaml AGR019)."""
+"""IDs of Azure's built-in roles: the five that an action group can notify (docs/issue_codes.md AGR019)."""
 
 ARM_ROLE_IDS = {
     "Owner": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",

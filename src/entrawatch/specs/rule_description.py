@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from entrawatch.specs.alert_spec import AlertSpec
 
-# The limit for log alert rules (limits.yaml SQR009).
+# The limit for log alert rules (docs/issue_codes.md SQR009).
 DESCRIPTION_LIMIT = 4096
 
 

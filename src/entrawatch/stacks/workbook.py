@@ -8,7 +8,7 @@ from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, RunbookStep
 from entrawatch.specs.rule_query import query_of_all_time
 from entrawatch.stacks.deployment import PlannedAlert, PlannedHunt
 
-# Azure returns 413 "The workbook length is too large" from about 1 MB (limits.yaml WBK009).
+# Azure returns 413 "The workbook length is too large" from about 1 MB (docs/issue_codes.md WBK009).
 WARN_BYTES = 900 * 1024
 _SCHEMA = "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json"
 _ROW_LIMIT = 1000
