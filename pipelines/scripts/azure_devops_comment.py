@@ -14,7 +14,7 @@ from typing import Any
 from azure_devops_api import AzureDevOps, azure_devops, leave
 from comment_body import body_of, received
 from github_comment import MARKER
-from pull_request import PullRequest, is_code
+from pull_request import ChangedCode, PullRequest, code_among
 from report_artifact import REFUSED
 
 _TEXT = 1  # kind of comment: text
@@ -31,7 +31,7 @@ def main() -> int:
         print("the pull request was closed or has newer commits; nothing was posted")
         return 0
     names = changed.read_bytes().decode("utf-8", "replace").split("\0")
-    code = sorted(name for name in names if name and is_code(name))
+    code = ChangedCode(code_among(filter(None, names)))
     pull_request = PullRequest(number, head, False, api.run_url())
     _post(api, f"{path}/threads", body_of(folder, diff, pull_request, code, received(folder, REFUSED).decode()))
     return 0

@@ -14,14 +14,14 @@ from github_api import event, github, leave, notice
 from github_comment import MARKER, MOST_CHARACTERS
 from literal import block, word
 from preview_result import as_markdown, read_result
-from pull_request import PullRequest, changed_code, find_pull_request
+from pull_request import ChangedCode, PullRequest, changed_code, find_pull_request
 from report_artifact import REFUSED
 from rest import Refused
 
 _CHECKS = ("validate", "test", "diff")
 _OUTCOMES = {"success": "passed", "failure": "failed", "cancelled": "was cancelled", "skipped": "did not run"}
 _LINES, _CHARACTERS, _MOST_BYTES = 40, 2500, 2 * 1024 * 1024
-_MOST_DIFF, _MOST_PREVIEWS, _MOST_NAMES = 50_000, 6_000, 10
+_MOST_DIFF, _MOST_PREVIEWS, _MOST_NAMES = 50_000, 6_000, 20
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
     return 0
 
 
-def body_of(folder: Path, diff: Path, pull_request: PullRequest, code: list[str], refused: str = "") -> str:
+def body_of(folder: Path, diff: Path, pull_request: PullRequest, code: ChangedCode, refused: str = "") -> str:
     """Return the whole comment; `refused` is our reason for not using the folder."""
     parts = [MARKER, *_warnings(pull_request, code), _comparison(folder, diff, refused), *_checks(folder)]
     previews = list(_previews(folder))
@@ -61,10 +61,16 @@ def received(folder: Path, name: str) -> bytes:
     return path.read_bytes()
 
 
-def _warnings(pull_request: PullRequest, code: list[str]) -> Iterator[str]:
-    if code:
-        names = ", ".join(word(name, 80) for name in code[:_MOST_NAMES])
-        more = f" and {len(code) - _MOST_NAMES} more" if len(code) > _MOST_NAMES else ""
+def _warnings(pull_request: PullRequest, code: ChangedCode) -> Iterator[str]:
+    if code.unlisted:
+        yield (
+            "> [!WARNING]\n"
+            f"> Changed files that the service does not list: {code.unlisted:,}. They were not checked for code. "
+            "Split the pull request, or do not rely on the report below."
+        )
+    if code.names:
+        names = ", ".join(word(name, 80) for name in code.names[:_MOST_NAMES])
+        more = f" and {len(code.names) - _MOST_NAMES} more" if len(code.names) > _MOST_NAMES else ""
         yield (
             "> [!WARNING]\n"
             f"> This change contains code that created the report below: {names}{more}. Such code can put anything "

@@ -1,5 +1,7 @@
 """The pull request of the previous run: found by the event and the API, never by data of the change."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -7,8 +9,14 @@ from typing import Any
 from github_api import GitHub
 from rest import Refused
 
-_DATA = frozenset({".yaml", ".yml", ".md"})
-_NEVER_DATA = (".github/", "pipelines/")
+# The same rule as `entrawatch diff` has; tests/changes compares both. Additional folders of specs count as code here.
+_TEXTS, _NAMED_TEXTS = (".md", ".rst"), ("LICENSE", ".gitignore")
+_SPEC = re.compile(r"alert_specs/.*\.yaml", re.DOTALL)
+_STACK_FILE = re.compile(r"stacks/Pulumi\.[A-Za-z0-9_.-]{1,100}\.yaml")
+_MOST_DANGEROUS = re.compile(
+    r"__main__\.py|Pulumi[^/]*|[^/]+\.py|[^/]+/__init__\.py|(\.github|pipelines|policy_pack)/.*|.*\.(pyc|pyd|so|pth)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -45,15 +53,34 @@ def find_pull_request(api: GitHub, event: dict[str, Any]) -> PullRequest | None:
     return PullRequest(int(found[0]["number"]), run["head_sha"], is_fork, run["html_url"])
 
 
-def changed_code(api: GitHub, number: int) -> list[str]:
-    """Return the changed files that can change what a report says."""
-    names = [file["filename"] for file in api.pages(f"pulls/{number}/files")]
-    return sorted(name for name in names if is_code(name))
+@dataclass(frozen=True)
+class ChangedCode:
+    """The changed files that can change what a report says, most dangerous first."""
+
+    names: tuple[str, ...]
+    unlisted: int = 0
+    """Changed files that the service did not list."""
+
+
+def changed_code(api: GitHub, number: int) -> ChangedCode:
+    """Return the changed code of a pull request; a renamed file counts under both of its names."""
+    files = list(api.pages(f"pulls/{number}/files"))
+    names = {name for file in files for name in (file["filename"], file.get("previous_filename")) if name}
+    # GitHub lists 3,000 files at most and does not report that there are more.
+    total = int(api.get(f"pulls/{number}")["changed_files"])
+    return ChangedCode(code_among(names), max(0, total - len(files)))
+
+
+def code_among(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that count as code, most dangerous first."""
+    return tuple(sorted(filter(is_code, names), key=lambda name: (not _MOST_DANGEROUS.fullmatch(name), name)))
 
 
 def is_code(name: str) -> bool:
-    """Return whether a changed file can change what a report says: every one but specs, stacks and texts."""
-    return name.startswith(_NEVER_DATA) or PurePosixPath(name).suffix not in _DATA
+    """Return whether a changed file can change what a report says: every one but specs, stack files and texts."""
+    path = PurePosixPath(name)
+    is_text = path.suffix in _TEXTS or path.name in _NAMED_TEXTS
+    return not (is_text or _SPEC.fullmatch(name) or _STACK_FILE.fullmatch(name))
 
 
 def _is_head(head: dict[str, Any], sha: str, repository_id: int) -> bool:

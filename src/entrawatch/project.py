@@ -103,6 +103,11 @@ def _read_by_pulumi_alone(values: Mapping[str, Any], document: Document) -> Iter
     if PurePosixPath(str(values.get("main", "."))) not in (PurePosixPath(), PurePosixPath("__main__.py")):
         text = "Pulumi runs a different program from the one that is checked; remove main"
         yield Issue(document.value_location("main"), "ST216", text)
+    runtime = values.get("runtime", "python")
+    name = runtime.get("name") if isinstance(runtime, dict) else runtime
+    if name != "python":
+        text = f"runtime {shown(name)} does not run __main__.py, the program that is checked; write runtime: python"
+        yield Issue(document.value_location("runtime"), "ST216", text)
 
 
 def _new_name(path: Path) -> str:

@@ -1,5 +1,9 @@
 """Every file of a change counts as code, unless it is a spec, a stack file of the known form or plain text."""
 
+import runpy
+import sys
+from pathlib import Path
+
 import pytest
 from diffcommand import git
 from goodproject import STACK, GoodProject
@@ -9,6 +13,8 @@ from entrawatch.changes.sides.git import write_tree
 from entrawatch.project import Project
 
 CODE = (
+    ".gitattributes",
+    ".github/CODEOWNERS",
     "Pulumi.json",
     "Pulumi.yaml",
     "alert_specs/applications/helper.py",
@@ -16,9 +22,21 @@ CODE = (
     "requirements.txt",
     "src/entrawatch/__pycache__/cli.cpython-311.pyc",
     "stacks/Pulumi.dev.json",
+    "stacks/notes.yaml",
     "tests/conftest.py",
 )
-DATA = ("README.md", "alert_specs/applications/new_alert.yaml", STACK)
+DATA = ("README.md", "docs/a.rst", "LICENSE", "alert_specs/applications/new_alert.yaml", STACK)
+
+
+SCRIPTS = Path(__file__).parents[2] / "pipelines" / "scripts"
+
+
+@pytest.mark.parametrize("name", [*CODE, *DATA])
+def test_the_comment_has_the_same_rule(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script that names the code of a pull request runs without this package."""
+    monkeypatch.setattr(sys, "path", [str(SCRIPTS), *sys.path])
+    code_among = runpy.run_path(str(SCRIPTS / "pull_request.py"))["code_among"]
+    assert code_among([name]) == ((name,) if name in CODE else ())
 
 
 @pytest.mark.parametrize("name", [*CODE, *DATA])

@@ -50,7 +50,7 @@ HOSTILE = {
     ),
     "unknown heading": (
         _changed("findings", 0, "category", value="harmless"),
-        "findings.0.category: Input should be 'broken', 'detection_removed', ",
+        "findings.0.category: Input should be 'broken', 'deployment_changed', ",
     ),
     "second line": (
         _changed("findings", 0, "text", value="a\n## b"),

@@ -22,6 +22,8 @@ class Repository:
 
     pulls: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    former_names: dict[str, str] = field(default_factory=dict)
+    """Of renamed files."""
     issues: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     artifacts: dict[str, bytes] = field(default_factory=dict)
@@ -96,6 +98,13 @@ def _pulls(repository: Repository, _: re.Match[str], query: dict[str, str], __: 
     return 200, _page([one for one in named if one["state"] == query["state"]], query)
 
 
+def _files(repository: Repository) -> list[dict[str, str]]:
+    """Return the changed files as GitHub lists them: 3,000 at most."""
+    names = repository.files[:3000]
+    former = repository.former_names
+    return [{"filename": name} | ({"previous_filename": former[name]} if name in former else {}) for name in names]
+
+
 def _artifacts(repository: Repository, _: re.Match[str], query: dict[str, str], __: Any) -> tuple[int, Any]:
     listed = [
         {"id": f"{number}", "name": name, "size_in_bytes": repository.sizes.get(name, len(data)), "expired": False}
@@ -139,10 +148,8 @@ def _issues(repository: Repository, _: re.Match[str], query: dict[str, str], __:
 
 _ROUTES = {
     r"GET pulls": _pulls,
-    r"GET pulls/\d+/files": lambda repository, _, query, __: (
-        200,
-        _page([{"filename": name} for name in repository.files], query),
-    ),
+    r"GET pulls/\d+": lambda repository, *_: (200, {"changed_files": len(repository.files)}),
+    r"GET pulls/\d+/files": lambda repository, _, query, __: (200, _page(_files(repository), query)),
     r"GET issues/\d+/comments": lambda repository, _, query, __: (200, _page(repository.comments, query)),
     r"POST issues/\d+/comments": _comment,
     r"PATCH issues/comments/(\d+)": _edit,

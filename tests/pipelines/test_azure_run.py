@@ -91,6 +91,7 @@ def test_code_of_a_change_never_runs_where_the_token_is(
         "pipelines/scripts/comment_body.py",
     ):
         origin.write(name, f"{(origin.folder / name).read_text(encoding='utf-8')}\n{canary.python}")
+    (origin.folder / "pipelines/scripts/rest.py").rename(origin.folder / "renamed.md")
     agent = propose()
     agent.run("report")
     ran = canary.seen()
@@ -98,4 +99,7 @@ def test_code_of_a_change_never_runs_where_the_token_is(
     assert not any(TOKEN in value for env in ran for value in env.values())
     assert agent.run("comment").failed == []
     assert len(canary.seen()) == len(ran)
-    assert "code that created the report below: `pipelines/scripts/azure_devops_comment.py`, " in comment_of(state)
+    assert (
+        "code that created the report below: `pipelines/scripts/azure_devops_comment.py`, "
+        "`pipelines/scripts/comment_body.py`, `pipelines/scripts/rest.py`, `src/entrawatch/__init__.py`."
+    ) in comment_of(state)

@@ -51,6 +51,23 @@ def test_code_that_can_make_a_report_lie_is_named(script: Script, repository: Re
     ) in text
 
 
+def test_dangerous_code_is_named_first_and_a_renamed_file_by_both_names(
+    script: Script, repository: Repository, tmp_path: Path
+) -> None:
+    """However many files sort before it."""
+    repository.files = [*(f"a/{n}.txt" for n in range(30)), "docs/old.md", "entrawatch/__init__.py", "Pulumi.json"]
+    repository.former_names = {"docs/old.md": "__main__.py"}
+    text = written(script, tmp_path, {"checks.json": CHECKS}, "prod: nothing")
+    assert "the report below: `Pulumi.json`, `__main__.py`, `entrawatch/__init__.py`, `a/0.txt`" in text
+
+
+def test_a_list_of_files_that_is_cut_is_a_warning(script: Script, repository: Repository, tmp_path: Path) -> None:
+    """GitHub lists 3,000 files; what comes after them was not looked at."""
+    repository.files = [*(f"docs/{n}.md" for n in range(3000)), "zzz.py"]
+    text = written(script, tmp_path, {"checks.json": CHECKS}, "prod: nothing")
+    assert "> [!WARNING]\n> Changed files that the service does not list: 1." in text
+
+
 def test_without_a_report_the_comment_says_so(script: Script, tmp_path: Path) -> None:
     """A comment of an earlier commit would mislead."""
     files = {"refused.txt": "the run uploaded no report; it ended before the comparison"}

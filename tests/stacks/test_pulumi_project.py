@@ -44,6 +44,7 @@ EVERYWHERE = (
     "does not set them, and only "
     "Pulumi reads them; move them into the stack files"
 )
+OTHER_RUNTIME = "does not run __main__.py, the program that is checked; write runtime: python"
 OTHER_PROGRAM = "Pulumi runs a different program from the one that is checked; remove main"
 
 
@@ -57,8 +58,14 @@ OTHER_PROGRAM = "Pulumi runs a different program from the one that is checked; r
             [f"Pulumi.yaml:3:7: ST216: {OTHER_PROGRAM}", f"Pulumi.yaml:4:1: ST216: {EVERYWHERE}"],
         ),
         ("stackConfigDir: stacks\nmain: __main__.py\nconfig: {}\n", []),
+        ("stackConfigDir: stacks\nruntime: yaml\n", [f"Pulumi.yaml:3:10: ST216: runtime 'yaml' {OTHER_RUNTIME}"]),
+        (
+            "stackConfigDir: stacks\nruntime: {name: nodejs}\n",
+            [f"Pulumi.yaml:3:10: ST216: runtime 'nodejs' {OTHER_RUNTIME}"],
+        ),
+        ("stackConfigDir: stacks\nruntime: {name: python, options: {virtualenv: mine}}\n", []),
     ],
-    ids=["none", "other", "config and main", "same"],
+    ids=["none", "other", "config and main", "same", "YAML", "Node.js", "Python"],
 )
 def test_pulumi_must_read_what_is_read_here(good: GoodProject, text: str, issues: list[str]) -> None:
     """Else what it deploys was neither checked nor compared."""

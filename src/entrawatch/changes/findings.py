@@ -23,6 +23,7 @@ class Category(StrEnum):
     """The meaning of a change, most dangerous first: the headings of a report in order."""
 
     BROKEN = "broken"
+    DEPLOYMENT_CHANGED = "deployment_changed"
     DETECTION_REMOVED = "detection_removed"
     SEVERITY_LOWERED = "severity_lowered"
     TRIGGER_WEAKENED = "trigger_weakened"
@@ -43,6 +44,7 @@ class Category(StrEnum):
 HEADINGS: Mapping[Category, str] = MappingProxyType(
     {
         Category.BROKEN: "Broken: cannot be deployed, or can never fire",
+        Category.DEPLOYMENT_CHANGED: "Deployment: what Pulumi loads, where it keeps the state, encrypted values",
         Category.DETECTION_REMOVED: "Detections removed or disabled",
         Category.SEVERITY_LOWERED: "Severity lowered",
         Category.TRIGGER_WEAKENED: "Thresholds and triggers: weaker or unclear",

@@ -1,6 +1,6 @@
 """Compare two snapshots: all changes, stack by stack, most dangerous first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import entrawatch
@@ -32,7 +32,7 @@ from entrawatch.changes.texts import line, word
 NOT_KNOWN = (
     "code was compared with code, not with what is deployed: changes made in the Azure portal are not included",
     "whether a changed query finds the same events: no log was read; run its samples or a backtest",
-    "values of secrets: they are never compared",
+    "values of secrets: encrypted text is compared, which shows that one changed, but not to what",
     "packages: both versions ran with the packages installed here, regardless of their requirements",
     "what Azure rejects beyond the limits that 'entrawatch validate' knows, and the deploying identity's permissions",
 )
@@ -52,15 +52,23 @@ class SideSnapshot:
     """Files of the version that were skipped, each with the reason."""
 
 
-def compare(base: SideSnapshot, head: SideSnapshot, program: ProgramChange | None = None) -> Report:
-    """Return all differences between two versions; `program`: code files that differ."""
+def compare(
+    base: SideSnapshot,
+    head: SideSnapshot,
+    program: ProgramChange | None = None,
+    of_files: Callable[[str], Iterable[Finding]] = lambda _: (),
+) -> Report:
+    """Return all differences between two versions.
+
+    `program`: code files that differ. `of_files`: findings about a stack that no snapshot contains.
+    """
     samples = _samples(base), _samples(head)
     before, after = _stacks(base), _stacks(head)
     found: dict[str, list[Finding]] = {}
     stacks = []
     # If a version could not be read at all, its stacks are unknown: none counts as new or removed.
     for name in sorted(before.keys() | after.keys()) if base.snapshot and head.snapshot else ():
-        found[name], changes = _compared(name, (before.get(name), after.get(name)))
+        found[name], changes = _compared(name, (before.get(name), after.get(name)), list(of_files(name)))
         stacks.append(changes)
     findings = _merged(found)
     return Report(
@@ -90,18 +98,18 @@ def _samples(side: SideSnapshot) -> Mapping[str, SampleFacts]:
     return side.snapshot.samples if side.snapshot else {}
 
 
-def _compared(name: str, pair: Pair) -> tuple[list[Finding], StackChanges]:
+def _compared(name: str, pair: Pair, of_files: list[Finding]) -> tuple[list[Finding], StackChanges]:
     base, head = pair
     presence = Presence.BOTH if base and head else Presence.REMOVED if base else Presence.ADDED
     if base is None or head is None:
         found = list(whole_stack_findings(name, base, head))
         return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, [], frozenset()))
     if not all(one is not None and one.can_be_compared for one in pair):
-        found = list(broken_findings(base, head))
+        found = [*broken_findings(base, head), *of_files]
         return found, StackChanges(stack=word(name), presence=presence, compared=False)
     has_resources = not any(one.problems or one.program_problems for one in (base, head))
     resources = paired(base.resources, head.resources) if has_resources else []
-    found = [*program_findings(name, base, head), *stack_findings(base, head, resources)]
+    found = [*program_findings(name, base, head), *stack_findings(base, head, resources), *of_files]
     changes = _changes(name, base, head, found, resources)
     return found, changes.model_copy(update={"resources_compared": has_resources})
 

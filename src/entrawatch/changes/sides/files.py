@@ -16,13 +16,13 @@ from entrawatch.stacks.stack_file import spec_folders
 
 # Files that are data by path and name; everything else in a version counts as code.
 _TEXTS = (".md", ".rst")
-_NAMED_TEXTS = frozenset(("LICENSE", ".gitignore", ".gitattributes"))
+_NAMED_TEXTS = frozenset(("LICENSE", ".gitignore"))
 _STACK_FILE = re.compile(r"stacks/Pulumi\.[A-Za-z0-9_.-]{1,100}\.yaml")
 # Created by tools; only without Git, where they cannot be distinguished from the files of a version.
 _MADE = re.compile(r"(^|/)(\.git|\.venv|__pycache__|node_modules|\.[a-z]+_cache|[^/]+\.egg-info)(/|$)|\.pyc$")
-# Files that determine what Pulumi runs and what a pipeline accepts come first.
+# What decides what Pulumi runs and what a pipeline accepts comes first, and compiled code, which no one can read.
 _MOST_DANGEROUS = re.compile(
-    r"__main__\.py|Pulumi[^/]*|[^/]+\.py|[^/]+/__init__\.py|(\.github|pipelines|policy_pack)/.*"
+    r"__main__\.py|Pulumi[^/]*|[^/]+\.py|[^/]+/__init__\.py|(\.github|pipelines|policy_pack)/.*|.*\.(pyc|pyd|so|pth)"
 )
 _MAX_BYTES = 8 * 1024 * 1024
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import entrawatch
 from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import Report, Side
+from entrawatch.changes.sides.deployment_files import deployment_findings
 from entrawatch.changes.sides.files import changed_alerts, program_change
 from entrawatch.changes.sides.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.sides.isolated import Checkout, Isolated, Taken
@@ -73,7 +74,8 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
             try:
                 program = program_change(other.project, head)
                 old = before.taken() if before else Taken(Snapshot(version=entrawatch.__version__))
-                return compare(_base_side(other, old, question), _head_side(after.taken(), question), program)
+                sides = _base_side(other, old, question), _head_side(after.taken(), question)
+                return compare(*sides, program, lambda stack: deployment_findings(other.project, head, stack))
             finally:
                 for process in filter(None, (before, after)):
                     process.stop()

@@ -1,0 +1,86 @@
+"""Compare what only Pulumi reads: keys of Pulumi.yaml and encryption of the stack files, by key and never by value."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
+from entrawatch.documents.document import read_document
+from entrawatch.documents.issues import IssuesFound
+from entrawatch.project import PROJECT_FILE, Project
+from entrawatch.stacks.stack_file import PULUMI_KEYS
+from entrawatch.stacks.stack_secrets import is_encrypted
+
+# Texts, and keys whose every value but one is an error (ST216).
+_HARMLESS_KEYS = ("author", "config", "description", "license", "main", "stackConfigDir", "template", "website")
+_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "backend": "{}: Pulumi may look for the state elsewhere, find no stack and create every resource again",
+        "name": "{}: Pulumi then looks for stacks of another project and creates every resource again",
+        "options": "{}, and with it what a deployment does beyond the preview",
+        "packages": "{}: Pulumi loads this code when it deploys",
+        "plugins": "{}: Pulumi loads this code when it deploys",
+        "runtime": "{}, and with it the interpreter and packages that run the program",
+    }
+)
+_OTHER_KEY = "{}; only Pulumi reads it"
+_SEALED = "{}: it is encrypted, so this can be an older or a different secret"
+_STACK_KEY = "{}, which decides where the stack's secrets and further configuration come from"
+
+
+_Values = Mapping[str, tuple[Any, str]]
+"""By key: the value, and what a change of it means."""
+
+
+def deployment_findings(base: Project, head: Project, stack: str) -> Iterator[Finding]:
+    """Yield what differs in Pulumi.yaml and in the encrypted parts of one stack file that both versions have."""
+    yield from _differences(base.root / PROJECT_FILE, head.root / PROJECT_FILE, PROJECT_FILE, _project_values)
+    files = base.stack_file(stack), head.stack_file(stack)
+    yield from _differences(*files, f"{head.stacks.name}/{files[1].name}", _stack_values)
+
+
+def _differences(
+    before: Path, after: Path, place: str, values_of: Callable[[dict[str, Any]], _Values]
+) -> Iterator[Finding]:
+    if not before.exists() or not after.exists():
+        return  # The whole project or stack is new or removed.
+    old, new = values_of(_document(before)), values_of(_document(after))
+    for key in sorted(old.keys() | new.keys()):
+        (was, text), (now, _) = old.get(key, (None, new.get(key, ("", ""))[1])), new.get(key, (None, ""))
+        if was != now:
+            verb = "is set" if was is None else "is no longer set" if now is None else "changes"
+            about = About(SubjectKind.SETTING, key, place=place)
+            yield new_finding(Category.DEPLOYMENT_CHANGED, Direction.UNCLEAR, about, text.format(verb))
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """Return the content of a file; an unreadable one is reported as broken elsewhere."""
+    try:
+        value = read_document(path, path.name).value
+    except IssuesFound:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _project_values(root: Mapping[str, Any]) -> _Values:
+    kept = {key: value for key, value in root.items() if key not in _HARMLESS_KEYS}
+    return {path: (value, _KEYS.get(path.partition(".")[0], _OTHER_KEY)) for path, value in _leaves(kept)}
+
+
+def _stack_values(root: Mapping[str, Any]) -> _Values:
+    found = {key: (root[key], _STACK_KEY) for key in PULUMI_KEYS if key != "config" and root.get(key) is not None}
+    sealed = (one for one in _leaves(root.get("config") or {}) if is_encrypted(one[1]))
+    return found | {path: (value, _SEALED) for path, value in sealed}
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield everything that is neither a map nor a list, and each encrypted value, by its path."""
+    if isinstance(value, dict) and value and not is_encrypted(value):
+        for key, item in value.items():
+            yield from _leaves(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _leaves(item, f"{path}[{number}]")
+    else:
+        yield path, value
