@@ -1,7 +1,9 @@
 """Declare everything in one environment, from its planned deployment."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypedDict
 
 import pulumi
@@ -69,7 +71,9 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     settings = deployment.settings
     group = _resource_group(name, settings, opts)
     workspace_args = translate.workspace_args(settings, group, environment.workspace_id)
-    workspace = _inner("MonitoringWorkspace", f"{name}-workspace", opts, declare_workspace, workspace_args)
+    last_rule: asyncio.Future[list[pulumi.Resource]] = asyncio.get_event_loop().create_future()
+    declare = partial(declare_workspace, before_tables=last_rule)
+    workspace = _inner("MonitoringWorkspace", f"{name}-workspace", opts, declare, workspace_args)
     if settings.log_routing.manage:
         routing_args = translate.log_routing_args(deployment, workspace["workspace_id"])
         _inner("LogRouting", f"{name}-log-routing", opts, declare_log_routing, routing_args)
@@ -78,6 +82,7 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     identity = _inner("AlertIdentity", f"{name}-identity", opts, declare_identity, identity_args)
     places = _Places(opts, group, workspace["workspace_id"], identity["identity_id"], groups)
     rules = {alert.spec.id: _alert_rule(name, settings, alert, places) for alert in deployment.alerts}
+    last_rule.set_result([*list(rules.values())[-1:]])
     return {
         "resource_group_name": pulumi.Output.from_input(group),
         "workspace_id": workspace["workspace_id"],

@@ -5,7 +5,7 @@ that already exists, so a table cannot be a Pulumi resource; an ARM template acc
 """
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from entrawatch_pulumi.names import table_deployment_name
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 _API_VERSION = "2023-09-01"
 _NOT_DONE = ("Failed", "Canceled")
+Later = Awaitable[Sequence[pulumi.Resource]]
+"""Resources that are declared later in the program."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,13 @@ class TableRetention:
 
 
 def set_retention(
-    name: str, retention: TableRetention, workspace: "operationalinsights.Workspace", parent: pulumi.Resource
+    name: str,
+    retention: TableRetention,
+    workspace: "operationalinsights.Workspace",
+    parent: pulumi.Resource,
+    after: "Later | None" = None,
 ) -> None:
-    """Declare the retention of one table of a workspace that the same program creates."""
+    """Declare the retention of one table of a workspace that the same program creates, after other resources."""
     deployment_name = table_deployment_name(retention.workspace_name, retention.table)
     deployment = resources.Deployment(
         name,
@@ -46,7 +52,7 @@ def set_retention(
         ),
         # Without retain_on_delete: only the history entry is deleted, never the table, which keeps its
         # retention; a remaining entry would be rejected when the stack is created again.
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=after),
     )
     pulumi.Output.all(deployment.properties, retention.resource_group_name).apply(
         lambda found: _refuse_failure(retention.table, deployment_name, *found)

@@ -18,7 +18,7 @@ from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WHOLE, one_of
 from entrawatch_pulumi.component import component_options, token
-from entrawatch_pulumi.table_retention import TableRetention, set_retention
+from entrawatch_pulumi.table_retention import Later, TableRetention, set_retention
 
 _NO_CAP_GB = -1.0
 _NO_ALERTS = Catalog({}, {}, {})
@@ -105,12 +105,18 @@ class MonitoringWorkspace(pulumi.ComponentResource):
         self.register_outputs(dict(outputs))
 
 
-def declare_workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource) -> WorkspaceOutputs:
-    """Declare a workspace with its tables from valid arguments, or adopt an existing one."""
+def declare_workspace(
+    name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource, before_tables: Later | None = None
+) -> WorkspaceOutputs:
+    """Declare a workspace with its tables from valid arguments, or adopt an existing one.
+
+    `before_tables`: what Azure gets first. A table of a workspace that is only seconds old may be answered with 404
+    "Workspace not active" (terraform-provider-azurerm issue 30069).
+    """
     existing = args.get("existing_id")
     if existing is None:
         workspace = _workspace(name, args, parent)
-        _tables(name, args, workspace, parent)
+        _tables(name, args, workspace, parent, before_tables)
         return {"workspace_id": workspace.id, "workspace_name": workspace.name}
     workspace_id = pulumi.Output.from_input(existing)
     return {
@@ -156,7 +162,11 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
 
 
 def _tables(
-    name: str, args: MonitoringWorkspaceArgs, workspace: "operationalinsights.Workspace", parent: pulumi.Resource
+    name: str,
+    args: MonitoringWorkspaceArgs,
+    workspace: "operationalinsights.Workspace",
+    parent: pulumi.Resource,
+    after: Later | None,
 ) -> None:
     for table, settings in sorted((args.get("tables") or {}).items()):
         days = int(settings["retention_days"])
@@ -168,4 +178,4 @@ def _tables(
             days=days,
             total_days=int(settings.get("total_retention_days", days)),
         )
-        set_retention(f"{name}-{table}", retention, workspace, parent)
+        set_retention(f"{name}-{table}", retention, workspace, parent, after)

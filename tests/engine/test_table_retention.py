@@ -47,6 +47,17 @@ def test_the_first_deployment_sets_tables_that_are_there(staging: EngineProject)
     assert days(staging, "SigninLogs") == (90, 90)
 
 
+def test_tables_are_set_after_the_last_rule(small: EngineProject) -> None:
+    """A workspace that is seconds old may answer 404 "Workspace not active" for its tables."""
+    small.init("staging", **SECRETS["staging"])
+    assert small.up("staging").code == 0
+    asked = [identifier for _, identifier, _ in small.cloud.calls("create", "deploy")]
+    rules = [place for place, identifier in enumerate(asked) if "/scheduledQueryRules/" in identifier]
+    tables = [place for place, identifier in enumerate(asked) if "/tables/" in identifier]
+    assert rules
+    assert min(tables) > max(rules)
+
+
 def test_azure_has_tables_before_anybody_declares_them(staging: EngineProject) -> None:
     """The provider refuses to make one: without this refusal the stories of this file would prove nothing."""
     program = staging.root / "__main__.py"
