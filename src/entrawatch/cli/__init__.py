@@ -34,6 +34,7 @@ class _LazyGroup(click.Group):
         "cost": "Estimate the monthly cost of a stack.",
         "leaks": "Find receiver addresses that Pulumi wrote as plain text.",
         "retention": "Compare table retention in Azure with a stack.",
+        "workbooks": "Compare workbooks in Azure with a stack.",
         "import-ids": "Write Azure resource IDs into a file for `pulumi import`.",
         "new": "Create an alert spec and its samples file.",
         "schema": "Write the JSON Schemas that editors use.",

@@ -75,7 +75,7 @@ def recommended_categories(licenses: Iterable[License]) -> tuple[str, ...]:
 
 
 def review_categories() -> Mapping[str, tuple[str, ...]]:
-    """Return the categories that known reviews ask for, by the word that stands for them in a stack file.
+    """Return the categories that known reviews ask for, by their name in a stack file.
 
     zero_trust_assessment: Microsoft's Zero Trust assessment, test 21860; cisa_baseline: CISA's secure configuration
     baseline for Entra ID.

@@ -26,7 +26,7 @@ _FAMILIES = {
     "ST": "Stack files",
     "PL": "Deployments",
     "LK": "Leaked addresses in files that Pulumi wrote",
-    "RT": "Tables in Azure, compared with a stack",
+    "RT": "Tables and workbooks in Azure, compared with a stack",
     "PO": "Policies for planned resources",
     "SQR": "Limits of alert rules",
     "AGR": "Limits of action groups",

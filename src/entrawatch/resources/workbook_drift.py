@@ -1,0 +1,72 @@
+"""Compare workbooks in Azure with a plan: a Pulumi refresh never reads their content."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location
+from entrawatch.documents.quoting import shown
+from entrawatch.resources.program_plan import Plan
+
+_WORKBOOK = "azure-native:applicationinsights:Workbook"
+_ADVICE = (
+    "write it with: az monitor app-insights workbook list --resource-group GROUP --category workbook "
+    "--can-fetch-content true --output json"
+)
+
+
+def compare_workbooks(plan: Plan, text: str, place: str) -> list[Issue]:
+    """Return the planned workbooks whose content differs in a list from Azure, or is not in it.
+
+    Raises EntrawatchError for a list without content.
+    """
+    listed = dict(_listed(text, place))
+    issues = []
+    for item in plan.of_type(_WORKBOOK):
+        title, content = str(item.inputs["displayName"]), listed.get(str(item.inputs["resourceName"]).lower())
+        if content is None:
+            issues.append(_issue(place, f"workbook {shown(title)} is not in Azure; deploy it: pulumi up --refresh"))
+        elif content != _content(str(item.inputs["serializedData"])):
+            restore = "delete it in Azure, then run: pulumi up --refresh"
+            issues.append(_issue(place, f"workbook {shown(title)} was edited in Azure; to restore it, {restore}"))
+    return issues
+
+
+def _issue(place: str, message: str) -> Issue:
+    return Issue(Location(place, 1), "RT201", message)
+
+
+def _listed(text: str, place: str) -> Iterator[tuple[str, Any]]:
+    for row in _rows(text, place):
+        content = row.get("serializedData") or row.get("properties", {}).get("serializedData")
+        if not content:
+            raise EntrawatchError(f"{place}: workbook {shown(str(row.get('name')))} has no content; {_ADVICE}")
+        yield str(row["name"]).lower(), _content(content)
+
+
+def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
+    try:
+        rows = json.loads(text)
+    except ValueError:
+        rows = None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "name" in row for row in rows):
+        raise EntrawatchError(f"{place}: not a list of workbooks; {_ADVICE}")
+    return rows
+
+
+def _content(text: str) -> Any:
+    try:
+        content = json.loads(text)
+    except (TypeError, ValueError):
+        return text  # no longer JSON
+    # The workspace's ID; its subscription is not known offline.
+    return {**content, "fallbackResourceIds": None} if isinstance(content, dict) else content
+
+
+ISSUE_CODES = (
+    IssueCode(
+        "RT201",
+        "workbook changed outside Pulumi",
+        "responders would read another query or runbook than the reviewed one, and no refresh of Pulumi detects it",
+    ),
+)
