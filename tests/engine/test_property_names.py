@@ -1,7 +1,10 @@
 """What the components declare without azure-native's classes is what these classes take; needs no CLI."""
 
+import re
 from pathlib import Path
 
+import pulumi_azure_native
+from standin.arm_types import ARM_TYPES
 from standin.sdk_shapes import sdk_shapes
 from standin.shapes import object_mistakes
 
@@ -78,3 +81,13 @@ def test_every_property_is_one_of_azure_native(tmp_path: Path) -> None:
     shapes = sdk_shapes(sorted({kind for kind, _ in sent}))
     assert [mistake for kind, inputs in sent for mistake in object_mistakes(shapes, kind, inputs)] == []
     assert len(sent) == 12
+
+
+def test_the_stand_in_has_the_api_versions_of_the_sdk() -> None:
+    """What another version answers would prove nothing about the deployed one."""
+    package = Path(pulumi_azure_native.__file__).parent
+    for token, kind in ARM_TYPES.items():
+        _, module, name = token.split(":")
+        file = package / module / f"{re.sub(r'(?<!^)(?=[A-Z])', '_', name).lower()}.py"
+        (version,) = set(re.findall(r"Azure REST API version ([\w-]+)", file.read_text(encoding="utf-8")))
+        assert (token, kind.api_version) == (token, version)

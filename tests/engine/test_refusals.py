@@ -14,6 +14,8 @@ from standin.shapes import object_mistakes
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
+OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+SMS = {"name": "a", "countryCode": "49"}
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-one"
 OTHER_WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-two"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
@@ -141,6 +143,7 @@ def test_good_resources_are_taken(type_name: str, asked: Put) -> None:
         ({"description": "x" * 4097}, "The description is longer than 4096 characters."),
         ({"scopes": [WORKSPACE, OTHER_WORKSPACE]}, "Alert rule must have exactly one scope."),
         ({"ruleName": "rule?"}, "The alert rule name 'rule?' is invalid."),
+        ({"ruleName": "a;b"}, "The alert rule name 'a;b' is invalid."),
         ({"description": "x" * 4000, "tags": {"a": "y" * 62_000}}, "exceeds 64 KB"),
     ],
 )
@@ -177,14 +180,28 @@ def test_what_is_not_there(type_name: str, changes: dict[str, Any], code: str, a
     [
         ("monitor:ActionGroup", {"groupShortName": "thirteen_char"}, "must have 1 to 12 characters"),
         ("monitor:ActionGroup", {"location": "westeurope"}, "is not supported for action groups"),
-        ("monitor:ActionGroup", {"armRoleReceivers": [{"name": "soc"}]}, "'soc' is used more than once"),
-        ("monitor:ActionGroup", {"smsReceivers": [{"name": str(n)} for n in range(11)]}, "has 11 smsReceivers"),
+        (
+            "monitor:ActionGroup",
+            {"armRoleReceivers": [{"name": "soc", "roleId": OWNER}]},
+            "'soc' is used more than once",
+        ),
+        (
+            "monitor:ActionGroup",
+            {"smsReceivers": [{"name": str(n), "countryCode": "49"} for n in range(11)]},
+            "has 11 smsReceivers",
+        ),
         ("aadiam:DiagnosticSetting", {"logs": [{"category": "SigninLogs", "enabled": True}]}, "'SigninLogs' is not"),
         ("aadiam:DiagnosticSetting", {"logs": []}, "At least one log category"),
         ("aadiam:DiagnosticSetting", {"workspaceId": None}, "At least one data sink"),
         ("operationalinsights:Table", {"totalRetentionInDays": 1000}, "'totalRetentionInDays' 1000 is not"),
         ("operationalinsights:Table", {"retentionInDays": 3}, "3 is not between 4 and 730"),
         ("operationalinsights:Table", {"plan": "Basc"}, "The plan 'Basc' is not supported"),
+        ("monitor:ActionGroup", {"armRoleReceivers": [{"name": "a", "roleId": "reader"}]}, "cannot be notified"),
+        (
+            "monitor:ActionGroup",
+            {"smsReceivers": [{"name": "a", "countryCode": "999", "phoneNumber": "1"}]},
+            "The country code '999'",
+        ),
         ("applicationinsights:Workbook", {"resourceName": "apps"}, "must be a GUID"),
         ("applicationinsights:Workbook", {"serializedData": "{}"}, "serializedData of the workbook is invalid"),
     ],

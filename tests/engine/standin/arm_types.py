@@ -62,7 +62,7 @@ class ArmType:
 
 _LOCATION = frozenset({"location"})
 _ALL = (
-    ArmType("azure-native:resources:ResourceGroup", "Microsoft.Resources/resourceGroups", "2024-11-01", _LOCATION),
+    ArmType("azure-native:resources:ResourceGroup", "Microsoft.Resources/resourceGroups", "2024-03-01", _LOCATION),
     ArmType(
         "azure-native:operationalinsights:Workspace",
         "Microsoft.OperationalInsights/workspaces",
@@ -91,7 +91,7 @@ _ALL = (
     ArmType(
         "azure-native:managedidentity:UserAssignedIdentity",
         "Microsoft.ManagedIdentity/userAssignedIdentities",
-        "2024-11-30",
+        "2023-01-31",
         _LOCATION,
     ),
     ArmType(
@@ -102,7 +102,7 @@ _ALL = (
     ),
     # Nothing of the project; the policies judge what others declare beside it.
     ArmType("azure-native:monitor:TenantActionGroup", "Microsoft.Insights/tenantActionGroups", "2023-05-01-preview"),
-    ArmType("azure-native:resources:Resource", "any", "2025-04-01"),
+    ArmType("azure-native:resources:Resource", "any", "2024-03-01"),
     ArmType("azure-native:storage:StorageAccount", "Microsoft.Storage/storageAccounts", "2024-01-01", _LOCATION),
 )
 ARM_TYPES: Mapping[str, ArmType] = {item.token: item for item in _ALL}

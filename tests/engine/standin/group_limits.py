@@ -8,6 +8,17 @@ from standin.cloud import Cloud, Resource
 from standin.refusal import bad_request
 
 _MOST = {"emailReceivers": 1000}  # all other kinds: 10 (AGR008)
+_ROLES = (
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c",
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+    "749f88d5-cbae-40b8-bcfc-e573ddc772fa",
+    "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
+)
+_COUNTRIES = (
+    1, 7, 27, 31, 32, 33, 34, 39, 40, 41, 43, 44, 45, 47, 49, 52, 55, 56,
+    60, 61, 64, 65, 81, 82, 86, 91, 351, 352, 353, 358, 372, 420, 852, 886, 971, 972,
+)  # fmt: skip
 _REGIONS = (
     "global",
     "eastus",
@@ -52,6 +63,10 @@ def _receivers(sent: Resource) -> Iterator[str]:
 
 
 def _receiver(kind: str, receiver: dict[str, Any]) -> Iterator[str]:
+    if kind == "armRoleReceivers" and receiver["roleId"] not in _ROLES:  # AGR019
+        yield f"The role '{receiver['roleId']}' of receiver '{receiver['name']}' cannot be notified."
+    if kind == "smsReceivers" and int(receiver["countryCode"]) not in _COUNTRIES:  # AGR020
+        yield f"The country code '{receiver['countryCode']}' of receiver '{receiver['name']}' is not supported."
     if kind == "emailReceivers" and len(receiver["emailAddress"]) > 64:  # AGR011
         yield f"The email address of receiver '{receiver['name']}' has more than 64 characters."
     if kind == "webhookReceivers" and receiver.get("useAadAuth"):  # AGR024

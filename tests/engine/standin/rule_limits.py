@@ -29,7 +29,7 @@ def refuse_rule(cloud: Cloud, identifier: str, sent: Resource, before: Resource 
 
 def _form(identifier: str, sent: Resource) -> Iterator[str]:
     name = identifier.rpartition("/")[2]
-    if not re.fullmatch(r"[^#<>%&:?/{}*\\]{1,260}", name) or name.endswith((" ", ".")):  # SQR002 SQR003
+    if not re.fullmatch(r"[^#<>%&:;?/{}*\\]{1,260}", name) or name.endswith((" ", ".")):  # SQR002 SQR003
         yield f"The alert rule name '{name}' is invalid."
     if sent.get("severity") not in range(5):  # SQR008
         yield f"Alert severity is invalid: {sent.get('severity')}. Supported values are 0, 1, 2, 3, 4."

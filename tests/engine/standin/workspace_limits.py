@@ -31,7 +31,7 @@ def _workspace(name: str, sent: Resource) -> Iterator[str]:
         yield f"The daily quota '{quota}' is invalid."
 
 
-def refuse_table(_cloud: Cloud, _identifier: str, sent: Resource, _before: Resource | None) -> None:
+def refuse_table(_cloud: Cloud, identifier: str, sent: Resource, _before: Resource | None) -> None:
     """Raise Refusal with the first thing that Azure does not accept."""
     days, total = sent.get("retentionInDays", -1), sent.get("totalRetentionInDays", -1)
     if days != -1 and not 4 <= days <= 730:  # LAW007
@@ -42,6 +42,8 @@ def refuse_table(_cloud: Cloud, _identifier: str, sent: Resource, _before: Resou
         raise bad_request("'totalRetentionInDays' must not be less than 'retentionInDays'.")
     if sent.get("plan", "Analytics") not in _PLANS:  # LAW012
         raise bad_request(f"The plan '{sent['plan']}' is not supported.")
+    if identifier.endswith("/tables/AuditLogs") and sent.get("plan", "Analytics") != "Analytics":
+        raise bad_request("The plan of table 'AuditLogs' cannot be changed to Basic.")
 
 
 def refuse_workbook(cloud: Cloud, identifier: str, sent: Resource, _before: Resource | None) -> None:
@@ -49,6 +51,8 @@ def refuse_workbook(cloud: Cloud, identifier: str, sent: Resource, _before: Reso
     group, _, name = identifier.partition("/providers/")
     if not re.fullmatch(_GUID, name.rpartition("/")[2]):  # WBK002
         raise bad_request("The workbook name must be a GUID.")
+    if len(sent["serializedData"].encode()) > 1024 * 1024:  # WBK009
+        raise Refusal(413, "RequestEntityTooLarge", "The workbook length is too large.")
     try:
         content = json.loads(sent["serializedData"])
     except ValueError:
