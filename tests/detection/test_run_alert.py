@@ -31,7 +31,7 @@ def test_an_alert_that_keeps_its_word_is_right_on_every_sample(
     assert (silent.kind, silent.number, silent.is_right) == (SampleKind.STAYS_SILENT, 1, True)
     assert (fires.came.alerts, dict(fires.came.entities)) == (1, {"account": frozenset({"mallory@contoso.com"})})
     assert (silent.came.alerts, silent.result.rows) == (0, ())
-    lets = 'let approved_actors = dynamic(["onboarding@contoso.com"]);\nlet least_owners = 1;\n'
+    lets = 'let approved_actors = dynamic(["onboarding@contoso.com"]);\nlet least_owners = 1;\nlet new_since = ago(20m);\n'
     assert fires.query.startswith(f"{lets}AuditLogs\n| where OperationName")
 
 
@@ -66,7 +66,9 @@ def test_an_input_that_is_not_given_is_empty_in_its_own_type(
     catalog, issues = read_catalog(Path("alert_specs"))
     assert issues == []
     runs = read_runs(catalog.alerts["owner_added"], read_fixtures(catalog)[0])
-    assert runs.samples[0].lets == 'let approved_actors = "";\nlet least_owners = 1;\n'
+    assert runs.samples[0].lets == (
+        'let approved_actors = "";\nlet least_owners = 1;\nlet new_since = ago(20m);\n'
+    )
 
 
 def test_values_of_further_columns_can_be_stated(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:
