@@ -2,11 +2,19 @@
 
 import html
 import re
-import unicodedata
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _FENCES = re.compile(r"`+")
 _LONGEST_LINE = 300
+# The list of entrawatch/documents/quoting.py; these scripts run without the package.
+_UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f"
+    "\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164"
+    "\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd"
+    "\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000dfffe-\U0010ffff"
+    "]"
+)
 
 
 def block(text: str, lines: int, characters: int) -> str:
@@ -37,11 +45,7 @@ def tag(text: str, most: int = 120) -> str:
 def visible(text: str) -> str:
     """Return text without colors, and with a mark for every invisible character."""
     plain = _ESCAPE.sub("", text.replace("\r\n", "\n"))
-    return "".join(char if _is_visible(char) else "\N{REPLACEMENT CHARACTER}" for char in plain)
-
-
-def _is_visible(char: str) -> bool:
-    return char in "\n\t" or unicodedata.category(char)[0] != "C"
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", plain)
 
 
 def _short(line: str) -> str:

@@ -49,3 +49,16 @@ def test_a_changed_file_is_code_unless_it_is_data(name: str, repository: GoodPro
     git("add", "--force", name)
     found = program_change(Project(base), repository.project)
     assert (found.files if found else ()) == ((name,) if name in CODE else ())
+
+
+def test_code_with_invisible_characters_is_named(repository: GoodProject) -> None:
+    """A mark of direction shows a line to its reviewer in another order; a compiled file is no text."""
+    base = repository.root / "base"
+    write_tree(repository.root, "HEAD", base)
+    (repository.root / ".git" / "info" / "exclude").write_text("base\n")
+    repository.write("entrawatch.py", "x = 1  # \u202e\n")
+    repository.write("plain.py", "x = 1\n")
+    (repository.root / "module.so").write_bytes(b"\x7fELF\xff\x00")
+    found = program_change(Project(base), repository.project)
+    assert found
+    assert (found.file_count, found.unseen) == (3, ("entrawatch.py",))

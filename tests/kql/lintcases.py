@@ -224,6 +224,24 @@ CASES = [
         "now()",
         "SigninLogs | extend age = now() - CreatedDateTime, seen = TimeGenerated",
     ),
+    *(
+        ("KQ147", RULE, f"SigninLogs | where UserPrincipalName == {text}", text, "SigninLogs | where UserId == 'Änne'")
+        for text in ("'\u0430dmin@contoso.com'", '"admin\\u200b@contoso.com"', "'\uff41dmin@contoso.com'")
+    ),
+    *(
+        ("KQ146", RULE, f"SigninLogs | where {condition}", place, "SigninLogs | where CreatedDateTime > ago(1h)")
+        for condition, place in (
+            ("now() < datetime(2026-03-01)", "datetime(2026-03-01)"),
+            ("CreatedDateTime between (ago(1h) .. datetime(2026-03-01))", "datetime(2026-03-01)"),
+            ("now() - datetime(1970-01-01) < 20513d", "datetime(1970-01-01)"),
+            ('now() < todatetime("2026-03-01")', "todatetime("),
+            ("now() < unixtime_seconds_todatetime(1772323200)", "unixtime_seconds_todatetime("),
+            ("now() < make_datetime(2026, 3, 1)", "make_datetime("),
+            ("getyear(CreatedDateTime) == 2026", "getyear("),
+            ('format_datetime(now(), "yyyy") == "2026"', "format_datetime("),
+            ('tostring(now()) startswith "2026"', "tostring("),
+        )
+    ),
     (
         "KQ150",
         RULE,

@@ -219,6 +219,8 @@ class ProgramChange(ReportModel):
 
     files: Words
     file_count: Count
+    unseen: Words = ()
+    """Those of `files` that contain invisible characters."""
 
 
 class Report(ReportModel):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from entrawatch.documents.quoting import printable
+from entrawatch.documents.quoting import UNSEEN, printable
 
 MAX_WORD, MAX_LINE = 300, 2000
 
@@ -61,10 +61,6 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
-# Fillers, blanks and selectors: "default ignorable" Unicode characters that are letters or marks, and empty Braille.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
 # Marks that stack on one letter and overlap the lines above and below.
 _MOST_MARKS = 3
 
@@ -72,7 +68,7 @@ _MOST_MARKS = 3
 def visible(text: str) -> str:
     """Return text in which every character can be seen; those that cannot become escapes such as \\\\x3164."""
     text = printable(text)
-    return text if text.isascii() else _without_piles(_UNSEEN.sub(_escape, text))
+    return text if text.isascii() else _without_piles(UNSEEN.sub(_escape, text))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from entrawatch.detection.cannot_run import INSTEAD, CannotRun, construct_name
 from entrawatch.detection.kql_functions import add_functions
+from entrawatch.detection.plain_strings import with_plain_strings
 from entrawatch.detection.rewrites import Analyze, rewritten
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis
@@ -15,7 +16,7 @@ from entrawatch.specs.samples import DEFAULT_NOW
 
 # A change to one of these files invalidates cached translations.
 _SOURCES = (
-    "cannot_run.py", "empty_text.py", "kql_functions.py", "query_text.py", "rewrites.py",
+    "cannot_run.py", "empty_text.py", "kql_functions.py", "plain_strings.py", "query_text.py", "rewrites.py",
     "rewrites_calls.py", "rewrites_operators.py", "seen_columns.py", "translate.py",
 )  # fmt: skip
 CLOCK = "kqlnow"
@@ -81,7 +82,8 @@ def _sql(query: str, analysis: Analysis, tables: Tables) -> Translation:
     add_functions()
     try:
         # Any moment works: the SQL reads it as a parameter.
-        found = to_sql(query, {name: list(columns) for name, columns in tables.items()}, query_now=DEFAULT_NOW)
+        plain = with_plain_strings(query, analysis)
+        found = to_sql(plain, {name: list(columns) for name, columns in tables.items()}, query_now=DEFAULT_NOW)
     except KqlUnsupportedError as error:
         raise CannotRun(construct_name(error.construct)) from error
     except KqlSchemaError as error:

@@ -5,9 +5,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-# Characters that YAML does not allow, and marks that change how text looks: byte order, text direction.
+# Every character that is invisible or looks like a plain blank: controls, marks of direction, zero widths, fillers,
+# selectors, other blanks, private ones. The one list of this product; pipelines/scripts/literal.py has a copy.
 UNSEEN = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f"
+    "\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164"
+    "\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd"
+    "\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000dfffe-\U0010ffff"
+    "]"
 )
 
 NOT_SHOWN = "(not shown)"

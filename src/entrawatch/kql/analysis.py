@@ -151,6 +151,16 @@ class Name:
 
 
 @dataclass(frozen=True)
+class StringLiteral:
+    """A string in the text, also inside dynamic(); several adjacent ones are one."""
+
+    start: int
+    length: int
+    value: str
+    """The text that the service reads."""
+
+
+@dataclass(frozen=True)
 class Analysis:
     """The complete analysis of one query."""
 
@@ -173,6 +183,9 @@ class Analysis:
     declarations: tuple[Name, ...]
     constructs: tuple[Name, ...]
     """Statements and sources other than let and tables: externaldata, datatable, set, alias, restrict, declare ..."""
+    strings: tuple[StringLiteral, ...]
+    dates: tuple[Name, ...]
+    """Absolute moments: datetime literals."""
 
     @property
     def has_errors(self) -> bool:

@@ -7,6 +7,7 @@ from entrawatch.documents.issues import Problem
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.lint import Lint, QueryContext, QueryUse
 from entrawatch.kql.lints_azure import AZURE_LINTS
+from entrawatch.kql.lints_dates import DATE_LINTS
 from entrawatch.kql.lints_events import EVENT_LINTS
 from entrawatch.kql.lints_meaning import MEANING_LINTS
 from entrawatch.kql.lints_service import SERVICE_LINTS
@@ -15,7 +16,7 @@ from entrawatch.kql.lints_shapes import SHAPE_LINTS
 __all__ = ["LINTS", "Lint", "QueryContext", "QueryUse", "lint"]
 
 LINTS: Mapping[str, Lint] = MappingProxyType(
-    {one.code: one for one in (*SERVICE_LINTS, *AZURE_LINTS, *EVENT_LINTS, *MEANING_LINTS, *SHAPE_LINTS)}
+    {one.code: one for one in (*SERVICE_LINTS, *AZURE_LINTS, *EVENT_LINTS, *MEANING_LINTS, *DATE_LINTS, *SHAPE_LINTS)}
 )
 
 

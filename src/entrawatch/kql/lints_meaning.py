@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from entrawatch.documents.issues import IssueSeverity
+from entrawatch.documents.look_alikes import look_alike
+from entrawatch.documents.quoting import shown
 from entrawatch.kql.analysis import Analysis, Comparison, Operand
 from entrawatch.kql.lint import Lint, QueryContext, Report
 from entrawatch.reference.azure_ids import GUID
@@ -107,6 +109,13 @@ def _not_repeatable(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
             yield operator, f"'{operator.name}' returns different rows at each run; use 'top N by Column'"
 
 
+def _look_alike(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
+    for one in analysis.strings:
+        # White space is visible in the text of the query.
+        if why := look_alike(re.sub(r"[\t\n\r]", "", one.value)):
+            yield one, f"the text {shown(one.value)} can be mistaken for another one: {why}; type it again"
+
+
 def _limited_set(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for call in analysis.calls:
         if call.name in {"make_set", "make_list"} and len(call.arguments) > 1:
@@ -197,6 +206,13 @@ MEANING_LINTS = (
         "The same events must raise the same alert; otherwise tests and responders cannot reproduce it.",
         _WARNING,
         _not_repeatable,
+    ),
+    Lint(
+        "KQ147",
+        "look-alike character",
+        "A reviewer reads a different name from the one that the query compares with, so the alert would not match it.",
+        _WARNING,
+        _look_alike,
     ),
     Lint(
         "KQ150",

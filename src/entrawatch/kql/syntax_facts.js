@@ -5,6 +5,10 @@
   const { kind, elements, items, bare, place, literalValue, memberPath, withoutText } = entrawatch;
   const COMPARISON = /^(==|!=|=~|!~|<|<=|>|>=|!?(has|contains|startswith|endswith|hasprefix|hassuffix)(_cs)?|matches regex|!?in~?|has_any|has_all)$/;
   const CONVERSION = /^(tostring|tolower|toupper|toint|tolong|todouble|toreal|tobool|toguid|trim)$/;
+  // By its first characters: the value of `null` in dynamic(null) is text, too.
+  const isString = (node, query) =>
+    /LiteralExpression$/.test(kind(node)) && typeof node.LiteralValue === "string" && /^[hH]?@?["'`~]/.test(query.slice(node.TextStart, node.End));
+  const isDate = (node) => /LiteralExpression$/.test(kind(node)) && typeName(node) === "datetime" && !/null/.test(node.toString(1));
   const OPERATOR_ALIAS = new Map([["limit", "take"], ["order", "sort"], ["filter", "where"], ["mvexpand", "mv-expand"]]);
   const CONSTRUCT = {
     ExternalDataExpression: "externaldata", AliasStatement: "alias", QueryParametersStatement: "declare query_parameters",
@@ -105,7 +109,7 @@
 
   // query: the text; table: column reference → name of its table or null.
   entrawatch.syntaxFacts = (syntax, query, table) => {
-    const facts = { calls: [], operators: [], comparisons: [], time_filters: [], members: [], declarations: [], constructs: [], lets: [] };
+    const facts = { calls: [], operators: [], comparisons: [], time_filters: [], members: [], declarations: [], constructs: [], lets: [], strings: [], dates: [] };
     const lets = new Map();
     const expansions = [];
     const declared = [];
@@ -118,6 +122,8 @@
       }
       if (type === "NameReference") uses.push({ name: node.SimpleName, start: node.TextStart });
       if (type === "NameDeclaration") facts.declarations.push({ ...place(node), name: node.SimpleName });
+      if (isString(node, query)) facts.strings.push({ ...place(node), value: node.LiteralValue });
+      if (isDate(node)) facts.dates.push({ ...place(node), name: query.slice(node.TextStart, node.End) });
       if (type in CONSTRUCT) facts.constructs.push({ ...place(node), name: CONSTRUCT[type] });
       if (type === "FunctionCallExpression") facts.calls.push(call(node, query));
       if (/Operator$/.test(type) && type !== "BadQueryOperator") facts.operators.push(operator(node, query));

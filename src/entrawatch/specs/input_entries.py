@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import shown
 from entrawatch.reference.azure_ids import GUID
 from entrawatch.reference.countries import country_name, suggested_country
@@ -48,6 +49,8 @@ def entry_problem(kind: InputType, entry: object) -> Problem | None:
 
 def entry_warning(kind: InputType, entry: str) -> Problem | None:
     """Return what is valid in one entry but probably not meant, or None."""
+    if why := look_alike(entry):
+        return warning("IN215", (), f"{shown(entry)} can be mistaken for another name: {why}; type it again")
     if kind is not InputType.IP_RANGES:
         return None
     network = ipaddress.ip_network(entry)
@@ -195,5 +198,6 @@ ISSUE_CODES = (
     IssueCode("IN209", "pattern that KQL cannot run", "the rule would fail at every run"),
     IssueCode("IN210", "number out of its range", "the query would run with an untested value"),
     IssueCode("IN211", "duplicate entry", "one of the two has no effect"),
+    IssueCode("IN215", "entry with a look-alike character", "the alert would watch or exclude a different name"),
     IssueCode("IN212", "entry that is probably a mistake", "the alert would match everything, nothing or too much"),
 )

@@ -21,6 +21,13 @@ def loud_notices(report: Report) -> Iterator[Phrase]:
             *named(report.program.files, report.program.file_count),
             ". Code decides what is deployed and what this report contains. Review it before you rely on the rest.",
         )
+    if report.program and report.program.unseen:
+        yield (
+            Strong("Invisible characters"),
+            " are in ",
+            *named(report.program.unseen),
+            ". Such code can do something else than what a review shows.",
+        )
     if report.findings_left_out:
         yield (
             Strong(count_of(report.findings_left_out, "finding")),

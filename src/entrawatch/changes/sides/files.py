@@ -10,6 +10,7 @@ from entrawatch.changes.report import MAX_LINES, ProgramChange
 from entrawatch.changes.sides.git import known_files
 from entrawatch.changes.texts import word
 from entrawatch.documents.document import MAX_BYTES
+from entrawatch.documents.quoting import UNSEEN
 from entrawatch.project import Project
 from entrawatch.specs.catalog import SAMPLES_SUFFIX
 from entrawatch.stacks.stack_file import spec_folders
@@ -34,7 +35,17 @@ def program_change(base: Project, head: Project) -> ProgramChange | None:
     if not found:
         return None
     found.sort(key=lambda name: (not _MOST_DANGEROUS.fullmatch(name), name))
-    return ProgramChange(files=tuple(word(name) for name in found[:MAX_LINES]), file_count=len(found))
+    shown = found[:MAX_LINES]
+    unseen = tuple(word(name) for name in shown if _has_unseen(_content(head.root / name)))
+    return ProgramChange(files=tuple(map(word, shown)), file_count=len(found), unseen=unseen)
+
+
+def _has_unseen(content: bytes | str | None) -> bool:
+    """Return whether a text contains invisible characters, such as those that reverse a line for its reviewer."""
+    try:
+        return isinstance(content, bytes) and UNSEEN.search(content.decode("utf-8")) is not None
+    except UnicodeDecodeError:
+        return False
 
 
 def _names(project: Project) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from entrawatch.documents.document import KeyPath
 from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS, GUID
@@ -69,6 +70,9 @@ def _email(receiver: EmailReceiver, path: KeyPath) -> Iterator[Problem]:
             yield Problem(
                 "ST324", where, f"{shown_at(where, address)} is not an email address; write it as soc@contoso.com"
             )
+        elif why := look_alike(address):
+            text = f"address {shown_at(where, address)} can be mistaken for another one: {why}; type it again"
+            yield warning("ST330", where, text)
         elif len(address) > MAX_EMAIL_CHARACTERS:
             text = f"address {shown_at(where, address)} has {len(address)} characters"
             yield Problem("AGR011", where, f"{text}; Azure allows {MAX_EMAIL_CHARACTERS}, use a shorter alias")
@@ -200,6 +204,7 @@ ISSUE_CODES = (
     IssueCode("AGR020", "country without text messages", "Azure rejects the action group"),
     IssueCode("EVH007", "name of an event hub", "Azure allows 256 characters"),
     IssueCode("SCA007", "too many action groups", "a resource group allows 800"),
+    IssueCode("ST330", "address with a look-alike character", "someone else could receive the alerts"),
     IssueCode("ST324", "not an email address", "Azure would reject the action group"),
     IssueCode("ST325", "not a phone number", "Azure would reject the action group"),
     IssueCode("ST326", "invalid ITSM setting", "Azure would reject the action group"),
