@@ -24,14 +24,18 @@ from entrawatch_pulumi.component import component_options, token
 _PERIODS = range(1, 7)
 
 
-def _replaced(workspace_id: pulumi.Input[str]) -> pulumi.ResourceOptions:
-    """Replace the rule for another workspace: Azure rejects the update, and the provider does not know that.
+# Azure rejects another workspace in an update, which the provider does not know (pulumi-azure-native issue 4839); the
+# name is fixed, so the old rule must be deleted first.
+_REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
 
-    (pulumi-azure-native issue 4839.) The old rule goes first, because the name is fixed. `replace_on_changes` would
-    also replace each rule where only the case of the ID changed, which Azure ignores and Log Analytics does not keep.
-    """
-    trigger = pulumi.Output.from_input(workspace_id).apply(str.lower)
-    return pulumi.ResourceOptions(replacement_trigger=trigger, delete_before_replace=True)
+
+def _scope(workspace_id: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Return the ID in the one spelling that replaces no rule: Azure ignores its case and does not always keep it."""
+    return (
+        workspace_id.lower()
+        if isinstance(workspace_id, str)
+        else pulumi.Output.from_input(workspace_id).apply(str.lower)
+    )
 
 
 class AlertDimension(TypedDict):
@@ -168,7 +172,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "enabled": True,
             "location": args["location"],
             "resourceGroupName": args["resource_group_name"],
-            "scopes": [args["workspace_id"]],
+            "scopes": [_scope(args["workspace_id"])],
             "evaluationFrequency": args["evaluation_frequency"],
             "windowSize": args["window_size"],
             # Without it, Azure reads two days for a query that calls ago(), according to its page on creating rules.
@@ -186,7 +190,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "skipQueryValidation": True,
             "tags": args.get("tags"),
         },
-        pulumi.ResourceOptions.merge(opts, _replaced(args["workspace_id"])),
+        pulumi.ResourceOptions.merge(opts, _REPLACED),
     )
 
 

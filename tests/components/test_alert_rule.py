@@ -77,7 +77,7 @@ def test_every_input_of_a_rule(declare: Any, alert: Any, stack: Any, only: Any) 
         "overrideQueryTimeRange": "PT6H",
         "resourceGroupName": "rg-entrawatch-dev",
         "ruleName": "entrawatch-dev-credential_added",
-        "scopes": [PLACES["workspace_id"]],
+        "scopes": [PLACES["workspace_id"].lower()],
         "severity": 1,
         "skipQueryValidation": True,
         "tags": {"team": "soc"},
@@ -153,7 +153,7 @@ def test_a_new_scope_replaces_the_rule_and_deletes_it_first(
     """Two rules cannot have one name; tests/engine shows what replaces a rule, and that a letter's case does not."""
     args = alert_rule_args(alert(), stack(), **PLACES)
     options = only(declare(lambda: AlertRule("rule", args)), "monitor:ScheduledQueryRule").options
-    assert (options.replace_on_changes, options.delete_before_replace) == ((), True)
+    assert (options.replace_on_changes, options.delete_before_replace) == (("scopes",), True)
     assert options.protect is PlannedOptions().protect
 
 

@@ -104,7 +104,7 @@ def test_azure_refuses_a_change_of_scope_in_place(dev: EngineProject) -> None:
     program = dev.root / "__main__.py"
     program.write_text(
         "from entrawatch_pulumi import alert_rule\nimport pulumi\n"
-        "alert_rule._replaced = lambda _: pulumi.ResourceOptions()\n" + program.read_text()
+        "alert_rule._REPLACED = pulumi.ResourceOptions()\n" + program.read_text()
     )
     dev.configure("dev", workspace={"existing_id": ADOPTED_WORKSPACE})
     run = dev.up("dev")

@@ -67,7 +67,7 @@ def test_a_further_environment(dev: EngineProject, begin: Begin) -> None:
         story.run("environment-deploy")
         made = [item["id"] for item in dev.cloud.resources() if item not in before]
         assert len([item for item in made if "/scheduledQueryRules/entrawatch-test-" in item]) == len(ALERTS)
-        assert {item for item in made if not item.startswith(TEST_GROUP)} == set()
+        assert {item for item in made if not item.lower().startswith(TEST_GROUP.lower())} == set()
         story.run("environment-check")
         story.run("environment-back")
     assert dev.cloud.resources() == before
