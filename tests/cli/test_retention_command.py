@@ -12,7 +12,7 @@ from entrawatch.cli import main
 GROUP = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg-entrawatch-dev"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
 SET_AS_IT_WAS = (
-    "set it as it was: az monitor log-analytics workspace table update --resource-group rg-entrawatch-dev "
+    "restore it: az monitor log-analytics workspace table update --resource-group rg-entrawatch-dev "
     "--workspace-name log-entrawatch-dev --name"
 )
 ADVICE = (
@@ -66,13 +66,13 @@ class TestRetention:
         result = compared([table("AuditLogs", 4, 90, "Basic"), table("SigninLogs", 30, 30)])
         assert result.exit_code == 1
         assert result.stdout.splitlines() == [
-            f"{STACK}:7:5: RT101: table 'AuditLogs' has in Azure 4 days to query "
-            "and 90 in total, on the Basic plan, and "
-            f"in this stack 90 days to query and 90 in total, on the Analytics plan; {SET_AS_IT_WAS} AuditLogs "
+            f"{STACK}:7:5: RT101: table 'AuditLogs' has 4 days to query and 90 in total, "
+            "on the Basic plan in Azure, but 90 days to query and 90 in total, "
+            f"on the Analytics plan in this stack; {SET_AS_IT_WAS} AuditLogs "
             "--plan Analytics --retention-time 90 --total-retention-time 90",
-            f"{STACK}:7:14: RT101: table 'SigninLogs' has in Azure 30 days to query and 30 in total, on the Analytics "
-            f"plan, and in this stack 30 days to query and 365 in total, on the Analytics plan; {SET_AS_IT_WAS} "
-            "SigninLogs --plan Analytics --retention-time 30 --total-retention-time 365",
+            f"{STACK}:7:14: RT101: table 'SigninLogs' has 30 days to query and 30 in total, on the Analytics "
+            f"plan in Azure, but 30 days to query and 365 in total, on the Analytics plan in this stack; "
+            f"{SET_AS_IT_WAS} SigninLogs --plan Analytics --retention-time 30 --total-retention-time 365",
         ]
         assert result.stderr == "compared 2 tables: 2 differences\n"
 
@@ -101,8 +101,8 @@ class TestRetention:
             (["AuditLogs"], "is not a JSON list of the tables of a workspace"),
             ({"error": {"code": "AuthorizationFailed"}}, "is not a JSON list of the tables of a workspace"),
             ({"value": GOOD, "nextLink": "https://management.azure.com/next"}, "is only part of a list"),
-            ([GOOD[0], {"name": "AuditLogs"}], "table 'AuditLogs' has no id of a table in Azure"),
-            ([GOOD[0], {"id": GROUP, "plan": "Analytics"}], "entry 2 of the list has no id of a table in Azure"),
+            ([GOOD[0], {"name": "AuditLogs"}], "table 'AuditLogs' does not have the ID of an Azure table"),
+            ([GOOD[0], {"id": GROUP, "plan": "Analytics"}], "entry 2 of the list does not have the ID of"),
             ([{"id": f"{WORKSPACE}/tables/AuditLogs"}], "table 'AuditLogs' has no plan or retention"),
             ([{**GOOD[0], "retentionInDays": True}], "table 'AuditLogs' has no plan or retention"),
         ],

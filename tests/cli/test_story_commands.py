@@ -110,6 +110,9 @@ def test_simulate_shows_a_story_as_a_timeline(wrong: GoodProject) -> None:
         "  2026-03-10 10:00:00  AuditLogs: Mallory adds herself, and the record is late.",
         "  2026-03-10 10:45:00    ● owner_added (high): mallory@contoso.com",
         "  2026-03-10 10:45:00    ● owner_removed (high): mallory@contoso.com",
+        # The record arrived in the overlap of two evaluations.
+        "  2026-03-10 11:00:00    ● owner_added (high): mallory@contoso.com",
+        "  2026-03-10 11:00:00    ● owner_removed (high): mallory@contoso.com",
         "  ok   owner_added fires: An attacker can act as the application.",
         f"  FAIL owner_removed {LATE}: Not one owner was removed.",
     ]
@@ -136,7 +139,7 @@ def test_stories_have_neither_mutants_nor_a_week(option: str, story_project: Goo
     """Wrong usage instead of an option without effect."""
     result = run("test", "--stories", option)
     assert result.exit_code == 2
-    assert "--stories runs stories only" in result.stderr
+    assert "--stories runs only stories" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["validate", "test"])

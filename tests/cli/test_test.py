@@ -82,7 +82,8 @@ def test_mutants_that_no_sample_notices_are_listed(good: GoodProject) -> None:
     """With the place in the author's query, and without any effect on the exit code."""
     result = run("--mutate")
     assert result.exit_code == 0, result.output
-    assert "alert_specs/applications/owner_added.yaml:26:5: undetected step: 'where Owners >= least_owners' -> 'where true'" in result.stdout
+    survivor = "alert_specs/applications/owner_added.yaml:26:5: undetected step: 'where Owners >= least_owners' -> "
+    assert survivor in result.stdout
     assert " mutants detected" in result.stderr
 
 

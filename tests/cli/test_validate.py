@@ -70,7 +70,7 @@ def test_outside_a_project_it_says_where_to_go(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     result = run()
     assert result.exit_code == 2
-    assert f"'{tmp_path}' is in no entrawatch project" in result.stderr
+    assert f"'{tmp_path}' is not in an entrawatch project" in result.stderr
     assert "name it with --project" in result.stderr
 
 
@@ -137,17 +137,17 @@ def test_alerts_of_an_own_folder_are_counted(good: GoodProject) -> None:
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("empty", "'empty' holds no specs"),
+        ("empty", "'empty' contains no specs"),
         ("..", None),
         ("notes.md", "'notes.md' is neither a folder nor a YAML file"),
         (
             "alert_specs/applications/notes.md",
             "'alert_specs/applications/notes.md' is neither a folder nor a YAML file",
         ),
-        ("other/ci.yaml", "'other/ci.yaml' holds no specs"),
-        ("other", "'other' holds no specs"),
+        ("other/ci.yaml", "'other/ci.yaml' contains no specs"),
+        ("other", "'other' contains no specs"),
         ("/", None),
-        ("{tmp}/outside", "'{tmp}/outside' holds no specs"),
+        ("{tmp}/outside", "'{tmp}/outside' contains no specs"),
     ],
 )
 def test_a_path_that_is_never_read_is_wrong_usage(

@@ -31,7 +31,8 @@ def test_an_alert_that_keeps_its_word_is_right_on_every_sample(
     assert (silent.kind, silent.number, silent.is_right) == (SampleKind.STAYS_SILENT, 1, True)
     assert (fires.came.alerts, dict(fires.came.entities)) == (1, {"account": frozenset({"mallory@contoso.com"})})
     assert (silent.came.alerts, silent.result.rows) == (0, ())
-    lets = 'let approved_actors = dynamic(["onboarding@contoso.com"]);\nlet least_owners = 1;\nlet new_since = ago(20m);\n'
+    lets = 'let approved_actors = dynamic(["onboarding@contoso.com"]);\nlet least_owners = 1;\n'
+    lets += "let new_since = ago(20m);\n"
     assert fires.query.startswith(f"{lets}AuditLogs\n| where OperationName")
 
 

@@ -79,7 +79,7 @@ def test_another_workspace_replaces_the_rules(dev: EngineProject) -> None:
     for alert in ALERTS:
         steps = [step for step, name in run.order() if name == f"ScheduledQueryRule entrawatch-{alert}"]
         assert steps == ["delete-replaced", "replace", "create-replacement"]
-        assert dev.cloud.properties(f"{RULES}/entrawatch-dev-{alert}")["scopes"] == [ADOPTED_WORKSPACE]
+        assert dev.cloud.properties(f"{RULES}/entrawatch-dev-{alert}")["scopes"] == [ADOPTED_WORKSPACE.lower()]
     rules = [call for call in dev.cloud.calls("create", "update", "delete") if call[1].startswith(RULES)]
     assert {status for _, _, status in rules} == {200}
     assert [name for name, _, _ in rules].count("update") == 0
