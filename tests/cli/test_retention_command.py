@@ -11,6 +11,7 @@ from entrawatch.cli import main
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg-entrawatch-dev"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
+NO_ID = "does not have the ID of an Azure table"
 SET_AS_IT_WAS = (
     "restore it: az monitor log-analytics workspace table update --resource-group rg-entrawatch-dev "
     "--workspace-name log-entrawatch-dev --name"
@@ -101,8 +102,8 @@ class TestRetention:
             (["AuditLogs"], "is not a JSON list of the tables of a workspace"),
             ({"error": {"code": "AuthorizationFailed"}}, "is not a JSON list of the tables of a workspace"),
             ({"value": GOOD, "nextLink": "https://management.azure.com/next"}, "is only part of a list"),
-            ([GOOD[0], {"name": "AuditLogs"}], "table 'AuditLogs' does not have the ID of an Azure table"),
-            ([GOOD[0], {"id": GROUP, "plan": "Analytics"}], "entry 2 of the list does not have the ID of"),
+            ([GOOD[0], {"name": "AuditLogs"}], f"table 'AuditLogs' {NO_ID}"),
+            ([GOOD[0], {"id": GROUP, "plan": "Analytics"}], f"entry 2 of the list {NO_ID}"),
             ([{"id": f"{WORKSPACE}/tables/AuditLogs"}], "table 'AuditLogs' has no plan or retention"),
             ([{**GOOD[0], "retentionInDays": True}], "table 'AuditLogs' has no plan or retention"),
         ],

@@ -67,9 +67,7 @@ def test_an_input_that_is_not_given_is_empty_in_its_own_type(
     catalog, issues = read_catalog(Path("alert_specs"))
     assert issues == []
     runs = read_runs(catalog.alerts["owner_added"], read_fixtures(catalog)[0])
-    assert runs.samples[0].lets == (
-        'let approved_actors = "";\nlet least_owners = 1;\nlet new_since = ago(20m);\n'
-    )
+    assert runs.samples[0].lets == ('let approved_actors = "";\nlet least_owners = 1;\nlet new_since = ago(20m);\n')
 
 
 def test_values_of_further_columns_can_be_stated(good: GoodProject, fixtures: Fixtures, engine: Engine) -> None:
