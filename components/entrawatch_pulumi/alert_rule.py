@@ -31,9 +31,8 @@ _REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_
 
 def _scope(workspace_id: pulumi.Input[str]) -> pulumi.Input[str]:
     """Return the ID in the one spelling that replaces no rule: Azure ignores its case and does not always keep it."""
-    if isinstance(workspace_id, str):
-        return workspace_id.lower()
-    return pulumi.Output.from_input(workspace_id).apply(str.lower)
+    output = pulumi.Output.from_input(workspace_id)
+    return workspace_id.lower() if isinstance(workspace_id, str) else output.apply(str.lower)
 
 
 class AlertDimension(TypedDict):
