@@ -162,7 +162,7 @@ def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktes
         tally.noisiest(),
         tally.accounts,
         sum(found.count for found in late_rows(rows, clock)),
-        rows_read(rows),
+        rows_read(rows, engine),
         tuple(name for name in rule.spec.tables if name not in logs.tables),
         time.perf_counter() - started,
     )

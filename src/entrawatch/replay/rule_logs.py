@@ -20,6 +20,7 @@ from entrawatch.replay.window_query import WindowQuery, refusing
 
 GENERATED, RECEIVED = '"TimeGenerated"', 'greatest("TimeGenerated", coalesce("_TimeReceived", "TimeGenerated"))'
 _SCHEMA = "replay"
+_WORTH_STORING = 5_000  # rows; of fewer, storing steps takes longer than it saves
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -35,8 +36,6 @@ class RuleLogs:
     translation: Translation
     window: WindowQuery
     """The query on the rows that an evaluation sees: those in its look-back that have already arrived."""
-    passed: Mapping[str, int]
-    """Table → number of rows that pass the filters directly after its name."""
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table of the copy."""
@@ -54,11 +53,10 @@ class RowsRead:
     """Rows that pass the filters directly after the table's name in the query."""
 
 
-def rows_read(logs: RuleLogs) -> tuple[RowsRead, ...]:
+def rows_read(logs: RuleLogs, engine: Engine) -> tuple[RowsRead, ...]:
     """Return for each table of a query how many rows the logs have and how many of them it can see."""
-
     return tuple(
-        RowsRead(table, _count(logs.connection, f'SELECT * FROM main."{table}"'), logs.passed[table])
+        RowsRead(table, _count(logs.connection, f'SELECT * FROM main."{table}"'), _passed(logs, engine, table))
         for table in logs.translation.tables
     )
 
@@ -96,14 +94,16 @@ def copied_logs(
     translation = engine.translate(rule.query, all_columns)
     with refusing():
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
-        passed = {
-            table: _copy(rule, connection, engine, table, columns) for table, columns in translation.tables.items()
-        }
-    return RuleLogs(rule, connection, translation, _window_query(rule, connection, translation), passed)
+        for table, columns in translation.tables.items():
+            _copy(rule, connection, engine, table, columns)
+    return RuleLogs(rule, connection, translation, _window_query(rule, connection, translation))
 
 
 def _window_query(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, translation: Translation) -> WindowQuery:
     """Return the query on windows of the copy, with what it computes row by row stored where DuckDB can do that."""
+    held = sum(_count(connection, f"SELECT * FROM {copied(table)}") for table in translation.tables)
+    if held < _WORTH_STORING:
+        return WindowQuery(connection, translation, partial(_window, rule))
     try:
         steps = row_steps(connection, translation.sql, translation.tables)
         for name, sql in steps.stored.items():
@@ -136,8 +136,8 @@ def last_arrival(logs: RuleLogs) -> datetime | None:
 
 def _copy(
     rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, columns: Mapping[str, str]
-) -> int:
-    """Copy the relevant rows of a table; return how many pass the filters directly after its name."""
+) -> None:
+    """Copy the relevant rows of a table."""
     _create_missing(connection, table)
     listed = ", ".join(f'"{column}"' for column in columns)
     target = f"CREATE OR REPLACE TABLE {copied(table)} AS SELECT {listed} FROM"
@@ -145,11 +145,17 @@ def _copy(
     for directly in (False, True):
         try:
             connection.execute(f"{target} ({_filtered(rule, engine, table, directly)}) ORDER BY {GENERATED}")
-            return _count(connection, _filtered(rule, engine, table, directly=True))
+            return
         except (duckdb.Error, CannotRun, QueryRefused):
             continue
     connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
-    return _count(connection, f'SELECT * FROM "{table}"')
+
+
+def _passed(logs: RuleLogs, engine: Engine, table: str) -> int:
+    try:
+        return _count(logs.connection, _filtered(logs.rule, engine, table, directly=True))
+    except (duckdb.Error, CannotRun, QueryRefused):
+        return _count(logs.connection, f'SELECT * FROM "{table}"')
 
 
 def _create_missing(connection: duckdb.DuckDBPyConnection, table: str) -> None:
