@@ -51,6 +51,10 @@ class CannotRun(EntrawatchError):
         super().__init__(f"'{construct}' cannot be run on samples; {self.instead}")
 
 
+class TooExpensive(CannotRun):
+    """Raised if a query exceeds its budget of time, memory or size; running it again does not help."""
+
+
 def construct_name(inner_name: str) -> str:
     """Return the author's spelling of a translator name such as source:SearchOperator or function:row_number."""
     name = _INNER_NAME.sub("", inner_name)

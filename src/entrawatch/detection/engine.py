@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
-from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.cannot_run import CannotRun, TooExpensive
 from entrawatch.detection.records import GENERATED, RECEIVED, Record
 from entrawatch.detection.store import QueryResult, Store
 from entrawatch.detection.translate import Translation, Translator
@@ -32,6 +32,8 @@ class Engine:
         seen = seen_records(records, now, window)
         try:
             return self._store.run(self._translator.translate(query), seen, now)
+        except TooExpensive:
+            raise
         except CannotRun:
             # A query can read columns in a way that its text does not show; then it needs all columns.
             return self._store.run(self._translator.translate(query, with_all_columns=True), seen, now)

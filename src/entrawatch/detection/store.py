@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from entrawatch.detection.budget import MEMORY, Budget, out_of_memory
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.kql_functions import MACROS
 from entrawatch.detection.records import Record
@@ -42,7 +43,12 @@ def open_database(settings: Mapping[str, str | int], path: str = ":memory:") -> 
     Only `settings` can allow external access: with enable_external_access.
     """
     config: dict[str, str | bool | int | float | list[str]]
-    config = {"autoinstall_known_extensions": False, "enable_external_access": False, **settings}
+    config = {
+        "autoinstall_known_extensions": False,
+        "enable_external_access": False,
+        "memory_limit": MEMORY,
+        **settings,
+    }
     connection = duckdb.connect(path, config=config)
     connection.execute("SET TimeZone = 'UTC'")
     # It would be mixed with a command's output.
@@ -64,6 +70,7 @@ class Store:
     def __init__(self) -> None:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._translation: Translation | None = None
+        self._budget = Budget()
 
     def run(self, translation: Translation, records: Iterable[Record], now: datetime) -> QueryResult:
         """Return the rows of a translated query on these records; raises CannotRun if DuckDB rejects it."""
@@ -71,9 +78,10 @@ class Store:
             connection = self._prepared(translation)
             self._fill(connection, translation, records)
             clock = f"({CLOCK} := TIMESTAMP '{naive(now).isoformat(sep=' ')}')" if translation.reads_clock else ""
-            cursor = connection.execute(f"EXECUTE query{clock}")
-            columns = tuple(str(column[0]) for column in cursor.description or ())
-            rows = tuple(tuple(map(cell, row)) for row in cursor.fetchall())
+            with self._budget.spent(connection):
+                cursor = connection.execute(f"EXECUTE query{clock}")
+                columns = tuple(str(column[0]) for column in cursor.description or ())
+                rows = tuple(tuple(map(cell, row)) for row in cursor.fetchall())
         except duckdb.Error as error:
             self._translation = None
             raise refusal(error) from error
@@ -98,7 +106,7 @@ class Store:
                 connection.execute("DEALLOCATE query")
             # The expensive statement: a query is planned once and then run for each sample.
             connection.execute(f"PREPARE query AS {translation.sql}")
-            self._translation = translation
+            self._translation, self._budget = translation, Budget()
         return connection
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
@@ -156,6 +164,8 @@ def cell(value: Any) -> Any:
 def refusal(error: duckdb.Error) -> CannotRun:
     """Return advice for the author about a database error."""
     text = str(error).splitlines()[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return out_of_memory()
     if isinstance(error, duckdb.ConversionException) and "INT" in text:
         return CannotRun(_TEXT_AND_NUMBER, 'write the number as text, such as "50126", or convert with tolong()')
     return CannotRun("the query", f"the database reports: {text[:200]}")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata, resources
 from typing import Any
 
+from entrawatch.detection.budget import refuse_growth
 from entrawatch.detection.cannot_run import INSTEAD, CannotRun, construct_name
 from entrawatch.detection.kql_functions import add_functions
 from entrawatch.detection.plain_strings import with_plain_strings
@@ -16,8 +17,8 @@ from entrawatch.specs.samples import DEFAULT_NOW
 
 # A change to one of these files invalidates cached translations.
 _SOURCES = (
-    "cannot_run.py", "empty_text.py", "kql_functions.py", "plain_strings.py", "query_text.py", "rewrites.py",
-    "rewrites_calls.py", "rewrites_operators.py", "seen_columns.py", "translate.py",
+    "budget.py", "cannot_run.py", "empty_text.py", "kql_functions.py", "plain_strings.py", "query_text.py",
+    "rewrites.py", "rewrites_calls.py", "rewrites_operators.py", "seen_columns.py", "translate.py",
 )  # fmt: skip
 CLOCK = "kqlnow"
 
@@ -60,6 +61,7 @@ class Translator:
         kept = _kept(self._cache.get(key))
         if kept is not None:
             return kept
+        refuse_growth(query, analysis)
         text = rewritten(query, self._analyze)
         analysis = self._analyze(text)
         found = _sql(text, analysis, whole if with_all_columns else seen_columns(analysis))

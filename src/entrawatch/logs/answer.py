@@ -1,13 +1,16 @@
-"""Run a translated query on loaded logs; Ctrl-C stops it."""
+"""Run a translated query on loaded logs; Ctrl-C stops it, and so does its time limit."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 
 import duckdb
 
+from entrawatch.detection.budget import out_of_time
 from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
 from entrawatch.detection.translate import CLOCK, Translation
 
+MOST_SECONDS = 600.0
 _POLL_SECONDS = 0.2  # Windows reports Ctrl-C only between two waits
 
 
@@ -16,15 +19,17 @@ def answer(
 ) -> QueryResult:
     """Return the first rows of a query that runs at `now`, over all rows of its tables regardless of time.
 
-    Raises CannotRun if the database rejects it.
+    Raises CannotRun if the database rejects it, or if it takes longer than ten minutes.
     """
     clock = {CLOCK: naive(now)} if translation.reads_clock else None
     with ThreadPoolExecutor(1) as pool:
         # DuckDB does not check for signals while it runs, so another thread must wait for them.
         running = pool.submit(_rows, connection, translation, clock, most_rows)
         try:
+            end = time.monotonic() + MOST_SECONDS
             while not wait([running], _POLL_SECONDS).done:
-                pass
+                if time.monotonic() > end:
+                    raise out_of_time(MOST_SECONDS)
             return running.result()
         except BaseException:
             connection.interrupt()
