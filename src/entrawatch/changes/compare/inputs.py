@@ -66,6 +66,7 @@ def input_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding
         changed = _Changed(name, before, after, *_readers(name, base, head), _is_read_by_case(name, base, head))
         if name in new and before.more_means not in ("", after.more_means):
             yield _redeclared(changed)
+        yield from _other_checks(changed)
         if (before.value or None) != (after.value or None):
             yield from _findings(changed)
 
@@ -107,6 +108,19 @@ def _redeclared(changed: _Changed) -> Finding:
     values = changed.before.more_means or "not declared", changed.after.more_means or "not declared"
     text = "declares another `more_means`, so later changes of its value are judged differently"
     return new_finding(Category.RETUNED, Direction.UNCLEAR, changed.about(), text, changes=(("more_means", *values),))
+
+
+def _other_checks(changed: _Changed) -> Iterator[Finding]:
+    """Yield what changes in the checks of the value, even if the value is the same."""
+    before, after = changed.before, changed.after
+    if after.type not in ("", before.type) and (before.value or None) == (after.value or None):
+        text = "has another type, so its values are checked by other rules"
+        types = (("type", before.type, after.type),)
+        yield new_finding(Category.RETUNED, Direction.UNCLEAR, changed.about(), text, changes=types)
+    if None not in (before.limits, after.limits) and before.limits != after.limits:
+        limits = (("limits", before.limits, after.limits),)
+        text = "accepts other numbers, also ones with which an alert never fires"
+        yield new_finding(Category.RETUNED, Direction.UNCLEAR, changed.about(), text, changes=limits)
 
 
 def _findings(changed: _Changed) -> Iterator[Finding]:

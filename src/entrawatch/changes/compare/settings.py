@@ -19,6 +19,7 @@ _NOTIFICATIONS = "notifications."
 # Without Reader on the workspace, every query of an identity fails, and no alert reports it.
 _IDENTITY = "alert_identity."
 _PROVIDER = "azure-native:"
+_PULUMI = "pulumi:"
 
 
 def setting_findings(base: StackSnapshot, head: StackSnapshot, seen: Collection[Finding]) -> Iterator[Finding]:
@@ -59,6 +60,11 @@ def _finding(path: str, before: str | None, after: str | None) -> Finding:
     if path.startswith(_PROVIDER):
         text = "changes the provider, which may now deploy to another subscription or tenant"
         return new_finding(Category.REPLACED, Direction.UNCLEAR, about, text, changes=((path, before, after),))
+    if path.startswith(_PULUMI):
+        text = "changes what Pulumi does with every resource, such as which providers it may use"
+        return new_finding(
+            Category.DEPLOYMENT_CHANGED, Direction.UNCLEAR, about, text, changes=((path, before, after),)
+        )
     if path.startswith(_IDENTITY):
         text = "changes the identity of alert rules; without Reader on the workspace their queries fail without notice"
         return new_finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text, changes=((path, before, after),))

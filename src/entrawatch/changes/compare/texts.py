@@ -1,4 +1,4 @@
-"""Compare the texts and the filing of an alert, which do not affect detection."""
+"""Compare the texts and the filing of an alert, which do not affect detection, and which checks it must pass."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,6 @@ _FIELDS = (
     "overrides",
     "former_ids",
     "status",
-    "detects",
     "tables",
     "inputs",
     "covers",
@@ -22,11 +21,16 @@ _FIELDS = (
 
 
 def text_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
-    """Yield one finding for all differences in texts and filing of an alert."""
+    """Yield one finding for all differences in texts and filing of an alert, and one for other checks."""
     changes: list[Change] = [(name, _text(getattr(base, name)), _text(getattr(head, name))) for name in _FIELDS]
     changes += [
         (name, base.texts.get(name), head.texts.get(name)) for name in dict.fromkeys([*base.texts, *head.texts])
     ]
+    if base.detects and base.detects != head.detects:
+        about = About(SubjectKind.ALERT, head.id, head.title, head.place)
+        text = "is checked by other rules: an event must alert when it arrives, a pattern need not"
+        values = (("detects", base.detects, head.detects),)
+        yield new_finding(Category.RETUNED, Direction.UNCLEAR, about, text, changes=values)
     different = [one for one in changes if one[1] != one[2]]
     if different:
         about = About(SubjectKind.ALERT, head.id, head.title, head.place)

@@ -13,6 +13,7 @@ from entrawatch.changes.sides.deployment_files import deployment_findings
 from entrawatch.changes.sides.files import changed_alerts, program_change
 from entrawatch.changes.sides.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.sides.isolated import Checkout, Isolated, Taken
+from entrawatch.changes.sides.proof_files import proof_findings
 from entrawatch.changes.sides.question import Question
 from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
@@ -75,7 +76,8 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
                 program = program_change(other.project, head)
                 old = before.taken() if before else Taken(Snapshot(version=entrawatch.__version__))
                 sides = _base_side(other, old, question), _head_side(after.taken(), question)
-                return compare(*sides, program, lambda stack: deployment_findings(other.project, head, stack))
+                proof = list(proof_findings(other.project, head))
+                return compare(*sides, program, lambda name: (*deployment_findings(other.project, head, name), *proof))
             finally:
                 for process in filter(None, (before, after)):
                     process.stop()

@@ -193,7 +193,12 @@ def _receiver(receiver: Receiver) -> ReceiverFacts:
 def _inputs(settings: StackSettings, catalog: Catalog) -> dict[str, InputFacts]:
     given = settings.tenant_inputs
     return {
-        name: InputFacts(type=spec.type, more_means=spec.more_means or "", value=effective_value(spec, given.get(name)))
+        name: InputFacts(
+            type=spec.type,
+            more_means=spec.more_means or "",
+            value=effective_value(spec, given.get(name)),
+            limits=f"{spec.minimum} to {spec.maximum}",
+        )
         for name, spec in catalog.inputs.items()
     }
 

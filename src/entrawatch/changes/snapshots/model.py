@@ -104,6 +104,8 @@ class InputFacts(SnapshotModel):
     more_means: str = ""
     """more_alerts, fewer_alerts, or empty if not declared."""
     value: Any = None
+    limits: str | None = None
+    """The numbers that it accepts; None if an older version did not record them."""
 
 
 class TableFacts(SnapshotModel):

@@ -1,0 +1,69 @@
+"""Compare what tests prove: base records, stories, and what samples files demand besides their samples."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
+from entrawatch.documents.document import read_document
+from entrawatch.documents.issues import IssuesFound
+from entrawatch.project import Project
+from entrawatch.specs.catalog import SAMPLES_SUFFIX
+from entrawatch.stacks.stack_file import spec_folders
+
+# The samples themselves are compared and run elsewhere.
+_SAMPLES = frozenset({"fires", "stays_silent"})
+_BASE_RECORDS = "base_records.yaml"
+_STORIES = "stories/*.yaml"
+_OTHER_RECORDS = "changes the records that samples build on, so each of them can pass for another reason"
+_OTHER_STORY = "is another attack story, so other alerts prove themselves on it"
+_DEMANDS = "changes what its tests demand"
+
+
+def proof_findings(base: Project, head: Project) -> Iterator[Finding]:
+    """Yield what differs in the files that decide what a passed test means."""
+    old, new = _files(base), _files(head)
+    for name in sorted(old.keys() | new.keys()):
+        before, after = _values(old.get(name)), _values(new.get(name))
+        if name.endswith(SAMPLES_SUFFIX):
+            changes = list(_demands(before, after))
+            alert = Path(name).name.removesuffix(SAMPLES_SUFFIX)
+            if changes:
+                yield _finding(SubjectKind.ALERT, alert, _DEMANDS, name, changes)
+        elif before != after:
+            text = _OTHER_RECORDS if name.endswith(_BASE_RECORDS) else _OTHER_STORY
+            yield _finding(SubjectKind.FILE, name, text, name, [])
+
+
+def _finding(kind: SubjectKind, subject: str, text: str, place: str, changes: list[Change]) -> Finding:
+    about = About(kind, subject, place=place)
+    return new_finding(Category.RETUNED, Direction.UNCLEAR, about, text, changes=changes)
+
+
+def _demands(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    for key in sorted((before.keys() | after.keys()) - _SAMPLES):
+        was, now = before.get(key), after.get(key)
+        if was != now:
+            yield key, _text(was), _text(now)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _files(project: Project) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for folder in spec_folders(project):
+        for path in (*folder.glob(_BASE_RECORDS), *folder.glob(_STORIES), *folder.glob(f"*/*{SAMPLES_SUFFIX}")):
+            found[f"{folder.name}/{path.relative_to(folder).as_posix()}"] = path
+    return found
+
+
+def _values(path: Path | None) -> dict[str, Any]:
+    """Return the content of a file; an unreadable one is reported as broken elsewhere."""
+    try:
+        value = read_document(path).value if path else {}
+    except IssuesFound:
+        return {}
+    return value if isinstance(value, dict) else {}
