@@ -33,7 +33,7 @@ def test_a_good_story_has_no_issue(good: GoodProject) -> None:
         ("alert: owner_added", "alert: owner_aded", "19:12: DT113: alert 'owner_aded' does not exist; did you mean"),
         ("  approved_actors: [", "  approved_actor: [", "7:3: DT105: input 'approved_actor' is not declared; "),
         ("OperationName:", "OperationNam:", "12:11: DT202: table 'AuditLogs' has no column 'OperationNam'"),
-        ("at: -3h", "at: 3h", "11:9: DT205: at '3h' puts a record after now"),
+        ("at: -3h", "at: 3h", "11:9: DT205: at '3h' is after now; start earlier"),
         ('"2026-03-10T12:00:00Z"', "soon", "5:6: DT205: now "),
         ("alert: owner_removed", "alert: owner_added", "23:12: DT114: alert 'owner_added' is listed twice"),
     ],

@@ -136,10 +136,15 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
         "status: тест",
         ["3:9: SP104: status 'тест' is not known; use one of: experimental, test, stable, deprecated"],
     ),
-    "line break and separator": (
+    "line break": (
         "status: test",
-        'status: "a\\nb\\u2028"',
-        ["3:9: SP104: status 'a\\x0ab\\x2028' is not known; use one of: experimental, test, stable, deprecated"],
+        'status: "a\\nb"',
+        ["3:9: SP104: status 'a\\x0ab' is not known; use one of: experimental, test, stable, deprecated"],
+    ),
+    "line separator": (
+        "status: test",
+        'status: "a\\u2028"',
+        ["3:9: YM111: invisible character U+2028 is not allowed; remove it"],
     ),
 }
 

@@ -19,6 +19,7 @@ def test_every_code_has_a_case() -> None:
     """Each code that the sources hold is asserted somewhere in these tests."""
     folder = Path(__file__).parent
     files = [*folder.rglob("*.py"), *folder.rglob("*.yaml"), *(folder.parent / "specs" / "inputs").glob("*")]
+    files += (folder.parent / "specs").glob("test_look_alikes.py")
     files += (folder.parent / "cli").glob("test_retention_command.py")
     files += (folder.parent / "components").glob("test_arguments.py")
     tests = "".join(file.read_text(encoding="utf-8") for file in files if file.is_file() and file != Path(__file__))
