@@ -2,6 +2,7 @@
 PYTHON ?= python3
 STACK ?= dev
 BIN := .venv/bin
+QUICK := $(addprefix tests/,kql reference reports resources specs stacks)
 
 .PHONY: help setup preview validate check test test-engine engine lint workflows generated lock clean
 
@@ -16,10 +17,10 @@ preview: .venv/ready  ## show what a stack deploys: make preview STACK=prod
 validate: .venv/ready  ## check all specs and stack files
 	@$(BIN)/entrawatch validate
 
-check: .venv/ready  ## the loop while working: style, types, specs, samples and the quicker tests
+check: .venv/ready  ## the loop while working: style, types, specs and the quick tests; for an alert: entrawatch test ALERT
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/entrawatch validate && $(BIN)/entrawatch test
-	@$(BIN)/python -m pytest -n auto -m "not same_everywhere" --ignore=tests/engine
+	@$(BIN)/entrawatch validate
+	@$(BIN)/python -m pytest -n auto $(QUICK)
 
 test: .venv/ready  ## run all tests that need only Python; make test-engine deploys with the Pulumi CLI
 	@$(BIN)/python -m pytest -n auto --ignore=tests/engine
