@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from github_api import event, github, leave, notice
-from github_comment import MARKER, MOST_CHARACTERS
+from github_comment import MARKER, MOST_CHARACTERS, not_compared, of_commit
 from literal import block, word
 from preview_result import as_markdown, read_result
-from pull_request import ChangedCode, PullRequest, changed_code, find_pull_request
+from pull_request import ChangedCode, PullRequest, changed_code, find_pull_requests
 from report_artifact import REFUSED
 from rest import Refused
 
@@ -28,25 +28,37 @@ def main() -> int:
     """Write the body; none if the pull request was closed or has newer commits."""
     folder, diff, target = map(Path, sys.argv[1:4])
     api = github()
-    pull_request = find_pull_request(api, event())
-    if pull_request is None:
+    pull_requests = find_pull_requests(api, event())
+    if not pull_requests:
         notice("the pull request was closed or has newer commits; no comment was written")
         return 0
-    code = changed_code(api, pull_request.number)
-    body = body_of(folder, diff, pull_request, code, received(folder, REFUSED).decode())
+    if len(pull_requests) > 1:
+        target.write_text(not_compared(pull_requests[0].head_sha, _same_head(pull_requests)), encoding="utf-8")
+        return 0
+    code = changed_code(api, pull_requests[0].number)
+    body = body_of(folder, diff, pull_requests[0], code, received(folder, REFUSED).decode())
     target.write_text(body, encoding="utf-8")
     return 0
 
 
+def _same_head(pull_requests: list[PullRequest]) -> str:
+    numbers = ", ".join(f"#{one.number}" for one in pull_requests)
+    return f"{numbers} are open with the same head; it is unknown which of them was compared, so close all but one"
+
+
 def body_of(folder: Path, diff: Path, pull_request: PullRequest, code: ChangedCode, refused: str = "") -> str:
     """Return the whole comment; `refused` is our reason for not using the folder."""
-    parts = [MARKER, *_warnings(pull_request, code), _comparison(folder, diff, refused), *_checks(folder)]
+    link = f"; [the run]({pull_request.run_url}) contains the full report."
+    parts = [
+        MARKER,
+        f"{of_commit(pull_request.head_sha)}{link}",
+        *_warnings(pull_request, code),
+        _comparison(folder, diff, refused),
+        *_checks(folder),
+    ]
     previews = list(_previews(folder))
     if previews:
         parts += ["**Preview with Azure** (resources only; values are never shown)", *previews]
-    parts.append(
-        f"Commit {word(pull_request.head_sha[:12])}; [the run]({pull_request.run_url}) contains the full report."
-    )
     body = "\n\n".join(part.strip("\n") for part in parts) + "\n"
     if len(body) >= MOST_CHARACTERS:
         raise Refused(f"the comment has {len(body)} characters")

@@ -37,20 +37,18 @@ def run_of(event: dict[str, Any]) -> dict[str, Any]:
     return run
 
 
-def find_pull_request(api: GitHub, event: dict[str, Any]) -> PullRequest | None:
-    """Return the open pull request of a run, or None if it was closed or has newer commits."""
+def find_pull_requests(api: GitHub, event: dict[str, Any]) -> list[PullRequest]:
+    """Return the open pull requests of a run: none if it was closed or has newer commits, several with one head."""
     run = run_of(event)
     source = run["head_repository"]
     # Neither the run's own list nor a search by commit contains pull requests of forks; a search by head does.
     named = api.pages("pulls", state="open", head=f"{source['owner']['login']}:{run['head_branch']}")
-    found = [one for one in named if _is_head(one["head"], run["head_sha"], source["id"])]
-    if len(found) > 1:
-        numbers = ", ".join(f"#{one['number']}" for one in found)
-        raise Refused(f"{numbers} are open with the same head; it is unknown which of them was compared")
-    if not found:
-        return None
     is_fork = source["id"] != event["repository"]["id"]
-    return PullRequest(int(found[0]["number"]), run["head_sha"], is_fork, run["html_url"])
+    return [
+        PullRequest(int(one["number"]), run["head_sha"], is_fork, run["html_url"])
+        for one in named
+        if _is_head(one["head"], run["head_sha"], source["id"])
+    ]
 
 
 @dataclass(frozen=True)

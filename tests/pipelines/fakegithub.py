@@ -94,7 +94,8 @@ def _page(items: list[Any], query: dict[str, str]) -> list[Any]:
 
 
 def _pulls(repository: Repository, _: re.Match[str], query: dict[str, str], __: Any) -> tuple[int, Any]:
-    named = [one for one in repository.pulls if f"{one['head']['user']['login']}:{one['head']['ref']}" == query["head"]]
+    heads = {id(one): f"{one['head']['user']['login']}:{one['head']['ref']}" for one in repository.pulls}
+    named = [one for one in repository.pulls if query.get("head") in (None, heads[id(one)])]
     return 200, _page([one for one in named if one["state"] == query["state"]], query)
 
 

@@ -32,12 +32,12 @@ def test_a_comment_holds_the_report_and_what_failed(script: Script, repository: 
     files = {"checks.json": CHECKS, "validate.txt": "clean", "test.txt": "owner_added: stays silent\n1 failed\n"}
     assert written(script, tmp_path, files, "prod: 1 alert added\n") == (
         f"{MARKER}\n\n"
+        f"Commit `{SHA[:12]}`; [the run]({RUN}) contains the full report.\n\n"
         "> [!NOTE]\n> From a fork: compared without credentials, so there is no preview with Azure.\n\n"
         "prod: 1 alert added\n\n"
         "<details open><summary>entrawatch test failed</summary>\n\n"
         "```text\n owner_added: stays silent\n 1 failed\n```\n\n</details>\n\n"
-        "Passed: `entrawatch validate`, `entrawatch diff`.\n\n"
-        f"Commit `{SHA[:12]}`; [the run]({RUN}) contains the full report.\n"
+        "Passed: `entrawatch validate`, `entrawatch diff`.\n"
     )
 
 

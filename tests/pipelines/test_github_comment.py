@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from fakegithub import TOKEN, Repository
-from runevents import Script, pull_request, run_event
+from runevents import SHA, Script, pull_request, run_event
 
 MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
 
@@ -67,12 +67,36 @@ def test_nothing_is_posted_where_the_head_is_another(
     assert repository.comments == []
 
 
-def test_two_pull_requests_with_one_head_are_refused(script: Script, repository: Repository, body: Path) -> None:
-    """They have different bases, and nobody can tell which of them was compared."""
+def test_two_pull_requests_with_one_head_are_not_compared(
+    script: Script, repository: Repository, tmp_path: Path
+) -> None:
+    """They have different bases, and nobody can tell which of them was compared: both lose what was said before."""
     repository.pulls = [pull_request(7), pull_request(8)]
-    result = script("github_comment", body)
-    assert (result.returncode, repository.comments) == (1, [])
-    assert result.stdout.startswith("::error::#7, #8 are open with the same head")
+    repository.comments = [comment(1, f"{MARKER}\nnothing changes")]
+    path = tmp_path / "body.md"
+    assert script("comment_body", tmp_path, tmp_path / "diff.md", path).returncode == 0
+    assert (
+        script("github_comment", path).stdout == "::notice::#7: edited the comment\n::notice::#8: edited the comment\n"
+    )
+    reason = "#7, #8 are open with the same head; it is unknown which of them was compared, so close all but one"
+    assert [one["body"] for one in repository.comments] == [
+        f"{MARKER}\n\nCommit `{SHA[:12]}`\n\n**No comparison**: {reason}.\n"
+    ]
+
+
+def test_a_comment_of_an_earlier_commit_is_swept_away(script: Script, repository: Repository) -> None:
+    """A change can remove the workflow that would report on it; comments of others and of the head stay."""
+    repository.pulls = [pull_request(7)]
+    current = f"{MARKER}\n\nCommit `{SHA[:12]}`; [the run](x)\n\nprod: 1 alert removed\n"
+    for body in (current, "of a person"):
+        repository.comments = [comment(1, body)]
+        assert script("stale_comments").stdout == ""
+        assert [one["body"] for one in repository.comments] == [body]
+    repository.comments = [comment(1, f"{MARKER}\n\nCommit `{'0' * 12}`\n\nnothing changes; commit `{SHA[:12]}`\n")]
+    assert script("stale_comments").stdout == "::notice::#7: the comment was about an earlier commit\n"
+    (swept,) = repository.comments
+    assert swept["body"].startswith(f"{MARKER}\n\nCommit `{SHA[:12]}`\n\n**No comparison**: no run has reported")
+    assert script("stale_comments").stdout == ""
 
 
 def test_a_branch_with_a_strange_name_stays_a_name(script: Script, repository: Repository, body: Path) -> None:

@@ -28,6 +28,8 @@ ALLOWED = {
     ("entrawatch-drift.yml", "check"): {"contents": "read", "id-token": "write"},
     ("entrawatch-drift.yml", "issue"): {"contents": "read", "issues": "write"},
     ("entrawatch-stack.yml", "stack"): {"contents": "read", "id-token": "write"},
+    ("entrawatch-sweep.yml", "sweep"): {"contents": "read", "pull-requests": "write"},
+    ("nightly.yml", "mutants"): {"contents": "read"},
     ("nightly.yml", "week"): {"contents": "read"},
     ("tests.yml", "run"): {"contents": "read"},
 }
@@ -180,7 +182,16 @@ def test_what_comments_checks_out_the_default_branch() -> None:
         assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
         assert "repository" not in checkout["with"]
     started = read(ROOT / ".github" / "workflows" / "entrawatch-comment.yml")["on"]["workflow_run"]
+    (swept,) = job("entrawatch-sweep.yml", "sweep").uses("actions/checkout")
+    assert swept["with"]["ref"] == "${{ github.event.repository.default_branch }}"
     assert started["workflows"] == [read(ROOT / ".github" / "workflows" / "entrawatch.yml")["name"]]
+
+
+def test_a_cancelled_run_is_commented_too() -> None:
+    """Else the comment of an earlier commit would stay."""
+    condition = job("entrawatch-comment.yml", "render").value["if"]
+    run = {"event": "pull_request", "conclusion": "cancelled"}
+    assert is_true(condition, {"github": {"event": {"workflow_run": run}}, "failed": False})
 
 
 def test_nothing_is_ever_refreshed_by_itself() -> None:
