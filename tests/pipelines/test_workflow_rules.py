@@ -29,6 +29,7 @@ ALLOWED = {
     ("entrawatch-drift.yml", "issue"): {"contents": "read", "issues": "write"},
     ("entrawatch-stack.yml", "stack"): {"contents": "read", "id-token": "write"},
     ("entrawatch-sweep.yml", "sweep"): {"contents": "read", "pull-requests": "write"},
+    ("nightly.yml", "damage"): {"contents": "read"},
     ("nightly.yml", "mutants"): {"contents": "read"},
     ("nightly.yml", "week"): {"contents": "read"},
     ("tests.yml", "run"): {"contents": "read"},
