@@ -70,12 +70,12 @@ def _email(receiver: EmailReceiver, path: KeyPath) -> Iterator[Problem]:
             yield Problem(
                 "ST324", where, f"{shown_at(where, address)} is not an email address; write it as soc@contoso.com"
             )
-        elif why := look_alike(address):
-            text = f"address {shown_at(where, address)} can be mistaken for another one: {why}; type it again"
-            yield warning("ST330", where, text)
         elif len(address) > MAX_EMAIL_CHARACTERS:
             text = f"address {shown_at(where, address)} has {len(address)} characters"
             yield Problem("AGR011", where, f"{text}; Azure allows {MAX_EMAIL_CHARACTERS}, use a shorter alias")
+        if why := look_alike(address):
+            text = f"address {shown_at(where, address)} can be mistaken for another one: {why}; type it again"
+            yield warning("ST330", where, text)
     yield from _to_confirm([item for item in enumerate(receiver.addresses) if _is_deliverable(item[1])], path)
 
 
