@@ -1,7 +1,8 @@
 """What keeps the workflows safe, as rules that any later change of them must obey."""
 
 import re
-from pathlib import Path
+import subprocess
+from pathlib import Path, PurePosixPath
 
 import pytest
 from expressions import is_true
@@ -201,3 +202,18 @@ def test_nothing_is_ever_refreshed_by_itself() -> None:
         text = path.read_text(encoding="utf-8")
         assert "pulumi refresh" not in text
         assert not re.search(r"pulumi \w+.*--(diff|show-secrets)", text)
+
+
+def test_every_place_that_names_dependencies_is_renewed() -> None:
+    """A file that Dependabot does not know keeps what it has, and its holes."""
+    known = {"requirements.txt": "pip", "package.json": "npm", "go.mod": "gomod"}
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    files = [PurePosixPath("/", name) for name in tracked if PurePosixPath(name).name in known]
+    found = {(known[file.name], str(file.parent)) for file in files}
+    updates = read(ROOT / ".github" / "dependabot.yml")["updates"]
+    listed = {
+        (one["package-ecosystem"], folder)
+        for one in updates
+        for folder in one.get("directories", [one.get("directory")])
+    }
+    assert listed == found | {("github-actions", "/")}

@@ -1,4 +1,4 @@
-"""Compare what tests prove: base records, stories, and what samples files demand besides their samples."""
+"""Compare what tests prove: base records, stories, and what samples files require besides their samples."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _BASE_RECORDS = "base_records.yaml"
 _STORIES = "stories/*.yaml"
 _OTHER_RECORDS = "changes the records that samples build on, so each of them can pass for another reason"
 _OTHER_STORY = "is another attack story, so other alerts prove themselves on it"
-_DEMANDS = "changes what its tests demand"
+_REQUIREMENTS = "changes what its tests require"
 
 
 def proof_findings(base: Project, head: Project) -> Iterator[Finding]:
@@ -27,10 +27,10 @@ def proof_findings(base: Project, head: Project) -> Iterator[Finding]:
     for name in sorted(old.keys() | new.keys()):
         before, after = _values(old.get(name)), _values(new.get(name))
         if name.endswith(SAMPLES_SUFFIX):
-            changes = list(_demands(before, after))
+            changes = list(_requirements(before, after))
             alert = Path(name).name.removesuffix(SAMPLES_SUFFIX)
             if changes:
-                yield _finding(SubjectKind.ALERT, alert, _DEMANDS, name, changes)
+                yield _finding(SubjectKind.ALERT, alert, _REQUIREMENTS, name, changes)
         elif before != after:
             text = _OTHER_RECORDS if name.endswith(_BASE_RECORDS) else _OTHER_STORY
             yield _finding(SubjectKind.FILE, name, text, name, [])
@@ -41,7 +41,7 @@ def _finding(kind: SubjectKind, subject: str, text: str, place: str, changes: li
     return new_finding(Category.RETUNED, Direction.UNCLEAR, about, text, changes=changes)
 
 
-def _demands(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+def _requirements(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     for key in sorted((before.keys() | after.keys()) - _SAMPLES):
         was, now = before.get(key), after.get(key)
         if was != now:
