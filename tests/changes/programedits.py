@@ -127,6 +127,11 @@ EDITS = {
         ["query_changed unclear sign_ins_failed"],
         None,
     ),
+    "records new for a shorter time": (
+        in_query("let new_since = ago(20m);", "let new_since = ago(1m);"),
+        ["query_changed unclear owner_added", "query_changed unclear secret_added"],
+        None,
+    ),
     "conditions of an unknown kind": (
         of_kind("ScheduledQueryRule", 'args.props["criteria"]["allOf"][0]["resourceIdColumn"] = "Id"'),
         [f"trigger_weakened unclear {name}" for name in ALERTS],

@@ -16,6 +16,7 @@ from entrawatch.changes.snapshots.model import (
     RuleFacts,
     StackSnapshot,
 )
+from entrawatch.kql.arrival import NEW_SINCE
 from entrawatch.specs.alert_spec import Severity
 
 _LET = re.compile(r"let ([A-Za-z_]\w*) = .*;\n")
@@ -101,7 +102,7 @@ def _explain(before: _Declared, after: _Declared, name: str) -> None:
 
 def _values(alert: AlertFacts, side: StackSnapshot) -> dict[str, object]:
     inputs: dict[str, object] = {name: side.settings.inputs.get(name) for name in alert.inputs}
-    return inputs | dict(alert.parameters)
+    return inputs | dict(alert.parameters) | {NEW_SINCE: alert.rule.evaluation_frequency}
 
 
 def _environment(side: StackSnapshot) -> str:
@@ -125,11 +126,11 @@ def _groups(rule: ResourceFacts, side: StackSnapshot) -> tuple[str, ...]:
 
 
 def _given(query: str, alert: AlertFacts | None) -> tuple[dict[str, str], str]:
-    """Return the let statements for the inputs and parameters of an alert, by name, and the rest of its query.
+    """Return the let statements before an alert's own text, by name, and the rest of its query.
 
     Any other or duplicate statement belongs to the rest.
     """
-    names = {*alert.inputs, *alert.parameters} if alert else set()
+    names = {*alert.inputs, *alert.parameters, NEW_SINCE} if alert else set()
     lets: dict[str, str] = {}
     while (found := _LET.match(query)) and found[1] in names - lets.keys() and len(split(tokens(found[0]), ";")) == 1:
         lets[found[1]] = found[0]

@@ -1,6 +1,6 @@
 """Compare two versions of one alert rule: severity, trigger, schedule, query."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from entrawatch.changes.compare.schedule import schedule_aspects
 from entrawatch.changes.compare.trigger import fires_on_rows, trigger_aspects
@@ -21,6 +21,7 @@ from entrawatch.changes.queries.steps import Edit
 from entrawatch.changes.queries.terms import worst
 from entrawatch.changes.queries.tokens import tokens
 from entrawatch.changes.snapshots.model import AlertFacts, RuleFacts
+from entrawatch.kql.union_legs import without_legs
 from entrawatch.specs.alert_spec import Severity
 
 _TEXTS = {
@@ -42,7 +43,14 @@ def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
         yield failing_alert(head, base)
         return
     on_rows = fires_on_rows(base.rule) and fires_on_rows(head.rule)
-    yield from query_findings(about, base.rule, head.rule, fires_on_rows=on_rows)
+    # A table that is no longer collected is a finding of its own, also where its part of the query is omitted.
+    unread = {*base.unread_tables, *head.unread_tables}
+    before, after = (_without_tables(one.rule, unread) for one in (base, head))
+    yield from query_findings(about, before, after, fires_on_rows=on_rows)
+
+
+def _without_tables(rule: RuleFacts, tables: Collection[str]) -> RuleFacts:
+    return rule.model_copy(update={"query": without_legs(rule.query, tables)})
 
 
 def failing_alert(head: AlertFacts, base: AlertFacts | None = None) -> Finding:

@@ -94,7 +94,7 @@ def settings_facts(deployment: Deployment, catalog: Catalog, other: Mapping[str,
 
 
 def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> AlertFacts:
-    spec = alert.spec
+    spec, known = alert.spec, catalog.alerts[alert.spec.id]
     override = deployment.settings.alerts.overrides.get(spec.id) or AlertOverride()
     return AlertFacts(
         id=spec.id,
@@ -102,14 +102,15 @@ def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> Ale
         title=spec.title,
         area=alert.area.id,
         status=spec.status,
-        place=catalog.alerts[spec.id].document.path,
+        place=known.document.path,
         overrides=alert.overrides or "",
         rule=_rule(spec),
-        tables=spec.tables,
+        tables=known.spec.tables,
         inputs=dict(spec.inputs),
         parameters={name: override.parameters.get(name, one.default) for name, one in spec.parameters.items()},
         receivers=alert.receivers,
-        unfed=dict(_unfed(spec, deployment)),
+        unfed=dict(_unfed(known.spec, deployment)),
+        unread_tables=alert.unread,
         covers=spec.covers,
         tactics=spec.tactics,
         techniques=spec.techniques,

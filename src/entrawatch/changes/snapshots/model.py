@@ -66,6 +66,8 @@ class AlertFacts(SnapshotModel):
     """Why its rule could never fire; checked only on request."""
     unfed: Mapping[str, str] = {}
     """Empty tables, each with the log category that is not routed or not licensed."""
+    unread_tables: tuple[str, ...] = ()
+    """Tables whose union legs its rule omits, because no routed log category feeds them."""
     covers: tuple[str, ...] = ()
     tactics: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
