@@ -98,7 +98,7 @@ def test_a_rule_calls_the_groups_of_its_receivers_in_order(
         f"{GROUP}/providers/Microsoft.Insights/actionGroups/entrawatch-dev-soar",
         f"{GROUP}/providers/Microsoft.Insights/actionGroups/entrawatch-dev-soc",
     ]
-    assert inputs["scopes"] == [WORKSPACE]
+    assert inputs["scopes"] == [WORKSPACE.lower()]
     assert inputs["identity"]["userAssignedIdentities"] == [
         f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-entrawatch-dev"
     ]
