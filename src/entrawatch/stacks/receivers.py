@@ -10,6 +10,7 @@ from entrawatch.specs.alert_spec import Name, SpecModel, Text
 SecretKey = Name
 ArmId = Annotated[str, Field(pattern=r"^/subscriptions/.+")]
 Guid = Annotated[str, Field(pattern=f"^{GUID}$")]
+GroupName = Annotated[str, Field(pattern=r"^[-\w.()]{0,89}[-\w()]$")]
 
 
 class EmailReceiver(SpecModel):
@@ -95,7 +96,7 @@ class EventHubReceiver(SpecModel):
     """Name of the namespace."""
     event_hub: Text
     """Name of the hub."""
-    resource_group: Text | None = None
+    resource_group: GroupName | None = None
     """Resource group of the namespace: the stack grants the role there; without it, someone must grant it."""
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from entrawatch.reference.licenses import License
 from entrawatch.specs.alert_spec import Name, Severity, SpecModel, Status, Text
-from entrawatch.stacks.receivers import Receiver
+from entrawatch.stacks.receivers import GroupName, Receiver
 
 # The inputs that the keys of `break_glass` provide to queries.
 BREAK_GLASS_INPUTS = {"accounts": "break_glass_accounts", "drill_every_days": "break_glass_drill_days"}
@@ -25,7 +25,7 @@ SettingName = Annotated[str, Field(pattern=r"^[^<>*%&:\\?+/\s]([^<>*%&:\\?+/]{0,
 class ResourceGroup(SpecModel):
     """The resource group for everything except the tenant-wide diagnostic setting."""
 
-    name: Annotated[str, Field(pattern=r"^[-\w.()]{0,89}[-\w()]$")]
+    name: GroupName
     """Name of the resource group, 1 to 90 characters."""
     existing: bool = False
     """true: the group already exists and is not managed here; the deployer needs no permission to create groups."""
