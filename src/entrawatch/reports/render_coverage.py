@@ -68,7 +68,7 @@ def totals_table(found: Coverage) -> Iterator[str]:
     rows.append([f"**{cell}**" for cell in ("All", *_counts(found.areas, found))])
     titles = (
         "Area of the guide",
-        "Alerts",
+        "Alerts for its rows",
         "Rows answered",
         "Log-query rows with an alert",
         "Recommendations answered",
