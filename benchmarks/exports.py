@@ -177,12 +177,12 @@ def main(megabytes: int) -> None:
             output = subprocess.run(
                 [sys.executable, __file__, "--child", str(path)], capture_output=True, check=True
             ).stdout
-            told = json.loads(output)
-            speed, rate = megabytes / told["seconds"], told["rows"] / told["seconds"]
-            line = f"{name:22} {speed:6.1f} MB/s, {rate:7.0f} rows/s, memory +{told['grown']:.0f} MB"
+            found = json.loads(output)
+            speed, rate = megabytes / found["seconds"], found["rows"] / found["seconds"]
+            line = f"{name:22} {speed:6.1f} MB/s, {rate:7.0f} rows/s, memory +{found['grown']:.0f} MB"
             if name.startswith("lines"):
                 plain, _ = measure(read_with_json, path)
-                line += f", {told['seconds'] / plain:.1f} times json.loads a line ({megabytes / plain:.0f} MB/s)"
+                line += f", {found['seconds'] / plain:.1f} times json.loads a line ({megabytes / plain:.0f} MB/s)"
             print(line, flush=True)
             path.unlink()
 

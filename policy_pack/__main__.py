@@ -44,21 +44,21 @@ def _planned(found: Any) -> PlannedResource:
 
 
 def _pulumi_policy(policy: engine.Policy) -> Policy:
-    told_once: set[str] = set()
+    reported: set[str] = set()
 
-    def told(found: Iterable[Any], options: Any, report: ReportViolation) -> None:
+    def report_breaches(found: Iterable[Any], options: Any, report: ReportViolation) -> None:
         # The engine checks the values of options, but not their names.
-        for mistake in set(policy.wrong_options(options)) - told_once:
-            told_once.add(mistake)
+        for mistake in set(policy.wrong_options(options)) - reported:
+            reported.add(mistake)
             report(f"{policy.code}: {mistake}", None)
         for breach in policy.breaches([_planned(one) for one in found], options):
             report(f"{policy.code}: {breach.message}", breach.urn or None)
 
     def of_one(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        told([args], args.get_config(), report)
+        report_breaches([args], args.get_config(), report)
 
     def of_all(args: StackValidationArgs, report: ReportViolation) -> None:
-        told(args.resources, args.get_config(), report)
+        report_breaches(args.resources, args.get_config(), report)
 
     schema = PolicyConfigSchema({option.name: _schema(option) for option in policy.options})
     if policy.compares_resources:

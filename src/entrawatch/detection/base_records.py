@@ -84,9 +84,9 @@ def unknown_part_issues(
     """Yield a warning (DT208) for each unknown property in these columns; `usual` is what was already reported."""
     for column, value in columns.items():
         if isinstance(value, (dict, list, str)) and (known := shape(table, column)):
-            told = unknown_paths(table, column, usual.get(column))
+            reported = unknown_paths(table, column, usual.get(column))
             for path in unknown_paths(table, column, value):
-                if path not in told:
+                if path not in reported:
                     near = known.near(path)
                     advice = f"did you mean {' or '.join(map(shown, near))}?" if near else "check the spelling"
                     message = f"no known record of '{table}' has {shown(path)}; {advice}"

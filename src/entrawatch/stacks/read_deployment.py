@@ -44,8 +44,8 @@ def read_deployment(
     deployment = plan_deployment(catalog, file.settings, file.document)
     if errors(deployment.issues):
         raise IssuesFound(errors(deployment.issues))
-    told = warnings([*file.issues, *checked, *deployment.issues])
-    return StackDeployment(catalog, deployment, tuple(told), other_config(file))
+    shown = warnings([*file.issues, *checked, *deployment.issues])
+    return StackDeployment(catalog, deployment, tuple(shown), other_config(file))
 
 
 def other_config(file: StackFile) -> Mapping[str, str]:
