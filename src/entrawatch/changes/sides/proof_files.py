@@ -24,16 +24,21 @@ _REQUIREMENTS = "changes what its tests require"
 def proof_findings(base: Project, head: Project) -> Iterator[Finding]:
     """Yield what differs in the files that decide what a passed test means."""
     old, new = _files(base), _files(head)
+    # A new or deleted alert is a finding of its own.
+    both = {*map(_alert, old)} & {*map(_alert, new)}
     for name in sorted(old.keys() | new.keys()):
         before, after = _values(old.get(name)), _values(new.get(name))
         if name.endswith(SAMPLES_SUFFIX):
             changes = list(_requirements(before, after))
-            alert = Path(name).name.removesuffix(SAMPLES_SUFFIX)
-            if changes:
-                yield _finding(SubjectKind.ALERT, alert, _REQUIREMENTS, name, changes)
+            if changes and _alert(name) in both:
+                yield _finding(SubjectKind.ALERT, _alert(name), _REQUIREMENTS, name, changes)
         elif before != after:
             text = _OTHER_RECORDS if name.endswith(_BASE_RECORDS) else _OTHER_STORY
             yield _finding(SubjectKind.FILE, name, text, name, [])
+
+
+def _alert(name: str) -> str:
+    return Path(name).name.removesuffix(SAMPLES_SUFFIX)
 
 
 def _finding(kind: SubjectKind, subject: str, text: str, place: str, changes: list[Change]) -> Finding:
