@@ -77,6 +77,6 @@ def test_an_adopted_workspace_is_left_alone(prod: EngineProject) -> None:
     ids = {item.get("id") for item in prod.state("prod")["resources"]}
     assert ids.isdisjoint({ADOPTED_WORKSPACE, ADOPTED_IDENTITY})
     rules = [item["properties"] for item in prod.cloud.resources() if "ScheduledQueryRule" in item["type"]]
-    assert {rule["scopes"][0] for rule in rules} == {ADOPTED_WORKSPACE}
+    assert {rule["scopes"][0] for rule in rules} == {ADOPTED_WORKSPACE.lower()}
     assert {next(iter(rule["identity"]["userAssignedIdentities"])) for rule in rules} == {ADOPTED_IDENTITY}
     assert prod.cloud.calls("create", "update", "delete") == []

@@ -42,7 +42,7 @@ def test_what_is_there_is_used_or_owned(small: EngineProject, begin: Begin) -> N
         assert written.isdisjoint(set(there) - {SETTING})
         assert SETTING not in {identifier for _, identifier, _ in small.cloud.calls("create", "delete")}
         rule = small.cloud.properties(f"{RULES.replace('-dev', '-staging')}/entrawatch-staging-{ALERTS[0]}")
-        assert (rule["scopes"], rule["actions"]["actionGroups"]) == ([ADOPTED_WORKSPACE], [ON_CALL])
+        assert (rule["scopes"], rule["actions"]["actionGroups"]) == ([ADOPTED_WORKSPACE.lower()], [ON_CALL])
         story.run("adopt-check")
         story.run("adopt-back")
         story.write("stacks/Pulumi.staging.yaml")
