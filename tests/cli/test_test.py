@@ -96,3 +96,12 @@ def test_a_share_of_mutants_can_be_asked_for(good: GoodProject) -> None:
     (alert,) = json.loads(result.stdout)
     assert alert["passed"] is True
     assert {"place", "kind", "original", "replacement"} == set(alert["mutants"]["unnoticed"][0])
+
+
+def test_an_alert_without_samples_is_reported_as_such(good: GoodProject) -> None:
+    """The message is validate's, and names the file to write."""
+    samples = "alert_specs/applications/owner_added.samples.yaml"
+    (good.root / samples).unlink()
+    result = run("owner_added")
+    assert result.exit_code == 1
+    assert f"{samples}:1: DT110: is missing; every alert requires" in result.output

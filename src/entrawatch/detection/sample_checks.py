@@ -13,7 +13,7 @@ from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec, Entities
-from entrawatch.specs.catalog import CatalogAlert, shown_path
+from entrawatch.specs.catalog import CatalogAlert
 
 _FEWEST = 2
 _MOST_NAMED = 5
@@ -26,11 +26,6 @@ def check_all_samples(alerts: Iterable[CatalogAlert], fixtures: Fixtures) -> lis
 
 def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
     """Yield issues of the samples file of an alert."""
-    path = alert.samples_path
-    if not (path.exists() or path.is_symlink()):
-        message = "is missing; every alert requires samples that fire and samples that must not fire"
-        yield Issue(Location(shown_path(path), 1), "DT110", message)
-        return
     try:
         file = read_sample_file(alert)
     except IssuesFound as found:

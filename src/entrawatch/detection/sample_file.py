@@ -8,7 +8,7 @@ from entrawatch.detection.column_values import WrongValue, moment
 from entrawatch.detection.records import Events
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.documents.document import Document, read_document
-from entrawatch.documents.issues import Issue, IssuesFound
+from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.messages import parse_model
 from entrawatch.specs.catalog import CatalogAlert, shown_path
 from entrawatch.specs.samples import DEFAULT_NOW, AlertSamples, FiringSample, SilentSample
@@ -38,9 +38,13 @@ class SampleFile:
 def read_sample_file(alert: CatalogAlert) -> SampleFile:
     """Read the samples file of an alert; raises IssuesFound if its structure is invalid.
 
-    Codes: DT101 to DT104 as for models, DT205 for an invalid moment.
+    Codes: DT110 for a missing file, DT101 to DT104 as for models, DT205 for an invalid moment.
     """
-    document = read_document(alert.samples_path, shown_path(alert.samples_path))
+    path = alert.samples_path
+    if not (path.exists() or path.is_symlink()):
+        message = "is missing; every alert requires samples that fire and samples that must not fire"
+        raise IssuesFound([Issue(Location(shown_path(path), 1), "DT110", message)])
+    document = read_document(path, shown_path(path))
     samples, issues = parse_model(AlertSamples, document, family="DT")
     if samples is None:
         raise IssuesFound(issues)
