@@ -16,7 +16,7 @@ STEP_GENERATED, STEP_SEEN = "*generated", "*seen"
 """Columns of a stored step: when the log row was generated, and from when it is seen. No log table has such columns."""
 _PREFIX = "*step"
 _RANDOM = frozenset({"random", "uuid", "gen_random_uuid", "uuidv4", "uuidv7"})
-_AGGREGATES = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'"
+_AGGREGATES = "SELECT list(DISTINCT function_name) FROM duckdb_functions() WHERE function_type = 'aggregate'"
 
 Node = dict[str, Any]
 
@@ -40,7 +40,7 @@ def is_step(table: str) -> bool:
 def row_steps(connection: duckdb.DuckDBPyConnection, sql: str, tables: Collection[str]) -> RowSteps:
     """Take the steps that compute row by row out of a query on log tables; raises duckdb.Error."""
     (query,) = _parsed(connection, sql)
-    (names,) = _row(connection, f"SELECT list(function_name) FROM ({_AGGREGATES})")
+    (names,) = _row(connection, _AGGREGATES)
     splitter = _Splitter(_parsed(connection, "SELECT * FROM steps")[0], frozenset(tables), {*names, *_RANDOM})
     splitter.split(query, _Scope())
     stored = {name: _text(connection, step) for name, step in splitter.stored.items()}
@@ -65,10 +65,14 @@ def _row(connection: duckdb.DuckDBPyConnection, sql: str, *values: str) -> tuple
     return connection.execute(sql, values).fetchone() or ()
 
 
+def _inner(part: Any) -> Collection[Any]:
+    return part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+
+
 def _nodes(part: Any) -> Iterator[Node]:
     if isinstance(part, dict):
         yield part
-    for one in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+    for one in _inner(part):
         yield from _nodes(one)
 
 
@@ -112,30 +116,21 @@ class _Splitter:
 
     def split(self, query: Node, scope: _Scope) -> None:
         """Make a query read stored steps, in place."""
-        inside = _Scope(scope.kinds, (*scope.clauses, ()))
-        kept = []
-        for entry in query["cte_map"]["map"]:
-            kind = self._kind(_query_of(entry), inside)
-            if kind is _Kind.OTHER:
-                self.split(_query_of(entry), inside)
-            if kind is not _Kind.ROWS:
-                kept.append(entry)
-            inside = inside.with_entry(entry, kind)
-        query["cte_map"]["map"] = kept
+        inside = self._entered(query, scope, splits=True)
+        query["cte_map"]["map"] = [
+            entry for entry in query["cte_map"]["map"] if inside.kinds[entry["key"]] is not _Kind.ROWS
+        ]
         self._split_part(_body(query), inside)
 
     def _split_part(self, part: Any, scope: _Scope) -> None:
-        if isinstance(part, list):
-            for one in part:
+        if isinstance(part, dict) and "cte_map" in part:
+            self._split_query(part, scope)
+        elif scope.kinds.get(_table_of(part)) is _Kind.ROWS:
+            name = _table_of(part)
+            _rename(part, self._store(self._all_of(name), scope), part["alias"] or name)
+        else:
+            for one in _inner(part):
                 self._split_part(one, scope)
-        elif isinstance(part, dict):
-            if "cte_map" in part:
-                self._split_query(part, scope)
-            elif part.get("type") == "BASE_TABLE" and scope.kinds.get(part["table_name"]) is _Kind.ROWS:
-                name = part["table_name"]
-                _rename(part, self._store(self._all_of(name), scope), part["alias"] or name)
-            else:
-                self._split_part(list(part.values()), scope)
 
     def _split_query(self, query: Node, scope: _Scope) -> None:
         if self._kind(query, scope) is not _Kind.ROWS:
@@ -153,8 +148,8 @@ class _Splitter:
     def _store(self, query: Node, scope: _Scope) -> str:
         """Return the name of the step that holds what a query gives in a scope."""
         whole = copy.deepcopy(query)
-        for number, clause in enumerate(reversed(scope.clauses)):
-            whole = self._within(whole, clause) if clause or not number else whole
+        for clause in filter(None, reversed(scope.clauses)):
+            whole = self._within(whole, clause)
         _carry_times(whole, self._tables)
         text = json.dumps(whole)
         if text not in self._names:
@@ -164,26 +159,24 @@ class _Splitter:
 
     def _within(self, query: Node, clause: tuple[Node, ...]) -> Node:
         outer = self._all_of("")
-        outer["cte_map"]["map"] = [copy.deepcopy(entry) for entry in clause]
-        place = {"node": query, "named_param_map": []}
-        outer["from_table"] = {
-            "type": "SUBQUERY",
-            "alias": "",
-            "sample": None,
-            "column_name_alias": [],
-            "subquery": place,
-        }
-        return outer
+        outer["cte_map"]["map"] = copy.deepcopy(list(clause))
+        subquery = {"node": query, "named_param_map": []}
+        source: Node = {"type": "SUBQUERY", "alias": "", "sample": None, "column_name_alias": [], "subquery": subquery}
+        return {**outer, "from_table": source}
 
     def _kind(self, query: Node, scope: _Scope) -> _Kind:
         if self._is_of_rows(query, scope):
             return _Kind.ROWS
         return _Kind.CONSTANT if self._is_constant(query, scope) else _Kind.OTHER
 
-    def _entered(self, query: Node, scope: _Scope) -> _Scope:
+    def _entered(self, query: Node, scope: _Scope, *, splits: bool = False) -> _Scope:
+        """Return the scope after the WITH clause of a query; `splits`: its entries read stored steps from then on."""
         inside = _Scope(scope.kinds, (*scope.clauses, ()))
         for entry in query["cte_map"]["map"]:
-            inside = inside.with_entry(entry, self._kind(_query_of(entry), inside))
+            kind = self._kind(_query_of(entry), inside)
+            if splits and kind is _Kind.OTHER:
+                self.split(_query_of(entry), inside)
+            inside = inside.with_entry(entry, kind)
         return inside
 
     def _is_of_rows(self, query: Node, scope: _Scope) -> bool:
@@ -199,34 +192,32 @@ class _Splitter:
         return self._is_of_the_row([query["select_list"], query["where_clause"]], inside)
 
     def _has_rows(self, source: Node, scope: _Scope) -> bool:
-        if source["type"] == "BASE_TABLE":
-            name = source["table_name"]
+        if name := _table_of(source):
             return scope.kinds.get(name, _Kind.ROWS if name in self._tables else _Kind.OTHER) is _Kind.ROWS
         return source["type"] == "SUBQUERY" and self._is_of_rows(source["subquery"]["node"], scope)
 
     def _is_of_the_row(self, part: Any, scope: _Scope) -> bool:
-        if isinstance(part, list):
-            return all(self._is_of_the_row(one, scope) for one in part)
-        if not isinstance(part, dict):
-            return True
-        if "cte_map" in part:
-            return self._is_constant(part, scope)
-        if part.get("class") in ("PARAMETER", "WINDOW") or part.get("function_name") in self._not_of_the_row:
-            return False
-        return self._is_of_the_row(list(part.values()), scope)
+        if isinstance(part, dict):
+            if "cte_map" in part:
+                return self._is_constant(part, scope)
+            if part.get("class") in ("PARAMETER", "WINDOW") or part.get("function_name") in self._not_of_the_row:
+                return False
+        return all(self._is_of_the_row(one, scope) for one in _inner(part))
 
     def _is_constant(self, part: Any, scope: _Scope) -> bool:
-        if isinstance(part, list):
-            return all(self._is_constant(one, scope) for one in part)
-        if not isinstance(part, dict):
-            return True
-        if part.get("class") == "PARAMETER":
-            return False
-        if part.get("type") == "BASE_TABLE":
-            return scope.kinds.get(part["table_name"]) is _Kind.CONSTANT
-        if "cte_map" in part:
-            return self._is_constant(_body(part), self._entered(part, scope))
-        return self._is_constant(list(part.values()), scope)
+        if isinstance(part, dict):
+            if part.get("class") == "PARAMETER":
+                return False
+            if name := _table_of(part):
+                return scope.kinds.get(name) is _Kind.CONSTANT
+            if "cte_map" in part:
+                return self._is_constant(_body(part), self._entered(part, scope))
+        return all(self._is_constant(one, scope) for one in _inner(part))
+
+
+def _table_of(part: Any) -> str:
+    """Return the name of the table that a part reads by name; '' for any other part."""
+    return str(part["table_name"]) if isinstance(part, dict) and part.get("type") == "BASE_TABLE" else ""
 
 
 def _rename(table: Node, name: str, alias: str) -> None:
