@@ -6,8 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
-from entrawatch.documents.document import read_document
-from entrawatch.documents.issues import IssuesFound
+from entrawatch.changes.sides.files import values_in
 from entrawatch.project import PROJECT_FILE, Project
 from entrawatch.stacks.stack_file import PULUMI_KEYS
 from entrawatch.stacks.stack_secrets import is_encrypted
@@ -45,22 +44,13 @@ def _differences(
 ) -> Iterator[Finding]:
     if not before.exists() or not after.exists():
         return  # The whole project or stack is new or removed.
-    old, new = values_of(_document(before)), values_of(_document(after))
+    old, new = values_of(values_in(before)), values_of(values_in(after))
     for key in sorted(old.keys() | new.keys()):
         (was, text), (now, _) = old.get(key, (None, new.get(key, ("", ""))[1])), new.get(key, (None, ""))
         if was != now:
             verb = "is set" if was is None else "is no longer set" if now is None else "changes"
             about = About(SubjectKind.SETTING, key, place=place)
             yield new_finding(Category.DEPLOYMENT_CHANGED, Direction.UNCLEAR, about, text.format(verb))
-
-
-def _document(path: Path) -> dict[str, Any]:
-    """Return the content of a file; an unreadable one is reported as broken elsewhere."""
-    try:
-        value = read_document(path, path.name).value
-    except IssuesFound:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _project_values(root: Mapping[str, Any]) -> _Values:

@@ -5,11 +5,13 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from entrawatch.changes.report import MAX_LINES, ProgramChange
 from entrawatch.changes.sides.git import known_files
 from entrawatch.changes.texts import word
-from entrawatch.documents.document import MAX_BYTES
+from entrawatch.documents.document import MAX_BYTES, read_document
+from entrawatch.documents.issues import IssuesFound
 from entrawatch.documents.quoting import UNSEEN
 from entrawatch.project import Project
 from entrawatch.specs.catalog import SAMPLES_SUFFIX
@@ -110,3 +112,12 @@ def _spec_content(path: Path) -> bytes | None:
         return path.read_bytes() if stat.S_ISREG(info.st_mode) and info.st_size <= MAX_BYTES else None
     except OSError:
         return None
+
+
+def values_in(path: Path) -> dict[str, Any]:
+    """Return the map in a YAML file; none for an unreadable one, which is reported as broken elsewhere."""
+    try:
+        value = read_document(path).value
+    except IssuesFound:
+        return {}
+    return value if isinstance(value, dict) else {}

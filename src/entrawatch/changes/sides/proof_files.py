@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
-from entrawatch.documents.document import read_document
-from entrawatch.documents.issues import IssuesFound
+from entrawatch.changes.sides.files import values_in
 from entrawatch.project import Project
 from entrawatch.specs.catalog import SAMPLES_SUFFIX
 from entrawatch.stacks.stack_file import spec_folders
@@ -27,7 +26,7 @@ def proof_findings(base: Project, head: Project) -> Iterator[Finding]:
     # A new or deleted alert is a finding of its own.
     both = {*map(_alert, old)} & {*map(_alert, new)}
     for name in sorted(old.keys() | new.keys()):
-        before, after = _values(old.get(name)), _values(new.get(name))
+        before, after = (values_in(files[name]) if name in files else {} for files in (old, new))
         if name.endswith(SAMPLES_SUFFIX):
             changes = list(_requirements(before, after))
             if changes and _alert(name) in both:
@@ -63,12 +62,3 @@ def _files(project: Project) -> dict[str, Path]:
         for path in (*folder.glob(_BASE_RECORDS), *folder.glob(_STORIES), *folder.glob(f"*/*{SAMPLES_SUFFIX}")):
             found[f"{folder.name}/{path.relative_to(folder).as_posix()}"] = path
     return found
-
-
-def _values(path: Path | None) -> dict[str, Any]:
-    """Return the content of a file; an unreadable one is reported as broken elsewhere."""
-    try:
-        value = read_document(path).value if path else {}
-    except IssuesFound:
-        return {}
-    return value if isinstance(value, dict) else {}
