@@ -1,11 +1,11 @@
 """Find exposed addresses: readable ones that raise or receive alerts for anyone who knows them, in any resource."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from entrawatch.documents.json_values import parsed_json
 from entrawatch.resources.property_values import SECRET_SIGNATURE, SIGNATURE_KEY
 
 # Keys of the address that Azure Monitor calls in receivers of an action group, in lower case.
@@ -39,7 +39,7 @@ def exposed_addresses(value: Any, path: str = "", resource: str = "") -> Iterato
         if _KEYED.match(value):
             yield ExposedAddress(resource, path)
         elif value.startswith(("{", "[")):
-            yield from exposed_addresses(_parsed(value), path, resource)
+            yield from exposed_addresses(parsed_json(value), path, resource)
     elif isinstance(value, Mapping):
         yield from _in_object(value, path, resource)
     elif isinstance(value, list | tuple):
@@ -62,10 +62,3 @@ def _in_object(value: Mapping[str, Any], path: str, resource: str) -> Iterator[E
                 yield ExposedAddress(resource, place)
         else:
             yield from exposed_addresses(member, place, resource)
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None

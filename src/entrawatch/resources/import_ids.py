@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import printable
 
 PLACEHOLDER = "<PLACEHOLDER>"
@@ -59,10 +60,7 @@ def fill_ids(text: str, place: str, planned: PlannedIds, found: Sequence[str]) -
 
 def ids_in(text: str, place: str) -> list[str]:
     """Return the IDs in the output of the Azure CLI: a list of resources, one resource, or a `value` with a list."""
-    try:
-        content = json.loads(text)
-    except ValueError:
-        content = None
+    content = parsed_json(text)
     items = content.get("value", [content]) if isinstance(content, dict) else content
     ids = [item.get("id") if isinstance(item, dict) else None for item in items] if isinstance(items, list) else [None]
     if not all(isinstance(identifier, str) and identifier.startswith("/") for identifier in ids):

@@ -1,10 +1,10 @@
 """Compare workbooks in Azure with a plan: a Pulumi refresh never reads their content."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location
+from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import shown
 from entrawatch.resources.program_plan import Plan
 
@@ -45,22 +45,16 @@ def _listed(text: str, place: str) -> Iterator[tuple[str, Any]]:
 
 
 def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
-    try:
-        rows = json.loads(text)
-    except ValueError:
-        rows = None
+    rows = parsed_json(text)
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "name" in row for row in rows):
         raise EntrawatchError(f"{place}: not a list of workbooks; {_ADVICE}")
     return rows
 
 
 def _content(text: str) -> Any:
-    try:
-        content = json.loads(text)
-    except (TypeError, ValueError):
-        return text  # no longer JSON
+    content = parsed_json(text) if isinstance(text, str) else None
     # The workspace's ID; its subscription is not known offline.
-    return {**content, "fallbackResourceIds": None} if isinstance(content, dict) else content
+    return {**content, "fallbackResourceIds": None} if isinstance(content, dict) else text
 
 
 ISSUE_CODES = (

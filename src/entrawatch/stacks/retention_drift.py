@@ -1,6 +1,5 @@
 """Compare table retention in Azure with a stack; `pulumi refresh` does not read it, because a template sets it."""
 
-import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
@@ -9,6 +8,7 @@ from typing import Any
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode
+from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.settings import StackSettings
@@ -100,10 +100,7 @@ def _named(row: Mapping[str, Any], number: int) -> str:
 
 def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
     """Return the tables in the output of the Azure CLI: a list, or a single page of the service's response."""
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        content = None
+    content = parsed_json(text)
     is_part = isinstance(content, dict) and bool(content.get("nextLink"))
     rows = content.get("value") if isinstance(content, dict) else content
     if is_part or not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
