@@ -18,7 +18,7 @@ from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.rule_limits import limit_issues
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME, one_of
 from entrawatch_pulumi.azure_monitor import Condition, declare_rule
-from entrawatch_pulumi.component import component_options, token
+from entrawatch_pulumi.component import component_options, in_one_spelling, token
 
 # docs/issue_codes.md SQR022
 _PERIODS = range(1, 7)
@@ -27,12 +27,6 @@ _PERIODS = range(1, 7)
 # Azure rejects another workspace in an update, which the provider does not know (pulumi-azure-native issue 4839); the
 # name is fixed, so the old rule must be deleted first.
 _REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
-
-
-def _scope(workspace_id: pulumi.Input[str]) -> pulumi.Input[str]:
-    """Return the ID in the one spelling that replaces no rule: Azure ignores its case and does not always keep it."""
-    output = pulumi.Output.from_input(workspace_id)
-    return workspace_id.lower() if isinstance(workspace_id, str) else output.apply(str.lower)
 
 
 class AlertDimension(TypedDict):
@@ -169,7 +163,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "enabled": True,
             "location": args["location"],
             "resourceGroupName": args["resource_group_name"],
-            "scopes": [_scope(args["workspace_id"])],
+            "scopes": [in_one_spelling(args["workspace_id"])],
             "evaluationFrequency": args["evaluation_frequency"],
             "windowSize": args["window_size"],
             # Without it, Azure reads two days for a query that calls ago(), according to its page on creating rules.

@@ -33,6 +33,14 @@ class _Inner(pulumi.ComponentResource):
         super().__init__(token(component), name, None, opts)
 
 
+def in_one_spelling(resource_id: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return an Azure resource ID in lower case, for a place where another spelling would replace a resource.
+
+    Azure ignores the case of an ID and does not always keep it.
+    """
+    return pulumi.Output.from_input(resource_id).apply(str.lower)
+
+
 def output_map(outputs: Mapping[str, pulumi.Output[str]]) -> pulumi.Output[dict[str, str]]:
     """Return a map of values that are known later as one output, even if the map is empty."""
     # Output.all without arguments is a list, which other languages and stacks would receive instead of a map.

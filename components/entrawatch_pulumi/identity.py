@@ -8,7 +8,7 @@ from pulumi_azure_native import authorization, managedidentity
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.texts import AZURE_ID, IDENTITY_NAME, LOCATION, RESOURCE_GROUP
-from entrawatch_pulumi.component import component_options, token
+from entrawatch_pulumi.component import component_options, in_one_spelling, token
 from entrawatch_pulumi.names import stable_guid
 
 
@@ -102,8 +102,7 @@ def _reader(
     identity: "managedidentity.UserAssignedIdentity",
     parent: pulumi.Resource,
 ) -> "authorization.RoleAssignment":
-    # Azure ignores the case of an ID and does not always keep it; another scope or GUID would be another assignment.
-    workspace = pulumi.Output.from_input(workspace_id).apply(str.lower)
+    workspace = in_one_spelling(workspace_id)
     return authorization.RoleAssignment(
         name,
         # Unique in the tenant, and different for a new identity: an assignment cannot change its principal.
