@@ -52,7 +52,7 @@ def test_a_changed_file_is_code_unless_it_is_data(name: str, repository: GoodPro
 
 
 def test_code_with_invisible_characters_is_named(repository: GoodProject) -> None:
-    """A mark of direction shows a line to its reviewer in another order; a compiled file is no text."""
+    """A mark of direction shows a line to its reviewer in another order; a compiled file is not text."""
     base = repository.root / "base"
     write_tree(repository.root, "HEAD", base)
     (repository.root / ".git" / "info" / "exclude").write_text("base\n")

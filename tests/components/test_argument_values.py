@@ -1,4 +1,4 @@
-"""Values of the parts' arguments: what Azure would reject is reported before anything is made; None is no value."""
+"""Values of the parts' arguments: what Azure would reject is reported before anything is made; None is not a value."""
 
 from collections.abc import Callable
 from typing import Any

@@ -32,7 +32,7 @@ def test_a_warning_without_a_line_names_the_program() -> None:
 
 
 def test_what_the_checks_of_settings_report_is_not_reported_again() -> None:
-    """They name the line of the stack file, where it can be changed; a rule beside the component is still reported."""
+    """They name the line of the stack file, where it can be changed; a rule outside the component is still reported."""
     inside = replace(planned(RULE, "rule", enabled=True, severity=1), urn=f"{OWN}{RULE}::rule")
     beside = replace(planned(RULE, "rule", enabled=True, severity=1), source="__main__.py:12")
     assert warnings(Plan("test", "dev", (inside, beside))) == [f"__main__.py:12: SQR045: {SILENT}"]
