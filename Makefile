@@ -49,11 +49,11 @@ generated: .venv/ready  ## renew every generated file: schemas, docs, golden pre
 	        > "tests/reports/previews/$$stack.txt"; \
 	done
 
-lock:  ## take the newest versions of everything that is installed
+lock:  ## take the newest versions of everything that is installed, with the hashes of their files
 	@PYTHON="$(PYTHON)" sh tools/lock.sh
 
 clean:  ## remove the environment
 	@rm -rf .venv
 
-.venv/ready: pyproject.toml constraints.txt tools/setup.sh
+.venv/ready: pyproject.toml locks/development.txt tools/setup.sh
 	@PYTHON="$(PYTHON)" sh tools/setup.sh

@@ -22,7 +22,8 @@ say "installing the engine, the checks and the Azure provider (140 MB to downloa
 # The Azure provider has thousands of modules; Python compiles the few that are used when it first meets them.
 # Quiet: two hundred lines of pip would hide the few of ours; errors are still shown, and the command is retried.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
-    --constraint constraints.txt --editable '.[pulumi,dev]'
+    --require-hashes --only-binary :all: --requirement locks/development.txt
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 say "downloading the Kusto language service that checks queries"
 .venv/bin/entrawatch setup
 say "compiling what a preview uses, so that later runs start at once"

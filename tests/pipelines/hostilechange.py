@@ -11,8 +11,8 @@ from pathlib import Path
 
 from runevents import ROOT
 
-CODE = ("src", "components", "pipelines", ".github", "tools", "policy_pack")
-FILES = ("Makefile", "Pulumi.yaml", "__main__.py", "pyproject.toml", "constraints.txt", "hatch_build.py", "README.md")
+CODE = ("src", "components", "pipelines", ".github", "tools", "policy_pack", "locks")
+FILES = ("Makefile", "Pulumi.yaml", "__main__.py", "pyproject.toml", "hatch_build.py", "README.md")
 MERGE = "refs/pull/7/merge"
 _GIT = {"GIT_AUTHOR_DATE": "2026-11-25T12:00:00Z", "GIT_COMMITTER_DATE": "2026-11-25T12:00:00Z"}
 

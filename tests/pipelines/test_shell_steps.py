@@ -1,10 +1,12 @@
 """The shell scripts inside the workflows and pipelines: bash reads each, and shellcheck where it is installed."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 
 import pytest
 from azurepipeline import script_of, stages, steps_of
+from runevents import ROOT
 from workflowfiles import jobs
 
 
@@ -23,6 +25,24 @@ def test_bash_can_read_it(name: str, text: str) -> None:
     """As far as bash itself can tell."""
     done = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, ""), name
+
+
+OWN_CODE = {"--no-deps", "--no-build-isolation"}
+"""Build this project with what is installed already."""
+LOCKED = {"--require-hashes", "--only-binary"}
+"""A source distribution would fetch and run what builds it."""
+SETUP = ("tools/setup.sh", (ROOT / "tools" / "setup.sh").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "text"), [SETUP, *scripts()], ids=lambda value: value if "\n" not in value else "")
+def test_only_files_with_known_hashes_are_installed(name: str, text: str) -> None:
+    """A registry or a website that was taken over must not run code next to an identity."""
+    commands = [line.strip() for line in text.replace("\\\n", "").splitlines() if not line.lstrip().startswith("#")]
+    assert not [line for line in commands if re.search(r"\b(curl|wget|npm|pipx|uvx)\b", line)], name
+    for line in commands:
+        if re.search(r"^install |-m pip install (?!--quiet \"\$@\")", line):
+            words = set(line.split())
+            assert words >= LOCKED or words >= OWN_CODE, line
 
 
 def test_all_scripts_are_found() -> None:

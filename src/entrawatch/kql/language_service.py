@@ -28,7 +28,7 @@ class ServiceFile:
 
 @dataclass(frozen=True)
 class ServiceFacts:
-    """The pinned npm package; `integrity` is the registry's SRI hash, `node_wheel` a PyPI requirement with npm."""
+    """The pinned npm package; `integrity` is its SRI hash, `node_wheel` a PyPI requirement with hashes."""
 
     package: str
     version: str
@@ -48,7 +48,7 @@ def service_facts() -> ServiceFacts:
         version=facts["version"],
         integrity=facts["integrity"],
         files=tuple(ServiceFile(**file) for file in facts["files"]),
-        node_wheel=f"{node['package']}=={node['version']}",
+        node_wheel=f"{node['package']}=={node['version']}" + "".join(f" --hash=sha256:{one}" for one in node["sha256"]),
     )
 
 

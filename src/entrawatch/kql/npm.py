@@ -20,9 +20,11 @@ def npm_command(temporary: Path, say: Callable[[str], None]) -> list[str]:
     if found := shutil.which("npm"):
         return [found]
     wheel = service_facts().node_wheel
-    say(f"npm is not on the PATH; fetching it from PyPI ({wheel}, used once)")
-    target = temporary / "node"
-    install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", str(target), wheel]
+    say(f"npm is not on the PATH; fetching it from PyPI ({wheel.split()[0]}, used once)")
+    target, requirements = temporary / "node", temporary / "requirements.txt"
+    requirements.write_text(wheel, encoding="utf-8")
+    install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", str(target)]
+    install += ["--require-hashes", "--requirement", str(requirements)]
     run([*_pip(temporary), *install], temporary, "pip could not fetch npm; install Node.js, then try again")
     return [sys.executable, "-c", _RUN_WHEEL, str(target)]
 
