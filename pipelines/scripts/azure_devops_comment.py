@@ -42,16 +42,24 @@ def _is_current(pull_request: dict[str, Any], head: str) -> bool:
 
 
 def _post(api: AzureDevOps, threads: str, body: str) -> None:
-    me = api.me()
-    for thread in api.get(threads)["value"]:
-        for comment in (thread.get("comments") or [])[:1]:
-            if comment["author"]["id"] == me and (comment.get("content") or "").startswith(MARKER):
-                api.patch(f"{threads}/{thread['id']}/comments/{comment['id']}", {"content": body})
-                print("edited the comment")
-                return
+    if own := own_comment(api, threads):
+        api.patch(own[0], {"content": body})
+        print("edited the comment")
+        return
     first = {"parentCommentId": 0, "content": body, "commentType": _TEXT}
     api.post(threads, {"comments": [first], "status": _CLOSED})
     print("created the comment")
+
+
+def own_comment(api: AzureDevOps, threads: str) -> tuple[str, str] | None:
+    """Return path and content of the comment that the build service created earlier."""
+    me = api.me()
+    for thread in api.get(threads)["value"]:
+        for comment in (thread.get("comments") or [])[:1]:
+            content = comment.get("content") or ""
+            if comment["author"]["id"] == me and content.startswith(MARKER):
+                return f"{threads}/{thread['id']}/comments/{comment['id']}", content
+    return None
 
 
 if __name__ == "__main__":

@@ -45,6 +45,11 @@ def of_commit(sha: str) -> str:
     return f"Commit {word(sha[:12])}"
 
 
+def is_about(body: str, sha: str) -> bool:
+    """Return whether a comment is about this commit."""
+    return any(line.startswith(of_commit(sha)) for line in body.splitlines()[:3])
+
+
 def not_compared(sha: str, reason: str) -> str:
     """Return the body of a comment for a commit without a comparison, so that none of an earlier commit misleads."""
     return f"{MARKER}\n\n{of_commit(sha)}\n\n**No comparison**: {reason}.\n"

@@ -4,7 +4,7 @@ Usage: python3 pipelines/scripts/stale_comments.py
 """
 
 from github_api import github, leave, notice
-from github_comment import not_compared, of_commit, own_comment
+from github_comment import is_about, not_compared, own_comment
 
 REASON = "no run has reported on this commit; check that its workflow still exists and was not cancelled"
 
@@ -14,8 +14,7 @@ def main() -> int:
     api = github()
     for one in api.pages("pulls", state="open"):
         comment = own_comment(api, f"issues/{one['number']}/comments")
-        lines = comment["body"].splitlines() if comment else []
-        if comment and not any(line.startswith(of_commit(one["head"]["sha"])) for line in lines[:3]):
+        if comment and not is_about(comment["body"], one["head"]["sha"]):
             api.patch(f"issues/comments/{comment['id']}", {"body": not_compared(one["head"]["sha"], REASON)})
             notice(f"#{one['number']}: the comment was about an earlier commit")
     return 0

@@ -23,8 +23,14 @@ class Organization:
     """What the project holds; a test fills it and looks at it afterwards."""
 
     pull_request: dict[str, Any] = field(
-        default_factory=lambda: {"status": "active", "lastMergeSourceCommit": {"commitId": SHA}}
+        default_factory=lambda: {
+            "pullRequestId": 7,
+            "status": "active",
+            "lastMergeSourceCommit": {"commitId": SHA},
+        }
     )
+    others: int = 0
+    """Other active pull requests, without a comment."""
     threads: list[dict[str, Any]] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=lambda: dict(STATES))
@@ -97,8 +103,19 @@ def _patched(item: dict[str, Any], body: list[dict[str, Any]]) -> dict[str, Any]
     return item
 
 
+def _active(state: Organization, _: re.Match[str], query: dict[str, str], __: Any) -> Any:
+    """Return one page of the pull requests; the one in the state comes last."""
+    assert query["searchCriteria.status"] == state.pull_request["status"] == "active"
+    head = {"lastMergeSourceCommit": {"commitId": SHA}}
+    every = [*({"pullRequestId": 1000 + number, **head} for number in range(state.others)), state.pull_request]
+    first = int(query["$skip"])
+    return {"value": every[first : first + int(query["$top"])]}
+
+
 _PULL = r"_apis/git/repositories/repo/pullRequests/7"
 _ROUTES = {
+    rf"GET {PROJECT}/{_PULL[:-2]}": _active,
+    rf"GET {PROJECT}/{_PULL[:-1]}1\d+/threads": lambda *_: {"value": []},
     rf"GET {PROJECT}/{_PULL}": lambda state, *_: state.pull_request,
     rf"GET {PROJECT}/{_PULL}/threads": lambda state, *_: {"value": state.threads},
     rf"POST {PROJECT}/{_PULL}/threads": _create_thread,

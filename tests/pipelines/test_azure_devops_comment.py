@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 from fakeazuredevops import ME, PROJECT, SOMEBODY, Organization, run_environment, serve
-from runevents import ROOT
+from runevents import ROOT, SHA
 
 MARKER = "<!-- entrawatch: what this pull request does to the monitoring -->"
 THREADS = f"{PROJECT}/_apis/git/repositories/repo/pullRequests/7/threads"
@@ -95,6 +97,36 @@ def test_previews_of_all_environments_stand_in_the_comment(
         "- update `owner_added` (`azure-native:monitor:ScheduledQueryRule`)\n\n</details>\n\n"
         "<details><summary><code>prod</code>: no changes; 1 refused by a policy</summary>\n\n"
         "- refused by the policy `retention-floor`: `logs`; see the log\n\n</details>"
+    )
+
+
+def test_a_comment_of_an_earlier_commit_is_swept_away(organization: tuple[Organization, str], folder: Path) -> None:
+    """A run can be cancelled, or never start; one that is about the head, and that of another author, stay."""
+    state, url = organization
+    state.others = 100
+    swept = partial(run, "azure_devops_stale_comments", **run_environment(url))
+    post(url, folder)
+    assert swept().stdout == ""
+    comment = state.threads[0]["comments"][0]
+    comment["content"] = f"{MARKER}\n\nCommit `{'0' * 12}`\n\nnothing changes; commit `{SHA[:12]}`\n"
+    forged = {"id": 1, "author": {"id": SOMEBODY}, "content": comment["content"]}
+    state.threads.insert(0, {"id": 77, "comments": [forged]})
+    assert swept().stdout == "7: the comment was about an earlier commit\n"
+    assert comment["content"].startswith(f"{MARKER}\n\nCommit `{SHA[:12]}`\n\n**No comparison**: no run has reported")
+    assert "nothing changes" in forged["content"]
+    assert swept().stdout == ""
+
+
+def test_the_sweep_runs_main_every_hour_without_a_change() -> None:
+    """And the token is in the one step that runs our script."""
+    pipeline = yaml.safe_load((ROOT / "pipelines" / "azure-devops-sweep.yml").read_text(encoding="utf-8"))
+    assert (pipeline["trigger"], pipeline["pr"]) == ("none", "none")
+    assert [(one["branches"], one["always"]) for one in pipeline["schedules"]] == [({"include": ["main"]}, True)]
+    checkout, _, sweep = pipeline["steps"]
+    assert checkout["persistCredentials"] is False
+    assert (sweep["bash"], sweep["env"]) == (
+        "python3 pipelines/scripts/azure_devops_stale_comments.py",
+        {"SYSTEM_ACCESSTOKEN": "$(System.AccessToken)"},
     )
 
 
