@@ -95,7 +95,10 @@ def _edits(query: QueryText, entities: Collection[str]) -> Iterator[tuple[Mutant
 
 def _other_numbers(number: int, is_span: bool) -> set[int]:
     # Samples cannot show a minute more or less, but they can show ten times as long.
-    return {number * 10, max(number // 10, 1)} if is_span else {number + 1, max(number - 1, 0), number * 10}
+    if is_span:
+        return {number * 10, max(number // 10, 1)}
+    # Zero and one are mostly positions and groups of a pattern, of which there is no tenth.
+    return {number + 1, max(number - 1, 0)} | ({number * 10} if number > 1 else set())
 
 
 def _comparison(query: QueryText, found: Comparison) -> Iterator[tuple[MutantKind, Edit]]:
