@@ -53,6 +53,14 @@ class Forge:
         assert not second.failed, second.log
         return first, second
 
+    def sweep(self) -> JobRun:
+        """Run the job of every hour."""
+        run = self._runner("sweep", {"repository": {"default_branch": self.branch}}, "schedule", self.branch, {}).run(
+            job("entrawatch-sweep.yml", "sweep")
+        )
+        assert not run.failed, run.log
+        return run
+
     def _runner(
         self, name: str, event: dict[str, Any], kind: str, reference: str, artifacts: dict[str, bytes]
     ) -> Runner:

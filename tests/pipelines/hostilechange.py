@@ -12,7 +12,7 @@ from pathlib import Path
 from runevents import ROOT
 
 CODE = ("src", "components", "pipelines", ".github", "tools", "policy_pack", "locks")
-FILES = ("Makefile", "Pulumi.yaml", "__main__.py", "pyproject.toml", "hatch_build.py", "README.md")
+FILES = (".gitignore", "Makefile", "Pulumi.yaml", "__main__.py", "pyproject.toml", "hatch_build.py", "README.md")
 MERGE = "refs/pull/7/merge"
 _GIT = {"GIT_AUTHOR_DATE": "2026-11-25T12:00:00Z", "GIT_COMMITTER_DATE": "2026-11-25T12:00:00Z"}
 
@@ -59,10 +59,25 @@ class Origin:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         self.write(name, text.replace(old, new))
 
+    def settle(self) -> None:
+        """Make what was written part of main."""
+        git(self.folder, "add", "--all")
+        git(self.folder, "commit", "--quiet", "--amend", "--no-edit")
+
+    def listed(self, head: str) -> dict[str, str]:
+        """Return the changed files as GitHub lists them: name → former name, or nothing."""
+        words = git(self.folder, "diff", "--name-status", "-z", "--find-renames=50%", f"main...{head}").split("\0")
+        found: dict[str, str] = {}
+        parts = iter(words[:-1])
+        for kind in parts:
+            former = next(parts) if kind.startswith("R") else ""
+            found[next(parts)] = former
+        return found
+
     def propose(self) -> str:
         """Commit the change of the fork, merge it as GitHub does, leave main as it was; return the head's commit."""
-        git(self.folder, "checkout", "--quiet", "-b", "change")
-        git(self.folder, "add", "--all")
+        git(self.folder, "checkout", "--quiet", "-B", "change")
+        git(self.folder, "add", "--all", "--force")
         git(self.folder, "commit", "--quiet", "--message", "change")
         head = git(self.folder, "rev-parse", "HEAD")
         git(self.folder, "checkout", "--quiet", "main")
