@@ -37,10 +37,10 @@ def test_categories_of_the_stack_win(good: GoodProject) -> None:
 
 
 def test_an_alert_on_a_category_that_is_not_routed_is_reported(good: GoodProject) -> None:
-    """It would be deployed and never fire."""
+    """Its query would fail at every run, so it is not deployed."""
     assert issues(good, log_routing={"licenses": ["p1"], "categories": ["SignInLogs"]}) == [
-        "PL102: warning: log category 'AuditLogs' is not routed, so 1 alert on table AuditLogs can never fire: "
-        "owner_added; add it to categories"
+        "PL102: warning: log category 'AuditLogs' is not routed, so 1 alert on it is not deployed: owner_added; "
+        "add it to categories"
     ]
 
 

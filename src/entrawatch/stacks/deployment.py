@@ -42,13 +42,17 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class NotDeployed:
-    """One alert that a stack does not deploy, and why; one of `missing_inputs` must be set."""
+    """One alert that a stack does not deploy, and why.
+
+    One of `missing_inputs` must be set; one of the log categories `unrouted` must be routed.
+    """
 
     alert_id: str
     area: str
     reason: str
     scope: Scope = Scope.ALERT
     missing_inputs: tuple[str, ...] = ()
+    unrouted: tuple[str, ...] = ()
 
 
 def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:

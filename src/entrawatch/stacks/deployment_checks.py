@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, Location, Problem, warning
 from entrawatch.kql.look_back import stated_look_back
-from entrawatch.reference.log_categories import category_of_table, license_title, tenant_has
+from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
 from entrawatch.resources.policies.log_routing import silent_rules
 from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
@@ -41,6 +41,7 @@ def check_deployment(
     found = [
         *_missing_inputs(deployment.not_deployed),
         *_defaults(deployment.defaults),
+        *_not_routed(deployment),
         *_unrouted(alerts, deployment),
         *_unfed(alerts, settings),
         *_unlicensed(alerts, settings),
@@ -113,6 +114,19 @@ def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
         for table in alert.spec.tables:
             readers.setdefault(table, []).append(alert.spec.id)
     return readers
+
+
+def _not_routed(deployment: Deployment) -> Iterator[Problem]:
+    """Warn of alerts that are missing for want of a category that the tenant's licenses include."""
+    expected = recommended_categories(deployment.settings.log_routing.licenses)
+    missing: dict[str, list[str]] = {}
+    for alert in deployment.not_deployed:
+        for category in set(alert.unrouted) & set(expected):
+            missing.setdefault(category, []).append(alert.alert_id)
+    for category, ids in sorted(missing.items()):
+        text = f"log category '{category}' is not routed, so {_alerts(len(ids))} on it"
+        verb = "is" if len(ids) == 1 else "are"
+        yield warning("PL102", ("log_routing",), f"{text} {verb} not deployed: {', '.join(ids)}; add it to categories")
 
 
 def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Problem]:
@@ -276,7 +290,7 @@ def _let_size(query: str, name: str) -> int:
 
 ISSUE_CODES = (
     IssueCode("PL101", "missing tenant input of alerts", "the alerts would be missing without notice"),
-    IssueCode("PL102", "category that is not routed", "the alerts that read it would never fire"),
+    IssueCode("PL102", "category that is not routed", "the alerts that read it cannot fire"),
     IssueCode(
         "PL103", "retention shorter than a look-back", "a query would silently see less than its author intended"
     ),

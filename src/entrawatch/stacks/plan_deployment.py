@@ -64,6 +64,9 @@ def _not_deployed(alert: CatalogAlert, catalog: Catalog, settings: StackSettings
     for holds, scope, reason in _reasons(alert, settings):
         if holds:
             return NotDeployed(alert.spec.id, alert.area, reason, scope)
+    if unrouted := _unrouted(alert.spec, _categories(settings)):
+        reason = f"this stack does not route log category {' or '.join(repr(one) for one in unrouted)}"
+        return NotDeployed(alert.spec.id, alert.area, reason, unrouted=unrouted)
     missing = next(missing_inputs(alert.spec.inputs, catalog.inputs, settings.tenant_inputs), None)
     return NotDeployed(alert.spec.id, alert.area, _needs(missing), missing_inputs=missing) if missing else None
 
@@ -114,6 +117,13 @@ def _lacking_license(spec: AlertSpec, settings: StackSettings) -> str:
     if any(license is None or tenant_has(owned, license) for license in needed):
         return ""
     return " or ".join(sorted({license_title(license) for license in needed if license}))
+
+
+def _unrouted(spec: AlertSpec, categories: Collection[str]) -> tuple[str, ...]:
+    """Return the log categories of an alert's tables if none of them is routed: its query would fail at every run."""
+    read = [category_of_table(table) for table in spec.tables]
+    names = tuple(category.category for category in read if category)
+    return () if len(names) < len(read) or set(names) & set(categories) else names
 
 
 def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:
