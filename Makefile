@@ -55,5 +55,9 @@ lock:  ## take the newest versions of everything that is installed, with the has
 clean:  ## remove the environment
 	@rm -rf .venv
 
+# An environment contains its own path, so a clone that was moved or copied needs a new one.
+ifneq ($(shell cat .venv/ready 2>/dev/null),$(CURDIR))
+.PHONY: .venv/ready
+endif
 .venv/ready: pyproject.toml locks/development.txt tools/setup.sh
 	@PYTHON="$(PYTHON)" sh tools/setup.sh

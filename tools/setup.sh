@@ -15,8 +15,12 @@ if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
     exit 2
 fi
 say "creating .venv with $("$PYTHON" --version)"
-# A set-up that was interrupted early leaves an environment without pip, which a second run does not fix.
-if [ -e .venv ] && ! .venv/bin/python -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi
+# A second run fixes neither the paths in the environment of a moved clone, nor one that was interrupted before pip.
+here=$(pwd -P)
+moved=$(cat .venv/ready 2>/dev/null || true)
+if [ "${moved:-$here}" != "$here" ] || { [ -e .venv ] && ! .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
+    rm -rf .venv
+fi
 "$PYTHON" -m venv .venv
 say "installing the engine, the checks and the Azure provider (140 MB to download, 550 MB on disk; a minute or two, once)"
 # The Azure provider has thousands of modules; Python compiles the few that are used when it first meets them.
@@ -28,5 +32,5 @@ say "downloading the Kusto language service that checks queries"
 .venv/bin/entrawatch setup
 say "compiling what a preview uses, so that later runs start at once"
 env -u PYTHONDONTWRITEBYTECODE .venv/bin/entrawatch preview >/dev/null 2>&1 || true
-touch .venv/ready
+echo "$here" > .venv/ready
 say "ready"

@@ -1,6 +1,8 @@
 """An error of the operating system is one line that names the right file; tables in a pipe have no trailing blanks."""
 
 import errno
+import subprocess
+import sys
 
 import click
 import pytest
@@ -47,3 +49,19 @@ def test_a_table_in_a_pipe_has_no_blanks_at_the_ends(good: GoodProject) -> None:
     assert "row of the guide" in result.stdout
     header = next(line for line in lines if line.startswith("row of the guide"))
     assert header.split()[-1] == "by"
+
+
+@pytest.mark.parametrize(
+    ("words", "reported"),
+    [
+        (["leaks", "-"], "read 1 file: 0 leaks; 1 file not recognized"),
+        (["query", "-", "--data", "x.json"], "KQ100"),
+    ],
+)
+def test_a_closed_standard_input_is_an_empty_one(words: list[str], reported: str, good: GoodProject) -> None:
+    """As a service may start a command; no stack trace, and never a clean result."""
+    good.write("x.json", "{}")
+    code = "import os, sys; os.close(0); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    python = [sys.executable, "-c", code, "-m", "entrawatch", *words]
+    done = subprocess.run(python, cwd=good.root, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "Traceback" in done.stderr, reported in done.stdout + done.stderr) == (1, False, True)

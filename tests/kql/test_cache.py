@@ -68,7 +68,9 @@ def test_a_broken_cache_file_is_replaced(host: ServiceHost, tmp_path: Path) -> N
         assert third.analyze(QUERY).tables == ("SigninLogs",)
 
 
-@pytest.mark.parametrize("data", ["{", "[]", "{}", '{"diagnostics": 1}', "null"])
+@pytest.mark.parametrize(
+    "data", ["{", "[]", "{}", '{"diagnostics": 1}', "null", "[" * 100_000, f'{{"lets": {"[" * 900 + "]" * 900}}}']
+)
 def test_an_altered_entry_is_made_again(data: str, host: ServiceHost, tmp_path: Path) -> None:
     """Whatever the row holds, the answer is the service's."""
     answered(tmp_path, host)

@@ -1,6 +1,11 @@
 """Exported logs in a database: what its tables hold, and what is left on disk."""
 
+import errno
 import json
+import os
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -149,3 +154,27 @@ def test_values_that_a_database_does_not_take_cost_no_row(value: str, stored: st
     (tmp_path / "rows.json").write_text(f"{row}\n{row}\n", encoding="utf-8")
     with load(tmp_path, frozenset({"SigninLogs"})) as logs:
         assert rows(logs.connection, "SELECT Status FROM SigninLogs") == [(stored,), (stored,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_nothing_is_left_when_the_process_is_ended(export: Path, number: int) -> None:
+    """By the system, or because the terminal was closed."""
+    code = (
+        "import os, sys, time; from pathlib import Path; from entrawatch.logs.load import load\n"
+        "with load(Path(sys.argv[1])): os.kill(os.getpid(), int(sys.argv[2])); time.sleep(60)"
+    )
+    words = [sys.executable, "-c", code, str(export), str(int(number))]
+    done = subprocess.run(words, env={**os.environ, "TMPDIR": tempfile.gettempdir()}, timeout=60)
+    assert done.returncode == 128 + number
+    assert list(Path(tempfile.gettempdir()).iterdir()) == []
+
+
+def test_a_full_disk_is_blamed_on_the_temporary_folder(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python names no file where a write fails."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(EntrawatchError, match=r"No space left on device; .* with the variable TMPDIR$"), load(export):
+        pass

@@ -45,7 +45,7 @@ def install(workspace: Path, tools: Path) -> None:
     """Do what `make setup` has done on a machine whose environment is complete: nothing is left to do."""
     subprocess.run([tools / "python3", "-m", "venv", ".venv"], cwd=workspace, check=True)
     ready = workspace / ".venv" / "ready"
-    ready.touch()
+    ready.write_text(f"{workspace.resolve()}\n", encoding="utf-8")
     os.utime(ready, (2**31, 2**31))
 
 

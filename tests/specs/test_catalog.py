@@ -7,6 +7,7 @@ import pytest
 from goodproject import AREA, INPUTS, SAMPLES, SPEC, GoodProject
 
 from entrawatch.documents.issues import IssuesFound
+from entrawatch.specs import catalog
 from entrawatch.specs.catalog import builtin_specs, load_catalog, read_catalog
 
 OWN = "own_specs"
@@ -249,3 +250,12 @@ def test_all_files_are_checked_before_anything_is_reported(good: GoodProject) ->
     with pytest.raises(IssuesFound) as found:
         load_catalog(good.root / "alert_specs")
     assert [str(issue.location) for issue in found.value.issues] == [f"{AREA}:1:1", f"{AREA}:4:1", f"{SPEC}:4:11"]
+
+
+def test_a_folder_of_junk_is_one_issue(good: GoodProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tens of thousands of files would print as many lines for each of their mistakes."""
+    monkeypatch.setattr(catalog, "MOST_FILES", 10)
+    for number in range(20):
+        good.write(f"alert_specs/junk/x{number}.yaml", "{}")
+    found = "is never read: there are more than 10 files up to here; move what is no alert elsewhere"
+    assert good.issues() == [f"alert_specs/junk:1: CT105: {found}"]

@@ -7,6 +7,7 @@ from goodproject import STACK, GoodProject
 
 from entrawatch.documents.issues import IssuesFound
 from entrawatch.project import Project
+from entrawatch.stacks.read_deployment import read_deployment
 from entrawatch.stacks.stack_secrets import set_command
 from entrawatch.validation import validate
 
@@ -140,6 +141,21 @@ def test_a_folder_of_specs_that_is_none_is_reported_at_its_key(good: GoodProject
     assert [str(issue) for issue in validate(good.project).issues] == [
         f"{STACK}:{len(text.splitlines())}:28: CT101: '{shown}' is not a folder; name a folder with one folder per area"
     ]
+
+
+@pytest.mark.parametrize("folder", ["../outside", "/etc", "linked", "linked/inner", "a/../../outside"])
+def test_a_folder_of_specs_outside_of_the_project_is_not_read(good: GoodProject, folder: str) -> None:
+    """It is not part of the change that a reviewer sees, and its file names would be printed."""
+    good.write("../outside/inner/secret.yaml", "id: [")
+    (good.root / "linked").symlink_to("../outside")
+    text = good.text(STACK) + f"  entrawatch:alert_specs: [{folder}]\n"
+    good.write(STACK, text)
+    reason = f"folder '{folder}' is outside the project, or reached by a link; move it into the project"
+    assert [str(issue) for issue in validate(good.project).issues] == [
+        f"{STACK}:{len(text.splitlines())}:27: CT101: {reason}"
+    ]
+    with pytest.raises(IssuesFound, match="is outside the project"):
+        read_deployment(good.project, "dev")
 
 
 def test_the_projects_own_files_are_right() -> None:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -51,7 +52,12 @@ def print_table(ctx: click.Context, table: "RenderableType") -> None:
 
 
 def show_everything() -> None:
-    """Make both streams escape what their encoding cannot represent, so that no text stops the program."""
+    """Make both streams escape what their encoding cannot represent, so that no text stops the program.
+
+    A closed standard input becomes an empty one.
+    """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open to the end, as the other one
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

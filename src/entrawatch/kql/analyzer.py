@@ -76,7 +76,7 @@ class Analyzer:
         data = self._cache.get(key)
         try:
             return analysis_of(data) if data else None
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             return None  # a modified entry is recreated
 
     def _analyzed(self, key: str, query: str) -> Analysis:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from entrawatch.documents.json_values import parsed_json
 from entrawatch.kql.cache_folder import cache_folder
 
 _FILE = "kql-analyses.sqlite3"
@@ -29,10 +30,10 @@ class AnalysisCache:
         try:
             connection = self._opened()
             row = connection and connection.execute("SELECT data FROM analyses WHERE key = ?", (key,)).fetchone()
-            data = json.loads(row[0]) if row else None
-        except (sqlite3.Error, OSError, ValueError, TypeError) as error:
+        except (sqlite3.Error, OSError) as error:
             self._give_up(error)
             return None
+        data = parsed_json(row[0]) if row and isinstance(row[0], str) else None
         return data if isinstance(data, dict) else None
 
     def put(self, key: str, data: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ from entrawatch.reference.tables import table_names
 
 Reading = ExportReading | SampleReading
 _MEMORY = "768MB"
+_ENDS = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]  # not on Windows
 _MOST_THREADS = 4  # each needs memory of its own
 
 
@@ -67,7 +68,7 @@ def load(
             _fill(reading, connection, folder, wanted)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-        except duckdb.Error as error:
+        except (duckdb.Error, OSError) as error:
             raise EntrawatchError(_why(error, folder)) from error
         finally:
             reading.close()
@@ -99,15 +100,16 @@ def _folder() -> Iterator[Path]:
 
 @contextmanager
 def _ordered_end() -> Iterator[None]:
-    """Make SIGTERM end the process like Ctrl-C; otherwise it would leave the folder, perhaps gigabytes."""
+    """Make SIGTERM, and a closed terminal, end the process like Ctrl-C; else the folder stays, perhaps gigabytes."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _exit)
+    before = {number: signal.signal(number, _exit) for number in _ENDS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _exit(number: int, _: object) -> None:
@@ -129,7 +131,7 @@ def _database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _why(error: duckdb.Error, folder: Path) -> str:
+def _why(error: duckdb.Error | OSError, folder: Path) -> str:
     text = str(error).splitlines()[0][:200]
     return (
         f"{folder}: the logs cannot be put into a temporary database: {text}; "

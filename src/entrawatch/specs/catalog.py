@@ -20,6 +20,8 @@ BASE_RECORDS_FILE = "base_records.yaml"
 STORIES_FOLDER = "stories"
 SAMPLES_SUFFIX = ".samples.yaml"
 YAML_SUFFIXES = (".yaml", ".yml")
+# All built-in areas have 200.
+MOST_FILES = 2_000
 # Keys of an alert for which its area can set a default.
 AREA_DEFAULTS = ("evaluation_frequency", "window_size")
 
@@ -119,6 +121,7 @@ class _Reading:
         self.overrides: list[Issue] = []
         self.folders: list[Path] = []
         self.input_files: dict[str, Document] = {}
+        self.files = 0
 
     def catalog(self) -> Catalog:
         alerts, inputs = dict(sorted(self.alerts.items())), dict(sorted(self.inputs.items()))
@@ -179,9 +182,17 @@ class _Reading:
         if path.is_symlink():
             self.refuse(path, "YM104", "is a symbolic link; replace it with the folder itself")
             return
+        files = _visible(path)
+        self.files += len(files)
+        if self.files > MOST_FILES:
+            text = (
+                f"is never read: there are more than {MOST_FILES:,} files up to here; move what is no alert elsewhere"
+            )
+            self.refuse(path, "CT105", text)
+            return
         self.area(path)
         self.guide(path / GUIDE_FILE)
-        for file in _visible(path):
+        for file in files:
             reason = _never_read(file)
             if reason:
                 self.refuse(file, "CT105", f"is never read; {reason}")

@@ -1,7 +1,8 @@
 """Stack files: read Pulumi.<stack>.yaml without Pulumi, as Pulumi would pass it to the program."""
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,25 @@ def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
     # Pulumi also hides a setting that only contains an encrypted value; that is one issue, and the rest is checked.
     encrypted = frozenset(key for key, value in values.items() if any(True for _ in _encrypted_paths(value, ())))
     settings, more = read_config(config, document, frozenset(key for key in encrypted if is_encrypted(values[key])))
+    if settings and (outside := _outside(path.absolute().parent.parent, settings.alert_specs)):
+        place = document.value_location("config", f"{NAMESPACE}alert_specs")
+        text = (
+            f"folder '{printable(outside[:60])}' is outside the project, or reached by a link; move it into the project"
+        )
+        settings, more = None, [*more, Issue(place, "CT101", text)]
     named = {f"{NAMESPACE}{name}" for name in _named(settings)}
     config |= dict.fromkeys(sorted(named - config.keys()), SECRET_PLACEHOLDER)
     return StackFile(document, config, encrypted | named, settings, tuple(sorted([*issues, *more])))
+
+
+def _outside(root: Path, folders: Iterable[str]) -> str | None:
+    """Return the first folder that is not below the project itself: nothing else is compared by reviewers."""
+    home = os.path.realpath(root)
+    places = {folder: Path(os.path.normpath(Path(home, folder))) for folder in folders}
+    wrong = (
+        one for one, place in places.items() if not place.is_relative_to(home) or os.path.realpath(place) != str(place)
+    )
+    return next(wrong, None)
 
 
 def _named(settings: StackSettings | None) -> Mapping[str, KeyPath]:

@@ -272,3 +272,34 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     unit = 1 if sys.platform == "darwin" else 1024
     assert count == 14_000
     assert grown * unit < 10 * 1024**2
+
+
+def test_rows_that_a_quote_swallows_are_counted(read: Read) -> None:
+    """Nobody can tell a quote that was forgotten from a text that looks like rows, so the cell stays one cell."""
+    swallowed = b'2026-03-10T12:00:00Z,AuditLogs,"open\n' + GOOD_ROW * 2000 + b'2026-03-10T12:00:00Z,AuditLogs,"end\n'
+    rows, report = read(HEADER + GOOD_ROW + swallowed + GOOD_ROW, "query.csv")
+    assert len(rows) == 3
+    assert reported(report) == [
+        "query.csv:3: DT302: warning: lines that look like rows in one cell: 2,001; perhaps a quote that is never "
+        "closed, so they are lost"
+    ]
+
+
+def test_lines_of_a_long_text_are_no_rows(read: Read) -> None:
+    """JSON of a query result spans many lines."""
+    cell = b'2026-03-10T12:00:00Z,AuditLogs,"{\n  ""a"": 1,\n  ""at"": ""12:00"",\n  ""b"": [1, 2]\n}"\n'
+    rows, report = read(HEADER + cell, "query.csv")
+    assert (len(rows), reported(report)) == (1, [])
+
+
+@pytest.mark.parametrize(("content", "rows_read"), [("{}\n" * 30, 0), (f"{GOOD}\n" + "{}\n" * 30, 1)])
+def test_a_file_of_something_else_is_given_up(
+    content: str, rows_read: int, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Millions of records that are none would take minutes; a file with at least one record is read to its end."""
+    monkeypatch.setattr("entrawatch.logs.exports.read._MOST_FOREIGN", 20)
+    rows, report = read(content)
+    assert len(rows) == rows_read
+    given_up = "export.json: DT301: none of the first 20 records can be read, so the rest of the file is not read"
+    assert [one.count for one in report.left_out] == ([19, 1] if not rows_read else [30])
+    assert (given_up in reported(report)) == (not rows_read)

@@ -1,6 +1,7 @@
 """Read CSV exports row by row: detect the delimiter from the header, reject long lines and irregular rows."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -13,6 +14,7 @@ from entrawatch.logs.exports.problems import MAX_RECORD_BYTES, FileProblem, Reco
 from entrawatch.logs.exports.times import DateOrder, date_order, is_local_time
 from entrawatch.logs.exports.titles import time_places, title_paths
 
+_TIME = re.compile(r"\d\d:\d\d")
 _DELIMITERS = (",", ";", "\t")
 _ROWS_THAT_TELL = 100
 """Number of rows without a local time after which a file is assumed to have none."""
@@ -95,7 +97,24 @@ def _rows(reader: "Iterator[list[str]]", lines: "_Lines", header: Header) -> Ite
             yield Found(problem=problem, line=lines.number)
             continue
         if line > header.first_line and any(cells):
+            if lines.number > line:
+                yield from _swallowed(cells, header, line)
             yield _checked(cells, header.titles, line)
+
+
+def _swallowed(cells: Sequence[str], header: Header, line: int) -> Iterator[Found]:
+    """Report a cell that contains rows; it stays one cell, because its text may be an attacker's."""
+    rows = sum(_is_row(text, header) for cell in cells for text in cell.splitlines()[1:])
+    if rows:
+        text = (
+            f"lines that look like rows in one cell: {rows:,}; perhaps a quote that is never closed, so they are lost"
+        )
+        yield Found(problem=RecordProblem("DT302", text), line=line)
+
+
+def _is_row(text: str, header: Header) -> bool:
+    cells = text.split(header.delimiter)
+    return len(cells) == len(header.titles) and bool(_TIME.search(cells[header.times[0]]))
 
 
 def _titles_of(line: str, delimiter: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _PREFIXES = {
     Form.JSON_INDENTED: "",
 }
 _SUFFIXES = frozenset({"", ".json", ".jsonl", ".ndjson", ".csv", ".log", ".txt", ".gz"})
+_MOST_FOREIGN = 50_000
 _FIRST_YEAR, _LAST_YEAR = 2010, 2099
 _PROGRESS_BYTES = 1024 * 1024
 
@@ -111,6 +112,7 @@ class _ExportFile:
         self._stream: ExportStream | None = None
         self._place = Location(str(path))
         self.form = "not read"
+        self._left = _MOST_FOREIGN
 
     @property
     def bytes_read(self) -> int:
@@ -128,15 +130,24 @@ class _ExportFile:
             for outcome in self._outcomes():
                 problem = outcome if isinstance(outcome, RecordProblem) else _time_problem(outcome[1])
                 if problem:
+                    self._refuse_foreign()
                     self._tally.problem(self._place, problem)
                 elif not isinstance(outcome, RecordProblem):
                     self._tally.row(*outcome)
+                    self._left = 0
                     yield outcome
         except FileProblem as problem:
             self._tally.problem(Location(str(self._path), problem.line), problem)
         except OSError as error:
             message = f"cannot be read: {error.strerror or error}; check the file and its permissions"
             self._tally.problem(Location(str(self._path)), FileProblem("DT314", message))
+
+    def _refuse_foreign(self) -> None:
+        """Raise FileProblem for a file whose first records are all unreadable: millions of them would take minutes."""
+        self._left -= 1
+        if not self._left:
+            text = f"none of the first {_MOST_FOREIGN:,} records can be read, so the rest of the file is not read"
+            raise FileProblem("DT301", text)
 
     def _outcomes(self) -> Iterator[RowOrProblem]:
         with self._opened() as stream:
