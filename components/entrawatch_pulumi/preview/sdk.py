@@ -8,14 +8,10 @@ from types import TracebackType
 from typing import Any
 
 import pulumi
-import pulumi.resource
 from pulumi.runtime import settings
 
+from entrawatch.garbage_collection import rare_garbage_collection
 from entrawatch_pulumi.preview.failure import causes
-from entrawatch_pulumi.preview.sdk_speed import Replacement, quick_declarations, settled
-
-# the SDK's function that turns every alias into a URN, for engines without alias specs; the recorder supports them
-ALIAS_RESOLVER = "collapse_alias_to_urn"
 
 # by id(), because an exception class can define equality without a hash; the error is kept so that its id() is unique
 _Origins = dict[int, tuple[BaseException, TracebackType | None, BaseException | None]]
@@ -34,7 +30,7 @@ class Deployment:
 
 def deploy(body: Callable[[], None], deployment: Deployment, monitor: object, engine: object) -> None:
     """Run `body` as the program of a preview against the given services: objects, or `host:port` texts."""
-    with quick_declarations(_no_alias_urns()), asyncio.Runner(loop_factory=_loop) as runner:
+    with rare_garbage_collection(), asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(_program(body, deployment, monitor, engine))
 
 
@@ -55,14 +51,10 @@ async def _program(body: Callable[[], None], deployment: Deployment, monitor: ob
     )
     pulumi.runtime.set_all_config(dict(deployment.config), list(deployment.secret_keys))
 
-    async def program() -> None:
-        body()
-        await settled()
-
     origins: _Origins = {}
     asyncio.get_running_loop().set_task_factory(_noting_factory(origins))
     try:
-        await pulumi.runtime.run_in_stack(program)
+        await pulumi.runtime.run_in_stack(body)
     except Exception as error:
         for link in causes(error):
             unnoted = (link, link.__traceback__, link.__cause__)
@@ -111,7 +103,3 @@ class InlineExecutor(ThreadPoolExecutor):
         except Exception as error:  # noqa: BLE001 the caller gets it from the future
             future.set_exception(error)
         return future
-
-
-def _no_alias_urns() -> Replacement:
-    return pulumi.resource, ALIAS_RESOLVER, lambda *_args, **_kwargs: ""

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2, resource_pb2_grp
 
 from entrawatch.resources.program_plan import Plan, Secret
 from entrawatch.resources.property_values import SIGNATURE_KEY, UNKNOWN_TEXT
-from entrawatch_pulumi.preview import sdk, wire
+from entrawatch_pulumi.preview import wire
 from entrawatch_pulumi.preview.recorder import SUPPORTED_FEATURES, EngineLog, Recorder
 from entrawatch_pulumi.preview.run import drive, finished_plan
 from entrawatch_pulumi.preview.sdk import Deployment
@@ -91,13 +91,9 @@ def test_the_wire_constants_are_those_of_the_sdk() -> None:
 
 
 def test_the_sdk_still_has_the_names_the_runner_sets() -> None:
-    """Without these names the preview is slow, or a second run in one process fails."""
-    import pulumi.resource
-    import pulumi.runtime.resource
+    """Without these names a second run in one process fails."""
     from pulumi.runtime import settings
 
-    assert callable(getattr(pulumi.resource, sdk.ALIAS_RESOLVER))
-    assert getattr(pulumi.resource, sdk.ALIAS_RESOLVER) is getattr(pulumi.runtime.resource, sdk.ALIAS_RESOLVER)
     assert settings.ROOT.name == "root_resource"
     assert callable(settings.configure)
 
