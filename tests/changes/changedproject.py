@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrawatch.changes.compare.stack import stack_findings
+from entrawatch.changes.compare.versions import stack_findings
 from entrawatch.changes.findings import Finding
 from entrawatch.changes.snapshots.model import StackSnapshot
 from entrawatch.changes.snapshots.reading import read_stack

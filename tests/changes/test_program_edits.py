@@ -8,7 +8,7 @@ from changedproject import PROJECT, STACK, ChangedProject, shown
 from programedits import EDITS, STACK_FILE, of_kind
 
 from entrawatch.changes.compare.resources import paired, resource_changes
-from entrawatch.changes.compare.stack import stack_findings
+from entrawatch.changes.compare.versions import stack_findings
 from entrawatch.changes.snapshots.facts import resource_facts
 from entrawatch.changes.snapshots.model import StackSnapshot
 from entrawatch.stacks.stack_file import read_stack_file

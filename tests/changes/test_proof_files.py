@@ -8,7 +8,7 @@ import pytest
 from diffcommand import report
 from goodproject import SAMPLES, GoodProject
 
-from entrawatch.changes.sides.proof_files import proof_findings
+from entrawatch.changes.sides.deployment_files import proof_findings
 from entrawatch.project import Project
 
 BENIGN = "benign_week: {alerts: 500, why: It is loud.}\n"

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from entrawatch.changes.queries.pipelines import query_edits
+from entrawatch.changes.queries.steps import shown, tokens
 from entrawatch.changes.queries.terms import worst
-from entrawatch.changes.queries.tokens import shown, tokens
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "queries.yaml").read_text(encoding="utf-8"))
 

@@ -10,8 +10,7 @@ from collections.abc import Callable
 import pytest
 from goodproject import AREA, INPUTS, SAMPLES, SPEC, STACK, GoodProject
 
-from entrawatch.changes.sides.deployment_files import deployment_findings
-from entrawatch.changes.sides.proof_files import proof_findings
+from entrawatch.changes.sides.deployment_files import deployment_findings, proof_findings
 from entrawatch.changes.snapshots.reading import read_stack
 from entrawatch.changes.snapshots.take import Assumptions, stack_snapshot
 from entrawatch.validation import validate

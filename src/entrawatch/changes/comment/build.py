@@ -1,22 +1,20 @@
-"""Build the summary of a report in the reader's order."""
+"""Build the summary of a report in the reader's order, with the notices about the report itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from entrawatch.changes.comment.finding_sections import finding_sections
-from entrawatch.changes.comment.notices import (
-    compared,
-    headlines,
-    loud_notices,
-    problem_sections,
-    unknown_sections,
-    warning_sections,
+from entrawatch.changes.comment.number_sections import (
+    cost_sections,
+    coverage_sections,
+    notification_sections,
+    sample_sections,
 )
-from entrawatch.changes.comment.notification_section import notification_sections
-from entrawatch.changes.comment.number_sections import cost_sections, coverage_sections
+from entrawatch.changes.comment.phrases import ARROW, in_stacks, named
 from entrawatch.changes.comment.resource_section import resource_sections
-from entrawatch.changes.comment.sample_section import sample_sections
-from entrawatch.changes.comment.summary import Section, Summary, Weight
-from entrawatch.changes.report import Report
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Strong, Summary, Weight, section
+from entrawatch.changes.headline import headline
+from entrawatch.changes.report import CodeOrigin, Report, Side, SideName, SideProblem
+from entrawatch.documents.render_issues import count_of
 
 
 def summary_of(report: Report) -> Summary:
@@ -40,3 +38,94 @@ def _sections(report: Report) -> Iterator[Section]:
     yield from warning_sections(report)
     yield from resource_sections(report)
     yield from unknown_sections(report)
+
+
+_SIDES = {SideName.BASE: "The version before the change", SideName.HEAD: "The change"}
+
+
+def loud_notices(report: Report) -> Iterator[Phrase]:
+    """Yield what affects whether the rest is reliable."""
+    if report.program:
+        files = count_of(report.program.file_count, "file")
+        yield (
+            Strong(f"Code changed in {files}"),
+            ": ",
+            *named(report.program.files, report.program.file_count),
+            ". Code decides what is deployed and what this report contains. Review it before you rely on the rest.",
+        )
+    if report.program and report.program.unseen:
+        yield (
+            Strong("Invisible characters"),
+            " are in ",
+            *named(report.program.unseen),
+            ". Such code can do something else than what a review shows.",
+        )
+    if report.findings_left_out:
+        yield (
+            Strong(count_of(report.findings_left_out, "finding")),
+            " did not fit in the report and are not listed below.",
+        )
+    for side in SideName:
+        if any(one.side is side for one in report.problems):
+            yield (
+                Strong(f"{_SIDES[side]} is partly unreadable"),
+                ": parts that are not shown below may have changed as well.",
+            )
+
+
+def headlines(report: Report) -> Section:
+    """Return one sentence for each stack."""
+    lines = [Entry((Code(stack.stack), f": {headline(stack)}")) for stack in report.stacks]
+    return Section("Stacks", Weight.HEADLINE, tuple(lines or [Entry(("no stack was compared",))]))
+
+
+def problem_sections(report: Report) -> Iterator[Section]:
+    """Yield why a version, or one of its stacks, could not be read."""
+    entries = [
+        Entry((_SIDES[one.side], *_stack(one), ": ", *one.lines[:1]), details=tuple((line,) for line in one.lines[1:]))
+        for one in report.problems
+    ]
+    yield from section("Problems", Weight.DANGER, entries)
+
+
+def _stack(one: SideProblem) -> Phrase:
+    return (", stack ", Code(one.stack)) if one.stack else ()
+
+
+def warning_sections(report: Report) -> Iterator[Section]:
+    """Yield new and resolved warnings, each once for all stacks."""
+    new: dict[str, list[str]] = {}
+    gone: dict[str, list[str]] = {}
+    for stack in report.stacks:
+        for found, lines in ((new, stack.warnings_new), (gone, stack.warnings_gone)):
+            for line in lines:
+                found.setdefault(line, []).append(stack.stack)
+    everywhere = [stack.stack for stack in report.stacks]
+    yield from section("New warnings", Weight.CHANGE, _warnings(new, everywhere))
+    yield from section("Resolved warnings", Weight.BACKGROUND, _warnings(gone, everywhere))
+
+
+def _warnings(found: Mapping[str, Sequence[str]], everywhere: Sequence[str]) -> list[Entry]:
+    return [Entry((line, *in_stacks(stacks, everywhere))) for line, stacks in found.items()]
+
+
+def unknown_sections(report: Report) -> Iterator[Section]:
+    """Yield what a comparison without Azure cannot detect."""
+    entries = [Entry((line,)) for line in report.not_known]
+    yield from section("Limits of this comparison", Weight.BACKGROUND, entries, is_counted=False)
+
+
+def compared(report: Report) -> Phrase:
+    """Return which versions were compared, and by which version of entrawatch."""
+    made_by = f"; by entrawatch {report.entrawatch}"
+    return ("Compared without Azure: ", *_side(report.base), ARROW, *_side(report.head), made_by)
+
+
+def _side(side: Side) -> Phrase:
+    revision: Phrase = (" (", Code(side.revision[:12]), ")") if side.revision else ()
+    reason = side.code_reason or "its own code cannot be used"
+    return (side.name, *revision, *((f", read with this version's code: {reason}",) if _is_foreign(side) else ()))
+
+
+def _is_foreign(side: Side) -> bool:
+    return side.code is CodeOrigin.THIS

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from entrawatch.changes.comment.markdown_entry import SIZES, entry_as_markdown, least_length
+from entrawatch.changes.comment.markdown_text import SIZES, entry_as_markdown, least_length
 from entrawatch.changes.comment.summary import Entry, Section, Weight
 
 _Chosen = dict[tuple[int, int], tuple[int, str]]

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.comment.build import summary_of
 from entrawatch.changes.comment.fit import Fitted, fitted, length
-from entrawatch.changes.comment.markdown_entry import MARKS
-from entrawatch.changes.comment.markdown_text import phrase
+from entrawatch.changes.comment.markdown_text import MARKS, phrase
 from entrawatch.changes.comment.phrases import MEANINGS, TITLE
 from entrawatch.changes.comment.summary import Phrase, Summary, Weight
 from entrawatch.changes.report import Report

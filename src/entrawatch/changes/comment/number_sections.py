@@ -1,12 +1,20 @@
-"""Coverage of the guide and of ATT&CK, and the monthly cost."""
+"""Sections of numbers: alerts by receivers, samples, coverage of the guide and of ATT&CK, and the monthly cost."""
 
 from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.comment.phrases import ARROW, in_stacks, named, separated
-from entrawatch.changes.comment.summary import Entry, Phrase, Section, Weight, section
+from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Strong, Weight, section
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.headline import cost_words
-from entrawatch.changes.report import AmountRange, CostChange, CostItem, CoverageChange, Report
+from entrawatch.changes.report import (
+    AmountRange,
+    CostChange,
+    CostItem,
+    CoverageChange,
+    NotificationChange,
+    Report,
+    SampleChange,
+)
 from entrawatch.documents.render_issues import count_of
 
 _GUIDE = "rows of the guide"
@@ -91,3 +99,93 @@ def _likely(amounts: AmountRange | None) -> str:
 
 def _span(amounts: AmountRange) -> str:
     return f"{amounts.low:.2f} and {amounts.high:.2f}"
+
+
+def notification_sections(report: Report) -> Iterator[Section]:
+    """Yield one section, with the same change in several stacks listed once."""
+    stacks: dict[NotificationChange, list[str]] = {}
+    for stack in report.stacks:
+        for one in stack.notifications:
+            stacks.setdefault(one, []).append(stack.stack)
+    everywhere = [stack.stack for stack in report.stacks]
+    yield from section(
+        "Alerts with other receivers",
+        Weight.CHANGE,
+        [_notified(one, _line(one, names, everywhere)) for one, names in stacks.items()],
+    )
+
+
+def _notified(one: NotificationChange, line: Phrase) -> Entry:
+    is_less = set(one.after) < set(one.before)
+    return Entry(line, direction=Direction.WEAKENED if is_less else None, stands_for=one.alert_count)
+
+
+def _line(one: NotificationChange, stacks: Sequence[str], everywhere: Sequence[str]) -> Phrase:
+    alerts = f"{count_of(one.alert_count, 'alert')} (" if one.alert_count > 1 else ""
+    return (
+        alerts,
+        *named(one.alerts, one.alert_count),
+        ")" if alerts else "",
+        *in_stacks(stacks, everywhere),
+        ": ",
+        *_receivers(one.before, one.after),
+    )
+
+
+def _receivers(before: Sequence[str], after: Sequence[str]) -> Phrase:
+    lost = [name for name in before if name not in after]
+    gained = [name for name in after if name not in before]
+    kept = [name for name in after if name in before]
+    if not after:
+        return ("no longer notifies a receiver; before: ", *named(before))
+    return separated(
+        (word, *named(names))
+        for word, names in (("no longer ", lost), ("now also ", gained), ("still ", kept))
+        if names
+    )
+
+
+def sample_sections(report: Report) -> Iterator[Section]:
+    """Yield one section; it is dangerous if a sample fails, is removed, or detects fewer mutants."""
+    entries = sorted(map(_sample, report.samples), key=lambda entry: entry.direction is not Direction.WEAKENED)
+    is_danger = any(entry.direction is Direction.WEAKENED for entry in entries)
+    if entries and not report.samples_were_run:
+        entries.append(Entry(("samples were not run for this report; run ", Code("entrawatch test")), stands_for=0))
+    if report.mutants_left_out:
+        entries.append(_late(report.mutants_left_out))
+    yield from section("Samples", Weight.DANGER if is_danger else Weight.CHANGE, entries)
+
+
+def _late(alerts: int) -> Entry:
+    late = f"mutants of {count_of(alerts, 'alert')} were not measured for lack of time; run "
+    return Entry((late, Code("entrawatch test --mutate")), stands_for=0)
+
+
+def _sample(one: SampleChange) -> Entry:
+    is_worse = bool(one.failing or one.removed) or _share_fell(one)
+    listed = (("new", one.added), ("removed", one.removed), ("failing", one.failing))
+    return Entry(
+        (Code(one.alert), ": ", *separated(_facts(one))),
+        details=tuple((f"{word}: {text}",) for word, texts in listed for text in texts),
+        direction=Direction.WEAKENED if is_worse else None,
+    )
+
+
+def _facts(one: SampleChange) -> Iterator[Phrase]:
+    if one.failing:
+        yield (Strong(f"{len(one.failing)} failing"),)
+    yield (f"{one.before}{ARROW}{one.after} samples",) if one.before != one.after else (f"{one.after} samples",)
+    yield from ((f"{len(texts)} {word}",) for word, texts in (("new", one.added), ("removed", one.removed)) if texts)
+    before, after = one.mutants_noticed_before, one.mutants_noticed_after
+    if before is not None or after is not None:
+        old = "" if before is None and not one.before else f"{_percent(before)}{ARROW}"
+        yield (f"mutants detected: {old}{_percent(after)}",)
+
+
+def _share_fell(one: SampleChange) -> bool:
+    before, after = one.mutants_noticed_before, one.mutants_noticed_after
+    return before is not None and after is not None and after < before
+
+
+def _percent(share: float | None) -> str:
+    return "not measured" if share is None else f"{share:.0f} %"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from entrawatch.changes.compare.resources import Pair
-from entrawatch.changes.queries.tokens import split, tokens
+from entrawatch.changes.queries.steps import split, tokens
 from entrawatch.changes.snapshots.facts import RULE_TYPE
 from entrawatch.changes.snapshots.model import (
     AlertFacts,

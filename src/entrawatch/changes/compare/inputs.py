@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
-from entrawatch.changes.queries.tokens import tokens
+from entrawatch.changes.queries.steps import tokens
 from entrawatch.changes.snapshots.model import InputFacts, StackSnapshot
 from entrawatch.specs.input_types import InputType, MoreMeans
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, setting_of_input

@@ -1,7 +1,10 @@
-"""Compare the numbers of a stack: its monthly cost, and its coverage of the guide and of ATT&CK."""
+"""Compare what is counted: monthly cost, coverage of the guide and of ATT&CK, and the samples of alerts."""
 
-from entrawatch.changes.report import MAX_LINES, AmountRange, CostChange, CostItem, CoverageChange
-from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from entrawatch.changes.report import MAX_LINES, AmountRange, CostChange, CostItem, CoverageChange, SampleChange
+from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts
 from entrawatch.changes.texts import line, word
 
 
@@ -58,3 +61,34 @@ def _only(here: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:
 def _range(amounts: tuple[float, float, float]) -> AmountRange:
     low, likely, high = (round(amount, 2) for amount in amounts)
     return AmountRange(low=low, likely=likely, high=high)
+
+
+def sample_changes(base: Mapping[str, SampleFacts], head: Mapping[str, SampleFacts]) -> Iterator[SampleChange]:
+    """Yield the alerts whose samples differ, fail, or detect more or fewer mutants."""
+    # The samples of a deleted alert are deleted too, and the alert has its own finding.
+    for name in sorted(head):
+        before, after = base.get(name) or SampleFacts(alert=name), head[name]
+        if before.unread or after.unread:
+            continue
+        added, removed = Counter(after.names) - Counter(before.names), Counter(before.names) - Counter(after.names)
+        has_score = before.mutants_noticed != after.mutants_noticed
+        if added or removed or after.failing or has_score:
+            yield SampleChange(
+                alert=word(name),
+                before=len(before.names),
+                after=len(after.names),
+                added=_lines(added),
+                removed=_lines(removed),
+                failing=tuple(map(line, after.failing[:MAX_LINES])),
+                was_run=after.was_run,
+                mutants_noticed_before=_rounded(before.mutants_noticed),
+                mutants_noticed_after=_rounded(after.mutants_noticed),
+            )
+
+
+def _lines(names: Counter[str]) -> tuple[str, ...]:
+    return tuple(line(name) for name in list(names.elements())[:MAX_LINES])
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from entrawatch.changes.compare.schedule import schedule_aspects
 from entrawatch.changes.compare.trigger import fires_on_rows, trigger_aspects
 from entrawatch.changes.differences import unified_query_diff
 from entrawatch.changes.findings import (
@@ -13,15 +12,18 @@ from entrawatch.changes.findings import (
     Finding,
     SubjectKind,
     by_heading,
+    higher_is_weaker,
+    lower_is_weaker,
     new_finding,
 )
-from entrawatch.changes.queries.parameters import number_direction
+from entrawatch.changes.queries.growth import more_rows_mean_more
+from entrawatch.changes.queries.lets import number_direction
 from entrawatch.changes.queries.pipelines import query_edits
-from entrawatch.changes.queries.steps import Edit
+from entrawatch.changes.queries.steps import Edit, tokens
 from entrawatch.changes.queries.terms import worst
-from entrawatch.changes.queries.tokens import tokens
 from entrawatch.changes.snapshots.model import AlertFacts, RuleFacts
 from entrawatch.kql.union_legs import without_legs
+from entrawatch.reference.durations import iso, minutes
 from entrawatch.specs.alert_spec import Severity
 
 _TEXTS = {
@@ -118,3 +120,44 @@ def _category(edits: Sequence[Edit]) -> Category:
 def _text(edits: Sequence[Edit]) -> str:
     texts = "; ".join(edit.text for edit in sorted(edits, key=lambda edit: _ORDER.index(edit.direction)))
     return f"changes its query ({texts})"
+
+
+_ABSENCE = ("LessThan", "LessThanOrEqual", "Equal")
+
+
+def schedule_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
+    """Yield the differences of the schedules."""
+    for name, is_weaker, values in (
+        ("evaluation_frequency", higher_is_weaker, (base.evaluation_frequency, head.evaluation_frequency)),
+        ("mute_actions_duration", higher_is_weaker, (base.mute, head.mute)),
+    ):
+        before, after = map(_minutes, values)
+        if before != after:
+            yield Aspect(Category.SCHEDULE_WEAKENED, is_weaker(before, after), name, *values)
+    yield from _look_back(base, head)
+
+
+def _look_back(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
+    if _minutes(base.window_size) != _minutes(head.window_size):
+        direction = lower_is_weaker(_minutes(base.window_size), _minutes(head.window_size))
+        yield _aspect(direction, "window_size", (base.window_size, head.window_size), head)
+    before, after = _reach(base), _reach(head)
+    if base.query_time_range != head.query_time_range:
+        direction = lower_is_weaker(before, after) if before != after else Direction.NEUTRAL
+        yield _aspect(direction, "override_query_time_range", (iso(before), iso(after)), head)
+
+
+def _aspect(direction: Direction, name: str, values: tuple[str, str], head: RuleFacts) -> Aspect:
+    if direction is not Direction.NEUTRAL and head.operator in _ABSENCE:
+        direction = Direction.UNCLEAR  # a rule that fires below a threshold can fire more often with fewer records
+    if direction is Direction.STRENGTHENED and not more_rows_mean_more(head.query):
+        direction = Direction.UNCLEAR  # such as a rule for a first occurrence: it may have seen one before
+    return Aspect(Category.SCHEDULE_WEAKENED, direction, name, *values)
+
+
+def _reach(rule: RuleFacts) -> int:
+    return _minutes(rule.query_time_range) or _minutes(rule.window_size) * rule.periods
+
+
+def _minutes(duration: str) -> int:
+    return minutes(duration) if duration else 0

@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import entrawatch
+from entrawatch.changes.compare.alerts import alert_findings
 from entrawatch.changes.compare.broken import broken_findings, program_findings
-from entrawatch.changes.compare.numbers import cost_change, coverage_change
-from entrawatch.changes.compare.receivers import notification_changes
-from entrawatch.changes.compare.resources import Pair as ResourcePair
-from entrawatch.changes.compare.resources import paired, resource_changes
-from entrawatch.changes.compare.samples import sample_changes
-from entrawatch.changes.compare.stack import stack_findings, whole_stack_findings
+from entrawatch.changes.compare.collection import collection_findings
+from entrawatch.changes.compare.declared_collection import declared_collection_findings
+from entrawatch.changes.compare.deployed import deployed
+from entrawatch.changes.compare.inputs import input_findings
+from entrawatch.changes.compare.numbers import cost_change, coverage_change, sample_changes
+from entrawatch.changes.compare.receivers import notification_changes, receiver_findings
+from entrawatch.changes.compare.resources import Pair, paired, resource_changes, resource_findings
+from entrawatch.changes.compare.rules import failing_alert
 from entrawatch.changes.compare.tally import tally
-from entrawatch.changes.findings import MAX_NAMED, Category, Direction, Finding
+from entrawatch.changes.compare.unexplained import setting_findings, unexplained_findings
+from entrawatch.changes.compare.workbooks import area_findings, hunt_findings
+from entrawatch.changes.findings import MAX_NAMED, About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import (
     MAX_FINDINGS,
     MAX_LINES,
@@ -68,7 +73,7 @@ def compare(
     stacks = []
     # If a version could not be read at all, its stacks are unknown: none counts as new or removed.
     for name in sorted(before.keys() | after.keys()) if base.snapshot and head.snapshot else ():
-        found[name], changes = _compared(name, (before.get(name), after.get(name)), list(of_files(name)))
+        found[name], changes = _compared(name, before.get(name), after.get(name), list(of_files(name)))
         stacks.append(changes)
     findings = _merged(found)
     return Report(
@@ -87,9 +92,6 @@ def compare(
     )
 
 
-Pair = tuple[StackSnapshot | None, StackSnapshot | None]
-
-
 def _stacks(side: SideSnapshot) -> Mapping[str, StackSnapshot]:
     return side.snapshot.stacks if side.snapshot else {}
 
@@ -98,13 +100,14 @@ def _samples(side: SideSnapshot) -> Mapping[str, SampleFacts]:
     return side.snapshot.samples if side.snapshot else {}
 
 
-def _compared(name: str, pair: Pair, of_files: list[Finding]) -> tuple[list[Finding], StackChanges]:
-    base, head = pair
+def _compared(
+    name: str, base: StackSnapshot | None, head: StackSnapshot | None, of_files: list[Finding]
+) -> tuple[list[Finding], StackChanges]:
     presence = Presence.BOTH if base and head else Presence.REMOVED if base else Presence.ADDED
     if base is None or head is None:
         found = list(whole_stack_findings(name, base, head))
         return found, StackChanges(stack=word(name), presence=presence, tally=tally(found, [], frozenset()))
-    if not all(one is not None and one.can_be_compared for one in pair):
+    if not (base.can_be_compared and head.can_be_compared):
         found = [*broken_findings(base, head), *of_files]
         return found, StackChanges(stack=word(name), presence=presence, compared=False)
     has_resources = not any(one.problems or one.program_problems for one in (base, head))
@@ -119,7 +122,7 @@ def _changes(
     base: StackSnapshot,
     head: StackSnapshot,
     findings: Sequence[Finding],
-    pairs: Sequence[ResourcePair],
+    pairs: Sequence[Pair],
 ) -> StackChanges:
     old, new = dict(base.warnings), dict(head.warnings)
     resources = resource_changes(pairs)
@@ -184,3 +187,48 @@ def _left_out(side: SideSnapshot) -> Iterator[str]:
 
 def _lines(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line(text) for text in lines)[:MAX_LINES]
+
+
+_BY_PROGRAM = " (by the program; no spec and no setting says so)"
+
+
+def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> list[Finding]:
+    """Return all changes of a stack that both versions have; `pairs` are its resources, none = not compared."""
+    has_hunts = "hunts" not in {*base.unread, *head.unread}
+    said = [*alert_findings(base, head), *receiver_findings(base, head), *collection_findings(base, head)]
+    found = [
+        *broken_findings(base, head),
+        *said,
+        *_by_program(base, head, pairs, said),
+        *area_findings(base.areas, head.areas),
+        *(hunt_findings(base.hunts, head.hunts) if has_hunts else ()),
+        *input_findings(base, head),
+        *resource_findings(pairs),
+        *unexplained_findings(base, head, pairs),
+    ]
+    return [*found, *setting_findings(base, head, found)]
+
+
+def _by_program(
+    base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair], said: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Yield changes of resources that the comparison of specs and settings does not already report."""
+    if pairs:
+        before, after = deployed(base, head, pairs)
+        found = [*alert_findings(before, after), *receiver_findings(before, after)]
+        for one in dict.fromkeys((*found, *declared_collection_findings(base, head, pairs))):
+            if one not in said:
+                yield one.model_copy(update={"text": line(f"{one.text}{_BY_PROGRAM}")})
+
+
+def whole_stack_findings(name: str, base: StackSnapshot | None, head: StackSnapshot | None) -> Iterator[Finding]:
+    """Yield a finding for a new or removed stack."""
+    about = About(SubjectKind.STACK, name)
+    if head is None and base:
+        text = f"is removed, and with it {len(base.alerts)} alerts; its resources remain until a deployer destroys them"
+        yield new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about, text)
+    if base is None and head:
+        text = f"is new, with {len(head.alerts)} alerts"
+        yield new_finding(Category.ADDED, Direction.STRENGTHENED, about, text)
+        yield from broken_findings(StackSnapshot(), head)
+        yield from (failing_alert(one) for one in head.alerts.values() if one.query_errors)

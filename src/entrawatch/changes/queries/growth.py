@@ -3,8 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from entrawatch.changes.queries.steps import FILTERS, ORDERS, Step, branches, steps
-from entrawatch.changes.queries.tokens import Tokens, split, tokens
+from entrawatch.changes.queries.steps import FILTERS, ORDERS, Step, Tokens, branches, split, steps, tokens
 
 _GROWING = (*FILTERS, *ORDERS, "extend", "project", "project-away", "project-keep", "project-rename",
             "project-reorder", "parse", "mv-expand", "distinct", "union", "parse-where")  # fmt: skip

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.queries.growth import grows
 from entrawatch.changes.queries.lets import let_edits
-from entrawatch.changes.queries.steps import LIMITS, ORDERS, Edit, Step, branches, steps
+from entrawatch.changes.queries.steps import LIMITS, ORDERS, Edit, Step, Tokens, branches, is_text, split, steps, tokens
 from entrawatch.changes.queries.terms import is_exclusion, number, term_direction
-from entrawatch.changes.queries.tokens import Tokens, is_text, split, tokens
 
 # With one of these, the order of rows determines which of them count.
 _ORDERED = frozenset(

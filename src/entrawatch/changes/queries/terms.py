@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from entrawatch.changes.findings import Direction
-from entrawatch.changes.queries.tokens import Token, Tokens, is_text, split, unwrapped
+from entrawatch.changes.queries.steps import Token, Tokens, is_text, split, unwrapped
 
 _UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "": 1.0}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(d|h|m|s|ms|)")

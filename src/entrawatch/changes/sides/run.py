@@ -9,11 +9,10 @@ from pathlib import Path
 import entrawatch
 from entrawatch.changes.compare.versions import SideSnapshot, compare
 from entrawatch.changes.report import Report, Side
-from entrawatch.changes.sides.deployment_files import deployment_findings
+from entrawatch.changes.sides.deployment_files import deployment_findings, proof_findings
 from entrawatch.changes.sides.files import changed_alerts, program_change
 from entrawatch.changes.sides.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.sides.isolated import Checkout, Isolated, Taken
-from entrawatch.changes.sides.proof_files import proof_findings
 from entrawatch.changes.sides.question import Question
 from entrawatch.changes.snapshots.model import Snapshot
 from entrawatch.changes.texts import line, word
