@@ -1,4 +1,4 @@
-"""Fixtures of all tests: a copy of the good project, and the language service that analyzes its queries."""
+"""Fixtures of all tests: a copy of the good project, the language service, and one cache of what it analyzed."""
 
 import shutil
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import pytest
 from goodproject import SPEC, GoodProject
 
 from entrawatch.documents.issues import EntrawatchError
+from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.fetch import fetch_language_service
 from entrawatch.kql.language_service import language_service_files
 
@@ -40,3 +41,9 @@ def service_files() -> tuple[Path, Path]:
         return language_service_files()
     except EntrawatchError:
         return fetch_language_service()
+
+
+@pytest.fixture(scope="session")
+def analyses(request: pytest.FixtureRequest) -> AnalysisCache:
+    """Return a cache that all processes and later runs share; its keys cover everything that a result depends on."""
+    return AnalysisCache(request.config.cache.mkdir("entrawatch"))

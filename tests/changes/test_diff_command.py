@@ -15,7 +15,7 @@ from goodproject import AREA, SAMPLES, SPEC, STACK, GoodProject
 from entrawatch.changes.report import Presence, Report
 from entrawatch.changes.report_file import report_as_json
 from entrawatch.changes.snapshots.model import SampleFacts
-from entrawatch.changes.snapshots.samples import run_facts
+from entrawatch.changes.snapshots.sample_runs import run_facts
 from entrawatch.cli import main
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.specs.catalog import read_catalog

@@ -10,7 +10,7 @@ from entrawatch.kql.cache import AnalysisCache
 
 
 @pytest.fixture(scope="session")
-def analyzer(service_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyzer]:
+def analyzer(service_files: tuple[Path, Path], analyses: AnalysisCache) -> Iterator[Analyzer]:
     """Return an analyzer."""
-    with Analyzer(cache=AnalysisCache(tmp_path_factory.mktemp("cache"))) as running:
+    with Analyzer(cache=analyses) as running:
         yield running

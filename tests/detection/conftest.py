@@ -1,4 +1,4 @@
-"""One engine for all tests of this folder, with a cache of the run's own, and a short way to ask it."""
+"""One engine for all tests of this folder, and a short way to ask it."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -20,9 +20,8 @@ from entrawatch.specs.samples import DEFAULT_NOW
 
 
 @pytest.fixture(scope="session")
-def engine(service_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("cache")
-    with Analyzer(cache=AnalysisCache(folder)) as analyzer, Engine(analyzer, AnalysisCache(folder)) as engine:
+def engine(service_files: tuple[Path, Path], analyses: AnalysisCache) -> Iterator[Engine]:
+    with Analyzer(cache=analyses) as analyzer, Engine(analyzer, analyses) as engine:
         yield engine
 
 

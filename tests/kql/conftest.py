@@ -1,4 +1,4 @@
-"""One analyzer for all tests of this folder: V8 starts once, and the cache is the run's own."""
+"""One analyzer for all tests of this folder: V8 starts once."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,8 +19,8 @@ def host(service_files: tuple[Path, Path]) -> Iterator[ServiceHost]:
 
 
 @pytest.fixture(scope="session")
-def analyzer(host: ServiceHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyzer]:
-    with Analyzer(cache=AnalysisCache(tmp_path_factory.mktemp("cache")), host=host) as running:
+def analyzer(host: ServiceHost, analyses: AnalysisCache) -> Iterator[Analyzer]:
+    with Analyzer(cache=analyses, host=host) as running:
         yield running
 
 

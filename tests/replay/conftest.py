@@ -7,14 +7,16 @@ import pytest
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
+from entrawatch.kql.analyzer import Analyzer
+from entrawatch.kql.cache import AnalysisCache
 from entrawatch.specs.catalog import Catalog, load_catalog
 
 SPECS = Path(__file__).parents[2] / "alert_specs"
 
 
 @pytest.fixture(scope="session")
-def engine(service_files: tuple[Path, Path]) -> Iterator[Engine]:
-    with Engine() as engine:
+def engine(service_files: tuple[Path, Path], analyses: AnalysisCache) -> Iterator[Engine]:
+    with Analyzer(cache=analyses) as analyzer, Engine(analyzer, analyses) as engine:
         yield engine
 
 
