@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from entrawatch.detection.budget import MEMORY, Budget, out_of_memory
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.kql_functions import MACROS
 from entrawatch.detection.records import Record
-from entrawatch.detection.translate import CLOCK, Translation
+from entrawatch.detection.translate import CLOCK_PARAMETER, Translation
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,10 @@ class Store:
     def run(self, translation: Translation, records: Iterable[Record], now: datetime) -> QueryResult:
         """Return the rows of a translated query on these records; raises CannotRun if DuckDB rejects it."""
         try:
-            connection = self._prepared(translation)
+            connection = self._prepared(_at(translation, now))
             self._fill(connection, translation, records)
-            clock = f"({CLOCK} := TIMESTAMP '{naive(now).isoformat(sep=' ')}')" if translation.reads_clock else ""
             with self._budget.spent(connection):
-                cursor = connection.execute(f"EXECUTE query{clock}")
+                cursor = connection.execute("EXECUTE query")
                 columns = tuple(str(column[0]) for column in cursor.description or ())
                 rows = tuple(tuple(map(cell, row)) for row in cursor.fetchall())
         except duckdb.Error as error:
@@ -104,7 +103,7 @@ class Store:
                 create_table(connection, name, columns)
             with suppress(duckdb.Error):
                 connection.execute("DEALLOCATE query")
-            # The expensive statement: a query is planned once and then run for each sample.
+            # The expensive statement: a query without parameters is planned once and then run for each sample.
             connection.execute(f"PREPARE query AS {translation.sql}")
             self._translation, self._budget = translation, Budget()
         return connection
@@ -124,6 +123,12 @@ class Store:
             connection.execute(f'TRUNCATE "{name}"')
             if name in rows:
                 insert_rows(connection, name, columns, rows[name])
+
+
+def _at(translation: Translation, now: datetime) -> Translation:
+    """Return a query with the moment in place of its parameter, for which DuckDB would plan it again at each run."""
+    moment = f"TIMESTAMP '{naive(now).isoformat(sep=' ')}'"
+    return replace(translation, sql=translation.sql.replace(CLOCK_PARAMETER, moment))
 
 
 def insert_rows(

@@ -21,6 +21,7 @@ _SOURCES = (
     "rewrites.py", "rewrites_calls.py", "rewrites_operators.py", "seen_columns.py", "translate.py",
 )  # fmt: skip
 CLOCK = "kqlnow"
+CLOCK_PARAMETER = f"CAST(${CLOCK} AS TIMESTAMP)"
 
 
 @dataclass(frozen=True)

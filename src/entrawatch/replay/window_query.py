@@ -8,9 +8,8 @@ from typing import Any
 import duckdb
 
 from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
-from entrawatch.detection.translate import CLOCK, Translation
+from entrawatch.detection.translate import CLOCK, CLOCK_PARAMETER, Translation
 
-_PARAMETER = f"CAST(${CLOCK} AS TIMESTAMP)"
 _MOMENT = '"*clock"."now"'  # no column of a log table has such a name
 
 
@@ -31,7 +30,7 @@ class WindowQuery:
         """`rows_of`: returns the SQL for a table's rows that are visible at the moment in its second argument."""
         self._connection, self._translation, self._rows_of = connection, translation, rows_of
         # In the author's text, the name would also be replaced.
-        self._is_joined = translation.sql.count(CLOCK) == translation.sql.count(_PARAMETER)
+        self._is_joined = translation.sql.count(CLOCK) == translation.sql.count(CLOCK_PARAMETER)
         self._is_proven = False
 
     @property
@@ -41,8 +40,8 @@ class WindowQuery:
 
     def at(self, now: datetime) -> QueryResult:
         """Return the rows of the query at one moment."""
-        sql = self._statement(_PARAMETER, self._translation.sql)
-        columns, rows = self._asked(sql, {CLOCK: naive(now)} if _PARAMETER in sql else None)
+        sql = self._statement(CLOCK_PARAMETER, self._translation.sql)
+        columns, rows = self._asked(sql, {CLOCK: naive(now)} if CLOCK_PARAMETER in sql else None)
         compare_columns(columns, self._translation.columns)
         return QueryResult(columns, tuple(sorted(rows, key=repr)))
 
@@ -53,7 +52,7 @@ class WindowQuery:
 
     def _joined(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult] | None:
         clock = f"(SELECT unnest(CAST($moments AS TIMESTAMP[])) AS now) AS {_MOMENT.split('.')[0]}"
-        answer = self._statement(_MOMENT, self._translation.sql.replace(_PARAMETER, _MOMENT))
+        answer = self._statement(_MOMENT, self._translation.sql.replace(CLOCK_PARAMETER, _MOMENT))
         sql = f"SELECT {_MOMENT}, answer.* FROM {clock}, LATERAL ({answer}) AS answer"
         try:
             columns, rows = _fetched(self._connection, sql, {"moments": [naive(now) for now in moments]})
