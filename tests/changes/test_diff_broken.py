@@ -12,7 +12,7 @@ from entrawatch.changes.findings import Finding
 from entrawatch.changes.headline import headline
 from entrawatch.changes.report import Report, SideName
 
-pytestmark = pytest.mark.same_everywhere
+pytestmark = [pytest.mark.same_everywhere, pytest.mark.usefixtures("quick")]
 
 
 def test_a_broken_head_is_reported(repository: GoodProject) -> None:
@@ -199,13 +199,3 @@ def test_a_hostile_change_is_a_problem_of_its_side(name: str, repository: GoodPr
     ((side, stack, line),) = problems(broken())
     assert (side, stack) == (SideName.HEAD, "dev")
     assert line.startswith(message)
-
-
-def test_a_program_that_prints_and_exits_cannot_spoil_the_report(repository: GoodProject) -> None:
-    """Its output goes nowhere, and its end is a problem."""
-    text = "import sys\nprint('{}')\nsys.stdout.flush()\nsys.stderr.write('\\x1b[2J' * 10_000)\nsys.exit(7)\n"
-    repository.write("__main__.py", text)
-    found = broken()
-    assert problems(found) == [
-        ("head", "dev", f"{repository.root / '__main__.py'}: the program exited: 7"),
-    ]

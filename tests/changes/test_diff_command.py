@@ -1,4 +1,4 @@
-"""`entrawatch diff` compares the working tree with a revision or a folder, in processes of their own."""
+"""`entrawatch diff` compares the working tree with a revision or a folder."""
 
 import json
 import re
@@ -20,17 +20,7 @@ from entrawatch.cli import main
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.specs.catalog import read_catalog
 
-pytestmark = pytest.mark.same_everywhere
-
-
-def test_a_change_of_the_working_tree_is_shown(repository: GoodProject) -> None:
-    """Against the commit at which the branch left the default branch."""
-    git("checkout", "-qb", "change")
-    repository.change("severity: high", "severity: low")
-    found = report()
-    (finding,) = found.findings
-    assert (finding.category, finding.subject, finding.stacks) == ("severity_lowered", "owner_added", ("dev",))
-    assert (found.base.name, found.head.name, found.problems) == ("merge base with main", "working tree", ())
+pytestmark = [pytest.mark.same_everywhere, pytest.mark.usefixtures("quick")]
 
 
 def test_an_empty_base_is_wrong_usage(repository: GoodProject) -> None:

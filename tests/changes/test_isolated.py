@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
+from diffcommand import broken, git, problems, report
+from goodproject import GoodProject
 
 from entrawatch.changes.report import CodeOrigin
 from entrawatch.changes.sides import isolated
@@ -154,3 +156,23 @@ def test_modules_beside_the_project_are_not_taken_for_pythons_own(version: Path)
     for name in ("click.py", "json.py", "pydantic.py"):
         (version / name).write_text("raise SystemExit('taken')")
     assert taken(version, "").problems == ()
+
+
+def test_a_change_of_the_working_tree_is_shown(repository: GoodProject) -> None:
+    """Against the commit at which the branch left the default branch."""
+    git("checkout", "-qb", "change")
+    repository.change("severity: high", "severity: low")
+    found = report()
+    (finding,) = found.findings
+    assert (finding.category, finding.subject, finding.stacks) == ("severity_lowered", "owner_added", ("dev",))
+    assert (found.base.name, found.head.name, found.problems) == ("merge base with main", "working tree", ())
+
+
+def test_a_program_that_prints_and_exits_cannot_spoil_the_report(repository: GoodProject) -> None:
+    """Its output goes nowhere, and its end is a problem."""
+    text = "import sys\nprint('{}')\nsys.stdout.flush()\nsys.stderr.write('\\x1b[2J' * 10_000)\nsys.exit(7)\n"
+    repository.write("__main__.py", text)
+    found = broken()
+    assert problems(found) == [
+        ("head", "dev", f"{repository.root / '__main__.py'}: the program exited: 7"),
+    ]

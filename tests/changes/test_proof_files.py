@@ -43,6 +43,7 @@ def test_what_tests_demand_is_compared(
     )
 
 
+@pytest.mark.usefixtures("quick")
 def test_it_stands_in_the_report(repository: GoodProject) -> None:
     """Of each stack; else it would say that nothing changes."""
     repository.write(SAMPLES, repository.text(SAMPLES) + BENIGN)
