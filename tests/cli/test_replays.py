@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from goodproject import AREA, SPEC, STACK, GoodProject
 
 from entrawatch.cli import main
+from entrawatch.replay import backtest as replayed
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -194,3 +195,13 @@ def test_logs_of_other_tables_are_refused(command: tuple[str, ...], good: GoodPr
     result = run(*command, "--data", "logs")
     assert result.exit_code == 1
     assert "logs: no rows of AuditLogs in 1 file: SigninLogs (1); name a file or folder" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"), [("ALERT_SECONDS", "it ran longer than 0 s"), ("RUN_SECONDS", "all queries before it")]
+)
+def test_a_backtest_has_a_budget(limit: str, reason: str, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each alert and for all of them; what was not replayed is listed with its reason."""
+    monkeypatch.setattr(replayed, limit, 0.0)
+    result = run("backtest", "--data", logs, "--stack", "dev")
+    assert f"'the query' cannot be run on samples; {reason}" in result.output

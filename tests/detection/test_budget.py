@@ -2,11 +2,12 @@
 
 from functools import partial
 
+import duckdb
 import pytest
 from sample_rows import Ask
 
-from entrawatch.detection import store
-from entrawatch.detection.budget import Budget
+from entrawatch.detection import budget, store
+from entrawatch.detection.budget import Budget, limited
 from entrawatch.detection.cannot_run import TooExpensive
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import open_database
@@ -49,10 +50,44 @@ def test_a_query_that_needs_too_much_memory_is_stopped() -> None:
 
 def test_a_query_over_logs_has_a_limit(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which is long, as logs are."""
-    monkeypatch.setattr(answers, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(answers, "ALERT_SECONDS", 0.3)
     slow = engine.translate(f"{JOIN.format(100_000)} | summarize n = count()")
     with pytest.raises(TooExpensive, match=r"it ran longer than 0\.3 s"):
         answers.answer(open_database({"threads": 1}), slow, DEFAULT_NOW, 10)
+
+
+def test_rows_that_memory_does_not_hold_are_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row in Python is ten times as large as in the database."""
+    monkeypatch.setattr(budget, "MOST_ROWS", 100)
+    assert len(ask("range n from 1 to 100 step 1")) == 100
+    with pytest.raises(TooExpensive, match="it returns more than 100 rows; filter first"):
+        ask("range n from 1 to 101 step 1")
+
+
+def test_a_statement_that_is_tried_in_another_form_has_no_second_budget() -> None:
+    """Whatever the block does about the first interruption."""
+    connection = open_database({"threads": 1})
+
+    def count() -> None:
+        connection.execute("SELECT count(*) FROM range(1000000) a, range(1000000) b").fetchall()
+
+    def count_twice() -> None:
+        try:
+            count()
+        except duckdb.Error:
+            count()
+
+    with pytest.raises(TooExpensive, match=r"it ran longer than 0\.3 s"), limited(connection, 0.3):
+        count_twice()
+    assert connection.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_all_queries_of_a_run_have_a_budget_together() -> None:
+    """Thousands of alerts that are each slow."""
+    connection = open_database({"threads": 1})
+    spent = Budget(run=Budget(0.0)).spent(connection)
+    with pytest.raises(TooExpensive, match="all queries before it ran longer than 7200 s"), spent:
+        connection.execute("SELECT 1").fetchall()
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,26 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Timer
+from threading import Event, Thread
+from typing import Any
 
 import duckdb
 
-from entrawatch.detection.cannot_run import TooExpensive
+from entrawatch.detection.cannot_run import CannotRun, TooExpensive
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.words import without_quotes
 
 MEMORY = "2GB"
 SECONDS = 60.0
+ALERT_SECONDS = 600.0
+"""For one alert or question on logs, which are larger than samples."""
+RUN_SECONDS = 7200.0
+"""For all queries of one process together; the mutants of every alert take half of it."""
+MOST_ROWS = 1_000_000
 # Characters of a query with every let in its place: the translator writes it out. The longest built-in one has 40,000.
 MOST_CHARACTERS = 1_000_000
 _MOST_REPEATS = 1024
+_POLL_SECONDS = 0.1
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _ADVICE = "filter first, join on keys that few rows share, and summarize earlier"
 
@@ -25,28 +32,66 @@ _ADVICE = "filter first, join on keys that few rows share, and summarize earlier
 class Budget:
     """The seconds that the statements of one query may take together."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        """`seconds`: from the first statement on."""
+    def __init__(self, seconds: float = SECONDS, run: "Budget | None" = None) -> None:
+        """`seconds`: from the first statement on; `run`: of all queries together."""
         self._allowed = self._left = seconds
+        self._run = run
 
     @contextmanager
     def spent(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         """Interrupt the statements of the block when nothing is left; raises TooExpensive, also for lack of memory."""
+        if self._run and self._run._left <= 0:
+            raise run_out_of_time()
         if self._left <= 0:
             raise out_of_time(self._allowed)
-        timer = Timer(self._left, connection.interrupt)
-        timer.daemon = True
         start = time.monotonic()
-        timer.start()
         try:
-            yield
-        except duckdb.InterruptException:
-            raise out_of_time(self._allowed) from None
+            with limited(connection, self._left, self._allowed):
+                yield
         except duckdb.OutOfMemoryException:
             raise out_of_memory() from None
         finally:
-            timer.cancel()
-            self._left -= time.monotonic() - start
+            self._take(time.monotonic() - start)
+
+    def _take(self, seconds: float) -> None:
+        self._left -= seconds
+        if self._run:
+            self._run._take(seconds)
+
+
+@contextmanager
+def limited(connection: duckdb.DuckDBPyConnection, seconds: float, allowed: float = 0.0) -> Iterator[None]:
+    """Interrupt every statement of the block that runs after so many seconds; raises TooExpensive.
+
+    Every one, because a refused statement is tried in another form. `allowed`: the number in the message.
+    """
+    ended, start = Event(), time.monotonic()
+
+    def watch() -> None:
+        left = seconds
+        while not ended.wait(left):
+            connection.interrupt()
+            left = _POLL_SECONDS
+
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    except (duckdb.Error, CannotRun):
+        if time.monotonic() - start >= seconds:
+            raise out_of_time(allowed or seconds) from None
+        raise
+    finally:
+        ended.set()
+        thread.join()
+
+
+def fetched(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Return all rows of a result; raises TooExpensive for more than memory holds as Python values."""
+    rows = cursor.fetchmany(MOST_ROWS + 1)
+    if len(rows) > MOST_ROWS:
+        raise TooExpensive("the query", f"it returns more than {MOST_ROWS:,} rows; {_ADVICE}")
+    return rows
 
 
 def out_of_memory() -> TooExpensive:
@@ -57,6 +102,11 @@ def out_of_memory() -> TooExpensive:
 def out_of_time(seconds: float) -> TooExpensive:
     """Return what to do about a query that ran too long."""
     return TooExpensive("the query", f"it ran longer than {seconds:g} s; {_ADVICE}")
+
+
+def run_out_of_time() -> TooExpensive:
+    """Return what to do about a query that was not started."""
+    return TooExpensive("the query", f"all queries before it ran longer than {RUN_SECONDS:g} s; run fewer alerts")
 
 
 def refuse_growth(query: str, analysis: Analysis) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from entrawatch.detection.budget import MEMORY, Budget, out_of_memory
+from entrawatch.detection.budget import MEMORY, RUN_SECONDS, Budget, fetched, out_of_memory
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.kql_functions import MACROS
 from entrawatch.detection.records import Record
@@ -70,7 +70,8 @@ class Store:
     def __init__(self) -> None:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._translation: Translation | None = None
-        self._budget = Budget()
+        self._run = Budget(RUN_SECONDS)
+        self._budget = Budget(run=self._run)
 
     def run(self, translation: Translation, records: Iterable[Record], now: datetime) -> QueryResult:
         """Return the rows of a translated query on these records; raises CannotRun if DuckDB rejects it."""
@@ -80,7 +81,7 @@ class Store:
             with self._budget.spent(connection):
                 cursor = connection.execute("EXECUTE query")
                 columns = tuple(str(column[0]) for column in cursor.description or ())
-                rows = tuple(tuple(map(cell, row)) for row in cursor.fetchall())
+                rows = tuple(tuple(map(cell, row)) for row in fetched(cursor))
         except duckdb.Error as error:
             self._translation = None
             raise refusal(error) from error
@@ -105,7 +106,7 @@ class Store:
                 connection.execute("DEALLOCATE query")
             # The expensive statement: a query without parameters is planned once and then run for each sample.
             connection.execute(f"PREPARE query AS {translation.sql}")
-            self._translation, self._budget = translation, Budget()
+            self._translation, self._budget = translation, Budget(run=self._run)
         return connection
 
     def _opened(self) -> duckdb.DuckDBPyConnection:

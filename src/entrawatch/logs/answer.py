@@ -6,11 +6,10 @@ from datetime import datetime
 
 import duckdb
 
-from entrawatch.detection.budget import out_of_time
+from entrawatch.detection.budget import ALERT_SECONDS, out_of_time
 from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
 from entrawatch.detection.translate import CLOCK, Translation
 
-MOST_SECONDS = 600.0
 _POLL_SECONDS = 0.2  # Windows reports Ctrl-C only between two waits
 
 
@@ -26,10 +25,10 @@ def answer(
         # DuckDB does not check for signals while it runs, so another thread must wait for them.
         running = pool.submit(_rows, connection, translation, clock, most_rows)
         try:
-            end = time.monotonic() + MOST_SECONDS
+            end = time.monotonic() + ALERT_SECONDS
             while not wait([running], _POLL_SECONDS).done:
                 if time.monotonic() > end:
-                    raise out_of_time(MOST_SECONDS)
+                    raise out_of_time(ALERT_SECONDS)
             return running.result()
         except BaseException:
             connection.interrupt()

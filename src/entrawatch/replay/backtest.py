@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import duckdb
 
+from entrawatch.detection.budget import ALERT_SECONDS, RUN_SECONDS, limited, run_out_of_time
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.run import entity_values
@@ -130,11 +131,14 @@ def backtest(
     """Replay alerts of a stack; `chosen`: IDs, or empty for all; `progress` receives each ID."""
     off = [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
     done: list[AlertBacktest] = []
+    started = time.monotonic()
     for alert in deployment.alerts:
         if chosen and alert.spec.id not in chosen:
             continue
         progress(alert.spec.id)
         try:
+            if time.monotonic() - started > RUN_SECONDS:
+                raise run_out_of_time()
             done.append(backtest_alert(ReplayRule(alert.spec, alert.query), logs, engine))
         except (CannotRun, QueryRefused) as refused:
             off.append(NotRun(alert.spec.id, str(refused)))
@@ -144,6 +148,11 @@ def backtest(
 
 def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
     """Replay one alert until all rows have arrived; raises CannotRun or QueryRefused if its query cannot be run."""
+    with limited(logs.connection, ALERT_SECONDS):
+        return _replayed(rule, logs, engine)
+
+
+def _replayed(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
     started = time.perf_counter()
     rows = rule_logs(rule, logs.connection, engine)
     first, last = logs.span

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from entrawatch.detection.budget import ALERT_SECONDS, limited
 from entrawatch.detection.engine import Engine
 from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
@@ -50,6 +51,13 @@ def simulate(
     The clock continues until the last row is out of the window and an open alert is resolved.
     Raises CannotRun or QueryRefused for a query that cannot be run.
     """
+    with limited(connection, ALERT_SECONDS):
+        return _simulated(rule, connection, span, engine)
+
+
+def _simulated(
+    rule: ReplayRule, connection: duckdb.DuckDBPyConnection, span: tuple[datetime, datetime], engine: Engine
+) -> Simulation:
     logs = rule_logs(rule, connection, engine)
     rows = {table: _count(connection, table) for table in logs.translation.tables}
     end = max(span[1], last_arrival(logs) or span[1])

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from entrawatch.detection.budget import fetched
 from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
 from entrawatch.detection.translate import CLOCK, CLOCK_PARAMETER, Translation
 
@@ -86,7 +87,7 @@ def _fetched(
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     cursor = connection.execute(sql, parameters)
     columns = tuple(str(column[0]) for column in cursor.description or ())
-    return columns, [tuple(map(cell, row)) for row in cursor.fetchall()]
+    return columns, [tuple(map(cell, row)) for row in fetched(cursor)]
 
 
 @contextmanager
