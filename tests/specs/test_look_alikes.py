@@ -75,10 +75,12 @@ def test_what_can_be_mistaken_has_a_reason(text: str, why: str | None) -> None:
             "    receivers:\n      soc: {kind: email, addresses: ['s\u043ec@contoso.com']}\n",
             "ST330",
         ),
+        ("  entrawatch:resource_group: {name: rg-\u0435ntrawatch}\n", "ST330"),
     ],
 )
-def test_accounts_and_addresses_that_can_be_mistaken_are_reported(added: str, code: str, good: GoodProject) -> None:
+def test_accounts_and_names_that_can_be_mistaken_are_reported(added: str, code: str, good: GoodProject) -> None:
     """Else another account is excluded than the one that a reviewer reads, or another mailbox gets the alerts."""
-    key = added.split("\n", 1)[0]
-    good.write(STACK, good.text(STACK).split(f"{key}\n")[0] + added)
+    key = added.split(": ", 1)[0].split(":\n")[0]
+    before, _, after = good.text(STACK).partition(f"{key}:")
+    good.write(STACK, before + added + ("" if added.count("\n") > 1 else after.split("\n", 1)[1]))
     assert code in {issue.code for issue in validate(good.project).issues}

@@ -3,14 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import Issue, IssueCode
+from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
+from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import did_you_mean
+from entrawatch.documents.quoting import shown
 from entrawatch.specs.catalog import Catalog, CatalogArea
 
 
 def check_areas(catalog: Catalog) -> Iterator[Issue]:
     """Yield issues of each area's list of alerts."""
     for area in catalog.areas.values():
+        if why := look_alike(area.spec.title):
+            text = f"title {shown(area.spec.title)} can be mistaken for another one: {why}; type it again"
+            yield Issue(area.document.value_location("title"), "SP111", text, IssueSeverity.WARNING)
         present = [alert.spec.id for alert in catalog.alerts.values() if alert.area == area.spec.id]
         yield from _listed(area, present, catalog.refused)
         own = [name for name in present if _same_folder(catalog, area, name)]

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from entrawatch.documents.issues import Issue, IssueCode
+from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
+from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import did_you_mean
+from entrawatch.documents.quoting import shown
 from entrawatch.specs.alert_spec import AlertSpec, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 
@@ -16,6 +18,9 @@ def check_identity(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
     spec, document = alert.spec, alert.document
     if spec.title.rstrip().endswith("."):
         yield Issue(document.value_location("title"), "SP108", f"title '{spec.title}' ends with a period; remove it")
+    if why := look_alike(spec.title):
+        text = f"title {shown(spec.title)} can be mistaken for another one: {why}; type it again"
+        yield Issue(document.value_location("title"), "SP111", text, IssueSeverity.WARNING)
     keys = [key for key in document.value if key in _ORDER]
     for above, below in pairwise(keys):
         if _ORDER.index(above) > _ORDER.index(below):
@@ -72,5 +77,6 @@ ISSUE_CODES = (
         "SP106", "status that contradicts the deprecated key", "a deprecated alert must say why and what replaces it"
     ),
     IssueCode("SP107", "keys out of order", "specs with the same order can be compared line by line"),
+    IssueCode("SP111", "title with a look-alike character", "a search for the alert by its title would not find it"),
     IssueCode("SP108", "title with a period", "titles are headings in emails and lists"),
 )

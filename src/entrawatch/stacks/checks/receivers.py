@@ -204,7 +204,11 @@ ISSUE_CODES = (
     IssueCode("AGR020", "country without text messages", "Azure rejects the action group"),
     IssueCode("EVH007", "name of an event hub", "Azure allows 256 characters"),
     IssueCode("SCA007", "too many action groups", "a resource group allows 800"),
-    IssueCode("ST330", "address with a look-alike character", "someone else could receive the alerts"),
+    IssueCode(
+        "ST330",
+        "address or name with a look-alike character",
+        "someone else could receive the alerts, or they would be deployed elsewhere",
+    ),
     IssueCode("ST324", "not an email address", "Azure would reject the action group"),
     IssueCode("ST325", "not a phone number", "Azure would reject the action group"),
     IssueCode("ST326", "invalid ITSM setting", "Azure would reject the action group"),

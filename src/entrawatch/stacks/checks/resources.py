@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import close_names, shown
 from entrawatch.reference.azure_regions import REGIONS
 from entrawatch.stacks.checks.azure_ids import check_azure_id
@@ -20,6 +21,7 @@ def check_resources(settings: StackSettings) -> Iterator[Problem]:
     identity = settings.alert_identity.existing_id
     if identity is not None:
         yield from check_azure_id(identity, _IDENTITIES, ("alert_identity", "existing_id"))
+    yield from _look_alikes(settings)
     yield from _folders(settings.alert_specs)
     yield from check_tags(settings.tags)
 
@@ -29,6 +31,14 @@ def _location(location: str) -> Iterator[Problem]:
         near = close_names(location, REGIONS)
         advice = f"did you mean '{near[0]}'?" if near else "check it with 'az account list-locations -o table'"
         yield warning("ST302", ("location",), f"region {shown(location)} is not known; {advice}")
+
+
+def _look_alikes(settings: StackSettings) -> Iterator[Problem]:
+    routing, workspace, group = settings.log_routing, settings.workspace, settings.resource_group
+    for key, name in (("log_routing", routing.name), ("workspace", workspace.name), ("resource_group", group.name)):
+        if why := look_alike(name or ""):
+            text = f"name {shown(name)} can be mistaken for another one: {why}; type it again"
+            yield warning("ST330", (key, "name"), text)
 
 
 def _folders(folders: tuple[str, ...]) -> Iterator[Problem]:
