@@ -76,7 +76,9 @@ class Store:
     def run(self, translation: Translation, records: Iterable[Record], now: datetime) -> QueryResult:
         """Return the rows of a translated query on these records; raises CannotRun if DuckDB rejects it."""
         try:
-            connection = self._prepared(_at(translation, now))
+            connection = self._prepared(
+                replace(translation, sql=translation.sql.replace(CLOCK_PARAMETER, moment_sql(now)))
+            )
             self._fill(connection, translation, records)
             with self._budget.spent(connection):
                 cursor = connection.execute("EXECUTE query")
@@ -126,10 +128,9 @@ class Store:
                 insert_rows(connection, name, columns, rows[name])
 
 
-def _at(translation: Translation, now: datetime) -> Translation:
-    """Return a query with the moment in place of its parameter, for which DuckDB would plan it again at each run."""
-    moment = f"TIMESTAMP '{naive(now).isoformat(sep=' ')}'"
-    return replace(translation, sql=translation.sql.replace(CLOCK_PARAMETER, moment))
+def moment_sql(now: datetime) -> str:
+    """Return a moment as SQL: a query with it as a parameter would be planned twice, and again at each run."""
+    return f"TIMESTAMP '{naive(now).isoformat(sep=' ')}'"
 
 
 def insert_rows(

@@ -171,7 +171,7 @@ def _replayed(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
         tally.noisiest(),
         tally.accounts,
         sum(found.count for found in late_rows(rows, clock)),
-        rows_read(rows, engine),
+        rows_read(rows),
         tuple(name for name in rule.spec.tables if name not in logs.tables),
         time.perf_counter() - started,
     )

@@ -53,11 +53,12 @@ class RowsRead:
     """Rows that pass the filters directly after the table's name in the query."""
 
 
-def rows_read(logs: RuleLogs, engine: Engine) -> tuple[RowsRead, ...]:
+def rows_read(logs: RuleLogs) -> tuple[RowsRead, ...]:
     """Return for each table of a query how many rows the logs have and how many of them it can see."""
+    held_and_copied = ((table, f'main."{table}"', copied(table)) for table in logs.translation.tables)
     return tuple(
-        RowsRead(table, _count(logs.connection, f'SELECT * FROM main."{table}"'), _passed(logs, engine, table))
-        for table in logs.translation.tables
+        RowsRead(table, *(_count(logs.connection, f"SELECT * FROM {name}") for name in names))
+        for table, *names in held_and_copied
     )
 
 
@@ -71,7 +72,7 @@ def sees_rows(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: E
     for table in engine.analyzer.analyze(rule.query).tables:
         _create_missing(connection, table)
         try:
-            if _count(connection, _filtered(rule, engine, table, directly=False)):
+            if _count(connection, _filtered(rule, engine, table)):
                 return True
         except (duckdb.Error, CannotRun, QueryRefused):
             return True
@@ -141,21 +142,11 @@ def _copy(
     _create_missing(connection, table)
     listed = ", ".join(f'"{column}"' for column in columns)
     target = f"CREATE OR REPLACE TABLE {copied(table)} AS SELECT {listed} FROM"
-    # The filters are only for speed: the query itself has them too. If one cannot be run separately, others are used.
-    for directly in (False, True):
-        try:
-            connection.execute(f"{target} ({_filtered(rule, engine, table, directly)}) ORDER BY {GENERATED}")
-            return
-        except (duckdb.Error, CannotRun, QueryRefused):
-            continue
-    connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
-
-
-def _passed(logs: RuleLogs, engine: Engine, table: str) -> int:
+    # The filters are only for speed: the query itself has them too.
     try:
-        return _count(logs.connection, _filtered(logs.rule, engine, table, directly=True))
+        connection.execute(f"{target} ({_filtered(rule, engine, table)}) ORDER BY {GENERATED}")
     except (duckdb.Error, CannotRun, QueryRefused):
-        return _count(logs.connection, f'SELECT * FROM "{table}"')
+        connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
 
 
 def _create_missing(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -168,9 +159,9 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return sum(number for (number,) in connection.execute(f"SELECT count(*) FROM ({sql})").fetchall())
 
 
-def _filtered(rule: ReplayRule, engine: Engine, table: str, directly: bool) -> str:
+def _filtered(rule: ReplayRule, engine: Engine, table: str) -> str:
     analysis = engine.analyzer.analyze(rule.query)
-    condition = first_filter(rule.query, analysis, table, rule.literals, directly=directly)
+    condition = first_filter(rule.query, analysis, table, rule.literals)
     if condition is None:
         return f'SELECT * FROM "{table}"'
     return engine.translate(f"{rule.lets}{table}\n| where {condition}\n").sql

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from entrawatch.detection.budget import fetched
-from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
+from entrawatch.detection.store import QueryResult, cell, compare_columns, moment_sql, refusal
 from entrawatch.detection.translate import CLOCK, CLOCK_PARAMETER, Translation
 
 _MOMENT = '"*clock"."now"'  # no column of a log table has such a name
@@ -41,8 +41,8 @@ class WindowQuery:
 
     def at(self, now: datetime) -> QueryResult:
         """Return the rows of the query at one moment."""
-        sql = self._statement(CLOCK_PARAMETER, self._translation.sql)
-        columns, rows = self._asked(sql, {CLOCK: naive(now)} if CLOCK_PARAMETER in sql else None)
+        with refusing():
+            columns, rows = self._fetched(self._statement(moment_sql(now)))
         compare_columns(columns, self._translation.columns)
         return QueryResult(columns, tuple(sorted(rows, key=repr)))
 
@@ -52,11 +52,10 @@ class WindowQuery:
         return answers or {now: self.at(now) for now in moments}
 
     def _joined(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult] | None:
-        clock = f"(SELECT unnest(CAST($moments AS TIMESTAMP[])) AS now) AS {_MOMENT.split('.')[0]}"
-        answer = self._statement(_MOMENT, self._translation.sql.replace(CLOCK_PARAMETER, _MOMENT))
-        sql = f"SELECT {_MOMENT}, answer.* FROM {clock}, LATERAL ({answer}) AS answer"
+        clock = f"(SELECT unnest([{', '.join(map(moment_sql, moments))}]) AS now) AS {_MOMENT.split('.')[0]}"
+        sql = f"SELECT {_MOMENT}, answer.* FROM {clock}, LATERAL ({self._statement(_MOMENT)}) AS answer"
         try:
-            columns, rows = _fetched(self._connection, sql, {"moments": [naive(now) for now in moments]})
+            columns, rows = self._fetched(sql)
         except duckdb.Error:
             self._is_joined = False
             return None
@@ -73,21 +72,16 @@ class WindowQuery:
             self._is_joined = self._is_proven = answers[now] == self.at(now)
         return self._is_joined
 
-    def _statement(self, now: str, sql: str) -> str:
+    def _statement(self, now: str) -> str:
+        """Return the query at a moment, itself SQL."""
+        sql = self._translation.sql.replace(CLOCK_PARAMETER, now)
         parts = ", ".join(f'"{table}" AS ({self._rows_of(table, now)})' for table in self._translation.tables)
         return f"WITH {parts} SELECT * FROM ({sql})" if parts else sql
 
-    def _asked(self, sql: str, parameters: Mapping[str, Any] | None) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        with refusing():
-            return _fetched(self._connection, sql, parameters)
-
-
-def _fetched(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None
-) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    cursor = connection.execute(sql, parameters)
-    columns = tuple(str(column[0]) for column in cursor.description or ())
-    return columns, [tuple(map(cell, row)) for row in fetched(cursor)]
+    def _fetched(self, sql: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        cursor = self._connection.execute(sql)
+        columns = tuple(str(column[0]) for column in cursor.description or ())
+        return columns, [tuple(map(cell, row)) for row in fetched(cursor)]
 
 
 @contextmanager
