@@ -1,120 +1,18 @@
 """The stand-in refuses what Azure rejects, so that a story that passes says something."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from standin.arm_types import ARM_TYPES
-from standin.cloud import Cloud
-from standin.manager import put
-from standin.refusal import Refusal
+from good_resources import GOOD, GROUP, OTHER_WORKSPACE, OWNER, RULE, WORKSPACE, Put, asking, condition
 from standin.sdk_shapes import sdk_shapes
 from standin.shapes import object_mistakes
-
-SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
-GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
-OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
-SMS = {"name": "a", "countryCode": "49"}
-WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-one"
-OTHER_WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-two"
-IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
-CONDITION = {"query": "SigninLogs", "operator": "GreaterThan", "threshold": 0, "timeAggregation": "Count"}
-RULE: dict[str, Any] = {
-    "ruleName": "rule",
-    "resourceGroupName": "rg",
-    "location": "westeurope",
-    "severity": 1,
-    "enabled": True,
-    "scopes": [WORKSPACE],
-    "evaluationFrequency": "PT5M",
-    "windowSize": "PT1H",
-    "autoMitigate": False,
-    "criteria": {"allOf": [CONDITION]},
-    "identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
-}
-ACTION_GROUP: dict[str, Any] = {
-    "actionGroupName": "soc",
-    "resourceGroupName": "rg",
-    "location": "Global",
-    "groupShortName": "soc",
-    "enabled": True,
-    "emailReceivers": [{"name": "soc", "emailAddress": "soc@contoso.com"}],
-}
-SETTING: dict[str, Any] = {
-    "name": "entrawatch",
-    "workspaceId": WORKSPACE,
-    "logs": [{"category": "AuditLogs", "enabled": True}],
-}
-TABLE: dict[str, Any] = {
-    "tableName": "AuditLogs",
-    "workspaceName": "log-one",
-    "resourceGroupName": "rg",
-    "retentionInDays": 90,
-    "totalRetentionInDays": 730,
-    "plan": "Analytics",
-}
-TABLE_SETTINGS = {key: TABLE[key] for key in ("plan", "retentionInDays", "totalRetentionInDays")}
-TABLE_ENTRY: dict[str, Any] = {
-    "type": "Microsoft.OperationalInsights/workspaces/tables",
-    "apiVersion": "2023-09-01",
-    "name": "log-one/AuditLogs",
-    "properties": TABLE_SETTINGS,
-}
-TEMPLATE: dict[str, Any] = {"$schema": "https://schema", "contentVersion": "1.0.0.0", "resources": [TABLE_ENTRY]}
-DEPLOYMENT: dict[str, Any] = {
-    "deploymentName": "log-one-AuditLogs",
-    "resourceGroupName": "rg",
-    "properties": {"mode": "Incremental", "template": TEMPLATE},
-}
-WORKBOOK: dict[str, Any] = {
-    "resourceName": "00000000-0000-0000-0000-0000000000aa",
-    "resourceGroupName": "rg",
-    "location": "westeurope",
-    "displayName": "Applications",
-    "category": "workbook",
-    "serializedData": '{"version": "Notebook/1.0", "items": []}',
-}
-GOOD = {
-    "monitor:ScheduledQueryRule": RULE,
-    "monitor:ActionGroup": ACTION_GROUP,
-    "aadiam:DiagnosticSetting": SETTING,
-    "operationalinsights:Table": TABLE,
-    "applicationinsights:Workbook": WORKBOOK,
-    "resources:Deployment": DEPLOYMENT,
-}
-Put = Callable[..., str]
 
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Put:
     """Return a function that puts a good resource with changes, and returns the refusal, or nothing."""
-    cloud = Cloud(tmp_path)
-    for identifier in (GROUP, WORKSPACE, OTHER_WORKSPACE, IDENTITY):
-        cloud.put(identifier, "", {"name": identifier.rpartition("/")[2], "location": "westeurope"})
-
-    def ask(type_name: str, **changes: Any) -> str:
-        kind = ARM_TYPES[f"azure-native:{type_name}"]
-        sent = {key: value for key, value in {**GOOD[type_name], **changes}.items() if value is not None}
-        try:
-            put(cloud, kind, kind.identifier(SUBSCRIPTION, sent), sent)
-        except Refusal as refusal:
-            return str(refusal)
-        return ""
-
-    return ask
-
-
-def template(**changes: Any) -> dict[str, Any]:
-    return {"properties": {"mode": "Incremental", "template": {**TEMPLATE, **changes}}}
-
-
-def entry(**changes: Any) -> dict[str, Any]:
-    return template(resources=[{**TABLE_ENTRY, **changes}])
-
-
-def condition(**changes: Any) -> dict[str, Any]:
-    return {"criteria": {"allOf": [{**CONDITION, **changes}]}}
+    return asking(tmp_path)
 
 
 @pytest.mark.parametrize("type_name", GOOD)
@@ -210,67 +108,6 @@ def test_other_resources(type_name: str, changes: dict[str, Any], message: str, 
     refusal = asked(type_name, **changes)
     assert refusal.startswith('Status=400 Code="BadRequest"')
     assert message in refusal
-
-
-@pytest.mark.parametrize(
-    ("changes", "reported"),
-    [
-        ({"deploymentName": "x" * 65}, "is not valid"),
-        ({"deploymentName": "log one"}, "'log one' is not valid"),
-        ({"properties": {"mode": "Complete", "template": TEMPLATE}}, "not 'Complete'"),
-        ({"properties": {"mode": "Incremental"}}, "The template is not one of those"),
-        (template(parameters={}), "The template is not one of those"),
-        (entry(type="Microsoft.Storage/storageAccounts"), "The resource type 'Microsoft.Storage/storageAccounts' is"),
-        (entry(apiVersion="2023-09-02"), "No registered resource provider found for API version '2023-09-02'"),
-        (entry(condition=False), "The stand-in knows not all of a table with apiVersion, condition, name"),
-        (entry(name="AuditLogs"), "The template resource 'AuditLogs' for type"),
-    ],
-)
-def test_templates_that_are_not_begun(changes: dict[str, Any], reported: str, asked: Put) -> None:
-    """Nothing stands in the history of what was refused at once."""
-    refusal = asked("resources:Deployment", **changes)
-    assert refusal.startswith("Status=400")
-    assert reported in refusal
-
-
-@pytest.mark.parametrize(
-    ("changes", "reported"),
-    [
-        (entry(properties={**TABLE_SETTINGS, "totalRetentionInDays": 1000}), "'totalRetentionInDays' 1000 is not"),
-        (entry(name="log-typo/AuditLogs"), "ParentResourceNotFound"),
-    ],
-)
-def test_templates_that_fail(changes: dict[str, Any], reported: str, asked: Put) -> None:
-    """What the table's own refusal is stands among the details."""
-    refusal = asked("resources:Deployment", **changes)
-    assert refusal.startswith('Status=200 Code="DeploymentFailed"')
-    assert reported in refusal
-
-
-def test_a_template_sets_what_it_says_and_resets_the_rest(tmp_path: Path) -> None:
-    """A workspace has its tables at once; they follow its days where they have none of their own."""
-    cloud = Cloud(tmp_path)
-    cloud.put(GROUP, "", {"name": "rg"})
-    workspace = ARM_TYPES["azure-native:operationalinsights:Workspace"]
-    deployment = ARM_TYPES["azure-native:resources:Deployment"]
-
-    def days(keep: int) -> None:
-        put(cloud, workspace, WORKSPACE, {"sku": {"name": "PerGB2018"}, "retentionInDays": keep})
-
-    def table(name: str) -> tuple[str, int, int]:
-        found = cloud.properties(f"{WORKSPACE}/tables/{name}")
-        return found["plan"], found["retentionInDays"], found["totalRetentionInDays"]
-
-    days(60)
-    assert table("AuditLogs") == table("SigninLogs") == ("Analytics", 60, 60)
-    identifier = deployment.identifier(SUBSCRIPTION, DEPLOYMENT)
-    answer = put(cloud, deployment, identifier, DEPLOYMENT)
-    assert answer["properties"]["provisioningState"] == "Succeeded"
-    assert "template" not in answer["properties"]
-    days(50)
-    assert (table("AuditLogs"), table("SigninLogs")) == (("Analytics", 90, 730), ("Analytics", 50, 50))
-    put(cloud, deployment, identifier, {**DEPLOYMENT, **entry(properties={"totalRetentionInDays": 365})})
-    assert table("AuditLogs") == ("Analytics", 50, 365)
 
 
 def test_names_and_sinks_that_are_taken(asked: Put) -> None:
