@@ -23,7 +23,7 @@ check: .venv/ready  ## the loop while working: style, types, specs and the quick
 	@$(BIN)/python -m pytest -n auto $(QUICK)
 
 test: .venv/ready  ## run all tests that need only Python; make test-engine deploys with the Pulumi CLI
-	@$(BIN)/python -m pytest -n auto --ignore=tests/engine
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/engine
 	@echo "LEFT OUT: deployments with the real Pulumi CLI; run them with: make test-engine" >&2
 
 test-engine: .venv/ready  ## deploy into a stand-in of Azure with the real Pulumi CLI

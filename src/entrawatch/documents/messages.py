@@ -128,9 +128,10 @@ def _describe(
     model: type[BaseModel], error: ErrorDetails, path: KeyPath, value: Any, document: Document
 ) -> tuple[int, str]:
     kind, context = error["type"], error.get("ctx", {})
-    name, given = _name(path, document), shown_at(path, _at(value, path))
+    name, wrong = _name(path, document), _at(value, path)
+    given = shown_at(path, wrong)
     if error["loc"][-1] == "[key]":
-        name, given = "key", shown_at(path[:-1], path[-1])
+        name, wrong, given = "key", path[-1], shown_at(path[:-1], path[-1])
     if kind == "missing":
         key = str(error["loc"][-1])
         return 101, f"'{document.key(*path, key)}' is missing; add it: {_help(model, path, value, key)}"
@@ -144,15 +145,14 @@ def _describe(
         # Text that is not a valid ID can be anything.
         given = f"'{NOT_SHOWN}'" if is_guarded(path) and name != "key" else given
         return 104, f"{name} {given} does not fit; {PATTERN_HINTS[context['pattern']]}"
+    if kind in ("enum", "literal_error", "union_tag_invalid"):
+        choices = re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
+        advice = did_you_mean(wrong if isinstance(wrong, str) else "", choices)
+        return 104, f"{name} is empty; {advice}" if wrong is None else f"{name} {given} is not known; {advice}"
     return 104, _not_allowed(kind, context, name, given, error["msg"])
 
 
 def _not_allowed(kind: str, context: dict[str, Any], name: str, given: str, message: str) -> str:
-    if kind in ("enum", "literal_error", "union_tag_invalid"):
-        choices = re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
-        if given == "'null'":
-            return f"{name} is empty; {did_you_mean('', choices)}"
-        return f"{name} {given} is not known; {did_you_mean(given.strip(chr(39)), choices)}"
     if kind == "union_tag_not_found":
         return f"{name} has no kind; add the key {context['discriminator']}"
     if kind == "too_short":

@@ -79,8 +79,8 @@ def _extent(one: AlertBacktest) -> str:
     said = f"{count_of(one.rows, 'row')}"
     if one.firings and one.last:
         said = f"{said}, {_time(one.firings[0].at)} to {_time(one.last)}"
-    others = [f"{one.counts[change]} {change}" for change in (Change.STILL_FIRING, Change.SUPPRESSED)]
-    return ", ".join([said, *(text for text in others if not text.startswith("0 "))])
+    others = (Change.STILL_FIRING, Change.SUPPRESSED)
+    return ", ".join([said, *(f"{one.counts[change]} {change}" for change in others if one.counts[change])])
 
 
 def _entities(entities: Sequence[EntityNoise]) -> str:

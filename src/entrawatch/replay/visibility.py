@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from entrawatch.detection.store import cell, naive
+from entrawatch.detection.store import cell, moment_sql
 from entrawatch.kql.analysis import Analysis
 from entrawatch.logs.exports.envelope import repeats_by
 from entrawatch.replay.rule import Clock, lateness_sql
@@ -74,7 +74,7 @@ def _late(logs: RuleLogs, clock: Clock, table: str) -> LateRows:
 
 def _intervals(logs: RuleLogs, table: str, clock: Clock) -> str:
     """Return SQL for a table's rows with the numbers of the first and last evaluation that see each row."""
-    start = f"epoch_us(TIMESTAMP '{naive(clock.first).isoformat(sep=' ')}')"
+    start = f"epoch_us({moment_sql(clock.first)})"
     step = int(clock.frequency.total_seconds()) * 1_000_000
     back = int(clock.look_back.total_seconds()) * 1_000_000
     # Microseconds from the first evaluation until a row is seen, and until it is exactly as old as the look-back: there
