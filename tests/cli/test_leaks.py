@@ -13,6 +13,7 @@ from entrawatch.resources import leaks
 
 URL = "https://soc.example.test/hook?sig=KEY"
 ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:AAAA:BBBB"}
+SIGNED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 ADVICE = "treat it as leaked: rotate it and store the new one as a secret; remove the file, or run 'pulumi up'"
 URN = "urn:pulumi:dev::entrawatch::azure-native:monitor:ActionGroup::soc"
 
@@ -107,8 +108,35 @@ DEPLOYED = {"type": "azure-native:resources:Deployment", "inputs": {}}
             "outputs.hook.webhookReceivers[0].serviceUri",
         ),
         (export(group(type="pulumi:pulumi:Stack", inputs={}, outputs={"soc": URL})), "outputs.soc"),
+        (export(group(inputs={"hook": {**SIGNED, "plaintext": '"KEY"'}})), "inputs.hook"),
+        (export(group(inputs={"uri": f"[concat('{URL}', parameters('more'))]"})), "inputs.uri"),
+        (export(group(inputs={"tags": {"hook": URL}})), "inputs.tags.hook"),
+        (export(group(inputs={"mainTemplate": {"resources": [{"uri": URL}]}})), "inputs.mainTemplate.resources[0].uri"),
+        (export(group(inputs={"query": f"print '{URL}'"})), "inputs.query"),
+        (export(group(inputs={"script": f"#!/bin/sh\ncurl \"{URL}\" -d '{{}}'"})), "inputs.script"),
+        (export(group(inputs={"serializedData": json.dumps({"text": f"[x]({URL})"})})), "inputs.serializedData.text"),
+        (
+            export(group(inputs={"customProperties": {"a": "at https://user:KEY@soc.test/"}})),
+            "inputs.customProperties.a",
+        ),
+        (export(group(inputs={"a": "https://soc.test/?a=1&amp;code=KEY"})), "inputs.a"),
+        (export(group(inputs={"a": 'echo "{\\"u\\": \\"https://soc.test/?a=1\\\\u0026sig=KEY\\"}"'})), "inputs.a"),
     ],
-    ids=["parameter of a template", "JSON in a text", "output of a stack"],
+    ids=[
+        "parameter of a template",
+        "JSON in a text",
+        "output of a stack",
+        "secret shown by --show-secrets",
+        "ARM expression",
+        "tag",
+        "template spec",
+        "query",
+        "script",
+        "workbook",
+        "custom property",
+        "HTML",
+        "escaped JSON",
+    ],
 )
 def test_an_address_in_any_resource(written: str, holder: str) -> None:
     """Wherever a resource keeps it."""

@@ -57,6 +57,7 @@ def command(
     from entrawatch.changes.snapshots.samples import AlertWork
     from entrawatch.changes.snapshots.take import Assumptions, take_snapshot
     from entrawatch.cli.preview import planned_stack
+    from entrawatch.documents.keyed_addresses import without_keys
     from entrawatch.reports.cost.prices import read_own_prices
     from entrawatch.specs.checks.queries import queries_left_out
 
@@ -67,7 +68,7 @@ def command(
     work = AlertWork(names, queries, run, mutate)
     with queries_left_out():
         snapshot = take_snapshot(project, stacks or project.stack_names(), planned_stack, assumed, work, spare)
-    _write(snapshot.model_dump_json(), output)
+    _write(without_keys(snapshot.model_dump_json()), output)
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from entrawatch.documents.keyed_addresses import without_keys
+
 # Every character that is invisible or looks like a plain blank: controls, marks of direction, zero widths, fillers,
 # selectors, other blanks, private ones. The one list of this product; pipelines/scripts/literal.py has a copy.
 UNSEEN = re.compile(
@@ -23,11 +25,14 @@ _GUARDED_KEYS = frozenset({"notifications", "entrawatch:notifications", "receive
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}", re.ASCII)
 _WORDS = re.compile(r"[\w .+-]{0,40}", re.ASCII)
 _LONGEST_MIX = 20
+_ADDRESS_START = 100
 
 
 def shown(value: Any) -> str:
     """Return a value as its author wrote it: in quotes, on one line, truncated after 60 characters, without secrets."""
     text = value if isinstance(value, str) else json.dumps(_without_secrets(value), ensure_ascii=False)
+    if "://" in text[:_ADDRESS_START]:
+        text = without_keys(text[:2000])
     # Truncate first: a value can be a megabyte.
     cut = printable(text[:60]) if len(text) > 63 else printable(text)
     return f"'{cut}...'" if len(text) > 63 else f"'{cut}'"

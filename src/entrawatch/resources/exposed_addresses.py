@@ -6,15 +6,14 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from entrawatch.documents.json_values import parsed_json
+from entrawatch.documents.keyed_addresses import KEYED
 from entrawatch.resources.property_values import SECRET_SIGNATURE, SIGNATURE_KEY
 
 # Keys of the address that Azure Monitor calls in receivers of an action group, in lower case.
 _ADDRESS_KEYS = frozenset({"serviceuri", "callbackurl", "httptriggerurl"})
 _ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
-# A password, or a parameter with a name like a key: sig=, code=, token=.
-_KEYED = re.compile(
-    r"\s*https?://(?:[^/?#]*@|[^?#]*\?(?:.*&)?[\w-]*(?:sig|signature|code|key|token|secret|password)=)", re.IGNORECASE
-)
+# `pulumi stack export --show-secrets` writes a secret below this key.
+_IN_PLAIN_TEXT = "plaintext"
 
 
 class ExposedAddress(NamedTuple):
@@ -36,10 +35,11 @@ def holds_key(address: str) -> bool:
 def exposed_addresses(value: Any, path: str = "", resource: str = "") -> Iterator[ExposedAddress]:
     """Yield each readable address in a value: a state, the inputs of a resource, or JSON in a text."""
     if isinstance(value, str):
-        if _KEYED.match(value):
+        inner = parsed_json(value) if value.lstrip().startswith(("{", "[")) else None
+        if inner is not None:
+            yield from exposed_addresses(inner, path, resource)
+        elif KEYED.search(value):
             yield ExposedAddress(resource, path)
-        elif value.startswith(("{", "[")):
-            yield from exposed_addresses(parsed_json(value), path, resource)
     elif isinstance(value, Mapping):
         yield from _in_object(value, path, resource)
     elif isinstance(value, list | tuple):
@@ -49,6 +49,8 @@ def exposed_addresses(value: Any, path: str = "", resource: str = "") -> Iterato
 
 def _in_object(value: Mapping[str, Any], path: str, resource: str) -> Iterator[ExposedAddress]:
     if value.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
+        if _IN_PLAIN_TEXT in value:
+            yield ExposedAddress(resource, path)
         return
     if isinstance(value.get("urn"), str):
         path, resource = "", value["urn"].rpartition("::")[2]

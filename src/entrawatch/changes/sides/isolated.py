@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from entrawatch.changes.report import CodeOrigin
 from entrawatch.changes.snapshots.model import FORMAT, Snapshot
+from entrawatch.documents.keyed_addresses import without_keys
 from entrawatch.documents.quoting import printable
 
 _SECONDS = 600
@@ -127,7 +128,9 @@ def _read(path: Path) -> tuple[Snapshot | None, tuple[str, ...]]:
     if path.stat().st_size > _MAX_BYTES:
         return None, (f"its snapshot has more than {_MAX_BYTES >> 20} MiB",)
     try:
-        found = Snapshot.model_validate_json(path.read_bytes())
+        found = Snapshot.model_validate_json(without_keys(path.read_text(encoding="utf-8")))
+    except UnicodeDecodeError:
+        return None, ("its snapshot is not UTF-8",)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         return None, (f"its snapshot cannot be read: {'.'.join(map(str, first['loc']))}: {first['msg']}",)

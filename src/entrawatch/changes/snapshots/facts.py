@@ -17,6 +17,7 @@ from entrawatch.changes.snapshots.model import (
     SettingsFacts,
     TableFacts,
 )
+from entrawatch.documents.keyed_addresses import hidden_address
 from entrawatch.reference.log_categories import category_of_table, tenant_has
 from entrawatch.resources.program_plan import Plan, PlannedResource, to_plain
 from entrawatch.specs.alert_spec import AlertSpec, Trigger
@@ -211,7 +212,9 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
         if isinstance(item, dict) and item:
             yield from _flat(item, path)
         elif item not in (None, [], {}):
-            yield path, json.dumps(item, ensure_ascii=False, sort_keys=True)
+            # The address of a webhook can hold its key in any part.
+            shown = hidden_address(item) if key == "uri" and isinstance(item, str) else item
+            yield path, json.dumps(shown, ensure_ascii=False, sort_keys=True)
 
 
 RULE_TYPE = "azure-native:monitor:ScheduledQueryRule"
