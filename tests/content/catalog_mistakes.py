@@ -79,9 +79,11 @@ def _of_its_names(analysis: Analysis, code: str) -> dict[str, tuple[str, Change]
     # A name that the query gives itself is no column of the table any more.
     own = set(re.findall(r"\b(\w+)\s*=(?![=~])", code))
     columns = [one for one in analysis.columns_used.get(name, ()) if one not in own]
-    dynamic = next(column for column, kind in known.columns.items() if kind == "dynamic")
-    return {
+    mistakes: dict[str, tuple[str, Change]] = {
         "misspelled column": (rf"\b(?:{'|'.join(columns)})\b", lambda found: f"{found[0]}q"),
         "unknown table": (rf"\b{name}\b", name[:-1]),
-        "grouped by a dynamic column": (rf"\b{name}\b", f"{name} | summarize take_any(*) by {dynamic}\n"),
     }
+    dynamic = next((column for column, kind in known.columns.items() if kind == "dynamic"), None)
+    if dynamic:
+        mistakes["grouped by a dynamic column"] = (rf"\b{name}\b", f"{name} | summarize take_any(*) by {dynamic}\n")
+    return mistakes

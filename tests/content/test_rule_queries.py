@@ -15,6 +15,13 @@ def test_no_rule_fails_in_a_tenant_without_one_of_its_tables() -> None:
 
 # An empty list is no evidence here: without targets or properties there is nothing to compare or to report.
 EMPTY_IS_SILENT = {
+    "application_id_uri_changed": "TargetResources[0].modifiedProperties",
+    "application_opened": "TargetResources[0].modifiedProperties",
+    "federated_credential_added": "TargetResources[0].modifiedProperties",
+    "logout_address_changed": "TargetResources[0].modifiedProperties",
+    "new_tier_zero_permission_used": "TargetResources[0].modifiedProperties",
+    "redirect_address_changed": "TargetResources[0].modifiedProperties",
+    "redirect_address_weakened": "TargetResources[0].modifiedProperties",
     "conditional_access_gap_used": "ConditionalAccessPolicies",
     "guest_became_member": "TargetResources[0].modifiedProperties",
     "new_account_given_privileged_role": "TargetResources",

@@ -107,6 +107,8 @@ def test_the_built_in_inputs_hold_what_the_guide_needs() -> None:
         approved_tenants approved_inviters high_value_applications critical_groups required_attributes
         break_glass_accounts break_glass_drill_days paw_devices max_credential_lifetime_days
         critical_conditional_access_policies legacy_protocol_accounts approvers
+        tier_zero_applications tier_zero_permissions first_party_applications developer_clients free_hosting_domains
+        sensitive_delegated_permissions tool_user_agents proxy_kit_user_agents tool_os_builds
     """
     assert sorted(inputs) == sorted(needed.split())
 

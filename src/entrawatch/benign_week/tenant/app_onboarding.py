@@ -94,7 +94,9 @@ def _user_consents(today: Today) -> Iterator[Record]:
         at, principal = some_time(work, rng), name_id("principal", name)
         grant = _api(principal, name, _grant("User.Read", "Principal"))
         yield audit(at, ADD_GRANT, actor(work), grant, rng, flow=flow)
-        client = service_principal(principal, name, *_consent_context(is_admin=False))
+        scopes = f"[] => [[ClientId: {principal}, ConsentType: Principal, Scope:  User.Read, CreatedDateTime: ]]; "
+        granted = changed("ConsentAction.Permissions", None, scopes)
+        client = service_principal(principal, name, *_consent_context(is_admin=False), granted)
         yield audit(at + timedelta(seconds=1), CONSENT, actor(work), [client], rng, flow=flow)
 
 

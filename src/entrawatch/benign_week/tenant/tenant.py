@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from entrawatch.benign_week.tenant.applications import GRAPH, RESOURCE_MANAGER, products
+from entrawatch.benign_week.tenant.applications import EXCHANGE, GRAPH, RESOURCE_MANAGER, products
 from entrawatch.benign_week.tenant.people import (
     CLOUD_DOMAIN,
     DOMAIN,
@@ -56,6 +56,7 @@ def tenant_facts(seed: int = 1, users: int = 200) -> TenantFacts:
         **_accounts(seed, admins),
         **_directory(),
         **_applications(),
+        **_reference_lists(),
         "approved_countries": list(approved_countries()),
         "approved_ips": [f"{site.address}/32" for site in sites()],
         "approved_devices": [admin.laptop.id for admin in admins],
@@ -130,4 +131,18 @@ def _applications() -> dict[str, list[str]]:
             "Other clients",
             "POP3",
         ],
+    }
+
+
+def _reference_lists() -> dict[str, list[str]]:
+    return {
+        "first_party_applications": [GRAPH.id, EXCHANGE.id, RESOURCE_MANAGER.id],
+        "tier_zero_applications": [DEPLOYMENT.app_id],
+        "tier_zero_permissions": ["RoleManagement.ReadWrite.Directory", "AppRoleAssignment.ReadWrite.All"],
+        "sensitive_delegated_permissions": ["Mail.Read", "Mail.ReadWrite", "Files.ReadWrite.All"],
+        "developer_clients": ["04b07795-8ddb-461a-bbee-02f9e1bf7b46", "1950a258-227b-4e31-a9cf-717495945fc2"],
+        "free_hosting_domains": ["azurewebsites.net", "ngrok.io"],
+        "tool_user_agents": ["azurehound", "aadinternals", "python"],
+        "proxy_kit_user_agents": ["axios", "node", "undici"],
+        "tool_os_builds": ["10.0.19041.928", "10.0.19045.2006"],
     }
