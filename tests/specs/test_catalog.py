@@ -257,5 +257,5 @@ def test_a_folder_of_junk_is_one_issue(good: GoodProject, monkeypatch: pytest.Mo
     monkeypatch.setattr(catalog, "MOST_FILES", 10)
     for number in range(20):
         good.write(f"alert_specs/junk/x{number}.yaml", "{}")
-    found = "is never read: there are more than 10 files up to here; move what is no alert elsewhere"
+    found = "is never read: there are more than 10 files up to here; move other files elsewhere"
     assert good.issues() == [f"alert_specs/junk:1: CT105: {found}"]

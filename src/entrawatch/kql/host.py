@@ -72,6 +72,8 @@ class ServiceHost:
         """
         from py_mini_racer import JSTimeoutException
 
+        if not self._context:
+            self._started()  # which is not the query's time
         begin = process_time()
         try:
             return self._called(function, arguments, self._limits.seconds)

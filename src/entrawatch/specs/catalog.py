@@ -185,9 +185,7 @@ class _Reading:
         files = _visible(path)
         self.files += len(files)
         if self.files > MOST_FILES:
-            text = (
-                f"is never read: there are more than {MOST_FILES:,} files up to here; move what is no alert elsewhere"
-            )
+            text = f"is never read: there are more than {MOST_FILES:,} files up to here; move other files elsewhere"
             self.refuse(path, "CT105", text)
             return
         self.area(path)
