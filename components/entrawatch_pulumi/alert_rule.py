@@ -23,10 +23,13 @@ from entrawatch_pulumi.component import component_options, in_one_spelling, toke
 # docs/issue_codes.md SQR022
 _PERIODS = range(1, 7)
 
-
-# Azure rejects another workspace in an update, which the provider does not know (pulumi-azure-native issue 4839); the
-# name is fixed, so the old rule must be deleted first.
-_REPLACED = pulumi.ResourceOptions(replace_on_changes=["scopes"], delete_before_replace=True)
+# Azure rejects another workspace in an update, which the provider does not know (pulumi-azure-native issue 4839), and
+# the name is fixed, so the old rule must be deleted first. The property repeats the scope, because Azure may return
+# that in other letters, which would replace every rule after a refresh or an import. `replacement_trigger` would need
+# no property, but Pulumi's SDK 3.272 fails with it in a program that has a transform.
+_REPLACED = pulumi.ResourceOptions(
+    replace_on_changes=["actions.customProperties.workspace_id"], delete_before_replace=True
+)
 
 
 class AlertDimension(TypedDict):
@@ -90,7 +93,7 @@ class AlertRuleArgs(TypedDict):
     email_subject: NotRequired[str]
     """Subject of the emails that the action groups send; by default Azure's own."""
     custom_properties: NotRequired[dict[str, str]]
-    """Properties that webhooks, Logic Apps and other programs receive with the alert."""
+    """Properties that webhooks, Logic Apps and other programs receive with the alert, in addition to workspace_id."""
     tags: NotRequired[dict[str, str]]
     """Tags of the rule."""
 
@@ -150,6 +153,7 @@ class AlertRule(pulumi.ComponentResource):
 
 def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
     """Declare the rule of one alert without a component, which would double the number of resources to register."""
+    workspace_id = in_one_spelling(args["workspace_id"])
     return declare_rule(
         name,
         {
@@ -163,7 +167,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "enabled": True,
             "location": args["location"],
             "resourceGroupName": args["resource_group_name"],
-            "scopes": [in_one_spelling(args["workspace_id"])],
+            "scopes": [workspace_id],
             "evaluationFrequency": args["evaluation_frequency"],
             "windowSize": args["window_size"],
             # Without it, Azure reads two days for a query that calls ago(), according to its page on creating rules.
@@ -175,7 +179,7 @@ def scheduled_query_rule(name: str, args: AlertRuleArgs, opts: pulumi.ResourceOp
             "actions": {
                 "actionGroups": args.get("action_group_ids") or None,
                 "actionProperties": {"Email.Subject": args["email_subject"]} if "email_subject" in args else None,
-                "customProperties": args.get("custom_properties"),
+                "customProperties": {**(args.get("custom_properties") or {}), "workspace_id": workspace_id},
             },
             # In a new workspace, tables appear with their first record, hours after the rule (SQR050).
             "skipQueryValidation": True,

@@ -48,7 +48,7 @@ class Criteria(TypedDict):
 class Actions(TypedDict):
     actionGroups: list[Input[str]] | None
     actionProperties: Mapping[str, str] | None
-    customProperties: Mapping[str, str] | None
+    customProperties: Mapping[str, Input[str]] | None
 
 
 class ScheduledQueryRule(TypedDict):

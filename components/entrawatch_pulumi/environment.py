@@ -71,8 +71,8 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     settings = deployment.settings
     group = _resource_group(name, settings, opts)
     workspace_args = translate.workspace_args(settings, group, environment.workspace_id)
-    last_rule: asyncio.Future[list[pulumi.Resource]] = asyncio.get_event_loop().create_future()
-    declare = partial(declare_workspace, before_tables=last_rule)
+    before_tables: asyncio.Future[list[pulumi.Resource]] = asyncio.get_event_loop().create_future()
+    declare = partial(declare_workspace, before_tables=before_tables)
     workspace = _inner("MonitoringWorkspace", f"{name}-workspace", opts, declare, workspace_args)
     if settings.log_routing.manage:
         routing_args = translate.log_routing_args(deployment, workspace["workspace_id"])
@@ -82,7 +82,7 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     identity = _inner("AlertIdentity", f"{name}-identity", opts, declare_identity, identity_args)
     places = _Places(opts, group, workspace["workspace_id"], identity["identity_id"], groups)
     rules = {alert.spec.id: _alert_rule(name, settings, alert, places) for alert in deployment.alerts}
-    last_rule.set_result([*list(rules.values())[-1:]])
+    before_tables.set_result([*list(rules.values())[-1:]])
     return {
         "resource_group_name": pulumi.Output.from_input(group),
         "workspace_id": workspace["workspace_id"],

@@ -4,7 +4,6 @@ Azure creates its own tables with the workspace, and they cannot be deleted. The
 that already exists, so a table cannot be a Pulumi resource; an ARM template accepts an existing one.
 """
 
-import shlex
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,22 +40,37 @@ def set_retention(
     after: "Later | None" = None,
 ) -> None:
     """Declare the retention of one table of a workspace that the same program creates, after other resources."""
-    deployment_name = table_deployment_name(retention.workspace_name, retention.table)
+    _attempt(1, name, retention, workspace, pulumi.ResourceOptions(parent=parent, depends_on=after))
+
+
+def _attempt(
+    number: int,
+    name: str,
+    retention: TableRetention,
+    workspace: "operationalinsights.Workspace",
+    opts: pulumi.ResourceOptions,
+) -> None:
+    suffix = "" if number == 1 else f"-{number}"
     deployment = resources.Deployment(
-        name,
+        f"{name}{suffix}",
         # Always the same name: the deployment history of a resource group is limited to 800.
-        deployment_name=deployment_name,
+        deployment_name=table_deployment_name(retention.workspace_name, f"{retention.table}{suffix}"),
         resource_group_name=retention.resource_group_name,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL, template=_template(retention, workspace)
         ),
         # Without retain_on_delete: only the history entry is deleted, never the table, which keeps its
         # retention; a remaining entry would be rejected when the stack is created again.
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=after),
+        opts=opts,
     )
-    pulumi.Output.all(deployment.properties, retention.resource_group_name).apply(
-        lambda found: _refuse_failure(retention.table, deployment_name, *found)
-    )
+
+    def try_again(found: Mapping[str, Any]) -> None:
+        if found.get("provisioning_state") in _NOT_DONE:
+            _attempt(number + 1, name, retention, workspace, opts)
+
+    # Pulumi repeats a failed deployment unless a refresh came first: then state and program agree, and only the
+    # deployment history shows that the table was not set. The next attempt stays until the retention changes.
+    deployment.properties.apply(try_again)
 
 
 def _template(retention: TableRetention, workspace: "operationalinsights.Workspace") -> Mapping[str, Any]:
@@ -78,14 +92,3 @@ def _template(retention: TableRetention, workspace: "operationalinsights.Workspa
         "metadata": {"workspace": workspace.customer_id},
         "resources": [table],
     }
-
-
-def _refuse_failure(table: str, name: str, properties: Mapping[str, Any], group: str) -> None:
-    """Raise if the deployment history shows that Azure did not set the table; after a refresh, only this shows it."""
-    if properties.get("provisioning_state") in _NOT_DONE:
-        where = f"--resource-group {shlex.quote(group)} --name {name}"
-        raise pulumi.RunError(
-            f"table '{table}': Azure did not set its retention; see why, fix that, remove the failed attempt and "
-            f"deploy again: az deployment group show {where} --query properties.error; "
-            f"az deployment group delete {where}"
-        )

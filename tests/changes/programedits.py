@@ -60,9 +60,11 @@ EDITS = {
         of_kind("ScheduledQueryRule", 'args.props["actions"] = None'),
         [
             *(f"receiver_removed weakened {name}" for name in ("notifications", "owners", "soc")),
+            "replaced neutral ScheduledQueryRule",
             *(f"text_only neutral {name}" for name in ALERTS),
         ],
         [
+            "replaced neutral ScheduledQueryRule",
             *(f"strengthened strengthened {name}" for name in ("notifications", "owners", "soc")),
             *(f"text_only neutral {name}" for name in ALERTS),
         ],

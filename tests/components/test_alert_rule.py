@@ -53,6 +53,7 @@ def test_every_input_of_a_rule(declare: Any, alert: Any, stack: Any, only: Any) 
                 "status": "stable",
                 "tactics": "Persistence",
                 "techniques": "T1098.001",
+                "workspace_id": PLACES["workspace_id"].lower(),
             },
         },
         "autoMitigate": False,
@@ -153,7 +154,8 @@ def test_a_new_scope_replaces_the_rule_and_deletes_it_first(
     """Two rules cannot have one name; tests/engine shows what replaces a rule, and that a letter's case does not."""
     args = alert_rule_args(alert(), stack(), **PLACES)
     options = only(declare(lambda: AlertRule("rule", args)), "monitor:ScheduledQueryRule").options
-    assert (options.replace_on_changes, options.delete_before_replace) == (("scopes",), True)
+    replacing = ("actions.customProperties.workspace_id",)
+    assert (options.replace_on_changes, options.delete_before_replace) == (replacing, True)
     assert options.protect is PlannedOptions().protect
 
 

@@ -53,7 +53,8 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         LogRouting,
         {"setting_name": "s", "workspace_id": WORKSPACE, "categories": "SignInLogs", "protected": False},
         [
-            "LogRouting 'p': categories: ST103: categories must be a list, not 'SignInLogs'",
+            "LogRouting 'p': categories: ST103: categories must be a list, not 'SignInLogs'; "
+            "write it in brackets: ['SignInLogs']",
             "LogRouting 'p': protected: ST102: unknown key 'protected'; did you mean 'protect'?",
         ],
     ),

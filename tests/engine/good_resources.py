@@ -15,6 +15,8 @@ OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-one"
 OTHER_WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-two"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
+GONE = f"{GROUP}/providers/Microsoft.Insights/actionGroups/gone"
+TWO_PERIODS = {"numberOfEvaluationPeriods": 2}
 CONDITION = {"query": "SigninLogs", "operator": "GreaterThan", "threshold": 0, "timeAggregation": "Count"}
 RULE: dict[str, Any] = {
     "ruleName": "rule",

@@ -9,6 +9,9 @@ DELETED = f"{GROUP}/scheduledQueryRules/entrawatch-dev-{ALERTS[1]}"
 RECEIVERS = f"{GROUP}/actionGroups/entrawatch-dev-author"
 
 
+WORKSPACE = f"{GROUP.rpartition('/')[0]}/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
+
+
 def drift(project: EngineProject) -> None:
     """Switch a rule off, delete another, and take the receiver out of the action group."""
     project.cloud.change(SWITCHED_OFF, enabled=False)
@@ -18,6 +21,9 @@ def drift(project: EngineProject) -> None:
 
 def test_drift_is_shown_and_put_right(dev: EngineProject) -> None:
     """The preview reports all three and writes nothing; the deployment restores all three, and nothing else."""
+    (workbook, *_) = (item["id"] for item in dev.cloud.resources() if "/workbooks/" in item["id"])
+    # azure-native never asks for a workbook's content, so this is neither shown nor put right.
+    dev.cloud.change(workbook, serializedData="{}")
     before, state = dev.cloud.resources(), dev.state("dev")
     drift(dev)
     expected = {
@@ -40,3 +46,13 @@ def test_drift_is_not_seen_without_a_refresh(dev: EngineProject) -> None:
     run = dev.up("dev")
     assert (run.code, run.steps()) == (0, {})
     assert dev.cloud.get(DELETED) is None
+
+
+def test_ids_in_other_letters_replace_nothing(dev: EngineProject) -> None:
+    """Azure answers the workspace's ID in capitals after the deployment: what holds it is updated at most."""
+    dev.cloud.respell(WORKSPACE)
+    assert dev.preview("dev", "--refresh").steps(but=("refresh",)).keys() <= {"update"}
+    run = dev.up("dev", "--refresh")
+    assert run.code == 0, run.text
+    assert dev.cloud.calls("create", "delete") == []
+    assert dev.preview("dev", "--expect-no-changes").code == 0

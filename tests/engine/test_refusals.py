@@ -4,7 +4,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from good_resources import GOOD, GROUP, OTHER_WORKSPACE, OWNER, RULE, WORKSPACE, Put, asking, condition
+from good_resources import (
+    GONE,
+    GOOD,
+    GROUP,
+    OTHER_WORKSPACE,
+    OWNER,
+    RULE,
+    SETTING,
+    SUBSCRIPTION,
+    TWO_PERIODS,
+    WORKSPACE,
+    Put,
+    asking,
+    condition,
+)
+from standin.arm_types import ARM_TYPES
+from standin.cloud import Cloud
+from standin.manager import put
 from standin.sdk_shapes import sdk_shapes
 from standin.shapes import object_mistakes
 
@@ -28,6 +45,15 @@ def test_good_resources_are_taken(type_name: str, asked: Put) -> None:
         (condition(timeAggregation="Sum"), "The timeAggregation 'Sum' is not supported."),
         (condition(timeAggregation="Total"), "metricMeasureColumn is required"),
         (condition(failingPeriods={"numberOfEvaluationPeriods": 7}), "Failing periods are invalid: 1 of 7."),
+        (
+            condition(query="SigninLogs | summarize n = count() by IPAddress", failingPeriods=TWO_PERIODS),
+            "The query result has no datetime column",
+        ),
+        ({"scopes": ["log-one"]}, "The resource ID 'log-one' is invalid."),
+        ({"scopes": [GROUP]}, f"The resource ID '{GROUP}' is invalid."),
+        ({"actions": {"actionGroups": [WORKSPACE]}}, f"The resource ID '{WORKSPACE}' is invalid."),
+        ({"criteria": None}, "The request content has no property 'criteria'."),
+        ({"scopes": None}, "Alert rule must have exactly one scope."),
         (condition(dimensions=[{"name": "a", "operator": "In", "values": ["*"]}]), "The dimension 'a' is invalid."),
         ({"evaluationFrequency": "PT7M"}, "The evaluationFrequency 'PT7M' is not supported."),
         ({"windowSize": "PT12H"}, "The windowSize 'PT12H' is not supported."),
@@ -63,7 +89,7 @@ def test_a_scope_and_a_region_cannot_change(asked: Put) -> None:
     [
         ("monitor:ScheduledQueryRule", {"resourceGroupName": "rg-typo"}, "ResourceGroupNotFound"),
         ("monitor:ScheduledQueryRule", {"scopes": [f"{WORKSPACE}-typo"]}, "ResourceNotFound"),
-        ("monitor:ScheduledQueryRule", {"actions": {"actionGroups": [f"{GROUP}/x/y/gone"]}}, "ResourceNotFound"),
+        ("monitor:ScheduledQueryRule", {"actions": {"actionGroups": [GONE]}}, "ResourceNotFound"),
         ("aadiam:DiagnosticSetting", {"workspaceId": f"{WORKSPACE}-typo"}, "ResourceNotFound"),
         ("operationalinsights:Table", {"workspaceName": "log-typo"}, "ParentResourceNotFound"),
     ],
@@ -100,6 +126,17 @@ def test_what_is_not_there(type_name: str, changes: dict[str, Any], code: str, a
             {"smsReceivers": [{"name": "a", "countryCode": "999", "phoneNumber": "1"}]},
             "The country code '999'",
         ),
+        (
+            "monitor:ActionGroup",
+            {"itsmReceivers": [{"name": "a", "region": "mars"}]},
+            "The region 'mars' of receiver 'a' is not supported",
+        ),
+        ("monitor:ActionGroup", {"smsReceivers": [{"name": "a"}]}, "has no property 'countryCode'"),
+        ("monitor:ActionGroup", {"smsReceivers": [{"name": "a", "countryCode": "x"}]}, "The country code 'x'"),
+        ("aadiam:DiagnosticSetting", {"workspaceId": "log-one"}, "The resource ID 'log-one' is invalid"),
+        ("operationalinsights:Table", {"plan": "Basic"}, "The plan of table 'AuditLogs' cannot be changed to Basic"),
+        ("applicationinsights:Workbook", {"serializedData": None}, "has no property 'serializedData'"),
+        ("resources:Deployment", {"properties": None}, "has no property 'properties'"),
         ("applicationinsights:Workbook", {"resourceName": "apps"}, "must be a GUID"),
         ("applicationinsights:Workbook", {"serializedData": "{}"}, "serializedData of the workbook is invalid"),
     ],
@@ -108,6 +145,23 @@ def test_other_resources(type_name: str, changes: dict[str, Any], message: str, 
     refusal = asked(type_name, **changes)
     assert refusal.startswith('Status=400 Code="BadRequest"')
     assert message in refusal
+
+
+def test_a_workbook_of_two_megabytes(asked: Put) -> None:
+    content = '{"version": "Notebook/1.0", "items": [{"text": "' + "x" * 2_000_000 + '"}]}'
+    refusal = asked("applicationinsights:Workbook", serializedData=content)
+    assert refusal == 'Status=413 Code="RequestEntityTooLarge" Message="The workbook length is too large."'
+
+
+def test_a_setting_is_answered_with_all_categories(tmp_path: Path) -> None:
+    """Those that were not sent are disabled."""
+    cloud = Cloud(tmp_path)
+    cloud.put(WORKSPACE, "", {})
+    kind = ARM_TYPES["azure-native:aadiam:DiagnosticSetting"]
+    first, *others = put(cloud, kind, kind.identifier(SUBSCRIPTION, SETTING), SETTING)["logs"]
+    assert first == SETTING["logs"][0]
+    assert {"category": "SignInLogs", "enabled": False} in others
+    assert (len(others), any(log["enabled"] for log in others)) == (25, False)
 
 
 def test_names_and_sinks_that_are_taken(asked: Put) -> None:

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from click.testing import CliRunner
 from engine_project import EngineProject
 from small_project import SECRETS, STAGING_GROUP
@@ -13,6 +12,15 @@ WORKSPACE = f"{STAGING_GROUP}/providers/Microsoft.OperationalInsights/workspaces
 TABLE = f"{WORKSPACE}/tables/AuditLogs"
 DEPLOYMENT = f"{STAGING_GROUP}/providers/Microsoft.Resources/deployments/log-identity-staging-AuditLogs"
 NAME = "Deployment entrawatch-workspace-AuditLogs"
+YOUNG = {"on": "deploy", "id": "/tables/", "do": "young", "times": 99}
+NOT_ACTIVE = {
+    "on": "deploy",
+    "id": TABLE,
+    "do": "refuse",
+    "status": 404,
+    "code": "ResourceNotFound",
+    "message": "Workspace not active, WorkspaceId=1-2.",
+}
 REFUSED = {"on": "deploy", "id": TABLE, "do": "refuse", "message": "The plan was changed less than a week ago."}
 DECLARED_AS_RESOURCE = """
 from pulumi_azure_native import operationalinsights
@@ -48,9 +56,11 @@ def test_the_first_deployment_sets_tables_that_are_there(staging: EngineProject)
 
 
 def test_tables_are_set_after_the_last_rule(small: EngineProject) -> None:
-    """A workspace that is seconds old may answer 404 "Workspace not active" for its tables."""
+    """A workspace that is seconds old answers 404 "Workspace not active" for its tables; by then it is older."""
     small.init("staging", **SECRETS["staging"])
-    assert small.up("staging").code == 0
+    small.cloud.wrong(YOUNG)
+    run = small.up("staging")
+    assert run.code == 0, run.text
     asked = [identifier for _, identifier, _ in small.cloud.calls("create", "deploy")]
     rules = [place for place, identifier in enumerate(asked) if "/scheduledQueryRules/" in identifier]
     tables = [place for place, identifier in enumerate(asked) if "/tables/" in identifier]
@@ -136,35 +146,22 @@ def test_what_azure_refuses_is_reported_and_deployed_again(staging: EngineProjec
     assert days(staging) == (60, 60)
 
 
-@pytest.fixture
-def half_made(small: EngineProject) -> EngineProject:
-    """Return a first deployment that failed at the table, with what a refresh leaves of it."""
+def test_a_failed_first_attempt_is_repeated_after_a_refresh_as_well(small: EngineProject) -> None:
+    """State and program are equal then, and only Azure's history says that the table is not set."""
     small.init("staging", **SECRETS["staging"])
-    small.cloud.wrong(REFUSED)
-    assert small.up("staging").failures() == [NAME]
-    assert small.refresh("staging").code == 0
-    return small
-
-
-def test_a_failed_attempt_is_reported_after_a_refresh_as_well(half_made: EngineProject) -> None:
-    """State and program are equal then; only Azure's history says that the table is not set."""
-    for run in (half_made.preview("staging", "--refresh"), half_made.up("staging", "--refresh")):
-        assert run.code != 0
-        where = "--resource-group rg-entrawatch-staging --name log-identity-staging-AuditLogs"
-        assert run.messages()[0] == (
-            "table 'AuditLogs': Azure did not set its retention; see why, fix that, remove the failed attempt and "
-            f"deploy again: az deployment group show {where} --query properties.error; "
-            f"az deployment group delete {where}"
-        )
-    assert days(half_made) == (90, 90)
-
-
-def test_a_failed_attempt_that_is_removed_is_made_again(half_made: EngineProject) -> None:
-    """As the message says."""
-    half_made.cloud.delete(DEPLOYMENT)
-    run = half_made.up("staging", "--refresh")
-    assert run.code == 0, run.text
-    assert days(half_made) == (90, 730)
+    small.cloud.wrong({**NOT_ACTIVE, "times": 2})
+    failed = small.up("staging")
+    assert failed.failures() == [NAME]
+    assert "Workspace not active" in failed.text
+    assert small.up("staging", "--refresh").failures() == [f"{NAME}-2"]
+    run = small.up("staging", "--refresh")
+    assert (run.code, run.steps(but=("refresh",))) == (0, {"create": [f"{NAME}-3"]}), run.text
+    assert days(small) == (90, 730)
+    assert small.preview("staging", "--refresh", "--expect-no-changes").code == 0
+    lowered(small)
+    run = small.up("staging")
+    assert (run.code, run.steps()) == (0, {"delete": [f"{NAME}-2", f"{NAME}-3"], "update": [NAME]}), run.text
+    assert (days(small), small.cloud.get(f"{DEPLOYMENT}-2")) == ((60, 60), None)
 
 
 def test_a_destroyed_stack_comes_back(staging: EngineProject) -> None:

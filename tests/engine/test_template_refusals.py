@@ -19,6 +19,7 @@ from good_resources import (
 from standin.arm_types import ARM_TYPES
 from standin.cloud import Cloud
 from standin.manager import put
+from standin.refusal import Refusal
 
 
 @pytest.fixture
@@ -86,3 +87,18 @@ def test_a_template_sets_what_it_says_and_resets_the_rest(tmp_path: Path) -> Non
     assert (table("AuditLogs"), table("SigninLogs")) == (("Analytics", 90, 730), ("Analytics", 50, 50))
     put(cloud, deployment, identifier, {**DEPLOYMENT, **entry(properties={"totalRetentionInDays": 365})})
     assert table("AuditLogs") == ("Analytics", 50, 365)
+
+
+def test_a_young_workspace_refuses_its_tables(tmp_path: Path) -> None:
+    """With this fault on, until five other resources were made."""
+    cloud = Cloud(tmp_path)
+    for identifier in (GROUP, WORKSPACE, f"{WORKSPACE}/tables/AuditLogs"):
+        cloud.put(identifier, "", {"customerId": "1-2"})
+    cloud.wrong({"on": "deploy", "id": "/tables/", "do": "young", "times": 2})
+    kind = ARM_TYPES["azure-native:resources:Deployment"]
+    cloud.note("create", WORKSPACE, 200)
+    with pytest.raises(Refusal, match="Workspace not active, WorkspaceId=1-2"):
+        put(cloud, kind, kind.identifier(SUBSCRIPTION, DEPLOYMENT), DEPLOYMENT)
+    for number in range(5):
+        cloud.note("create", f"{GROUP}/other-{number}", 200)
+    assert put(cloud, kind, kind.identifier(SUBSCRIPTION, DEPLOYMENT), DEPLOYMENT)

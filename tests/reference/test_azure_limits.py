@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from entrawatch.reports.issue_codes import issue_codes
+import pulumi_azure_native
+
+from entrawatch.reports.issue_codes import code_files, issue_codes
 from entrawatch.reports.pages import issue_codes_page
 from entrawatch.reports.unbreakable_limits import limit_ids, unbreakable_limits
 
@@ -22,6 +24,28 @@ def test_the_collection_is_whole() -> None:
     """296 limits, each once."""
     ids = list(limit_ids())
     assert (len(ids), len(set(ids))) == (296, 296)
+
+
+def test_the_page_names_where_each_limit_is_kept() -> None:
+    """A file that contains the number of the limit."""
+    files, engine = code_files(), REPOSITORY / "src" / "entrawatch"
+    wrong = {code: files[code] for code in files if code not in (engine / files[code]).read_text(encoding="utf-8")}
+    page = issue_codes_page().splitlines()
+    rows = [line for line in page if re.match(r"\| [A-Z]{3}[0-9]{3} \|", line) and line.count(" | ") == 3]
+    assert wrong == {}
+    assert {row.split(" | ")[0][2:]: row.split("`")[-2] for row in rows} == {
+        code: file for code, file in files.items() if re.fullmatch(r"[A-Z]{3}[0-9]{3}", code)
+    }
+
+
+def test_the_api_version_of_rules_is_the_sdks() -> None:
+    """And dynamic thresholds stand with the version that has them."""
+    package = Path(pulumi_azure_native.__file__).parent
+    text = (package / "monitor" / "scheduled_query_rule.py").read_text(encoding="utf-8")
+    (version,) = set(re.findall(r"Azure REST API version ([\w-]+)", text))
+    reasons = unbreakable_limits()
+    assert version in reasons["SQR001"]
+    assert version in reasons["SQR060"]
 
 
 def test_what_a_reason_refers_to_exists() -> None:

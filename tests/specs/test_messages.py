@@ -54,7 +54,11 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
     "number for text": (TITLE, "title: 5", ["2:8: SP103: title must be text, not '5'; put it in quotes"]),
     "nothing for text": (TITLE, "title:", ["2:7: SP103: title must be text, not empty"]),
     "list for text": (TITLE, "title: [a]", ["2:8: SP103: title must be text, not '[\"a\"]'"]),
-    "text for a list": (TABLES, "tables: AuditLogs", ["8:9: SP103: tables must be a list, not 'AuditLogs'"]),
+    "text for a list": (
+        TABLES,
+        "tables: AuditLogs",
+        ["8:9: SP103: tables must be a list, not 'AuditLogs'; write it in brackets: ['AuditLogs']"],
+    ),
     "list for a map": (
         f"inputs:\n{INPUT}",
         "inputs: [approved_actors]",
@@ -64,6 +68,15 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
         "  - step: Ask",
         "  - Ask",
         ["48:5: SP103: runbook entry 1 must be a map of keys, not 'Ask the actor over a second channel.'"],
+    ),
+    "dynamic threshold": (
+        "threshold: 0",
+        "criterion_type: DynamicThresholdCriterion",
+        [
+            "34:3: SP102: unknown key 'criterion_type'; dynamic thresholds are not deployed: azure-native 3.29 has "
+            "them only in the preview API 2025-01-01-preview, and no sample can prove what Azure learns; write "
+            "a threshold"
+        ],
     ),
     "text for a number": ("threshold: 0", "threshold: '5'", ["34:14: SP103: threshold must be a number, not '5'"]),
     "truth for a number": ("threshold: 0", "threshold: true", ["34:14: SP103: threshold must be a number, not 'true'"]),

@@ -76,7 +76,7 @@ def test_a_word_in_place_of_an_id_is_not_shown(stack: GoodStack) -> None:
     """What has to be a GUID and is none can be anything, a password included."""
     stack.change(("00000000-0000-0000-0000-000000000022", "hunter"))
     assert stack.issues() == [
-        "65:24: ST104: connection_id '(not shown)' does not fit; write a GUID: 8-4-4-4-12 hexadecimal digits"
+        "66:24: ST104: connection_id '(not shown)' does not fit; write a GUID: 8-4-4-4-12 hexadecimal digits"
     ]
 
 
@@ -126,7 +126,7 @@ def test_a_secret_of_digits_is_not_shown(stack: GoodStack) -> None:
         )
     )
     assert [issue for issue in stack.issues() if "ST207" in issue] == [
-        "78:31: ST207: '(not shown)' is read by Pulumi as a different value; put it in quotes"
+        "79:31: ST207: '(not shown)' is read by Pulumi as a different value; put it in quotes"
     ]
     assert "0123456789" not in "".join(stack.issues())
 

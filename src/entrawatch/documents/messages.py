@@ -137,7 +137,7 @@ def _describe(
         return 101, f"'{document.key(*path, key)}' is missing; add it: {_help(model, path, value, key)}"
     if kind == "extra_forbidden":
         known = [document.key(*path[:-1], key) for key in _keys(model, path[:-1], value)]
-        advice = did_you_mean(str(path[-1]), known)
+        advice = _refusal(model, path, value) or did_you_mean(str(path[-1]), known)
         return 102, f"unknown key {shown_at(path[:-1], path[-1])}; {advice}"
     if kind in _BOUNDS:
         return 104, f"{name} {given} {_BOUNDS[kind].format(**context)}"
@@ -168,6 +168,8 @@ def _wrong_kind(name: str, path: KeyPath, kinds: list[str], whole: Any) -> str:
     expected = "a number" if set(kinds) == {"a whole number", "a number"} else " or ".join(dict.fromkeys(kinds))
     quote = "; put it in quotes" if expected == "text" and isinstance(value, (int, float, bool)) else ""
     given = "empty" if value is None else shown_at(path, value)
+    if expected == "a list" and isinstance(value, str) and value.strip():
+        quote = f"; write it in brackets: [{given}]"
     return f"{name} must be {expected}, not {given}{quote}"
 
 
@@ -203,6 +205,11 @@ def _at(value: Any, path: KeyPath) -> Any:
 
 def _keys(model: type[BaseModel], path: KeyPath, value: Any) -> list[str]:
     return [name for owner in _models_at(model, path, value) for name in owner.model_fields]
+
+
+def _refusal(model: type[BaseModel], path: KeyPath, value: Any) -> str:
+    owners = _models_at(model, path[:-1], value)
+    return next((text for owner in owners if (text := getattr(owner, "REFUSED_KEYS", {}).get(path[-1]))), "")
 
 
 def _help(model: type[BaseModel], path: KeyPath, value: Any, name: str) -> str:

@@ -12,7 +12,7 @@ from entrawatch.documents.quoting import printable
 
 PLACEHOLDER = "<PLACEHOLDER>"
 _NAMED_BY_AZURE = "azure-native:authorization:RoleAssignment"
-_SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/")
+_SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/", re.IGNORECASE)
 _ANY = "/subscriptions/*/"
 
 PlannedIds = Mapping[tuple[str, str], str]
@@ -120,7 +120,20 @@ def _nothing_found(wanted: int) -> str:
 
 
 def _id(entry: _Entry) -> dict[str, str]:
-    return {"id": entry.fitting[0]} if entry.fitting else {}
+    return {"id": _in_planned_spelling(entry)} if entry.fitting else {}
+
+
+def _in_planned_spelling(entry: _Entry) -> str:
+    """Return the ID that was found, in the letters of the program: others would replace the resource after its import.
+
+    Azure ignores the case of an ID and does not always keep it.
+    """
+    found, planned = entry.fitting[0], entry.planned
+    subscription = _SUBSCRIPTION.match(found)
+    spelled = _SUBSCRIPTION.sub(subscription[0].lower(), planned) if subscription else planned
+    if entry.item.get("type") != _NAMED_BY_AZURE:
+        return spelled
+    return f"{spelled.rpartition('/')[0]}/{found.rpartition('/')[2]}"
 
 
 def _is_missing(entry: _Entry) -> bool:

@@ -1,8 +1,10 @@
 """AlertSpec and its value types: the content of one alert file, and the only place that defines its keys."""
 
 import operator
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -31,6 +33,9 @@ def refused_unless(allowed: type[StrEnum], limit: str, advice: str) -> BeforeVal
 
 class SpecModel(BaseModel):
     """Base of every model that parses untrusted text: unknown keys are rejected, values are frozen."""
+
+    REFUSED_KEYS: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Unknown keys that an author may expect to exist, with what to do instead."""
 
     # A validator is built on first use; most commands use only a few of the models.
     model_config = ConfigDict(
@@ -154,8 +159,18 @@ class FailingPeriods(SpecModel):
     """Number of these windows that must violate the threshold."""
 
 
+_DYNAMIC = (
+    "dynamic thresholds are not deployed: azure-native 3.29 has them only in the preview API 2025-01-01-preview, and "
+    "no sample can prove what Azure learns; write a threshold"
+)
+
+
 class Trigger(SpecModel):
     """When the query result fires the alert."""
+
+    REFUSED_KEYS: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("criterion_type", "alert_sensitivity", "ignore_data_before"), _DYNAMIC)
+    )
 
     time_aggregation: Annotated[
         TimeAggregation, refused_unless(TimeAggregation, "SQR032", f"use one of: {', '.join(TimeAggregation)}")

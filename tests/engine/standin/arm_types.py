@@ -35,6 +35,9 @@ class ArmType:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """What Azure's answer holds where nothing was sent."""
 
+    unread: frozenset[str] = frozenset()
+    """What Azure keeps and leaves out of its answer."""
+
     @property
     def template(self) -> str:
         """Return the form of its ids."""
@@ -87,7 +90,14 @@ _ALL = (
         _LOCATION,
         {name: [] for name in _LISTS_OF_RECEIVERS},
     ),
-    ArmType("azure-native:applicationinsights:Workbook", "Microsoft.Insights/workbooks", "2023-06-01", _LOCATION),
+    ArmType(
+        "azure-native:applicationinsights:Workbook",
+        "Microsoft.Insights/workbooks",
+        "2023-06-01",
+        _LOCATION,
+        # Its content is answered only to those that ask for it, and azure-native does not.
+        unread=frozenset({"serializedData"}),
+    ),
     ArmType(
         "azure-native:managedidentity:UserAssignedIdentity",
         "Microsoft.ManagedIdentity/userAssignedIdentities",

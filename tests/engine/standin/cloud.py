@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -61,6 +62,15 @@ class Cloud:
         assert resource, identifier
         changed = {**resource["properties"], **properties}
         self.put(resource["id"], resource["type"], {key: value for key, value in changed.items() if value is not None})
+
+    def respell(self, identifier: str) -> None:
+        """Write an id in capitals wherever Azure reads one; it does not keep its case (azure-rest-api-specs 9633)."""
+        for resource in self.resources():
+            text = re.sub(re.escape(identifier), identifier.upper(), json.dumps(resource), flags=re.IGNORECASE)
+            spelled = json.loads(text)
+            if "actions" in spelled["properties"]:
+                spelled["properties"]["actions"] = resource["properties"]["actions"]  # texts of ours, and other ids
+            self.put(*spelled.values())
 
     def note(self, operation: str, identifier: str, status: int) -> None:
         """Add one call to the list."""

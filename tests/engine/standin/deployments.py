@@ -16,6 +16,7 @@ DEPLOYMENT = "azure-native:resources:Deployment"
 _TABLE = "Microsoft.OperationalInsights/workspaces/tables"
 _API_VERSIONS = ("2021-12-01-preview", "2022-10-01", "2023-09-01", "2025-02-01")
 _KNOWN = {"$schema", "contentVersion", "metadata", "resources"}
+_MADE_MEANWHILE = 5
 _FAILED = (
     "At least one resource deployment operation failed. Please list deployment operations for details. "
     "Please see https://aka.ms/arm-deployment-operations for usage details."
@@ -48,13 +49,22 @@ def deploy(cloud: Cloud, identifier: str, sent: Resource, put_table: PutTable) -
 def _asked(cloud: Cloud, target: str, do: Callable[[], object]) -> None:
     fault = cloud.take_fault("deploy", target)
     try:
-        if fault:
+        if fault and fault["do"] == "young":
+            _refuse_young(cloud, target.rpartition("/tables/")[0])
+        elif fault:
             raise Refusal(fault.get("status", 409), fault.get("code", "Conflict"), fault["message"])
         do()
     except Refusal as refusal:
         cloud.note("deploy", target, refusal.status)
         raise
     cloud.note("deploy", target, 200)
+
+
+def _refuse_young(cloud: Cloud, workspace: str) -> None:
+    made = [identifier.lower() for _, identifier, status in cloud.calls("create") if status == 200]
+    if workspace.lower() in made[-_MADE_MEANWHILE:]:
+        text = f"Workspace not active, WorkspaceId={cloud.properties(workspace)['customerId']}."
+        raise Refusal(404, "ResourceNotFound", text)
 
 
 def _problems(name: str, sent: Resource) -> Iterator[Refusal]:

@@ -7,7 +7,8 @@
     vanish     Azure does it, and the provider ends before it could tell
     hang       Azure is not asked, and nobody gets an answer
     stall      Azure does it, and nobody gets an answer
-On `deploy` they meet what the template of a deployment does to a resource; there they always refuse.
+On `deploy` they meet what the template of a deployment does to a resource; there they always refuse, except
+    young      Azure refuses the tables of a workspace until some other resources were made after it
 """
 
 import os

@@ -34,6 +34,19 @@ _REGIONS = (
 )
 
 
+_TICKET_REGIONS = (
+    "centralindia",
+    "japaneast",
+    "southeastasia",
+    "australiasoutheast",
+    "uksouth",
+    "westcentralus",
+    "canadacentral",
+    "eastus",
+    "westeurope",
+)
+
+
 def refuse_action_group(_cloud: Cloud, identifier: str, sent: Resource, _before: Resource | None) -> None:
     """Raise Refusal with the first thing that Azure does not accept."""
     for problem in (*_group(identifier, sent), *_receivers(sent)):
@@ -65,7 +78,9 @@ def _receivers(sent: Resource) -> Iterator[str]:
 def _receiver(kind: str, receiver: dict[str, Any]) -> Iterator[str]:
     if kind == "armRoleReceivers" and receiver["roleId"] not in _ROLES:  # AGR019
         yield f"The role '{receiver['roleId']}' of receiver '{receiver['name']}' cannot be notified."
-    if kind == "smsReceivers" and int(receiver["countryCode"]) not in _COUNTRIES:  # AGR020
+    if kind == "itsmReceivers" and receiver["region"] not in _TICKET_REGIONS:  # AGR007
+        yield f"The region '{receiver['region']}' of receiver '{receiver['name']}' is not supported."
+    if kind == "smsReceivers" and receiver["countryCode"] not in map(str, _COUNTRIES):  # AGR020
         yield f"The country code '{receiver['countryCode']}' of receiver '{receiver['name']}' is not supported."
     if kind == "emailReceivers" and len(receiver["emailAddress"]) > 64:  # AGR011
         yield f"The email address of receiver '{receiver['name']}' has more than 64 characters."

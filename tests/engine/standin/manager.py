@@ -13,7 +13,7 @@ from standin.deployments import DEPLOYMENT, deploy
 from standin.group_limits import refuse_action_group
 from standin.refusal import Refusal, bad_request
 from standin.rule_limits import refuse_rule
-from standin.setting_limits import refuse_setting
+from standin.setting_limits import refuse_setting, with_disabled
 from standin.workspace_limits import refuse_table, refuse_workbook, refuse_workspace
 
 Check = Callable[[Cloud, str, Resource, Resource | None], None]
@@ -29,11 +29,19 @@ _CHECKS: Mapping[str, Check] = {
     "azure-native:applicationinsights:Workbook": refuse_workbook,
 }
 _ID = re.compile(r"/(subscriptions/[^/]+/resourceGroups/[^/]+|providers/microsoft\.aadiam)(/.+)?", re.IGNORECASE)
+_IN_A_GROUP = "/subscriptions/[^/]+/resourcegroups/[^/]+/providers/{}/[^/]+"
 _NOT_SENT = {"skipQueryValidation"}
 
 
 def put(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resource:
     """Take a resource and return Azure's answer; raise Refusal."""
+    try:
+        return _put(cloud, kind, identifier, sent)
+    except KeyError as missing:
+        raise bad_request(f"The request content has no property {missing}.") from missing
+
+
+def _put(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resource:
     before = cloud.get(identifier)
     _refuse_missing_parent(cloud, kind, identifier)
     _refuse_missing_references(cloud, kind, sent)
@@ -85,20 +93,27 @@ def _refuse_missing_parent(cloud: Cloud, kind: ArmType, identifier: str) -> None
 
 def _refuse_missing_references(cloud: Cloud, kind: ArmType, sent: Resource) -> None:
     """Refuse ids of things that are not there; foreign ones that nobody checks are left out, such as sourceId."""
-    for identifier in _references(sent):
+    for identifier, form in _references(sent):
+        if not re.fullmatch(form, identifier, re.IGNORECASE):
+            raise bad_request(f"The resource ID '{identifier}' is invalid.")
         if cloud.get(identifier) is None:
             name, group = identifier.split("/providers/")[-1], identifier.split("/")[4:5]
             where = f" under resource group '{group[0]}'" if group else ""
             raise Refusal(404, "ResourceNotFound", f"The Resource '{name}'{where} was not found.")
 
 
-def _references(sent: Resource) -> Iterator[str]:
-    yield from sent.get("scopes", [])
-    yield from sent.get("actions", {}).get("actionGroups", [])
-    yield from sent.get("identity", {}).get("userAssignedIdentities", [])
-    for key in ("workspaceId", "scope"):
-        if str(sent.get(key, "")).startswith("/"):
-            yield sent[key]
+def _references(sent: Resource) -> Iterator[tuple[str, str]]:
+    """Yield each id that a resource names, and the form of such ids."""
+    yield from ((scope, _IN_A_GROUP.format("[^/]+/[^/]+")) for scope in sent.get("scopes", []))
+    groups = sent.get("actions", {}).get("actionGroups", [])
+    yield from ((group, _IN_A_GROUP.format("microsoft.insights/actiongroups")) for group in groups)
+    identities = sent.get("identity", {}).get("userAssignedIdentities", [])
+    kind = "microsoft.managedidentity/userassignedidentities"
+    yield from ((identity, _IN_A_GROUP.format(kind)) for identity in identities)
+    if "workspaceId" in sent:
+        yield sent["workspaceId"], _IN_A_GROUP.format("microsoft.operationalinsights/workspaces")
+    if "scope" in sent:
+        yield sent["scope"], "/.+"
 
 
 def _refuse_fixed(kind: ArmType, sent: Resource, before: Resource | None) -> None:
@@ -126,6 +141,8 @@ def _answer(kind: ArmType, identifier: str, sent: Resource) -> Resource:
             answer["provisioningState"] = "Succeeded"
         case "Microsoft.ManagedIdentity/userAssignedIdentities":
             answer |= {name: guids[name] for name in ("principalId", "clientId", "tenantId")}
+        case "microsoft.aadiam/diagnosticSettings":
+            answer["logs"] = with_disabled(answer["logs"])
         case "Microsoft.Insights/actionGroups":
             # Mail addresses and numbers wait for their confirmation; nobody can write the status.
             answer["emailReceivers"] = [{**item, "status": "Enabled"} for item in answer["emailReceivers"]]

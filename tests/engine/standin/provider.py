@@ -61,10 +61,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         kind = self._kind(request.urn, context)
         inputs = read(request.news)
         inputs.setdefault("azureApiVersion", kind.api_version)
-        known = {key: value for key, value in inputs.items() if key != "azureApiVersion"}
+        # As azure-native: a property that it does not know is neither reported nor sent.
         failures = [
             provider_pb2.CheckFailure(property=name, reason=reason)
-            for name, reason in object_mistakes(self._shapes, kind.token, known)
+            for name, reason in object_mistakes(self._shapes, kind.token, self._sent(kind, inputs))
         ]
         failures += [
             provider_pb2.CheckFailure(property=name, reason=f"'{name}' has no name, and this project names everything")
@@ -105,16 +105,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         found = self._asked("read", request.id, context, lambda: self._cloud.get(request.id))
         if found is None:
             return provider_pb2.ReadResponse()
-        shape = {"object": kind.token}
-        now = inputs_in(self._shapes, shape, found["properties"])
+        outputs = _outputs(kind, found["properties"])
+        now = self._sent(kind, outputs)
         if request.HasField("inputs") and request.inputs.fields:
-            before = inputs_in(self._shapes, shape, read(request.properties))
+            before = self._sent(kind, read(request.properties))
             inputs = with_changes(read(request.inputs), before, now)
         else:
-            inputs = {**now, **kind.path_of(found["id"]), "azureApiVersion": kind.api_version}
-        outputs = _outputs(kind, found["properties"])
+            inputs = {**now, **kind.path_of(request.id), "azureApiVersion": kind.api_version}
         # No secret is marked here: the engine marks what it knew as a secret, as long as it knows.
-        return provider_pb2.ReadResponse(id=found["id"], properties=written(outputs), inputs=written(inputs))
+        return provider_pb2.ReadResponse(id=request.id, properties=written(outputs), inputs=written(inputs))
 
     def Delete(self, request: Any, context: Context) -> empty_pb2.Empty:
         self._asked("delete", request.id, context, lambda: manager.delete(self._cloud, request.id))
@@ -136,7 +135,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self, operation: str, kind: ArmType, identifier: str, sent: struct_pb2.Struct, context: Context
     ) -> Properties:
         def put() -> Properties:
-            return manager.put(self._cloud, kind, identifier, read(sent))
+            return manager.put(self._cloud, kind, identifier, self._sent(kind, read(sent)))
 
         try:
             found: Properties = asked(self._cloud, operation, identifier, self._cancelled, put)
@@ -149,6 +148,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         except Refusal as refusal:
             _tell(refusal, context)
         return found
+
+    def _sent(self, kind: ArmType, properties: Properties) -> Properties:
+        """Return the properties that the provider knows of: those that it sends."""
+        known: Properties = inputs_in(self._shapes, {"object": kind.token}, properties)
+        return known
 
     def _asked(self, operation: str, identifier: str, context: Context, do: Any) -> Any:
         try:
@@ -170,7 +174,8 @@ def _tell(refusal: Refusal, context: Context, failed: provider_pb2.ErrorResource
 
 
 def _outputs(kind: ArmType, answer: Properties) -> Properties:
-    return {**answer, "azureApiVersion": kind.api_version}
+    read = {key: value for key, value in answer.items() if key not in kind.unread}
+    return {**read, "azureApiVersion": kind.api_version}
 
 
 def _preview(kind: ArmType, inputs: Properties) -> Properties:

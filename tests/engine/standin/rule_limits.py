@@ -86,6 +86,8 @@ def _conditions(sent: Resource) -> Iterator[str]:
         periods, failing = _periods(condition)
         if not 1 <= failing <= periods <= 6:  # SQR022 SQR023
             yield f"Failing periods are invalid: {failing} of {periods}."
+        if periods > 1 and not _has_time(condition["query"]):  # SQR024
+            yield "The query result has no datetime column, which more than one evaluation period needs."
         if condition.get("operator") not in _OPERATORS:  # SQR031
             yield f"The operator '{condition.get('operator')}' is not supported. Use one of {', '.join(_OPERATORS)}."
         if condition.get("timeAggregation") not in _AGGREGATIONS:  # SQR032
@@ -98,6 +100,12 @@ def _conditions(sent: Resource) -> Iterator[str]:
         for dimension in dimensions:
             if dimension.get("operator") not in ("Include", "Exclude") or not dimension.get("values"):  # SQR037 SQR038
                 yield f"The dimension '{dimension.get('name')}' is invalid."
+
+
+def _has_time(query: str) -> bool:
+    """Return whether the last stage that chooses columns keeps a time; a rough reading, which is enough here."""
+    chosen = [stage for stage in query.split("|") if re.match(r"\s*(summarize|project|distinct|count)\b", stage)]
+    return not chosen or bool(re.search(r"\bTimeGenerated\b|\bbin\(", chosen[-1]))
 
 
 def _relations(cloud: Cloud, sent: Resource, before: Resource | None) -> Iterator[str]:

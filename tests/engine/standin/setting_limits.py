@@ -9,6 +9,7 @@ from standin.refusal import Refusal, bad_request
 
 _TOKEN = "azure-native:aadiam:DiagnosticSetting"
 _MOST = 5
+_ELSEWHERE = "CustomSecurityAttributeAuditLogs"
 _SINKS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId")
 
 
@@ -37,8 +38,8 @@ def _problems(sent: Resource) -> Iterator[str]:
     if not any(sink in sent for sink in _SINKS):  # DIA005
         yield "At least one data sink needs to be specified."
     for log in logs:
-        if log.get("category") == "CustomSecurityAttributeAuditLogs":  # DIA014
-            yield "Category 'CustomSecurityAttributeAuditLogs' is not supported in this setting."
+        if log.get("category") == _ELSEWHERE:  # DIA014
+            yield f"Category '{_ELSEWHERE}' is not supported in this setting."
         elif log.get("category") not in _categories():
             yield f"Category '{log.get('category')}' is not supported."
         if "retentionPolicy" in log:  # DIA008
@@ -47,6 +48,12 @@ def _problems(sent: Resource) -> Iterator[str]:
 
 def _enabled(setting: Resource) -> set[str]:
     return {log["category"] for log in setting.get("logs", []) if log.get("enabled")}
+
+
+def with_disabled(logs: list[Resource]) -> list[Resource]:
+    """Return the categories that were sent and, as Azure answers, all others as disabled."""
+    others = _categories() - {_ELSEWHERE} - {log["category"] for log in logs}
+    return [*logs, *({"category": name, "enabled": False} for name in sorted(others))]
 
 
 def _categories() -> set[str]:

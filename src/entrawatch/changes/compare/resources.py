@@ -168,7 +168,8 @@ def _shown(value: Any) -> str:
 # The parts of a resource's path and the immutable properties of its type, according to the provider.
 _FIXED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "azure-native:monitor:ScheduledQueryRule": ("ruleName", "resourceGroupName", "location"),
+        # Azure rejects another scope in an update.
+        "azure-native:monitor:ScheduledQueryRule": ("ruleName", "resourceGroupName", "location", "scopes"),
         "azure-native:monitor:ActionGroup": ("actionGroupName", "resourceGroupName", "location"),
         "azure-native:operationalinsights:Workspace": ("workspaceName", "resourceGroupName", "location"),
         "azure-native:operationalinsights:Table": ("tableName", "workspaceName", "resourceGroupName"),
@@ -190,11 +191,20 @@ _FIXED_ELSEWHERE = ("resourceGroupName", "location")
 
 def replacing_properties(before: ResourceFacts, after: ResourceFacts) -> frozenset[str]:
     """Return the changed top-level properties that replace the resource."""
-    fixed = {*_FIXED.get(after.type, _FIXED_ELSEWHERE), *map(_first, after.replace_on_changes)}
+    fixed = {*_FIXED.get(after.type, _FIXED_ELSEWHERE), *after.replace_on_changes}
     ignored = set(map(_first, after.ignore_changes))
-    return frozenset(
-        name for name in fixed - ignored if name == "*" or before.inputs.get(name) != after.inputs.get(name)
-    )
+    changed = (path for path in fixed if path == "*" or _at(before.inputs, path) != _at(after.inputs, path))
+    return frozenset(map(_first, changed)) - ignored
+
+
+def _at(inputs: Mapping[str, Any], path: str) -> Any:
+    """Return what is at a path of keys, or the list or text that it goes into."""
+    value: Any = inputs
+    for key in path.partition("[")[0].split("."):
+        if not isinstance(value, Mapping):
+            break
+        value = value.get(key)
+    return value
 
 
 def _first(path: str) -> str:

@@ -152,6 +152,10 @@ def _event_hub(receiver: EventHubReceiver, path: KeyPath) -> Iterator[Problem]:
     if not _HUB_NAMESPACE.fullmatch(receiver.namespace):
         text = f"namespace {shown_at(path, receiver.namespace)} is not valid; write only its name"
         yield Problem("ST329", (*path, "namespace"), f"{text}: 6 to 50 letters, digits and hyphens, a letter first")
+    if receiver.resource_group is None:
+        text = "the stack grants no role on the hub, and without Azure Event Hubs Data Sender nothing arrives"
+        advice = "add resource_group, that of the namespace, or grant the role to the identity of the action group"
+        yield warning("AGR025", (*path, "event_hub"), f"{text}; {advice}")
 
 
 def _itsm(receiver: ItsmReceiver, path: KeyPath) -> Iterator[Problem]:
@@ -201,6 +205,7 @@ ISSUE_CODES = (
     IssueCode("AGR011", "email address too long", "Azure allows 64 characters"),
     IssueCode("AGR012", "email address to confirm", "without its code the address receives nothing"),
     IssueCode("AGR019", "role that cannot be notified", "only five roles can"),
+    IssueCode("AGR025", "event hub without a granted role", "the action group could not write to the hub"),
     IssueCode("AGR020", "country without text messages", "Azure rejects the action group"),
     IssueCode("EVH007", "name of an event hub", "Azure allows 256 characters"),
     IssueCode("SCA007", "too many action groups", "a resource group allows 800"),
