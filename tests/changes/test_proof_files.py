@@ -13,6 +13,7 @@ from entrawatch.project import Project
 
 BENIGN = "benign_week: {alerts: 500, why: It is loud.}\n"
 BASE = "alert_specs/base_records.yaml"
+NEW_SAMPLES = "alert_specs/applications/loud.samples.yaml"
 STORY = "alert_specs/stories/taken_over.yaml"
 
 
@@ -26,9 +27,22 @@ STORY = "alert_specs/stories/taken_over.yaml"
         ),
         (lambda good: good.write(BASE, "base_records: {}\n"), ("file", BASE, "")),
         (lambda good: good.write(STORY, "id: taken_over\n"), ("file", STORY, "")),
+        (
+            lambda good: good.write(NEW_SAMPLES, good.text(SAMPLES) + BENIGN),
+            ("alert", "loud", "benign_week"),
+        ),
+        (lambda good: good.write(NEW_SAMPLES, f"{good.text(SAMPLES)}silenced_by_success: So be it.\n"), None),
         (lambda good: good.change("An approved actor does", "Another actor does", SAMPLES), None),
     ],
-    ids=["noise that is expected", "silence that is expected", "base records", "story", "only a sample"],
+    ids=[
+        "noise that is expected",
+        "silence that is expected",
+        "base records",
+        "story",
+        "noise of a new alert",
+        "silence of a new alert",
+        "only a sample",
+    ],
 )
 def test_what_tests_demand_is_compared(
     change: Callable[[GoodProject], None], found: tuple[str, str, str] | None, good: GoodProject, tmp_path: Path

@@ -84,6 +84,8 @@ _BASE_RECORDS = "base_records.yaml"
 _STORIES = "stories/*.yaml"
 _OTHER_RECORDS = "changes the records that samples build on, so each of them can pass for another reason"
 _OTHER_STORY = "is another attack story, so other alerts prove themselves on it"
+_NOISE = "benign_week"
+_NOISY = "is new and expected to fire in an ordinary week; noise can hide other alerts"
 _REQUIREMENTS = "changes what its tests require"
 
 
@@ -98,6 +100,8 @@ def proof_findings(base: Project, head: Project) -> Iterator[Finding]:
             changes = list(_requirements(before, after))
             if changes and _alert(name) in both:
                 yield _finding(SubjectKind.ALERT, _alert(name), _REQUIREMENTS, name, changes)
+            elif noise := [one for one in changes if one[0] == _NOISE and one[2]]:
+                yield _finding(SubjectKind.ALERT, _alert(name), _NOISY, name, noise)
         elif before != after:
             text = _OTHER_RECORDS if name.endswith(_BASE_RECORDS) else _OTHER_STORY
             yield _finding(SubjectKind.FILE, name, text, name, [])
