@@ -1,27 +1,59 @@
 """What the stacks of this repository send to Azure, against the models of Microsoft's own SDK."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from azuremodels import MODELS, mistakes
 
 ROOT = Path(__file__).parents[2]
+EVERY_RECEIVER = "tests/stacks/good_stack.yaml"
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in (ROOT / "stacks").glob("Pulumi.*.yaml"))
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_azure_knows_every_name_and_type(stack: str) -> None:
     """No unknown and no mistyped property in any body."""
-    command = [sys.executable, "-m", "entrawatch", "preview", "--stack", stack, "--format", "json"]
-    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    resources = json.loads(printed)["plan"]["resources"]
-    bodies = [one for one in resources if one["custom"]]
+    bodies = planned(ROOT, stack)
     assert len(bodies) > 50
-    found = [f"{one['name']}: {text}" for one in bodies for text in mistakes(one["type"], one["inputs"])]
-    assert found == []
+    assert found_in(bodies) == []
+
+
+def test_azure_knows_every_kind_of_receiver(tmp_path: Path) -> None:
+    """In a stack that has them all."""
+    shutil.copytree(ROOT / "alert_specs", tmp_path / "alert_specs")
+    for part in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / part, tmp_path)
+    dev, every = (yaml.safe_load((ROOT / path).read_text()) for path in ("stacks/Pulumi.dev.yaml", EVERY_RECEIVER))
+    receivers = every["config"]["entrawatch:notifications"]["receivers"]
+    receivers["mail"] = {"kind": "email", "addresses": ["soc@contoso.com"]}
+    names = sorted(receivers)
+    # A rule can call five action groups.
+    urgent, others = ["critical", "high"], ["medium", "low", "informational"]
+    routes = [{"severities": urgent, "receivers": names[:5]}, {"severities": others, "receivers": names[5:]}]
+    settings = {"entrawatch:notifications": {"receivers": receivers, "routes": routes}}
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": {**dev["config"], **settings}}))
+    bodies = planned(tmp_path, "dev")
+    groups = [one["inputs"] for one in bodies if one["type"].endswith(":ActionGroup")]
+    kinds = {key for group in groups for key, value in group.items() if key.endswith("Receivers") and value}
+    assert len(kinds) == 8
+    assert found_in(bodies) == []
+
+
+def planned(project: Path, stack: str) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "entrawatch", "preview", "--stack", stack, "--format", "json"]
+    printed = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True).stdout
+    return [one for one in json.loads(printed)["plan"]["resources"] if one["custom"]]
+
+
+def found_in(bodies: list[dict[str, Any]]) -> list[str]:
+    return [f"{one['name']}: {text}" for one in bodies for text in mistakes(one["type"], one["inputs"])]
 
 
 @pytest.mark.parametrize(
