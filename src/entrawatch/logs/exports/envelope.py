@@ -176,10 +176,16 @@ def _first(paths: tuple[_Path, ...], record: Lowered, properties: Lowered) -> An
     for in_properties, name, rest in paths:
         value = (properties if in_properties else record).get(name)
         for key in rest:
-            value = value.get(key) if isinstance(value, dict) else None
+            value = _member(value, key) if isinstance(value, dict) else None
         if value is not None:
             return value
     return None
+
+
+def _member(value: Mapping[str, Any], name: str) -> Any:
+    if name in value:
+        return value[name]
+    return next((inner for key, inner in value.items() if key.lower() == name.lower()), None)
 
 
 def _mapping(name: str, entry: dict[str, Any]) -> CategoryMapping:

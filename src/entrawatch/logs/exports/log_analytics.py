@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from entrawatch.documents.messages import shown
-from entrawatch.logs.exports.envelope import Row, Unfit
+from entrawatch.logs.exports.envelope import Lowered, Row, Unfit
 from entrawatch.logs.exports.problems import FileProblem, RecordProblem
 from entrawatch.logs.exports.times import DateOrder
 from entrawatch.logs.exports.values import Converter, converters
@@ -21,9 +21,9 @@ _NOT_COLUMNS = frozenset({"TableName"})
 """Columns that the Azure CLI adds to every row."""
 
 
-def is_workspace_row(record: Mapping[str, Any]) -> bool:
+def is_workspace_row(lowered: Lowered) -> bool:
     """Return whether a JSON object is a row of a workspace: it has the column that every table has."""
-    return _TIME in record
+    return _TIME.lower() in lowered
 
 
 def workspace_columns(header: Sequence[str]) -> tuple[str, ...] | None:
@@ -47,26 +47,37 @@ def workspace_row(
     record: Mapping[str, Any], file_table: str | None, order: DateOrder, unfit: Unfit, unknown: Unknown
 ) -> tuple[str, Row]:
     """Return the table and the row of one record; raise RecordProblem if its table or time is unknown."""
-    name = record.get(_TYPE) or file_table
+    name = record.get(_TYPE) or record.get(_TYPE.lower()) or file_table
     if not isinstance(name, str) or table(name) is None:
         raise RecordProblem("DT310", _no_table(name))
     by_column = _table_converters(name, order)
     row: Row = {_TYPE: name}
     strange = []
     for column, value in record.items():
-        if column not in by_column:
+        known = column if column in by_column else _known_column(name, column)
+        if known is None:
             strange.append(column)
             continue
         if value is None or value == "":
             continue
-        kql_type, convert = by_column[column]
+        kql_type, convert = by_column[known]
         try:
-            row[column] = convert(value)
+            row[known] = convert(value)
         except (ValueError, OverflowError, RecursionError):
             unfit(column, value, kql_type)
     if strange:
         unknown(name, [column for column in strange if column not in _NOT_COLUMNS])
     return name, _complete(row)
+
+
+@cache
+def _known_column(name: str, column: str) -> str | None:
+    """Return the column meant by a name in another letter case, or by X_<type>, as a union of two types names X."""
+    known = table(name)
+    assert known is not None
+    spellings = {item.lower(): item for item in known.columns}
+    base, _, kind = column.rpartition("_")
+    return spellings.get(column.lower()) or (spellings.get(base.lower()) if kind in converters() else None)
 
 
 def _complete(row: Row) -> Row:
@@ -85,7 +96,8 @@ def _no_table(name: Any) -> str:
 def _column(title: str) -> str:
     match = _ZONE.fullmatch(title.strip())
     if match is None:
-        return title.strip()
+        name = title.strip()
+        return _TIME if name.lower() == _TIME.lower() else name
     if match[2].strip().upper() != "UTC":
         raise FileProblem("DT313", f"times in {shown(match[2])}; set the portal's time zone to UTC and export again", 1)
     return match[1]

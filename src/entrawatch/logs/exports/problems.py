@@ -57,4 +57,7 @@ ISSUE_CODES = (
     IssueCode("DT314", "export that cannot be read", "its records would be missing without notice"),
     IssueCode("DT315", "exported column that no table has", "the rows are read without it"),
     IssueCode("DT316", "sign-in of unknown type", "interactive and non-interactive sign-ins have separate tables"),
+    IssueCode("DT317", "rows without an ID", "queries count events by their ID"),
+    IssueCode("DT318", "column that no row fills", "an alert that reads it cannot fire on these logs"),
+    IssueCode("DT319", "names of types in place of values", "the values are lost"),
 )

@@ -16,6 +16,7 @@ from entrawatch.logs.exports.problems import FileProblem, RecordProblem
 from entrawatch.logs.exports.query_result import query_rows
 from entrawatch.logs.exports.records import RecordReader, RowOrProblem
 from entrawatch.logs.exports.report import ExportReport, FileSummary, Tally
+from entrawatch.logs.exports.row_ids import RowIds
 from entrawatch.logs.exports.streams import ExportStream, open_export
 
 _PREFIXES = {
@@ -111,6 +112,8 @@ class _ExportFile:
         self._path, self._tally = path, tally
         self._stream: ExportStream | None = None
         self._place = Location(str(path))
+        self._ids = RowIds()
+        self._has_made_ids = False
         self.form = "not read"
         self._left = _MOST_FOREIGN
 
@@ -133,6 +136,7 @@ class _ExportFile:
                     self._refuse_foreign()
                     self._tally.problem(self._place, problem)
                 elif not isinstance(outcome, RecordProblem):
+                    self._identify(*outcome)
                     self._tally.row(*outcome)
                     self._left = 0
                     yield outcome
@@ -148,6 +152,13 @@ class _ExportFile:
         if not self._left:
             text = f"none of the first {_MOST_FOREIGN:,} records can be read, so the rest of the file is not read"
             raise FileProblem("DT301", text)
+
+    def _identify(self, table: str, row: Row) -> None:
+        column = self._ids.complete(table, row)
+        if column and not self._has_made_ids:
+            self._has_made_ids = True
+            text = f"rows of {table} without '{column}' get one made from their content; equal rows are as many events"
+            self._tally.note(self._place, "DT317", text)
 
     def _outcomes(self) -> Iterator[RowOrProblem]:
         with self._opened() as stream:

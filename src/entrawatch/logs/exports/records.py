@@ -11,6 +11,7 @@ from entrawatch.logs.exports.envelope import ENQUEUED, Lowered, Row, Unfit, cate
 from entrawatch.logs.exports.log_analytics import Unknown, is_workspace_row, table_of_file, workspace_row
 from entrawatch.logs.exports.portal import as_envelope, kind_of
 from entrawatch.logs.exports.problems import RecordProblem
+from entrawatch.logs.exports.spelling import as_graph_spells
 from entrawatch.logs.exports.times import DateOrder, epoch_time, parse_time
 from entrawatch.logs.exports.titles import graph_object
 from entrawatch.logs.exports.values import as_dynamic
@@ -54,7 +55,7 @@ class RecordReader:
     def _outcome(self, value: Mapping[str, Any], lowered: Lowered, received: datetime | None) -> RowOrProblem:
         category = lowered.get("category")
         try:
-            if is_workspace_row(value):
+            if is_workspace_row(lowered):
                 return workspace_row(value, self._file_table, DateOrder.MONTH_FIRST, self._unfit, self._unknown)
             # Graph audit records also have a category, but nothing below `properties`.
             if "properties" not in lowered and kind_of(lowered) is not None:
@@ -67,6 +68,7 @@ class RecordReader:
             return problem
 
     def _graph_row(self, record: Mapping[str, Any]) -> tuple[str, Row]:
+        record = as_graph_spells(record)
         kind = kind_of({key.lower(): value for key, value in record.items()})
         if kind is None:
             raise RecordProblem("DT303", "a row without the cells that distinguish sign-ins, audit records and risks")

@@ -101,6 +101,10 @@ class Tally:
         """Count something that was skipped on purpose."""
         self._add(Issue(location, code, message, IssueSeverity.WARNING))
 
+    def note(self, location: Location, code: str, message: str) -> None:
+        """Record what was done with the rows of a file, where nothing was skipped."""
+        self._add(Issue(location, code, message, IssueSeverity.NOTE))
+
     def unfit(self, location: Location, column: str, value: Any, kql_type: str) -> None:
         """Count a value that does not fit its column; the row is kept without it."""
         self.notice(
