@@ -1,14 +1,15 @@
 """Replays of alerts written by hand: what is missed, duplicated or not notified, and that speed changes no answer."""
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import Record
+from entrawatch.detection.store import QueryResult
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.replay.alert_state import Change
 from entrawatch.replay.rule import ReplayRule, rule_clock
@@ -197,6 +198,14 @@ QUERIES = {
         " | union (SigninLogs | project Id, TimeGenerated, Who = ResultType, Kind = 'b')"
         " | extend Who = toupper(Who) | where Who in ('USER1', '2') | summarize Tries = count() by Who, Kind"
     ),
+    "another table as a value": (
+        "let Known = toscalar(AuditLogs | summarize make_set(Identity)); SigninLogs"
+        " | where not(set_has_element(coalesce(Known, dynamic([])), UserPrincipalName)) | project Id"
+    ),
+    "its own table as a value": (
+        "let Last = toscalar(SigninLogs | summarize max(TimeGenerated)); SigninLogs | where TimeGenerated < Last"
+        " | project Id"
+    ),
     "let": (
         "let recent = SigninLogs | where TimeGenerated > ago(20m);"
         " recent | union (recent | where ResultType == '1') | project Id"
@@ -241,6 +250,24 @@ def test_the_copy_and_the_skipping_change_no_answer(query: str, engine: Engine) 
         if rows:
             slow.append((now, Change.FIRED, rows))
     assert fast == slow
+
+
+def test_years_without_rows_cost_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One wrong date must not make a replay of hours; an alert that is open in between still resolves."""
+    asked: list[int] = []
+    at_all = WindowQuery.at_all
+
+    def counted(self: WindowQuery, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult]:
+        asked.append(len(moments))
+        return at_all(self, moments)
+
+    monkeypatch.setattr(WindowQuery, "at_all", counted)
+    years = 7 * 365 * 24 * 60
+    query = f"{SEEN} | where TimeGenerated > ago(1h)"
+    found = replayed(spec(query, auto_mitigate=True), [sign_in(1), sign_in(years)], engine)
+    once = [Change.FIRED, Change.STILL_FIRING, Change.STILL_FIRING, Change.STILL_FIRING, Change.RESOLVED]
+    assert [entry.change for entry in found.entries][:6] == [*once, Change.FIRED]
+    assert sum(asked) == 2 * len(once) - 2
 
 
 def test_rows_that_fail_the_first_filters_are_not_copied(engine: Engine) -> None:

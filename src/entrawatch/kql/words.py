@@ -1,6 +1,7 @@
 """The names in a KQL text, outside strings and comments."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from entrawatch.kql.arrival import NEW_SINCE
@@ -18,6 +19,7 @@ _PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BLANKED = re.compile(r"[^\n]")
+_SCALAR = re.compile(r"\btoscalar\s*\(")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -29,6 +31,28 @@ def words(query: str) -> frozenset[str]:
 def without_quotes(query: str) -> str:
     """Return the query with its strings and comments blanked; every other character keeps its position."""
     return _PATTERN.sub(_blanked, query)
+
+
+def scalar_spans(query: str) -> tuple[range, ...]:
+    """Return where the arguments of each toscalar() stand, from the outermost parenthesis to its end."""
+    code = without_quotes(query)
+    return tuple(range(found.start(), _closing(code, found.end())) for found in _SCALAR.finditer(code))
+
+
+def blanked(query: str, spans: Iterable[range]) -> str:
+    """Return the query with these places blanked; every other character keeps its position."""
+    for span in spans:
+        query = query[: span.start] + " " * len(span) + query[span.stop :]
+    return query
+
+
+def _closing(code: str, start: int) -> int:
+    depth = 1
+    for place in range(start, len(code)):
+        depth += (code[place] == "(") - (code[place] == ")")
+        if not depth:
+            return place
+    return len(code)
 
 
 def _blanked(found: re.Match[str]) -> str:

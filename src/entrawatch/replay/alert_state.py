@@ -58,6 +58,11 @@ class AlertState:
         self._notified: dict[Values, datetime] = {}
         """Series of a rule with muting, with the moment of the last notification."""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no alert is open, so that evaluations without rows change nothing."""
+        return not self._healthy
+
     def advance(self, at: datetime, series: Iterable[Series]) -> list[Entry]:
         """Return the changes of an evaluation at this moment, with series in the order of the result."""
         firing = [one for one in series if one.fires]

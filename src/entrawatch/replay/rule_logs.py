@@ -1,6 +1,6 @@
 """Rule logs: the rows of a database that one query can ever see, in a copy that is small and fast to search."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -67,9 +67,9 @@ def copied(table: str) -> str:
     return f'{_SCHEMA}."{table}"'
 
 
-def sees_rows(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine) -> bool:
-    """Return whether any row of the logs passes the query's first filters; True if that cannot be checked."""
-    for table in engine.analyzer.analyze(rule.query).tables:
+def sees_rows(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, tables: Collection[str]) -> bool:
+    """Return whether any row of these tables passes the query's first filters; True if that cannot be checked."""
+    for table in tables:
         _create_missing(connection, table)
         try:
             if _count(connection, _filtered(rule, engine, table)):
@@ -102,8 +102,7 @@ def copied_logs(
 
 def _window_query(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, translation: Translation) -> WindowQuery:
     """Return the query on windows of the copy, with what it computes row by row stored where DuckDB can do that."""
-    held = sum(_count(connection, f"SELECT * FROM {copied(table)}") for table in translation.tables)
-    if held < _WORTH_STORING:
+    if _held(connection, translation) < _WORTH_STORING:
         return WindowQuery(connection, translation, partial(_window, rule))
     try:
         steps = row_steps(connection, translation.sql, translation.tables)
@@ -122,8 +121,14 @@ def _on_copy(rule: ReplayRule, translation: Translation, sql: str) -> str:
 
 
 def _proven(logs: RuleLogs) -> RuleLogs:
-    logs.window.at(ANY_MOMENT)  # only running the query shows whether the columns are sufficient
+    # Only running the query shows whether the columns are sufficient, which does not matter without rows.
+    if _held(logs.connection, logs.translation):
+        logs.window.at(ANY_MOMENT)
     return logs
+
+
+def _held(connection: duckdb.DuckDBPyConnection, translation: Translation) -> int:
+    return sum(_count(connection, f"SELECT * FROM {copied(table)}") for table in translation.tables)
 
 
 def last_arrival(logs: RuleLogs) -> datetime | None:

@@ -18,7 +18,7 @@ from entrawatch.replay.rule import ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import RuleLogs, copied_logs, last_arrival, sees_rows
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.replay.timeline import timeline
-from entrawatch.replay.visibility import is_silent_without_rows
+from entrawatch.replay.visibility import driving_tables
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.rule_query import rule_query
@@ -104,8 +104,8 @@ def _fired(
 
 
 def _notifications(rule: ReplayRule, logs: Logs, engine: Engine) -> tuple[Entry, ...]:
-    is_silent = is_silent_without_rows(engine.analyzer.analyze(rule.query))
-    if is_silent and not sees_rows(rule, logs.connection, engine):
+    driving = driving_tables(rule.query, engine.analyzer.analyze(rule.query))
+    if driving and not sees_rows(rule, logs.connection, engine, driving):
         return ()
     try:
         return _fired_of(copied_logs(rule, logs.connection, engine, all_columns=False), logs, engine)

@@ -1,51 +1,82 @@
 """Timeline: one rule evaluated at every moment of a clock, and the alerts that fire, continue and resolve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import QueryResult
 from entrawatch.detection.triggers import all_series
 from entrawatch.replay.alert_state import AlertState, Entry
 from entrawatch.replay.rule import Clock
-from entrawatch.replay.rule_logs import RuleLogs
-from entrawatch.replay.visibility import Visibility, is_silent_without_rows, visibility
+from entrawatch.replay.rule_logs import ANY_MOMENT, RuleLogs
+from entrawatch.replay.visibility import Stretch, driving_tables, stretches
 
 # Maximum rows of all windows queried at once, and maximum evaluations; both limit memory.
 _MOST_ROWS, _MOST_EVALUATIONS = 2_000_000, 1_000
+_HOURS_OF_WEEK = 7 * 24
+# Fewer evaluations without rows than this are not worth the question whether a week without rows is silent.
+_WORTH_ASKING = 10 * _HOURS_OF_WEEK
 
 
 def timeline(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[Entry]:
-    """Yield the changes of a rule's alerts, in order of time."""
-    spec = logs.rule.spec
-    state = AlertState(spec)
-    for number, result in _results(logs, clock, engine):
-        now = clock.at(number)
-        yield from state.advance(now, all_series(spec.trigger, result, now, logs.rule.window))
+    """Yield the changes of a rule's alerts, in order of time.
+
+    The query runs only where its result can differ from the previous one. While nothing is visible and no alert is
+    open, time is skipped: the cost follows the rows, not the calendar.
+    """
+    state = AlertState(logs.rule.spec)
+    driving = driving_tables(logs.rule.query, engine.analyzer.analyze(logs.rule.query))
+    found = list(stretches(logs, clock, driving or logs.translation.tables))
+    is_silent = _is_silent(logs, found, bool(driving))
+    known = QueryResult(logs.translation.columns, ())
+    for block in _blocks(found, is_silent):
+        answers = logs.window.at_all([clock.at(number) for one in block for number in _asked(logs, one, is_silent)])
+        for stretch in block:
+            is_quiet = is_silent and not stretch.rows
+            for number in stretch.numbers:
+                if is_quiet and state.is_idle:
+                    break
+                now = clock.at(number)
+                known = QueryResult(known.columns, ()) if is_quiet else answers.get(now, known)
+                yield from state.advance(now, all_series(logs.rule.spec.trigger, known, now, logs.rule.window))
 
 
-def _results(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[tuple[int, QueryResult]]:
-    """Yield the result of every evaluation; the query runs only if the result can differ from the previous one."""
-    seen = visibility(logs, clock)
-    is_skipped = is_silent_without_rows(engine.analyzer.analyze(logs.rule.query))
-    known = empty = QueryResult(logs.translation.columns, ())
-    for block in _blocks(seen):
-        needed = [
-            number
-            for number in block
-            if (seen.rows[number] or not is_skipped)
-            and (logs.translation.reads_clock or seen.changes[number] or not number)
-        ]
-        answers = logs.window.at_all([clock.at(number) for number in needed])
-        for number in block:
-            known = answers.get(clock.at(number), known)
-            yield number, known if seen.rows[number] or not is_skipped else empty
+def _asked(logs: RuleLogs, stretch: Stretch, is_silent: bool) -> Sequence[int]:
+    """Return the evaluations of a stretch at which the query runs."""
+    if is_silent and not stretch.rows:
+        return ()
+    return stretch.numbers if logs.translation.reads_clock else stretch.numbers[:1]
 
 
-def _blocks(seen: Visibility) -> Iterator[range]:
-    start = rows = 0
-    for number, count in enumerate(seen.rows):
-        rows += count
-        if number > start and (rows > _MOST_ROWS or number - start >= _MOST_EVALUATIONS):
-            yield range(start, number)
-            start, rows = number, count
-    yield range(start, len(seen.rows))
+def _is_silent(logs: RuleLogs, found: Sequence[Stretch], has_driving_tables: bool) -> bool:
+    """Return whether nothing fires while no row is visible, at any hour of the week."""
+    empty = QueryResult(logs.translation.columns, ())
+    if any(one.fires for one in all_series(logs.rule.spec.trigger, empty, ANY_MOMENT, logs.rule.window)):
+        return False
+    if has_driving_tables or sum(len(one.numbers) for one in found if not one.rows) < _WORTH_ASKING:
+        return has_driving_tables
+    hours = [ANY_MOMENT + timedelta(hours=number) for number in range(_HOURS_OF_WEEK)]
+    return not any(answer.rows for answer in logs.window.at_all(hours).values())
+
+
+def _blocks(found: Iterable[Stretch], is_silent: bool) -> Iterator[list[Stretch]]:
+    """Yield stretches whose queries run as one statement."""
+    block: list[Stretch] = []
+    rows = evaluations = 0
+    for one in (part for stretch in found for part in _parts(stretch, is_silent)):
+        block.append(one)
+        if one.rows or not is_silent:
+            rows, evaluations = rows + one.rows * len(one.numbers), evaluations + len(one.numbers)
+        if rows > _MOST_ROWS or evaluations >= _MOST_EVALUATIONS:
+            yield block
+            block, rows, evaluations = [], 0, 0
+    yield block
+
+
+def _parts(stretch: Stretch, is_silent: bool) -> Iterator[Stretch]:
+    if is_silent and not stretch.rows:
+        yield stretch
+        return
+    most = max(1, min(_MOST_EVALUATIONS, _MOST_ROWS // max(stretch.rows, 1)))
+    for start in range(0, len(stretch.numbers), most):
+        yield Stretch(stretch.numbers[start : start + most], stretch.rows)

@@ -1,11 +1,14 @@
-"""Visibility: which evaluations of a clock see any row, when the visible rows change, and which rows none sees."""
+"""Visibility: which evaluations of a clock see which number of rows, and which rows none sees."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from entrawatch.detection.store import cell, moment_sql
-from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.analysis import Analysis, Name, Operator
+from entrawatch.kql.words import blanked, scalar_spans, words
 from entrawatch.logs.exports.envelope import repeats_by
 from entrawatch.replay.rule import Clock, lateness_sql
 from entrawatch.replay.rule_logs import GENERATED, RECEIVED, RuleLogs, copied, seen
@@ -15,15 +18,16 @@ _ROW_BY_ROW = frozenset(
     {"where", "extend", "project", "project-away", "project-keep", "project-rename", "project-reorder", "mv-expand",
      "union", "sort", "top", "take", "distinct", "parse", "parse-where", "serialize", "as", "lookup", "join"}
 )  # fmt: skip
+_ROWS_OF_THEIR_OWN = frozenset({"datatable", "externaldata", "print", "range"})
 MOST_LATE_ROWS = 50
 
 
 @dataclass(frozen=True)
-class Visibility:
-    """For each evaluation: how many rows it sees, and whether these differ from the previous ones."""
+class Stretch:
+    """Consecutive evaluations that all see the same rows, and their number."""
 
-    rows: Sequence[int]
-    changes: Sequence[bool]
+    numbers: range
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -36,20 +40,22 @@ class LateRows:
     """TimeGenerated and arrival time of the first ones."""
 
 
-def visibility(logs: RuleLogs, clock: Clock) -> Visibility:
-    """Count the rows that each evaluation sees."""
-    entering, leaving = [0] * (clock.count + 1), [0] * (clock.count + 1)
+def stretches(logs: RuleLogs, clock: Clock, counted: Collection[str]) -> Iterator[Stretch]:
+    """Yield all evaluations of a clock; their number follows the rows, not the length of the clock.
+
+    `counted`: the tables whose rows are counted.
+    """
+    change: Counter[int] = Counter({0: 0, clock.count: 0})
     for table in logs.translation.tables:
         sql = f"SELECT first, last, count(*) FROM ({_intervals(logs, table, clock)}) WHERE first <= last GROUP BY ALL"
         for first, last, count in logs.connection.execute(sql).fetchall():
             if first < clock.count and last >= 0:
-                entering[max(first, 0)] += count
-                leaving[min(last + 1, clock.count)] += count
-    rows, seen = [], 0
-    for entered, left in zip(entering[:-1], leaving[:-1], strict=True):
-        seen += entered - left
-        rows.append(seen)
-    return Visibility(rows, [bool(pair[0] or pair[1]) for pair in zip(entering[:-1], leaving[:-1], strict=True)])
+                change[max(first, 0)] += count * (table in counted)
+                change[min(last + 1, clock.count)] -= count * (table in counted)
+    rows = 0
+    for start, end in pairwise(sorted(change)):
+        rows += change[start]
+        yield Stretch(range(start, end), rows)
 
 
 def late_rows(logs: RuleLogs, clock: Clock) -> tuple[LateRows, ...]:
@@ -92,9 +98,21 @@ def _at(number: str, step: int, clock: Clock) -> str:
     return f"{number} * {step} + {lateness_sql(number, clock.jitter)}"
 
 
-def is_silent_without_rows(analysis: Analysis) -> bool:
-    """Return whether a query certainly has no result at any evaluation that sees no rows."""
-    made = {one.name for one in analysis.constructs} & {"datatable", "externaldata", "print", "range"}
-    return bool(analysis.tables) and not made and all(
-        one.name in _ROW_BY_ROW or (one.name == "summarize" and one.is_grouped) for one in analysis.operators
-    )  # fmt: skip
+def driving_tables(query: str, analysis: Analysis) -> frozenset[str]:
+    """Return the tables of which an evaluation must see a row to have any result; empty if it can have one without.
+
+    What toscalar() reads only gives a value to compare with.
+    """
+    scalars = scalar_spans(query)
+    made = [one.name for one in analysis.constructs if one.name in _ROWS_OF_THEIR_OWN and not _within(one, scalars)]
+    if made or not all(_keeps_nothing(one) or _within(one, scalars) for one in analysis.operators):
+        return frozenset()
+    return frozenset(analysis.tables) & words(blanked(query, scalars))
+
+
+def _keeps_nothing(operator: Operator) -> bool:
+    return operator.name in _ROW_BY_ROW or (operator.name == "summarize" and operator.is_grouped)
+
+
+def _within(place: Operator | Name, spans: tuple[range, ...]) -> bool:
+    return any(place.start in span for span in spans)
