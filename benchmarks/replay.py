@@ -5,6 +5,7 @@ each evaluation, on views of the tables that hold the evaluation's window: no cl
 """
 
 import argparse
+import json
 import tempfile
 import time
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from pathlib import Path
 import duckdb
 from measure import machine
 
-from entrawatch.benign_week.tenant import benign_week, tenant_facts, write_corpus
+from entrawatch.benign_week.tenant import benign_week, tenant_facts
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import naive
 from entrawatch.detection.translate import CLOCK, Translation
@@ -35,10 +36,10 @@ def main() -> None:
     print(machine())
     catalog, facts = load_catalog(builtin_specs()), tenant_facts(users=options.users)
     with tempfile.TemporaryDirectory() as folder, Engine() as engine:
-        rows = write_corpus(Path(folder), benign_week(users=options.users, days=options.days))
+        rows = write_logs(Path(folder), options.users, options.days)
         started = time.perf_counter()
         with load(Path(folder)) as data:
-            print(f"load: {sum(rows.values()):,} rows in {time.perf_counter() - started:.1f} s")
+            print(f"load: {rows:,} rows in {time.perf_counter() - started:.1f} s")
             span = data.span()
             assert span
             logs = Logs(data.connection, data.tables, span)
@@ -49,6 +50,16 @@ def main() -> None:
             replay_all(rules, logs, engine)
             for name in COMPARED:
                 compare(rules[name], logs, engine)
+
+
+def write_logs(folder: Path, users: int, days: int) -> int:
+    """Write a file of JSON lines for each table; return the number of rows."""
+    lines: dict[str, list[str]] = {}
+    for table, row in benign_week(users=users, days=days):
+        lines.setdefault(table, []).append(json.dumps(row))
+    for table, written in lines.items():
+        (folder / f"{table}.jsonl").write_text("\n".join(written), encoding="utf-8")
+    return sum(map(len, lines.values()))
 
 
 def replay_all(rules: dict[str, ReplayRule], logs: Logs, engine: Engine) -> None:

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict, Unpack
 import pulumi
 
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Dimension
-from entrawatch.specs.rule_description import rule_description
+from entrawatch.specs.rule_query import rule_description
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import StackSettings, TableRetention

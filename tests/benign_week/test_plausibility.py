@@ -11,9 +11,8 @@ from entrawatch.benign_week.tenant.app_onboarding import application_day
 from entrawatch.benign_week.tenant.device_registration import device_day
 from entrawatch.benign_week.tenant.lifecycle import lifecycle_day
 from entrawatch.benign_week.tenant.passwords import password_day
-from entrawatch.benign_week.tenant.pim import pim_day
+from entrawatch.benign_week.tenant.pim import pim_day, role_administration_day
 from entrawatch.benign_week.tenant.places import MICROSOFT_NETWORK
-from entrawatch.benign_week.tenant.role_administration import role_administration_day
 from entrawatch.benign_week.tenant.today import tenant_days
 
 Rows = list[tuple[str, dict[str, Any]]]

@@ -3,13 +3,11 @@
 import subprocess
 import sys
 from datetime import date
-from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
-from entrawatch.benign_week.tenant import benign_week, tenant_facts, write_corpus
+from entrawatch.benign_week.tenant import benign_week, tenant_facts
 
 _PROGRAM = """
 import json, sys
@@ -63,15 +61,3 @@ def test_an_empty_tenant_is_refused(users: int, days: int) -> None:
     """A corpus without rows would prove that every alert is silent."""
     with pytest.raises(ValueError, match=f"not {users} and {days}"):
         next(benign_week(users=users, days=days))
-
-
-@pytest.mark.parametrize("compress", [False, True])
-def test_written_files_are_the_same_bytes(tmp_path: Path, compress: bool) -> None:
-    """One file for each table, with as many lines as the report says, and no time of writing in it."""
-    counts = [write_corpus(tmp_path / name, benign_week(users=3, days=1), compress=compress) for name in ("one", "two")]
-    assert counts[0] == counts[1]
-    suffix = ".jsonl.gz" if compress else ".jsonl"
-    assert {path.name for path in (tmp_path / "one").iterdir()} == {f"{table}{suffix}" for table in counts[0]}
-    for table in counts[0]:
-        one, two = (sha256((tmp_path / name / f"{table}{suffix}").read_bytes()) for name in ("one", "two"))
-        assert one.digest() == two.digest(), table

@@ -9,8 +9,7 @@ import pytest
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.analyzer import Analyzer, workspace_schema
-from entrawatch.kql.cache import AnalysisCache
-from entrawatch.kql.cache_folder import cache_folder
+from entrawatch.kql.cache import AnalysisCache, cache_folder
 from entrawatch.kql.host import ServiceHost
 
 QUERY = 'SigninLogs | where ResultType == "50126" | summarize n = count() by UserId'

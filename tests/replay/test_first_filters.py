@@ -3,7 +3,7 @@
 import pytest
 
 from entrawatch.detection.engine import Engine
-from entrawatch.replay.first_filters import first_filter
+from entrawatch.replay.rule_logs import first_filter
 
 LETS = 'let accounts = dynamic(["adele"]);\n'
 CASES = {

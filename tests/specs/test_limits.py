@@ -6,7 +6,7 @@ import pytest
 from goodproject import SPEC, GoodProject
 
 from entrawatch.specs.catalog import load_catalog
-from entrawatch.specs.rule_description import DESCRIPTION_LIMIT, rule_description
+from entrawatch.specs.rule_query import DESCRIPTION_LIMIT, rule_description
 
 Pair = tuple[str, str]
 FREQUENCY, WINDOW, MITIGATE = "evaluation_frequency: PT15M", "window_size: PT6H", "auto_mitigate: false"

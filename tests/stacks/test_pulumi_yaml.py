@@ -8,7 +8,7 @@ import yaml
 
 from entrawatch.documents.document import parse_document
 from entrawatch.documents.yaml_values import resolve_plain
-from entrawatch.stacks.pulumi_yaml import unquoted_traps
+from entrawatch.stacks.stack_file import unquoted_traps
 
 READINGS: dict[str, str] = yaml.safe_load((Path(__file__).parent / "pulumi_readings.yaml").read_text(encoding="utf-8"))[
     "readings"

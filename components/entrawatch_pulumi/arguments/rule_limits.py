@@ -6,7 +6,7 @@ from typing import Any
 from entrawatch.documents.issues import Issue, Problem
 from entrawatch.specs.alert_spec import Dimension, FailingPeriods, Operator, TimeAggregation, Trigger
 from entrawatch.specs.checks.azure_limits import DeclaredRule, refused
-from entrawatch.specs.rule_description import DESCRIPTION_LIMIT
+from entrawatch.specs.rule_query import DESCRIPTION_LIMIT
 from entrawatch_pulumi.arguments.document import argument_document
 
 MAX_ACTION_GROUPS = 5

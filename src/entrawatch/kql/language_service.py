@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.kql.cache_folder import CACHE_VARIABLE, cache_folder
+from entrawatch.kql.cache import CACHE_VARIABLE, cache_folder
 
 HOW_TO_GET = "run 'entrawatch setup' to fetch it"
 

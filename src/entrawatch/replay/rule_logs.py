@@ -1,6 +1,7 @@
 """Rule logs: the rows of a database that one query can ever see, in a copy that is small and fast to search."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -9,11 +10,12 @@ import duckdb
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
+from entrawatch.detection.query_text import QueryText
 from entrawatch.detection.seen_columns import every_column
 from entrawatch.detection.store import cell, create_table
 from entrawatch.detection.translate import Translation
+from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.host import QueryRefused
-from entrawatch.replay.first_filters import first_filter
 from entrawatch.replay.row_steps import STEP_GENERATED, STEP_SEEN, is_step, row_steps
 from entrawatch.replay.rule import ReplayRule, lateness_sql
 from entrawatch.replay.window_query import WindowQuery, refusing
@@ -188,3 +190,37 @@ def seen(rule: ReplayRule) -> str:
         return RECEIVED
     late = lateness_sql(f"epoch_us({RECEIVED}) // 1000000", rule.jitter)
     return f"({RECEIVED} + to_microseconds({late}))"
+
+
+# Their result depends on the moment, on chance, on other rows, or on other tables.
+_NOT_OF_THE_ROW = frozenset(
+    {"now", "ago", "rand", "new_guid", "toscalar", "materialize", "view", "table", "prev", "next", "row_number",
+     "row_cumsum", "row_rank_dense", "row_rank_min", "row_window_session", "cursor_after", "ingestion_time"}
+)  # fmt: skip
+_WHERE = re.compile(r"\s*\|\s*(?:where|filter)\b")
+
+
+def first_filter(query: str, analysis: Analysis, table: str, literals: frozenset[str]) -> str | None:
+    """Return a KQL condition that every relevant row of a table meets; None if there is none.
+
+    `literals`: names of let statements with literals, those of inputs and parameters.
+    """
+    text = QueryText(query, analysis)
+    # Declared by the author: the value of such a name may depend on more than the row.
+    unknown = {one.name for one in analysis.lets} - literals
+    words = _NOT_OF_THE_ROW | unknown | set(analysis.tables)
+    uses = [list(_conditions(text, use.end(), words)) for use in re.finditer(rf"\b{table}\b", text.code)]
+    if not uses or not all(uses):
+        return None
+    return " or ".join(sorted({f"({' and '.join(use)})" for use in uses}))
+
+
+def _conditions(text: QueryText, position: int, words: Collection[str]) -> Iterator[str]:
+    """Yield the conditions of the filters from a position on that depend on the row alone."""
+    while where := _WHERE.match(text.code, position):
+        operator = text.operator_at(where.end())
+        assert operator
+        position = operator.start + operator.length
+        code = text.code[where.end() : position]
+        if "|" not in code and not set(words) & set(re.findall(r"[A-Za-z_]\w*", code)):
+            yield f"(\n{text.text[where.end() : position]}\n)"

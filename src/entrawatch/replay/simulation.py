@@ -10,12 +10,11 @@ from entrawatch.detection.budget import ALERT_SECONDS, limited
 from entrawatch.detection.engine import Engine
 from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import Change, Entry, healthy_evaluations
-from entrawatch.replay.events import EventCheck, EventTally, all_events, check_events
+from entrawatch.replay.events import EventCheck, EventTally, all_events, check_events, record_ids
 from entrawatch.replay.rule import Clock, ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import copied, last_arrival, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import LateRows, late_rows
-from entrawatch.replay.whole_query import record_ids
 
 MOST_ENTRIES = 10_000
 """Number of entries that a simulation keeps; others are only counted."""

@@ -13,7 +13,7 @@ from entrawatch.resources.policies.log_routing import silent_rules
 from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
 from entrawatch.specs.checks.azure_limits import MAX_RULE_BYTES
-from entrawatch.specs.rule_description import rule_description
+from entrawatch.specs.rule_query import rule_description
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
 from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes

@@ -2,6 +2,6 @@
 
 from entrawatch.benign_week.tenant.rows import Row
 from entrawatch.benign_week.tenant.tenant import TenantFacts, tenant_facts
-from entrawatch.benign_week.tenant.week import DEFAULT_START, benign_week, write_corpus
+from entrawatch.benign_week.tenant.week import DEFAULT_START, benign_week
 
-__all__ = ["DEFAULT_START", "Row", "TenantFacts", "benign_week", "tenant_facts", "write_corpus"]
+__all__ = ["DEFAULT_START", "Row", "TenantFacts", "benign_week", "tenant_facts"]

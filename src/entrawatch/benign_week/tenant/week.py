@@ -1,16 +1,9 @@
 """The benign week: all events of an ordinary tenant, as rows in order of arrival."""
 
-import gzip
-import json
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator
 from datetime import date, timedelta
-from io import TextIOWrapper
 from operator import attrgetter
-from pathlib import Path
-from typing import TextIO
 
 from entrawatch.benign_week.tenant.administration import administration_day
 from entrawatch.benign_week.tenant.app_onboarding import application_day
@@ -22,9 +15,8 @@ from entrawatch.benign_week.tenant.directory_services import automatic_changes
 from entrawatch.benign_week.tenant.lifecycle import lifecycle_day
 from entrawatch.benign_week.tenant.passwords import password_day
 from entrawatch.benign_week.tenant.people import Person
-from entrawatch.benign_week.tenant.pim import pim_day
+from entrawatch.benign_week.tenant.pim import pim_day, role_administration_day
 from entrawatch.benign_week.tenant.randomness import stream
-from entrawatch.benign_week.tenant.role_administration import role_administration_day
 from entrawatch.benign_week.tenant.rows import Record, Row, moment
 from entrawatch.benign_week.tenant.sign_ins import guest_visit, working_day
 from entrawatch.benign_week.tenant.today import Today, tenant_days
@@ -58,31 +50,6 @@ def benign_week(
 def day_arrivals(today: Today) -> Iterator[Arrival]:
     """Yield the rows of one day, in no particular order."""
     return arrivals(_records(today), stream(today.seed, "delivery", today.day))
-
-
-def write_corpus(folder: Path, rows: Iterable[tuple[str, Row]], *, compress: bool = False) -> Mapping[str, int]:
-    """Write `<table>.jsonl` (or `.jsonl.gz`) for each table into a folder; return the number of rows by table.
-
-    Rows are in order of arrival. The same rows produce the same bytes.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written: Counter[str] = Counter()
-    with ExitStack() as stack:
-        files: dict[str, TextIO] = {}
-        for table, row in rows:
-            if table not in files:
-                files[table] = stack.enter_context(_text(folder / f"{table}.jsonl", compress=compress))
-            files[table].write(f"{json.dumps(row, separators=(',', ':'), ensure_ascii=False)}\n")
-            written[table] += 1
-    return dict(sorted(written.items()))
-
-
-def _text(path: Path, *, compress: bool) -> TextIO:
-    if not compress:
-        return path.open("w", encoding="utf-8", newline="\n")
-    # Without a time in the header, the same rows produce the same bytes.
-    packed = gzip.GzipFile(path.with_name(f"{path.name}.gz"), mode="wb", compresslevel=6, mtime=0)
-    return TextIOWrapper(packed, encoding="utf-8", newline="\n")
 
 
 def _records(today: Today) -> Iterator[Record]:

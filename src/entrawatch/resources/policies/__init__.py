@@ -8,9 +8,8 @@ from entrawatch.resources.policies.log_routing import PRESENT, PROTECTED
 from entrawatch.resources.policies.names import NAMES
 from entrawatch.resources.policies.notification import NOTIFICATION
 from entrawatch.resources.policies.policy import Policy
-from entrawatch.resources.policies.retention import RETENTION
+from entrawatch.resources.policies.retention import RETENTION, TABLE_PLANS
 from entrawatch.resources.policies.secrets import SECRETS
-from entrawatch.resources.policies.table_plans import TABLE_PLANS
 from entrawatch.resources.program_plan import LogLine, LogSeverity, Plan
 
 __all__ = ["POLICIES", "policy_warnings"]

@@ -8,11 +8,9 @@ from pathlib import Path
 from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.specs.catalog import Catalog, CatalogAlert, read_catalog
 from entrawatch.specs.checks.areas import check_areas
-from entrawatch.specs.checks.attack import check_attack
 from entrawatch.specs.checks.azure_limits import check_limits
-from entrawatch.specs.checks.duplicates import check_duplicates
-from entrawatch.specs.checks.guide import check_area_guides, check_guide
-from entrawatch.specs.checks.identity import check_former_ids, check_identity, check_successors
+from entrawatch.specs.checks.guide import check_area_guides, check_attack, check_guide
+from entrawatch.specs.checks.identity import check_duplicates, check_former_ids, check_identity, check_successors
 from entrawatch.specs.checks.logic import check_logic
 from entrawatch.specs.checks.template_text import check_template_text
 

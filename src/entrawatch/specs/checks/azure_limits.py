@@ -16,7 +16,7 @@ from entrawatch.reference.durations import (
     minutes,
 )
 from entrawatch.specs.alert_spec import AlertSpec, Detects, Operator, TimeAggregation, Trigger
-from entrawatch.specs.rule_description import DESCRIPTION_LIMIT, rule_description
+from entrawatch.specs.rule_query import DESCRIPTION_LIMIT, rule_description
 
 MAX_DIMENSIONS = 6
 MAX_LOOK_BACK = minutes("P2D")

@@ -1,12 +1,14 @@
-"""Checks of an alert's key order, title, and deprecation."""
+"""Checks of an alert's key order, title, and deprecation, and of equal alerts."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
+from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
 from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
+from entrawatch.kql.words import tokens
 from entrawatch.specs.alert_spec import AlertSpec, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 
@@ -63,6 +65,38 @@ def check_successors(catalog: Catalog) -> Iterator[Issue]:
             yield Issue(alert.document.value_location("deprecated", "successor"), "CT104", message)
 
 
+_Meaning = tuple[tuple[str, ...], tuple[tuple[str, object], ...]]
+
+
+def check_duplicates(catalog: Catalog) -> Iterator[Issue]:
+    """Yield a warning for each query that duplicates one of an earlier folder or file, or a hunt."""
+    first: dict[_Meaning, tuple[str, Document]] = {}
+    for name, meaning, document, path in (*_alerts(catalog), *_hunts(catalog)):
+        other, file = first.setdefault(meaning, (name, document))
+        if other != name:
+            message = f"the query of {name} duplicates that of {other} in {file.path}; change or remove one of them"
+            yield Issue(document.location(*path), "CT106", message, IssueSeverity.WARNING)
+
+
+def _alerts(catalog: Catalog) -> Iterator[tuple[str, _Meaning, Document, KeyPath]]:
+    order = {folder: number for number, folder in enumerate(catalog.folders)}
+    for alert in sorted(catalog.alerts.values(), key=lambda one: (order.get(one.folder, 0), one.document.path)):
+        spec = alert.spec
+        # A deprecated alert is never deployed; its successor may have the same query.
+        if spec.status is not Status.DEPRECATED:
+            # The same text with other numbers is a different query.
+            numbers = tuple(sorted((name, parameter.default) for name, parameter in spec.parameters.items()))
+            yield f"alert '{spec.id}'", (tokens(spec.query), numbers), alert.document, ("query",)
+
+
+def _hunts(catalog: Catalog) -> Iterator[tuple[str, _Meaning, Document, KeyPath]]:
+    for area in catalog.areas.values():
+        for number, hunt in enumerate(area.guide.hunts):
+            if area.guide_document:
+                name = f"hunt '{hunt.id}' of area '{area.spec.id}'"
+                yield name, (tokens(hunt.query), ()), area.guide_document, ("hunts", number, "query")
+
+
 ISSUE_CODES = (
     IssueCode("CT104", "unknown successor", "users of a deprecated alert would find no replacement"),
     IssueCode("CT107", "former ID already in use", "two alerts would claim the same deployed rule"),
@@ -79,4 +113,7 @@ ISSUE_CODES = (
     IssueCode("SP107", "keys out of order", "specs with the same order can be compared line by line"),
     IssueCode("SP111", "title with a look-alike character", "a search for the alert by its title would not find it"),
     IssueCode("SP108", "title with a period", "titles are headings in emails and lists"),
+    IssueCode(
+        "CT106", "duplicate query", "one event would raise two alerts, and a change to one query would miss the other"
+    ),
 )

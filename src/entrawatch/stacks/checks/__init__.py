@@ -11,9 +11,8 @@ from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import check_input
 from entrawatch.stacks.checks.alerts import check_alerts
 from entrawatch.stacks.checks.log_routing import check_log_routing
-from entrawatch.stacks.checks.receivers import check_receivers
+from entrawatch.stacks.checks.receivers import check_receivers, check_routes
 from entrawatch.stacks.checks.resources import check_resources
-from entrawatch.stacks.checks.routes import check_routes
 from entrawatch.stacks.checks.workspace import check_workspace
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, StackSettings, setting_of_input
 

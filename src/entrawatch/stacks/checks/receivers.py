@@ -1,4 +1,4 @@
-"""Checks of the receivers: what an action group rejects, and what its recipients have to do."""
+"""Checks of the receivers and of the routes to them: what an action group rejects, and what recipients have to do."""
 
 import json
 import re
@@ -25,6 +25,7 @@ from entrawatch.stacks.receivers import (
     SmsReceiver,
     WebhookReceiver,
 )
+from entrawatch.stacks.settings import Notifications
 
 MAX_EMAILS = 1000
 MAX_OTHERS = 10
@@ -194,6 +195,33 @@ _CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Problem]]] = {
 }
 
 
+def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator[Problem]:
+    """Yield routes to unknown receivers, and receivers without a route."""
+    receivers = list(notifications.receivers)
+    for number, route in enumerate(notifications.routes):
+        path = ("notifications", "routes", number)
+        for entry, receiver in enumerate(route.receivers):
+            if receiver not in receivers:
+                text = f"receiver '{receiver}' does not exist; {did_you_mean(receiver, receivers)}"
+                yield Problem("ST321", (*path, "receivers", entry), text)
+        for entry, area in enumerate(route.areas):
+            if area not in areas:
+                text = f"area '{area}' does not exist; {did_you_mean(area, areas)}"
+                yield Problem("ST342", (*path, "areas", entry), text)
+        if not route.severities:
+            text = "severities is empty, so no alert uses this route; remove the key for all severities"
+            yield Problem("ST322", (*path, "severities"), text)
+    used = {receiver for route in notifications.routes for receiver in route.receivers}
+    for receiver in receivers:
+        if receiver not in used:
+            yield _unused(receiver)
+
+
+def _unused(receiver: str) -> Problem:
+    text = f"no route uses receiver '{receiver}', so it is not deployed; add it to a route"
+    return warning("ST323", ("notifications", "receivers", receiver), text)
+
+
 ISSUE_CODES = (
     IssueCode("AGR004", "duplicate entry in a receiver", "names within an action group are unique"),
     IssueCode("AGR007", "region without ITSM connections", "Azure rejects the action group"),
@@ -218,4 +246,7 @@ ISSUE_CODES = (
     IssueCode("ST325", "not a phone number", "Azure would reject the action group"),
     IssueCode("ST326", "invalid ITSM setting", "Azure would reject the action group"),
     IssueCode("ST329", "invalid name of an event hub or its namespace", "nothing could be sent to it"),
+    IssueCode("ST321", "route to an unknown receiver", "no one would be notified"),
+    IssueCode("ST322", "route without severities", "no alert would ever take it"),
+    IssueCode("ST323", "receiver without a route", "no one would be notified"),
 )
