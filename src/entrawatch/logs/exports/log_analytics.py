@@ -72,7 +72,7 @@ def workspace_row(
 
 @cache
 def _known_column(name: str, column: str) -> str | None:
-    """Return the column meant by a name in another letter case, or by X_<type>, as a union of two types names X."""
+    """Return the column meant by a name, ignoring case, or by X_<type>, as a union of two types names X."""
     known = table(name)
     assert known is not None
     spellings = {item.lower(): item for item in known.columns}

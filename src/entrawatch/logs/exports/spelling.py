@@ -1,4 +1,4 @@
-"""Names of Graph's properties in another letter case, as PowerShell's objects have them, at every depth."""
+"""Names of Graph's properties in any case, as PowerShell's objects have them, at every depth."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
