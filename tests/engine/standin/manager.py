@@ -30,6 +30,7 @@ _CHECKS: Mapping[str, Check] = {
 }
 _ID = re.compile(r"/(subscriptions/[^/]+/resourceGroups/[^/]+|providers/microsoft\.aadiam)(/.+)?", re.IGNORECASE)
 _IN_A_GROUP = "/subscriptions/[^/]+/resourcegroups/[^/]+/providers/{}/[^/]+"
+_SCOPE = "/subscriptions/[^/]+(/resourcegroups/[^/]+(/providers/[^/]+/[^/]+/[^/]+)?)?"
 _NOT_SENT = {"skipQueryValidation"}
 
 
@@ -104,7 +105,7 @@ def _refuse_missing_references(cloud: Cloud, kind: ArmType, sent: Resource) -> N
 
 def _references(sent: Resource) -> Iterator[tuple[str, str]]:
     """Yield each id that a resource names, and the form of such ids."""
-    yield from ((scope, _IN_A_GROUP.format("[^/]+/[^/]+")) for scope in sent.get("scopes", []))
+    yield from ((scope, _SCOPE) for scope in sent.get("scopes", []))
     groups = sent.get("actions", {}).get("actionGroups", [])
     yield from ((group, _IN_A_GROUP.format("microsoft.insights/actiongroups")) for group in groups)
     identities = sent.get("identity", {}).get("userAssignedIdentities", [])
