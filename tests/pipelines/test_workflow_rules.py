@@ -223,3 +223,12 @@ def test_every_place_that_names_dependencies_is_renewed() -> None:
         for folder in one.get("directories", [one.get("directory")])
     }
     assert listed == found | {("github-actions", "/")}
+
+
+@pytest.mark.parametrize("file", [".github/workflows/entrawatch-stack.yml", "pipelines/azure-devops-stack.yml"])
+def test_a_deployment_validates_first(file: str) -> None:
+    """Rules are sent with skipQueryValidation, so that Azure would take a query that cannot run."""
+    lines = [line.strip() for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]
+    (validated,) = (number for number, line in enumerate(lines) if line.endswith(".venv/bin/entrawatch validate"))
+    (deployed,) = (number for number, line in enumerate(lines) if line.startswith("pulumi up "))
+    assert validated < deployed
