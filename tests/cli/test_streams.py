@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 from goodproject import GoodProject
 
-from entrawatch.cli import main
+from entrawatch.cli import main, streams
 from entrawatch.cli.streams import print_os_error
+from entrawatch.documents.issues import Issue, IssueSeverity, Location
 
 NAMED = OSError(errno.EACCES, "Permission denied", "stacks/Pulumi.dev.yaml")
 LINES = {
@@ -65,3 +66,15 @@ def test_a_closed_standard_input_is_an_empty_one(words: list[str], reported: str
     python = [sys.executable, "-c", code, "-m", "entrawatch", *words]
     done = subprocess.run(python, cwd=good.root, capture_output=True, text=True, timeout=60)
     assert (done.returncode, "Traceback" in done.stderr, reported in done.stdout + done.stderr) == (1, False, True)
+
+
+@pytest.mark.parametrize("output", ["text", "github"])
+def test_thousands_of_issues_are_cut(output: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The errors, which come last, are kept."""
+    monkeypatch.setattr(streams, "_MOST_ISSUES", 2)
+    kinds = [IssueSeverity.ERROR, *[IssueSeverity.WARNING] * 3]
+    issues = [Issue(Location(f"{number}.yaml", 1), "CT105", "x", kind) for number, kind in enumerate(kinds)]
+    printed = CliRunner().invoke(click.Command("all", callback=lambda: streams.print_issues(issues, output))).stdout
+    lines = printed.splitlines()
+    assert lines[0] == "2 more issues are not shown; fix these first"
+    assert ["3.yaml" in lines[1], "0.yaml" in lines[2], len(lines)] == [True, True, 3]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # In a pipe nothing is wrapped: the reader expects one line per item.
 _PIPE_WIDTH = 1000
 _NO_WIDTH = 80
+_MOST_ISSUES = 2_000
 _COLORS = {IssueSeverity.ERROR: "red", IssueSeverity.WARNING: "yellow", IssueSeverity.NOTE: "cyan"}
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
@@ -78,12 +79,14 @@ def echo_document(text: str) -> None:
 
 
 def print_issues(issues: Sequence[Issue], output: str) -> None:
-    """Print issues as text, JSON, or GitHub annotations; in text, errors come last, above the count."""
+    """Print issues as text, JSON, or GitHub annotations; except in JSON, errors come last and thousands are cut."""
     if output == "json":
         echo_json(issues_as_json(issues))
         return
-    last = sorted(issues, key=lambda issue: issue.severity is IssueSeverity.ERROR)
-    for line in map(issue_as_github, issues) if output == "github" else map(_colored, last):
+    kept = sorted(issues, key=lambda issue: issue.severity is IssueSeverity.ERROR)[-_MOST_ISSUES:]
+    if len(issues) > len(kept):
+        click.echo(f"{len(issues) - len(kept):,} more issues are not shown; fix these first")
+    for line in map(issue_as_github if output == "github" else _colored, kept):
         click.echo(line)
 
 

@@ -139,10 +139,11 @@ class _Reading:
             self.refuse(folder, "ST303", "is already read; name each folder once", 0)
             return
         self.folders.append(folder)
-        if not any(_visible(folder)):
+        paths = _visible(folder)
+        if not paths:
             self.refuse(folder, "CT101", "is empty; name a folder with one folder per area", 0)
         self.read_inputs(folder / INPUTS_FILE)
-        for path in _visible(folder):
+        for path in paths:
             if path.is_dir() and path.name == STORIES_FOLDER and not path.is_symlink():
                 continue
             if path.is_dir():
