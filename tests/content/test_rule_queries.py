@@ -19,6 +19,7 @@ EMPTY_IS_SILENT = {
     "application_opened": "TargetResources[0].modifiedProperties",
     "federated_credential_added": "TargetResources[0].modifiedProperties",
     "logout_address_changed": "TargetResources[0].modifiedProperties",
+    "new_application_credential_used": "TargetResources[0].modifiedProperties",
     "new_tier_zero_permission_used": "TargetResources[0].modifiedProperties",
     "redirect_address_changed": "TargetResources[0].modifiedProperties",
     "redirect_address_weakened": "TargetResources[0].modifiedProperties",
