@@ -1,11 +1,15 @@
 """An address with a key is in no output of a comparison; its digest is, so that another address is a change."""
 
+from time import process_time
+
 import pytest
 from click.testing import CliRunner
 from diffcommand import git
 from goodproject import SPEC, STACK, GoodProject
 
 from entrawatch.cli import main
+from entrawatch.documents.keyed_addresses import without_keys
+from entrawatch.documents.quoting import shown
 
 KEYED, OTHER = ("https://soc.example.test/hook?sig=KEYKEY", "https://soc.example.test/hook?sig=KEYKEYS")
 IN_PATH, IN_OTHER_PATH = ("https://hooks.example.test/T1/KEYKEY", "https://hooks.example.test/T1/KEYKEYS")
@@ -30,3 +34,18 @@ def test_an_address_is_shown_by_its_digest(place: str, repository: GoodProject) 
     for form in ("text", "json", "markdown", "html"):
         shown = CliRunner().invoke(main, ["diff", "--base", "HEAD", "--format", form]).output
         assert ("KEYKEY" in shown, shown.count("(not shown, ") > 1) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["https://" * 20_000, "https://a?" * 20_000, "https://" + "?" * 99_999, r"https://?\u0026" * 10_000]
+)
+def test_a_text_of_many_beginnings_takes_no_time(text: str) -> None:
+    """It can be as long as a file."""
+    begin = process_time()
+    assert without_keys(text) == text
+    assert process_time() - begin < 2
+
+
+def test_a_message_hides_an_address_too() -> None:
+    """Before it is cut."""
+    assert shown(f"see {KEYED}") == "'see https://(not shown, e894f647)'"

@@ -3,22 +3,29 @@
 import hashlib
 import re
 
-# A character of an address, also as JSON escapes it. The numbers below bound the search in a text without blanks.
-_CHAR = r"(?:[^\s\"'<>`\\]|\\+u[0-9A-Fa-f]{4})"
-_PLAIN = r"[^/?#\s\"'<>`\\]"
-KEYED = re.compile(
-    rf"https?://(?:{_PLAIN}{{1,200}}@|[^?#\s\"'<>`\\]{{1,500}}\?{_CHAR}{{0,1000}}?"
-    rf"(?:sig|signature|code|key|token|secret|password)=){_CHAR}*",
-    re.IGNORECASE,
+# To the next blank or quote; also as JSON escapes its characters. Two simple patterns, so that no text takes long.
+_ADDRESS = re.compile(r"https?://(?:[^\s\"'<>`\\]|\\+u[0-9A-Fa-f]{4})+", re.IGNORECASE)
+# A password, or a parameter with a name like a key: sig=, code=, token=.
+_KEYED = re.compile(
+    r"https?://(?:[^/?#]*@|[^?]*\?.*(?:sig|signature|code|key|token|secret|password)=)", re.IGNORECASE | re.DOTALL
 )
+
+
+def has_key(text: str) -> bool:
+    """Return whether a text contains an address with a key."""
+    return "://" in text and any(_KEYED.match(found[0]) for found in _ADDRESS.finditer(text))
 
 
 def without_keys(text: str) -> str:
     """Return a text with a digest in place of each address with a key, so that a change of it stays visible."""
-    return KEYED.sub(lambda found: hidden_address(found[0]), text) if "://" in text else text
+    return _ADDRESS.sub(_guarded, text) if "://" in text else text
 
 
 def hidden_address(address: str) -> str:
     """Return what is shown instead of an address."""
     digest = hashlib.sha256(address.encode(errors="replace")).hexdigest()
     return f"https://(not shown, {digest[:8]})"
+
+
+def _guarded(found: re.Match[str]) -> str:
+    return hidden_address(found[0]) if _KEYED.match(found[0]) else found[0]

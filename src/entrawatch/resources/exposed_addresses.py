@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from entrawatch.documents.json_values import parsed_json
-from entrawatch.documents.keyed_addresses import KEYED
+from entrawatch.documents.keyed_addresses import has_key
 from entrawatch.resources.property_values import SECRET_SIGNATURE, SIGNATURE_KEY
 
 # Keys of the address that Azure Monitor calls in receivers of an action group, in lower case.
@@ -38,7 +38,7 @@ def exposed_addresses(value: Any, path: str = "", resource: str = "") -> Iterato
         inner = parsed_json(value) if value.lstrip().startswith(("{", "[")) else None
         if inner is not None:
             yield from exposed_addresses(inner, path, resource)
-        elif KEYED.search(value):
+        elif has_key(value):
             yield ExposedAddress(resource, path)
     elif isinstance(value, Mapping):
         yield from _in_object(value, path, resource)
