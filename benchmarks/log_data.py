@@ -23,7 +23,7 @@ from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import default_cache
 from entrawatch.logs.answer import answer
 from entrawatch.logs.load import load
-from entrawatch.logs.question import Inputs, QueryText, Question, ask
+from entrawatch.logs.question import AdHocQuery, Inputs, Question, ask
 from entrawatch.specs.catalog import builtin_specs, load_catalog
 from entrawatch.specs.rule_query import rule_query
 
@@ -68,7 +68,7 @@ def alert_question() -> tuple[Question, dict[str, float]]:
     query = rule_query(spec, catalog.inputs, {"break_glass_accounts": ["none"]}, {})
     cache = default_cache()
     with Analyzer(cache=cache) as analyzer:
-        question = ask(QueryText(query, ALERT), Inputs(frozenset()), analyzer, cache)
+        question = ask(AdHocQuery(query, ALERT), Inputs(frozenset()), analyzer, cache)
     return question, {name: parameter.default for name, parameter in spec.parameters.items()}
 
 
