@@ -30,6 +30,7 @@ def owner_added(number: int, minutes: int, late: int = 2, actor: str = "adele@co
         "OperationName": "Add owner to application",
         "Result": "success",
         "InitiatedBy": {"user": {"userPrincipalName": actor}},
+        "TargetResources": [],
     }
 
 
@@ -82,7 +83,7 @@ def test_backtest_says_when_and_on_whom(logs: Path) -> None:
     result = run("backtest", "--data", logs)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert lines[0] == "logs from 2026-03-10 12:00 to 2026-03-11 12:00 UTC"
+    assert lines[0] == "logs from 2026-03-10 12:00 to 2026-03-11 12:00 UTC, evaluated until 2026-03-11 12:30"
     assert lines[1].startswith("     2 x  owner_added  ██  ")
     assert lines[2].strip() == "adele@contoso.com (1), ben@contoso.com (1)"
     assert result.stderr.startswith("1 alert replayed in ")
@@ -108,6 +109,26 @@ def test_backtest_says_why_nothing_is_replayed(logs: Path, good: GoodProject) ->
     reason = "this stack disables the area (alerts.areas_off)"
     assert result.exit_code == 1
     assert f"nothing to replay; alert 'owner_added' is not deployed: {reason}" in result.stderr
+
+
+def test_backtest_gives_a_document_where_nothing_is_replayed(good: GoodProject) -> None:
+    """Whoever reads it learns the reason of each alert; the exit code stays 1."""
+    row = {"Type": "SigninLogs", "TimeGenerated": "2026-03-10T12:00:00Z", "Id": "s-1"}
+    path = good.write("logs/other.jsonl", json.dumps(row) + "\n")
+    result = run("backtest", "--data", path, "--format", "json")
+    (off,) = json.loads(result.stdout)["not_run"]
+    assert (result.exit_code, off["alert"]) == (1, "owner_added")
+    assert "no rows of AuditLogs" in off["reason"]
+
+
+def test_an_alert_on_a_column_that_no_row_fills_is_not_just_silent(good: GoodProject) -> None:
+    """Its silence would say that nothing happened."""
+    path = good.write("logs/cut.jsonl", json.dumps({**owner_added(1, 0), "InitiatedBy": None}) + "\n")
+    good.change('"Add owner to application"', '"Remove owner from application"', SPEC)
+    result = run("backtest", "--data", path)
+    lacking = "silent   owner_added: over part of the data; no row has a value in AuditLogs.InitiatedBy"
+    assert lacking in result.stdout.splitlines()
+    assert "DT318: error: no row of AuditLogs has a value in 'InitiatedBy'" in result.stderr
 
 
 def test_backtest_lists_an_alert_that_is_not_deployed(logs: Path, good: GoodProject) -> None:

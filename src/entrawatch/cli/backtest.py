@@ -50,6 +50,7 @@ def command(ctx: click.Context, alerts: Sequence[str], data: Path, stack: str, o
     parameters, and overrides. The noisiest alert comes first, with one character per day and the accounts, addresses,
     and other entities that it named most often. An alert that the stack does not deploy is listed with the reason.
     """
+    from entrawatch.replay.backtest import nothing_replayed
     from entrawatch.specs.catalog import require_alerts
     from entrawatch.stacks.read_deployment import read_deployment
 
@@ -57,7 +58,14 @@ def command(ctx: click.Context, alerts: Sequence[str], data: Path, stack: str, o
     read = read_deployment(project, stack)
     with unknown_alerts_are_wrong_usage():
         require_alerts(alerts, read.catalog)
-    _print(ctx, _replayed(read.deployment, frozenset(alerts), data), output)
+    try:
+        found = _replayed(read.deployment, frozenset(alerts), data)
+    except EntrawatchError as nothing:
+        # A program that reads the JSON gets a document in every case.
+        if output == "json":
+            _print_json(nothing_replayed(read.deployment, alerts, str(nothing)))
+        raise
+    _print(ctx, found, output)
 
 
 def _replayed(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Backtest":
@@ -84,12 +92,18 @@ def _why_not_deployed(deployment: "Deployment", chosen: frozenset[str]) -> str:
 
 
 def _print(ctx: click.Context, found: "Backtest", output: str) -> None:
-    from entrawatch.replay.render_backtest import backtest_as_value, backtest_lines, summary_line
+    from entrawatch.replay.render_backtest import backtest_lines, summary_line
 
     if output == "json":
-        echo_json(json.dumps(backtest_as_value(found), indent=2, ensure_ascii=False))
+        _print_json(found)
     else:
         out = console(ctx)
         for line in backtest_lines(found, out.options.ascii_only):
             out.print(line)
     click.echo(summary_line(found), err=True)
+
+
+def _print_json(found: "Backtest") -> None:
+    from entrawatch.replay.render_backtest import backtest_as_value
+
+    echo_json(json.dumps(backtest_as_value(found), indent=2, ensure_ascii=False))

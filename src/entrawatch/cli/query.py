@@ -1,7 +1,7 @@
 """`entrawatch query`: run a KQL query over exported logs."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,10 +129,11 @@ def _latest(logs: "LogData", question: "Question") -> datetime:
     return times[1]
 
 
-def _print_data(data: Path, logs: "LogData", tables: Iterable[str]) -> None:
-    from entrawatch.logs.exports.report import left_out_lines, rows_line
+def _print_data(data: Path, logs: "LogData", tables: Mapping[str, Iterable[str]]) -> None:
+    from entrawatch.logs.exports.report import left_out_lines, rows_line, unread_lines
 
-    for line in left_out_lines(logs.report):
+    read = {column for columns in tables.values() for column in columns}
+    for line in (*left_out_lines(logs.report), *unread_lines(logs.report, read)):
         click.echo(line, err=True)
     if not logs.report.rows:
         raise EntrawatchError(f"{data}: no record could be read; name an exported file or a folder of exported files")

@@ -65,6 +65,8 @@ def limited(connection: duckdb.DuckDBPyConnection, seconds: float, allowed: floa
 
     Every one, because a refused statement is tried in another form. `allowed`: the number in the message.
     """
+    if seconds <= 0:
+        raise out_of_time(allowed or seconds)
     ended, start = Event(), time.monotonic()
 
     def watch() -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from entrawatch.detection.run import entity_values
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.alert_state import Change, Entry
 from entrawatch.replay.rule import ReplayRule, rule_clock
-from entrawatch.replay.rule_logs import RowsRead, last_arrival, rows_read, rule_logs
+from entrawatch.replay.rule_logs import RowsRead, RuleLogs, last_arrival, rows_read, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import late_rows
 from entrawatch.specs.alert_spec import AlertSpec
@@ -50,7 +50,7 @@ class Conclusion(StrEnum):
     FIRED = "fired"
     SILENT = "silent"
     SILENT_IN_PART = "silent_in_part"
-    """Did not fire, and the logs have no rows for some of its tables."""
+    """Did not fire, and the logs have no rows for some of its tables, or no values in a column."""
     NO_DATA = "no_data"
     """Did not fire, and the logs have no rows for any of its tables."""
 
@@ -78,6 +78,10 @@ class AlertBacktest:
     """Each table of its query, and how much of it the query could see."""
     without_data: tuple[str, ...]
     """Tables of the alert without rows in the logs."""
+    unread: tuple[str, ...]
+    """Columns that the query reads and that could not be read, as Table.Column."""
+    until: datetime
+    """The moment of its last evaluation."""
     elapsed: float = field(compare=False)
 
     @property
@@ -90,7 +94,7 @@ class AlertBacktest:
         """Return the conclusion about the alert."""
         if self.fired:
             return Conclusion.FIRED
-        if not self.without_data:
+        if not self.without_data and not self.unread:
             return Conclusion.SILENT
         return Conclusion.SILENT_IN_PART if set(self.spec.tables) - set(self.without_data) else Conclusion.NO_DATA
 
@@ -107,9 +111,15 @@ class NotRun:
 class Backtest:
     """All alerts over the same logs, noisiest first."""
 
-    span: tuple[datetime, datetime]
+    span: tuple[datetime, datetime] | None
+    """First and last TimeGenerated; None without rows of any alert's tables."""
     alerts: tuple[AlertBacktest, ...]
     not_run: tuple[NotRun, ...]
+
+    @property
+    def until(self) -> datetime | None:
+        """Return the moment of the last evaluation of any alert."""
+        return max((one.until for one in self.alerts), default=None)
 
     def of(self, outcome: Conclusion) -> tuple[AlertBacktest, ...]:
         """Return the alerts with one conclusion."""
@@ -118,11 +128,15 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Logs:
-    """Logs to replay: a database, its tables with rows, and their first and last TimeGenerated."""
+    """Logs to replay: a database, its tables with rows, and their first and last TimeGenerated.
+
+    `unread`: columns by table that should have values and have none in any row.
+    """
 
     connection: duckdb.DuckDBPyConnection
     tables: Collection[str]
     span: tuple[datetime, datetime]
+    unread: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def backtest(
@@ -144,6 +158,14 @@ def backtest(
             off.append(NotRun(alert.spec.id, str(refused)))
     noisiest = sorted(done, key=lambda one: (-one.fired, -one.rows, list(Conclusion).index(one.outcome), one.spec.id))
     return Backtest(logs.span, tuple(noisiest), tuple(sorted(off, key=lambda one: one.alert_id)))
+
+
+def nothing_replayed(deployment: Deployment, chosen: Collection[str], reason: str) -> Backtest:
+    """Return the result where nothing could be replayed: each alert with the reason."""
+    off = [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
+    planned = [one.spec.id for one in deployment.alerts if not chosen or one.spec.id in chosen]
+    off += [NotRun(alert_id, reason) for alert_id in planned]
+    return Backtest(None, (), tuple(sorted(off, key=lambda one: one.alert_id)))
 
 
 def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
@@ -173,8 +195,15 @@ def _replayed(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
         sum(found.count for found in late_rows(rows, clock)),
         rows_read(rows),
         tuple(name for name in rule.spec.tables if name not in logs.tables),
+        tuple(_unread(rows, logs)),
+        clock.last,
         time.perf_counter() - started,
     )
+
+
+def _unread(rows: RuleLogs, logs: Logs) -> Iterator[str]:
+    for table, columns in logs.unread.items():
+        yield from (f"{table}.{column}" for column in columns if column in rows.translation.tables.get(table, ()))
 
 
 class _Tally:

@@ -18,8 +18,9 @@ _SEVERITIES = {"critical": "bold red", "high": "red", "medium": "yellow"}
 
 def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     """Yield a block for each alert that fired, then the alerts that did not fire, had no data or were not run."""
-    first, last = found.span
-    yield Text(f"logs from {_time(first)} to {_time(last)} UTC", style="dim")
+    if found.span and found.until:
+        first, last = map(_time, found.span)
+        yield Text(f"logs from {first} to {last} UTC, evaluated until {_time(found.until)}", style="dim")
     fired = found.of(Conclusion.FIRED)
     width = max((len(one.spec.id) for one in fired), default=0)
     for one in fired:
@@ -49,8 +50,9 @@ def summary_line(found: Backtest) -> str:
 def backtest_as_value(found: Backtest) -> dict[str, Any]:
     """Return a backtest as JSON-ready data."""
     return {
-        "first": iso(found.span[0]),
-        "last": iso(found.span[1]),
+        "first": iso(found.span[0]) if found.span else None,
+        "last": iso(found.span[1]) if found.span else None,
+        "evaluated_until": iso(found.until) if found.until else None,
         "counts": {
             **{str(outcome): len(found.of(outcome)) for outcome in Conclusion},
             "not_run": len(found.not_run),
@@ -71,8 +73,8 @@ def _alert(one: AlertBacktest, width: int, ascii_only: bool) -> Iterator[Text]:
         yield Text(f"          {_entities(one.entities)}")
     if one.late:
         yield Text(f"          {count_of(one.late, 'row')} arrived too late for any evaluation", style="yellow")
-    if one.without_data:
-        yield Text(f"          the logs have no rows for {', '.join(one.without_data)}", style="yellow")
+    if _missing(one):
+        yield Text(f"          {_missing(one)}", style="yellow")
 
 
 def _extent(one: AlertBacktest) -> str:
@@ -89,10 +91,16 @@ def _entities(entities: Sequence[EntityNoise]) -> str:
 
 
 def _lacking(title: str, how: str, alerts: Sequence[AlertBacktest]) -> Iterator[Text]:
-    """Yield a line for each set of tables without rows, with the alerts that read them."""
-    for tables in sorted({one.without_data for one in alerts}):
-        names = ", ".join(one.spec.id for one in alerts if one.without_data == tables)
-        yield Text(f"{title}{names}: {how}the logs have no rows for {', '.join(tables)}", style="yellow")
+    """Yield a line for each set of tables without rows or columns without values, with the alerts that read them."""
+    for missing in sorted({_missing(one) for one in alerts}):
+        names = ", ".join(one.spec.id for one in alerts if _missing(one) == missing)
+        yield Text(f"{title}{names}: {how}{missing}", style="yellow")
+
+
+def _missing(one: AlertBacktest) -> str:
+    tables = [f"the logs have no rows for {', '.join(one.without_data)}"] if one.without_data else []
+    columns = [f"no row has a value in {', '.join(one.unread)}"] if one.unread else []
+    return "; ".join(tables + columns)
 
 
 def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:
@@ -107,6 +115,7 @@ def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:
         "noisiest": [{"kind": item.kind, "value": item.value, "alerts": item.alerts} for item in one.entities],
         "late_rows": one.late,
         "tables_without_data": list(one.without_data),
+        "columns_without_values": list(one.unread),
         "fired": [
             {"at": iso(item.at), "rows": item.rows, "entities": {kind: list(v) for kind, v in item.entities.items()}}
             for item in one.firings

@@ -300,6 +300,6 @@ def test_a_file_of_something_else_is_given_up(
     monkeypatch.setattr("entrawatch.logs.exports.read._MOST_FOREIGN", 20)
     rows, report = read(content)
     assert len(rows) == rows_read
-    given_up = "export.json: DT301: none of the first 20 records can be read, so the rest of the file is not read"
+    given_up = "export.json:20: DT301: none of the first 20 records can be read, so the rest of the file is not read"
     assert [one.count for one in report.left_out] == ([19, 1] if not rows_read else [30])
     assert (given_up in reported(report)) == (not rows_read)

@@ -1,12 +1,14 @@
 """Values and times: what each KQL type takes, and what it refuses."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from entrawatch.logs.exports.times import DateOrder, date_order, parse_time
 from entrawatch.logs.exports.values import converters
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,11 @@ from entrawatch.logs.exports.values import converters
         ("bool", "false", False),
         ("bool", "", None),
         ("datetime", "", None),
+        ("datetime", 1773144000, NOON),
+        ("datetime", 1773144000000, NOON),
+        ("datetime", "/Date(1773144000000)/", NOON),
+        ("datetime", "3/10/2026 10:00:00 AM +00:00", NOON - timedelta(hours=2)),
+        ("datetime", "3/10/2026 1:30:00 PM +01:30", NOON),
     ],
 )
 def test_a_value_becomes_the_type_of_its_column(kql_type: str, value: Any, expected: Any) -> None:
@@ -61,7 +68,8 @@ def test_a_value_becomes_the_type_of_its_column(kql_type: str, value: Any, expec
         ("real", "NaN"),
         ("guid", "tenant-1"),
         ("guid", 5),
-        ("datetime", 1773144000),
+        ("datetime", 5),
+        ("datetime", True),
         ("datetime", "yesterday"),
         ("string", float("nan")),
     ],

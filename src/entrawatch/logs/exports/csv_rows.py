@@ -18,6 +18,7 @@ _TIME = re.compile(r"\d\d:\d\d")
 _DELIMITERS = (",", ";", "\t")
 _ROWS_THAT_TELL = 100
 """Number of rows without a local time after which a file is assumed to have none."""
+_IN_ENGLISH = "the titles are in another language; set the portal's language to English and download again"
 _TITLES = "accepted: the portal's downloads (with 'Date (UTC)') and query results (with 'TimeGenerated')"
 
 
@@ -58,7 +59,8 @@ def read_header(opened: Opener) -> Header:
         columns, paths = workspace_columns(titles), title_paths(titles)
         if columns or paths:
             return Header(delimiter, 1 + skipped, titles, columns, paths)
-    raise FileProblem("DT304", f"no header of a known export: {shown(line.strip())}; {_TITLES}", 1 + skipped)
+    advice = _IN_ENGLISH if "(UTC)" in line else _TITLES
+    raise FileProblem("DT304", f"no header of a known export: {shown(line.strip())}; {advice}", 1 + skipped)
 
 
 def csv_rows(opened: Opener, header: Header) -> Iterator[Found]:

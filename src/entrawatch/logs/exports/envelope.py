@@ -71,6 +71,22 @@ def repeats_by(table_name: str) -> tuple[str, ...]:
     return next((item.repeats_by for item in category_mappings().values() if item.table == table_name), ())
 
 
+# Every published record of these tables has a value there.
+_ALWAYS = {
+    "AuditLogs": ("OperationName", "InitiatedBy", "TargetResources"),
+    "SigninLogs": ("UserPrincipalName", "ResultType", "IPAddress"),
+    "AADNonInteractiveUserSignInLogs": ("UserPrincipalName", "ResultType", "IPAddress"),
+    "AADServicePrincipalSignInLogs": ("ServicePrincipalId", "ResultType", "IPAddress"),
+    "AADUserRiskEvents": ("UserPrincipalName", "RiskEventType"),
+    "AzureActivity": ("OperationNameValue",),
+}
+
+
+def always_filled(table_name: str) -> frozenset[str]:
+    """Return the columns of a table that are blank in no record."""
+    return frozenset(_ALWAYS.get(table_name, ()))
+
+
 def category_of(name: str) -> str:
     """Return the known category with this name, ignoring case; raise RecordProblem for any other."""
     found = _by_lowered_name().get(name.lower())
@@ -79,6 +95,17 @@ def category_of(name: str) -> str:
         hint = f"did you mean '{near[0]}'?" if near else "only records of Entra ID and of the Activity log can be read"
         raise RecordProblem("DT303", f"category {shown(name)} is not known; {hint}")
     return found
+
+
+def is_audit_record(record: Lowered) -> bool:
+    """Return whether a record is from Entra's audit log by its shape.
+
+    Services put words of their own into the field for the category, such as Policy, which the Activity log has too.
+    """
+    properties = record.get("properties")
+    if not isinstance(properties, dict) or record.get("category") in category_mappings():
+        return False
+    return {"activitydisplayname", "loggedbyservice", "targetresources"} <= {name.lower() for name in properties}
 
 
 def envelope_row(category: str, record: Lowered, received: datetime | None, unfit: Unfit) -> tuple[str, Row]:
@@ -98,7 +125,7 @@ def envelope_row(category: str, record: Lowered, received: datetime | None, unfi
     if reader.choices:
         lowered = {key.lower(): value for key, value in properties.items()}
         for paths, target in reader.choices:
-            _set(row, target, _first(paths, record, lowered), unfit)
+            _set_first(row, target, list(_found(paths, record, lowered)), unfit)
     if _TIME not in row:
         raise RecordProblem("DT312", f"no time in a record of {category}; expected 'time' in ISO 8601")
     row[_RECEIVED] = received
@@ -142,6 +169,20 @@ def _set(row: Row, target: _Target, value: Any, unfit: Unfit) -> None:
         row[column] = converted
 
 
+def _set_first(row: Row, target: _Target, values: list[Any], unfit: Unfit) -> None:
+    """Set the first value that can be read; report the first one if none can."""
+    for value in values:
+        _set(row, target, value, _ignored)
+        if target[0] in row:
+            return
+    if values:
+        _set(row, target, values[0], unfit)
+
+
+def _ignored(column: str, value: Any, kql_type: str) -> None:
+    """Ignore a value that does not fit, because another may."""
+
+
 @cache
 def _reader(category: str) -> _Reader:
     mapping = category_mappings()[category]
@@ -172,14 +213,14 @@ def _path(text: str) -> _Path:
     return False, first.lower(), tuple(rest)
 
 
-def _first(paths: tuple[_Path, ...], record: Lowered, properties: Lowered) -> Any:
+def _found(paths: tuple[_Path, ...], record: Lowered, properties: Lowered) -> Iterator[Any]:
+    """Yield the values at the paths that have one."""
     for in_properties, name, rest in paths:
         value = (properties if in_properties else record).get(name)
         for key in rest:
             value = _member(value, key) if isinstance(value, dict) else None
         if value is not None:
-            return value
-    return None
+            yield value
 
 
 def _member(value: Mapping[str, Any], name: str) -> Any:

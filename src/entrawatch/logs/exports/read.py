@@ -141,7 +141,7 @@ class _ExportFile:
                     self._left = 0
                     yield outcome
         except FileProblem as problem:
-            self._tally.problem(Location(str(self._path), problem.line), problem)
+            self._tally.problem(Location(str(self._path), problem.line or self._place.line), problem)
         except OSError as error:
             message = f"cannot be read: {error.strerror or error}; check the file and its permissions"
             self._tally.problem(Location(str(self._path)), FileProblem("DT314", message))
@@ -247,4 +247,6 @@ def _skipped(path: Path) -> str:
         return "not a regular file"
     if path.name.startswith(".") or path.suffix.lower() not in _SUFFIXES:
         return "not an export according to its name; exports end in .json, .jsonl, .csv, .log, .txt or .gz"
+    if "_authdetails_" in path.name.lower():
+        return "steps of the sign-ins in the download of the same name; they are no records of their own"
     return ""

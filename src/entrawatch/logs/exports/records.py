@@ -6,16 +6,18 @@ from pathlib import PurePath
 from typing import Any
 
 from entrawatch.documents.messages import shown
+from entrawatch.logs.exports.activity_log import as_diagnostic, is_activity_event
 from entrawatch.logs.exports.csv_rows import Header
-from entrawatch.logs.exports.envelope import ENQUEUED, Lowered, Row, Unfit, category_of, envelope_row
+from entrawatch.logs.exports.envelope import ENQUEUED, Lowered, Row, Unfit, category_of, envelope_row, is_audit_record
 from entrawatch.logs.exports.log_analytics import Unknown, is_workspace_row, table_of_file, workspace_row
 from entrawatch.logs.exports.portal import as_envelope, kind_of
+from entrawatch.logs.exports.powershell import as_graph_spells, refuse_type_name
 from entrawatch.logs.exports.problems import RecordProblem
-from entrawatch.logs.exports.spelling import as_graph_spells
 from entrawatch.logs.exports.times import DateOrder, epoch_time, parse_time
 from entrawatch.logs.exports.titles import graph_object
 from entrawatch.logs.exports.values import as_dynamic
 
+_AUDIT = "AuditLogs"
 RowOrProblem = tuple[str, Row] | RecordProblem
 """A table and a row, or why there is none."""
 
@@ -45,6 +47,8 @@ class RecordReader:
     def csv_outcome(self, header: Header, cells: Sequence[str], order: DateOrder) -> RowOrProblem:
         """Return the record in one row of a CSV file."""
         try:
+            for cell in cells:
+                refuse_type_name(cell)
             if header.columns is not None:
                 record = dict(zip(header.columns, cells, strict=True))
                 return workspace_row(record, self._file_table, order, self._unfit, self._unknown)
@@ -53,13 +57,14 @@ class RecordReader:
             return problem
 
     def _outcome(self, value: Mapping[str, Any], lowered: Lowered, received: datetime | None) -> RowOrProblem:
-        category = lowered.get("category")
         try:
             if is_workspace_row(lowered):
                 return workspace_row(value, self._file_table, DateOrder.MONTH_FIRST, self._unfit, self._unknown)
             # Graph audit records also have a category, but nothing below `properties`.
             if "properties" not in lowered and kind_of(lowered) is not None:
                 return self._graph_row(value)
+            lowered = as_diagnostic(lowered) if is_activity_event(lowered) else lowered
+            category = _AUDIT if is_audit_record(lowered) else lowered.get("category")
             if not isinstance(category, str):
                 keys = ", ".join(list(value)[:5])
                 raise RecordProblem("DT303", f"no 'category', 'TimeGenerated' or Graph properties among {shown(keys)}")

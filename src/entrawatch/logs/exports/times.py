@@ -17,14 +17,21 @@ class DateOrder(StrEnum):
 _LOCAL = re.compile(
     r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(?:([AaPp])\.?[Mm]\.?)?",
 )
+# Windows PowerShell 5.1 writes dates so; the numbers are milliseconds since 1970.
+_POWERSHELL = re.compile(r"/Date\((-?\d{1,17})(?:[+-]\d{4})?\)/")
+_OFFSET = re.compile(r"(.*\d(?:\s*[AaPp]\.?[Mm]\.?)?)\s+([+-]\d{2}):?(\d{2})")
 _ISO_SHORT_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2}[T ])(\d:.*)")
+
+
+_FIRST_SECOND, _LAST_SECOND = 10**9, 4 * 10**9
+"""2001 to 2096; as milliseconds, both are in January or February 1970."""
 
 
 def parse_time(text: str, order: DateOrder = DateOrder.MONTH_FIRST) -> datetime:
     """Return the moment in UTC, in microseconds (exports have one more digit); raise ValueError.
 
-    Text without an offset is UTC, as documented for diagnostic records and downloads. Records contain
-    ISO 8601 or month-first dates such as 8/22/2026 6:07:16 PM; `order` is for portal downloads.
+    Text without an offset is UTC, as documented for diagnostic records and downloads. Records contain ISO 8601 or
+    month-first dates such as 8/22/2026 6:07:16 PM, with an offset or without; `order` is for portal downloads.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -36,6 +43,14 @@ def parse_time(text: str, order: DateOrder = DateOrder.MONTH_FIRST) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise ValueError(text) from None
+
+
+def time_of_number(number: float) -> datetime:
+    """Return the moment so many seconds or milliseconds after 1970; raise ValueError if neither is plausible."""
+    seconds = number / 1000 if number > _LAST_SECOND else number
+    if not _FIRST_SECOND <= seconds <= _LAST_SECOND:
+        raise ValueError(number)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def epoch_time(milliseconds: int) -> datetime:
@@ -75,6 +90,13 @@ def is_local_time(text: str) -> bool:
 
 
 def _other_time(text: str, order: DateOrder) -> datetime:
+    written = _POWERSHELL.fullmatch(text)
+    if written:
+        return epoch_time(int(written[1]))
+    shifted = _OFFSET.fullmatch(text)
+    if shifted:
+        offset = timedelta(hours=int(shifted[2]), minutes=int(shifted[2][0] + shifted[3]))
+        return _other_time(shifted[1], order) - offset
     short = _ISO_SHORT_HOUR.fullmatch(text)
     if short:
         return datetime.fromisoformat(f"{short[1]}0{short[2]}")

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from entrawatch.logs.exports.problems import nested_too_deep
-from entrawatch.logs.exports.times import DateOrder, parse_time
+from entrawatch.logs.exports.times import DateOrder, parse_time, time_of_number
 
 Converter = Callable[[Any], Any]
 """Takes a JSON value and returns the column's value, or None for no value; raises ValueError if it does not fit."""
@@ -77,6 +77,8 @@ def refuse_number(name: str) -> None:
 
 
 def _as_time(value: Any, order: DateOrder) -> datetime | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return time_of_number(value)
     if not isinstance(value, str):
         raise ValueError(value)
     return None if value in _NONE else parse_time(value, order)

@@ -1,12 +1,16 @@
-"""Names of Graph's properties in any case, as PowerShell's objects have them, at every depth."""
+"""What PowerShell makes of Graph's objects: names in another case, and names of types in place of values."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from entrawatch.documents.messages import shown
 from entrawatch.logs.exports.envelope import category_mappings
+from entrawatch.logs.exports.problems import FileProblem
 from entrawatch.reference.data_files import read_data
+
+_TYPE_NAMES = ("Microsoft.Graph.PowerShell.Models.", "System.Object[]", "System.Collections.")
 
 
 def as_graph_spells(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -17,7 +21,17 @@ def as_graph_spells(record: Mapping[str, Any]) -> Mapping[str, Any]:
 def _respelled(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {names.get(key.lower(), key): _respelled(inner, names) for key, inner in value.items()}
-    return [_respelled(inner, names) for inner in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_respelled(inner, names) for inner in value]
+    refuse_type_name(value)
+    return value
+
+
+def refuse_type_name(value: Any) -> None:
+    """Raise FileProblem for what Export-Csv, or ConvertTo-Json without a depth, writes for an object."""
+    if isinstance(value, str) and value.startswith(_TYPE_NAMES):
+        text = f"{shown(value[:80])} is the name of a PowerShell type, and its value is lost; export again with"
+        raise FileProblem("DT319", f"{text} '... | ConvertTo-Json -Depth 10 | Out-File logs.json'")
 
 
 @cache
