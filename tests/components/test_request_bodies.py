@@ -1,15 +1,17 @@
 """What the stacks of this repository send to Azure, against the models of Microsoft's own SDK."""
 
+import contextlib
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from azuremodels import MODELS, mistakes
+from click.testing import CliRunner
+
+from entrawatch.cli import main
 
 ROOT = Path(__file__).parents[2]
 EVERY_RECEIVER = "tests/stacks/good_stack.yaml"
@@ -47,9 +49,10 @@ def test_azure_knows_every_kind_of_receiver(tmp_path: Path) -> None:
 
 
 def planned(project: Path, stack: str) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "entrawatch", "preview", "--stack", stack, "--format", "json"]
-    printed = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True).stdout
-    return [one for one in json.loads(printed)["plan"]["resources"] if one["custom"]]
+    with contextlib.chdir(project):
+        done = CliRunner().invoke(main, ["preview", "--stack", stack, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    return [one for one in json.loads(done.stdout)["plan"]["resources"] if one["custom"]]
 
 
 def found_in(bodies: list[dict[str, Any]]) -> list[str]:
