@@ -128,7 +128,7 @@ def test_an_alert_on_a_column_that_no_row_fills_is_not_just_silent(good: GoodPro
     result = run("backtest", "--data", path)
     lacking = "silent   owner_added: over part of the data; no row has a value in AuditLogs.InitiatedBy"
     assert lacking in result.stdout.splitlines()
-    assert "DT318: error: no row of AuditLogs has a value in 'InitiatedBy'" in result.stderr
+    assert "AuditLogs: DT318: no row has a value in 'InitiatedBy'" in result.stderr
 
 
 def test_backtest_lists_an_alert_that_is_not_deployed(logs: Path, good: GoodProject) -> None:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from entrawatch.documents.issues import Problem
 from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.first_mistake import first_mistake
 from entrawatch.kql.lint import Lint, QueryContext, QueryUse
 from entrawatch.kql.lints_azure import AZURE_LINTS
 from entrawatch.kql.lints_dates import DATE_LINTS
@@ -20,11 +21,15 @@ LINTS: Mapping[str, Lint] = MappingProxyType(
 )
 
 
-def lint(analysis: Analysis, context: QueryContext) -> list[Problem]:
+def lint(analysis: Analysis, context: QueryContext, query: str = "", start: int = 0) -> list[Problem]:
     """Return what is wrong or doubtful about a query in this context, sorted by location.
 
-    A problem with the whole query has no offset.
+    `query`: its text, of which the author's part begins at `start`; if it cannot be parsed, only the first mistake is
+    returned. A problem with the whole query has no offset.
     """
+    mistake = first_mistake(query, analysis, start) if query else None
+    if mistake:
+        return [Problem("KQ101", (), mistake[1], LINTS["KQ101"].severity, offset=mistake[0].start)]
     problems = {
         Problem(rule.code, (), message, rule.severity, offset=part.start if part else None)
         for rule in LINTS.values()

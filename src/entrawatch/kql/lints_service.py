@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Diagnostic, Name, Operator
 from entrawatch.kql.lint import Lint, QueryContext, Report
-from entrawatch.kql.suggestions import Unknown
+from entrawatch.kql.suggestions import Unknown, near_names
 
 _UNREACHABLE_CLUSTER = "KS207"
 # Advice for the most common mistakes; the service only reports what is wrong.
@@ -39,9 +39,23 @@ def _own(analysis: Analysis, *kinds: Unknown) -> Iterable[Diagnostic]:
     return (one for one in analysis.diagnostics if one.unknown in kinds and not one.in_called_function)
 
 
+# Tables of Defender XDR's advanced hunting, and the workspace's table with the same events.
+_OF_DEFENDER = {
+    "AADSignInEventsBeta": "SigninLogs",
+    "EntraIdSignInEvents": "SigninLogs",
+    "AADSpnSignInEventsBeta": "AADServicePrincipalSignInLogs",
+    "EntraIdSpnSignInEvents": "AADServicePrincipalSignInLogs",
+    "GraphAPIAuditEvents": "MicrosoftGraphActivityLogs",
+}
+
+
 def _unknown_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.TABLE):
-        yield found, f"unknown table '{found.name}'; {near(found, 'see the list of known tables')}"
+        name = found.name or ""
+        hint = near(found, "docs/log_mapping.md lists the tables of Entra ID's logs")
+        if name in _OF_DEFENDER:
+            hint = f"it is a table of Defender XDR; in a workspace, use {_OF_DEFENDER[name]}"
+        yield found, f"unknown table '{name}'; {hint}"
 
 
 def _unknown_fuzzy_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
@@ -57,10 +71,27 @@ def _unknown_function(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 
 def _unknown_column(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
+    for operator in _lookups(analysis):
+        yield operator, "ipv4_lookup needs a table of ranges; declare one: let Ranges = datatable(Range: string) [...];"
     for found in _own(analysis, Unknown.COLUMN):
+        if any(one.start <= found.start < one.start + one.length for one in _lookups(analysis)):
+            continue
         table = f"'{analysis.root_table}' does not have it" if analysis.root_table else "no table here has it"
-        hint = near(found, f"{table}, or an earlier operator dropped it")
+        lets = near_names(found.name or "", (let.name for let in analysis.lets), 1)
+        otherwise = f"did you mean '{lets[0]}'?" if lets else f"{table}, or an earlier operator dropped it"
+        hint = near(found, otherwise)
         yield found, f"unknown column '{found.name}'; {hint}"
+
+
+def _lookups(analysis: Analysis) -> list[Operator]:
+    """Return the look-ups of addresses in a table that is not declared."""
+    unknown = [one.start for one in _own(analysis, Unknown.COLUMN)]
+    return [
+        one
+        for one in analysis.operators
+        if one.name == "evaluate" and one.arguments[:1] == ("ipv4_lookup",)
+        if any(one.start <= start < one.start + one.length for start in unknown)
+    ]
 
 
 def _other_error(analysis: Analysis, _: QueryContext) -> Iterable[Report]:

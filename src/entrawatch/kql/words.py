@@ -1,7 +1,7 @@
 """The names in a KQL text, outside strings and comments."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from entrawatch.kql.arrival import NEW_SINCE
@@ -18,6 +18,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_CODE_TOKEN = re.compile(rf"(?P<both>&&|\|\|)|{_PATTERN.pattern}", re.VERBOSE | re.DOTALL)
 _BLANKED = re.compile(r"[^\n]")
 _SCALAR = re.compile(r"\btoscalar\s*\(")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -62,6 +63,13 @@ def _blanked(found: re.Match[str]) -> str:
 def tokens(query: str) -> tuple[str, ...]:
     """Return the words, signs and strings of a query, without white space and comments."""
     return tuple(found[0] for found in _PATTERN.finditer(query) if found.lastgroup != "skip")
+
+
+def code_tokens(code: str) -> Iterator[tuple[int, str]]:
+    """Yield the place and text of each word and sign of a query, outside strings and comments; && and || are one."""
+    yield from (
+        (found.start(), found[0]) for found in _CODE_TOKEN.finditer(code) if found.lastgroup not in ("skip", "text")
+    )
 
 
 def kql_kind(name: str) -> str | None:

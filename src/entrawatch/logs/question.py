@@ -109,7 +109,7 @@ def ask(query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCa
         analysis = analyzer.analyze(lets + query.text) if lets else analysis
     except QueryRefused as refused:
         raise IssuesFound([_issue(query, 0, "KQ100", str(refused))]) from None
-    issues = _issues(query, analysis, len(lets), used)
+    issues = _issues(query, lets, analysis, used)
     if errors(issues):
         raise IssuesFound(errors(issues))
     try:
@@ -122,13 +122,13 @@ def ask(query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCa
     return Question(translation, analysis.result_columns, tuple(issues), blank)
 
 
-def _issues(query: AdHocQuery, analysis: Analysis, offset: int, unanswered: frozenset[str]) -> list[Issue]:
-    found = lint(analysis, QueryContext(QueryUse.PIVOT))
+def _issues(query: AdHocQuery, lets: str, analysis: Analysis, unanswered: frozenset[str]) -> list[Issue]:
+    found = lint(analysis, QueryContext(QueryUse.PIVOT), lets + query.text, len(lets))
     kept = [one for one in found if one.severity is IssueSeverity.ERROR or one.code in _WARNINGS]
     advice = {one.start: f"input '{one.name}' has no value here; name a stack that gives it with --stack"
               for one in analysis.diagnostics if one.name in unanswered}  # fmt: skip
     return sorted(
-        _issue(query, max(0, start - offset), one.code, advice.get(start, one.message), one.severity)
+        _issue(query, max(0, start - len(lets)), one.code, advice.get(start, one.message), one.severity)
         for one in kept
         for start in (one.offset or 0,)
     )

@@ -189,8 +189,8 @@ def unread_lines(report: ExportReport, names: Collection[str] | None = None) -> 
     for name, columns in sorted(report.unread.items()):
         read = ", ".join(f"'{column}'" for column in columns if names is None or column in names)
         if read:
-            lost = f"no row of {name} has a value in {read}, so that a query on it finds nothing"
-            yield f"DT318: error: {lost}; export the log again, complete and unchanged"
+            lost = f"no row has a value in {read}, so that a query on it finds nothing"
+            yield str(Issue(Location(name), "DT318", f"{lost}; export the log again, complete and unchanged"))
 
 
 def rows_line(report: ExportReport) -> str:

@@ -162,7 +162,7 @@ def _analyzed(
         return None, [Issue(document.value_location(*path), "KQ100", str(refused))]
     issues = [
         problem.at(document.text_location(path, max((problem.offset or 0) - len(lets), 0)))
-        for problem in lint(analysis, context)
+        for problem in lint(analysis, context, lets + query, len(lets))
         # The let statements are not the author's text.
         if problem.offset is None or problem.offset >= len(lets)
     ]
