@@ -96,8 +96,8 @@ def _by_word(code: str, first: Diagnostic) -> Iterator[tuple[int, str]]:
     elif word and first.message.startswith("Expected: ,"):
         yield place, f"write ',' before '{word}'"
     else:
-        near = get_close_matches(word.lower(), _WORDS, 1)
-        hint = f"did you mean '{near[0]}'?" if near else "check the spelling and the quotes before it"
+        words = get_close_matches(word.lower(), _WORDS, 1)
+        hint = f"did you mean '{words[0]}'?" if words else "check the spelling and the quotes before it"
         at = f"at '{word}'" if word else "at the end of a line or of the query"
         yield place, f"the query cannot be read {at} ({first.code}: {first.message.strip().rstrip('.')}); {hint}"
 
