@@ -12,6 +12,7 @@ from entrawatch.detection.verdict import SampleKind
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean
+from entrawatch.reference.tables import table_names
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.catalog import CatalogAlert
 
@@ -31,7 +32,7 @@ def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
     except IssuesFound as found:
         yield from found.issues
         return
-    yield from _names(file, alert.spec)
+    yield from _names(file, alert.spec, fixtures)
     wrong = list(_records(file, alert.spec, fixtures))
     yield from wrong
     yield from _number(file)
@@ -39,10 +40,12 @@ def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
         yield from _near_miss(file, fixtures)
 
 
-def _names(file: SampleFile, spec: AlertSpec) -> Iterator[Issue]:
-    yield from _given(file, spec, (), file.samples)
-    for kind, number, sample in file.sets():
-        yield from _given(file, spec, (str(kind), number), sample)
+def _names(file: SampleFile, spec: AlertSpec, fixtures: Fixtures) -> Iterator[Issue]:
+    # An input that the spec misspells is reported once, there.
+    if spec.inputs.keys() <= fixtures.inputs.keys():
+        yield from _given(file, spec, (), file.samples)
+        for kind, number, sample in file.sets():
+            yield from _given(file, spec, (str(kind), number), sample)
     for number, firing in enumerate(file.samples.fires):
         for name in firing.expect.entities:
             if not getattr(spec.entities, name, None):
@@ -65,6 +68,8 @@ def _records(file: SampleFile, spec: AlertSpec, fixtures: Fixtures) -> Iterator[
         events = file.events(kind, number, sample)
         for index, event in enumerate(sample.events):
             path = (*events.key_path, index)
+            if not set(spec.tables) <= set(table_names()):
+                continue  # a misspelled table is reported once, in the spec
             if event.table not in spec.tables:
                 message = f"table '{event.table}' is not read by the alert; {did_you_mean(event.table, spec.tables)}"
                 yield Issue(file.document.value_location(*path, "table"), "DT106", message)

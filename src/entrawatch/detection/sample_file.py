@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from entrawatch.detection.column_values import WrongValue, moment
 from entrawatch.detection.records import Events
@@ -10,7 +11,7 @@ from entrawatch.detection.verdict import SampleKind
 from entrawatch.documents.document import Document, read_document
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.messages import parse_model
-from entrawatch.specs.catalog import CatalogAlert, shown_path
+from entrawatch.specs.catalog import MISSPELLED_SAMPLES, SAMPLES_SUFFIX, CatalogAlert, shown_path
 from entrawatch.specs.samples import DEFAULT_NOW, AlertSamples, FiringSample, SilentSample
 
 Sample = FiringSample | SilentSample
@@ -42,13 +43,20 @@ def read_sample_file(alert: CatalogAlert) -> SampleFile:
     """
     path = alert.samples_path
     if not (path.exists() or path.is_symlink()):
-        message = "is missing; every alert requires samples that fire and samples that must not fire"
-        raise IssuesFound([Issue(Location(shown_path(path), 1), "DT110", message)])
+        raise IssuesFound([Issue(Location(shown_path(path), 1), "DT110", f"is missing; {_instead(path)}")])
     document = read_document(path, shown_path(path))
     samples, issues = parse_model(AlertSamples, document, family="DT")
     if samples is None:
         raise IssuesFound(issues)
     return SampleFile(samples, document, moment_of_runs(samples.now, document))
+
+
+def _instead(path: Path) -> str:
+    alert_id = path.name.removesuffix(SAMPLES_SUFFIX)
+    names = [name for end in MISSPELLED_SAMPLES if path.with_name(name := f"{alert_id}{end}").exists()]
+    if names:
+        return f"rename '{names[0]}' to '{path.name}'"
+    return "every alert requires samples that fire and samples that must not fire"
 
 
 def moment_of_runs(now: str | None, document: Document) -> datetime:

@@ -76,7 +76,22 @@ def parse_model(
         return model.model_validate_json(json.dumps(value), strict=True), []
     except ValidationError as error:
         found = error.errors(include_url=False)
+    meant = {path for one in found if (path := _meant(model, one, value))}
+    found = [one for one in found if one["type"] != "missing" or _key_path(value, one) not in meant]
     return None, sorted(set(_issues(model, document, family, value, prefix, found)))
+
+
+def _meant(model: type[BaseModel], error: ErrorDetails, value: Any) -> KeyPath:
+    """Return the path of the key that an unknown one most likely misspells, or ()."""
+    if error["type"] != "extra_forbidden":
+        return ()
+    path = _path_in(value, error["loc"])
+    near = close_names(str(path[-1]), _keys(model, path[:-1], value))
+    return (*path[:-1], near[0]) if near else ()
+
+
+def _key_path(value: Any, error: ErrorDetails) -> KeyPath:
+    return (*_path_in(value, error["loc"]), error["loc"][-1])
 
 
 def close_names(name: str, known: Iterable[str], count: int = 1) -> list[str]:

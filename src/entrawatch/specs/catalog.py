@@ -19,6 +19,7 @@ INPUTS_FILE = "inputs.yaml"
 BASE_RECORDS_FILE = "base_records.yaml"
 STORIES_FOLDER = "stories"
 SAMPLES_SUFFIX = ".samples.yaml"
+MISSPELLED_SAMPLES = (".sample.yaml", "_samples.yaml", "_sample.yaml")
 YAML_SUFFIXES = (".yaml", ".yml")
 # All built-in areas have 200.
 MOST_FILES = 2_000
@@ -283,7 +284,7 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _is_alert(path: Path) -> bool:
-    is_other = path.name in (AREA_FILE, GUIDE_FILE) or path.name.endswith(SAMPLES_SUFFIX)
+    is_other = path.name in (AREA_FILE, GUIDE_FILE) or path.name.endswith((SAMPLES_SUFFIX, *MISSPELLED_SAMPLES))
     return path.suffix == ".yaml" and not is_other
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Problem, errors
-from entrawatch.documents.messages import did_you_mean, parse_model, shown
+from entrawatch.documents.messages import close_names, did_you_mean, parse_model, shown
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_secrets import check_secrets, named_secrets
 
@@ -34,11 +34,14 @@ def read_config(
     config: Mapping[str, str], document: Document | None, secret_keys: frozenset[str]
 ) -> tuple[StackSettings | None, list[Issue]]:
     """Return a stack's settings, if readable, and every issue of its configuration."""
+    if document and isinstance(document.value, dict) and "config" not in document.value:
+        text = "'config' is missing; write 'config:' above the settings, and indent them"
+        return None, [Issue(document.location(), "ST101", text)]
     own = {key.removeprefix(NAMESPACE): text for key, text in config.items() if key.startswith(NAMESPACE)}
     encrypted = frozenset(key.removeprefix(NAMESPACE) for key in secret_keys if key.startswith(NAMESPACE))
     known = StackSettings.model_fields
     # The decrypted text of a secret must not reach a message.
-    readable = {key: text for key, text in own.items() if key in known and key not in encrypted}
+    readable = {key: text for key, text in (_meant(own) | own).items() if key in known and key not in encrypted}
     named = named_secrets({key: _decoded(key, text) for key, text in readable.items()})
     places = _below_config(document)
     settings, issues = parse_model(StackSettings, places, family="ST", value=named.settings, prefix=("config",))
@@ -50,6 +53,13 @@ def read_config(
     ]
     issues += [problem.at(places.location("config", *problem.path)) for problem in found]
     return settings, sorted(issues)
+
+
+def _meant(own: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings under misspelled keys by the keys that they most likely mean: none of these is missing."""
+    known = StackSettings.model_fields
+    near = {key: close_names(key, known)[:1] for key in own if key not in known}
+    return {names[0]: own[key] for key, names in near.items() if names and names[0] not in own}
 
 
 def _decoded(key: str, text: str) -> Any:

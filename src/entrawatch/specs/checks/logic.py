@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
-from entrawatch.documents.messages import did_you_mean
+from entrawatch.documents.messages import close_names, did_you_mean
+from entrawatch.kql.suggestions import near_names
 from entrawatch.kql.words import kql_kind, words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, WINDOW_SIZES, minutes
 from entrawatch.reference.tables import table_names
@@ -28,9 +29,10 @@ def _tables(alert: CatalogAlert, used: frozenset[str]) -> Iterator[Issue]:
         place = document.value_location("tables", number)
         if name not in known:
             yield Issue(place, "SP201", f"table '{name}' is not known; {did_you_mean(name, known, _LIST)}")
-        elif name not in used:
+        elif name not in used and not near_names(name, used):  # a near name is a misspelling, reported in the query
             yield Issue(place, "SP202", f"table '{name}' is not read by the query; remove it")
-    for name in sorted((used & set(known)) - set(spec.tables)):
+    meant = {near for name in spec.tables if name not in known for near in close_names(name, known)}
+    for name in sorted((used & set(known)) - set(spec.tables) - meant):
         message = f"the query reads table '{name}', which tables does not list; add it"
         yield Issue(document.location("query"), "SP203", message)
 
