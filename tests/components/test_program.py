@@ -99,7 +99,7 @@ def test_a_query_that_azure_would_accept_unread_stops_the_program(run: Callable[
     """Rules are sent with skipQueryValidation: a misspelled operator would fail at every run, unnoticed."""
     spec = tmp_path / "alert_specs" / "applications" / "credential_added.yaml"
     spec.write_text(yaml.safe_dump({**yaml.safe_load(spec.read_text()), "query": MISSPELLED}, sort_keys=False))
-    with pytest.raises(EntrawatchError, match=r"credential_added\.yaml:\d+:\d+: KQ101: query operator expected"):
+    with pytest.raises(EntrawatchError, match=r"credential_added\.yaml:\d+:\d+: KQ101: 'whre' is not an operator"):
         run()
 
 

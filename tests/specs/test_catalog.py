@@ -249,7 +249,7 @@ def test_all_files_are_checked_before_anything_is_reported(good: GoodProject) ->
     good.change("purpose: ", "porpose: ", AREA)
     with pytest.raises(IssuesFound) as found:
         load_catalog(good.root / "alert_specs")
-    assert [str(issue.location) for issue in found.value.issues] == [f"{AREA}:1:1", f"{AREA}:4:1", f"{SPEC}:4:11"]
+    assert [str(issue.location) for issue in found.value.issues] == [f"{AREA}:4:1", f"{SPEC}:4:11"]
 
 
 def test_a_folder_of_junk_is_one_issue(good: GoodProject, monkeypatch: pytest.MonkeyPatch) -> None:

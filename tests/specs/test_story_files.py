@@ -35,7 +35,7 @@ def test_a_folder_without_stories_has_none(good: GoodProject) -> None:
     [
         (OTHER, "", "", f"{OTHER}:1:5: SP105: id 'application_stolen' differs from the file's name"),
         (STORY, "title:", "titel:", f"{STORY}:2:1: DT102: "),
-        (STORY, "must_fire:", "must_burn:", f"{STORY}:1:1: DT101: "),
+        (STORY, "must_fire:", "fires:", f"{STORY}:1:1: DT101: "),
         (STORY, "at: -3h", "at: yesterday", f"{STORY}:11:9: DT104: 'yesterday' is not a time span"),
         (STORY, "what: Benign. The", "why: The", f"{STORY}:9:5: DT10"),
         (YML, "", "", f"{YML}:1: CT105: is never read; rename it to 'application_stolen.yaml'"),
