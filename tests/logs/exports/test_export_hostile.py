@@ -16,9 +16,7 @@ from entrawatch.logs.exports.problems import MAX_RECORD_BYTES
 from entrawatch.logs.exports.read import read_exports
 
 GOOD = json.dumps(audit_record())
-ACCEPTED = (
-    "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin center and Log Analytics, also as .gz"
-)
+ACCEPTED = "accepted: JSON, CSV and Parquet of diagnostic settings, the admin center and Log Analytics, also as .gz"
 TOO_LONG = "a record of more than 4 MB, longer than any log's"
 TOO_DEEP = "a record nested deeper than 64 levels, deeper than any log's"
 
@@ -84,7 +82,10 @@ def test_a_record_nested_too_deep_in_a_document_is_one_bad_record(read: Read) ->
     ("content", "message"),
     [
         (b"PK\x03\x04....", "this is a zip archive or an Excel workbook; unpack it, or save the sheet as 'CSV UTF-8'"),
-        (b"Obj\x01\x04", "this is an Avro file of Event Hubs Capture; export the messages as JSON"),
+        (
+            b"Obj\x01\x04",
+            "this is an Avro file of Event Hubs Capture; convert it with the command fastavro",
+        ),
         (b"<!DOCTYPE html>", "this is a page of HTML or XML, perhaps a sign-in page saved in place of the download"),
         (b"a\0b\0c\0", "this is binary data, or UTF-16 without a byte order mark"),
     ],
@@ -187,7 +188,7 @@ def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
         "link.json: DT309: warning: skipped: a symbolic link; name its target to read it",
         "loop: DT309: warning: skipped: a symbolic link; name its target to read it",
         "notes.md: DT309: warning: skipped: not an export according to its name; exports end in .json, .jsonl, "
-        ".csv, .log, .txt or .gz",
+        ".csv, .parquet, .log, .txt or .gz",
         "pipe.json: DT309: warning: skipped: not a regular file",
     ]
 

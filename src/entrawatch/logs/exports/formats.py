@@ -7,14 +7,11 @@ from entrawatch.logs.exports.problems import MAX_RECORD_BYTES, FileProblem
 
 HEAD_BYTES = MAX_RECORD_BYTES
 """Number of bytes to examine: the whole first line, if it is a record."""
-_ACCEPTED = (
-    "accepted: JSON, JSON lines and CSV of diagnostic settings, the Entra admin center and Log Analytics, also as .gz"
-)
+_ACCEPTED = "accepted: JSON, CSV and Parquet of diagnostic settings, the admin center and Log Analytics, also as .gz"
 _FIRST_KEY = re.compile(rb'\{\s*"([^"\\]{1,100})"\s*:')
 _OTHER_FORMS = {
     b"PK\x03\x04": "a zip archive or an Excel workbook; unpack it, or save the sheet as 'CSV UTF-8'",
-    b"Obj\x01": "an Avro file of Event Hubs Capture; export the messages as JSON",
-    b"PAR1": "a Parquet file; export the records as JSON",
+    b"Obj\x01": "an Avro file of Event Hubs Capture; convert it with the command fastavro",
     b"SQLite format 3": "a database; export the records as JSON",
     b"%PDF": "a PDF document",
     b"<": "a page of HTML or XML, perhaps a sign-in page saved in place of the download",
@@ -31,6 +28,7 @@ class Form(StrEnum):
     JSON_TABLES = "json of a query result"
     JSON_INDENTED = "indented json records"
     CSV = "csv"
+    PARQUET = "parquet"
 
 
 _KEYS = {"records": Form.JSON_RECORDS, "value": Form.JSON_PAGE, "tables": Form.JSON_TABLES}
@@ -41,6 +39,8 @@ def detect_form(head: bytes) -> Form | None:
     start = head.lstrip()
     if not start:
         return None
+    if head.startswith(b"PAR1"):
+        return Form.PARQUET
     for magic, meaning in _OTHER_FORMS.items():
         if start.startswith(magic):
             raise FileProblem("DT301", f"this is {meaning}; {_ACCEPTED}")

@@ -12,6 +12,7 @@ from entrawatch.logs.exports.csv_rows import csv_date_order, csv_rows, read_head
 from entrawatch.logs.exports.envelope import Row
 from entrawatch.logs.exports.formats import HEAD_BYTES, Form, detect_form
 from entrawatch.logs.exports.json_stream import Found, json_items, json_lines
+from entrawatch.logs.exports.parquet import parquet_rows
 from entrawatch.logs.exports.problems import FileProblem, RecordProblem
 from entrawatch.logs.exports.query_result import query_rows
 from entrawatch.logs.exports.records import RecordReader, RowOrProblem
@@ -25,7 +26,7 @@ _PREFIXES = {
     Form.JSON_PAGE: "value.item",
     Form.JSON_INDENTED: "",
 }
-_SUFFIXES = frozenset({"", ".json", ".jsonl", ".ndjson", ".csv", ".log", ".txt", ".gz"})
+_SUFFIXES = frozenset({"", ".json", ".jsonl", ".ndjson", ".csv", ".log", ".txt", ".gz", ".parquet"})
 _MOST_FOREIGN = 50_000
 _FIRST_YEAR, _LAST_YEAR = 2010, 2099
 _PROGRESS_BYTES = 1024 * 1024
@@ -172,7 +173,7 @@ class _ExportFile:
             yield from self._csv(reader)
             return
         is_empty = True
-        for found in self._json(form):
+        for found in self._items(form):
             is_empty = False
             self._place = Location(str(self._path), found.line)
             if found.problem:
@@ -182,11 +183,13 @@ class _ExportFile:
         if is_empty:
             self._tally.notice(Location(str(self._path)), "DT309", "no record in this file")
 
-    def _json(self, form: Form) -> Iterator[Found]:
+    def _items(self, form: Form) -> Iterator[Found]:
         if form is Form.JSON_LINES:
             return json_lines(self._opened)
         if form is Form.JSON_TABLES:
             return query_rows(self._opened)
+        if form is Form.PARQUET:
+            return parquet_rows(self._path)
         return json_items(self._opened, _PREFIXES[form])
 
     def _csv(self, reader: RecordReader) -> Iterator[RowOrProblem]:
@@ -246,7 +249,7 @@ def _skipped(path: Path) -> str:
     if not stat.S_ISREG(mode):
         return "not a regular file"
     if path.name.startswith(".") or path.suffix.lower() not in _SUFFIXES:
-        return "not an export according to its name; exports end in .json, .jsonl, .csv, .log, .txt or .gz"
+        return "not an export according to its name; exports end in .json, .jsonl, .csv, .parquet, .log, .txt or .gz"
     if "_authdetails_" in path.name.lower():
         return "steps of the sign-ins in the download of the same name; they are no records of their own"
     return ""

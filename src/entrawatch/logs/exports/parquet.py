@@ -1,0 +1,44 @@
+"""Rows of Parquet files, which DuckDB reads without an extension to install."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from entrawatch.logs.exports.json_stream import Found
+from entrawatch.logs.exports.problems import FileProblem, RecordProblem, nested_too_deep
+
+_ROWS = 1_000
+_MEMORY = "512MB"
+
+
+def parquet_rows(path: Path) -> Iterator[Found]:
+    """Yield each row as a map of its columns; raises FileProblem for a damaged file."""
+    settings: dict[str, str | bool] = {"memory_limit": _MEMORY, "autoinstall_known_extensions": False}
+    with duckdb.connect(config=settings) as connection:
+        try:
+            cursor = connection.execute("SELECT to_json(row) FROM read_parquet([$path]) AS row", {"path": _name(path)})
+            number = 0
+            while rows := cursor.fetchmany(_ROWS):
+                for (text,) in rows:
+                    number += 1
+                    yield _row(text, number)
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0].partition(": ")[2][:120]
+            raise FileProblem("DT314", f"damaged Parquet file ({reason}); download the file again") from None
+
+
+def _name(path: Path) -> str:
+    """Return the name as no pattern: * and ? in it are its own."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def _row(text: str, number: int) -> Found:
+    try:
+        row = json.loads(text)
+    except RecursionError:
+        row = None
+    if row is None or nested_too_deep(row):
+        return Found(problem=RecordProblem("DT306", "a row nested deeper than any log's"), number=number)
+    return Found(row, number=number)
