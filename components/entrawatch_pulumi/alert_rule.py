@@ -12,11 +12,11 @@ from entrawatch.reference.durations import (
     minutes,
     query_time_range,
 )
-from entrawatch.specs.alert_spec import DimensionOperator, Operator, TimeAggregation
+from entrawatch.specs.alert_spec import AlertSensitivity, DimensionOperator, Operator, TimeAggregation
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.rule_limits import limit_issues
-from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, RULE_NAME, one_of
+from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, MOMENT, RESOURCE_GROUP, RULE_NAME, one_of
 from entrawatch_pulumi.azure_monitor import Condition, declare_rule
 from entrawatch_pulumi.component import component_options, in_one_spelling, token
 
@@ -75,9 +75,13 @@ class AlertRuleArgs(TypedDict):
     metric_measure_column: NotRequired[str]
     """Numeric column to aggregate; not allowed with Count."""
     operator: str
-    """Equal, GreaterThan, GreaterThanOrEqual, LessThan or LessThanOrEqual."""
-    threshold: float
-    """The number that the measured value is compared with."""
+    """Equal, GreaterThan, GreaterThanOrEqual, LessThan or LessThanOrEqual; GreaterOrLessThan with alert_sensitivity."""
+    threshold: NotRequired[float]
+    """The number that the measured value is compared with; required unless Azure learns it."""
+    alert_sensitivity: NotRequired[str]
+    """Low, Medium or High: Azure learns the threshold from earlier values (a dynamic threshold)."""
+    ignore_data_before: NotRequired[str]
+    """Moment in UTC from which Azure learns, such as 2026-03-01T00:00:00Z; only with alert_sensitivity."""
     dimensions: NotRequired[list[AlertDimension]]
     """Columns that split the alert."""
     number_of_evaluation_periods: float
@@ -104,6 +108,8 @@ _RULES = ArgumentRules(
     {
         "severity": one_of(range(5)),
         "operator": one_of(Operator),
+        "alert_sensitivity": one_of(AlertSensitivity),
+        "ignore_data_before": MOMENT,
         "time_aggregation": one_of(TimeAggregation),
         "dimensions.operator": one_of(DimensionOperator),
         "evaluation_frequency": one_of(EVALUATION_FREQUENCIES),
@@ -201,7 +207,11 @@ def _condition(args: AlertRuleArgs) -> Condition:
         "timeAggregation": args["time_aggregation"],
         "metricMeasureColumn": args.get("metric_measure_column"),
         "operator": args["operator"],
-        "threshold": args["threshold"],
+        # Static is Azure's default.
+        "criterionType": "DynamicThresholdCriterion" if "alert_sensitivity" in args else None,
+        "threshold": args.get("threshold"),
+        "alertSensitivity": args.get("alert_sensitivity"),
+        "ignoreDataBefore": args.get("ignore_data_before"),
         "dimensions": [
             {"name": one["name"], "operator": one["operator"], "values": sorted(one["values"])} for one in dimensions
         ]

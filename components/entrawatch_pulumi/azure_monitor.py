@@ -36,7 +36,10 @@ class Condition(TypedDict):
     timeAggregation: str
     metricMeasureColumn: str | None
     operator: str
-    threshold: float
+    threshold: float | None
+    criterionType: str | None
+    alertSensitivity: str | None
+    ignoreDataBefore: str | None
     dimensions: list[Dimension] | None
     failingPeriods: FailingPeriods
 

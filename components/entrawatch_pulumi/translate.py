@@ -97,7 +97,6 @@ def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpa
         "window_size": spec.window_size,
         "time_aggregation": trigger.time_aggregation.value,
         "operator": trigger.operator.value,
-        "threshold": float(trigger.threshold),
         "dimensions": [_dimension(dimension) for dimension in sorted(trigger.dimensions, key=lambda d: d.name)],
         "number_of_evaluation_periods": float(trigger.failing_periods.number_of_evaluation_periods),
         "min_failing_periods_to_alert": float(trigger.failing_periods.min_failing_periods_to_alert),
@@ -119,6 +118,13 @@ def _add_options(args: AlertRuleArgs, spec: AlertSpec) -> None:
         args["mute_actions_duration"] = spec.mute_actions_duration
     if spec.trigger.metric_measure_column is not None:
         args["metric_measure_column"] = spec.trigger.metric_measure_column
+    dynamic = spec.trigger.dynamic_threshold
+    if dynamic is None:
+        args["threshold"] = float(spec.trigger.threshold)
+        return
+    args["alert_sensitivity"] = dynamic.alert_sensitivity.value
+    if dynamic.ignore_data_before is not None:
+        args["ignore_data_before"] = dynamic.ignore_data_before
 
 
 def email_subject(spec: AlertSpec, environment: str) -> str:

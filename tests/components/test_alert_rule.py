@@ -121,6 +121,25 @@ def test_everything_a_spec_may_say_about_its_trigger_arrives(declare: Any, alert
     assert "actionGroups" not in inputs["actions"]
 
 
+def test_a_learned_threshold_arrives_instead_of_a_number(declare: Any, alert: Any, stack: Any, only: Any) -> None:
+    """Azure refuses a rule with both."""
+    learned = {"alert_sensitivity": "High", "ignore_data_before": "2026-03-01T00:00:00Z"}
+    chosen = alert(detects="pattern", trigger={"operator": "GreaterOrLessThan", "dynamic_threshold": learned})
+    args = alert_rule_args(chosen, stack(), **PLACES)
+    inputs = to_plain(only(declare(lambda: AlertRule("rule", args)), "monitor:ScheduledQueryRule").inputs)
+    assert inputs["criteria"]["allOf"] == [
+        {
+            "alertSensitivity": "High",
+            "criterionType": "DynamicThresholdCriterion",
+            "failingPeriods": {"minFailingPeriodsToAlert": 1, "numberOfEvaluationPeriods": 1},
+            "ignoreDataBefore": "2026-03-01T00:00:00Z",
+            "operator": "GreaterOrLessThan",
+            "query": chosen.query,
+            "timeAggregation": "Count",
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     ("window", "periods", "read"),
     [("PT6H", 1, "PT6H"), ("PT15M", 2, "PT30M"), ("PT5M", 5, "PT30M"), ("PT6H", 3, "P1D")],

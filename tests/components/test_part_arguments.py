@@ -89,6 +89,38 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
             "AlertRule 'p': window_size: ST104: 'PT7M' is not known; did you mean 'PT5M'?",
         ],
     ),
+    "rule, neither a threshold nor a learned one": (
+        AlertRule,
+        {
+            **{key: value for key, value in RULE.items() if key != "threshold"},
+            "ignore_data_before": "2026-03-01T00:00:00Z",
+        },
+        [
+            "AlertRule 'p': ignore_data_before: SQR060: ignore_data_before '2026-03-01T00:00:00Z' is not allowed "
+            "without alert_sensitivity; write both",
+            "AlertRule 'p': threshold: SQR060: threshold is missing; write a number, or alert_sensitivity for a "
+            "threshold that Azure learns",
+        ],
+    ),
+    "rule, both": (
+        AlertRule,
+        {**RULE, "alert_sensitivity": "High", "evaluation_frequency": "PT1M"},
+        [
+            "AlertRule 'p': evaluation_frequency: SQR060: evaluation_frequency 'PT1M' is not accepted by Azure; "
+            "a rule with a dynamic threshold cannot run every minute, use PT5M or more",
+            "AlertRule 'p': threshold: SQR060: threshold '0' cannot be combined with dynamic_threshold; "
+            "remove one of the two",
+        ],
+    ),
+    "rule, misspelled sensitivity": (
+        AlertRule,
+        {**RULE, "alert_sensitivity": "high", "ignore_data_before": "2026-03-01"},
+        [
+            "AlertRule 'p': alert_sensitivity: ST104: 'high' is not known; did you mean 'High'?",
+            "AlertRule 'p': ignore_data_before: ST104: '2026-03-01' does not fit; "
+            "write a moment in UTC, such as 2026-03-01T00:00:00Z",
+        ],
+    ),
     "workbook": (
         AreaWorkbook,
         {},

@@ -23,6 +23,8 @@ def test_azure_knows_every_name_and_type(stack: str) -> None:
     """No unknown and no mistyped property in any body."""
     bodies = planned(ROOT, stack)
     assert len(bodies) > 50
+    learned = [one["name"] for one in bodies if "DynamicThresholdCriterion" in json.dumps(one["inputs"])]
+    assert bool(learned) == (stack == "dev")  # the others deploy no experimental alert
     assert found_in(bodies) == []
 
 
@@ -64,6 +66,7 @@ def found_in(bodies: list[dict[str, Any]]) -> list[str]:
     [
         ({"windowsize": "PT5M"}, "windowsize: unknown"),
         ({"severity": "2"}, "severity: '2' is not"),
+        ({"criteria": {"allOf": [{"criterionType": "Dynamic"}]}}, "criteria.allOf[0].criterionType: 'Dynamic' is not"),
         ({"windowSize": 5}, "windowSize: 5 is not"),
         ({"criteria": {"allOf": [{"operator": "Above"}]}}, "criteria.allOf[0].operator: 'Above' is not"),
         (

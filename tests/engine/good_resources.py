@@ -110,5 +110,11 @@ def entry(**changes: Any) -> dict[str, Any]:
     return template(resources=[{**TABLE_ENTRY, **changes}])
 
 
+def learned(**changes: Any) -> dict[str, Any]:
+    """Return changes of a rule whose threshold Azure learns."""
+    dynamic = {"criterionType": "DynamicThresholdCriterion", "alertSensitivity": "Medium", "threshold": None}
+    return condition(**{**dynamic, "ignoreDataBefore": "2026-03-01T00:00:00Z", **changes})
+
+
 def condition(**changes: Any) -> dict[str, Any]:
     return {"criteria": {"allOf": [{**CONDITION, **changes}]}}

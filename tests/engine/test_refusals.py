@@ -17,6 +17,7 @@ from good_resources import (
     Put,
     asking,
     condition,
+    learned,
 )
 from standin.arm_types import ARM_TYPES
 from standin.cloud import Cloud
@@ -39,10 +40,26 @@ def test_good_resources_are_taken(type_name: str, asked: Put) -> None:
     assert asked(type_name) == asked(type_name) == ""
 
 
+@pytest.mark.parametrize("operator", ["GreaterThan", "LessThan", "GreaterOrLessThan"])
+def test_a_learned_threshold_is_taken(operator: str, asked: Put) -> None:
+    """With every operator that it has."""
+    assert asked("monitor:ScheduledQueryRule", **learned(operator=operator)) == ""
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         (condition(operator="Equals"), "The operator 'Equals' is not supported."),
+        (condition(operator="GreaterOrLessThan"), "The operator 'GreaterOrLessThan' is not supported."),
+        (learned(operator="Equal"), "The operator 'Equal' is not supported."),
+        (learned(alertSensitivity="medium"), "The alertSensitivity 'medium' is not supported."),
+        (learned(alertSensitivity=None), "The alertSensitivity 'None' is not supported."),
+        (learned(ignoreDataBefore="yesterday"), "ignoreDataBefore 'yesterday' is not a moment"),
+        (learned(threshold=0), "threshold is required with a static threshold and not allowed with a dynamic one."),
+        (condition(threshold=None), "threshold is required with a static threshold"),
+        (condition(alertSensitivity="Low"), "alertSensitivity and ignoreDataBefore require a dynamic threshold."),
+        (condition(criterionType="Dynamic"), "The criterionType 'Dynamic' is not supported."),
+        ({**learned(), "evaluationFrequency": "PT1M"}, "Dynamic thresholds are not supported for rules with"),
         (condition(timeAggregation="Sum"), "The timeAggregation 'Sum' is not supported."),
         (condition(timeAggregation="Total"), "metricMeasureColumn is required"),
         (condition(failingPeriods={"numberOfEvaluationPeriods": 7}), "Failing periods are invalid: 1 of 7."),

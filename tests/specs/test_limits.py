@@ -13,7 +13,28 @@ FREQUENCY, WINDOW, MITIGATE = "evaluation_frequency: PT15M", "window_size: PT6H"
 PERIODS, FAILING = "number_of_evaluation_periods: 1", "min_failing_periods_to_alert: 1"
 DIMENSION = "    - name: Actor\n      operator: Include\n"
 
+LEARNED = "dynamic_threshold: {alert_sensitivity: Medium}"
+THRESHOLD = "threshold: 0"
+
 REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
+    "an operator that only a learned threshold has": (
+        [("operator: GreaterThan", "operator: GreaterOrLessThan")],
+        [
+            "33:13: SQR060: operator 'GreaterOrLessThan' is not accepted by Azure; "
+            "without dynamic_threshold use GreaterThan or LessThan"
+        ],
+    ),
+    "an unknown sensitivity": (
+        [(THRESHOLD, LEARNED.replace("Medium", "medium"))],
+        ["34:42: SQR060: alert_sensitivity 'medium' is not accepted by Azure; use one of: Low, Medium, High"],
+    ),
+    "a moment in another notation": (
+        [(THRESHOLD, LEARNED.replace("}", ", ignore_data_before: 2026-03-01}"))],
+        [
+            "34:70: SP104: ignore_data_before '2026-03-01' does not fit; "
+            "write a moment in UTC, such as 2026-03-01T00:00:00Z"
+        ],
+    ),
     "a frequency that is no choice": (
         [(FREQUENCY, "evaluation_frequency: PT7M")],
         [
@@ -125,7 +146,7 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
         [("operator: GreaterThan", "operator: Equals")],
         [
             "33:13: SQR031: operator 'Equals' is not accepted by Azure; use one of: "
-            "Equal, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual (Equal, not Equals)"
+            "Equal, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, GreaterOrLessThan (Equal, not Equals)"
         ],
     ),
     "a word of KQL for an aggregation": (

@@ -73,9 +73,8 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
         "threshold: 0",
         "criterion_type: DynamicThresholdCriterion",
         [
-            "34:3: SP102: unknown key 'criterion_type'; dynamic thresholds are not deployed: azure-native 3.29 has "
-            "them only in the preview API 2025-01-01-preview, and no sample can prove what Azure learns; write "
-            "a threshold"
+            "34:3: SP102: unknown key 'criterion_type'; write dynamic_threshold with alert_sensitivity and "
+            "ignore_data_before below it"
         ],
     ),
     "text for a number": ("threshold: 0", "threshold: '5'", ["34:14: SP103: threshold must be a number, not '5'"]),

@@ -184,3 +184,16 @@ def test_an_alert_whose_events_need_a_license_is_not_deployed(owned: str, is_lef
     reason = f"its logs require {titles}, which log_routing.licenses does not list"
     off = plan(good, log_routing={"licenses": [owned]}).not_deployed
     assert [item.reason for item in off] == [reason] * is_left_out
+
+
+def test_a_stack_can_deploy_a_young_alert_and_choose_its_sensitivity(good: GoodProject) -> None:
+    """`enabled: true` goes before minimum_status; a learned threshold has no number to change."""
+    good.change("status: test", "status: experimental")
+    good.change("  threshold: 0\n", "  dynamic_threshold: {alert_sensitivity: Medium}\n")
+    assert not_deployed(good)[0].scope is Scope.ALERT
+    chosen = {"alerts": {"overrides": {"owner_added": {"enabled": True, "alert_sensitivity": "Low"}}}}
+    found = planned(good, **chosen).spec.trigger.dynamic_threshold
+    assert found
+    assert found.alert_sensitivity == "Low"
+    only_enabled = {"alerts": {"overrides": {"owner_added": {"enabled": True}}}}
+    assert (len(plan(good, **only_enabled).alerts), issues(good, **only_enabled)) == (1, [])

@@ -79,11 +79,13 @@ class AlertOverrideSettings(TypedDict):
     """Changes to one alert."""
 
     enabled: NotRequired[bool]
-    """false: the alert is not deployed."""
+    """false: the alert is not deployed; true: it is, even if its status is below minimum_status."""
     severity: NotRequired[str]
     """critical, high, medium, low or informational."""
     threshold: NotRequired[float]
     """Threshold in this environment."""
+    alert_sensitivity: NotRequired[str]
+    """Sensitivity of a dynamic threshold in this environment: Low, Medium or High."""
     parameters: NotRequired[dict[str, float]]
     """Values of the alert's own parameters."""
 

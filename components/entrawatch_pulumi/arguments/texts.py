@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
 from entrawatch.reference.azure_ids import GUID
+from entrawatch.specs.alert_spec import UTC_MOMENT
 
 
 def _refused(code: str, message: str) -> PydanticCustomError:
@@ -69,6 +70,7 @@ RULE_NAME = _text(
     re.compile(r"[^#<>%&:;?/{}*\\\x00-\x1f]{0,259}[^#<>%&:;?/{}*\\\x00-\x20.]").fullmatch,
     r"use 1 to 260 characters without # < > % & : ; ? / \ { } and *, no space and no period last",
 )
+MOMENT = _text(re.compile(UTC_MOMENT).search, "write a moment in UTC, such as 2026-03-01T00:00:00Z")
 IDENTITY_NAME = _text(
     re.compile(r"[A-Za-z0-9][-\w]{2,127}", re.ASCII).fullmatch,
     "use 3 to 128 letters, digits, hyphens and underscores, a letter or digit first",

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from entrawatch.benign_week.replay import MOST_A_DAY, BenignRun, a_day
 from entrawatch.detection.render_samples import xml_text
+from entrawatch.detection.triggers import LEARNED
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
 from entrawatch.replay.rule_logs import RowsRead
@@ -24,6 +25,8 @@ def benign_line(run: BenignRun) -> str:
 
     If no number is stated, the line has notifications per day, severity, accounts and the reason instead.
     """
+    if run.is_learned:
+        return f"    ? x  {run.alert_id}  not judged: {LEARNED}"
     if run.expected is None:
         return _line_of_large_week(run)
     read = ", ".join(f"{one.table} {one.passed:,} of {one.held:,} rows" for one in _read(run))
@@ -55,6 +58,8 @@ def benign_summary(runs: Sequence[BenignRun]) -> str:
     total = count_of(sum(run.fired for run in runs), "time")
     blind = sum(run.is_blind for run in runs)
     unproven = f"; {blind} found no row that passes their first filters, which proves nothing" if blind else ""
+    learned = sum(run.is_learned for run in runs)
+    unproven += f"; {learned} not judged, because Azure learns the threshold" if learned else ""
     most = "" if any(run.expected for run in runs) else f", {a_day(runs):.1f} a day of at most {MOST_A_DAY}"
     return f"{count_of(len(runs), 'alert')} over the benign week, {wrong} failed; {loud} fired {total}{most}{unproven}"
 
@@ -83,6 +88,7 @@ def _value(run: BenignRun) -> dict[str, Any]:
     return {
         "alert": run.alert_id,
         "passed": run.is_right,
+        "judged": not run.is_learned,
         "fired": run.fired,
         "expected": run.expected.alerts if run.expected else None,
         "severity": run.spec.severity,

@@ -39,6 +39,8 @@ class MutationScore:
     killed: tuple[Mutant, ...]
     survived: tuple[Survivor, ...]
     not_run: tuple[UnrunMutant, ...]
+    is_learned: bool = False
+    """Whether a mutant is detected by what it measures only, because Azure learns the threshold."""
 
     @property
     def total(self) -> int:
@@ -82,7 +84,8 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
                 survived.append(Survivor(mutant, place))
         except (CannotRun, QueryRefused) as refused:
             not_run.append(UnrunMutant(mutant, place, str(refused)))
-    return MutationScore(alert.spec.id, tuple(killed), tuple(survived), tuple(not_run))
+    is_learned = alert.spec.trigger.dynamic_threshold is not None
+    return MutationScore(alert.spec.id, tuple(killed), tuple(survived), tuple(not_run), is_learned)
 
 
 def _is_noticed(runs: AlertRuns, body: str, judged: list[tuple[SampleRun, bool]], engine: Engine) -> bool:

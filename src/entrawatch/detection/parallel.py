@@ -15,7 +15,7 @@ from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutation import MutationScore, mutation_score
 from entrawatch.detection.run import pivot_issues, read_runs, run_samples
 from entrawatch.detection.success_after import success_issues
-from entrawatch.detection.verdict import Verdict
+from entrawatch.detection.verdict import SampleKind, Verdict
 from entrawatch.documents.issues import Issue, IssuesFound
 from entrawatch.kql.host import QueryRefused
 from entrawatch.specs.catalog import CatalogAlert
@@ -33,6 +33,11 @@ class AlertRun:
     issues: tuple[Issue, ...]
     elapsed: float = field(compare=False)
     """Seconds, including reading and translating."""
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether Azure learns the threshold: the samples prove what the query measures, not that the alert fires."""
+        return any(verdict.kind is SampleKind.MEASURES for verdict in self.verdicts)
 
     @property
     def is_right(self) -> bool:

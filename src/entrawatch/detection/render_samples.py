@@ -8,6 +8,7 @@ from entrawatch.detection.mutants import Mutant
 from entrawatch.detection.mutation import MutationScore
 from entrawatch.detection.parallel import AlertRun
 from entrawatch.detection.render_verdicts import failure_lines, query_lines
+from entrawatch.detection.triggers import LEARNED
 from entrawatch.detection.verdict import Outcome, Verdict
 from entrawatch.documents.issues import Location
 from entrawatch.documents.quoting import printable
@@ -25,6 +26,8 @@ def run_line(run: AlertRun) -> str:
         state = f"{state}, {count_of(pivots, 'pivot')} cannot run" if run.verdicts else "cannot run"
     if silenced:
         state = f"{state}, {silenced} suppressed by a success"
+    if run.is_learned:
+        state = f"{state}; {LEARNED}"
     return f"{run.alert_id}  {state}  {run.elapsed:.2f} s"
 
 
@@ -43,6 +46,9 @@ def summary_line(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = ())
     samples = sum(len(run.verdicts) for run in runs)
     right = sum(verdict.is_right for run in runs for verdict in run.verdicts)
     line = f"{count_of(len(runs), 'alert')}, {failed} failed; {count_of(samples, 'sample')}, {samples - right} wrong"
+    learned = sum(run.is_learned for run in runs)
+    if learned:
+        line = f"{line}; {learned} measured only, because Azure learns the threshold"
     if not scores:
         return line
     killed, total, not_run = (
@@ -59,6 +65,7 @@ def runs_as_values(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = (
         {
             "alert": run.alert_id,
             "passed": run.is_right,
+            "firing_proven": not run.is_learned,
             "seconds": round(run.elapsed, 3),
             "issues": [str(issue) for issue in run.issues],
             "samples": [_verdict(verdict) for verdict in run.verdicts],
@@ -82,6 +89,7 @@ def score_lines(score: MutationScore, least: int = 0) -> Iterator[str]:
     """Yield the mutation score of one alert and each mutant that no sample detected; `least`: required percentage."""
     left_out = f", {len(score.not_run)} cannot be run" if score.not_run else ""
     noticed = f"{len(score.killed)} of {count_of(score.total, 'mutant')} detected ({score.share:.0%})"
+    left_out += f"; {LEARNED}" if score.is_learned else ""
     short = "" if score.notices(least) else f": less than {least} %, add samples that differ in the listed places"
     yield f"{score.alert_id}  {noticed}{left_out}{short}"
     for survivor in score.survived:
@@ -123,7 +131,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     entities, values = _sorted(outcome.entities), _sorted(outcome.values)
-    return {"alerts": outcome.alerts, "entities": entities, "values": values}
+    found = {"alerts": outcome.alerts, "entities": entities, "values": values}
+    return {**found, "rows": outcome.rows, "measured": list(outcome.measured)}
 
 
 def _sorted(entities: Any) -> dict[str, list[str]]:

@@ -33,6 +33,8 @@ def query_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 
 def _claim(verdict: Verdict) -> str:
+    if verdict.kind is SampleKind.MEASURES:
+        return f"measures something else on sample {verdict.number} of '{verdict.kind}'"
     claim = "does not fire" if verdict.kind is SampleKind.FIRES else "fires"
     if verdict.kind is SampleKind.FIRES and verdict.came.alerts:
         claim = "fires differently than expected"
@@ -43,9 +45,17 @@ def _difference(verdict: Verdict) -> Iterator[str]:
     expected, came = verdict.expected, verdict.came
     if expected.alerts != came.alerts:
         yield f"expected {count_of(expected.alerts, 'alert')}, got {count_of(came.alerts, 'alert')}"
+    if expected.rows != came.rows:
+        yield f"expected {count_of(expected.rows, 'row')}, got {count_of(came.rows, 'row')}"
+    if expected.measured != came.measured:
+        yield f"expected to measure {_numbers(expected.measured)}, got {_numbers(came.measured)}"
     yield from _values(expected.entities, came.entities)
-    if came.alerts:
+    if came.alerts or came.rows:
         yield from _values(expected.values, came.values)
+
+
+def _numbers(numbers: Sequence[float]) -> str:
+    return ", ".join(f"{number:.9g}" for number in numbers) or "nothing"
 
 
 def _values(expected: Mapping[str, frozenset[str]], came: Mapping[str, frozenset[str]]) -> Iterator[str]:

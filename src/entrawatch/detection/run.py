@@ -10,8 +10,9 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import Record, sample_records
-from entrawatch.detection.sample_file import read_sample_file
-from entrawatch.detection.triggers import Row, raised
+from entrawatch.detection.sample_file import Sample, read_sample_file
+from entrawatch.detection.store import QueryResult
+from entrawatch.detection.triggers import Row, measured, raised
 from entrawatch.detection.verdict import Outcome, SampleKind, Verdict
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
@@ -83,12 +84,20 @@ def run_sample(runs: AlertRuns, sample: SampleRun, body: str, engine: Engine) ->
     started = time.perf_counter()
     spec, window, query = runs.spec, timedelta(minutes=minutes(runs.spec.window_size)), sample.lets + body
     result = engine.run_query(query, sample.records, runs.now, look_back(spec))
-    found = raised(spec.trigger, result, runs.now, window)
-    came = Outcome(found.alerts, entity_values(spec.entities, found.rows), _values(sample.expected.values, found.rows))
+    came = _outcome(spec, sample, result, runs.now, window)
     elapsed = time.perf_counter() - started
     return Verdict(
         spec.id, sample.kind, sample.number, sample.why, sample.location, sample.expected, came, result, query, elapsed
     )
+
+
+def _outcome(spec: AlertSpec, sample: SampleRun, result: QueryResult, now: datetime, window: timedelta) -> Outcome:
+    if sample.kind is SampleKind.MEASURES:
+        found = measured(spec.trigger, result, now, window)
+        values = _values(sample.expected.values, found.rows)
+        return Outcome(0, entity_values(spec.entities, found.rows), values, len(found.rows), found.numbers)
+    fired = raised(spec.trigger, result, now, window)
+    return Outcome(fired.alerts, entity_values(spec.entities, fired.rows), _values(sample.expected.values, fired.rows))
 
 
 def look_back(spec: AlertSpec) -> timedelta:
@@ -98,17 +107,20 @@ def look_back(spec: AlertSpec) -> timedelta:
     return timedelta(minutes=minutes(spec.override_query_time_range or evaluated))
 
 
-def _lets(spec: AlertSpec, fixtures: Fixtures, samples: AlertSamples, sample: FiringSample | SilentSample) -> str:
+def _lets(spec: AlertSpec, fixtures: Fixtures, samples: AlertSamples, sample: Sample) -> str:
     parameters = samples.parameters | sample.parameters
     return rule_lets(spec, fixtures.inputs, samples.inputs | sample.inputs, parameters)
 
 
-def _expected(sample: FiringSample | SilentSample) -> Outcome:
+def _expected(sample: Sample) -> Outcome:
     if isinstance(sample, SilentSample):
         return Outcome(0, {}, {})
     entities = {kind: frozenset(values) for kind, values in sample.expect.entities.items()}
     values = {column: frozenset(map(_text, values)) for column, values in sample.expect.values.items()}
-    return Outcome(sample.expect.alerts, entities, values)
+    if isinstance(sample, FiringSample):
+        return Outcome(sample.expect.alerts, entities, values)
+    numbers = tuple(sorted(float(number) for number in sample.expect.measured))
+    return Outcome(0, entities, values, sample.expect.rows, numbers)
 
 
 def _values(columns: Iterable[str], rows: tuple[Row, ...]) -> dict[str, frozenset[str]]:
@@ -133,8 +145,8 @@ _LOOK_BACK = timedelta(days=3660)
 
 
 def pivot_issues(alert: CatalogAlert, runs: AlertRuns, engine: Engine) -> Iterator[Issue]:
-    """Yield an issue (DT207) for each pivot query that cannot be run on the events of the first firing sample."""
-    records = next(sample.records for sample in runs.samples if sample.kind is SampleKind.FIRES)
+    """Yield an issue (DT207) for each pivot query that cannot be run on the first sample, a firing one if any."""
+    records = runs.samples[0].records
     for number, step in enumerate(alert.spec.runbook):
         if step.query:
             try:

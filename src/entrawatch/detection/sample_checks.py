@@ -8,13 +8,13 @@ from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.near_miss import is_near_miss, set_differences
 from entrawatch.detection.records import Events, event_issues, set_columns
 from entrawatch.detection.sample_file import SampleFile, read_sample_file
-from entrawatch.detection.verdict import SampleKind
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.reference.tables import table_names
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.catalog import CatalogAlert
+from entrawatch.specs.samples import SilentSample
 
 _FEWEST = 2
 _MOST_NAMED = 5
@@ -36,7 +36,7 @@ def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
     wrong = list(_records(file, alert.spec, fixtures))
     yield from wrong
     yield from _number(file)
-    if not errors(wrong):
+    if not errors(wrong) and not alert.spec.trigger.dynamic_threshold:
         yield from _near_miss(file, fixtures)
 
 
@@ -46,12 +46,12 @@ def _names(file: SampleFile, spec: AlertSpec, fixtures: Fixtures) -> Iterator[Is
         yield from _given(file, spec, (), file.samples)
         for kind, number, sample in file.sets():
             yield from _given(file, spec, (str(kind), number), sample)
-    for number, firing in enumerate(file.samples.fires):
-        for name in firing.expect.entities:
+    for kind, number, sample in file.sets():
+        for name in () if isinstance(sample, SilentSample) else sample.expect.entities:
             if not getattr(spec.entities, name, None):
                 advice = did_you_mean(name, [kind for kind in Entities.model_fields if getattr(spec.entities, kind)])
                 message = f"entity '{name}' is not one of the alert's; {advice}"
-                place = file.document.location("fires", number, "expect", "entities", name)
+                place = file.document.location(str(kind), number, "expect", "entities", name)
                 yield Issue(place, "DT107", message)
 
 
@@ -95,7 +95,7 @@ def _place(document: Document, path: KeyPath, paths: Iterable[str], column: str)
 
 
 def _number(file: SampleFile) -> Iterator[Issue]:
-    for kind in SampleKind:
+    for kind in dict.fromkeys(kind for kind, _, _ in file.sets()):
         if len(getattr(file.samples, kind)) < _FEWEST:
             message = f"'{kind}' has one set of events; write at least two that show different cases"
             yield Issue(file.document.location(str(kind)), "DT111", message)

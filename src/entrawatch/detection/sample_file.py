@@ -7,14 +7,14 @@ from pathlib import Path
 
 from entrawatch.detection.column_values import WrongValue, moment
 from entrawatch.detection.records import Events
-from entrawatch.detection.verdict import SampleKind
+from entrawatch.detection.verdict import SampleKind, sample_kinds
 from entrawatch.documents.document import Document, read_document
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.messages import parse_model
 from entrawatch.specs.catalog import MISSPELLED_SAMPLES, SAMPLES_SUFFIX, CatalogAlert, shown_path
-from entrawatch.specs.samples import DEFAULT_NOW, AlertSamples, FiringSample, SilentSample
+from entrawatch.specs.samples import DEFAULT_NOW, AlertSamples, FiringSample, MeasuredSample, SilentSample
 
-Sample = FiringSample | SilentSample
+Sample = FiringSample | SilentSample | MeasuredSample
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ def read_sample_file(alert: CatalogAlert) -> SampleFile:
     samples, issues = parse_model(AlertSamples, document, family="DT")
     if samples is None:
         raise IssuesFound(issues)
+    wrong = list(_wrong_kinds(alert, samples, document))
+    if wrong:
+        raise IssuesFound(wrong)
     return SampleFile(samples, document, moment_of_runs(samples.now, document))
 
 
@@ -57,6 +60,18 @@ def _instead(path: Path) -> str:
     if names:
         return f"rename '{names[0]}' to '{path.name}'"
     return "every alert requires samples that fire and samples that must not fire"
+
+
+def _wrong_kinds(alert: CatalogAlert, samples: AlertSamples, document: Document) -> Iterator[Issue]:
+    allowed = sample_kinds(alert.spec.trigger)
+    threshold = "learns its threshold (dynamic_threshold)" if SampleKind.MEASURES in allowed else "has a threshold"
+    for kind in SampleKind:
+        if kind in allowed and not getattr(samples, kind):
+            text = f"'{kind}' has no set of events; the alert {threshold}, write at least two"
+            yield Issue(document.location(str(kind)), "DT101", text)
+        elif kind not in allowed and getattr(samples, kind):
+            text = f"'{kind}' is not allowed: the alert {threshold}; write {' and '.join(allowed)} instead"
+            yield Issue(document.location(str(kind)), "DT102", text)
 
 
 def moment_of_runs(now: str | None, document: Document) -> datetime:

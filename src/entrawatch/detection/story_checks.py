@@ -8,6 +8,7 @@ from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import Events, Record, sample_records
 from entrawatch.detection.sample_checks import record_issues
 from entrawatch.detection.sample_file import moment_of_runs
+from entrawatch.detection.triggers import LEARNED
 from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec
@@ -77,6 +78,8 @@ def why_not_run(file: StoryFile, spec: AlertSpec, declared: Mapping[str, InputSp
     """Yield why an alert cannot fire in a story, regardless of its query."""
     if not file.story.tables & set(spec.tables):
         yield f"alert '{spec.id}' reads only {', '.join(spec.tables)}, and the story has no record of it"
+    if spec.trigger.dynamic_threshold:
+        yield f"alert '{spec.id}' has a dynamic threshold: {LEARNED}; remove it from the story"
     for names in missing_inputs(spec.inputs, declared, file.story.inputs):
         needs = f"tenant input '{names[0]}'" if len(names) == 1 else f"one of the tenant inputs {', '.join(names)}"
         yield f"alert '{spec.id}' requires {needs}, which the story does not set; add it below inputs"

@@ -10,6 +10,9 @@ from entrawatch.detection.store import QueryResult
 from entrawatch.specs.alert_spec import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
 
 Row = Mapping[str, Any]
+LEARNED = "only Azure knows the threshold that it learned, so whether the alert fires is not proven"
+# What remains of a sum of fractions in another order of rows is not a difference.
+_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,14 @@ class Raised:
 
     alerts: int
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The rows of one run, and the number of each series and window, smallest first."""
+
+    rows: tuple[Row, ...]
+    numbers: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -31,12 +42,29 @@ class Series:
 
 
 def all_series(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> tuple[Series, ...]:
-    """Return the series of a query's rows; without dimensions, all rows are one series."""
-    rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    """Return the series of a query's rows; without dimensions, all rows are one series.
+
+    Raises CannotRun for a dynamic threshold: to call its rows firing or silent would be a guess.
+    """
+    if trigger.dynamic_threshold:
+        raise CannotRun("dynamic_threshold", LEARNED)
+    rows = _rows(result)
     return tuple(
         Series(values, tuple(found), _fires(trigger, found, now, window))
         for values, found in _series(trigger, rows).items()
     )
+
+
+def measured(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> Measured:
+    """Return what a trigger measures in a query's rows, without a comparison."""
+    series = _series(trigger, _rows(result)).values()
+    numbers = [_measure(trigger, rows) for found in series for rows in _periods(trigger, found, now, window)]
+    present = sorted(round(number, _DIGITS) for number in numbers if number is not None)
+    return Measured(tuple(row for found in series for row in found), tuple(present))
+
+
+def _rows(result: QueryResult) -> list[Row]:
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
 
 
 def raised(trigger: Trigger, result: QueryResult, now: datetime, window: timedelta) -> Raised:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from entrawatch.detection.store import QueryResult
 from entrawatch.documents.issues import Location
+from entrawatch.specs.alert_spec import Trigger
 
 
 class SampleKind(StrEnum):
@@ -13,6 +14,13 @@ class SampleKind(StrEnum):
 
     FIRES = "fires"
     STAYS_SILENT = "stays_silent"
+    MEASURES = "measures"
+    """Of an alert with a dynamic threshold: neither firing nor silent, because only Azure knows the threshold."""
+
+
+def sample_kinds(trigger: Trigger) -> tuple[SampleKind, ...]:
+    """Return the kinds of samples that an alert with this trigger requires; the others are not allowed."""
+    return (SampleKind.MEASURES,) if trigger.dynamic_threshold else (SampleKind.FIRES, SampleKind.STAYS_SILENT)
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,10 @@ class Outcome:
     alerts: int
     entities: Mapping[str, frozenset[str]]
     values: Mapping[str, frozenset[str]]
+    rows: int = 0
+    """Result rows; only of a sample that states what is measured."""
+    measured: tuple[float, ...] = ()
+    """The numbers that Azure compares with a dynamic threshold, smallest first."""
 
 
 @dataclass(frozen=True)
@@ -49,4 +61,5 @@ class Verdict:
         """Whether alerts, stated entities and stated values are as expected."""
         stated = {kind: self.came.entities.get(kind, frozenset()) for kind in self.expected.entities}
         same_values = dict(self.came.values) == dict(self.expected.values)
-        return self.came.alerts == self.expected.alerts and stated == dict(self.expected.entities) and same_values
+        counts = [(one.alerts, one.rows, one.measured) for one in (self.came, self.expected)]
+        return counts[0] == counts[1] and stated == dict(self.expected.entities) and same_values

@@ -13,8 +13,10 @@ from entrawatch.detection.budget import ALERT_SECONDS, RUN_SECONDS, limited, run
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.run import entity_values
+from entrawatch.detection.triggers import LEARNED
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.alert_state import Change, Entry
+from entrawatch.replay.measured import measured_text
 from entrawatch.replay.rule import ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import RowsRead, RuleLogs, last_arrival, rows_read, rule_logs
 from entrawatch.replay.timeline import timeline
@@ -153,7 +155,11 @@ def backtest(
         try:
             if time.monotonic() - started > RUN_SECONDS:
                 raise run_out_of_time()
-            done.append(backtest_alert(ReplayRule(alert.spec, alert.query), logs, engine))
+            rule = ReplayRule(alert.spec, alert.query)
+            if rule.spec.trigger.dynamic_threshold:
+                off.append(NotRun(rule.spec.id, _measured(rule, logs, engine)))
+            else:
+                done.append(backtest_alert(rule, logs, engine))
         except (CannotRun, QueryRefused) as refused:
             off.append(NotRun(alert.spec.id, str(refused)))
     noisiest = sorted(done, key=lambda one: (-one.fired, -one.rows, list(Conclusion).index(one.outcome), one.spec.id))
@@ -166,6 +172,12 @@ def nothing_replayed(deployment: Deployment, chosen: Collection[str], reason: st
     planned = [one.spec.id for one in deployment.alerts if not chosen or one.spec.id in chosen]
     off += [NotRun(alert_id, reason) for alert_id in planned]
     return Backtest(None, (), tuple(sorted(off, key=lambda one: one.alert_id)))
+
+
+def _measured(rule: ReplayRule, logs: Logs, engine: Engine) -> str:
+    with limited(logs.connection, ALERT_SECONDS):
+        clock = rule_clock(rule.spec, *logs.span)
+        return f"{LEARNED}; {measured_text(rule_logs(rule, logs.connection, engine), clock)}"
 
 
 def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:

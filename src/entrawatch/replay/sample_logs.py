@@ -45,7 +45,7 @@ def simulate_samples(
     Raises IssuesFound for an invalid samples file, CannotRun or QueryRefused for a query that cannot be run.
     """
     for sample in read_runs(alert, fixtures).samples:
-        if sample.kind is SampleKind.FIRES:
+        if sample.kind is not SampleKind.STAYS_SILENT:
             yield sample, simulate_records(alert.spec, sample, sample.records, engine, jitter)
 
 

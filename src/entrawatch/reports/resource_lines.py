@@ -60,7 +60,13 @@ def _alert_rule(inputs: Mapping[str, Any]) -> str:
     groups = [short_id(group) for group in (inputs.get("actions") or {}).get("actionGroups") or []]
     notifies = f"notifies {', '.join(groups)}" if groups else "no notification"
     scopes = ", ".join(short_id(scope) for scope in inputs.get("scopes") or [])
-    return f"{severity}, {schedule}, on {scopes}, {notifies}"
+    return f"{severity}, {schedule}{_learned(inputs)}, on {scopes}, {notifies}"
+
+
+def _learned(inputs: Mapping[str, Any]) -> str:
+    condition: Mapping[str, Any] = next(iter((inputs.get("criteria") or {}).get("allOf") or []), {})
+    sensitivity = condition.get("alertSensitivity")
+    return f", threshold learned by Azure ({str(sensitivity).lower()} sensitivity)" if sensitivity else ""
 
 
 def _workspace(inputs: Mapping[str, Any]) -> str:

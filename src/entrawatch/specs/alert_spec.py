@@ -91,10 +91,12 @@ class Operator(StrEnum):
     GREATER_THAN_OR_EQUAL = "GreaterThanOrEqual"
     LESS_THAN = "LessThan"
     LESS_THAN_OR_EQUAL = "LessThanOrEqual"
+    GREATER_OR_LESS_THAN = "GreaterOrLessThan"
+    """Only with a dynamic threshold, which has an upper and a lower bound."""
 
     def holds(self, measured: float, threshold: float) -> bool:
         """Return whether a measured value violates a threshold."""
-        compare = (operator.eq, operator.gt, operator.ge, operator.lt, operator.le)
+        compare = (operator.eq, operator.gt, operator.ge, operator.lt, operator.le, operator.ne)
         return bool(compare[list(Operator).index(self)](measured, threshold))
 
 
@@ -159,17 +161,37 @@ class FailingPeriods(SpecModel):
     """Number of these windows that must violate the threshold."""
 
 
-_DYNAMIC = (
-    "dynamic thresholds are not deployed: azure-native 3.29 has them only in the preview API 2025-01-01-preview, and "
-    "no sample can prove what Azure learns; write a threshold"
-)
+class AlertSensitivity(StrEnum):
+    """How far a value must deviate from what Azure learned: High alerts on small deviations, Low only on large ones."""
+
+    LOW = "Low"
+    MEDIUM = "Medium"
+    HIGH = "High"
+
+
+# A moment in UTC, as Azure returns it: any other spelling would be a difference after each refresh.
+UTC_MOMENT = r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$"
+
+
+class DynamicThreshold(SpecModel):
+    """A threshold that Azure learns from earlier values of the query, with hourly, daily and weekly patterns."""
+
+    alert_sensitivity: Annotated[
+        AlertSensitivity, refused_unless(AlertSensitivity, "SQR060", f"use one of: {', '.join(AlertSensitivity)}")
+    ]
+    """Low, Medium or High; High alerts on small deviations."""
+    ignore_data_before: Annotated[str, Field(pattern=UTC_MOMENT)] | None = None
+    """Moment in UTC from which Azure learns, such as after an incident; absent = all that it has."""
 
 
 class Trigger(SpecModel):
     """When the query result fires the alert."""
 
     REFUSED_KEYS: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(("criterion_type", "alert_sensitivity", "ignore_data_before"), _DYNAMIC)
+        dict.fromkeys(
+            ("criterion_type", "alert_sensitivity", "ignore_data_before"),
+            "write dynamic_threshold with alert_sensitivity and ignore_data_before below it",
+        )
     )
 
     time_aggregation: Annotated[
@@ -184,6 +206,8 @@ class Trigger(SpecModel):
     """Comparison with the threshold."""
     threshold: int | float = 0
     """The number that the measured value is compared with."""
+    dynamic_threshold: DynamicThreshold | None = None
+    """Instead of a threshold: Azure learns it from earlier values; samples prove only what the query measures."""
     dimensions: tuple[Dimension, ...] = ()
     """Columns that split the alert, at most 6."""
     failing_periods: FailingPeriods = FailingPeriods()

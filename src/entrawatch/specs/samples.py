@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from entrawatch.documents.quoting import shown
@@ -93,6 +93,34 @@ class SilentSample(SpecModel):
     """The records, in any order."""
 
 
+class Measurement(SpecModel):
+    """What the query of an alert with a dynamic threshold measures; whether it fires, only Azure can decide."""
+
+    rows: Annotated[int, Field(ge=0)]
+    """Number of result rows."""
+    measured: tuple[int | float, ...]
+    """The numbers that Azure compares: one for each series, in any order; none without a number."""
+    entities: dict[Text, tuple[Text, ...]] = {}
+    """Values of the entity columns in all rows, by kind, in any order."""
+    values: dict[KqlName, tuple[str | int | float | bool, ...]] = {}
+    """Values of other result columns in all rows, by column, in any order."""
+
+
+class MeasuredSample(SpecModel):
+    """Events on which the query must measure certain numbers; only for a dynamic threshold."""
+
+    why: Text
+    """What the events show, in one sentence."""
+    inputs: dict[Name, Any] = {}
+    """Tenant inputs that differ from the file's in this sample; null = not set."""
+    parameters: dict[Name, int | float] = {}
+    """Parameters that differ from the file's in this sample."""
+    events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
+    """The records, in any order."""
+    expect: Measurement
+    """The expected rows and numbers."""
+
+
 class BenignWeek(SpecModel):
     """What the alert does in an ordinary week of a synthetic tenant of 200 users."""
 
@@ -105,16 +133,22 @@ class BenignWeek(SpecModel):
 class AlertSamples(SpecModel):
     """The samples file of one alert."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["fires", "stays_silent"]}, {"required": ["measures"]}]}
+    )
+
     now: Text | None = None
     """When the query runs; default 2026-03-10T12:00:00Z."""
     inputs: dict[Name, Any] = {}
     """Tenant inputs that the samples assume."""
     parameters: dict[Name, int | float] = {}
     """Parameters that the samples assume; absent = the alert's defaults."""
-    fires: Annotated[tuple[FiringSample, ...], Field(min_length=1)]
-    """Sets of events that must fire."""
-    stays_silent: Annotated[tuple[SilentSample, ...], Field(min_length=1)]
-    """Sets of events that must not fire, at least one of them a near miss."""
+    fires: tuple[FiringSample, ...] = ()
+    """Sets of events that must fire; required unless the alert has a dynamic threshold."""
+    stays_silent: tuple[SilentSample, ...] = ()
+    """Sets of events that must not fire, at least one of them a near miss; required like `fires`."""
+    measures: tuple[MeasuredSample, ...] = ()
+    """Only for a dynamic threshold, instead of the other two: sets of events with what the query measures."""
     benign_week: BenignWeek | None = None
     """How often the alert fires in an ordinary week; absent = never."""
     silenced_by_success: Text | None = None

@@ -127,6 +127,8 @@ def _unrouted(spec: AlertSpec, categories: Collection[str]) -> tuple[str, ...]:
 
 
 def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:
+    if "enabled" in _override(spec, settings).model_fields_set:
+        return False
     order = list(Status)
     return order.index(spec.status) < order.index(settings.alerts.minimum_status)
 
@@ -190,4 +192,8 @@ def overridden(spec: AlertSpec, override: AlertOverride) -> AlertSpec:
         changes["severity"] = override.severity
     if override.threshold is not None:
         changes["trigger"] = spec.trigger.model_copy(update={"threshold": override.threshold})
+    dynamic = spec.trigger.dynamic_threshold
+    if override.alert_sensitivity and dynamic:
+        learned = dynamic.model_copy(update={"alert_sensitivity": override.alert_sensitivity})
+        changes["trigger"] = spec.trigger.model_copy(update={"dynamic_threshold": learned})
     return spec.model_copy(update=changes)

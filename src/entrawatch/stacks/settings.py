@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from entrawatch.reference.licenses import License
-from entrawatch.specs.alert_spec import Name, Severity, SpecModel, Status, Text
+from entrawatch.specs.alert_spec import AlertSensitivity, Name, Severity, SpecModel, Status, Text
 from entrawatch.stacks.receivers import GroupName, Receiver
 
 # The inputs that the keys of `break_glass` provide to queries.
@@ -85,11 +85,13 @@ class AlertOverride(SpecModel):
     """What a stack changes in one alert."""
 
     enabled: bool = True
-    """false: the alert is not deployed."""
+    """false: the alert is not deployed; true: it is, even if its status is below minimum_status."""
     severity: Severity | None = None
     """Severity in this environment."""
     threshold: int | float | None = None
     """Threshold in this environment."""
+    alert_sensitivity: AlertSensitivity | None = None
+    """Sensitivity of a dynamic threshold in this environment: Low, Medium or High."""
     parameters: dict[Name, int | float] = {}
     """Values of the alert's own parameters."""
 

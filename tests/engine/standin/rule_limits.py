@@ -18,6 +18,8 @@ _WINDOWS = _MINUTES.keys() - {"PT20M"}
 _OVERRIDES = _MINUTES.keys() - {"PT1M"}
 _MUTES = _MINUTES.keys() - {"PT1M", "PT20M"}
 _OPERATORS = ("Equal", "GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual")
+_LEARNED_OPERATORS = ("GreaterThan", "LessThan", "GreaterOrLessThan")
+_STATIC = "StaticThresholdCriterion"
 _AGGREGATIONS = ("Count", "Average", "Minimum", "Maximum", "Total")
 
 
@@ -88,8 +90,11 @@ def _conditions(sent: Resource) -> Iterator[str]:
             yield f"Failing periods are invalid: {failing} of {periods}."
         if periods > 1 and not _has_time(condition["query"]):  # SQR024
             yield "The query result has no datetime column, which more than one evaluation period needs."
-        if condition.get("operator") not in _OPERATORS:  # SQR031
-            yield f"The operator '{condition.get('operator')}' is not supported. Use one of {', '.join(_OPERATORS)}."
+        dynamic = condition.get("criterionType") == "DynamicThresholdCriterion"
+        operators = _LEARNED_OPERATORS if dynamic else _OPERATORS
+        if condition.get("operator") not in operators:  # SQR031 SQR060
+            yield f"The operator '{condition.get('operator')}' is not supported. Use one of {', '.join(operators)}."
+        yield from _threshold(sent, condition, dynamic)
         if condition.get("timeAggregation") not in _AGGREGATIONS:  # SQR032
             yield f"The timeAggregation '{condition.get('timeAggregation')}' is not supported."
         if ("metricMeasureColumn" in condition) == (condition.get("timeAggregation") == "Count"):  # SQR033
@@ -100,6 +105,22 @@ def _conditions(sent: Resource) -> Iterator[str]:
         for dimension in dimensions:
             if dimension.get("operator") not in ("Include", "Exclude") or not dimension.get("values"):  # SQR037 SQR038
                 yield f"The dimension '{dimension.get('name')}' is invalid."
+
+
+def _threshold(sent: Resource, condition: Resource, dynamic: bool) -> Iterator[str]:
+    """Yield what Azure does not accept with a fixed or with a learned threshold."""  # SQR060
+    if condition.get("criterionType", _STATIC) not in (_STATIC, "DynamicThresholdCriterion"):
+        yield f"The criterionType '{condition['criterionType']}' is not supported."
+    if dynamic == (condition.get("threshold") is not None):
+        yield "threshold is required with a static threshold and not allowed with a dynamic one."
+    if dynamic and condition.get("alertSensitivity") not in ("Low", "Medium", "High"):
+        yield f"The alertSensitivity '{condition.get('alertSensitivity')}' is not supported. Use Low, Medium, High."
+    if not dynamic and condition.keys() & {"alertSensitivity", "ignoreDataBefore"}:
+        yield "alertSensitivity and ignoreDataBefore require a dynamic threshold."
+    if not re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:]+Z", condition.get("ignoreDataBefore", "2026-01-01T00:00:00Z")):
+        yield f"ignoreDataBefore '{condition['ignoreDataBefore']}' is not a moment in ISO 8601."
+    if dynamic and sent["evaluationFrequency"] == "PT1M":
+        yield "Dynamic thresholds are not supported for rules with a frequency of one minute."
 
 
 def _has_time(query: str) -> bool:

@@ -23,7 +23,10 @@ _LET = re.compile(r"let ([A-Za-z_]\w*) = .*;\n")
 _NOT_DECLARED = "its rule is not declared by the program"
 _OWN_RULE = "alert rule of the program"
 _COMPARED = frozenset(
-    ("query", "timeAggregation", "metricMeasureColumn", "operator", "threshold", "dimensions", "failingPeriods")
+    {
+        *("query", "timeAggregation", "metricMeasureColumn", "operator", "threshold", "dimensions", "failingPeriods"),
+        *("criterionType", "alertSensitivity", "ignoreDataBefore"),
+    }
 )
 
 
@@ -161,6 +164,8 @@ def _rule(resource: ResourceFacts, query: str) -> RuleFacts:
         measure=str(condition.get("metricMeasureColumn") or ""),
         operator=str(condition.get("operator", "GreaterThan")),
         threshold=condition.get("threshold", 0),
+        sensitivity=str(condition.get("alertSensitivity") or ""),
+        ignore_data_before=str(condition.get("ignoreDataBefore") or ""),
         dimensions=tuple(map(_dimension, condition.get("dimensions") or ())),
         periods=int(failing.get("numberOfEvaluationPeriods", 1)),
         failing_periods=int(failing.get("minFailingPeriodsToAlert", 1)),

@@ -6,6 +6,9 @@ from entrawatch.changes.findings import Aspect, Category, Direction, higher_is_w
 from entrawatch.changes.snapshots.model import DimensionFacts, RuleFacts
 
 _MORE, _LESS = ("GreaterThan", "GreaterThanOrEqual"), ("LessThan", "LessThanOrEqual")
+_SENSITIVITIES = ("Low", "Medium", "High")
+# The bounds of the learned band that each operator watches.
+_WATCHED = {"GreaterThan": frozenset("+"), "LessThan": frozenset("-"), "GreaterOrLessThan": frozenset("+-")}
 _SIGNS = {"GreaterThan": ">", "GreaterThanOrEqual": ">=", "LessThan": "<", "LessThanOrEqual": "<=", "Equal": "=="}
 
 
@@ -14,8 +17,10 @@ def trigger_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
     measured = _measured(base), _measured(head)
     if measured[0] != measured[1]:
         yield _aspect(Direction.UNCLEAR, "measure", *measured)
-    if (base.operator, base.threshold) != (head.operator, head.threshold):
+    if _condition(base) != _condition(head):
         yield _aspect(_threshold(base, head), "threshold", _condition(base), _condition(head))
+    if base.ignore_data_before != head.ignore_data_before and base.sensitivity and head.sensitivity:
+        yield _aspect(Direction.UNCLEAR, "ignore_data_before", base.ignore_data_before, head.ignore_data_before)
     if (base.periods, base.failing_periods) != (head.periods, head.failing_periods):
         yield _aspect(_periods(base, head), "failing periods", _windows(base), _windows(head))
     yield from _dimensions(base, head)
@@ -40,16 +45,31 @@ def _measured(rule: RuleFacts) -> str:
 
 
 def _condition(rule: RuleFacts) -> str:
+    if rule.sensitivity:
+        return f"{_SIGNS.get(rule.operator, rule.operator)} learned, {rule.sensitivity} sensitivity"
     return f"{_SIGNS.get(rule.operator, rule.operator)} {rule.threshold:g}"
 
 
 def _threshold(base: RuleFacts, head: RuleFacts) -> Direction:
+    if base.sensitivity or head.sensitivity:
+        return _learned(base, head)
     before, after = _bound(base), _bound(head)
     if before is None or after is None or (base.operator in _MORE) != (head.operator in _MORE):
         return Direction.UNCLEAR
     if before == after:
         return Direction.NEUTRAL
     return higher_is_weaker(before, after) if base.operator in _MORE else lower_is_weaker(before, after)
+
+
+def _learned(base: RuleFacts, head: RuleFacts) -> Direction:
+    """Return how a learned threshold changed; between a learned and a fixed one, nothing can be said."""
+    if not (base.sensitivity in _SENSITIVITIES and head.sensitivity in _SENSITIVITIES):
+        return Direction.UNCLEAR
+    before, after = _SENSITIVITIES.index(base.sensitivity), _SENSITIVITIES.index(head.sensitivity)
+    watched = _WATCHED.get(base.operator, frozenset()), _WATCHED.get(head.operator, frozenset())
+    if before >= after and watched[0] >= watched[1]:
+        return Direction.WEAKENED
+    return Direction.STRENGTHENED if before <= after and watched[0] <= watched[1] else Direction.UNCLEAR
 
 
 def _bound(rule: RuleFacts) -> float | None:

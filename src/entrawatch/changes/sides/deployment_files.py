@@ -79,7 +79,7 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 # The samples themselves are compared and run elsewhere.
-_SAMPLES = frozenset({"fires", "stays_silent"})
+_SAMPLES = frozenset({"fires", "stays_silent", "measures"})
 _BASE_RECORDS = "base_records.yaml"
 _STORIES = "stories/*.yaml"
 _OTHER_RECORDS = "changes the records that samples build on, so each of them can pass for another reason"

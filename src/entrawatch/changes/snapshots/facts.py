@@ -135,7 +135,10 @@ def _rule(spec: AlertSpec) -> RuleFacts:
 
 
 def _trigger(trigger: Trigger) -> dict[str, Any]:
+    dynamic = trigger.dynamic_threshold
     return {
+        "sensitivity": dynamic.alert_sensitivity if dynamic else "",
+        "ignore_data_before": (dynamic.ignore_data_before if dynamic else None) or "",
         "aggregation": trigger.time_aggregation,
         "measure": trigger.metric_measure_column or "",
         "operator": trigger.operator,

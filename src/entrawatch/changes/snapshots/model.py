@@ -35,6 +35,9 @@ class RuleFacts(SnapshotModel):
     measure: str = ""
     operator: str = "GreaterThan"
     threshold: float = 0
+    sensitivity: str = ""
+    """Low, Medium or High of a dynamic threshold; empty for a fixed one."""
+    ignore_data_before: str = ""
     dimensions: tuple[DimensionFacts, ...] = ()
     periods: int = 1
     failing_periods: int = 1

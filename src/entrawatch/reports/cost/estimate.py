@@ -40,6 +40,9 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
             yield f"{name}: the volume depends on the tenant; export the Usage table and pass it with --usage"
     if deployment.categories and not settings.log_routing.manage:
         yield "whether logs arrive: another stack routes them; the estimate assumes that they reach this workspace"
+    learned = sum(alert.spec.trigger.dynamic_threshold is not None for alert in deployment.alerts)
+    if learned:
+        yield f"dynamic thresholds of {learned} alert rule{'s' * (learned > 1)}: the price list has no price for them"
     if settings.workspace.existing_id:
         yield "retention of the existing workspace, and its commitment tiers or Sentinel"
     yield from kinds_without_price(deployment, prices)

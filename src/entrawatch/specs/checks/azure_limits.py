@@ -22,6 +22,7 @@ MAX_DIMENSIONS = 6
 MAX_LOOK_BACK = minutes("P2D")
 MAX_RULE_BYTES = 64 * 1024
 LATE_MARGIN = minutes("PT30M")
+_DYNAMIC_OPERATORS = (Operator.GREATER_THAN, Operator.LESS_THAN, Operator.GREATER_OR_LESS_THAN)
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,26 @@ def _trigger(rule: ScheduledRule) -> Iterator[Problem]:
         )
         yield Problem("SQR033", ("trigger", "time_aggregation"), text)
 
-    yield from _threshold(rule.trigger)
+    yield from (_dynamic(rule) if rule.trigger.dynamic_threshold else _threshold(rule.trigger))
+
+
+def _dynamic(rule: ScheduledRule) -> Iterator[Problem]:
+    trigger = rule.trigger
+    if "threshold" in trigger.model_fields_set:
+        text = f"threshold '{trigger.threshold}' cannot be combined with dynamic_threshold; remove one of the two"
+        yield Problem("SQR060", ("trigger", "threshold"), text)
+    if trigger.operator not in _DYNAMIC_OPERATORS:
+        advice = f"a dynamic threshold allows {', '.join(_DYNAMIC_OPERATORS)}"
+        yield Problem("SQR060", ("trigger", "operator"), _said("operator", trigger.operator, advice))
+    if rule.evaluation_frequency == "PT1M":
+        advice = "a rule with a dynamic threshold cannot run every minute, use PT5M or more"
+        yield Problem("SQR060", ("evaluation_frequency",), _said("evaluation_frequency", "PT1M", advice))
 
 
 def _threshold(trigger: Trigger) -> Iterator[Problem]:
+    if trigger.operator is Operator.GREATER_OR_LESS_THAN:
+        advice = "without dynamic_threshold use GreaterThan or LessThan"
+        yield Problem("SQR060", ("trigger", "operator"), _said("operator", trigger.operator, advice))
     if trigger.time_aggregation is not TimeAggregation.COUNT:
         return
     if not any(trigger.operator.holds(count, trigger.threshold) for count in _counts(trigger)):
@@ -189,11 +206,14 @@ def _late_data(spec: AlertSpec) -> Iterator[Problem]:
 
 
 def _absence(trigger: Trigger) -> Iterator[Problem]:
+    dynamic = trigger.dynamic_threshold
     below = trigger.operator in (Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL)
+    below = below or (dynamic is not None and trigger.operator is Operator.GREATER_OR_LESS_THAN)
     # Without rows the count is 0, but there is no average, minimum, maximum or total.
     counts = trigger.time_aggregation is TimeAggregation.COUNT or trigger.operator is Operator.EQUAL
-    if below or (counts and trigger.operator.holds(0, trigger.threshold)):
-        text = f"operator '{trigger.operator}' with threshold {trigger.threshold} also fires when data is late"
+    if below or (counts and not dynamic and trigger.operator.holds(0, trigger.threshold)):
+        limit = "a dynamic threshold" if dynamic else f"threshold {trigger.threshold}"
+        text = f"operator '{trigger.operator}' with {limit} also fires when data is late"
         yield warning("SQR083", ("trigger", "operator"), f"{text}; log alerts detect events better than their absence")
 
 
@@ -243,6 +263,7 @@ ISSUE_CODES = (
     IssueCode("SQR035", "number of dimensions", "Azure allows 6"),
     IssueCode("SQR037", "operator of a dimension", "Azure rejects any other"),
     IssueCode("SQR038", "dimension without values", "Azure rejects the rule"),
+    IssueCode("SQR060", "dynamic threshold", "Azure rejects any other combination with it"),
     IssueCode("SQR074", "stateful rule that is split", "300 alerts can be open at a time; more are dropped"),
     IssueCode("SQR082", "window without time for late records", "a record that arrives late would never be read"),
     IssueCode("SQR083", "alert on absence", "it fires whenever data is late"),

@@ -42,7 +42,7 @@ def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, c
         text = f"alert '{alert_id}' does not exist; {_alert_advice(alert_id, catalog)}"
         yield Problem("ST343", path, text, is_about_key=True)
         return
-    if override == AlertOverride():
+    if override == AlertOverride() and not _is_early(alert.spec, override, settings):
         yield warning("ST344", path, f"the override of '{alert_id}' changes nothing; remove it")
     if alert.area in settings.areas_off or alert.area not in (settings.areas or (alert.area,)):
         text = (
@@ -50,9 +50,18 @@ def _override(alert_id: str, override: AlertOverride, settings: AlertSettings, c
             "is disabled; remove one of the two"
         )
         yield warning("ST344", path, text)
+    if override.alert_sensitivity and not alert.spec.trigger.dynamic_threshold:
+        text = f"alert '{alert_id}' has no dynamic_threshold, so alert_sensitivity has no effect; remove it"
+        yield Problem("SQR060", (*path, "alert_sensitivity"), text)
     yield from _limits(alert.spec, override, path)
     for name, value in override.parameters.items():
         yield from _parameter(alert.spec, name, value, (*path, "parameters", name))
+
+
+def _is_early(spec: AlertSpec, override: AlertOverride, settings: AlertSettings) -> bool:
+    """Return whether the override deploys an alert whose status is below the stack's minimum."""
+    order = list(Status)
+    return "enabled" in override.model_fields_set and order.index(spec.status) < order.index(settings.minimum_status)
 
 
 def _limits(spec: AlertSpec, override: AlertOverride, path: tuple[str, ...]) -> Iterator[Problem]:
