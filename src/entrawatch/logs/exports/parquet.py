@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -15,7 +16,7 @@ _MEMORY = "512MB"
 
 def parquet_rows(path: Path) -> Iterator[Found]:
     """Yield each row as a map of its columns; raises FileProblem for a damaged file."""
-    settings: dict[str, str | bool | int | float | list[str]] = {"memory_limit": _MEMORY, "autoinstall_known_extensions": False}
+    settings: dict[str, Any] = {"memory_limit": _MEMORY, "autoinstall_known_extensions": False}
     with duckdb.connect(config=settings) as connection:
         try:
             cursor = connection.execute("SELECT to_json(row) FROM read_parquet([$path]) AS row", {"path": _name(path)})
