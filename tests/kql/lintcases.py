@@ -81,6 +81,14 @@ CASES = [
         "SigninLogs | where TimeGenerated > ago(1d)",
     ),
     ("KQ170", EVENT, f"{SINCE}AuditLogs | where TimeGenerated > new_since", "", NEW),
+    (
+        "KQ171",
+        EVENT,
+        f"{NEW} | join kind=inner (SigninLogs | project CorrelationId, IPAddress) on CorrelationId",
+        "join kind=inner",
+        f"{SINCE}{ARRIVED} | join kind=inner (SigninLogs | extend Other = ingestion_time() | project CorrelationId,"
+        " Other) on CorrelationId | where At >= new_since or Other >= new_since",
+    ),
     ("KQ170", EVENT, ARRIVED, "summarize arg_min(At, *) by Id", NEW),
     ("KQ170", EVENT, f"{ARRIVED} | where At >= ago(15m)", "At >= ago(15m)", NEW),
     ("KQ170", EVENT, f"{SINCE}{ARRIVED} | where At > new_since", "At > new_since", NEW),

@@ -10,6 +10,8 @@ from entrawatch.kql.lint import ALERT_RULES, Lint, QueryContext, Report
 
 # Columns that identify a record in the tables of Entra ID and of the Activity log.
 RECORD_IDS = frozenset({"Id", "EventDataId", "EventId", "RequestId", "TransactionId", "UniqueTokenIdentifier"})
+# Kinds of join that need a row of both tables.
+_BOTH_SIDES = frozenset({"inner", "innerunique", "leftsemi", "rightsemi"})
 _ARRIVAL = re.compile(r"(\w+)\s*=\s*ingestion_time\s*\(\s*\)")
 
 
@@ -39,6 +41,18 @@ def _not_once(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
         if bound.operator != ">=":
             text = f"'{bound.operator}' does not keep what is new since the last run"
             yield bound, f"{text}; write {bound.left.text} >= {NEW_SINCE}"
+
+
+def _joined_late(analysis: Analysis, context: QueryContext) -> Iterable[Report]:
+    """Report a join with another table in an event alert that reads the arrival of one record only."""
+    arrivals = sum(call.name == "ingestion_time" for call in analysis.calls)
+    if not context.is_event or analysis.has_errors or len(analysis.tables) < 2 or arrivals > 1:
+        return
+    for operator in analysis.operators:
+        if operator.name == "join" and operator.parameters.get("kind", "inner") in _BOTH_SIDES:
+            text = "the record of the other table may arrive after this one, which is then no longer new"
+            form = f"LeftArrivedAt >= {NEW_SINCE} or RightArrivedAt >= {NEW_SINCE}"
+            yield operator, f"{text}; read ingestion_time() of both, and write after the join: where {form}"
 
 
 def _own_moments(analysis: Analysis) -> Iterator[Report]:
@@ -83,6 +97,14 @@ EVENT_LINTS = (
         "Entra logs arrive late and more than once: a rule that simply reads its window misses or repeats events.",
         IssueSeverity.ERROR,
         _not_once,
+        ALERT_RULES,
+    ),
+    Lint(
+        "KQ171",
+        "join that loses what arrives last",
+        "Tables arrive in any order: a pair whose second record arrives later is never reported.",
+        IssueSeverity.WARNING,
+        _joined_late,
         ALERT_RULES,
     ),
 )
