@@ -54,6 +54,14 @@ def test_a_pipe_gets_a_line_for_each_row(data: Path) -> None:
     assert result.stderr == "2 rows\n"
 
 
+def test_the_query_itself_can_be_the_argument(data: Path) -> None:
+    """A question of one line needs no file; a file's name is still one."""
+    arguments = ["query", "SigninLogs | project Id | order by Id asc | take 1", "--data", str(data)]
+    assert CliRunner().invoke(main, arguments).stdout.splitlines() == ["Id", "a"]
+    missing = CliRunner().invoke(main, ["query", "missing.kql", "--data", str(data)])
+    assert (missing.exit_code, "'missing.kql' does not exist" in missing.stderr) == (2, True)
+
+
 def test_json_keeps_types(data: Path) -> None:
     """Numbers, truth values, null and dynamic values are what they are; moments and time spans are text."""
     query = (

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   entrawatch query failed.kql --data exports/
+  entrawatch query 'SigninLogs | summarize count() by UserPrincipalName' --data exports/
   echo 'SigninLogs | summarize count() by ResultType' | entrawatch query - --data SignIns.json
   entrawatch query foreign.kql --data exports/ --stack prod --format csv > foreign.csv"""
 
@@ -35,8 +36,15 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
         raise click.BadParameter(str(wrong)) from None
 
 
+def _file_or_query(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    from entrawatch.logs.question import is_inline
+
+    file = click.Path(exists=True, dir_okay=False, allow_dash=True)
+    return value if is_inline(value) else str(file.convert(value, parameter, ctx))
+
+
 @click.command("query", epilog=_EXAMPLES)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", metavar="QUERY", callback=_file_or_query)
 @click.option(
     "--data",
     required=True,
@@ -76,9 +84,9 @@ def command(
 ) -> None:
     """Run a KQL query over exported logs.
 
-    FILE contains one query; - reads it from standard input. --data reads exports of the Entra admin center, Log
-    Analytics, and diagnostic settings: JSON, JSON Lines, or CSV, also as .gz. The query sees all records, regardless of
-    their time. Rows go to standard output, everything else to standard error.
+    QUERY is a file with one query, the query itself, or - for standard input. --data reads exports of the Entra admin
+    center, Log Analytics, and diagnostic settings: JSON, CSV, or Parquet, also as .gz. The query sees all records,
+    regardless of their time. Rows go to standard output, everything else to standard error.
     """
     from entrawatch.logs.answer import answer
     from entrawatch.logs.load import load

@@ -29,10 +29,20 @@ STANDARD_INPUT = "-"
 _MOST_BYTES = 4 * DEFAULT_LIMITS.characters  # maximum size as UTF-8
 
 
+def is_inline(text: str) -> bool:
+    """Return whether an argument is a query itself, such as 'SigninLogs | take 5', and not a file's name."""
+    return text != STANDARD_INPUT and not Path(text).exists() and ("|" in text or len(text.split()) > 1)
+
+
 def read_query(path: str, standard_input: BinaryIO) -> str:
-    """Return the text of a query; `path` is a file or '-'. Raises IssuesFound, or OSError for an unreadable file."""
+    """Return the text of a query; `path` is a file, '-', or the query itself.
+
+    Raises IssuesFound, or OSError for an unreadable file.
+    """
     if path == STANDARD_INPUT:
         raw = standard_input.read(_MOST_BYTES + 1)
+    elif is_inline(path):
+        raw = path.encode(errors="replace")
     else:
         with Path(path).open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
@@ -45,7 +55,9 @@ def read_query(path: str, standard_input: BinaryIO) -> str:
 
 def shown_name(path: str) -> str:
     """Return the file name for messages."""
-    return "(standard input)" if path == STANDARD_INPUT else path
+    if path == STANDARD_INPUT:
+        return "(standard input)"
+    return "(query)" if is_inline(path) else path
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
