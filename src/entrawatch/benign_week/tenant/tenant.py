@@ -144,5 +144,7 @@ def _reference_lists() -> dict[str, list[str]]:
         "free_hosting_domains": ["azurewebsites.net", "ngrok.io"],
         "tool_user_agents": ["azurehound", "aadinternals", "python"],
         "proxy_kit_user_agents": ["axios", "node", "undici"],
+        "audited_key_vaults": ["kv-production"],
+        "entra_sign_in_machines": ["vm-production-01"],
         "tool_os_builds": ["10.0.19041.928", "10.0.19045.2006"],
     }
