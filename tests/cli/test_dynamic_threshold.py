@@ -76,6 +76,12 @@ def test_samples_prove_what_is_measured(learned: GoodProject) -> None:
             "SQR060: threshold '0' cannot be combined with dynamic_threshold; remove one of the two",
         ),
         (
+            "detects: pattern",
+            "detects: event",
+            "SQR060: detects 'event' cannot be combined with dynamic_threshold, which judges a number and no single "
+            "record; write detects: pattern",
+        ),
+        (
             "operator: GreaterThan",
             "operator: GreaterThanOrEqual",
             "SQR060: operator 'GreaterThanOrEqual' is not accepted by Azure; "

@@ -48,7 +48,7 @@ def check_limits(spec: AlertSpec, document: Document) -> list[Issue]:
 def broken_limits(spec: AlertSpec) -> list[Problem]:
     """Return the limits that an alert violates, without a location in a file."""
     surprises = [] if _wrong_values(spec) else [*_late_data(spec), *_stateful(spec)]
-    return [*refused(spec), *_description(spec), *surprises]
+    return [*refused(spec), *_learned_events(spec), *_description(spec), *surprises]
 
 
 def refused(rule: ScheduledRule) -> list[Problem]:
@@ -187,6 +187,12 @@ def _dimensions(rule: ScheduledRule) -> Iterator[Problem]:
             yield Problem("SQR038", path, f"dimension '{dimension.name}' has no values; write ['*'] for all values")
 
 
+def _learned_events(spec: AlertSpec) -> Iterator[Problem]:
+    if spec.trigger.dynamic_threshold and spec.detects is Detects.EVENT:
+        text = "detects 'event' cannot be combined with dynamic_threshold, which judges a number and no single record"
+        yield Problem("SQR060", ("detects",), f"{text}; write detects: pattern")
+
+
 def _description(spec: AlertSpec) -> Iterator[Problem]:
     size = len(rule_description(spec))
     if size > DESCRIPTION_LIMIT:
@@ -263,7 +269,7 @@ ISSUE_CODES = (
     IssueCode("SQR035", "number of dimensions", "Azure allows 6"),
     IssueCode("SQR037", "operator of a dimension", "Azure rejects any other"),
     IssueCode("SQR038", "dimension without values", "Azure rejects the rule"),
-    IssueCode("SQR060", "dynamic threshold", "Azure rejects any other combination with it"),
+    IssueCode("SQR060", "dynamic threshold", "Azure rejects other combinations, or the alert could not work"),
     IssueCode("SQR074", "stateful rule that is split", "300 alerts can be open at a time; more are dropped"),
     IssueCode("SQR082", "window without time for late records", "a record that arrives late would never be read"),
     IssueCode("SQR083", "alert on absence", "it fires whenever data is late"),
