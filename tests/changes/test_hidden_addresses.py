@@ -31,6 +31,8 @@ def test_an_address_is_shown_by_its_digest(place: str, repository: GoodProject) 
     git("commit", "-qam", "before")
     repository.change(before, after, file)
     assert "KEYKEY" not in CliRunner().invoke(main, ["snapshot"]).output
+    for form in ("text", "json", "markdown"):
+        assert "KEYKEY" not in CliRunner().invoke(main, ["preview", "--stack", "dev", "--format", form]).output
     for form in ("text", "json", "markdown", "html"):
         shown = CliRunner().invoke(main, ["diff", "--base", "HEAD", "--format", form]).output
         assert ("KEYKEY" in shown, shown.count("(not shown, ") > 1) == (False, True)
@@ -44,6 +46,29 @@ def test_a_text_of_many_beginnings_takes_no_time(text: str) -> None:
     begin = process_time()
     assert without_keys(text) == text
     assert process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://hooks.slack.com/services/T0/B0/KEYKEY",
+        "https://discord.com/api/webhooks/1/KEYKEY",
+        "https://contoso.webhook.office.com/webhookb2/1@2/IncomingWebhook/KEYKEY/3",
+        "https://outlook.office.com/webhook/1@2/IncomingWebhook/KEYKEY/3",
+        "https://events.eu.pagerduty.com/integration/KEYKEY/enqueue",
+    ],
+)
+def test_a_key_in_the_path_of_a_known_service_is_hidden(address: str) -> None:
+    """Their addresses need no parameter."""
+    assert "KEYKEY" not in without_keys(f"see {address}")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://slack.com/help", "https://discord.com/x", "https://x.test/hooks.slack.com/"]
+)
+def test_a_page_of_a_known_service_is_shown(address: str) -> None:
+    """It has no key."""
+    assert without_keys(address) == address
 
 
 def test_a_message_hides_an_address_too() -> None:

@@ -57,12 +57,20 @@ def test_the_comment_replaces_what_the_files_refuse() -> None:
         ("\uff41dmin@contoso.com", "'\uff41' (U+FF41) is another form of 'a'"),
         ("\U0001d41admin@contoso.com", "'\U0001d41a' (U+1D41A) is another form of 'a'"),
         ("adm\u200bin@contoso.com", "U+200B in it is invisible"),
-        ("юлия@contoso.com", None),
+        (
+            "\u0455\u0441\u043e\u0440\u0435@contoso.com",
+            "'\u0455' (U+0455, cyrillic small letter dze) is next to letters of another alphabet",
+        ),
+        (
+            "write to Юлия or \u043f@contoso.com",
+            "'\u043f' (U+043F, cyrillic small letter pe) is next to letters of another alphabet",
+        ),
+        ("Юлия (scope@contoso.com)", None),
         ("jürgen.groß@contoso.com", None),
     ],
 )
 def test_what_can_be_mistaken_has_a_reason(text: str, why: str | None) -> None:
-    """A name in one alphabet is a name."""
+    """A name in one alphabet is a name; an address is one word."""
     assert look_alike(text) == why
 
 

@@ -5,9 +5,15 @@ import re
 
 # To the next blank or quote; also as JSON escapes its characters. Two simple patterns, so that no text takes long.
 _ADDRESS = re.compile(r"https?://(?:[^\s\"'<>`\\]|\\+u[0-9A-Fa-f]{4})+", re.IGNORECASE)
+# Services whose webhooks have the key in the path.
+_KEY_IN_PATH = (
+    r"hooks\.slack\.com/|(?:[^/?#]*\.)?discord(?:app)?\.com/api/webhooks/|[^/?#]*\.webhook\.office\.com/"
+    r"|outlook\.office(?:365)?\.com/webhook/|events\.(?:eu\.)?pagerduty\.com/(?:integration|x-ere)/"
+)
 # A password, or a parameter with a name like a key: sig=, code=, token=.
 _KEYED = re.compile(
-    r"https?://(?:[^/?#]*@|[^?]*\?.*(?:sig|signature|code|key|token|secret|password)=)", re.IGNORECASE | re.DOTALL
+    rf"https?://(?:{_KEY_IN_PATH}|[^/?#]*@|[^?]*\?.*(?:sig|signature|code|key|token|secret|password)=)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

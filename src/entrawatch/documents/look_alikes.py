@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def look_alike(text: str) -> str | None:
     """Return why a text can be mistaken for another one, or None.
 
-    A word wholly in another alphabet is not reported: it can be a name.
+    A word wholly in another alphabet is not reported, it can be a name, unless it is part of an email address or UPN.
     """
     if text.isascii():
         return None
@@ -23,10 +23,10 @@ def look_alike(text: str) -> str | None:
         plain = unicodedata.normalize("NFKC", char)
         if char.isalnum() and plain != char and plain.isascii():
             return f"'{char}' (U+{ord(char):04X}) is another form of '{plain}'"
-    for word in _WORD.findall(text):
+    for word in (word for token in text.split() for word in ([token] if "@" in token else _WORD.findall(token))):
         alphabets = sorted({found for char in word if (found := _alphabet(char)) in _ALPHABETS})
         if len(alphabets) > 1:
-            odd = next(char for char in word if _alphabet(char) != "LATIN")
+            odd = next(char for char in word if _alphabet(char) in _ALPHABETS - {"LATIN"})
             name = unicodedata.name(odd).lower()
             return f"'{odd}' (U+{ord(odd):04X}, {name}) is next to letters of another alphabet"
     return None

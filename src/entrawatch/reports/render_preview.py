@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
+from entrawatch.documents.keyed_addresses import without_keys
 from entrawatch.documents.render_issues import count_of
 from entrawatch.reports.markdown import escaped
 from entrawatch.reports.preview_tree import Node, Totals, messages, plan_tree, totals
@@ -37,7 +38,7 @@ def plan_as_text(plan: Plan) -> RenderableType:
 
 
 def plan_as_json(plan: Plan) -> str:
-    """Return the plan with totals and messages as JSON; secrets and unknown values are markers."""
+    """Return the plan with totals and messages as JSON; secrets, addresses with keys, and unknown values are markers."""
     counted, said = totals(plan), messages(plan)
     document = {
         "stack": plan.stack,
@@ -47,7 +48,7 @@ def plan_as_json(plan: Plan) -> str:
         "warnings": said.warnings,
         "plan": to_json(plan),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return without_keys(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def plan_as_markdown(plan: Plan) -> str:
@@ -58,7 +59,7 @@ def plan_as_markdown(plan: Plan) -> str:
         if found:
             lines += [f"**{title}**", "", *(f"- {escaped(line)}" for line in found), ""]
     lines += ["<details><summary>Resources</summary>", "", *_markdown_lines(plan_tree(plan), 0), "", "</details>"]
-    return "\n".join(lines)
+    return without_keys("\n".join(lines))
 
 
 def totals_line(counted: Totals) -> str:
