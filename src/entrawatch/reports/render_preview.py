@@ -38,7 +38,7 @@ def plan_as_text(plan: Plan) -> RenderableType:
 
 
 def plan_as_json(plan: Plan) -> str:
-    """Return the plan with totals and messages as JSON; secrets, addresses with keys, and unknown values are markers."""
+    """Return the plan with totals and messages as JSON; secrets, keyed addresses, and unknown values are markers."""
     counted, said = totals(plan), messages(plan)
     document = {
         "stack": plan.stack,

@@ -106,6 +106,20 @@ def test_the_activity_log_as_the_rest_api_writes_it(read: Read) -> None:
     assert reported(report) == []
 
 
+def test_the_caller_is_known_without_a_claim_of_the_name(read: Read) -> None:
+    """`httpRequest` is often null, and the claims of an event vary."""
+    event = {
+        "caller": "olga@contoso.example",
+        "claims": {"ipaddr": "203.0.113.7", "name": "Olga"},
+        "category": {"value": "Administrative"},
+        "operationName": {"value": "microsoft.aadiam/diagnosticSettings/delete"},
+        "eventTimestamp": "2026-03-10T12:00:00Z",
+        "httpRequest": None,
+    }
+    ((_, row),), _ = read([event])
+    assert (row["Caller"], row["CallerIpAddress"]) == ("olga@contoso.example", "203.0.113.7")
+
+
 def test_titles_in_another_language_say_what_to_do(read: Read) -> None:
     """The portal translates the titles of its downloads."""
     _, report = read("Fecha (UTC),Id. de solicitud\n2026-03-10T12:00:00Z,s-1\n", "InteractiveSignIns.csv")

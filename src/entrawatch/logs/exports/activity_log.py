@@ -7,6 +7,7 @@ Source: learn.microsoft.com/rest/api/monitor/activity-logs/list. Names of values
 from typing import Any
 
 from entrawatch.logs.exports.envelope import Lowered
+from entrawatch.logs.exports.resource_ids import caller
 
 _FIELDS = {
     "time": "eventtimestamp", "category": "category", "operationname": "operationname", "resulttype": "status",
@@ -26,15 +27,27 @@ def is_activity_event(lowered: Lowered) -> bool:
 
 def as_diagnostic(lowered: Lowered) -> Lowered:
     """Return the diagnostic record of an event."""
-    request = lowered.get("httprequest")
-    claims = lowered.get("claims") or {_UPN_CLAIM: lowered.get("caller")}
+    claims = _claims(lowered)
     properties = lowered.get("properties") or {}
     return {
         **{field: _word(lowered.get(name)) for field, name in _FIELDS.items()},
         "identity": {"authorization": lowered.get("authorization"), "claims": claims},
-        "calleripaddress": request.get("clientIpAddress") if isinstance(request, dict) else None,
+        "calleripaddress": _address(lowered, claims),
         "properties": {**properties, **{field: lowered.get(name) for field, name in _PROPERTIES.items()}},
     }
+
+
+def _claims(lowered: Lowered) -> dict[str, Any]:
+    """Return the claims, with the caller if they name no one."""
+    found = lowered.get("claims")
+    claims = found if isinstance(found, dict) else {}
+    return claims if caller(claims) else {**claims, _UPN_CLAIM: lowered.get("caller")}
+
+
+def _address(lowered: Lowered, claims: dict[str, Any]) -> Any:
+    """Return the caller's address; `httpRequest` is often null."""
+    request = lowered.get("httprequest")
+    return (request.get("clientIpAddress") if isinstance(request, dict) else None) or claims.get("ipaddr")
 
 
 def _word(value: Any) -> Any:

@@ -43,7 +43,8 @@ def _resource_provider(resource_id: Any) -> str | None:
     return found.upper() if found else None
 
 
-def _caller(claims: Any) -> str | None:
+def caller(claims: Any) -> str | None:
+    """Return whom claims name."""
     if not isinstance(claims, dict):
         return None
     return next((str(claims[name]) for name in _CALLER_CLAIMS if claims.get(name)), None)
@@ -56,7 +57,7 @@ DERIVATIONS: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
         "subscription": _subscription,
         "resource_group": _resource_group,
         "resource_provider": _resource_provider,
-        "caller": _caller,
+        "caller": caller,
     }
 )
 """The part of a field that a column takes, by its name in the data file."""
