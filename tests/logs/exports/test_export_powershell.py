@@ -41,13 +41,20 @@ def test_a_sign_in_in_another_case_is_the_same_row(read: Read) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus", "System.Object[]"],
+    [
+        "Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus",
+        "System.Object[]",
+        "@{ErrorCode=0; FailureReason=}",
+    ],
 )
-@pytest.mark.parametrize("is_csv", [True, False])
-def test_names_of_types_are_refused(cell: str, is_csv: bool, read: Read) -> None:
+@pytest.mark.parametrize("form", ["csv", "csv of Windows PowerShell", "json"])
+def test_names_of_types_are_refused(cell: str, form: str, read: Read) -> None:
     """Export-Csv and a ConvertTo-Json without a depth lose the values."""
     record = {"Id": "s-1", "CreatedDateTime": "2026-03-10T12:00:00Z", "AppId": "a", "Status": cell}
-    text = f"{','.join(record)}\n{','.join(record.values())}\n" if is_csv else json.dumps([record])
+    table = f"{','.join(record)}\n{','.join(record.values())}\n"
+    first = "#TYPE Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignIn\n" if "Windows" in form else ""
+    is_csv = form != "json"
+    text = first + table if is_csv else json.dumps([record])
     rows, report = read(text, "InteractiveSignIns.csv" if is_csv else "InteractiveSignIns.json")
     assert rows == []
     (found,) = reported(report)

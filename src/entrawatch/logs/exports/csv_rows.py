@@ -51,8 +51,8 @@ def read_header(opened: Opener) -> Header:
     csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD_BYTES))
     with opened() as stream:
         first = _text(stream.readline(MAX_RECORD_BYTES), 1)
-        # Excel uses such a line to set the delimiter.
-        skipped = 1 if first.lower().startswith("sep=") else 0
+        # Excel sets the delimiter with such a line; Windows PowerShell names the type of the objects.
+        skipped = 1 if first.lower().startswith(("sep=", "#type ")) else 0
         line = _text(stream.readline(MAX_RECORD_BYTES), 2) if skipped else first
     for delimiter in _DELIMITERS:
         titles = _titles_of(line, delimiter)

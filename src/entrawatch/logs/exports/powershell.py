@@ -1,5 +1,6 @@
 """What PowerShell makes of Graph's objects: names in another case, and names of types in place of values."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from entrawatch.logs.exports.envelope import category_mappings
 from entrawatch.logs.exports.problems import FileProblem
 from entrawatch.reference.data_files import read_data
 
-_TYPE_NAMES = ("Microsoft.Graph.PowerShell.Models.", "System.Object[]", "System.Collections.")
+_LOST = re.compile(r"Microsoft\.Graph\.PowerShell\.Models\.|System\.Object\[\]|System\.Collections\.|@\{\w+=[^{}]*\}$")
 
 
 def as_graph_spells(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -29,8 +30,8 @@ def _respelled(value: Any, names: Mapping[str, str]) -> Any:
 
 def refuse_type_name(value: Any) -> None:
     """Raise FileProblem for what Export-Csv, or ConvertTo-Json without a depth, writes for an object."""
-    if isinstance(value, str) and value.startswith(_TYPE_NAMES):
-        text = f"{shown(value[:80])} is the name of a PowerShell type, and its value is lost; export again with"
+    if isinstance(value, str) and _LOST.match(value):
+        text = f"{shown(value[:80])} is PowerShell's text for an object, whose values are lost; export again with"
         raise FileProblem("DT319", f"{text} '... | ConvertTo-Json -Depth 10 | Out-File logs.json'")
 
 
