@@ -17,10 +17,10 @@ def _table(name: str) -> Table:
 
 
 def test_all_tables_are_there() -> None:
-    """77 tables with 3,380 columns of their own."""
+    """78 tables with 3,392 columns of their own."""
     entries = read_data("tables.json")["tables"].values()
     own = sum(len(columns) for entry in entries for columns in entry["columns"].values())
-    assert (len(table_names()), own) == (77, 3380)
+    assert (len(table_names()), own) == (78, 3392)
 
 
 def test_every_column_has_a_kql_type_and_stands_once() -> None:
