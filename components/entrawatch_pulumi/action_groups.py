@@ -10,7 +10,7 @@ from pulumi_azure_native import authorization, monitor
 from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.documents.messages import parse_model
 from entrawatch.reference.azure_ids import HUB_SENDER_ID
-from entrawatch.specs.alert_spec import SpecModel
+from entrawatch.specs.trigger import SpecModel
 from entrawatch.stacks.checks.receivers import check_receivers
 from entrawatch.stacks.receivers import ActionGroupReceiver, EventHubReceiver, NewReceiver, Receiver
 from entrawatch.stacks.settings import Notifications

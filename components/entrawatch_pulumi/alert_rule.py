@@ -12,7 +12,7 @@ from entrawatch.reference.durations import (
     minutes,
     query_time_range,
 )
-from entrawatch.specs.alert_spec import AlertSensitivity, DimensionOperator, Operator, TimeAggregation
+from entrawatch.specs.trigger import AlertSensitivity, DimensionOperator, Operator, TimeAggregation
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.rule_limits import limit_issues

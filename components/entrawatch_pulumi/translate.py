@@ -5,8 +5,9 @@ from typing import NotRequired, TypedDict, Unpack
 
 import pulumi
 
-from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Dimension
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.rule_query import rule_description
+from entrawatch.specs.trigger import Dimension
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import StackSettings, TableRetention

@@ -11,8 +11,9 @@ from entrawatch.detection.run import AlertRuns, SampleRun, run_samples
 from entrawatch.detection.success_after import success_issues
 from entrawatch.detection.verdict import Outcome, SampleKind
 from entrawatch.documents.issues import Location
-from entrawatch.specs.alert_spec import AlertSpec, Detects, Entities, Trigger
+from entrawatch.specs.alert_spec import AlertSpec, Detects, Entities
 from entrawatch.specs.samples import DEFAULT_NOW as NOON
+from entrawatch.specs.trigger import Trigger
 
 FAILURES = (
     "SigninLogs | where ResultType == '50126' | summarize Failed = count() by UserPrincipalName | where Failed >= 2\n"

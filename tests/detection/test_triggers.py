@@ -8,8 +8,8 @@ import pytest
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.store import QueryResult
 from entrawatch.detection.triggers import raised
-from entrawatch.specs.alert_spec import Trigger
 from entrawatch.specs.samples import DEFAULT_NOW
+from entrawatch.specs.trigger import Trigger
 
 HOUR = timedelta(hours=1)
 

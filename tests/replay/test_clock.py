@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from entrawatch.replay.rule import rule_clock
-from entrawatch.specs.alert_spec import AlertSpec, Trigger
+from entrawatch.specs.alert_spec import AlertSpec
+from entrawatch.specs.trigger import Trigger
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SPEC = AlertSpec.model_construct(

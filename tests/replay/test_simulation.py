@@ -18,9 +18,10 @@ from entrawatch.replay.sample_logs import sample_database
 from entrawatch.replay.simulation import Simulation, simulate
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.window_query import WindowQuery
-from entrawatch.specs.alert_spec import AlertSpec, Detects, Dimension, Entities, Operator, Trigger
+from entrawatch.specs.alert_spec import AlertSpec, Detects, Entities
 from entrawatch.specs.rule_query import arrival_let
 from entrawatch.specs.samples import DEFAULT_NOW as NOON
+from entrawatch.specs.trigger import Dimension, Operator, Trigger
 
 SEEN = "SigninLogs | where ResultType == '1' | project TimeGenerated, UserPrincipalName, Id"
 ONCE = (

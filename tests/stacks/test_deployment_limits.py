@@ -6,8 +6,8 @@ import pytest
 from goodproject import STACK, GoodProject
 from plannedstack import SETTINGS, issues, plan
 
-from entrawatch.specs.alert_spec import Dimension
 from entrawatch.specs.catalog import load_catalog
+from entrawatch.specs.trigger import Dimension
 from entrawatch.stacks.deployment_checks import check_deployment
 from entrawatch.stacks.plan_deployment import Deployment, plan_deployment
 from entrawatch.stacks.settings import StackSettings

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from entrawatch.documents.issues import Issue, Problem
-from entrawatch.specs.alert_spec import Dimension, DynamicThreshold, FailingPeriods, Operator, TimeAggregation, Trigger
 from entrawatch.specs.checks.azure_limits import DeclaredRule, refused
 from entrawatch.specs.rule_query import DESCRIPTION_LIMIT
+from entrawatch.specs.trigger import Dimension, DynamicThreshold, FailingPeriods, Operator, TimeAggregation, Trigger
 from entrawatch_pulumi.arguments.document import argument_document
 
 MAX_ACTION_GROUPS = 5

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
 from entrawatch.reference.azure_ids import GUID
-from entrawatch.specs.alert_spec import UTC_MOMENT
+from entrawatch.specs.trigger import UTC_MOMENT
 
 
 def _refused(code: str, message: str) -> PydanticCustomError:

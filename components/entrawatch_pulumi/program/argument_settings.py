@@ -9,9 +9,9 @@ from pydantic import WrapValidator
 from entrawatch.documents.document import is_folder
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.messages import shown
-from entrawatch.specs.alert_spec import Text
 from entrawatch.specs.catalog import builtin_specs
 from entrawatch.specs.checks import verified_catalog
+from entrawatch.specs.trigger import Text
 from entrawatch.stacks.checks.azure_ids import check_azure_id
 from entrawatch.stacks.settings import StackSettings, Workspace
 from entrawatch_pulumi.action_groups import missing_secrets

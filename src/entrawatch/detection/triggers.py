@@ -7,7 +7,7 @@ from typing import Any
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.store import QueryResult
-from entrawatch.specs.alert_spec import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
+from entrawatch.specs.trigger import Dimension, DimensionOperator, Operator, TimeAggregation, Trigger
 
 Row = Mapping[str, Any]
 LEARNED = "only Azure knows the threshold that it learned, so whether the alert fires is not proven"

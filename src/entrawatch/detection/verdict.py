@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from entrawatch.detection.store import QueryResult
 from entrawatch.documents.issues import Location
-from entrawatch.specs.alert_spec import Trigger
+from entrawatch.specs.trigger import Trigger
 
 
 class SampleKind(StrEnum):

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from entrawatch.specs.alert_spec import Name, Need, SpecModel, Text
+from entrawatch.specs.alert_spec import Need
+from entrawatch.specs.trigger import Name, SpecModel, Text
 
 
 class Treatment(StrEnum):

@@ -10,7 +10,7 @@ from pydantic import Field
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, Problem
 from entrawatch.documents.messages import close_names, parse_model, shown
-from entrawatch.specs.alert_spec import SpecModel, Text
+from entrawatch.specs.trigger import SpecModel, Text
 
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 

@@ -10,11 +10,12 @@ from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, Problem, warning
 from entrawatch.documents.messages import parse_model, shown
 from entrawatch.kql.words import kql_kind
-from entrawatch.specs.alert_spec import Name, Need, SpecModel, Text
+from entrawatch.specs.alert_spec import Need
 from entrawatch.specs.business_hours import check_business_hours
 from entrawatch.specs.input_entries import entry_problem, entry_warning
 from entrawatch.specs.input_types import InputType, MoreMeans
 from entrawatch.specs.name_patterns import is_anchored, pattern_problem
+from entrawatch.specs.trigger import Name, SpecModel, Text
 
 __all__ = [
     "InputSpec",

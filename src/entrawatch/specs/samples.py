@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from entrawatch.documents.quoting import shown
-from entrawatch.specs.alert_spec import KqlName, Name, SpecModel, Text
+from entrawatch.specs.trigger import KqlName, Name, SpecModel, Text
 
 _OFFSET = re.compile(r"(-?)(\d{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -10,9 +10,9 @@ from pydantic import Field
 from entrawatch.documents.document import Document, read_document, shown_path
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.messages import did_you_mean, parse_model
-from entrawatch.specs.alert_spec import Name, SpecModel, Text
 from entrawatch.specs.catalog import STORIES_FOLDER, YAML_SUFFIXES, Catalog, UnknownAlerts, visible_files
 from entrawatch.specs.samples import SampleEvent
+from entrawatch.specs.trigger import Name, SpecModel, Text
 
 
 class StoryEvent(SampleEvent):

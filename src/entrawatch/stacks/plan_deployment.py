@@ -14,10 +14,11 @@ from entrawatch.reference.log_categories import (
     unrouted_tables,
     with_reviews,
 )
-from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Detects, Dimension, Status
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Detects, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.inputs import missing_inputs
 from entrawatch.specs.rule_query import hunt_query, rule_query
+from entrawatch.specs.trigger import Dimension
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, PlannedHunt, Scope
 from entrawatch.stacks.deployment_checks import check_deployment
 from entrawatch.stacks.settings import AlertOverride, StackSettings

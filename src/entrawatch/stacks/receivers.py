@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from entrawatch.reference.azure_ids import GUID
-from entrawatch.specs.alert_spec import Name, SpecModel, Text
+from entrawatch.specs.trigger import Name, SpecModel, Text
 
 SecretKey = Name
 ArmId = Annotated[str, Field(pattern=r"^/subscriptions/.+")]

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from entrawatch.reference.licenses import License
-from entrawatch.specs.alert_spec import AlertSensitivity, Name, Severity, SpecModel, Status, Text
+from entrawatch.specs.alert_spec import Severity, Status
+from entrawatch.specs.trigger import AlertSensitivity, Name, SpecModel, Text
 from entrawatch.stacks.receivers import GroupName, Receiver
 
 # The inputs that the keys of `break_glass` provide to queries.

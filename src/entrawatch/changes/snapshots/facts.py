@@ -20,10 +20,11 @@ from entrawatch.changes.snapshots.model import (
 from entrawatch.documents.keyed_addresses import hidden_address
 from entrawatch.reference.log_categories import category_of_table, tenant_has
 from entrawatch.resources.program_plan import Plan, PlannedResource, to_plain
-from entrawatch.specs.alert_spec import AlertSpec, Trigger
+from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import effective_value
 from entrawatch.specs.rule_query import query_body
+from entrawatch.specs.trigger import Trigger
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import AlertOverride, StackSettings

@@ -12,7 +12,7 @@ from entrawatch.documents.issues import Issue, IssueCode, IssuesFound
 from entrawatch.documents.messages import did_you_mean, parse_model
 from entrawatch.reference.data_files import read_data
 from entrawatch.reference.tables import table_names
-from entrawatch.specs.alert_spec import SpecModel
+from entrawatch.specs.trigger import SpecModel
 
 Amount = Annotated[float, Field(ge=0, le=1e9)]
 

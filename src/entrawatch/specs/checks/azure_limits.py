@@ -15,8 +15,9 @@ from entrawatch.reference.durations import (
     iso,
     minutes,
 )
-from entrawatch.specs.alert_spec import AlertSpec, Detects, Operator, TimeAggregation, Trigger
+from entrawatch.specs.alert_spec import AlertSpec, Detects
 from entrawatch.specs.rule_query import DESCRIPTION_LIMIT, rule_description
+from entrawatch.specs.trigger import Operator, TimeAggregation, Trigger
 
 MAX_DIMENSIONS = 6
 MAX_LOOK_BACK = minutes("P2D")

@@ -17,10 +17,11 @@ from entrawatch.kql.literals import let_statements
 from entrawatch.kql.union_legs import without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
-from entrawatch.specs.alert_spec import AlertSpec, Detects, TimeAggregation
+from entrawatch.specs.alert_spec import AlertSpec, Detects
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.input_types import InputType
 from entrawatch.specs.rule_query import arrival_let
+from entrawatch.specs.trigger import TimeAggregation
 
 _NUMBERS = ("int", "long", "real", "decimal")
 # A list of ranges can contain IPv4 and IPv6, which KQL compares separately.
