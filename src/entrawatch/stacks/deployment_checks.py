@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, Location, Problem, warning
 from entrawatch.kql.look_back import stated_look_back
-from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
-from entrawatch.resources.policies.log_routing import silent_rules
 from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
 from entrawatch.specs.checks.azure_limits import MAX_RULE_BYTES
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
+from entrawatch.stacks.routing_checks import alerts_of, check_routing
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
 from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes
 
@@ -41,11 +40,7 @@ def check_deployment(
     found = [
         *_missing_inputs(deployment.not_deployed),
         *_defaults(deployment.defaults),
-        *_not_routed(deployment),
-        *_unrouted(alerts, deployment),
-        *_unfed(alerts, settings),
-        *_unlicensed(alerts, settings),
-        *_unread(alerts),
+        *check_routing(deployment),
         *_short_retention(alerts, settings, look_backs or {}),
         *_unseen_drills(deployment),
         *_nobody_told(alerts),
@@ -84,19 +79,6 @@ def _defaults(defaults: Sequence[str]) -> Iterator[Problem]:
         yield Problem("PL105", ("inputs",), text, IssueSeverity.NOTE)
 
 
-def _unread(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
-    readers: dict[str, list[str]] = {}
-    for alert in alerts:
-        for table in alert.unread:
-            readers.setdefault(table, []).append(alert.spec.id)
-    for table, ids in readers.items():
-        category = category_of_table(table)
-        if category:
-            verb = "leaves out" if len(ids) == 1 else "leave out"
-            text = f"log category '{category.category}' is not routed, so {_alerts(len(ids))} {verb} table {table}"
-            yield Problem("PL106", ("log_routing",), f"{text}: {', '.join(ids)}", IssueSeverity.NOTE)
-
-
 def _home(name: str) -> str:
     setting, key = setting_of_input(name)
     return f"{'it' if key == name else key} below entrawatch:{setting}"
@@ -106,55 +88,6 @@ def _listed(alerts: Sequence[str]) -> str:
     if len(alerts) == 1:
         return f"alert '{alerts[0]}' is not deployed: requires"
     return f"{len(alerts)} alerts are not deployed ({', '.join(alerts)}): require"
-
-
-def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
-    readers: dict[str, list[str]] = {}
-    for alert in alerts:
-        for table in alert.spec.tables:
-            readers.setdefault(table, []).append(alert.spec.id)
-    return readers
-
-
-def _not_routed(deployment: Deployment) -> Iterator[Problem]:
-    """Warn of alerts that are missing for want of a category that the tenant's licenses include."""
-    expected = recommended_categories(deployment.settings.log_routing.licenses)
-    missing: dict[str, list[str]] = {}
-    for alert in deployment.not_deployed:
-        for category in set(alert.unrouted) & set(expected):
-            missing.setdefault(category, []).append(alert.alert_id)
-    for category, ids in sorted(missing.items()):
-        text = f"log category '{category}' is not routed, so {_alerts(len(ids))} on it"
-        verb = "is" if len(ids) == 1 else "are"
-        yield warning("PL102", ("log_routing",), f"{text} {verb} not deployed: {', '.join(ids)}; add it to categories")
-
-
-def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Problem]:
-    licenses = deployment.settings.log_routing.licenses
-    for table, readers in _by_table(alerts).items():
-        category = category_of_table(table)
-        # Routing a category without its license changes nothing: the license is reported as DIA019.
-        if category and category.category not in deployment.categories and tenant_has(licenses, category.license):
-            text = f"log category '{category.category}' is not routed, so {_alerts(len(readers))} on table {table}"
-            advice = f"can never fire: {', '.join(readers)}; add it to categories"
-            yield warning("PL102", ("log_routing",), f"{text} {advice}")
-
-
-def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
-    # Listing categories means that another setting sends them here.
-    is_fed = settings.log_routing.manage or settings.log_routing.categories is not None
-    if alerts and not settings.workspace.existing_id and not is_fed:
-        yield warning("PO103", ("log_routing", "manage"), silent_rules(len(alerts)))
-
-
-def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
-    for table, readers in _by_table(alerts).items():
-        category = category_of_table(table)
-        if category and not tenant_has(settings.log_routing.licenses, category.license):
-            needed = license_title(category.license)
-            text = f"table {table} requires {needed}, which log_routing.licenses does not list"
-            silent = f"without it {_alerts(len(readers))} will not fire: {', '.join(readers)}"
-            yield warning("DIA019", ("log_routing", "licenses"), f"{text}; {silent}")
 
 
 def _short_retention(
@@ -200,16 +133,12 @@ def _retention_key(table: str, settings: StackSettings) -> tuple[str, ...]:
     return ("tables", table, "retention_days") if table in settings.workspace.tables else ("retention_days",)
 
 
-def _alerts(count: int) -> str:
-    return "1 alert" if count == 1 else f"{count} alerts"
-
-
 def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
     silent = [
         alert.spec.id for alert in alerts if is_silent(alert.receivers) and alert.spec.severity in alert.area.notify
     ]
     if silent:
-        text = f"no route covers {_alerts(len(silent))}, which will appear only in the portal"
+        text = f"no route covers {alerts_of(len(silent))}, which will appear only in the portal"
         advice = "add a route for their severity or area"
         yield warning("SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}")
 
@@ -245,7 +174,7 @@ def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
         yield Problem("SQR071", ("alerts",), text)
     for receivers, count in Counter(alert.receivers for alert in alerts).items():
         if len(receivers) > MAX_ACTION_GROUPS:
-            text = f"{len(receivers)} receivers for {_alerts(count)} ({', '.join(receivers)})"
+            text = f"{len(receivers)} receivers for {alerts_of(count)} ({', '.join(receivers)})"
             advice = f"a rule can call {MAX_ACTION_GROUPS} action groups, combine addresses in one receiver"
             yield Problem("SQR044", ("notifications", "routes"), f"{text}; {advice}")
 

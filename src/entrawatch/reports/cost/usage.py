@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location
 from entrawatch.documents.quoting import shown
 from entrawatch.documents.render_issues import count_of
 from entrawatch.logs.exports.envelope import Row
@@ -92,4 +92,5 @@ class _Sums:
 
 def _unread(report: ExportReport) -> Iterable[Issue]:
     """Return what was not read: each such row makes the estimate too low."""
-    return [issue for issue in report.issues if issue.code != _UNREAD_COLUMN]
+    shown = (issue for issue in report.issues if issue.severity is not IssueSeverity.NOTE)
+    return [issue for issue in shown if issue.code != _UNREAD_COLUMN]

@@ -1,0 +1,85 @@
+"""Warnings about log categories that a stack does not route, and licenses that it does not have."""
+
+from collections.abc import Iterator, Sequence
+
+from entrawatch.documents.issues import IssueSeverity, Problem, warning
+from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
+from entrawatch.resources.policies.log_routing import silent_rules
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.settings import StackSettings
+
+
+def check_routing(deployment: Deployment) -> Iterator[Problem]:
+    """Yield what alerts lack for want of a log category or a license."""
+    yield from _not_routed(deployment)
+    yield from _unrouted(deployment.alerts, deployment)
+    yield from _unfed(deployment.alerts, deployment.settings)
+    yield from _unlicensed(deployment.alerts, deployment.settings)
+    yield from _unread(deployment.alerts)
+
+
+def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
+    readers: dict[str, list[str]] = {}
+    for alert in alerts:
+        for table in alert.spec.tables:
+            readers.setdefault(table, []).append(alert.spec.id)
+    return readers
+
+
+def _not_routed(deployment: Deployment) -> Iterator[Problem]:
+    """Warn of alerts that are missing for want of a category that the tenant's licenses include."""
+    expected = recommended_categories(deployment.settings.log_routing.licenses)
+    missing: dict[str, list[str]] = {}
+    for alert in deployment.not_deployed:
+        for category in set(alert.unrouted) & set(expected):
+            missing.setdefault(category, []).append(alert.alert_id)
+    for category, ids in sorted(missing.items()):
+        text = f"log category '{category}' is not routed, so {alerts_of(len(ids))} on it"
+        verb = "is" if len(ids) == 1 else "are"
+        yield warning("PL102", ("log_routing",), f"{text} {verb} not deployed: {', '.join(ids)}; add it to categories")
+
+
+def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Problem]:
+    licenses = deployment.settings.log_routing.licenses
+    for table, readers in _by_table(alerts).items():
+        category = category_of_table(table)
+        # Routing a category without its license changes nothing: the license is reported as DIA019.
+        if category and category.category not in deployment.categories and tenant_has(licenses, category.license):
+            text = f"log category '{category.category}' is not routed, so {alerts_of(len(readers))} on table {table}"
+            advice = f"can never fire: {', '.join(readers)}; add it to categories"
+            yield warning("PL102", ("log_routing",), f"{text} {advice}")
+
+
+def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
+    # Listing categories means that another setting sends them here.
+    is_fed = settings.log_routing.manage or settings.log_routing.categories is not None
+    if alerts and not settings.workspace.existing_id and not is_fed:
+        yield warning("PO103", ("log_routing", "manage"), silent_rules(len(alerts)))
+
+
+def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
+    for table, readers in _by_table(alerts).items():
+        category = category_of_table(table)
+        if category and not tenant_has(settings.log_routing.licenses, category.license):
+            needed = license_title(category.license)
+            text = f"table {table} requires {needed}, which log_routing.licenses does not list"
+            silent = f"without it {alerts_of(len(readers))} will not fire: {', '.join(readers)}"
+            yield warning("DIA019", ("log_routing", "licenses"), f"{text}; {silent}")
+
+
+def _unread(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
+    readers: dict[str, list[str]] = {}
+    for alert in alerts:
+        for table in alert.unread:
+            readers.setdefault(table, []).append(alert.spec.id)
+    for table, ids in readers.items():
+        category = category_of_table(table)
+        if category:
+            verb = "leaves out" if len(ids) == 1 else "leave out"
+            text = f"log category '{category.category}' is not routed, so {alerts_of(len(ids))} {verb} table {table}"
+            yield Problem("PL106", ("log_routing",), f"{text}: {', '.join(ids)}", IssueSeverity.NOTE)
+
+
+def alerts_of(count: int) -> str:
+    """Return a number of alerts in words."""
+    return "1 alert" if count == 1 else f"{count} alerts"
