@@ -164,6 +164,12 @@ NEVER_READ = {
     "alert_specs/applications/owner_aded.samples.yaml": (
         "is never read; there is no alert 'owner_aded.yaml' next to it; rename or remove it"
     ),
+    "alert_specs/applications/owner_aded.sample.yaml": (
+        "is never read; there is no alert 'owner_aded.yaml' next to it; rename or remove it"
+    ),
+    "alert_specs/applications/owner_added.sample.yaml": (
+        "is never read; the samples are in 'owner_added.samples.yaml'; remove it"
+    ),
     "alert_specs/secret_added.yaml": "is never read here; move it into the folder of its area",
     "alert_specs/inputs.yml": "is never read here; move it into the folder of its area",
 }

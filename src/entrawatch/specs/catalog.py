@@ -292,9 +292,13 @@ def _never_read(path: Path) -> str | None:
     """Return why a file in an area's folder would be ignored although its author relies on it."""
     if path.suffix.lower() in YAML_SUFFIXES and path.suffix != ".yaml":
         return f"rename it to '{path.stem}.yaml'"
-    alert_id = path.name.removesuffix(SAMPLES_SUFFIX)
-    if alert_id != path.name and not path.with_name(f"{alert_id}.yaml").exists():
+    suffix = next((end for end in (SAMPLES_SUFFIX, *MISSPELLED_SAMPLES) if path.name.endswith(end)), "")
+    alert_id = path.name.removesuffix(suffix)
+    if suffix and not path.with_name(f"{alert_id}.yaml").exists():
         return f"there is no alert '{alert_id}.yaml' next to it; rename or remove it"
+    # Without that file, the alert is reported for want of its samples.
+    if suffix in MISSPELLED_SAMPLES and path.with_name(f"{alert_id}{SAMPLES_SUFFIX}").exists():
+        return f"the samples are in '{alert_id}{SAMPLES_SUFFIX}'; remove it"
     if path.is_dir() and path.suffix != ".yaml" and any(item.suffix == ".yaml" for item in path.iterdir()):
         return "areas have no subfolders; move its files up"
     return None
