@@ -48,7 +48,7 @@ def test_warnings_alone_exit_with_0(good: GoodProject) -> None:
 def test_errors_come_last(good: GoodProject) -> None:
     """Above the count, where they are not lost among warnings; for tools all are by place."""
     good.change("window_size: PT6H", "window_size: PT30M")
-    good.change("title: ", "titel: ", AREA)
+    good.change("title: ", "heading: ", AREA)
     printed = [line.split(": ")[1] for line in run().stdout.splitlines()]
     rows = [row["code"] for row in json.loads(run("--format", "json").stdout)]
     assert printed == ["SQR082", "SP101", "SP102"]

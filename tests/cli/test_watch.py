@@ -123,7 +123,7 @@ def test_the_command_outlives_a_broken_spec(good: GoodProject) -> None:
         try:
             assert process.stdout
             assert process.stderr
-            assert "SP101" in process.stderr.readline()
+            assert "SP102" in process.stderr.readline()
             good.write(SPEC, text)
             assert process.stdout.readline().startswith("ok   owner_added")
             process.send_signal(signal.SIGINT)
