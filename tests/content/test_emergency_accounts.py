@@ -16,6 +16,7 @@ OWN_ALERTS = {"break_glass_sign_in", "break_glass_account_changed"}
 _VERDICT = "what Entra ID Protection says of an emergency access account is reported by no other alert"
 KEPT = {
     "failed_sign_in_share_rose": "it counts sign-ins of the whole tenant and names nobody",
+    "failed_sign_ins_left_baseline": "it counts sign-ins of the whole tenant and names nobody",
     "high_risk_user_detected": _VERDICT,
     "risky_sign_in_detected": _VERDICT,
     "token_theft_risk_detected": _VERDICT,
