@@ -38,6 +38,22 @@ def test_one_mistake_is_one_message(file: str, right: str, wrong: str, message: 
     assert only.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"), [("config:\n", "", "ST210"), ("receivers: [soc]", "receivers: [socc]", "ST323")]
+)
+def test_no_warning_follows_from_a_mistake(right: str, wrong: str, code: str, good: GoodProject) -> None:
+    """About each setting without `config`, or the receiver that a route meant."""
+    good.write(STACK, good.text(STACK).replace(right, wrong, 1))
+    assert code not in CliRunner().invoke(main, ["validate", "--project", str(good.root)]).output
+
+
+def test_a_setting_outside_config_is_named(good: GoodProject) -> None:
+    """The other settings have their `config`."""
+    good.write(STACK, good.text(STACK) + "entrawatch:tags: {team: soc}\n")
+    output = CliRunner().invoke(main, ["validate", "--project", str(good.root)]).output
+    assert ("'entrawatch:tags' is unknown to Pulumi" in output, "'config' is missing" in output) == (True, False)
+
+
 def test_a_misspelled_samples_file_is_named(good: GoodProject) -> None:
     """It is no alert with sixteen missing keys."""
     path = Path(good.root, SAMPLES)

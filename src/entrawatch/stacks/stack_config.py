@@ -34,7 +34,8 @@ def read_config(
     config: Mapping[str, str], document: Document | None, secret_keys: frozenset[str]
 ) -> tuple[StackSettings | None, list[Issue]]:
     """Return a stack's settings, if readable, and every issue of its configuration."""
-    if document and isinstance(document.value, dict) and any(str(key).startswith(NAMESPACE) for key in document.value):
+    root = document.value if document and isinstance(document.value, dict) else {}
+    if document and "config" not in root and any(str(key).startswith(NAMESPACE) for key in root):
         text = "'config' is missing; write 'config:' above the settings, and indent them"
         return None, [Issue(document.location(), "ST101", text)]
     own = {key.removeprefix(NAMESPACE): text for key, text in config.items() if key.startswith(NAMESPACE)}

@@ -156,6 +156,9 @@ def _config_values(document: Document) -> tuple[dict[str, Any], list[Issue]]:
 
 def _unknown_keys(root: Mapping[str, Any], document: Document) -> Iterator[Issue]:
     for key in sorted(root.keys() - set(PULUMI_KEYS)):
+        # Settings without `config` above them are one mistake, which has its own message.
+        if "config" not in root and _is_full(key):
+            continue
         near = close_names(key, PULUMI_KEYS)
         advice = f"did you mean '{near[0]}'?" if near else "settings belong below config as entrawatch:<name>"
         text = f"key {shown(key)} is unknown to Pulumi and has no effect; {advice}"

@@ -8,7 +8,7 @@ from typing import Any
 from entrawatch.documents.document import KeyPath
 from entrawatch.documents.issues import IssueCode, Problem, warning
 from entrawatch.documents.look_alikes import look_alike
-from entrawatch.documents.messages import did_you_mean
+from entrawatch.documents.messages import close_names, did_you_mean
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS, GUID
 from entrawatch.stacks.checks.azure_ids import check_azure_id
@@ -211,7 +211,13 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
         if not route.severities:
             text = "severities is empty, so no alert uses this route; remove the key for all severities"
             yield Problem("ST322", (*path, "severities"), text)
-    used = {receiver for route in notifications.routes for receiver in route.receivers}
+    # A misspelled receiver has its message above.
+    used = {
+        near
+        for route in notifications.routes
+        for receiver in route.receivers
+        for near in close_names(receiver, receivers)
+    }
     for receiver in receivers:
         if receiver not in used:
             yield _unused(receiver)
