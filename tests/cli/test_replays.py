@@ -90,6 +90,15 @@ def test_backtest_says_when_and_on_whom(logs: Path) -> None:
     assert result.stderr.endswith(" s, 1 fired 2 times; 0 without data, 0 not run\n")
 
 
+def test_backtest_names_a_span_of_many_years(tmp_path: Path, good: GoodProject) -> None:
+    """One record with a wrong year is easily overlooked."""
+    file = tmp_path / "logs.jsonl"
+    days = (0, 72 * 366)
+    file.write_text("".join(json.dumps(owner_added(day, day * 24 * 60)) + "\n" for day in days), encoding="utf-8")
+    lines = run("backtest", "--data", file).stdout.splitlines()
+    assert lines[1] == "the logs span 72 years; check the first and the last record for a wrong time"
+
+
 def test_backtest_gives_json(logs: Path) -> None:
     """Everything that the text shows, and each alert that fired."""
     (alert,) = json.loads(run("backtest", "owner_added", "--data", logs, "--format", "json").stdout)["alerts"]

@@ -13,6 +13,8 @@ from entrawatch.replay.backtest import AlertBacktest, Backtest, Conclusion, Enti
 from entrawatch.replay.time_axis import iso, sparkline
 
 _SHOWN_ENTITIES, _LONGEST, _MOST_DAYS = 3, 60, 60
+# Longer than workspaces usually keep logs.
+_MANY_YEARS = 3
 _SEVERITIES = {"critical": "bold red", "high": "red", "medium": "yellow"}
 
 
@@ -21,6 +23,11 @@ def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     if found.span and found.until:
         first, last = map(_time, found.span)
         yield Text(f"logs from {first} to {last} UTC, evaluated until {_time(found.until)}", style="dim")
+        years = (found.span[1] - found.span[0]).days // 365
+        if years >= _MANY_YEARS:
+            yield Text(
+                f"the logs span {years} years; check the first and the last record for a wrong time", style="yellow"
+            )
     fired = found.of(Conclusion.FIRED)
     width = max((len(one.spec.id) for one in fired), default=0)
     for one in fired:
