@@ -8,7 +8,7 @@ from diffcommand import git
 from goodproject import SPEC, STACK, GoodProject
 
 from entrawatch.cli import main
-from entrawatch.documents.keyed_addresses import without_keys
+from entrawatch.documents.keyed_addresses import has_key, without_keys
 from entrawatch.documents.quoting import shown
 
 KEYED, OTHER = ("https://soc.example.test/hook?sig=KEYKEY", "https://soc.example.test/hook?sig=KEYKEYS")
@@ -74,3 +74,14 @@ def test_a_page_of_a_known_service_is_shown(address: str) -> None:
 def test_a_message_hides_an_address_too() -> None:
     """Before it is cut."""
     assert shown(f"see {KEYED}") == "'see https://(not shown, e894f647)'"
+
+
+def test_a_connection_string_keeps_its_name_and_hides_its_key() -> None:
+    """Its reader can write to the event hub or the storage account."""
+    text = "Endpoint=sb://x.test/;SharedAccessKeyName=send;SharedAccessKey=abcdefghijklmnop0123=;EntityPath=alerts"
+    assert has_key(text)
+    hidden = without_keys(text)
+    assert "abcdefghijklmnop" not in hidden
+    assert hidden.startswith("Endpoint=sb://x.test/;SharedAccessKeyName=send;SharedAccessKey=(not shown, ")
+    assert hidden.endswith(");EntityPath=alerts")
+    assert not has_key("SharedAccessKeyName=send; AccountKey=<yours>")

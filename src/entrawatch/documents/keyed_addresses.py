@@ -1,4 +1,4 @@
-"""Addresses that contain a key or a password, anywhere in a text: its readers can send or intercept alerts."""
+"""Addresses and connection strings with a key, anywhere in a text: its readers can send or intercept alerts."""
 
 import hashlib
 import re
@@ -17,20 +17,30 @@ _KEYED = re.compile(
 )
 
 
+# Of Event Hubs, Service Bus and storage accounts.
+_CONNECTION_KEY = re.compile(r"\b((?:SharedAccess|Account)Key=)([^\s;\"'<>]{16,})", re.IGNORECASE)
+
+
 def has_key(text: str) -> bool:
-    """Return whether a text contains an address with a key."""
+    """Return whether a text contains an address or a connection string with a key."""
+    if _CONNECTION_KEY.search(text):
+        return True
     return "://" in text and any(_KEYED.match(found[0]) for found in _ADDRESS.finditer(text))
 
 
 def without_keys(text: str) -> str:
-    """Return a text with a digest in place of each address with a key, so that a change of it stays visible."""
+    """Return a text with a digest in place of each key or address with one, so that a change of it stays visible."""
+    text = _CONNECTION_KEY.sub(lambda found: f"{found[1]}(not shown, {_digest(found[2])})", text)
     return _ADDRESS.sub(_guarded, text) if "://" in text else text
 
 
 def hidden_address(address: str) -> str:
     """Return what is shown instead of an address."""
-    digest = hashlib.sha256(address.encode(errors="replace")).hexdigest()
-    return f"https://(not shown, {digest[:8]})"
+    return f"https://(not shown, {_digest(address)})"
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()[:8]
 
 
 def _guarded(found: re.Match[str]) -> str:
