@@ -44,6 +44,7 @@ def service_files() -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="session")
-def analyses(request: pytest.FixtureRequest) -> AnalysisCache:
+def analyses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AnalysisCache:
     """Return a cache that all processes and later runs share; its keys cover everything that a result depends on."""
-    return AnalysisCache(request.config.cache.mkdir("entrawatch"))
+    kept = getattr(request.config, "cache", None)  # missing with `-p no:cacheprovider`
+    return AnalysisCache(kept.mkdir("entrawatch") if kept else tmp_path_factory.mktemp("analyses"))

@@ -77,7 +77,8 @@ def test_the_samples_of_the_alerts_conform() -> None:
 
 def _unknown_in(path: Path) -> list[str]:
     samples = read_document(path, path.name).value
-    events = [event for kind in ("fires", "stays_silent") for one in samples[kind] for event in one["events"]]
+    kinds = ("fires", "stays_silent", "measures")
+    events = [event for kind in kinds for one in samples.get(kind, ()) for event in one["events"]]
     return [
         unknown
         for event in events

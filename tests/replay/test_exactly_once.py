@@ -33,6 +33,8 @@ EVENT_ALERTS = sorted(
     and yaml.safe_load(path.read_text(encoding="utf-8")).get("detects") == "event"
 )
 Records = tuple[Record, ...]
+# Hundreds of replays; what the oldest versions compute is tested on samples and in test_simulation.py.
+pytestmark = pytest.mark.same_everywhere
 
 
 def arriving(record: Record, delay: timedelta) -> Record:
