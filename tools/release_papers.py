@@ -97,9 +97,9 @@ def _hex(integrity: str) -> str:
 
 
 def _license(package: Distribution) -> str:
-    told = package.metadata
-    named = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License ::")]
-    text = told.get("License-Expression") or next(iter(named), "") or told.get("License") or "not stated"
+    metadata = package.metadata
+    named = [one.rpartition(" :: ")[2] for one in metadata.get_all("Classifier") or () if one.startswith("License ::")]
+    text = metadata.get("License-Expression") or next(iter(named), "") or metadata.get("License") or "not stated"
     return str(text).strip().splitlines()[0]
 
 

@@ -55,7 +55,7 @@ def test_a_setting_outside_config_is_named(good: GoodProject) -> None:
 
 
 def test_a_misspelled_samples_file_is_named(good: GoodProject) -> None:
-    """It is no alert with sixteen missing keys."""
+    """It is not read as an alert with sixteen missing keys."""
     path = Path(good.root, SAMPLES)
     path.rename(path.with_name("owner_added.sample.yaml"))
     renamed = "rename 'owner_added.sample.yaml' to 'owner_added.samples.yaml'"

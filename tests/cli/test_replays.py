@@ -121,7 +121,7 @@ def test_backtest_says_why_nothing_is_replayed(logs: Path, good: GoodProject) ->
 
 
 def test_backtest_gives_a_document_where_nothing_is_replayed(good: GoodProject) -> None:
-    """Whoever reads it learns the reason of each alert; the exit code stays 1."""
+    """Its reader learns the reason for each alert; the exit code stays 1."""
     row = {"Type": "SigninLogs", "TimeGenerated": "2026-03-10T12:00:00Z", "Id": "s-1"}
     path = good.write("logs/other.jsonl", json.dumps(row) + "\n")
     result = run("backtest", "--data", path, "--format", "json")

@@ -54,7 +54,7 @@ def test_a_mistake_after_declared_inputs_is_found_in_the_authors_text(analyze: C
 
 
 def test_a_misspelled_input_suggests_its_name(analyze: Callable[[str], Analysis]) -> None:
-    """It is no column of the table."""
+    """It is not a column of the table."""
     text = "let privileged_accounts = dynamic([]);\nSigninLogs | where UserId in (privileged_acounts)"
     messages = [one.message for one in lint(analyze(text), QueryContext(QueryUse.PIVOT), text) if one.code == "KQ104"]
     assert messages == ["unknown column 'privileged_acounts'; did you mean 'privileged_accounts'?"]

@@ -65,7 +65,7 @@ def test_cells_above_the_interpreters_own_limit_are_read(read: Read) -> None:
 
 
 def test_rows_that_a_quote_swallows_are_counted(read: Read) -> None:
-    """Nobody can tell a quote that was forgotten from a text that looks like rows, so the cell stays one cell."""
+    """A forgotten quote and a text that looks like rows are alike, so the cell stays one cell."""
     swallowed = b'2026-03-10T12:00:00Z,AuditLogs,"open\n' + GOOD_ROW * 2000 + b'2026-03-10T12:00:00Z,AuditLogs,"end\n'
     rows, report = read(HEADER + GOOD_ROW + swallowed + GOOD_ROW, "query.csv")
     assert len(rows) == 3

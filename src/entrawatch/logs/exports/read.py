@@ -251,5 +251,5 @@ def _skipped(path: Path) -> str:
     if path.name.startswith(".") or path.suffix.lower() not in _SUFFIXES:
         return "not an export according to its name; exports end in .json, .jsonl, .csv, .parquet, .log, .txt or .gz"
     if "_authdetails_" in path.name.lower():
-        return "steps of the sign-ins in the download of the same name; they are no records of their own"
+        return "steps of the sign-ins in the download of the same name; they are not sign-ins themselves"
     return ""
