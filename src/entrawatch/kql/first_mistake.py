@@ -1,14 +1,17 @@
 """The first mistake in a query that cannot be parsed: what the service reports after it only follows from it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from itertools import chain
 
-from entrawatch.kql.analysis import Analysis, Diagnostic, Name
+from entrawatch.kql.analysis import Analysis, Diagnostic
 from entrawatch.kql.suggestions import near_names
 from entrawatch.kql.words import code_tokens, without_quotes
 from entrawatch.reference.tables import table_names
 
+Tokens = Sequence[tuple[int, str]]
+"""Words and signs of a query with their places, outside strings and comments."""
 # The codes of the parser: something is missing, unexpected or incomplete.
 _SYNTAX = frozenset({"KS001", "KS002", "KS003", "KS005", "KS006", "KS173", "KS174", "KS176", "KS198"})
 _OPERATORS = (
@@ -18,27 +21,15 @@ _OPERATORS = (
     "getschema", "search",
 )  # fmt: skip
 _WORDS = (
-    "and",
-    "or",
-    "not",
-    "in",
-    "has",
-    "has_any",
-    "contains",
-    "startswith",
-    "endswith",
-    "between",
-    "by",
-    "on",
-    "kind",
-)
+    "and", "or", "not", "in", "has", "has_any", "contains", "startswith", "endswith", "between", "by", "on", "kind",
+)  # fmt: skip
 _OTHER_LANGUAGES = {"&&": "and", "||": "or", "!": "not(...)", "≠": "!=", "≤": "<=", "≥": ">="}
 _CURLY = re.compile("[\u201c\u201d\u201e\u2018\u2019]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _WORD_CHARACTER = re.compile(r"[\w-]")
 
 
-def first_mistake(query: str, analysis: Analysis, start: int = 0) -> tuple[Name, str] | None:
+def first_mistake(query: str, analysis: Analysis, start: int = 0) -> tuple[int, str] | None:
     """Return where a query stops being KQL, and what to write instead; None for one that can be parsed.
 
     `start`: where the author's text begins.
@@ -48,26 +39,24 @@ def first_mistake(query: str, analysis: Analysis, start: int = 0) -> tuple[Name,
         return None
     first = min(found, key=lambda one: one.start)
     code = without_quotes(query)
-    for place, message in (*_by_character(code, start), *_by_bracket(code, start), *_by_word(code, first)):
-        return Name("", place, 1), message
-    return None
+    tokens = list(code_tokens(code))
+    return next(chain(_by_character(code, tokens, start), _by_bracket(tokens, start), _by_word(code, tokens, first)))
 
 
-def _by_character(code: str, start: int) -> Iterator[tuple[int, str]]:
+def _by_character(code: str, tokens: Tokens, start: int) -> Iterator[tuple[int, str]]:
     if curly := _CURLY.search(code, start):
         yield curly.start(), f"'{curly[0]}' is a curly quote; write straight quotes: \"...\""
-    quote = next((at for at, part in code_tokens(code) if at >= start and part in "'\""), None)
-    if quote is not None:
-        yield quote, f"the text that starts with {code[quote]} is not closed in its line"
+    signs = {part: at for at, part in reversed(tokens) if at >= start}
+    if quotes := [signs[quote] for quote in "'\"" if quote in signs]:
+        yield min(quotes), f"the text that starts with {code[min(quotes)]} is not closed in its line"
     for sign, word in _OTHER_LANGUAGES.items():
-        place = next((at for at, part in code_tokens(code) if at >= start and part == sign), None)
-        if place is not None:
-            yield place, f"'{sign}' is not KQL; write '{word}'"
+        if sign in signs:
+            yield signs[sign], f"'{sign}' is not KQL; write '{word}'"
 
 
-def _by_bracket(code: str, start: int) -> Iterator[tuple[int, str]]:
+def _by_bracket(tokens: Tokens, start: int) -> Iterator[tuple[int, str]]:
     open_ones: list[tuple[int, str]] = []
-    for place, sign in code_tokens(code):
+    for place, sign in tokens:
         opening = _PAIRS.get(sign)
         if sign in _PAIRS.values():
             open_ones.append((place, sign))
@@ -79,8 +68,8 @@ def _by_bracket(code: str, start: int) -> Iterator[tuple[int, str]]:
     yield from ((place, f"'{sign}' is never closed") for place, sign in open_ones[-1:] if place >= start)
 
 
-def _by_word(code: str, first: Diagnostic) -> Iterator[tuple[int, str]]:
-    place, word, before = _word_at(code, first.start)
+def _by_word(code: str, tokens: Tokens, first: Diagnostic) -> Iterator[tuple[int, str]]:
+    place, word, before = _word_at(tokens, first.start)
     if before == "|" and word:
         near = near_names(word, _OPERATORS)
         hint = f"did you mean '{near[0]}'?" if near else "write one such as where, extend, summarize, or project"
@@ -102,9 +91,8 @@ def _by_word(code: str, first: Diagnostic) -> Iterator[tuple[int, str]]:
         yield place, f"the query cannot be read {at} ({first.code}: {first.message.strip().rstrip('.')}); {hint}"
 
 
-def _word_at(code: str, start: int) -> tuple[int, str, str]:
+def _word_at(tokens: Tokens, start: int) -> tuple[int, str, str]:
     """Return the place of the first token at or around a character, the token, and the token before it."""
-    tokens = list(code_tokens(code))
     index = next((number for number, (at, token) in enumerate(tokens) if at + len(token) > start), len(tokens))
     if index and index < len(tokens) and tokens[index][1] == "|":
         index += 1  # the parser points at the blank before the word

@@ -29,7 +29,7 @@ def lint(analysis: Analysis, context: QueryContext, query: str = "", start: int 
     """
     mistake = first_mistake(query, analysis, start) if query else None
     if mistake:
-        return [Problem("KQ101", (), mistake[1], LINTS["KQ101"].severity, offset=mistake[0].start)]
+        return [Problem("KQ101", (), mistake[1], LINTS["KQ101"].severity, offset=mistake[0])]
     problems = {
         Problem(rule.code, (), message, rule.severity, offset=part.start if part else None)
         for rule in LINTS.values()

@@ -145,7 +145,7 @@ def backtest(
     deployment: Deployment, chosen: Collection[str], logs: Logs, engine: Engine, progress: Callable[[str], None]
 ) -> Backtest:
     """Replay alerts of a stack; `chosen`: IDs, or empty for all; `progress` receives each ID."""
-    off = [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
+    off = _not_deployed(deployment, chosen)
     done: list[AlertBacktest] = []
     started = time.monotonic()
     for alert in deployment.alerts:
@@ -168,7 +168,7 @@ def backtest(
 
 def nothing_replayed(deployment: Deployment, chosen: Collection[str], reason: str) -> Backtest:
     """Return the result where nothing could be replayed: each alert with the reason."""
-    off = [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
+    off = _not_deployed(deployment, chosen)
     planned = [one.spec.id for one in deployment.alerts if not chosen or one.spec.id in chosen]
     off += [NotRun(alert_id, reason) for alert_id in planned]
     return Backtest(None, (), tuple(sorted(off, key=lambda one: one.alert_id)))
@@ -178,6 +178,10 @@ def _measured(rule: ReplayRule, logs: Logs, engine: Engine) -> str:
     with limited(logs.connection, ALERT_SECONDS):
         clock = rule_clock(rule.spec, *logs.span)
         return f"{LEARNED}; {measured_text(rule_logs(rule, logs.connection, engine), clock)}"
+
+
+def _not_deployed(deployment: Deployment, chosen: Collection[str]) -> list[NotRun]:
+    return [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
 
 
 def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:

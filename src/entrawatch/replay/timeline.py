@@ -28,22 +28,27 @@ def timeline(logs: RuleLogs, clock: Clock, engine: Engine) -> Iterator[Entry]:
     driving = driving_tables(logs.rule.query, engine.analyzer.analyze(logs.rule.query))
     found = list(stretches(logs, clock, driving or logs.translation.tables))
     is_silent = _is_silent(logs, found, bool(driving))
-    known = QueryResult(logs.translation.columns, ())
+    known = empty = QueryResult(logs.translation.columns, ())
     for block in _blocks(found, is_silent):
         answers = logs.window.at_all([clock.at(number) for one in block for number in _asked(logs, one, is_silent)])
         for stretch in block:
-            is_quiet = is_silent and not stretch.rows
+            is_quiet = _is_quiet(stretch, is_silent)
             for number in stretch.numbers:
                 if is_quiet and state.is_idle:
                     break
                 now = clock.at(number)
-                known = QueryResult(known.columns, ()) if is_quiet else answers.get(now, known)
+                known = empty if is_quiet else answers.get(now, known)
                 yield from state.advance(now, all_series(logs.rule.spec.trigger, known, now, logs.rule.window))
+
+
+def _is_quiet(stretch: Stretch, is_silent: bool) -> bool:
+    """Return whether nothing can fire in a stretch, so that its query need not run."""
+    return is_silent and not stretch.rows
 
 
 def _asked(logs: RuleLogs, stretch: Stretch, is_silent: bool) -> Sequence[int]:
     """Return the evaluations of a stretch at which the query runs."""
-    if is_silent and not stretch.rows:
+    if _is_quiet(stretch, is_silent):
         return ()
     return stretch.numbers if logs.translation.reads_clock else stretch.numbers[:1]
 
@@ -65,7 +70,7 @@ def _blocks(found: Iterable[Stretch], is_silent: bool) -> Iterator[list[Stretch]
     rows = evaluations = 0
     for one in (part for stretch in found for part in _parts(stretch, is_silent)):
         block.append(one)
-        if one.rows or not is_silent:
+        if not _is_quiet(one, is_silent):
             rows, evaluations = rows + one.rows * len(one.numbers), evaluations + len(one.numbers)
         if rows > _MOST_ROWS or evaluations >= _MOST_EVALUATIONS:
             yield block
@@ -74,7 +79,7 @@ def _blocks(found: Iterable[Stretch], is_silent: bool) -> Iterator[list[Stretch]
 
 
 def _parts(stretch: Stretch, is_silent: bool) -> Iterator[Stretch]:
-    if is_silent and not stretch.rows:
+    if _is_quiet(stretch, is_silent):
         yield stretch
         return
     most = max(1, min(_MOST_EVALUATIONS, _MOST_ROWS // max(stretch.rows, 1)))

@@ -1,6 +1,6 @@
 """Convert records of diagnostic settings to rows of the table for their category."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -125,7 +125,7 @@ def envelope_row(category: str, record: Lowered, received: datetime | None, unfi
     if reader.choices:
         lowered = {key.lower(): value for key, value in properties.items()}
         for paths, target in reader.choices:
-            _set_first(row, target, list(_found(paths, record, lowered)), unfit)
+            _set_first(row, target, _found(paths, record, lowered), unfit)
     if _TIME not in row:
         raise RecordProblem("DT312", f"no time in a record of {category}; expected 'time' in ISO 8601")
     row[_RECEIVED] = received
@@ -169,18 +169,15 @@ def _set(row: Row, target: _Target, value: Any, unfit: Unfit) -> None:
         row[column] = converted
 
 
-def _set_first(row: Row, target: _Target, values: list[Any], unfit: Unfit) -> None:
-    """Set the first value that can be read; report the first one if none can."""
+def _set_first(row: Row, target: _Target, values: Iterable[Any], unfit: Unfit) -> None:
+    """Set the first value that can be read; report the first one that cannot if none can."""
+    refused: list[tuple[str, Any, str]] = []
     for value in values:
-        _set(row, target, value, _ignored)
+        _set(row, target, value, lambda *wrong: refused.append(wrong))
         if target[0] in row:
             return
-    if values:
-        _set(row, target, values[0], unfit)
-
-
-def _ignored(column: str, value: Any, kql_type: str) -> None:
-    """Ignore a value that does not fit, because another may."""
+    if refused:
+        unfit(*refused[0])
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -70,7 +70,7 @@ def workspace_row(
     return name, _complete(row)
 
 
-@cache
+@lru_cache(maxsize=4096)  # an export can have any number of names
 def _known_column(name: str, column: str) -> str | None:
     """Return the column meant by a name, ignoring case, or by X_<type>, as a union of two types names X."""
     known = table(name)

@@ -95,8 +95,8 @@ class Tally:
         if not first <= time <= last or table not in self._times:
             self._times[table] = min(first, time), max(last, time)
         filled = self._filled.setdefault(table, set())
-        if not row.keys() <= filled:
-            filled.update(column for column, value in row.items() if value not in (None, ""))
+        # Mostly only _TimeReceived is left, which most exports do not have.
+        filled.update(column for column in row.keys() - filled if row[column] not in (None, ""))
         self._look_for_repeat(table, row)
 
     def problem(self, location: Location, problem: RecordProblem | FileProblem) -> None:
@@ -133,7 +133,7 @@ class Tally:
         left_out = (LeftOut(*key, self._counts[key], tuple(first)) for key, first in self._first.items())
         rows, repeats = MappingProxyType(dict(self._rows)), MappingProxyType(dict(self._repeats))
         times = MappingProxyType(dict(self._times))
-        unread = MappingProxyType({table: self._unread(table) for table in self._rows if self._unread(table)})
+        unread = MappingProxyType({table: columns for table in self._rows if (columns := self._unread(table))})
         return ExportReport(tuple(self.files), rows, repeats, times, unread, tuple(left_out))
 
     def _unread(self, table: str) -> tuple[str, ...]:
