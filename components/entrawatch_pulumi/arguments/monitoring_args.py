@@ -75,6 +75,26 @@ class LogRoutingSettings(TypedDict):
     """false: `pulumi destroy` can delete the setting, which stops collection; default true."""
 
 
+class WindowsEventsSettings(TypedDict):
+    """The machines of one role, whose Windows events are collected."""
+
+    machines: list[str]
+    """Azure resource IDs of virtual machines, scale sets and Arc machines with the Azure Monitor Agent."""
+    extra_queries: NotRequired[list[str]]
+    """Queries in addition to those of the role, as Channel!XPath."""
+
+
+class CollectionSettings(TypedDict):
+    """Logs that do not come from Entra's own diagnostic setting."""
+
+    windows_events: NotRequired[dict[str, WindowsEventsSettings]]
+    """Windows events by role: domain_controller, ad_fs, connect_server, pass_through_agent and so on."""
+    services: NotRequired[list[str]]
+    """Services whose Sentinel connector sends to this workspace, such as microsoft_365_audit."""
+    tables: NotRequired[list[str]]
+    """Other tables that reach this workspace without this program, such as AzureActivity."""
+
+
 class AlertOverrideSettings(TypedDict):
     """Changes to one alert."""
 
@@ -142,6 +162,8 @@ class EntraMonitoringArgs(TypedDict):
     """Identity that the rules use."""
     log_routing: NotRequired[LogRoutingSettings]
     """Entra logs to route."""
+    collection: NotRequired[CollectionSettings]
+    """Logs that do not come from Entra's own diagnostic setting."""
     alert_specs: NotRequired[list[str]]
     """Additional spec folders, relative to the working directory; they add alerts or override built-in ones by ID."""
     alerts: NotRequired[AlertsSettings]

@@ -8,6 +8,8 @@ from entrawatch.kql.words import without_quotes
 # A pipe into a union with one leg, in parentheses, that starts with the table; what is blank before it may be a text.
 _LEG = re.compile(r"(?:\n[ \t]*)?\|\s*union\s+(?:isfuzzy\s*=\s*true\s*)?\(\s*(\w+)\b")
 _ENDS = ("", "|", ";", ")")
+# A table at the start of the text, of a statement or of a subquery, or in a union; a column can have the same name.
+_SOURCE = r"(?:^|;)\s*(?:{0})\b|[(=]\s*(?:{0})\s*\||\bunion\b[^|;]*\b(?:{0})\b"
 
 
 def without_legs(query: str, tables: Collection[str]) -> str:
@@ -18,6 +20,13 @@ def without_legs(query: str, tables: Collection[str]) -> str:
         if leg[1] in tables and end and code[end:].lstrip()[:1] in _ENDS:
             query, code = query[: leg.start()] + query[end:], code[: leg.start()] + code[end:]
     return query
+
+
+def reads_any(query: str, tables: Collection[str]) -> bool:
+    """Return whether a query starts a statement or a subquery with one of these tables, or unions it."""
+    code = without_quotes(query)
+    names = "|".join(map(re.escape, sorted(tables)))
+    return bool(names) and bool(re.search(_SOURCE.format(names), code))
 
 
 def _closing(code: str, opening: int) -> int:

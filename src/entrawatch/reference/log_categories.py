@@ -1,6 +1,6 @@
 """Log categories of Microsoft Entra ID: their tables, required licenses, and what to route by default."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -87,11 +87,6 @@ def with_reviews(categories: Iterable[str]) -> tuple[str, ...]:
     """Return the categories, with those of a review in place of its name."""
     known = review_categories()
     return tuple(dict.fromkeys(one for name in categories for one in known.get(name, (name,))))
-
-
-def unrouted_tables(categories: Collection[str]) -> frozenset[str]:
-    """Return the tables that stay empty in a workspace that receives these categories."""
-    return frozenset(one.table for one in log_categories().values() if one.category not in categories)
 
 
 def _category(name: str, entry: dict[str, Any]) -> LogCategory:

@@ -31,6 +31,7 @@ _FAMILIES = {
     "SQR": "Limits of alert rules",
     "AGR": "Limits of action groups",
     "DIA": "Limits of diagnostic settings",
+    "DCR": "Limits of data collection rules",
     "LAW": "Limits of workspaces",
     "WBK": "Limits of workbooks",
     "EVH": "Limits of event hubs",

@@ -44,7 +44,8 @@ class Scope(StrEnum):
 class NotDeployed:
     """One alert that a stack does not deploy, and why.
 
-    One of `missing_inputs` must be set; one of the log categories `unrouted` must be routed.
+    One of `missing_inputs` must be set; one of the log categories `unrouted` must be routed; all tables in
+    `uncollected` must be collected.
     """
 
     alert_id: str
@@ -53,6 +54,7 @@ class NotDeployed:
     scope: Scope = Scope.ALERT
     missing_inputs: tuple[str, ...] = ()
     unrouted: tuple[str, ...] = ()
+    uncollected: tuple[str, ...] = ()
 
 
 def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:

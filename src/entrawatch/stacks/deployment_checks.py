@@ -230,6 +230,7 @@ ISSUE_CODES = (
     ),
     IssueCode("PL105", "input with its default", "a list that no one chose for this stack determines what alerts find"),
     IssueCode("PL106", "table that alerts leave out", "they find what the other tables show, and less"),
+    IssueCode("PL107", "table that is not collected", "a rule on a table that does not exist fails at every run"),
     IssueCode("SQR040", "size of a rule", "Azure allows 64 KB with the query and its inputs"),
     IssueCode("SQR044", "number of receivers", "a rule can call five action groups"),
     IssueCode("SQR058", "rules of one identity", "a managed identity can run 500"),

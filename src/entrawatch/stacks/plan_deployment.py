@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from entrawatch.documents.document import Document
-from entrawatch.kql.union_legs import without_legs
+from entrawatch.kql.union_legs import reads_any, without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.log_categories import (
     category_of_table,
     license_title,
     recommended_categories,
     tenant_has,
-    unrouted_tables,
     with_reviews,
 )
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Detects, Status
@@ -21,6 +20,7 @@ from entrawatch.specs.rule_query import hunt_query, rule_query
 from entrawatch.specs.trigger import Dimension
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, PlannedHunt, Scope
 from entrawatch.stacks.deployment_checks import check_deployment
+from entrawatch.stacks.routed_tables import uncollected_tables, unread_tables
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
 __all__ = ["Deployment", "NotDeployed", "PlannedAlert", "plan_deployment"]
@@ -68,6 +68,9 @@ def _not_deployed(alert: CatalogAlert, catalog: Catalog, settings: StackSettings
     if unrouted := _unrouted(alert.spec, _categories(settings)):
         reason = f"this stack does not route log category {' or '.join(repr(one) for one in unrouted)}"
         return NotDeployed(alert.spec.id, alert.area, reason, unrouted=unrouted)
+    if uncollected := _uncollected(alert.spec, settings):
+        reason = f"this stack does not collect table {' and '.join(uncollected)} (collection)"
+        return NotDeployed(alert.spec.id, alert.area, reason, uncollected=uncollected)
     missing = next(missing_inputs(alert.spec.inputs, catalog.inputs, settings.tenant_inputs), None)
     return NotDeployed(alert.spec.id, alert.area, _needs(missing), missing_inputs=missing) if missing else None
 
@@ -88,11 +91,12 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
 
 
 def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
-    unrouted = unrouted_tables(_categories(settings))
+    unread, uncollected = unread_tables(settings, _categories(settings)), uncollected_tables(settings)
     for hunt in catalog.areas[area].guide.hunts:
         if not any(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs)):
-            query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), unrouted)
-            yield PlannedHunt(hunt, query)
+            query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), unread)
+            if not reads_any(query, uncollected):
+                yield PlannedHunt(hunt, query)
 
 
 def _defaults(alerts: Sequence[PlannedAlert], catalog: Catalog, settings: StackSettings) -> Iterator[str]:
@@ -127,6 +131,12 @@ def _unrouted(spec: AlertSpec, categories: Collection[str]) -> tuple[str, ...]:
     return () if len(names) < len(read) or set(names) & set(categories) else names
 
 
+def _uncollected(spec: AlertSpec, settings: StackSettings) -> tuple[str, ...]:
+    """Return the tables of an alert that this stack does not collect: its query would fail at every run."""
+    read = routed(spec, unread_tables(settings, _categories(settings))).tables
+    return tuple(sorted(uncollected_tables(settings).intersection(read)))
+
+
 def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:
     if "enabled" in _override(spec, settings).model_fields_set:
         return False
@@ -141,7 +151,8 @@ def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
 def _planned(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
     area = catalog.areas[alert.area].spec
     override = _override(alert.spec, settings)
-    spec = split_by_entities(routed(overridden(alert.spec, override), _categories(settings)))
+    unread_here = unread_tables(settings, _categories(settings))
+    spec = split_by_entities(routed(overridden(alert.spec, override), unread_here))
     unread = tuple(sorted(set(alert.spec.tables) - set(spec.tables)))
     query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
     return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides, unread)
@@ -159,13 +170,12 @@ def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings) -> tupl
     return tuple(sorted(names))
 
 
-def routed(spec: AlertSpec, categories: Collection[str]) -> AlertSpec:
-    """Return the spec without the union legs of tables that no log category feeds.
+def routed(spec: AlertSpec, unread: Collection[str]) -> AlertSpec:
+    """Return the spec without the union legs of tables that the workspace does not receive.
 
     Such a table does not exist: a plain union fails at every run, and Azure disables a rule that fails for a week.
     """
-    unrouted = unrouted_tables(categories)
-    query = without_legs(spec.query, unrouted)
+    query = without_legs(spec.query, unread)
     if query == spec.query:
         return spec
     read = words(query)

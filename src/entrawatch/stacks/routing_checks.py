@@ -6,6 +6,7 @@ from entrawatch.documents.issues import IssueSeverity, Problem, warning
 from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
 from entrawatch.resources.policies.log_routing import silent_rules
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.routed_tables import way_to_collect
 from entrawatch.stacks.settings import StackSettings
 
 
@@ -16,6 +17,7 @@ def check_routing(deployment: Deployment) -> Iterator[Problem]:
     yield from _unfed(deployment.alerts, deployment.settings)
     yield from _unlicensed(deployment.alerts, deployment.settings)
     yield from _unread(deployment.alerts)
+    yield from _uncollected(deployment)
 
 
 def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
@@ -74,10 +76,22 @@ def _unread(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
             readers.setdefault(table, []).append(alert.spec.id)
     for table, ids in readers.items():
         category = category_of_table(table)
-        if category:
-            verb = "leaves out" if len(ids) == 1 else "leave out"
-            text = f"log category '{category.category}' is not routed, so {alerts_of(len(ids))} {verb} table {table}"
-            yield Problem("PL106", ("log_routing",), f"{text}: {', '.join(ids)}", IssueSeverity.NOTE)
+        verb = "leaves out" if len(ids) == 1 else "leave out"
+        why = f"log category '{category.category}' is not routed" if category else f"table {table} is not collected"
+        where = "log_routing" if category else "collection"
+        text = f"{why}, so {alerts_of(len(ids))} {verb} table {table}: {', '.join(ids)}"
+        yield Problem("PL106", (where,), text, IssueSeverity.NOTE)
+
+
+def _uncollected(deployment: Deployment) -> Iterator[Problem]:
+    readers: dict[str, list[str]] = {}
+    for alert in deployment.not_deployed:
+        for table in alert.uncollected:
+            readers.setdefault(table, []).append(alert.alert_id)
+    for table, ids in sorted(readers.items()):
+        verb = "is" if len(ids) == 1 else "are"
+        text = f"table {table} is not collected, so {alerts_of(len(ids))} on it {verb} not deployed: {', '.join(ids)}"
+        yield Problem("PL107", ("collection",), f"{text}; add {way_to_collect(table)}", IssueSeverity.NOTE)
 
 
 def alerts_of(count: int) -> str:

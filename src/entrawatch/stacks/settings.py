@@ -7,6 +7,7 @@ from pydantic import Field
 from entrawatch.reference.licenses import License
 from entrawatch.specs.alert_spec import Severity, Status
 from entrawatch.specs.trigger import AlertSensitivity, Name, SpecModel, Text
+from entrawatch.stacks.collection import CollectionSettings
 from entrawatch.stacks.receivers import GroupName, Receiver
 
 # The inputs that the keys of `break_glass` provide to queries.
@@ -159,6 +160,8 @@ class StackSettings(SpecModel):
     """Identity that the rules use."""
     log_routing: LogRoutingSettings = LogRoutingSettings()
     """Entra logs to route."""
+    collection: CollectionSettings = CollectionSettings()
+    """Logs that do not come from Entra's own diagnostic setting."""
     alert_specs: tuple[Text, ...] = ()
     """Additional spec folders, relative to the project; they add alerts or override built-in ones by ID."""
     alerts: AlertSettings = AlertSettings()

@@ -20,9 +20,13 @@ def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterato
     match = _ID.fullmatch(value)
     if match is None or match["type"].lower() not in [known.lower() for known in types]:
         shape = f"/subscriptions/<guid>/resourceGroups/<name>/providers/{types[0]}/<name>"
-        yield Problem(
-            "ST301", path, f"{path[-1]} {shown_at(path, value)} is not the ID of such a resource; write {shape}"
-        )
+        text = f"{_named(path)} {shown_at(path, value)} is not the ID of such a resource; write {shape}"
+        yield Problem("ST301", path, text)
+
+
+def _named(path: KeyPath) -> str:
+    last = path[-1]
+    return f"{path[-2]} entry {last + 1}" if isinstance(last, int) else last
 
 
 ISSUE_CODES = (

@@ -1,0 +1,60 @@
+"""What fills Log Analytics tables other than Entra's own diagnostic setting: Azure resources, machines and services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from entrawatch.reference.data_files import read_data
+
+
+class Service(StrEnum):
+    """A Microsoft service whose Sentinel connector sends records to the workspace."""
+
+    MICROSOFT_365_AUDIT = "microsoft_365_audit"
+    DEFENDER_FOR_IDENTITY = "defender_for_identity"
+    DEFENDER_FOR_CLOUD_APPS = "defender_for_cloud_apps"
+    IDENTITY_PROTECTION = "identity_protection"
+    DEFENDER_FOR_ENDPOINT = "defender_for_endpoint"
+    DEFENDER_FOR_OFFICE = "defender_for_office"
+    DEFENDER_XDR = "defender_xdr"
+    UEBA = "ueba"
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """One source: its title, the tables that it fills, and for a service its Sentinel connector with a note."""
+
+    title: str
+    tables: tuple[str, ...]
+    connector: str = ""
+    note: str = ""
+
+
+@cache
+def services() -> Mapping[Service, TableSource]:
+    """Return the services that a Sentinel connector brings to a workspace, by name."""
+    return MappingProxyType({Service(name): _source(entry) for name, entry in _data()["services"].items()})
+
+
+@cache
+def resource_sources() -> Mapping[str, TableSource]:
+    """Return the Azure resources and machines whose logs a stack can collect, by the name in the data file."""
+    return MappingProxyType({name: _source(entry) for name, entry in _data()["resources"].items()})
+
+
+def tables_always_there() -> tuple[str, ...]:
+    """Return the tables that Azure fills in every workspace."""
+    return tuple(_data()["always"])
+
+
+def _source(entry: Mapping[str, Any]) -> TableSource:
+    return TableSource(entry["title"], tuple(entry["tables"]), entry.get("connector", ""), entry.get("note", ""))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = read_data("table_sources.json")
+    return data

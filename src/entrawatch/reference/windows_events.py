@@ -1,0 +1,101 @@
+"""Windows event logs that matter for Entra: queries by the role of a machine, and the audit policy that they need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from entrawatch.reference.data_files import read_data
+
+SECURITY_CHANNEL = "Security"
+SECURITY_TABLE, EVENT_TABLE = "SecurityEvent", "Event"
+
+
+class WindowsRole(StrEnum):
+    """What a machine does for the tenant."""
+
+    DOMAIN_CONTROLLER = "domain_controller"
+    AD_FS = "ad_fs"
+    CONNECT_SERVER = "connect_server"
+    PASS_THROUGH_AGENT = "pass_through_agent"  # noqa: S105 a kind of agent
+    PRIVATE_NETWORK_CONNECTOR = "private_network_connector"
+    AZURE_VM = "azure_vm"
+
+
+@dataclass(frozen=True)
+class EventQuery:
+    """One query of an event log, as Channel!XPath, and what its events show."""
+
+    xpath: str
+    why: str
+
+    @property
+    def channel(self) -> str:
+        """The event log that the query reads."""
+        return channel_of(self.xpath)
+
+
+@dataclass(frozen=True)
+class AuditSubcategory:
+    """One subcategory of the audit policy that must be on: GUID with braces, English name, and its events."""
+
+    guid: str
+    name: str
+    success: bool
+    failure: bool
+    events: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ObjectAudit:
+    """An object whose system access control list must record a right for a principal, and its events."""
+
+    object: str
+    right: str
+    principal: str
+    events: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RoleEvents:
+    """What one role collects, and what must be audited so that the events exist."""
+
+    title: str
+    queries: tuple[EventQuery, ...]
+    audit: tuple[AuditSubcategory, ...]
+    object_audits: tuple[ObjectAudit, ...]
+
+
+def channel_of(xpath: str) -> str:
+    """Return the event log of a query in the form Channel!XPath."""
+    return xpath.partition("!")[0]
+
+
+def table_of_channel(channel: str) -> str:
+    """Return the table that receives a channel's events."""
+    return SECURITY_TABLE if channel == SECURITY_CHANNEL else EVENT_TABLE
+
+
+@cache
+def role_events() -> Mapping[WindowsRole, RoleEvents]:
+    """Return the events of every role."""
+    data: dict[str, Any] = read_data("windows_events.json")
+    return MappingProxyType({WindowsRole(name): _role(entry) for name, entry in data["roles"].items()})
+
+
+def _role(entry: dict[str, Any]) -> RoleEvents:
+    return RoleEvents(
+        entry["title"],
+        tuple(EventQuery(one["xpath"], one["why"]) for one in entry["queries"]),
+        tuple(_subcategory(one) for one in entry["audit"]),
+        tuple(
+            ObjectAudit(one["object"], one["right"], one["principal"], tuple(one["events"])) for one in entry["sacl"]
+        ),
+    )
+
+
+def _subcategory(entry: dict[str, Any]) -> AuditSubcategory:
+    events = tuple(entry["events"])
+    return AuditSubcategory(entry["subcategory"], entry["name"], entry["success"], entry["failure"], events)

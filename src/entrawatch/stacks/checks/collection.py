@@ -1,0 +1,98 @@
+"""Checks of collected logs: machines, event queries, services, and tables that arrive by other ways."""
+
+from collections.abc import Iterator
+
+from entrawatch.documents.issues import IssueCode, IssueSeverity, Problem, warning
+from entrawatch.documents.messages import did_you_mean, shown
+from entrawatch.reference.log_categories import category_of_table
+from entrawatch.reference.table_sources import services
+from entrawatch.reference.tables import table_names
+from entrawatch.reference.windows_events import SECURITY_CHANNEL, WindowsRole, channel_of, role_events
+from entrawatch.stacks.checks.azure_ids import check_azure_id
+from entrawatch.stacks.checks.event_queries import check_event_query
+from entrawatch.stacks.collection import CollectionSettings, WindowsEvents
+
+MACHINES = (
+    "Microsoft.Compute/virtualMachines",
+    "Microsoft.Compute/virtualMachineScaleSets",
+    "Microsoft.HybridCompute/machines",
+)
+MAX_QUERIES = 100
+_SPELLING = "check its spelling; names are case-sensitive"
+
+
+def check_collection(collection: CollectionSettings) -> Iterator[Problem]:
+    """Yield what Azure or the agent rejects in collected logs, and what has no effect."""
+    for role, events in collection.windows_events.items():
+        yield from _role(role, events)
+    yield from _machines_with_two_roles(collection)
+    yield from _security_table(collection)
+    for number, service in enumerate(collection.services):
+        if service in collection.services[:number]:
+            yield warning("ST362", ("collection", "services", number), f"'{service}' is duplicated; remove one")
+    for number, table in enumerate(collection.tables):
+        yield from _table(table, number, collection)
+
+
+def _role(role: WindowsRole, events: WindowsEvents) -> Iterator[Problem]:
+    path = ("collection", "windows_events", role.value)
+    seen: set[str] = set()
+    for number, machine in enumerate(events.machines):
+        yield from check_azure_id(machine, MACHINES, (*path, "machines", number))
+        if machine.casefold() in seen:
+            text = f"machine {shown(machine)} is listed twice; remove one"
+            yield Problem("DCR007", (*path, "machines", number), text)
+        seen.add(machine.casefold())
+    for number, query in enumerate(events.extra_queries):
+        yield from check_event_query(query, (*path, "extra_queries", number))
+    count = len(role_events()[role].queries) + len(events.extra_queries)
+    if count > MAX_QUERIES:
+        text = f"{count} event queries with those of role '{role}'; a data collection rule has {MAX_QUERIES}"
+        yield Problem("DCR001", (*path, "extra_queries"), f"{text}, remove some")
+
+
+def _machines_with_two_roles(collection: CollectionSettings) -> Iterator[Problem]:
+    first: dict[str, WindowsRole] = {}
+    for role, events in collection.windows_events.items():
+        for number, machine in enumerate(events.machines):
+            other = first.setdefault(machine.casefold(), role)
+            if other is not role:
+                text = f"the machine also has role '{other}'; events that both roles collect are stored and paid twice"
+                path = ("collection", "windows_events", role.value, "machines", number)
+                yield Problem("DCR008", path, text, IssueSeverity.NOTE)
+
+
+def _security_table(collection: CollectionSettings) -> Iterator[Problem]:
+    for role, events in collection.windows_events.items():
+        queries = [*(one.xpath for one in role_events()[role].queries), *events.extra_queries]
+        if any(channel_of(query) == SECURITY_CHANNEL for query in queries):
+            text = "table SecurityEvent exists only in a workspace with Microsoft Sentinel; without it, Azure rejects"
+            yield warning("DCR006", ("collection", "windows_events"), f"{text} the rule: enable Sentinel first")
+            return
+
+
+def _table(table: str, number: int, collection: CollectionSettings) -> Iterator[Problem]:
+    path, known = ("collection", "tables", number), table_names()
+    category = category_of_table(table)
+    if category:
+        text = f"table '{table}' is filled by log category '{category.category}'"
+        yield Problem("ST360", path, f"{text}; list it in log_routing.categories")
+    elif table not in known and not table.endswith("_CL"):
+        yield Problem("ST313", path, f"table {shown(table)} is not known; {did_you_mean(table, known, _SPELLING)}")
+    elif table in collection.tables[:number]:
+        yield warning("ST362", path, f"'{table}' is duplicated; remove one")
+    for service in collection.services:
+        if table in services()[service].tables:
+            yield warning("ST361", path, f"table '{table}' is already one of service '{service}'; remove it")
+            return
+
+
+ISSUE_CODES = (
+    IssueCode("DCR001", "number of event queries", "a data collection rule has at most 100"),
+    IssueCode("DCR006", "table of security events", "it exists only with Microsoft Sentinel; Azure rejects the rule"),
+    IssueCode("DCR007", "machine listed twice", "it can have one association with a rule"),
+    IssueCode("DCR008", "machine with two roles", "events that both roles collect are stored twice"),
+    IssueCode("ST360", "table of a log category among collected tables", "it arrives with Entra's diagnostic setting"),
+    IssueCode("ST361", "table that a service already names", "one of the two has no effect"),
+    IssueCode("ST362", "collected twice", "one of the two has no effect"),
+)

@@ -1,0 +1,29 @@
+"""CollectionSettings: logs of a stack that do not come from Entra's own diagnostic setting."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from entrawatch.reference.table_sources import Service
+from entrawatch.reference.windows_events import WindowsRole
+from entrawatch.specs.trigger import SpecModel, Text
+
+
+class WindowsEvents(SpecModel):
+    """The machines of one role, whose Windows events are collected."""
+
+    machines: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """Azure resource IDs of virtual machines, scale sets and Arc machines with the Azure Monitor Agent."""
+    extra_queries: tuple[Text, ...] = ()
+    """Queries in addition to those of the role, as Channel!XPath."""
+
+
+class CollectionSettings(SpecModel):
+    """Logs that do not come from Entra's own diagnostic setting."""
+
+    windows_events: dict[WindowsRole, WindowsEvents] = {}
+    """Windows events by role: domain_controller, ad_fs, connect_server, pass_through_agent ..."""
+    services: tuple[Service, ...] = ()
+    """Services whose Sentinel connector sends to this workspace: microsoft_365_audit, defender_for_identity ..."""
+    tables: tuple[Text, ...] = ()
+    """Other tables that reach this workspace without this stack, such as AzureActivity."""

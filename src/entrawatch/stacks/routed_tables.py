@@ -1,0 +1,48 @@
+"""The tables that the workspace of a stack receives, by whatever way its settings name."""
+
+from collections.abc import Collection, Iterator
+
+from entrawatch.reference.log_categories import category_of_table, log_categories
+from entrawatch.reference.table_sources import resource_sources, services, tables_always_there
+from entrawatch.reference.tables import table_names
+from entrawatch.reference.windows_events import channel_of, role_events, table_of_channel
+from entrawatch.stacks.collection import CollectionSettings, WindowsEvents
+from entrawatch.stacks.settings import StackSettings
+
+
+def uncollected_tables(settings: StackSettings) -> frozenset[str]:
+    """Return the known tables that no log category fills and no setting of the stack collects.
+
+    A custom table, or one that this project does not know, counts as collected.
+    """
+    others = {name for name in table_names() if category_of_table(name) is None}
+    return frozenset(others - set(_collected(settings.collection)))
+
+
+def unread_tables(settings: StackSettings, categories: Collection[str]) -> frozenset[str]:
+    """Return the tables that queries of the stack must not read, because they do not exist in its workspace."""
+    unrouted = {one.table for one in log_categories().values() if one.category not in categories}
+    return frozenset(unrouted | uncollected_tables(settings))
+
+
+def way_to_collect(table: str) -> str:
+    """Return which setting collects a table, for a message."""
+    ways = [f"'{name}' to collection.services" for name, source in services().items() if table in source.tables]
+    if table in resource_sources()["windows_agent"].tables:
+        ways = ["machines to collection.windows_events"]
+    listed = f"'{table}' to collection.tables if it arrives without this stack"
+    return ", or ".join([*ways[:2], listed])
+
+
+def _collected(collection: CollectionSettings) -> Iterator[str]:
+    yield from tables_always_there()
+    for service in collection.services:
+        yield from services()[service].tables
+    for role, events in collection.windows_events.items():
+        yield from _windows_tables([one.xpath for one in role_events()[role].queries], events)
+    yield from collection.tables
+
+
+def _windows_tables(queries: list[str], events: WindowsEvents) -> Iterator[str]:
+    yield "Heartbeat"  # sent by every Azure Monitor Agent
+    yield from (table_of_channel(channel_of(query)) for query in (*queries, *events.extra_queries))
