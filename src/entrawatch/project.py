@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from entrawatch.documents.document import Document, read_document, shown_path
-from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location
+from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.quoting import shown
 
 PROJECT_FILE = "Pulumi.yaml"
@@ -128,12 +128,3 @@ def find_project(start: Path) -> Project:
         f"'{start}' is not in an entrawatch project (a folder with {PROJECT_FILE} and alert_specs/); "
         "change into your clone, or name it with --project"
     )
-
-
-ISSUE_CODES = (
-    IssueCode("ST212", "project without a name", "Pulumi refuses to start"),
-    IssueCode("ST213", "stack file that is never read", "a misnamed environment would silently not exist"),
-    IssueCode(
-        "ST216", "project that reads other files", "what is deployed would differ from what was checked and compared"
-    ),
-)

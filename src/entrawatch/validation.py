@@ -10,7 +10,7 @@ from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.detection.story_checks import check_stories
 from entrawatch.documents.document import is_folder, shown_path
-from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location, errors
+from entrawatch.documents.issues import EntrawatchError, Issue, Location, errors
 from entrawatch.documents.quoting import shown
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.project import PROJECT_FILE, Project
@@ -185,6 +185,3 @@ def _is_area(folder: Path, project: Project) -> bool:
     names = [item.name for item in folder.iterdir() if item.suffix in YAML_SUFFIXES] if is_folder(folder) else []
     is_known = bool(names) and is_folder(project.specs / folder.name)
     return is_known or any(name == AREA_FILE or name.endswith(SAMPLES_SUFFIX) for name in names)
-
-
-ISSUE_CODES = (IssueCode("ST214", "project without a stack file", "nothing could be deployed"),)

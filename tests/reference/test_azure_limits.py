@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pulumi_azure_native
 
-from entrawatch.reports.issue_codes import code_files, issue_codes
+from entrawatch.reports.issue_codes import issue_codes
 from entrawatch.reports.pages import issue_codes_page
 from entrawatch.reports.unbreakable_limits import limit_ids, unbreakable_limits
 
@@ -28,14 +28,13 @@ def test_the_collection_is_whole() -> None:
 
 def test_the_page_names_where_each_limit_is_kept() -> None:
     """A file that contains the number of the limit."""
-    files, engine = code_files(), REPOSITORY / "src" / "entrawatch"
-    wrong = {code: files[code] for code in files if code not in (engine / files[code]).read_text(encoding="utf-8")}
-    page = issue_codes_page().splitlines()
-    rows = [line for line in page if re.match(r"\| [A-Z]{3}[0-9]{3} \|", line) and line.count(" | ") == 3]
-    assert wrong == {}
-    assert {row.split(" | ")[0][2:]: row.split("`")[-2] for row in rows} == {
-        code: file for code, file in files.items() if re.fullmatch(r"[A-Z]{3}[0-9]{3}", code)
-    }
+    engine = REPOSITORY / "src" / "entrawatch"
+    limits = [item for item in issue_codes() if re.fullmatch(r"[A-Z]{3}[0-9]{3}", item.code)]
+    assert [one.code for one in limits if f'"{one.code}"' not in (engine / one.kept_in).read_text("utf-8")] == []
+    page = issue_codes_page()
+    assert [
+        one.code for one in limits if f"| {one.code} | {one.title} | {one.reason} | `{one.kept_in}` |" not in page
+    ] == []
 
 
 def test_the_api_version_of_rules_is_the_sdks() -> None:

@@ -10,7 +10,7 @@ from entrawatch.detection.column_values import WrongValue, column_value
 from entrawatch.detection.fresh_ids import fresh_ids, own_ids
 from entrawatch.detection.paths import PathProblem, Steps, steps_of, with_json_value, with_value
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueCode
+from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
 from entrawatch.reference.tables import Table, table
 from entrawatch.specs.samples import SampleEvent, offset
@@ -179,15 +179,3 @@ def _fitting(kql_type: str, column: str, value: Any, now: datetime, path: str) -
         return column_value(kql_type, value)
     except WrongValue as wrong:
         raise _Wrong("DT203", f"column '{column}' {wrong}", "set", path) from None
-
-
-ISSUE_CODES = (
-    IssueCode("DT201", "record of an unknown table", "the shape of its records is unknown"),
-    IssueCode("DT202", "unknown column of a record", "the query would never read it"),
-    IssueCode("DT203", "value that does not fit its column", "the workspace would store a different value"),
-    IssueCode("DT204", "path that does not exist in a record", "the sample would not set what its author intends"),
-    IssueCode("DT205", "impossible time", "the run would not see the record as its author intends"),
-    IssueCode("DT206", "invalid base records", "no sample could start from them"),
-    IssueCode("DT207", "query that cannot run on samples", "nothing would prove that the alert fires"),
-    IssueCode("DT208", "property that no known record has", "a misspelled key silently tests nothing"),
-)

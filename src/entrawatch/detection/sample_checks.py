@@ -9,7 +9,7 @@ from entrawatch.detection.near_miss import is_near_miss, set_differences
 from entrawatch.detection.records import Events, event_issues, set_columns
 from entrawatch.detection.sample_file import SampleFile, read_sample_file
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Location, errors
+from entrawatch.documents.issues import Issue, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.reference.tables import table_names
 from entrawatch.specs.alert_spec import AlertSpec, Entities
@@ -131,20 +131,3 @@ def _nearest(compared: Iterable[tuple[str, list[str]]]) -> str:
     sets, differences = min(usable, key=lambda pair: len(pair[1]))
     more = f" and {len(differences) - _MOST_NAMED} more" if len(differences) > _MOST_NAMED else ""
     return f"; the closest are {sets}, which differ in {', '.join(differences[:_MOST_NAMED])}{more}"
-
-
-ISSUE_CODES = (
-    IssueCode("DT101", "missing sample key", "the sample could not be run"),
-    IssueCode("DT102", "unknown sample key", "a misspelled key would silently have no effect"),
-    IssueCode("DT103", "sample key of the wrong type", "the sample could not be run"),
-    IssueCode("DT104", "sample value that is not allowed", "the sample could not be run"),
-    IssueCode("DT105", "sample with an unknown input or parameter", "it would test an alert that does not exist"),
-    IssueCode("DT106", "sample for a table that is not read", "its events could never affect the alert"),
-    IssueCode("DT107", "sample with an unknown entity", "the result could never contain it"),
-    IssueCode("DT110", "alert without samples", "nothing would prove that it fires"),
-    IssueCode("DT111", "alert with fewer than two samples of one kind", "one example proves little about a condition"),
-    IssueCode("DT112", "alert without a near miss", "nothing would show which field makes the difference"),
-    IssueCode("DT113", "story with an unknown alert", "it would expect something that no rule can do"),
-    IssueCode("DT114", "story expectation that no run can decide", "it would pass or fail regardless of the query"),
-    IssueCode("DT115", "alert suppressed by a successful sign-in", "the successful attack would go unnoticed"),
-)

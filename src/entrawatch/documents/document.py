@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, KeyPath, Location, Problem
+from entrawatch.documents.issues import Issue, IssuesFound, KeyPath, Location, Problem
 from entrawatch.documents.quoting import UNSEEN
 from entrawatch.documents.yaml_values import ValueBuilder, unseen_message
 
@@ -160,15 +160,3 @@ def _character_issue(name: str, text: str, unseen: re.Match[str]) -> Issue:
     start = unseen.start()
     place = Location(name, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
     return Issue(place, "YM111", unseen_message(unseen[0]))
-
-
-ISSUE_CODES = (
-    IssueCode("YM100", "file that cannot be read", "nothing in it could be checked"),
-    IssueCode("YM101", "text that is not UTF-8", "characters would change"),
-    IssueCode("YM102", "file that is too large", "one file could prevent all others from being checked"),
-    IssueCode("YM103", "invalid YAML", "nothing in the file could be checked"),
-    IssueCode(
-        "YM104", "link or other special file", "a link can expose a file outside the project, and a pipe waits forever"
-    ),
-    IssueCode("YM111", "invisible character", "a reviewer would see text that differs from what is deployed"),
-)

@@ -83,15 +83,6 @@ def warning(code: str, path: KeyPath, message: str) -> Problem:
     return Problem(code, path, message, IssueSeverity.WARNING)
 
 
-@dataclass(frozen=True)
-class IssueCode:
-    """The meaning of a code; `reason` is what would happen without the check."""
-
-    code: str
-    title: str
-    reason: str
-
-
 class IssuesFound(EntrawatchError):
     """Raised if errors in content make a result impossible; contains every issue."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, KeyPath, Location
+from entrawatch.documents.issues import Issue, IssuesFound, KeyPath, Location
 from entrawatch.documents.quoting import UNSEEN, shown
 
 MAX_DEPTH = 24
@@ -160,13 +160,3 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
         return text
     number = float(text)
     return number if isfinite(number) else text
-
-
-ISSUE_CODES = (
-    IssueCode("YM105", "anchor or alias", "a few lines can expand to gigabytes, and are hard to review"),
-    IssueCode("YM106", "tag", "a tag can request a type or a call that no spec needs"),
-    IssueCode("YM107", "second document", "only the first would be read"),
-    IssueCode("YM108", "duplicate key", "one of the two would silently have no effect"),
-    IssueCode("YM109", "key that is not text", "setting names are text"),
-    IssueCode("YM110", "nesting too deep", "one file could prevent all others from being checked"),
-)

@@ -49,11 +49,9 @@ Report = tuple[Placed | None, str]
 
 @dataclass(frozen=True)
 class Lint:
-    """A check with its stable code; `reason` explains why it matters, for the issue codes page."""
+    """A check with its stable code."""
 
     code: str
-    title: str
-    reason: str
     severity: IssueSeverity
     check: Callable[[Analysis, QueryContext], Iterable[Report]]
     uses: frozenset[QueryUse] = ALL_USES

@@ -39,13 +39,4 @@ def _is_clock(argument: Operand) -> bool:
     return argument.function in _CLOCK
 
 
-DATE_LINTS = (
-    Lint(
-        "KQ146",
-        "absolute date",
-        "Samples run at a fixed time: an alert that stops firing on a date would pass every test until then.",
-        IssueSeverity.ERROR,
-        _absolute_date,
-        ALERT_RULES,
-    ),
-)
+DATE_LINTS = (Lint("KQ146", IssueSeverity.ERROR, _absolute_date, ALERT_RULES),)

@@ -91,20 +91,6 @@ def _is_inside(call: Call, outer: Operator) -> bool:
 
 
 EVENT_LINTS = (
-    Lint(
-        "KQ170",
-        "event that does not alert when it arrives",
-        "Entra logs arrive late and more than once: a rule that simply reads its window misses or repeats events.",
-        IssueSeverity.ERROR,
-        _not_once,
-        ALERT_RULES,
-    ),
-    Lint(
-        "KQ171",
-        "join that loses what arrives last",
-        "Tables arrive in any order: a pair whose second record arrives later is never reported.",
-        IssueSeverity.WARNING,
-        _joined_late,
-        ALERT_RULES,
-    ),
+    Lint("KQ170", IssueSeverity.ERROR, _not_once, ALERT_RULES),
+    Lint("KQ171", IssueSeverity.WARNING, _joined_late, ALERT_RULES),
 )

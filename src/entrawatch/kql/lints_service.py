@@ -141,27 +141,15 @@ def _no_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 _ERROR, _WARNING = IssueSeverity.ERROR, IssueSeverity.WARNING
 SERVICE_LINTS = (
-    Lint("KQ101", "invalid KQL", "The workspace rejects the query and therefore the alert rule.", _ERROR, _other_error),
-    Lint("KQ102", "unknown table", "A query on a table that does not exist is rejected.", _ERROR, _unknown_table),
-    Lint("KQ103", "unknown function", "A query that calls a missing function is rejected.", _ERROR, _unknown_function),
-    Lint("KQ104", "unknown column", "A query on a column that does not exist is rejected.", _ERROR, _unknown_column),
-    Lint(
-        "KQ105",
-        "unknown table in a fuzzy union",
-        "isfuzzy=true silently drops unknown tables: an alert on a misspelled one never fires.",
-        _ERROR,
-        _unknown_fuzzy_table,
-    ),
-    Lint(
-        "KQ106",
-        "error inside a called function",
-        "The function's text is valid, but not with this call's arguments; the workspace rejects it at run time.",
-        _ERROR,
-        _error_in_function,
-    ),
-    Lint("KQ107", "no result", "A rule, a workbook tile and a runbook query each need rows.", _ERROR, _no_result),
-    Lint("KQ108", "several results", "Only one result can be counted or displayed.", _ERROR, _several_results),
-    Lint("KQ109", "unused let", "A forgotten list or threshold appears to be in use.", _WARNING, _unused_let),
-    Lint("KQ110", "no table", "A query on constants reveals nothing about the tenant.", _WARNING, _no_table),
-    Lint("KQ111", "service warning", "The language service reports something doubtful.", _WARNING, _service_warning),
+    Lint("KQ101", _ERROR, _other_error),
+    Lint("KQ102", _ERROR, _unknown_table),
+    Lint("KQ103", _ERROR, _unknown_function),
+    Lint("KQ104", _ERROR, _unknown_column),
+    Lint("KQ105", _ERROR, _unknown_fuzzy_table),
+    Lint("KQ106", _ERROR, _error_in_function),
+    Lint("KQ107", _ERROR, _no_result),
+    Lint("KQ108", _ERROR, _several_results),
+    Lint("KQ109", _WARNING, _unused_let),
+    Lint("KQ110", _WARNING, _no_table),
+    Lint("KQ111", _WARNING, _service_warning),
 )

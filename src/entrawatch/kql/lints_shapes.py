@@ -46,12 +46,4 @@ def _advice(found: Shape, path: str) -> str:
     return f"'{part}' is {found.type_of(part)} and has no members"
 
 
-SHAPE_LINTS = (
-    Lint(
-        "KQ145",
-        "member that no known record has",
-        "KQL reads a missing member as null, even if only the case differs: the alert does not fire.",
-        IssueSeverity.WARNING,
-        _unknown_members,
-    ),
-)
+SHAPE_LINTS = (Lint("KQ145", IssueSeverity.WARNING, _unknown_members),)

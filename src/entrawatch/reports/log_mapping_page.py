@@ -5,11 +5,12 @@ from string import Template
 
 from entrawatch.logs.exports.envelope import CategoryMapping, ColumnSource, category_mappings, mapping_sources
 from entrawatch.logs.exports.portal import download_kinds, portal_sources
-from entrawatch.logs.exports.problems import ISSUE_CODES, MAX_DEPTH, MAX_RECORD_BYTES
+from entrawatch.logs.exports.problems import MAX_DEPTH, MAX_RECORD_BYTES
 from entrawatch.logs.exports.streams import MAX_RATIO
 from entrawatch.logs.exports.titles import TitleSet, title_sets
 from entrawatch.reference.data_files import read_text
 from entrawatch.reference.tables import table
+from entrawatch.reports.issue_codes import issue_codes
 from entrawatch.reports.markdown import markdown_table
 
 
@@ -23,9 +24,13 @@ def log_mapping_page(command: str) -> str:
         megabytes=MAX_RECORD_BYTES // 1024**2,
         depth=MAX_DEPTH,
         ratio=MAX_RATIO,
-        codes=_table(("Code", "Problem", "Why it matters"), ((one.code, one.title, one.reason) for one in ISSUE_CODES)),
+        codes=_table(("Code", "Problem", "Why it matters"), _codes()),
         sources="\n".join(f"- `{name}`: {text}" for name, text in {**mapping_sources(), **portal_sources()}.items()),
     )
+
+
+def _codes() -> Iterable[tuple[str, ...]]:
+    return ((one.code, one.title, one.reason) for one in issue_codes() if one.code.startswith("DT3"))
 
 
 def _category(mapping: CategoryMapping) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location
+from entrawatch.documents.issues import EntrawatchError, Issue, Location
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.resources.exposed_addresses import ExposedAddress, exposed_addresses
 
@@ -125,11 +125,3 @@ def _documents(text: str) -> list[Any]:
 def _is_of_pulumi(document: Any) -> bool:
     first = document[0] if isinstance(document, list) and document else document
     return isinstance(first, dict) and not _OF_PULUMI.isdisjoint(first)
-
-
-ISSUE_CODES = (
-    IssueCode(
-        "LK101", "receiver address in plain text", "anyone who reads the file could send alerts or intercept them"
-    ),
-    IssueCode("LK102", "file that is not from Pulumi", "a failed export would look like one without leaks"),
-)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode, Location
+from entrawatch.documents.issues import EntrawatchError, Issue, Location
 from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import shown
 from entrawatch.resources.program_plan import Plan
@@ -55,12 +55,3 @@ def _content(text: str) -> Any:
     content = parsed_json(text) if isinstance(text, str) else None
     # The workspace's ID; its subscription is not known offline.
     return {**content, "fallbackResourceIds": None} if isinstance(content, dict) else text
-
-
-ISSUE_CODES = (
-    IssueCode(
-        "RT201",
-        "workbook changed outside Pulumi",
-        "responders would read another query or runbook than the reviewed one, and no refresh of Pulumi detects it",
-    ),
-)

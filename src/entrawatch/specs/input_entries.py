@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 
-from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import shown
 from entrawatch.reference.azure_ids import GUID
@@ -174,30 +174,3 @@ _CHECKS: dict[InputType, Callable[[str], Problem | None]] = {
     InputType.DOMAINS: _domain,
     InputType.PERMISSIONS: _permission,
 }
-
-
-ISSUE_CODES = (
-    IssueCode("IN101", "missing input key", "the input could not be declared or used"),
-    IssueCode("IN102", "unknown input key", "a misspelled key would silently have no effect"),
-    IssueCode("IN103", "input key of the wrong type", "the input could not be declared or used"),
-    IssueCode("IN104", "input value that is not allowed", "the input could not be declared or used"),
-    IssueCode("IN106", "range for an input that is not a number", "it has no effect"),
-    IssueCode(
-        "IN107",
-        "input named like a KQL keyword or function",
-        "each query that reads it would break or mean something else",
-    ),
-    IssueCode("IN201", "input of the wrong type", "the query would not compile"),
-    IssueCode("IN202", "not an account", "the alert would never match it"),
-    IssueCode("IN203", "not an ID", "the alert would never match it"),
-    IssueCode("IN204", "not a country code of sign-in logs", "sign-ins from that country would raise alerts"),
-    IssueCode("IN205", "not an address or range", "the alert would never match it"),
-    IssueCode("IN206", "not a domain", "the alert would never match it"),
-    IssueCode("IN207", "not a name as it appears in logs", "the alert would never match it"),
-    IssueCode("IN208", "impossible business hours", "the alert would fire at the wrong times"),
-    IssueCode("IN209", "pattern that KQL cannot run", "the rule would fail at every run"),
-    IssueCode("IN210", "number out of its range", "the query would run with an untested value"),
-    IssueCode("IN211", "duplicate entry", "one of the two has no effect"),
-    IssueCode("IN215", "entry with a look-alike character", "the alert would watch or exclude a different name"),
-    IssueCode("IN212", "entry that is probably a mistake", "the alert would match everything, nothing or too much"),
-)

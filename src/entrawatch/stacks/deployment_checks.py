@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, Location, Problem, warning
+from entrawatch.documents.issues import Issue, IssueSeverity, Location, Problem, warning
 from entrawatch.kql.look_back import stated_look_back
 from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
@@ -215,28 +215,3 @@ def _workbooks(deployment: Deployment) -> Iterator[Problem]:
 
 def _let_size(query: str, name: str) -> int:
     return next((len(line) for line in query.splitlines() if line.startswith(f"let {name} ")), 0)
-
-
-ISSUE_CODES = (
-    IssueCode("PL101", "missing tenant input of alerts", "the alerts would be missing without notice"),
-    IssueCode("PL102", "category that is not routed", "the alerts that read it cannot fire"),
-    IssueCode(
-        "PL103", "retention shorter than a look-back", "a query would silently see less than its author intended"
-    ),
-    IssueCode(
-        "PL104",
-        "severity that a route names but an area does not notify for",
-        "the route has no effect on these alerts",
-    ),
-    IssueCode("PL105", "input with its default", "a list that no one chose for this stack determines what alerts find"),
-    IssueCode("PL106", "table that alerts leave out", "they find what the other tables show, and less"),
-    IssueCode("PL107", "table that is not collected", "a rule on a table that does not exist fails at every run"),
-    IssueCode("SQR040", "size of a rule", "Azure allows 64 KB with the query and its inputs"),
-    IssueCode("SQR044", "number of receivers", "a rule can call five action groups"),
-    IssueCode("SQR058", "rules of one identity", "a managed identity can run 500"),
-    IssueCode("SQR071", "rules that run every minute", "a subscription can have 100"),
-    IssueCode("SQR072", "rules of one workspace", "a workspace allows 1,000"),
-    IssueCode("WBK006", "two workbooks with the same title", "Azure rejects the second in the same resource group"),
-    IssueCode("WBK009", "size of a workbook", "Azure rejects workbooks of more than about 1 MB"),
-    IssueCode("WBK012", "too many workbooks", "a resource group allows 800"),
-)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import EntrawatchError, Issue, IssueCode
+from entrawatch.documents.issues import EntrawatchError, Issue
 from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.stacks.deployment import Deployment
@@ -135,12 +135,3 @@ def _difference(name: str, wanted: Retention, found: Retention | None, settings:
         f"--retention-time {wanted.days} --total-retention-time {wanted.total_days}"
     )
     return f"table {shown(name)} has {found} in Azure, but {wanted} in this stack; restore it: {command}"
-
-
-ISSUE_CODES = (
-    IssueCode(
-        "RT101",
-        "table retention changed outside Pulumi",
-        "evidence would be deleted earlier than the stack says, and no refresh of Pulumi detects it",
-    ),
-)

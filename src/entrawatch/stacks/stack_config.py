@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueCode, IssuesFound, Problem, errors
+from entrawatch.documents.issues import Issue, IssuesFound, Problem, errors
 from entrawatch.documents.messages import close_names, did_you_mean, parse_model, shown
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_secrets import check_secrets, named_secrets
@@ -103,16 +103,3 @@ def _bare(path: KeyPath) -> KeyPath:
 def _stack_name(document: Document | None) -> str | None:
     match = _STACK_FILE.fullmatch(PurePath(document.path).name) if document else None
     return match[1] if match else None
-
-
-ISSUE_CODES = (
-    IssueCode("ST101", "missing setting", "the program would stop without it"),
-    IssueCode("ST102", "unknown setting", "a misspelled setting would silently keep its default"),
-    IssueCode("ST103", "setting of the wrong kind", "the program could not use it"),
-    IssueCode("ST104", "setting that is not allowed", "the program could not use it"),
-    IssueCode(
-        "ST105", "output where a plain value is required", "it decides which resources exist, before any is created"
-    ),
-    IssueCode("ST202", "unknown entrawatch: key", "a misspelled setting would silently keep its default"),
-    IssueCode("ST204", "setting stored as a secret", "it could be neither reviewed nor checked"),
-)

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from entrawatch.documents.document import Document, KeyPath, is_folder, read_document, shown_path
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, IssuesFound, Location
+from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location
 from entrawatch.documents.messages import close_names
 from entrawatch.documents.quoting import NOT_SHOWN, printable, shown, shown_at
 from entrawatch.project import Project
@@ -233,14 +233,3 @@ def spec_folders(project: Project) -> tuple[Path, ...]:
         settings = read_stack_file(project.stack_file(name)).settings
         folders |= dict.fromkeys(project.root / folder for folder in (settings.alert_specs if settings else ()))
     return tuple(folder for folder in folders if folder == project.specs or is_folder(folder))
-
-
-ISSUE_CODES = (
-    IssueCode("ST201", "configuration key without a namespace", "Pulumi refuses to read the file"),
-    IssueCode("ST209", "secret inside a setting", "Pulumi would hide the whole setting from review"),
-    IssueCode("ST210", "unknown key next to config", "a setting written there has no effect"),
-    IssueCode("ST211", "not a stack file", "nothing in it could be found"),
-    IssueCode(
-        "ST207", "unquoted text that Pulumi reads differently", "the deployment would differ from what was checked"
-    ),
-)

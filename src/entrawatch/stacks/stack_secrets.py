@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.quoting import printable, shown
 from entrawatch.stacks.receivers import Receiver
 
@@ -96,11 +96,3 @@ def _one_word(text: str) -> str:
 def is_encrypted(value: object) -> bool:
     """Return whether a value of a stack file was encrypted by Pulumi."""
     return isinstance(value, dict) and value.keys() == {"secure"} and isinstance(value["secure"], str)
-
-
-ISSUE_CODES = (
-    IssueCode("ST203", "secret stored as plain text", "anyone who reads the repository could send alerts"),
-    IssueCode("ST205", "secret written where its name belongs", "the secret would be in the repository and in logs"),
-    IssueCode("ST206", "unused secret", "a secret that is not needed should not be kept"),
-    IssueCode("ST208", "secret that is not set", "the deployment would stop at the receiver that needs it"),
-)

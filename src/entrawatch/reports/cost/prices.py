@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from entrawatch.documents.document import Document, read_document, shown_path
-from entrawatch.documents.issues import Issue, IssueCode, IssuesFound
+from entrawatch.documents.issues import Issue, IssuesFound
 from entrawatch.documents.messages import did_you_mean, parse_model
 from entrawatch.reference.data_files import read_data
 from entrawatch.reference.tables import table_names
@@ -237,15 +237,3 @@ def _spread(item: dict[str, Any], own: OwnSpread | None, data: dict[str, Any]) -
     if own is not None:
         return Spread(own.low, own.likely, own.high, _OWN)
     return Spread(item["low"], item["likely"], item["high"], data["sources"][item["source"]])
-
-
-ISSUE_CODES = (
-    IssueCode("CO101", "missing key in a price file", "the estimate would have no basis"),
-    IssueCode("CO102", "unknown key in a price file", "a misspelled price would silently have no effect"),
-    IssueCode("CO103", "price file value of the wrong type", "the estimate would be incorrect"),
-    IssueCode("CO104", "price file value that is not allowed", "the estimate would be incorrect"),
-    IssueCode("CO105", "unknown measured table", "the measurement would silently be ignored"),
-    IssueCode("CO106", "prices in two currencies", "their sum would be meaningless"),
-    IssueCode("CO107", "export that is not measured usage", "the estimate would use other data, or only part of it"),
-    IssueCode("CO108", "assumption that goes down", "the low total would be above the high one"),
-)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, is_hidden, member, of_kind
 from entrawatch.resources.program_plan import PlannedResource, Value
 
@@ -42,6 +41,3 @@ ARCHIVE = Policy(
     description="Storage accounts in the same program do not allow anonymous readers or public networks.",
     check=_check,
 )
-
-
-ISSUE_CODES = (IssueCode("PO104", "public archive", "anyone could read who signs in from where"),)

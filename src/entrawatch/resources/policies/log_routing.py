@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.policies.notification import RULE
 from entrawatch.resources.policies.policy import (
     Breach,
@@ -89,14 +88,4 @@ PROTECTED = Policy(
     code="PO102",
     description="The Entra diagnostic setting and the workspace are protected from deletion.",
     check=_check_protected,
-)
-
-
-ISSUE_CODES = (
-    IssueCode(
-        "PO102",
-        "diagnostic setting or workspace without protection",
-        "one command could stop the collection or delete the evidence",
-    ),
-    IssueCode("PO103", "workspace that no logs reach", "its alert rules would never fire"),
 )

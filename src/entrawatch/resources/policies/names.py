@@ -4,18 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from entrawatch.documents.issues import IssueCode
 from entrawatch.documents.quoting import shown
 from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, kind
 from entrawatch.resources.program_plan import PlannedResource
 
-ISSUE_CODES = (
-    IssueCode(
-        "PO105",
-        "two resources with the same name",
-        "Azure would reject the second, or the two would overwrite each other",
-    ),
-)
 _GROUP = "resourceGroupName"
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.policies.policy import (
     Breach,
     Option,
@@ -65,6 +64,3 @@ NOTIFICATION = Policy(
         ),
     ),
 )
-
-
-ISSUE_CODES = (IssueCode("SQR045", "alert that notifies no one", "it appears only in the portal"),)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from entrawatch.documents.issues import IssueCode
 from entrawatch.kql.words import words
 from entrawatch.resources.declared_resources import declared_tables
 from entrawatch.resources.policies.notification import RULE
@@ -103,12 +102,4 @@ TABLE_PLANS = Policy(
     description="Tables that alert rules query are on the Analytics plan.",
     check=_readable,
     compares_resources=True,
-)
-
-
-ISSUE_CODES = (
-    IssueCode(
-        "PO101", "records kept for less than 30 days", "Entra itself keeps 30 days, so the workspace would add nothing"
-    ),
-    IssueCode("LAW016", "table that alerts read, not on the Analytics plan", "alert rules on it stop working"),
 )

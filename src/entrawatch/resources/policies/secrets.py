@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from entrawatch.documents.issues import IssueCode
 from entrawatch.resources.exposed_addresses import exposed_addresses
 from entrawatch.resources.policies.notification import ACTION_GROUPS
 from entrawatch.resources.policies.policy import Breach, Options, Policy, Resources, entries, of_kind
@@ -42,6 +41,3 @@ SECRETS = Policy(
     description="Addresses with which anyone could raise or receive alerts are secrets.",
     check=_check,
 )
-
-
-ISSUE_CODES = (IssueCode("AGR023", "webhook address that is a secret", "anyone who knows it can send alerts"),)

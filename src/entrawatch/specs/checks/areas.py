@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
@@ -39,17 +39,3 @@ def _listed(area: CatalogArea, present: list[str], refused: frozenset[str]) -> I
 def _same_folder(catalog: Catalog, area: CatalogArea, name: str) -> bool:
     # A user's folder can add alerts to a built-in area; the built-in list cannot contain them.
     return catalog.alerts[name].document.path.rpartition("/")[0] == area.document.path.rpartition("/")[0]
-
-
-ISSUE_CODES = (
-    IssueCode("CT101", "missing spec folder", "a misspelled folder would deploy nothing"),
-    IssueCode("CT102", "area without its file", "its alerts would have no title, no defaults and no workbook"),
-    IssueCode("CT103", "ID already in use", "one of the two alerts would silently not exist"),
-    IssueCode("CT105", "file that is never read", "its alert would silently not exist"),
-    IssueCode("CT201", "area list with an unknown alert", "the workbook would have a gap"),
-    IssueCode("CT202", "alert missing from its area's list", "the workbook would show it in the wrong position"),
-    IssueCode("CT203", "alert listed twice", "the workbook would show it twice"),
-    IssueCode(
-        "CT301", "spec that overrides another", "a built-in alert, area or input would be replaced without notice"
-    ),
-)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, IssueCode, Problem, warning
+from entrawatch.documents.issues import Issue, Problem, warning
 from entrawatch.documents.messages import shown
 from entrawatch.reference.durations import (
     EVALUATION_FREQUENCIES,
@@ -236,42 +236,3 @@ def _stateful(spec: AlertSpec) -> Iterator[Problem]:
 
 def _said(key: str, value: object, advice: str) -> str:
     return f"{key} '{value}' is not accepted by Azure; {advice}"
-
-
-ISSUE_CODES = (
-    IssueCode("SP109", "threshold that is never reached", "the alert would never fire"),
-    IssueCode("SQR009", "description of a rule", "Azure allows 4096 characters"),
-    IssueCode("SQR011", "evaluation frequency", "Azure rejects any other duration"),
-    IssueCode("SQR012", "window", "Azure rejects any other duration"),
-    IssueCode("SQR013", "window of a rule that runs every minute", "Azure rejects more than six hours"),
-    IssueCode("SQR014", "window of a minute", "Azure allows it only for a rule that runs every minute"),
-    IssueCode("SQR015", "time range of a query", "Azure rejects any other duration"),
-    IssueCode("SQR016", "mute duration", "Azure rejects any other duration"),
-    IssueCode("SQR017", "gap between two runs", "events in the gap would never be read"),
-    IssueCode("SQR018", "look-back of all windows", "Azure allows 48 hours"),
-    IssueCode("SQR019", "time range below the look-back", "Azure rejects the rule"),
-    IssueCode("SQR020", "mute duration below the frequency", "Azure rejects the rule"),
-    IssueCode("SQR022", "number of windows", "Azure allows 1 to 6"),
-    IssueCode("SQR023", "number of failing windows", "Azure allows 1 to the number of windows"),
-    IssueCode("SQR025", "muting of a rule that resolves automatically", "Azure rejects the combination"),
-    IssueCode(
-        "SQR027",
-        "automatic resolution of a rule that runs daily",
-        "Azure allows it only for rules that run at least every 12 hours",
-    ),
-    IssueCode(
-        "SQR029",
-        "automatic resolution of single events",
-        "a second attack does not notify while the first alert is open",
-    ),
-    IssueCode("SQR031", "operator", "Azure rejects any other, including Equals, which its documentation lists"),
-    IssueCode("SQR032", "time aggregation", "Azure rejects any other"),
-    IssueCode("SQR033", "measured column", "Count must not have one; all others must"),
-    IssueCode("SQR035", "number of dimensions", "Azure allows 6"),
-    IssueCode("SQR037", "operator of a dimension", "Azure rejects any other"),
-    IssueCode("SQR038", "dimension without values", "Azure rejects the rule"),
-    IssueCode("SQR060", "dynamic threshold", "Azure rejects other combinations, or the alert could not work"),
-    IssueCode("SQR074", "stateful rule that is split", "300 alerts can be open at a time; more are dropped"),
-    IssueCode("SQR082", "window without time for late records", "a record that arrives late would never be read"),
-    IssueCode("SQR083", "alert on absence", "it fires whenever data is late"),
-)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueCode, IssuesFound
+from entrawatch.documents.issues import Issue, IssuesFound
 from entrawatch.documents.messages import close_names, did_you_mean
 from entrawatch.reference.attack import close_techniques, current_technique, tactic_names, tactic_successors, technique
 from entrawatch.reference.guide_rows import guide_rows
@@ -127,17 +127,3 @@ def _technique_problem(name: str, tactics: tuple[str, ...]) -> tuple[str, str]:
             "SP303",
         )
     return "", ""
-
-
-ISSUE_CODES = (
-    IssueCode("CT401", "guide row addressed in another area", "its own area would still count it as missing"),
-    IssueCode("CT402", "guide row addressed twice", "readers would not know which one applies"),
-    IssueCode("CT403", "hunt ID already in use", "the workbook would show two items under one name"),
-    IssueCode("CT404", "guide row not addressed", "an area that claims to be complete would not be"),
-    IssueCode("SP401", "unknown guide row", "coverage of the guide would be incorrect"),
-    IssueCode("SP402", "guide row listed twice", "one of the two has no effect"),
-    IssueCode("SP301", "unknown tactic", "coverage would be incorrect"),
-    IssueCode("SP302", "unknown technique", "coverage would be incorrect"),
-    IssueCode("SP303", "technique of another tactic", "coverage would be incorrect"),
-    IssueCode("SP304", "withdrawn technique", "coverage would be incorrect"),
-)

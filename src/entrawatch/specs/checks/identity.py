@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
@@ -95,25 +95,3 @@ def _hunts(catalog: Catalog) -> Iterator[tuple[str, _Meaning, Document, KeyPath]
             if area.guide_document:
                 name = f"hunt '{hunt.id}' of area '{area.spec.id}'"
                 yield name, (tokens(hunt.query), ()), area.guide_document, ("hunts", number, "query")
-
-
-ISSUE_CODES = (
-    IssueCode("CT104", "unknown successor", "users of a deprecated alert would find no replacement"),
-    IssueCode("CT107", "former ID already in use", "two alerts would claim the same deployed rule"),
-    IssueCode("SP101", "missing spec key", "the alert could not be deployed"),
-    IssueCode("SP102", "unknown spec key", "a misspelled key would silently have no effect"),
-    IssueCode("SP103", "spec key of the wrong type", "the alert could not be deployed"),
-    IssueCode("SP104", "spec value that is not allowed", "the alert could not be deployed"),
-    IssueCode(
-        "SP105", "ID that differs from the file name", "responders could not find the file of an alert that fired"
-    ),
-    IssueCode(
-        "SP106", "status that contradicts the deprecated key", "a deprecated alert must say why and what replaces it"
-    ),
-    IssueCode("SP107", "keys out of order", "specs with the same order can be compared line by line"),
-    IssueCode("SP111", "title with a look-alike character", "a search for the alert by its title would not find it"),
-    IssueCode("SP108", "title with a period", "titles are headings in emails and lists"),
-    IssueCode(
-        "CT106", "duplicate query", "one event would raise two alerts, and a change to one query would miss the other"
-    ),
-)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.messages import close_names, did_you_mean
 from entrawatch.kql.suggestions import near_names
 from entrawatch.kql.words import kql_kind, words
@@ -85,25 +85,3 @@ def _late_events(alert: CatalogAlert) -> Iterator[Issue]:
     if spec.detects is Detects.EVENT and is_known and minutes(spec.window_size) == minutes(spec.evaluation_frequency):
         text = f"window_size '{spec.window_size}' is not longer than evaluation_frequency, so every late event is lost"
         yield Issue(alert.document.value_location("window_size"), "SP211", f"{text}; use PT6H or more")
-
-
-ISSUE_CODES = (
-    IssueCode("SP201", "unknown table", "the rule would fail at every run"),
-    IssueCode("SP202", "table that is not read", "its logs would be routed and billed without being used"),
-    IssueCode("SP203", "table that is not listed", "no check could detect that its logs are not routed"),
-    IssueCode("SP204", "unknown input of an alert", "no stack could set it"),
-    IssueCode("SP205", "input that is not used", "a stack would set an input that changes nothing"),
-    IssueCode("SP206", "input that is not declared", "the query would not compile"),
-    IssueCode("SP207", "parameter that is not used", "a stack would change a number that changes nothing"),
-    IssueCode("SP208", "default outside its own range", "the alert would run with a number that no stack can set"),
-    IssueCode("SP209", "parameter with the name of an input", "the query would read one of the two"),
-    IssueCode(
-        "SP210", "parameter named like a KQL keyword or function", "the query would break or mean something else"
-    ),
-    IssueCode(
-        "SP211",
-        "event alert without time for late records",
-        "Entra logs arrive minutes to hours late and would be missed",
-    ),
-    IssueCode("SP212", "single one_of input", "there is no alternative to choose"),
-)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity, errors
+from entrawatch.documents.issues import Issue, IssueSeverity, errors
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.kql.analysis import Analysis, Call
 from entrawatch.kql.analyzer import Analyzer
@@ -237,18 +237,3 @@ def _mixed_addresses(analysis: Analysis, catalog: Catalog) -> Iterator[tuple[Cal
                     "of a test on both is undefined in KQL"
                 )
                 yield call, f"{text}; make a list of each kind first, as the author guide shows"
-
-
-ISSUE_CODES = (
-    IssueCode("KQ100", "query that cannot be analyzed", "nothing about it could be checked"),
-    IssueCode("KQ160", "measure column that is not numeric", "Azure rejects the rule"),
-    IssueCode("KQ161", "column that is not in the result", "the alert could not name what it found or split by it"),
-    IssueCode(
-        "KQ163",
-        "IPv4 and IPv6 addresses in one comparison",
-        "the result is undefined in KQL, so some addresses would never match",
-    ),
-    IssueCode("KQ164", "query that fails without a union", "it would fail at every run in a tenant without that table"),
-    IssueCode("SQR024", "several windows without a time column", "Azure rejects the rule"),
-    IssueCode("SQR036", "type of a dimension", "only text and numbers can split an alert"),
-)

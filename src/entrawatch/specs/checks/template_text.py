@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.reference.data_files import read_text
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 
@@ -36,12 +36,3 @@ def _template() -> str:
 def _words(text: str) -> str:
     # Delimited by spaces, so that a short sentence of the author does not match inside a longer one.
     return f" {' '.join(text.split())} "
-
-
-ISSUE_CODES = (
-    IssueCode(
-        "SP110",
-        "template text left in an alert",
-        "a responder would read text meant for the author, or the alert would not find what its title describes",
-    ),
-)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from entrawatch.documents.document import Document, KeyPath
-from entrawatch.documents.issues import Issue, IssueCode, Problem
+from entrawatch.documents.issues import Issue, Problem
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import check_input
@@ -63,9 +63,3 @@ def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Probl
 def _issue(problem: Problem, places: Document) -> Issue:
     setting, *rest = problem.path
     return places.issue(replace(problem, path=("config", f"entrawatch:{setting}", *rest)))
-
-
-ISSUE_CODES = (
-    IssueCode("IN213", "unknown input", "the alerts that require it would not be deployed"),
-    IssueCode("IN214", "emergency accounts among the inputs", "the value would exist in two places"),
-)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.alert_spec import AlertSpec, Parameter, Status
 from entrawatch.specs.catalog import Catalog
@@ -94,14 +94,3 @@ def _parameter(spec: AlertSpec, name: str, value: int | float, path: tuple[str, 
 
 def _range(parameter: Parameter) -> str:
     return f"use {parameter.minimum} to {parameter.maximum}"
-
-
-ISSUE_CODES = (
-    IssueCode("ST341", "deployment of deprecated alerts", "deprecated alerts are never deployed"),
-    IssueCode("ST342", "unknown area", "the setting has no effect"),
-    IssueCode("ST343", "unknown alert", "the override has no effect"),
-    IssueCode("ST344", "override without effect", "its author expects one"),
-    IssueCode("ST345", "unknown parameter", "the override has no effect"),
-    IssueCode("ST346", "parameter out of its range", "the query would run with an untested value"),
-    IssueCode("ST347", "areas both listed and disabled", "it is not clear which list is meant"),
-)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import IssueCode, Problem
+from entrawatch.documents.issues import Problem
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import GUID
 
@@ -27,8 +27,3 @@ def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterato
 def _named(path: KeyPath) -> str:
     last = path[-1]
     return f"{path[-2]} entry {last + 1}" if isinstance(last, int) else last
-
-
-ISSUE_CODES = (
-    IssueCode("ST301", "ID of a different kind of resource", "Azure would reject it in the middle of the deployment"),
-)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import IssueCode, IssueSeverity, Problem, warning
+from entrawatch.documents.issues import IssueSeverity, Problem, warning
 from entrawatch.documents.messages import did_you_mean, shown
 from entrawatch.reference.log_categories import category_of_table
 from entrawatch.reference.table_sources import services
@@ -85,14 +85,3 @@ def _table(table: str, number: int, collection: CollectionSettings) -> Iterator[
         if table in services()[service].tables:
             yield warning("ST361", path, f"table '{table}' is already one of service '{service}'; remove it")
             return
-
-
-ISSUE_CODES = (
-    IssueCode("DCR001", "number of event queries", "a data collection rule has at most 100"),
-    IssueCode("DCR006", "table of security events", "it exists only with Microsoft Sentinel; Azure rejects the rule"),
-    IssueCode("DCR007", "machine listed twice", "it can have one association with a rule"),
-    IssueCode("DCR008", "machine with two roles", "events that both roles collect are stored twice"),
-    IssueCode("ST360", "table of a log category among collected tables", "it arrives with Entra's diagnostic setting"),
-    IssueCode("ST361", "table that a service already names", "one of the two has no effect"),
-    IssueCode("ST362", "collected twice", "one of the two has no effect"),
-)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import IssueCode, Problem
+from entrawatch.documents.issues import Problem
 from entrawatch.documents.messages import shown
 
 MAX_EXPRESSIONS = 20
@@ -57,11 +57,3 @@ def _is_balanced(code: str) -> bool:
         elif sign in "'\"" or (sign in _PAIRS and (not opened or opened.pop() != _PAIRS[sign])):
             return False
     return not opened
-
-
-ISSUE_CODES = (
-    IssueCode("DCR002", "form of an event query", "Azure rejects it, or the agent collects nothing"),
-    IssueCode("DCR003", "function in an event query", "the agent logs an error and collects nothing"),
-    IssueCode("DCR004", "expressions in an event query", "the event log accepts about twenty"),
-    IssueCode("DCR005", "analytic or debug channel", "Windows does not forward it"),
-)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import close_names, did_you_mean, shown
 from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import (
@@ -72,17 +72,3 @@ def _unknown(name: str, path: tuple[str | int, ...]) -> Problem:
         return Problem("DIA026", path, f"{text}; did you mean '{near[0]}'?")
     advice = f"did you mean '{near[0]}'?" if near else "if it is new, Azure may still accept it"
     return warning("ST333", path, f"category {shown(name)} is not known; {advice}")
-
-
-ISSUE_CODES = (
-    IssueCode("DIA004", "no log category", "Azure rejects a diagnostic setting without one"),
-    IssueCode(
-        "DIA014", "category of another setting", "custom security attribute logs have their own setting and role"
-    ),
-    IssueCode("DIA016", "tenant-wide setting", "a pipeline needs a role that only a Global Administrator can grant"),
-    IssueCode("DIA019", "category without its license", "the table stays empty and its alerts never fire"),
-    IssueCode("DIA026", "table or spelling in place of a category", "categories and tables differ in name"),
-    IssueCode("ST331", "license that no tenant has", "checks of categories would be wrong"),
-    IssueCode("ST332", "category routed twice", "one of the two has no effect"),
-    IssueCode("ST333", "unknown log category", "a misspelled category is accepted and stays empty"),
-)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import close_names, did_you_mean
 from entrawatch.documents.quoting import shown_at
@@ -226,33 +226,3 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
 def _unused(receiver: str) -> Problem:
     text = f"no route uses receiver '{receiver}', so it is not deployed; add it to a route"
     return warning("ST323", ("notifications", "receivers", receiver), text)
-
-
-ISSUE_CODES = (
-    IssueCode("AGR004", "duplicate entry in a receiver", "names within an action group are unique"),
-    IssueCode("AGR007", "region without ITSM connections", "Azure rejects the action group"),
-    IssueCode(
-        "AGR008",
-        "too many entries in a receiver",
-        "an action group allows 1,000 email addresses and 10 entries of each other kind",
-    ),
-    IssueCode("AGR011", "email address too long", "Azure allows 64 characters"),
-    IssueCode("AGR012", "email address to confirm", "without its code the address receives nothing"),
-    IssueCode("AGR019", "role that cannot be notified", "only five roles can"),
-    IssueCode("AGR025", "event hub without a granted role", "the action group could not write to the hub"),
-    IssueCode("AGR020", "country without text messages", "Azure rejects the action group"),
-    IssueCode("EVH007", "name of an event hub", "Azure allows 256 characters"),
-    IssueCode("SCA007", "too many action groups", "a resource group allows 800"),
-    IssueCode(
-        "ST330",
-        "address or name with a look-alike character",
-        "someone else could receive the alerts, or they would be deployed elsewhere",
-    ),
-    IssueCode("ST324", "not an email address", "Azure would reject the action group"),
-    IssueCode("ST325", "not a phone number", "Azure would reject the action group"),
-    IssueCode("ST326", "invalid ITSM setting", "Azure would reject the action group"),
-    IssueCode("ST329", "invalid name of an event hub or its namespace", "nothing could be sent to it"),
-    IssueCode("ST321", "route to an unknown receiver", "no one would be notified"),
-    IssueCode("ST322", "route without severities", "no alert would ever take it"),
-    IssueCode("ST323", "receiver without a route", "no one would be notified"),
-)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.look_alikes import look_alike
 from entrawatch.documents.messages import close_names, shown
 from entrawatch.reference.azure_regions import REGIONS
@@ -61,10 +61,3 @@ def check_tags(tags: Mapping[str, str]) -> Iterator[Problem]:
         if other != key:
             text = f"tags {shown(other)} and {shown(key)} are the same to Azure, which ignores case; remove one"
             yield Problem("SCA009", ("tags", key), text, is_about_key=True)
-
-
-ISSUE_CODES = (
-    IssueCode("SCA009", "tags", "Azure allows 50 on a resource and ignores the case of their names"),
-    IssueCode("ST302", "unknown region", "Azure would reject the first resource"),
-    IssueCode("ST303", "folder of specs listed twice", "its alerts would override themselves"),
-)

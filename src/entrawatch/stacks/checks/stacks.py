@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from entrawatch.documents.issues import Issue, IssueCode, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.quoting import shown
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_file import StackFile
@@ -69,9 +69,3 @@ def _names(settings: StackSettings) -> tuple[str, str]:
 def _other_subscription(one: StackFile, other: StackFile) -> bool:
     ids = {stack.config.get(_SUBSCRIPTION, "").casefold() for stack in (one, other)}
     return len(ids) == 2 and "" not in ids
-
-
-ISSUE_CODES = (
-    IssueCode("ST215", "environment of another stack", "each deployment would overwrite the other's resources"),
-    IssueCode("ST217", "resource group of another stack", "Azure would reject it in the middle of the deployment"),
-)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import IssueCode, Problem
+from entrawatch.documents.issues import Problem
 from entrawatch.resources.exposed_addresses import holds_key
 from entrawatch.stacks.receivers import WebhookReceiver
 from entrawatch.stacks.stack_secrets import set_command
@@ -54,9 +54,3 @@ def _parts(uri: str) -> tuple[str, str | None] | None:
         return split.scheme, split.hostname
     except ValueError:
         return None
-
-
-ISSUE_CODES = (
-    IssueCode("ST327", "webhook without one address", "there would be no address to call, or two"),
-    IssueCode("ST328", "webhook without https", "Azure would reject it, or the alert would be sent unencrypted"),
-)

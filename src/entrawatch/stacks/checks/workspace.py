@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import IssueCode, Problem, warning
+from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean, shown
 from entrawatch.reference.log_categories import category_of_table
 from entrawatch.reference.tables import table_names
@@ -113,20 +113,3 @@ def _plan(table: str, retention: TableRetention, catalog: Catalog, path: tuple[s
         yield Problem(
             "LAW015", where, f"table {table} cannot use the Auxiliary plan, only custom tables can; use Analytics"
         )
-
-
-ISSUE_CODES = (
-    IssueCode("LAW001", "workspace name", "Azure rejects it"),
-    IssueCode("LAW005", "retention of the workspace", "Azure allows 30 to 730 days"),
-    IssueCode("LAW007", "retention of a table", "Azure allows 4 to 730 days, on the Basic plan 30"),
-    IssueCode("LAW008", "total retention of a table", "above two years Azure allows whole years"),
-    IssueCode("LAW009", "total retention below retention", "the total includes it"),
-    IssueCode("LAW012", "unknown table plan", "Azure knows Analytics, Basic and Auxiliary"),
-    IssueCode("LAW014", "table that cannot be Basic", "Azure rejects it"),
-    IssueCode("LAW015", "table that cannot be Auxiliary", "Azure rejects it"),
-    IssueCode("LAW017", "daily cap of zero", "Azure rejects it"),
-    IssueCode("LAW018", "daily cap", "after it is reached, no alert fires until the next day"),
-    IssueCode("ST311", "workspace both named and adopted", "it is not clear which one is meant"),
-    IssueCode("ST312", "setting of a workspace that is never changed", "it has no effect"),
-    IssueCode("ST313", "unknown table", "Azure would reject it in the middle of the deployment"),
-)
