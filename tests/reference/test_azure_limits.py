@@ -1,15 +1,30 @@
 """Every limit of Azure that was collected is reported under its id, or stands in the list of those nobody can break."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pulumi_azure_native
 
+from entrawatch.reference.data_files import read_data
 from entrawatch.reports.issue_codes import issue_codes
 from entrawatch.reports.pages import issue_codes_page
-from entrawatch.reports.unbreakable_limits import limit_ids, unbreakable_limits
 
 REPOSITORY = Path(__file__).parents[2]
+DATA = read_data("unbreakable_limits.json")
+
+
+def limit_ids() -> Iterator[str]:
+    """Yield the ID of every limit that was collected."""
+    for family, ranges in DATA["families"].items():
+        yield from (f"{family}{number:03}" for first, last in ranges for number in range(first, last + 1))
+
+
+def unbreakable_limits() -> dict[str, str]:
+    """Return the reason for each limit that is not an issue code, by ID."""
+    single = {name: entry["reason"] for entry in DATA["limits"] for name in entry["ids"]}
+    whole = DATA["whole_families"]
+    return single | {name: whole[name[:3]] for name in limit_ids() if name[:3] in whole}
 
 
 def test_every_limit_is_a_code_or_cannot_be_broken() -> None:

@@ -95,7 +95,7 @@ class Shape:
 @cache
 def shape(table: str, column: str) -> Shape | None:
     """Return the shape of a table's column, or None if nothing is known about it."""
-    data = _data()
+    data = read_data("shapes.json")
     name = data["tables"].get(table, {}).get(column)
     return Shape(table, column, data["shapes"][name]["value"]) if name else None
 
@@ -157,9 +157,3 @@ def _parsed(value: Any) -> dict[str, Any] | list[Any] | None:
     except (ValueError, RecursionError):
         return None
     return inner if isinstance(inner, dict | list) else None
-
-
-@cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("shapes.json")
-    return data

@@ -30,17 +30,17 @@ class Technique:
 
 def attack_version() -> str:
     """Return the ATT&CK version of the data, such as `19.2`."""
-    return str(_data()["version"])
+    return str(read_data("attack.json")["version"])
 
 
 def tactic_names() -> tuple[str, ...]:
     """Return the tactics in matrix order, in ATT&CK's own spelling."""
-    return tuple(_data()["tactics"].values())
+    return tuple(read_data("attack.json")["tactics"].values())
 
 
 def tactic_successors(name: str) -> tuple[str, ...]:
     """Return the tactics that replaced a former one, such as Defense Evasion; otherwise nothing."""
-    former: dict[str, list[str]] = _data()["former_tactics"]
+    former: dict[str, list[str]] = read_data("attack.json")["former_tactics"]
     return tuple(former.get(name, ()))
 
 
@@ -80,14 +80,8 @@ def _close_to_id(number: str, sub_number: str | None, limit: int) -> tuple[Techn
 
 
 @cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("attack.json")
-    return data
-
-
-@cache
 def _techniques() -> dict[str, Technique]:
-    entries: dict[str, dict[str, Any]] = _data()["techniques"]
+    entries: dict[str, dict[str, Any]] = read_data("attack.json")["techniques"]
     return {
         id: Technique(id, entry["name"], tuple(entry.get("tactics", ())), entry.get("revoked_by"))
         for id, entry in entries.items()

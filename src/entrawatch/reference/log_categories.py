@@ -40,7 +40,7 @@ _CONTAINED: Mapping[License, frozenset[License]] = MappingProxyType({License.P2:
 @cache
 def log_categories() -> Mapping[str, LogCategory]:
     """Return the known categories by name; the service does not publish a complete list, so others can exist."""
-    entries: dict[str, dict[str, Any]] = _data()["categories"]
+    entries: dict[str, dict[str, Any]] = read_data("log_categories.json")["categories"]
     return MappingProxyType({name: _category(name, entry) for name, entry in entries.items()})
 
 
@@ -51,7 +51,7 @@ def category_of_table(table: str) -> LogCategory | None:
 
 def license_title(license: License) -> str:
     """Return the product name of a license."""
-    return str(_data()["licenses"][license])
+    return str(read_data("log_categories.json")["licenses"][license])
 
 
 def tenant_has(licenses: Iterable[License], needed: License) -> bool:
@@ -69,7 +69,7 @@ def recommended_categories(licenses: Iterable[License]) -> tuple[str, ...]:
     categories with a separate setting, and only if the license is verified.
     """
     owned = tuple(licenses)
-    defaults: dict[str, list[str]] = _data()["default_categories"]
+    defaults: dict[str, list[str]] = read_data("log_categories.json")["default_categories"]
     chosen = {name for needed, names in defaults.items() if tenant_has(owned, License(needed)) for name in names}
     return tuple(name for name in log_categories() if name in chosen)
 
@@ -80,7 +80,7 @@ def review_categories() -> Mapping[str, tuple[str, ...]]:
     zero_trust_assessment: Microsoft's Zero Trust assessment, test 21860; cisa_baseline: CISA's secure configuration
     baseline for Entra ID.
     """
-    return {name: tuple(names) for name, names in _data()["review_categories"].items()}
+    return {name: tuple(names) for name, names in read_data("log_categories.json")["review_categories"].items()}
 
 
 def with_reviews(categories: Iterable[str]) -> tuple[str, ...]:
@@ -97,9 +97,3 @@ def _category(name: str, entry: dict[str, Any]) -> LogCategory:
 @cache
 def _by_table() -> dict[str, LogCategory]:
     return {category.table: category for category in log_categories().values()}
-
-
-@cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("log_categories.json")
-    return data

@@ -36,25 +36,23 @@ class TableSource:
 @cache
 def services() -> Mapping[Service, TableSource]:
     """Return the services that a Sentinel connector brings to a workspace, by name."""
-    return MappingProxyType({Service(name): _source(entry) for name, entry in _data()["services"].items()})
+    return MappingProxyType(
+        {Service(name): _source(entry) for name, entry in read_data("table_sources.json")["services"].items()}
+    )
 
 
 @cache
 def resource_sources() -> Mapping[str, TableSource]:
     """Return the Azure resources and machines whose logs a stack can collect, by the name in the data file."""
-    return MappingProxyType({name: _source(entry) for name, entry in _data()["resources"].items()})
+    return MappingProxyType(
+        {name: _source(entry) for name, entry in read_data("table_sources.json")["resources"].items()}
+    )
 
 
 def tables_always_there() -> tuple[str, ...]:
     """Return the tables that Azure fills in every workspace."""
-    return tuple(_data()["always"])
+    return tuple(read_data("table_sources.json")["always"])
 
 
 def _source(entry: Mapping[str, Any]) -> TableSource:
     return TableSource(entry["title"], tuple(entry["tables"]), entry.get("connector", ""), entry.get("note", ""))
-
-
-@cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("table_sources.json")
-    return data

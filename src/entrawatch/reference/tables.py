@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 
 from entrawatch.reference.data_files import read_data
 
@@ -24,13 +23,13 @@ class Table:
 @cache
 def table_names() -> tuple[str, ...]:
     """Return the names of the known tables, Entra ID tables first; KQL table names are case-sensitive."""
-    return tuple(_data()["tables"])
+    return tuple(read_data("tables.json")["tables"])
 
 
 @cache
 def table(name: str) -> Table | None:
     """Return the table with this exact name, or None if it is not known."""
-    entry = _data()["tables"].get(name)
+    entry = read_data("tables.json")["tables"].get(name)
     if entry is None:
         return None
     sources = MappingProxyType(entry["sources"])
@@ -39,7 +38,7 @@ def table(name: str) -> Table | None:
 
 def standard_columns() -> Mapping[str, str]:
     """Return the columns that Azure Monitor adds to every table; its table reference omits many of them."""
-    return MappingProxyType(_data()["standard_columns"])
+    return MappingProxyType(read_data("tables.json")["standard_columns"])
 
 
 def _columns(by_type: dict[str, list[str]]) -> Mapping[str, str]:
@@ -47,9 +46,3 @@ def _columns(by_type: dict[str, list[str]]) -> Mapping[str, str]:
     # A table's own type takes precedence if it ever differs from the standard one.
     columns = {**standard_columns(), **own}
     return MappingProxyType(dict(sorted(columns.items(), key=lambda item: item[0].casefold())))
-
-
-@cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("tables.json")
-    return data

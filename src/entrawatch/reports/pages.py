@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from entrawatch.project import Project
+from entrawatch.reference.data_files import read_data
 from entrawatch.reference.guide_rows import guide_risk
 from entrawatch.reports.issue_codes import CodeFamily, code_families
 from entrawatch.reports.log_mapping_page import log_mapping_page
 from entrawatch.reports.markdown import escaped, markdown_table
 from entrawatch.reports.render_coverage import coverage_as_markdown, totals_table
-from entrawatch.reports.unbreakable_limits import unbreakable_rows
 from entrawatch.specs.alert_spec import AlertSpec, Need
 from entrawatch.specs.catalog import Catalog, CatalogArea, load_catalog
 from entrawatch.specs.coverage import Coverage, coverage
@@ -55,7 +55,10 @@ def issue_codes_page() -> str:
 def _unbreakable() -> Iterator[str]:
     yield "## Limits that have no code\n"
     yield "Azure limits that this project cannot exceed or that an offline check cannot see.\n"
-    yield from markdown_table(("Limit", "Why it has no code"), unbreakable_rows())
+    data = read_data("unbreakable_limits.json")
+    rows = [(", ".join(entry["ids"]), entry["reason"]) for entry in data["limits"]]
+    rows += [(f"all {family}", reason) for family, reason in data["whole_families"].items()]
+    yield from markdown_table(("Limit", "Why it has no code"), rows)
     yield ""
 
 

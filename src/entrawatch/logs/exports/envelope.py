@@ -55,14 +55,14 @@ class CategoryMapping:
 @cache
 def category_mappings() -> Mapping[str, CategoryMapping]:
     """Return the mapping of each category of Microsoft Entra ID, and `AzureActivity` for the Activity log."""
-    entries: dict[str, dict[str, Any]] = _data()["categories"]
+    entries: dict[str, dict[str, Any]] = read_data("envelope_columns.json")["categories"]
     return MappingProxyType({name: _mapping(name, entry) for name, entry in entries.items()})
 
 
 @cache
 def mapping_sources() -> Mapping[str, str]:
     """Return the sources of the mappings, by the keys that `evidence` uses."""
-    return MappingProxyType(_data()["sources"])
+    return MappingProxyType(read_data("envelope_columns.json")["sources"])
 
 
 @cache
@@ -251,10 +251,6 @@ def _source(column: str, written: Any, kql_type: str, assumed: bool) -> ColumnSo
 def _by_lowered_name() -> Mapping[str, str]:
     names = {name.lower(): name for name in category_mappings()}
     # All Activity log events go to one table; each kind is its own category.
-    return MappingProxyType(names | {name.lower(): "AzureActivity" for name in _data()["activity_categories"]})
-
-
-@cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("envelope_columns.json")
-    return data
+    return MappingProxyType(
+        names | {name.lower(): "AzureActivity" for name in read_data("envelope_columns.json")["activity_categories"]}
+    )

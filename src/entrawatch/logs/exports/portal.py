@@ -29,13 +29,13 @@ class DownloadKind:
 @cache
 def download_kinds() -> tuple[DownloadKind, ...]:
     """Return the supported kinds of Graph objects, easiest to identify first."""
-    return tuple(_kind(entry) for entry in _data()["records"])
+    return tuple(_kind(entry) for entry in read_data("portal_columns.json")["records"])
 
 
 @cache
 def portal_sources() -> Mapping[str, str]:
     """Return the sources of titles and properties."""
-    return MappingProxyType(_data()["sources"])
+    return MappingProxyType(read_data("portal_columns.json")["sources"])
 
 
 def kind_of(record: Lowered) -> DownloadKind | None:
@@ -58,13 +58,13 @@ def as_envelope(kind: DownloadKind, record: Mapping[str, Any], file_name: str) -
 
 
 def _sign_in_category(record: Mapping[str, Any], file_name: str) -> str:
-    kinds: dict[str, str] = _data()["sign_in_kinds"]
+    kinds: dict[str, str] = read_data("portal_columns.json")["sign_in_kinds"]
     named = record.get("signInEventTypes")
     for kind in named if isinstance(named, list) else ():
         if kind in kinds:
             return kinds[kind]
     stem = re.match(r"[A-Za-z]*", file_name)
-    by_file: dict[str, str] = _data()["sign_in_files"]
+    by_file: dict[str, str] = read_data("portal_columns.json")["sign_in_files"]
     if stem and stem[0].lower() in by_file:
         return by_file[stem[0].lower()]
     if isinstance(record.get("isInteractive"), bool) and record.get("userId"):
@@ -84,9 +84,3 @@ def _kind(entry: dict[str, Any]) -> DownloadKind:
     envelope = {field.lower(): tuple(paths) for field, paths in entry["envelope"].items()}
     fixed = {field.lower(): text for field, text in entry["fixed"].items()}
     return DownloadKind(entry["category"], has, MappingProxyType(fixed), MappingProxyType(envelope))
-
-
-@cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("portal_columns.json")
-    return data

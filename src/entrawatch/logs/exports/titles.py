@@ -38,7 +38,7 @@ class TitleSet:
 @cache
 def title_sets() -> Mapping[str, TitleSet]:
     """Return the supported CSV downloads, by name."""
-    sets: dict[str, dict[str, Any]] = _data()["titles"]
+    sets: dict[str, dict[str, Any]] = read_data("portal_columns.json")["titles"]
     return MappingProxyType(
         {name: TitleSet(frozenset(entry["needs"]), MappingProxyType(entry["titles"])) for name, entry in sets.items()}
     )
@@ -118,9 +118,9 @@ def _plan(header: tuple[str, ...]) -> _Plan:
 
 def _column(place: int, path: str) -> _Column:
     steps = tuple((step[1], int(step[2]) if step[2] else None) for step in _STEP.finditer(path))
-    kql_type = _data()["types"].get(path)
+    kql_type = read_data("portal_columns.json")["types"].get(path)
     convert = converters()[kql_type] if kql_type else None
-    return _Column(place, steps, _data()["words"].get(path, {}), convert, path == _LOCATION)
+    return _Column(place, steps, read_data("portal_columns.json")["words"].get(path, {}), convert, path == _LOCATION)
 
 
 def _value(column: _Column, text: str) -> Any:
@@ -176,9 +176,3 @@ def _without_gaps(record: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, list):
             record[name] = [_without_gaps(item) for item in value if item]
     return record
-
-
-@cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = read_data("portal_columns.json")
-    return data
