@@ -19,7 +19,8 @@ from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import naive
 from entrawatch.detection.translate import CLOCK, Translation
 from entrawatch.logs.load import load
-from entrawatch.replay.backtest import Logs, backtest_alert
+from entrawatch.replay.backtest import backtest_alert
+from entrawatch.replay.file_logs import FileLogs
 from entrawatch.replay.rule import Clock, ReplayRule, rule_clock
 from entrawatch.specs.catalog import builtin_specs, load_catalog
 from entrawatch.specs.rule_query import rule_query
@@ -42,7 +43,7 @@ def main() -> None:
             print(f"load: {rows:,} rows in {time.perf_counter() - started:.1f} s")
             span = data.span()
             assert span
-            logs = Logs(data.connection, data.tables, span)
+            logs = FileLogs(data.connection, data.tables, span)
             rules = {
                 name: ReplayRule(alert.spec, rule_query(alert.spec, catalog.inputs, facts.inputs, {}))
                 for name, alert in catalog.alerts.items()
@@ -62,7 +63,7 @@ def write_logs(folder: Path, users: int, days: int) -> int:
     return sum(map(len, lines.values()))
 
 
-def replay_all(rules: dict[str, ReplayRule], logs: Logs, engine: Engine) -> None:
+def replay_all(rules: dict[str, ReplayRule], logs: FileLogs, engine: Engine) -> None:
     for rule in rules.values():  # the analysis of a query is kept from run to run
         engine.translate(rule.query)
     started, evaluations = time.perf_counter(), 0
@@ -74,7 +75,7 @@ def replay_all(rules: dict[str, ReplayRule], logs: Logs, engine: Engine) -> None
     print(f"replay: {len(rules)} alerts in {elapsed:.1f} s, {rate}")
 
 
-def compare(rule: ReplayRule, logs: Logs, engine: Engine) -> None:
+def compare(rule: ReplayRule, logs: FileLogs, engine: Engine) -> None:
     clock = rule_clock(rule.spec, *logs.span)
     started = time.perf_counter()
     backtest_alert(rule, logs, engine)

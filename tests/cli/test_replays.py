@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from goodproject import AREA, SPEC, STACK, GoodProject
 
 from entrawatch.cli import main
-from entrawatch.replay import backtest as replayed
+from entrawatch.replay import file_logs as replayed
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -198,7 +198,8 @@ def test_backtest_gives_the_kinds_of_silence_as_json(partial_logs: Path) -> None
         "owner_half": "silent_in_part",
         "owner_blind": "no_data",
     }
-    assert found["counts"] == {"fired": 1, "silent": 1, "silent_in_part": 1, "no_data": 1, "not_run": 0}
+    counts = {"fired": 1, "silent": 1, "silent_in_part": 1, "failed": 0, "no_data": 1, "not_run": 0}
+    assert found["counts"] == counts
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,8 @@ def test_backtest_gives_the_kinds_of_silence_as_json(partial_logs: Path) -> None
         (("simulate", "owner_added", "--data", "logs", "--stack", "prd"), "stack 'prd' has no file Pulumi.prd.yaml"),
         (("backtest", "--data", "logs", "--stack", "prd"), "stack 'prd' has no file Pulumi.prd.yaml"),
         (("backtest", "owner_aded", "--data", "logs"), "alert 'owner_aded' does not exist"),
-        (("backtest",), "Missing option '--data'"),
+        (("backtest",), "name the logs: either --data FILE_OR_FOLDER or --workspace ID"),
+        (("backtest", "--workspace", "logs-ws"), "'logs-ws' is not a workspace ID; copy 'Workspace ID', a GUID"),
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], message: str, logs: Path) -> None:

@@ -26,7 +26,7 @@ from entrawatch.detection.records import GENERATED
 from entrawatch.detection.seen_columns import every_column
 from entrawatch.detection.store import DUCKDB_TYPES, cell, create_table, open_database
 from entrawatch.reference.tables import table_names
-from entrawatch.replay.backtest import Logs
+from entrawatch.replay.file_logs import FileLogs
 
 SEED = 1
 USERS = 200
@@ -61,7 +61,7 @@ def benign_database(cache: Path, users: int = USERS, processes: int = 1) -> Path
 
 
 @contextmanager
-def benign_logs(database: Path, users: int = USERS) -> Iterator[Logs]:
+def benign_logs(database: Path, users: int = USERS) -> Iterator[FileLogs]:
     """Provide the week to replay, in a copy that is deleted at the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(database, folder)
@@ -75,7 +75,7 @@ def benign_logs(database: Path, users: int = USERS) -> Iterator[Logs]:
             tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
             times = [moment for name in tables for moment in _span(connection, name)]
             first = min(times) + timedelta(days=_first_day(users))
-            yield Logs(connection, frozenset(tables), (first, max(times)))
+            yield FileLogs(connection, frozenset(tables), (first, max(times)))
         finally:
             connection.close()
 

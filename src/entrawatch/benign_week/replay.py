@@ -18,7 +18,8 @@ from entrawatch.detection.sample_file import read_sample_file
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
 from entrawatch.reference.durations import minutes
-from entrawatch.replay.backtest import AlertBacktest, Logs, backtest_alert
+from entrawatch.replay.backtest import AlertBacktest, backtest_alert
+from entrawatch.replay.file_logs import FileLogs
 from entrawatch.replay.rule import ReplayRule
 from entrawatch.specs.alert_spec import AlertSpec, Need
 from entrawatch.specs.catalog import CatalogAlert
@@ -138,7 +139,7 @@ def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, ob
 
 
 @cache
-def _logs(week: Week) -> Logs:
+def _logs(week: Week) -> FileLogs:
     """Return this process's copy of the week, which is deleted when the process ends."""
     stack = ExitStack()
     atexit.register(stack.close)

@@ -1,4 +1,4 @@
-"""`entrawatch backtest`: replay a stack's alerts over exported logs."""
+"""`entrawatch backtest`: replay a stack's alerts over exported logs or on a workspace."""
 
 import json
 from collections.abc import Sequence
@@ -17,71 +17,123 @@ from entrawatch.cli.options import (
     unknown_alerts_are_wrong_usage,
 )
 from entrawatch.cli.streams import console, echo_json
+from entrawatch.cli.workspace import confirm_scan, open_workspace, require_one_source, workspace_options
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
     from entrawatch.replay.backtest import Backtest
-    from entrawatch.stacks.deployment import Deployment
+    from entrawatch.stacks.deployment import Deployment, PlannedAlert
+    from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
 _EXAMPLES = """\b
 Examples:
   entrawatch backtest --data exports/
   entrawatch backtest --data exports/ --stack prod --format json > noise.json
-  entrawatch backtest bad_password_spike smart_lockout_triggered --data SignIns.json"""
+  entrawatch backtest bad_password_spike smart_lockout_triggered --data SignIns.json
+  entrawatch backtest --workspace 8f6c1d2e-5a3b-4c9d-8e7f-0a1b2c3d4e5f --days 14 --stack prod"""
 
 
 @click.command("backtest", epilog=_EXAMPLES)
 @click.argument("alerts", nargs=-1, metavar="[ALERT]...", shell_complete=complete_alert)
 @click.option(
     "--data",
-    required=True,
     type=click.Path(exists=True, path_type=Path),
     help="Exported file, or a folder of exported files.",
 )
+@workspace_options
 @stack_option
 @format_option("text", "json")
 @project_option
 @click.pass_context
-def command(ctx: click.Context, alerts: Sequence[str], data: Path, stack: str, output: str, project: Project) -> None:
-    """Show which alerts of a stack would have fired over exported logs, when, and for whom.
+def command(
+    ctx: click.Context,
+    alerts: Sequence[str],
+    data: Path | None,
+    workspace: str | None,
+    days: int,
+    scan_gb: float,
+    stack: str,
+    output: str,
+    project: Project,
+) -> None:
+    """Show which alerts of a stack would have fired, when, and for whom: over exported logs or on a workspace.
 
     ALERT is the ID of an alert; without it, all alerts of the stack are replayed, with the stack's inputs,
     parameters, and overrides. The noisiest alert comes first, with one character per day and the accounts, addresses,
     and other entities that it named most often. An alert that the stack does not deploy is listed with the reason.
+
+    With --workspace, Azure runs the queries: one for each alert and day, which brings only counts and entities. A day
+    without a complete answer is listed with the reason, and the exit code is 1; the same command then continues there.
     """
     from entrawatch.replay.backtest import nothing_replayed
     from entrawatch.specs.catalog import require_alerts
     from entrawatch.stacks.read_deployment import read_deployment
 
+    require_one_source(data, workspace)
     require_stack(project, stack)
     read = read_deployment(project, stack)
     with unknown_alerts_are_wrong_usage():
         require_alerts(alerts, read.catalog)
     try:
-        found = _replayed(read.deployment, frozenset(alerts), data)
+        chosen = frozenset(alerts)
+        planned = _planned(read.deployment, chosen)
+        if data:
+            found = _replayed(read.deployment, chosen, planned, data)
+        else:
+            logs = open_workspace(str(workspace), days, _tables(planned))
+            found = _replayed_on(logs, read.deployment, chosen, planned, scan_gb)
     except EntrawatchError as nothing:
         # A program that reads the JSON gets a document in every case.
         if output == "json":
             _print_json(nothing_replayed(read.deployment, alerts, str(nothing)))
         raise
     _print(ctx, found, output)
+    ctx.exit(any(one.failed for one in found.alerts))
 
 
-def _replayed(deployment: "Deployment", chosen: frozenset[str], data: Path) -> "Backtest":
-    from entrawatch.detection.engine import Engine
-    from entrawatch.replay.backtest import backtest
-
+def _planned(deployment: "Deployment", chosen: frozenset[str]) -> "list[PlannedAlert]":
     planned = [one for one in deployment.alerts if not chosen or one.spec.id in chosen]
     if not planned:
         raise EntrawatchError(f"nothing to replay; {_why_not_deployed(deployment, chosen)}")
-    tables = {table for one in planned for table in one.spec.tables}
+    return planned
+
+
+def _tables(planned: "Sequence[PlannedAlert]") -> set[str]:
+    return {table for one in planned for table in one.spec.tables}
+
+
+def _replayed(
+    deployment: "Deployment", chosen: frozenset[str], planned: "Sequence[PlannedAlert]", data: Path
+) -> "Backtest":
+    from entrawatch.detection.engine import Engine
+    from entrawatch.replay.backtest import backtest
+
     with (
         Engine() as engine,
-        loaded_logs(data, tables) as logs,
+        loaded_logs(data, _tables(planned)) as logs,
         step_progress("replaying", len(planned)) as progress,
     ):
         return backtest(deployment, chosen, logs, engine, progress)
+
+
+def _replayed_on(
+    logs: "WorkspaceLogs",
+    deployment: "Deployment",
+    chosen: frozenset[str],
+    planned: "Sequence[PlannedAlert]",
+    scan_gb: float,
+) -> "Backtest":
+    from entrawatch.detection.engine import Engine
+    from entrawatch.replay.backtest import backtest
+    from entrawatch.replay.rule import ReplayRule
+
+    confirm_scan(sum(logs.scanned(ReplayRule(one.spec, one.query)) for one in planned), scan_gb)
+    with Engine() as engine, step_progress("replaying", len(planned)) as progress:
+        found = backtest(deployment, chosen, logs, engine, progress)
+    if not any(one.failed for one in found.alerts):
+        logs.kept.clear()
+    return found
 
 
 def _why_not_deployed(deployment: "Deployment", chosen: frozenset[str]) -> str:

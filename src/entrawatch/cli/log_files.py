@@ -11,15 +11,15 @@ from entrawatch.documents.issues import EntrawatchError
 
 if TYPE_CHECKING:
     from entrawatch.logs.exports.read import Progress
-    from entrawatch.replay.backtest import Logs
+    from entrawatch.replay.file_logs import FileLogs
 
 
 @contextmanager
-def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[Logs]":
+def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[FileLogs]":
     """Yield the logs of a file or folder; raise EntrawatchError if they hold no row of these tables."""
     from entrawatch.logs.exports.report import left_out_lines, rows_line, unread_lines
     from entrawatch.logs.load import load
-    from entrawatch.replay.backtest import Logs
+    from entrawatch.replay.file_logs import FileLogs
 
     with reading_progress() as progress, load(path, frozenset(tables), progress) as data:
         for line in (*left_out_lines(data.report), *unread_lines(data.report)):
@@ -30,7 +30,7 @@ def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[Logs]":
                 f"{path}: no rows of {', '.join(sorted(tables))} in {rows_line(data.report)}; "
                 "name a file or folder with exports of these tables"
             )
-        yield Logs(data.connection, data.tables, span, data.report.unread)
+        yield FileLogs(data.connection, data.tables, span, data.report.unread)
 
 
 @contextmanager

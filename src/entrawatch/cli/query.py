@@ -1,4 +1,4 @@
-"""`entrawatch query`: run a KQL query over exported logs."""
+"""`entrawatch query`: run a KQL query over exported logs or on a workspace."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ import click
 from entrawatch.cli.log_files import reading_progress
 from entrawatch.cli.options import complete_stack, optional_project_option, require_stack
 from entrawatch.cli.streams import echo_json
+from entrawatch.cli.workspace import confirm_scan, open_workspace, require_one_source, workspace_options
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
     from entrawatch.detection.store import QueryResult
     from entrawatch.logs.load import LogData
     from entrawatch.logs.question import Inputs, Question
+    from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
 _EXAMPLES = """\b
 Examples:
   entrawatch query failed.kql --data exports/
   entrawatch query 'SigninLogs | summarize count() by UserPrincipalName' --data exports/
   echo 'SigninLogs | summarize count() by ResultType' | entrawatch query - --data SignIns.json
-  entrawatch query foreign.kql --data exports/ --stack prod --format csv > foreign.csv"""
+  entrawatch query foreign.kql --data exports/ --stack prod --format csv > foreign.csv
+  entrawatch query foreign.kql --workspace 8f6c1d2e-5a3b-4c9d-8e7f-0a1b2c3d4e5f --days 30"""
 
 
 def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
@@ -47,10 +50,10 @@ def _file_or_query(ctx: click.Context, parameter: click.Parameter, value: str) -
 @click.argument("file", metavar="QUERY", callback=_file_or_query)
 @click.option(
     "--data",
-    required=True,
     type=click.Path(exists=True, path_type=Path),
     help="Exported file, folder of exported files, or an alert's .samples.yaml (its firing samples).",
 )
+@workspace_options
 @click.option(
     "--format",
     "output",
@@ -75,29 +78,55 @@ def _file_or_query(ctx: click.Context, parameter: click.Parameter, value: str) -
 def command(
     ctx: click.Context,
     file: str,
-    data: Path,
+    data: Path | None,
+    workspace: str | None,
+    days: int,
+    scan_gb: float,
     output: str,
     stack: str | None,
     now: datetime | None,
     limit: int,
     project: Project | None,
 ) -> None:
-    """Run a KQL query over exported logs.
+    """Run a KQL query over exported logs or on a workspace.
 
     QUERY is a file with one query, the query itself, or - for standard input. --data reads exports of the Entra admin
     center, Log Analytics, and diagnostic settings: JSON, CSV, or Parquet, also as .gz. The query sees all records,
     regardless of their time. Rows go to standard output, everything else to standard error.
-    """
-    from entrawatch.logs.answer import answer
-    from entrawatch.logs.load import load
 
-    question = _question(file, _inputs(project, stack))
-    tables = question.translation.tables
+    With --workspace, Azure runs the query over the last days; now() is the time there.
+    """
+    require_one_source(data, workspace)
+    if workspace and now:
+        raise click.UsageError("--now is for --data; on a workspace, now() is the time there")
+    question = _question(file, _inputs(project, stack), runs_here=data is not None)
+    if data:
+        result = _answer(data, question, now, limit + 1)
+    else:
+        result = _answer_of(open_workspace(str(workspace), days, question.tables), question, scan_gb, limit + 1)
+    _print(ctx, result, question, output, limit)
+
+
+def _answer(data: Path, question: "Question", now: datetime | None, most_rows: int) -> "QueryResult":
+    from entrawatch.logs.load import load
+    from entrawatch.replay.file_logs import FileLogs
+
+    tables = question.runnable.tables
     with reading_progress() as progress, load(data, frozenset(tables), progress, columns=tables) as logs:
         _print_data(data, logs, tables)
-        at = now or _latest(logs, question)
-        result = answer(logs.connection, question.translation, at, limit + 1)
-    _print(ctx, result, question, output, limit)
+        span = logs.report.time_range
+        assert span  # without a record, the query does not run
+        at = now or _latest(span[1], question)
+        return FileLogs(logs.connection, logs.tables, span).answer(question, at, most_rows)
+
+
+def _answer_of(logs: "WorkspaceLogs", question: "Question", scan_gb: float, most_rows: int) -> "QueryResult":
+    from entrawatch.workspace.volume import scanned_gigabytes
+
+    since, until = logs.span
+    click.echo(f"the query sees records from {since:%Y-%m-%d} to {until:%Y-%m-%d} 00:00 UTC", err=True)
+    confirm_scan(scanned_gigabytes(logs.volumes, question.tables, until - since), scan_gb)
+    return logs.answer(question, until, most_rows)
 
 
 def _inputs(project: Project | None, stack: str | None) -> "Inputs":
@@ -111,7 +140,7 @@ def _inputs(project: Project | None, stack: str | None) -> "Inputs":
     return inputs_of_stack(project, stack)
 
 
-def _question(file: str, inputs: "Inputs") -> "Question":
+def _question(file: str, inputs: "Inputs", *, runs_here: bool) -> "Question":
     from entrawatch.kql.analyzer import Analyzer
     from entrawatch.kql.cache import default_cache
     from entrawatch.logs.question import AdHocQuery, ask, read_query, shown_name
@@ -119,7 +148,7 @@ def _question(file: str, inputs: "Inputs") -> "Question":
     query = AdHocQuery(read_query(file, sys.stdin.buffer), shown_name(file))
     cache = default_cache()
     with Analyzer(cache=cache) as analyzer:
-        question = ask(query, inputs, analyzer, cache)
+        question = ask(query, inputs, analyzer, cache, runs_here=runs_here)
     for issue in question.warnings:
         click.echo(str(issue), err=True)
     for name in question.blank_inputs:
@@ -127,14 +156,12 @@ def _question(file: str, inputs: "Inputs") -> "Question":
     return question
 
 
-def _latest(logs: "LogData", question: "Question") -> datetime:
+def _latest(last: datetime, question: "Question") -> datetime:
     from entrawatch.logs.render_rows import cell_text
 
-    times = logs.report.time_range
-    assert times  # without a record, the query does not run
-    if question.translation.reads_clock:
-        click.echo(f"now() is {cell_text(times[1])}, the time of the latest record; change it with --now", err=True)
-    return times[1]
+    if question.runnable.reads_clock:
+        click.echo(f"now() is {cell_text(last)}, the time of the latest record; change it with --now", err=True)
+    return last
 
 
 def _print_data(data: Path, logs: "LogData", tables: Mapping[str, Iterable[str]]) -> None:

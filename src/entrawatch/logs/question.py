@@ -100,19 +100,32 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Question:
-    """A runnable query: its translation, the KQL type of each result column, and warnings."""
+    """A valid query: the tables that it reads, the KQL type of each result column, and warnings."""
 
-    translation: Translation
+    text: str
+    """The query with the let statements of the inputs that it uses."""
+    tables: tuple[str, ...]
     result_columns: Mapping[str, str]
     warnings: tuple[Issue, ...]
     blank_inputs: tuple[str, ...]
     """Tenant inputs that it uses and the stack does not set."""
+    translation: Translation | None = None
+    """None for a query that only a workspace runs."""
+
+    @property
+    def runnable(self) -> Translation:
+        """Return the translation of a query that was asked with one."""
+        assert self.translation
+        return self.translation
 
 
-def ask(query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCache) -> Question:
+def ask(
+    query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCache, *, runs_here: bool = True
+) -> Question:
     """Return a query ready to run; raises IssuesFound with all errors, or with what cannot be run here.
 
     Only the inputs that the text uses are declared before it; the text's own names take precedence.
+    `runs_here`: false for a query that only a workspace runs, so that every KQL construct is possible.
     """
     try:
         analysis = analyzer.analyze(query.text)
@@ -125,13 +138,14 @@ def ask(query: AdHocQuery, inputs: Inputs, analyzer: Analyzer, cache: AnalysisCa
     if errors(issues):
         raise IssuesFound(errors(issues))
     try:
-        translation = _runnable(lets + query.text, Translator(analyzer.analyze, cache))
+        translation = _runnable(lets + query.text, Translator(analyzer.analyze, cache)) if runs_here else None
     except CannotRun as found:
         place = _place(analysis, found.construct) - len(lets)
         message = f"'{found.construct}' cannot be run here; {found.instead}"
         raise IssuesFound([_issue(query, max(0, place), "DT207", message)]) from None
     blank = tuple(sorted(name for name in used if not (inputs.values or {}).get(name)))
-    return Question(translation, analysis.result_columns, tuple(issues), blank)
+    text = lets + query.text
+    return Question(text, analysis.tables, analysis.result_columns, tuple(issues), blank, translation)
 
 
 def _issues(query: AdHocQuery, lets: str, analysis: Analysis, unanswered: frozenset[str]) -> list[Issue]:

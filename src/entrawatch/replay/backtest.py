@@ -1,26 +1,22 @@
-"""Backtest: which alerts would have fired over exported logs, when, how often, and for which entities."""
+"""Backtest: which alerts would have fired over logs, when, how often, and for which entities."""
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-import duckdb
-
-from entrawatch.detection.budget import ALERT_SECONDS, RUN_SECONDS, limited, run_out_of_time
+from entrawatch.detection.budget import run_out_of_time
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.run import entity_values
 from entrawatch.detection.triggers import LEARNED
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.alert_state import Change, Entry
-from entrawatch.replay.measured import measured_text
-from entrawatch.replay.rule import ReplayRule, rule_clock
-from entrawatch.replay.rule_logs import RowsRead, RuleLogs, last_arrival, rows_read, rule_logs
-from entrawatch.replay.timeline import timeline
-from entrawatch.replay.visibility import late_rows
+from entrawatch.replay.log_source import LogSource
+from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule_logs import RowsRead
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.stacks.deployment import Deployment
 
@@ -53,6 +49,8 @@ class Conclusion(StrEnum):
     SILENT = "silent"
     SILENT_IN_PART = "silent_in_part"
     """Did not fire, and the logs have no rows for some of its tables, or no values in a column."""
+    FAILED = "failed"
+    """Did not fire, and at least one day has no result."""
     NO_DATA = "no_data"
     """Did not fire, and the logs have no rows for any of its tables."""
 
@@ -66,7 +64,7 @@ class AlertBacktest:
     rows: int
     """Rows of the fired alerts; an event alert has one for each event."""
     by_day: Mapping[date, int]
-    """Every day of the logs, in UTC, with the number of fired alerts."""
+    """Every day of the logs that did not fail, in UTC, with the number of fired alerts."""
     firings: tuple[Firing, ...]
     """The first ones."""
     last: datetime | None
@@ -82,6 +80,8 @@ class AlertBacktest:
     """Tables of the alert without rows in the logs."""
     unread: tuple[str, ...]
     """Columns that the query reads and that could not be read, as Table.Column."""
+    failed: Mapping[date, str]
+    """Days whose evaluations have no result, and why; always empty for logs in files."""
     until: datetime
     """The moment of its last evaluation."""
     elapsed: float = field(compare=False)
@@ -96,6 +96,8 @@ class AlertBacktest:
         """Return the conclusion about the alert."""
         if self.fired:
             return Conclusion.FIRED
+        if self.failed:
+            return Conclusion.FAILED
         if not self.without_data and not self.unread:
             return Conclusion.SILENT
         return Conclusion.SILENT_IN_PART if set(self.spec.tables) - set(self.without_data) else Conclusion.NO_DATA
@@ -128,21 +130,8 @@ class Backtest:
         return tuple(one for one in self.alerts if one.outcome is outcome)
 
 
-@dataclass(frozen=True)
-class Logs:
-    """Logs to replay: a database, its tables with rows, and their first and last TimeGenerated.
-
-    `unread`: columns by table that should have values and have none in any row.
-    """
-
-    connection: duckdb.DuckDBPyConnection
-    tables: Collection[str]
-    span: tuple[datetime, datetime]
-    unread: Mapping[str, Collection[str]] = field(default_factory=dict)
-
-
 def backtest(
-    deployment: Deployment, chosen: Collection[str], logs: Logs, engine: Engine, progress: Callable[[str], None]
+    deployment: Deployment, chosen: Collection[str], logs: LogSource, engine: Engine, progress: Callable[[str], None]
 ) -> Backtest:
     """Replay alerts of a stack; `chosen`: IDs, or empty for all; `progress` receives each ID."""
     off = _not_deployed(deployment, chosen)
@@ -153,11 +142,11 @@ def backtest(
             continue
         progress(alert.spec.id)
         try:
-            if time.monotonic() - started > RUN_SECONDS:
+            if time.monotonic() - started > logs.most_seconds:
                 raise run_out_of_time()
             rule = ReplayRule(alert.spec, alert.query)
             if rule.spec.trigger.dynamic_threshold:
-                off.append(NotRun(rule.spec.id, _measured(rule, logs, engine)))
+                off.append(NotRun(rule.spec.id, f"{LEARNED}; {logs.measured(rule, engine)}"))
             else:
                 done.append(backtest_alert(rule, logs, engine))
         except (CannotRun, QueryRefused) as refused:
@@ -174,52 +163,34 @@ def nothing_replayed(deployment: Deployment, chosen: Collection[str], reason: st
     return Backtest(None, (), tuple(sorted(off, key=lambda one: one.alert_id)))
 
 
-def _measured(rule: ReplayRule, logs: Logs, engine: Engine) -> str:
-    with limited(logs.connection, ALERT_SECONDS):
-        clock = rule_clock(rule.spec, *logs.span)
-        return f"{LEARNED}; {measured_text(rule_logs(rule, logs.connection, engine), clock)}"
-
-
 def _not_deployed(deployment: Deployment, chosen: Collection[str]) -> list[NotRun]:
     return [NotRun(one.alert_id, one.reason) for one in deployment.not_deployed if not chosen or one.alert_id in chosen]
 
 
-def backtest_alert(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
-    """Replay one alert until all rows have arrived; raises CannotRun or QueryRefused if its query cannot be run."""
-    with limited(logs.connection, ALERT_SECONDS):
-        return _replayed(rule, logs, engine)
-
-
-def _replayed(rule: ReplayRule, logs: Logs, engine: Engine) -> AlertBacktest:
+def backtest_alert(rule: ReplayRule, logs: LogSource, engine: Engine) -> AlertBacktest:
+    """Replay one alert; raises CannotRun or QueryRefused if its query cannot be run."""
     started = time.perf_counter()
-    rows = rule_logs(rule, logs.connection, engine)
-    first, last = logs.span
-    clock = rule_clock(rule.spec, first, max(last, last_arrival(rows) or last), jitter=rule.jitter)
     tally = _Tally(rule.spec)
-    for entry in timeline(rows, clock, engine):
-        tally.add(entry)
-    days = [first.date() + timedelta(days=number) for number in range((clock.last.date() - first.date()).days + 1)]
+    found = logs.replay(rule, engine, tally.add)
+    first, last = logs.span[0].date(), found.clock.last.date()
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return AlertBacktest(
         rule.spec,
         tally.counts,
         tally.rows,
-        {day: tally.days[day] for day in days},
+        {day: tally.days[day] for day in days if day not in found.failed},
         tuple(tally.firings),
         tally.last,
         tally.noisiest(),
         tally.accounts,
-        sum(found.count for found in late_rows(rows, clock)),
-        rows_read(rows),
-        tuple(name for name in rule.spec.tables if name not in logs.tables),
-        tuple(_unread(rows, logs)),
-        clock.last,
+        found.late,
+        found.read,
+        found.without_data,
+        found.unread,
+        found.failed,
+        found.clock.last,
         time.perf_counter() - started,
     )
-
-
-def _unread(rows: RuleLogs, logs: Logs) -> Iterator[str]:
-    for table, columns in logs.unread.items():
-        yield from (f"{table}.{column}" for column in columns if column in rows.translation.tables.get(table, ()))
 
 
 class _Tally:

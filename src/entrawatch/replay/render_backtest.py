@@ -36,6 +36,8 @@ def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     if silent:
         yield Text(f"silent   {', '.join(silent)}", style="dim")
     yield from _lacking("silent   ", "over part of the data; ", found.of(Conclusion.SILENT_IN_PART))
+    for one in found.of(Conclusion.FAILED):
+        yield from (Text(f"failed   {one.spec.id}: {line}", style="yellow") for line in _failures(one))
     yield from _lacking("no data  ", "", found.of(Conclusion.NO_DATA))
     for off in found.not_run:
         yield Text(f"not run  {off.alert_id}: {printable(off.reason)}", style="yellow")
@@ -45,11 +47,13 @@ def summary_line(found: Backtest) -> str:
     """Return the counts of a backtest."""
     total = sum(one.fired for one in found.alerts)
     elapsed = sum(one.elapsed for one in found.alerts)
+    failed = sum(bool(one.failed) for one in found.alerts)
     in_part, no_data = len(found.of(Conclusion.SILENT_IN_PART)), len(found.of(Conclusion.NO_DATA))
     return (
         f"{count_of(len(found.alerts) - no_data, 'alert')} replayed in {elapsed:.1f} s, "
         f"{len(found.of(Conclusion.FIRED))} fired {count_of(total, 'time')}"
         + (f", {in_part} silent over part of the data" if in_part else "")
+        + (f", {failed} without a result on some days" if failed else "")
         + f"; {no_data} without data, {len(found.not_run)} not run"
     )
 
@@ -82,6 +86,15 @@ def _alert(one: AlertBacktest, width: int, ascii_only: bool) -> Iterator[Text]:
         yield Text(f"          {count_of(one.late, 'row')} arrived too late for any evaluation", style="yellow")
     if _missing(one):
         yield Text(f"          {_missing(one)}", style="yellow")
+    for failure in _failures(one):
+        yield Text(f"          failed on {failure}", style="yellow")
+
+
+def _failures(one: AlertBacktest) -> Iterator[str]:
+    """Yield each reason with its days."""
+    for reason in dict.fromkeys(one.failed.values()):
+        days = ", ".join(day.isoformat() for day, why in one.failed.items() if why == reason)
+        yield f"{days}: {printable(reason)}"
 
 
 def _extent(one: AlertBacktest) -> str:
@@ -121,6 +134,7 @@ def _alert_as_value(one: AlertBacktest) -> dict[str, Any]:
         "by_day": {day.isoformat(): count for day, count in one.by_day.items()},
         "noisiest": [{"kind": item.kind, "value": item.value, "alerts": item.alerts} for item in one.entities],
         "late_rows": one.late,
+        "failed_days": {day.isoformat(): reason for day, reason in one.failed.items()},
         "tables_without_data": list(one.without_data),
         "columns_without_values": list(one.unread),
         "fired": [

@@ -13,7 +13,7 @@ from entrawatch.detection.story_checks import story_records, why_not_run
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.alert_state import Change, Entry
-from entrawatch.replay.backtest import Logs
+from entrawatch.replay.file_logs import FileLogs
 from entrawatch.replay.rule import ReplayRule, rule_clock
 from entrawatch.replay.rule_logs import RuleLogs, copied_logs, last_arrival, sees_rows
 from entrawatch.replay.sample_logs import sample_database
@@ -92,7 +92,7 @@ def _fired(
 ) -> Iterator[tuple[AlertSpec, tuple[Entry, ...] | Issue]]:
     times = [record.columns[GENERATED] for record in records]
     with sample_database(records) as connection:
-        logs = Logs(connection, file.story.tables, (min(times), max(times)))
+        logs = FileLogs(connection, file.story.tables, (min(times), max(times)))
         for alert in catalog.alerts.values():
             if any(why_not_run(file, alert.spec, fixtures.inputs)):
                 continue
@@ -103,7 +103,7 @@ def _fired(
                 yield alert.spec, Issue(alert.document.location("query"), "DT207", str(refused))
 
 
-def _notifications(rule: ReplayRule, logs: Logs, engine: Engine) -> tuple[Entry, ...]:
+def _notifications(rule: ReplayRule, logs: FileLogs, engine: Engine) -> tuple[Entry, ...]:
     driving = driving_tables(rule.query, engine.analyzer.analyze(rule.query))
     if driving and not sees_rows(rule, logs.connection, engine, driving):
         return ()
@@ -113,7 +113,7 @@ def _notifications(rule: ReplayRule, logs: Logs, engine: Engine) -> tuple[Entry,
         return _fired_of(copied_logs(rule, logs.connection, engine, all_columns=True), logs, engine)
 
 
-def _fired_of(rows: RuleLogs, logs: Logs, engine: Engine) -> tuple[Entry, ...]:
+def _fired_of(rows: RuleLogs, logs: FileLogs, engine: Engine) -> tuple[Entry, ...]:
     first, last = logs.span
     rule = rows.rule
     clock = rule_clock(rule.spec, first, max(last, last_arrival(rows) or last), jitter=rule.jitter)

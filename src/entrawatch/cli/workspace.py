@@ -1,0 +1,87 @@
+"""The Log Analytics workspace that a command reads, and what reading it costs."""
+
+import os
+import sys
+import uuid
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from entrawatch.documents.issues import EntrawatchError
+
+if TYPE_CHECKING:
+    from entrawatch.workspace.workspace_logs import WorkspaceLogs
+
+
+def _workspace_id(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    try:
+        return value and str(uuid.UUID(value))
+    except ValueError:
+        raise click.BadParameter(
+            f"'{value}' is not a workspace ID; copy 'Workspace ID', a GUID, from the workspace's overview in the portal"
+        ) from None
+
+
+def workspace_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that can read a workspace."""
+    options = (
+        click.option(
+            "--workspace",
+            callback=_workspace_id,
+            metavar="ID",
+            help="ID of a Log Analytics workspace, a GUID, to query with your own identity (az login).",
+        ),
+        click.option(
+            "--days",
+            type=click.IntRange(1, 730),
+            default=7,
+            show_default=True,
+            help="With --workspace: number of whole days in UTC, up to last midnight.",
+        ),
+        click.option(
+            "--scan-gb",
+            type=click.FloatRange(0),
+            default=100,
+            show_default=True,
+            help="With --workspace: gigabytes that the queries can scan without a confirmation.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def require_one_source(data: object, workspace: object) -> None:
+    """Raise UsageError unless exactly one of --data and --workspace is given."""
+    if (data is None) == (workspace is None):
+        raise click.UsageError("name the logs: either --data FILE_OR_FOLDER or --workspace ID")
+
+
+def open_workspace(workspace_id: str, days: int, tables: Collection[str]) -> "WorkspaceLogs":
+    """Return the last whole days of a workspace; raises EntrawatchError if it cannot be read."""
+    from entrawatch.kql.cache import cache_folder
+    from entrawatch.workspace.client import connect
+    from entrawatch.workspace.kept_answers import KeptAnswers
+    from entrawatch.workspace.volume import gigabytes_a_day
+    from entrawatch.workspace.workspace_logs import WorkspaceLogs
+
+    now = datetime.now(UTC)
+    until = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    span = until - timedelta(days=days), until
+    cloud = connect(workspace_id)
+    volumes = gigabytes_a_day(cloud, tables, *span)
+    return WorkspaceLogs(cloud, span, volumes, KeptAnswers(cache_folder(os.environ), workspace_id, now))
+
+
+def confirm_scan(gigabytes: float, allowed: float) -> None:
+    """Show how much queries scan, and ask above a limit; raises EntrawatchError without a terminal to ask on."""
+    click.echo(f"the queries scan about {gigabytes:,.1f} GB of the workspace", err=True)
+    if gigabytes <= allowed:
+        return
+    advice = f"more than --scan-gb {allowed:g}; choose fewer alerts or --days, or increase --scan-gb"
+    if not sys.stdin.isatty():
+        raise EntrawatchError(f"the queries would scan about {gigabytes:,.1f} GB, {advice}")
+    if not click.confirm("scan that much?", err=True):
+        raise EntrawatchError(f"nothing was scanned; it is {advice}")

@@ -1,0 +1,75 @@
+"""Kept answers: the days of an interrupted run that are done, so that the next run asks only for the others.
+
+They name accounts and addresses. So only their owner can read the files, and a run that ends deletes them.
+"""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from entrawatch.documents.json_values import parsed_json
+from entrawatch.kql.cache import hash_of
+from entrawatch.workspace.client import Answer
+
+_FOLDER = "workspace-answers"
+_HOURS = 24
+"""Older answers are not used: logs that arrived late may be missing in them."""
+
+
+class KeptAnswers:
+    """Answers by workspace and query, one file each."""
+
+    def __init__(self, cache: Path, workspace_id: str, now: datetime) -> None:
+        """`cache`: the user's cache folder; the folder in it need not exist. Deletes what is too old."""
+        self._folder = cache / _FOLDER / workspace_id
+        oldest = now.timestamp() - _HOURS * 3600
+        for path in self._paths():
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+
+    def get(self, query: str) -> Answer | None:
+        """Return the answer to a query that an interrupted run kept; None if there is none that can be used."""
+        try:
+            return _answer(parsed_json(self._path(query).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return None
+
+    def put(self, query: str, answer: Answer) -> None:
+        """Keep an answer."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._path(query)
+        unfinished = path.with_suffix(".part")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(json.dumps(_as_value(answer)), encoding="utf-8")
+        unfinished.replace(path)
+
+    def clear(self) -> None:
+        """Delete all answers of the workspace."""
+        for path in self._paths():
+            path.unlink(missing_ok=True)
+
+    def _paths(self) -> list[Path]:
+        return list(self._folder.iterdir()) if self._folder.is_dir() else []
+
+    def _path(self, query: str) -> Path:
+        return self._folder / f"{hash_of(query)}.json"
+
+
+def _as_value(answer: Answer) -> dict[str, Any]:
+    rows = [[cell.isoformat() if isinstance(cell, datetime) else cell for cell in row] for row in answer.rows]
+    return {"columns": dict(answer.columns), "rows": rows}
+
+
+def _answer(value: Any) -> Answer | None:
+    """Return the answer of a file; None for a file that was modified."""
+    try:
+        kinds = list(value["columns"].values())
+        rows = tuple(tuple(map(_cell, kinds, row)) for row in value["rows"])
+        return Answer(value["columns"], rows)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
+
+
+def _cell(kind: str, cell: Any) -> Any:
+    return datetime.fromisoformat(cell).astimezone(UTC) if kind == "datetime" and cell else cell
