@@ -1,10 +1,8 @@
 """Garbage collection: rarely in a short-lived process, and not again while it exits."""
 
 import atexit
-import contextlib
 import gc
 import sys
-from collections.abc import Iterator
 
 # Allocations between two runs of the collector; Python's default is 700.
 _THRESHOLDS = (200_000, 50, 50)
@@ -16,19 +14,7 @@ def collect_garbage_rarely() -> None:
     Declaring resources creates many long-lived reference cycles, and scanning them costs more than anything else.
     """
     gc.set_threshold(*_THRESHOLDS)
-    atexit.unregister(_spare_last_search)
     atexit.register(_spare_last_search)
-
-
-@contextlib.contextmanager
-def rare_garbage_collection() -> Iterator[None]:
-    """Make the collector run less often in this context."""
-    thresholds = gc.get_threshold()
-    collect_garbage_rarely()
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
 
 
 def _spare_last_search() -> None:

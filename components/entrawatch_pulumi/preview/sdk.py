@@ -10,7 +10,6 @@ from typing import Any
 import pulumi
 from pulumi.runtime import settings
 
-from entrawatch.garbage_collection import rare_garbage_collection
 from entrawatch_pulumi.preview.failure import causes
 
 # by id(), because an exception class can define equality without a hash; the error is kept so that its id() is unique
@@ -30,7 +29,7 @@ class Deployment:
 
 def deploy(body: Callable[[], None], deployment: Deployment, monitor: object, engine: object) -> None:
     """Run `body` as the program of a preview against the given services: objects, or `host:port` texts."""
-    with rare_garbage_collection(), asyncio.Runner(loop_factory=_loop) as runner:
+    with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(_program(body, deployment, monitor, engine))
 
 

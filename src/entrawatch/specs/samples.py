@@ -65,8 +65,8 @@ class Expectation(SpecModel):
     """Values of other result columns in all rows, by column, in any order."""
 
 
-class FiringSample(SpecModel):
-    """Events on which the alert must fire."""
+class EventSet(SpecModel):
+    """Events, and the inputs and parameters with which the query reads them."""
 
     why: Text
     """What the events show, in one sentence."""
@@ -76,21 +76,20 @@ class FiringSample(SpecModel):
     """Parameters that differ from the file's in this sample."""
     events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
     """The records, in any order."""
+
+
+class FiringSample(EventSet):
+    """Events on which the alert must fire."""
+
     expect: Expectation = Expectation()
     """The expected alerts."""
 
 
-class SilentSample(SpecModel):
+class SilentSample(EventSet):
     """Events on which the alert must not fire."""
 
     why: Text
     """What the events show and why they must not alert, in one sentence."""
-    inputs: dict[Name, Any] = {}
-    """Tenant inputs that differ from the file's in this sample; null = not set."""
-    parameters: dict[Name, int | float] = {}
-    """Parameters that differ from the file's in this sample."""
-    events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
-    """The records, in any order."""
 
 
 class Measurement(SpecModel):
@@ -106,17 +105,9 @@ class Measurement(SpecModel):
     """Values of other result columns in all rows, by column, in any order."""
 
 
-class MeasuredSample(SpecModel):
+class MeasuredSample(EventSet):
     """Events on which the query must measure certain numbers; only for a dynamic threshold."""
 
-    why: Text
-    """What the events show, in one sentence."""
-    inputs: dict[Name, Any] = {}
-    """Tenant inputs that differ from the file's in this sample; null = not set."""
-    parameters: dict[Name, int | float] = {}
-    """Parameters that differ from the file's in this sample."""
-    events: Annotated[tuple[SampleEvent, ...], Field(min_length=1)]
-    """The records, in any order."""
     expect: Measurement
     """The expected rows and numbers."""
 
