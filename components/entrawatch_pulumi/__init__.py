@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from entrawatch_pulumi.identity import AlertIdentity, AlertIdentityArgs
     from entrawatch_pulumi.log_routing import LogRouting, LogRoutingArgs
     from entrawatch_pulumi.monitoring import EntraMonitoring
+    from entrawatch_pulumi.windows_event_collection import WindowsEventCollection, WindowsEventCollectionArgs
     from entrawatch_pulumi.workbook import AreaWorkbook, AreaWorkbookArgs
     from entrawatch_pulumi.workspace import MonitoringWorkspace, MonitoringWorkspaceArgs
 
@@ -31,6 +32,8 @@ __all__ = [
     "MonitoringWorkspace",
     "MonitoringWorkspaceArgs",
     "ReceiverSettings",
+    "WindowsEventCollection",
+    "WindowsEventCollectionArgs",
 ]
 
 # Loaded on first use: parts of this package run without Pulumi's SDK.
@@ -51,6 +54,8 @@ _MODULES = {
     "MonitoringWorkspace": "entrawatch_pulumi.workspace",
     "MonitoringWorkspaceArgs": "entrawatch_pulumi.workspace",
     "ReceiverSettings": "entrawatch_pulumi.arguments.receivers",
+    "WindowsEventCollection": "entrawatch_pulumi.windows_event_collection",
+    "WindowsEventCollectionArgs": "entrawatch_pulumi.windows_event_collection",
 }
 
 

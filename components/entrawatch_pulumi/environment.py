@@ -18,6 +18,7 @@ from entrawatch_pulumi.component import component_options, inner_component, outp
 from entrawatch_pulumi.identity import declare_identity
 from entrawatch_pulumi.log_routing import declare_log_routing
 from entrawatch_pulumi.receiver_entries import Secrets
+from entrawatch_pulumi.windows_event_collection import declare_windows_events
 from entrawatch_pulumi.workbook import declare_workbook
 from entrawatch_pulumi.workspace import declare_workspace
 
@@ -77,6 +78,9 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     if settings.log_routing.manage:
         routing_args = translate.log_routing_args(deployment, workspace["workspace_id"])
         _inner("LogRouting", f"{name}-log-routing", opts, declare_log_routing, routing_args)
+    for role in settings.collection.windows_events:
+        event_args = translate.windows_event_args(role, settings, group, workspace["workspace_id"])
+        _inner("WindowsEventCollection", f"{name}-{role}-events", opts, declare_windows_events, event_args)
     groups, group_ids = _action_groups(f"{name}-action-groups", settings, environment.secrets, group, opts)
     identity_args = translate.identity_args(settings, group, workspace["workspace_id"])
     identity = _inner("AlertIdentity", f"{name}-identity", opts, declare_identity, identity_args)

@@ -60,6 +60,19 @@ def receiver_entry_name(address: str) -> str:
     return f"{re.sub(r'[^A-Za-z0-9.]+', '-', address)}-{_digest(address, 6)}"
 
 
+def windows_rule_name(environment: str, role: str) -> str:
+    """Return the name of the data collection rule of a role, and of its associations."""
+    return f"entrawatch-{environment}-{role}"
+
+
+def machine_name(machine_id: str) -> str:
+    """Return the name of one machine among others: readable, and unique even for machines with the same name.
+
+    Azure ignores the case of an ID.
+    """
+    return f"{machine_id.rstrip('/').rpartition('/')[2].lower()}-{_digest(machine_id.lower(), 6)}"
+
+
 def workbook_display_name(area_title: str, environment: str) -> str:
     """Return the title of an area's workbook, unique in the resource group (docs/issue_codes.md WBK006)."""
     return f"Entra ID monitoring: {area_title} ({environment})"

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 import pulumi
 
+from entrawatch.reference.windows_events import WindowsRole
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.specs.trigger import Dimension
@@ -16,8 +17,9 @@ from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.identity import AlertIdentityArgs
 from entrawatch_pulumi.log_routing import LogRoutingArgs
-from entrawatch_pulumi.names import identity_name, rule_name, workbook_display_name, workbook_guid
+from entrawatch_pulumi.names import identity_name, rule_name, windows_rule_name, workbook_display_name, workbook_guid
 from entrawatch_pulumi.receiver_entries import secret_key
+from entrawatch_pulumi.windows_event_collection import WindowsEventCollectionArgs
 from entrawatch_pulumi.workbook import AreaWorkbookArgs
 from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs
 
@@ -69,6 +71,26 @@ def log_routing_args(deployment: Deployment, workspace_id: pulumi.Input[str]) ->
         "workspace_id": workspace_id,
         "categories": list(deployment.categories),
         "protect": routing.protect,
+    }
+
+
+def windows_event_args(
+    role: WindowsRole,
+    settings: StackSettings,
+    resource_group_name: pulumi.Input[str],
+    workspace_id: pulumi.Input[str],
+) -> WindowsEventCollectionArgs:
+    """Return the Windows events of one role."""
+    events = settings.collection.windows_events[role]
+    return {
+        "rule_name": windows_rule_name(settings.environment, role.value),
+        "role": role.value,
+        "machines": list(events.machines),
+        "extra_queries": list(events.extra_queries),
+        "workspace_id": workspace_id,
+        "resource_group_name": resource_group_name,
+        "location": settings.location,
+        "tags": dict(settings.tags),
     }
 
 

@@ -13,6 +13,8 @@ from azure.mgmt.authorization.v2022_04_01.models import RoleAssignmentCreatePara
 from azure.mgmt.loganalytics.models import Table, Workspace
 from azure.mgmt.monitor.models import (
     ActionGroupResource,
+    DataCollectionRuleAssociationProxyOnlyResource,
+    DataCollectionRuleResource,
     ScheduledQueryRuleResource,
     ServiceDiagnosticSettingsResource,
 )
@@ -29,6 +31,11 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     ),
     "azure-native:managedidentity:UserAssignedIdentity": (Identity, frozenset({"resourceName"})),
     "azure-native:monitor:ActionGroup": (ActionGroupResource, frozenset({"actionGroupName"})),
+    "azure-native:monitor:DataCollectionRule": (DataCollectionRuleResource, frozenset({"dataCollectionRuleName"})),
+    "azure-native:monitor:DataCollectionRuleAssociation": (
+        DataCollectionRuleAssociationProxyOnlyResource,
+        frozenset({"associationName", "resourceUri"}),
+    ),
     "azure-native:monitor:ScheduledQueryRule": (ScheduledQueryRuleResource, frozenset({"ruleName"})),
     "azure-native:operationalinsights:Workspace": (Workspace, frozenset({"workspaceName"})),
     "azure-native:resources:ResourceGroup": (ResourceGroup, frozenset()),
@@ -36,6 +43,8 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
 """Type token -> the body's model, and the inputs that are part of the URL."""
 TEMPLATE_MODELS: Mapping[str, type] = {"Microsoft.OperationalInsights/workspaces/tables": Table}
 """Resource type in a deployment's template -> the model of its body."""
+NOT_IN_THE_SDK = frozenset({"Microsoft-SecurityEvent"})
+"""Words of an open set that Azure knows and the SDK does not list: the stream belongs to Sentinel."""
 _DEPLOYMENT = "azure-native:resources:Deployment"
 _WORDS = {"str": str, "bool": bool, "int": int, "float": float, "object": object}
 
@@ -100,6 +109,8 @@ def _of_one(expected: Any, value: Any, path: str) -> Iterator[str]:
 
 
 def _fits(expected: Any, value: Any) -> bool:
+    if value in NOT_IN_THE_SDK:
+        return True
     if expected in (Any, object):
         return True
     if isinstance(expected, type) and issubclass(expected, Enum):

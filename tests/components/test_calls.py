@@ -5,7 +5,7 @@ from typing import Any, get_type_hints
 
 import pulumi
 import pytest
-from refusedarguments import IDENTITY, RULE, WORKSPACE
+from refusedarguments import GROUP, IDENTITY, RULE, WORKSPACE
 
 import entrawatch_pulumi
 from entrawatch.resources.program_plan import Plan, to_json
@@ -17,6 +17,7 @@ from entrawatch_pulumi import (
     EntraMonitoring,
     LogRouting,
     MonitoringWorkspace,
+    WindowsEventCollection,
 )
 from entrawatch_pulumi.plugin.schema import COMPONENTS
 
@@ -37,6 +38,17 @@ CALLS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
             "resource_group_name": "rg",
             "location": "westeurope",
             "workspace_id": WORKSPACE,
+        },
+    ),
+    (
+        WindowsEventCollection,
+        {
+            "rule_name": "dc-events",
+            "role": "domain_controller",
+            "machines": [f"{GROUP}/providers/Microsoft.HybridCompute/machines/dc1"],
+            "workspace_id": WORKSPACE,
+            "resource_group_name": "rg",
+            "location": "westeurope",
         },
     ),
 ]

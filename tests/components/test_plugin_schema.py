@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 import entrawatch
-from entrawatch.stacks import receivers, settings
+from entrawatch.stacks import collection, receivers, settings
 from entrawatch.stacks.settings import StackSettings
 from entrawatch_pulumi.arguments import monitoring_args
 from entrawatch_pulumi.arguments import receivers as receiver_settings
@@ -55,6 +55,8 @@ PAIRS = [
     ("TableRetentionSettings", "TableRetention"),
     ("AlertIdentitySettings", "AlertIdentity"),
     ("LogRoutingSettings", "LogRoutingSettings"),
+    ("CollectionSettings", "CollectionSettings"),
+    ("WindowsEventsSettings", "WindowsEvents"),
     ("AlertOverrideSettings", "AlertOverride"),
     ("AlertsSettings", "AlertSettings"),
     ("RouteSettings", "Route"),
@@ -67,7 +69,7 @@ PAIRS = [
 def test_arguments_mirror_the_settings(arguments: str, model: str) -> None:
     """A setting that exists in stack files exists in other languages, and is required in both or in neither."""
     args: Any = getattr(monitoring_args, arguments, None) or getattr(receiver_settings, arguments)
-    fields = getattr(settings, model, None) or getattr(receivers, model)
+    fields = next(getattr(module, model) for module in (settings, collection, receivers) if hasattr(module, model))
     required = {name for name, field in fields.model_fields.items() if field.is_required()}
     assert set(args.__annotations__) - {"secrets", "workspace_id"} == set(fields.model_fields)
     # workspace_id can stand for the workspace, which a stack file cannot say.

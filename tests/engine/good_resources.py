@@ -15,7 +15,10 @@ OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-one"
 OTHER_WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-two"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
+MACHINE = f"{GROUP}/providers/Microsoft.Compute/virtualMachines/dc1"
+COLLECTION_RULE_ID = f"{GROUP}/providers/Microsoft.Insights/dataCollectionRules/other"
 GONE = f"{GROUP}/providers/Microsoft.Insights/actionGroups/gone"
+SENTINEL = "Microsoft-SecurityEvent"
 TWO_PERIODS = {"numberOfEvaluationPeriods": 2}
 CONDITION = {"query": "SigninLogs", "operator": "GreaterThan", "threshold": 0, "timeAggregation": "Count"}
 RULE: dict[str, Any] = {
@@ -73,7 +76,31 @@ WORKBOOK: dict[str, Any] = {
     "category": "workbook",
     "serializedData": '{"version": "Notebook/1.0", "items": []}',
 }
+COLLECTION_RULE: dict[str, Any] = {
+    "dataCollectionRuleName": "events",
+    "resourceGroupName": "rg",
+    "location": "westeurope",
+    "kind": "Windows",
+    "dataSources": {
+        "windowsEventLogs": [
+            {
+                "name": "events",
+                "streams": ["Microsoft-Event"],
+                "xPathQueries": ["System!*[System[(Level=1)]]"],
+            }
+        ]
+    },
+    "destinations": {"logAnalytics": [{"name": "workspace", "workspaceResourceId": WORKSPACE}]},
+    "dataFlows": [{"streams": ["Microsoft-Event"], "destinations": ["workspace"]}],
+}
+ASSOCIATION: dict[str, Any] = {
+    "associationName": "events",
+    "dataCollectionRuleId": COLLECTION_RULE_ID,
+    "resourceUri": MACHINE,
+}
 GOOD = {
+    "monitor:DataCollectionRule": COLLECTION_RULE,
+    "monitor:DataCollectionRuleAssociation": ASSOCIATION,
     "monitor:ScheduledQueryRule": RULE,
     "monitor:ActionGroup": ACTION_GROUP,
     "aadiam:DiagnosticSetting": SETTING,
@@ -87,7 +114,7 @@ Put = Callable[..., str]
 def asking(folder: Path) -> Put:
     """Return a function that puts a good resource with changes, and returns the refusal, or nothing."""
     cloud = Cloud(folder)
-    for identifier in (GROUP, WORKSPACE, OTHER_WORKSPACE, IDENTITY):
+    for identifier in (GROUP, WORKSPACE, OTHER_WORKSPACE, IDENTITY, MACHINE, COLLECTION_RULE_ID):
         cloud.put(identifier, "", {"name": identifier.rpartition("/")[2], "location": "westeurope"})
 
     def ask(type_name: str, **changes: Any) -> str:
@@ -118,3 +145,9 @@ def learned(**changes: Any) -> dict[str, Any]:
 
 def condition(**changes: Any) -> dict[str, Any]:
     return {"criteria": {"allOf": [{**CONDITION, **changes}]}}
+
+
+def event_source(**changes: Any) -> dict[str, Any]:
+    """Return changes of a collection rule's one data source."""
+    (source,) = COLLECTION_RULE["dataSources"]["windowsEventLogs"]
+    return {"dataSources": {"windowsEventLogs": [{**source, **changes}]}}

@@ -70,6 +70,18 @@ def furnish(project: EngineProject) -> None:
     ):
         properties = {"name": identifier.rpartition("/")[2], "location": "westeurope"}
         project.cloud.put(identifier, f"azure-native:{kind}", properties)
+    project.cloud.change(ADOPTED_WORKSPACE, sentinel=True)
+    for machine in machines(project):
+        group = machine.partition("/providers/")[0]
+        project.cloud.put(group, "azure-native:resources:ResourceGroup", {"name": group.rpartition("/")[2]})
+        project.cloud.put(machine, "a machine of another team", {"name": machine.rpartition("/")[2]})
+
+
+def machines(project: EngineProject, stack: str = "prod") -> list[str]:
+    """Return the machines whose events a stack collects."""
+    config = yaml.safe_load(project.stack_file(stack).read_text())["config"]
+    roles = config.get("entrawatch:collection", {}).get("windows_events", {})
+    return [machine for role in roles.values() for machine in role["machines"]]
 
 
 def deployed_project(engine: Engine, folder: Path, stack: str) -> EngineProject:

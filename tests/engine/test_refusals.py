@@ -10,6 +10,7 @@ from good_resources import (
     OTHER_WORKSPACE,
     OWNER,
     RULE,
+    SENTINEL,
     SETTING,
     SUBSCRIPTION,
     TWO_PERIODS,
@@ -17,6 +18,7 @@ from good_resources import (
     Put,
     asking,
     condition,
+    event_source,
     learned,
 )
 from standin.arm_types import ARM_TYPES
@@ -163,6 +165,36 @@ def test_other_resources(type_name: str, changes: dict[str, Any], message: str, 
     refusal = asked(type_name, **changes)
     assert refusal.startswith('Status=400 Code="BadRequest"')
     assert message in refusal
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (event_source(xPathQueries=["Security"]), "XPath query 'Security' is invalid"),
+        (event_source(xPathQueries=["System!*"] * 101), "exceeds 100"),
+        (event_source(streams=["Microsoft-SecurityEvents"]), "Stream 'Microsoft-SecurityEvents' is not supported"),
+        ({"dataFlows": [{"streams": ["Microsoft-Event"], "destinations": ["w"]}]}, "destination that is not defined"),
+        ({"dataFlows": [{"streams": ["other"], "destinations": ["workspace"]}]}, "stream that no data source sends"),
+        ({"dataFlows": []}, "At least one data flow"),
+        ({"location": "northeurope"}, "in another region"),
+        ({"dataCollectionRuleName": "e"}, "name 'e' is invalid"),
+        (
+            {**event_source(streams=[SENTINEL]), "dataFlows": [{"streams": [SENTINEL], "destinations": ["workspace"]}]},
+            "Table for output stream 'Microsoft-SecurityEvent' is not available for destination 'workspace'",
+        ),
+    ],
+)
+def test_collection_rules(changes: dict[str, Any], message: str, asked: Put) -> None:
+    refusal = asked("monitor:DataCollectionRule", **changes)
+    assert refusal.startswith("Status=400")
+    assert message in refusal
+
+
+def test_a_machine_is_associated_once_with_a_rule(asked: Put) -> None:
+    assert asked("monitor:DataCollectionRuleAssociation") == ""
+    assert "already associated" in asked("monitor:DataCollectionRuleAssociation", associationName="again")
+    gone = asked("monitor:DataCollectionRuleAssociation", resourceUri=f"{WORKSPACE}-gone")
+    assert gone.startswith('Status=404 Code="ResourceNotFound"')
 
 
 def test_a_workbook_of_two_megabytes(asked: Put) -> None:

@@ -1,6 +1,7 @@
 """Tables that Entra's own setting does not fill: an alert on one is deployed only if the stack collects it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from entrawatch.reference.log_categories import category_of_table
 from entrawatch.reference.table_sources import Service, resource_sources, services
 from entrawatch.reference.tables import table_names
 from entrawatch.reference.windows_events import role_events
+from entrawatch.specs.catalog import builtin_specs, load_catalog
 from entrawatch.stacks.checks.collection import check_collection
 from entrawatch.stacks.checks.event_queries import check_event_query
 from entrawatch.stacks.collection import CollectionSettings
@@ -121,3 +123,35 @@ def test_every_source_names_tables_that_exist() -> None:
     assert named <= set(table_names())
     assert [table for table in named if category_of_table(table)] == []
     assert set(services()) == set(Service)
+
+
+def test_every_event_that_alerts_read_is_collected_by_a_role() -> None:
+    """An alert on an event ID that no machine sends would never fire."""
+    collected = {
+        number
+        for events in role_events().values()
+        for one in events.queries
+        for number in re.findall(r"EventID=(\d+)", one.xpath)
+    }
+    whole = {one.channel for events in role_events().values() for one in events.queries if "EventID" not in one.xpath}
+    assert len(whole) > 3
+    missing = {
+        alert.spec.id: sorted(read - collected)
+        for alert in load_catalog(builtin_specs()).alerts.values()
+        if {"SecurityEvent", "Event"} & set(alert.spec.tables)
+        and (read := set(_event_ids(alert.spec.query))) - collected
+        and not _reads_a_whole_provider(alert.spec.query)
+    }
+    assert missing == {}
+
+
+def _event_ids(query: str) -> Iterator[str]:
+    for found in re.findall(r"EventID\s*(?:==\s*(\d+)|in\s*\(([\d,\s]+)\))", query):
+        yield from re.findall(r"\d+", "".join(found))
+
+
+def _reads_a_whole_provider(query: str) -> bool:
+    """Return whether a query names a provider or log of which a role collects everything."""
+    names = ("AD FS Auditing", "AD FS", "AADConnect-AuthenticationAgent", "AzureADConnect-AuthenticationAgent")
+    more = ("Directory Synchronization", "ADSync", "Entra Connect Admin Actions", "PasswordProtection", "Connector")
+    return any(name in query for name in (*names, *more))

@@ -15,7 +15,7 @@ PROJECT = Project(Path(__file__).parent.parent.parent)
 WARNINGS = {
     "dev": ["LAW018", "AGR012"],
     "staging": ["DIA016", "ST208"],
-    "prod": ["DIA016", "ST208"],
+    "prod": ["DIA016", "DCR006", "ST208"],
 }
 
 

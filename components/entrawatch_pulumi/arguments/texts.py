@@ -70,6 +70,10 @@ RULE_NAME = _text(
     re.compile(r"[^#<>%&:;?/{}*\\\x00-\x1f]{0,259}[^#<>%&:;?/{}*\\\x00-\x20.]").fullmatch,
     r"use 1 to 260 characters without # < > % & : ; ? / \ { } and *, no space and no period last",
 )
+COLLECTION_RULE_NAME = _text(
+    re.compile(r"[A-Za-z0-9][-\w.]{1,62}[A-Za-z0-9]", re.ASCII).fullmatch,
+    "use 3 to 64 letters, digits, hyphens, underscores and periods, a letter or digit first and last",
+)
 MOMENT = _text(re.compile(UTC_MOMENT).search, "write a moment in UTC, such as 2026-03-01T00:00:00Z")
 IDENTITY_NAME = _text(
     re.compile(r"[A-Za-z0-9][-\w]{2,127}", re.ASCII).fullmatch,

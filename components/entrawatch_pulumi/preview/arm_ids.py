@@ -22,6 +22,12 @@ TEMPLATES: Mapping[str, str] = {
     ),
     "azure-native:aadiam:DiagnosticSetting": "/providers/microsoft.aadiam/diagnosticSettings/{name}",
     "azure-native:monitor:DiagnosticSetting": "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+    "azure-native:monitor:DataCollectionRule": (
+        _GROUP + "/providers/Microsoft.Insights/dataCollectionRules/{dataCollectionRuleName}"
+    ),
+    "azure-native:monitor:DataCollectionRuleAssociation": (
+        "{resourceUri}/providers/Microsoft.Insights/dataCollectionRuleAssociations/{associationName}"
+    ),
     "azure-native:monitor:ScheduledQueryRule": _GROUP + "/providers/Microsoft.Insights/scheduledQueryRules/{ruleName}",
     "azure-native:monitor:ActionGroup": _GROUP + "/providers/Microsoft.Insights/actionGroups/{actionGroupName}",
     "azure-native:monitor:TenantActionGroup": (

@@ -32,6 +32,7 @@ class _LazyGroup(click.Group):
         "snapshot": "Write what stacks deploy as the JSON document that diff compares.",
         "coverage": "Show which guide rows and ATT&CK techniques the alerts cover.",
         "cost": "Estimate the monthly cost of a stack.",
+        "collection": "Print the script that checks the Windows events of a machine.",
         "leaks": "Find receiver addresses that Pulumi wrote as plain text.",
         "retention": "Compare table retention in Azure with a stack.",
         "workbooks": "Compare workbooks in Azure with a stack.",

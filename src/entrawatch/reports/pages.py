@@ -10,6 +10,7 @@ from entrawatch.reports.issue_codes import CodeFamily, code_families
 from entrawatch.reports.log_mapping_page import log_mapping_page
 from entrawatch.reports.markdown import escaped, markdown_table
 from entrawatch.reports.render_coverage import coverage_as_markdown, totals_table
+from entrawatch.reports.windows_events_page import windows_events_page
 from entrawatch.specs.alert_spec import AlertSpec, Need
 from entrawatch.specs.catalog import Catalog, CatalogArea, load_catalog
 from entrawatch.specs.coverage import Coverage, coverage
@@ -35,6 +36,7 @@ def doc_files(project: Project) -> dict[Path, str]:
         docs / "coverage.md": f"{_GENERATED}\n# Coverage of the guide\n\n{coverage_as_markdown(coverage(catalog))}\n",
         docs / "issue_codes.md": issue_codes_page(),
         docs / "log_mapping.md": log_mapping_page(_COMMAND),
+        docs / "windows_events.md": windows_events_page(_COMMAND),
     }
 
 

@@ -21,6 +21,7 @@ _RECEIVER_ADDRESSES = {
     "itsmReceivers": ("ticket", "workspaceId"),
 }
 
+_STREAM_TABLES = {"Microsoft-SecurityEvent": "SecurityEvent", "Microsoft-Event": "Event"}
 _ROLE_NAMES = {role_id: name for name, role_id in ARM_ROLE_IDS.items()}
 
 
@@ -91,6 +92,19 @@ def _diagnostic_setting(inputs: Mapping[str, Any]) -> str:
     return f"{inputs.get('name')}, whole tenant, {', '.join(categories)} to {short_id(inputs.get('workspaceId'))}"
 
 
+def _collection_rule(inputs: Mapping[str, Any]) -> str:
+    sources = (inputs.get("dataSources") or {}).get("windowsEventLogs") or []
+    read = [f"{_queries(one)} to {_STREAM_TABLES.get(one['name'], one['name'])}" for one in sources]
+    targets = (inputs.get("destinations") or {}).get("logAnalytics") or []
+    workspaces = ", ".join(short_id(one.get("workspaceResourceId")) for one in targets)
+    return f"{inputs.get('dataCollectionRuleName')}, {', '.join(read)} on {workspaces}"
+
+
+def _queries(source: Mapping[str, Any]) -> str:
+    count = len(source["xPathQueries"])
+    return "1 event query" if count == 1 else f"{count} event queries"
+
+
 def _action_group(inputs: Mapping[str, Any]) -> str:
     receivers = [
         f"{label} {short_id(receiver.get(key)) if key == 'resourceId' else receiver.get(key)}"
@@ -117,6 +131,8 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     f"azure-native:{DEPLOYMENT}": partial(_tables, DEPLOYMENT),
     "azure-native:aadiam:DiagnosticSetting": _diagnostic_setting,
     "azure-native:monitor:ActionGroup": _action_group,
+    "azure-native:monitor:DataCollectionRule": _collection_rule,
+    "azure-native:monitor:DataCollectionRuleAssociation": lambda inputs: short_id(inputs.get("resourceUri")),
     "azure-native:authorization:RoleAssignment": _role_assignment,
     "azure-native:applicationinsights:Workbook": lambda inputs: str(inputs.get("displayName")),
     "azure-native:managedidentity:UserAssignedIdentity": lambda inputs: str(inputs.get("resourceName")),

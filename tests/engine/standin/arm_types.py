@@ -91,6 +91,17 @@ _ALL = (
         {name: [] for name in _LISTS_OF_RECEIVERS},
     ),
     ArmType(
+        "azure-native:monitor:DataCollectionRule",
+        "Microsoft.Insights/dataCollectionRules",
+        "2022-06-01",
+        _LOCATION,
+    ),
+    ArmType(
+        "azure-native:monitor:DataCollectionRuleAssociation",
+        "Microsoft.Insights/dataCollectionRuleAssociations",
+        "2022-06-01",
+    ),
+    ArmType(
         "azure-native:applicationinsights:Workbook",
         "Microsoft.Insights/workbooks",
         "2023-06-01",

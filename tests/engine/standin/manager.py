@@ -9,6 +9,7 @@ from standin.access_limits import refuse_assignment
 from standin.arm_types import ARM_TYPES, ArmType
 from standin.built_in_tables import TABLE, follow_workspace, table
 from standin.cloud import Cloud, Resource
+from standin.collection_limits import refuse_association, refuse_collection_rule
 from standin.deployments import DEPLOYMENT, deploy
 from standin.group_limits import refuse_action_group
 from standin.refusal import Refusal, bad_request
@@ -22,6 +23,8 @@ _WORKSPACE = "azure-native:operationalinsights:Workspace"
 _CHECKS: Mapping[str, Check] = {
     "azure-native:monitor:ScheduledQueryRule": refuse_rule,
     "azure-native:monitor:ActionGroup": refuse_action_group,
+    "azure-native:monitor:DataCollectionRule": refuse_collection_rule,
+    "azure-native:monitor:DataCollectionRuleAssociation": refuse_association,
     "azure-native:aadiam:DiagnosticSetting": refuse_setting,
     "azure-native:authorization:RoleAssignment": refuse_assignment,
     _WORKSPACE: refuse_workspace,
@@ -113,6 +116,11 @@ def _references(sent: Resource) -> Iterator[tuple[str, str]]:
     yield from ((identity, _IN_A_GROUP.format(kind)) for identity in identities)
     if "workspaceId" in sent:
         yield sent["workspaceId"], _IN_A_GROUP.format("microsoft.operationalinsights/workspaces")
+    for target in sent.get("destinations", {}).get("logAnalytics", []):
+        yield target["workspaceResourceId"], _IN_A_GROUP.format("microsoft.operationalinsights/workspaces")
+    if "dataCollectionRuleId" in sent:
+        yield sent["dataCollectionRuleId"], _IN_A_GROUP.format("microsoft.insights/datacollectionrules")
+        yield sent["resourceUri"], "/.+"
     if "scope" in sent:
         yield sent["scope"], "/.+"
 

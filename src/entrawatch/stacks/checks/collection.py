@@ -24,7 +24,7 @@ _SPELLING = "check its spelling; names are case-sensitive"
 def check_collection(collection: CollectionSettings) -> Iterator[Problem]:
     """Yield what Azure or the agent rejects in collected logs, and what has no effect."""
     for role, events in collection.windows_events.items():
-        yield from _role(role, events)
+        yield from check_role(role, events)
     yield from _machines_with_two_roles(collection)
     yield from _security_table(collection)
     for number, service in enumerate(collection.services):
@@ -34,7 +34,8 @@ def check_collection(collection: CollectionSettings) -> Iterator[Problem]:
         yield from _table(table, number, collection)
 
 
-def _role(role: WindowsRole, events: WindowsEvents) -> Iterator[Problem]:
+def check_role(role: WindowsRole, events: WindowsEvents) -> Iterator[Problem]:
+    """Yield what Azure or the agent rejects in the machines and event queries of one role."""
     path = ("collection", "windows_events", role.value)
     seen: set[str] = set()
     for number, machine in enumerate(events.machines):
