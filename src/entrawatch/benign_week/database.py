@@ -168,7 +168,7 @@ def _fingerprint() -> str:
     """Return text that changes with the generator, the tables or the database format."""
     digest = hashlib.sha256(metadata.version("duckdb").encode())
     for file in sorted(resources.files("entrawatch.benign_week.tenant").iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".py"):
+        if file.name.endswith((".py", ".yaml")):
             digest.update(file.read_bytes())
     digest.update(json.dumps(every_column(table_names())).encode())
     digest.update(Path(__file__).read_bytes())

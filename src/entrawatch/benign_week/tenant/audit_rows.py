@@ -7,32 +7,17 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from entrawatch.benign_week.tenant.data import constant_columns
 from entrawatch.benign_week.tenant.devices import Device
 from entrawatch.benign_week.tenant.people import Guest, Person
 from entrawatch.benign_week.tenant.places import Place
 from entrawatch.benign_week.tenant.randomness import new_id
-from entrawatch.benign_week.tenant.rows import TENANT_ID, WORKSPACE_ID, Record, name_id, timestamp
+from entrawatch.benign_week.tenant.rows import Record, name_id, timestamp
 from entrawatch.benign_week.tenant.workloads import Workload
 
 AUDIT = "AuditLogs"
 Target = dict[str, Any]
 """One entry of TargetResources."""
-
-_ANY: Mapping[str, Any] = {
-    "TenantId": WORKSPACE_ID,
-    "AADTenantId": TENANT_ID,
-    "SourceSystem": "Azure AD",
-    "Type": AUDIT,
-    "OperationVersion": "1.0",
-    "Level": "4",
-    "ResultType": "",
-    "ResultSignature": "None",
-    "ResultDescription": "",
-    "DurationMs": 0,
-    "Resource": "Microsoft.aadiam",
-    "ResourceGroup": "Microsoft.aadiam",
-    "ResourceId": f"/tenants/{TENANT_ID}/providers/Microsoft.aadiam",
-}
 
 
 @dataclass(frozen=True)
@@ -99,7 +84,7 @@ def audit(
     prefix = "Directory" if activity.service == "Core Directory" else activity.service.replace(" ", "")
     extra = {"User-Agent": actor.agent} if actor.agent and activity.service == "Core Directory" else {}
     row = {
-        **_ANY,
+        **constant_columns(AUDIT),
         **dict.fromkeys(("TimeGenerated", "ActivityDateTime"), timestamp(at)),
         **_activity_columns(activity),
         "Result": result,

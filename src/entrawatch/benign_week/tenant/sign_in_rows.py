@@ -2,65 +2,21 @@
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from entrawatch.benign_week.tenant.applications import BROKER, WINDOWS_SIGN_IN, Application
 from entrawatch.benign_week.tenant.authentication import authentication_steps, policies, policies_text
+from entrawatch.benign_week.tenant.data import constant_columns
 from entrawatch.benign_week.tenant.devices import Device
 from entrawatch.benign_week.tenant.outcomes import SignInResult
 from entrawatch.benign_week.tenant.people import Guest, Person
 from entrawatch.benign_week.tenant.places import Place
 from entrawatch.benign_week.tenant.randomness import new_id
-from entrawatch.benign_week.tenant.rows import TENANT_ID, WORKSPACE_ID, Record, Row, timestamp
+from entrawatch.benign_week.tenant.rows import TENANT_ID, Record, Row, timestamp
 
 INTERACTIVE, NON_INTERACTIVE = "SigninLogs", "AADNonInteractiveUserSignInLogs"
-
-_ANY: Mapping[str, Any] = {
-    "TenantId": WORKSPACE_ID,
-    "AADTenantId": TENANT_ID,
-    "SourceSystem": "Azure AD",
-    "OperationName": "Sign-in activity",
-    "OperationVersion": "1.0",
-    "Level": "4",
-    "ResultSignature": "None",
-    "AuthenticationProtocol": "none",
-    "AuthenticationRequirementPolicies": "[]",
-    "TokenIssuerType": "AzureAD",
-    "TokenIssuerName": "",
-    "FlaggedForReview": False,
-    "RiskDetail": "none",
-    "RiskEventTypes": "[]",
-    "RiskEventTypes_V2": "[]",
-    "RiskLevelAggregated": "none",
-    "RiskLevelDuringSignIn": "none",
-    "RiskState": "none",
-    "ServicePrincipalId": "",
-    "DurationMs": 0,
-}
-_INTERACTIVE: Mapping[str, Any] = {
-    **_ANY,
-    "Type": INTERACTIVE,
-    "Category": "SignInLogs",
-    "IsInteractive": True,
-    "IncomingTokenType": "none",
-    "ResourceGroup": "Microsoft.aadiam",
-    "Resource": "Microsoft.aadiam",
-    "ResourceId": f"/tenants/{TENANT_ID}/providers/Microsoft.aadiam",
-}
-_NON_INTERACTIVE: Mapping[str, Any] = {
-    **{column: value for column, value in _ANY.items() if column != "FlaggedForReview"},
-    "Type": NON_INTERACTIVE,
-    "Category": "NonInteractiveUserSignInLogs",
-    "IsInteractive": False,
-    "ClientAppUsed": "Mobile Apps and Desktop clients",
-    "AuthenticationRequirement": "singleFactorAuthentication",
-    "AuthenticationDetails": "[]",
-    "MfaDetail": "{}",
-}
 
 
 @dataclass(frozen=True)
@@ -91,7 +47,8 @@ def interactive(sign_in: SignIn, rng: Random) -> Record:
     is_windows = sign_in.application is WINDOWS_SIGN_IN
     is_app = is_windows or sign_in.application is BROKER
     row = {
-        **_INTERACTIVE,
+        **constant_columns("sign_in"),
+        **constant_columns(INTERACTIVE),
         **_account(sign_in.account),
         **_attempt(sign_in, rng),
         "ClientAppUsed": "Mobile Apps and Desktop clients" if is_app else "Browser",
@@ -117,7 +74,8 @@ class NonInteractive:
     def __init__(self, person: Person, device: Device, place: Place) -> None:
         self.person, self.device, self.place = person, device, place
         self._shared: Row = {
-            **_NON_INTERACTIVE,
+            **constant_columns("sign_in"),
+            **constant_columns(NON_INTERACTIVE),
             **_account(person),
             "DeviceDetail": device.app_details(),
             "LocationDetails": json.dumps(place.details, separators=(",", ":")),

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from entrawatch.benign_week.tenant.applications import EXCHANGE, GRAPH, RESOURCE_MANAGER, products
+from entrawatch.benign_week.tenant.data import constant_inputs
 from entrawatch.benign_week.tenant.people import (
-    CLOUD_DOMAIN,
-    DOMAIN,
-    PARTNER_DOMAIN,
     Person,
     administrators,
     emergency_accounts,
@@ -24,17 +22,6 @@ LEGACY_POLICY = "Block legacy authentication"
 UNKNOWN_DEVICE_POLICY = "Block unknown devices from Payroll"
 DEVICE_POLICY = "Require a compliant device"
 """Report-only; the one policy that is edited in an ordinary week."""
-PRIVILEGED_ROLES = (
-    "Global Administrator",
-    "Privileged Role Administrator",
-    "Security Administrator",
-    "Conditional Access Administrator",
-    "Application Administrator",
-    "User Administrator",
-    "Helpdesk Administrator",
-    "Exchange Administrator",
-    "Intune Administrator",
-)
 CRITICAL_GROUP = "Excluded from Conditional Access"
 HELP_DESK, IDENTITY, APPLICATION_OWNER = 0, 1, 2
 """Numbers of the administrators whose job is passwords, accounts and policies, or applications."""
@@ -53,19 +40,14 @@ def tenant_facts(seed: int = 1, users: int = 200) -> TenantFacts:
     """Return the inputs of the tenant that `benign_week` generates with the same seed and users."""
     admins = administrators(seed, users)
     inputs = {
+        **constant_inputs(),
         **_accounts(seed, admins),
         **_directory(),
         **_applications(),
-        **_reference_lists(),
         "approved_countries": list(approved_countries()),
         "approved_ips": [f"{site.address}/32" for site in sites()],
         "approved_devices": [admin.laptop.id for admin in admins],
         "paw_devices": [admin.laptop.id for admin in admins],
-        "business_hours": {"timezone": "Europe/Berlin", "start": 7, "end": 19, "days": [1, 2, 3, 4, 5]},
-        "account_name_pattern": r"(?i)^[a-z]+\.[a-z]+[0-9]*@contoso\.com$",
-        "privileged_account_name_pattern": r"(?i)^adm-[a-z]+\.[a-z]+@contoso\.com$",
-        "required_attributes": ["Department", "JobTitle"],
-        "max_credential_lifetime_days": 180,
     }
     return TenantFacts(TENANT_ID, WORKSPACE_ID, inputs)
 
@@ -86,7 +68,6 @@ def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, object]:
     by_program = [text for app in (HR_PROVISIONING, KEY_ROTATION, DEPLOYMENT) for text in (app.object_id, app.app_id)]
     return {
         "break_glass_accounts": emergency,
-        "break_glass_drill_days": 90,
         "privileged_accounts": by_hand,
         "vip_accounts": [employee(seed, number).user_principal_name for number in range(6, 10)],
         "approved_actors": by_hand + by_program + [name_id("Microsoft service", "MS-PIM")],
@@ -97,12 +78,8 @@ def _accounts(seed: int, admins: tuple[Person, ...]) -> dict[str, object]:
 
 def _directory() -> dict[str, list[str]]:
     return {
-        "privileged_roles": list(PRIVILEGED_ROLES),
         "critical_groups": [group_id(CRITICAL_GROUP)],
         "critical_conditional_access_policies": [policy_id(MFA_POLICY), policy_id(LEGACY_POLICY)],
-        "owned_domains": [DOMAIN, CLOUD_DOMAIN],
-        "approved_domains": [PARTNER_DOMAIN],
-        "blocked_domains": ["mail.example.com"],
         "approved_tenants": [partner_tenant_id()],
     }
 
@@ -113,38 +90,6 @@ def _applications() -> dict[str, list[str]]:
         "high_value_applications": [payroll.id],
         "approved_applications": [app.id for app in products()],
         "sensitive_apis": [GRAPH.id, RESOURCE_MANAGER.id],
-        "sensitive_permissions": [
-            "RoleManagement.ReadWrite.Directory",
-            "AppRoleAssignment.ReadWrite.All",
-            "Application.ReadWrite.All",
-            "Directory.ReadWrite.All",
-            "Mail.ReadWrite",
-            "Files.ReadWrite.All",
-        ],
-        "legacy_protocol_accounts": ["scanner@contoso.com"],
-        "legacy_client_apps": [
-            "Authenticated SMTP",
-            "Autodiscover",
-            "Exchange ActiveSync",
-            "IMAP4",
-            "MAPI Over HTTP",
-            "Other clients",
-            "POP3",
-        ],
-    }
-
-
-def _reference_lists() -> dict[str, list[str]]:
-    return {
         "first_party_applications": [GRAPH.id, EXCHANGE.id, RESOURCE_MANAGER.id],
         "tier_zero_applications": [DEPLOYMENT.app_id],
-        "tier_zero_permissions": ["RoleManagement.ReadWrite.Directory", "AppRoleAssignment.ReadWrite.All"],
-        "sensitive_delegated_permissions": ["Mail.Read", "Mail.ReadWrite", "Files.ReadWrite.All"],
-        "developer_clients": ["04b07795-8ddb-461a-bbee-02f9e1bf7b46", "1950a258-227b-4e31-a9cf-717495945fc2"],
-        "free_hosting_domains": ["azurewebsites.net", "ngrok.io"],
-        "tool_user_agents": ["azurehound", "aadinternals", "python"],
-        "proxy_kit_user_agents": ["axios", "node", "undici"],
-        "audited_key_vaults": ["kv-production"],
-        "entra_sign_in_machines": ["vm-production-01"],
-        "tool_os_builds": ["10.0.19041.928", "10.0.19045.2006"],
     }

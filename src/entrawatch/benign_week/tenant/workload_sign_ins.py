@@ -1,36 +1,20 @@
 """Workload sign-ins: service principals on their schedules and managed identities of Azure resources."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 
 from entrawatch.benign_week.tenant.applications import Resource
+from entrawatch.benign_week.tenant.data import constant_columns
 from entrawatch.benign_week.tenant.outcomes import WORKLOAD_FAILURES, WORKLOAD_SUCCESS
 from entrawatch.benign_week.tenant.randomness import new_id, stream
-from entrawatch.benign_week.tenant.rows import TENANT_ID, WORKSPACE_ID, Record, Row, moment, name_id, timestamp
+from entrawatch.benign_week.tenant.rows import TENANT_ID, Record, Row, moment, name_id, timestamp
 from entrawatch.benign_week.tenant.sign_in_rows import token_identifier
 from entrawatch.benign_week.tenant.workloads import Workload, managed_identities, service_principals
 
 SERVICE_PRINCIPALS, MANAGED_IDENTITIES = "AADServicePrincipalSignInLogs", "AADManagedIdentitySignInLogs"
 SUBSCRIPTION = name_id("subscription")
-
-_ANY: Mapping[str, Any] = {
-    "TenantId": WORKSPACE_ID,
-    "AADTenantId": TENANT_ID,
-    "AppOwnerTenantId": TENANT_ID,
-    "SourceSystem": "Azure AD",
-    "OperationName": "Sign-in activity",
-    "OperationVersion": "1.0",
-    "Level": "4",
-    "ResultSignature": "None",
-    "ResourceGroup": "Microsoft.aadiam",
-    "ConditionalAccessPolicies": "[]",
-    "ConditionalAccessStatus": "notApplied",
-    "AuthenticationProcessingDetails": "[]",
-    "DurationMs": 0,
-}
 
 
 def workload_day(seed: int, day: date, users: int = 200) -> Iterator[Record]:
@@ -99,7 +83,7 @@ def _managed_identity(workload: Workload, resource: Resource, at: datetime, rng:
 def _call(workload: Workload, resource: Resource, at: datetime, rng: Random) -> Row:
     request = new_id(rng)
     return {
-        **_ANY,
+        **constant_columns("workload_sign_in"),
         "TimeGenerated": timestamp(at),
         "CreatedDateTime": timestamp(at),
         "Id": request,
