@@ -14,11 +14,19 @@ SIGN_INS = {"SigninLogs", "AADNonInteractiveUserSignInLogs"}
 OWN_ALERTS = {"break_glass_sign_in", "break_glass_account_changed"}
 # Alerts that keep them, with the reason.
 _VERDICT = "what Entra ID Protection says of an emergency access account is reported by no other alert"
+_SYNC = "it reads accounts of the synchronization or of another tenant, among which no emergency access account is"
+_SERVICE = "it counts failures of a service over the whole tenant"
 KEPT = {
+    "cloud_account_hard_matched": "an emergency access account that is taken over must be seen",
     "failed_sign_in_share_rose": "it counts sign-ins of the whole tenant and names nobody",
     "failed_sign_ins_left_baseline": "it counts sign-ins of the whole tenant and names nobody",
     "high_risk_user_detected": _VERDICT,
+    "partner_signed_in_unusually": _SYNC,
+    "passthrough_authentication_failed": _SERVICE,
     "risky_sign_in_detected": _VERDICT,
+    "seamless_sso_failed": _SERVICE,
+    "seamless_sso_sprayed": _SERVICE,
+    "sync_account_signed_in_elsewhere": _SYNC,
     "token_theft_risk_detected": _VERDICT,
 }
 
