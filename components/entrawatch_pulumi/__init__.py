@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from entrawatch_pulumi.identity import AlertIdentity, AlertIdentityArgs
     from entrawatch_pulumi.log_routing import LogRouting, LogRoutingArgs
     from entrawatch_pulumi.monitoring import EntraMonitoring
+    from entrawatch_pulumi.resource_log_routing import ResourceLogRouting, ResourceLogRoutingArgs
     from entrawatch_pulumi.windows_event_collection import WindowsEventCollection, WindowsEventCollectionArgs
     from entrawatch_pulumi.workbook import AreaWorkbook, AreaWorkbookArgs
     from entrawatch_pulumi.workspace import MonitoringWorkspace, MonitoringWorkspaceArgs
@@ -32,6 +33,8 @@ __all__ = [
     "MonitoringWorkspace",
     "MonitoringWorkspaceArgs",
     "ReceiverSettings",
+    "ResourceLogRouting",
+    "ResourceLogRoutingArgs",
     "WindowsEventCollection",
     "WindowsEventCollectionArgs",
 ]
@@ -54,6 +57,8 @@ _MODULES = {
     "MonitoringWorkspace": "entrawatch_pulumi.workspace",
     "MonitoringWorkspaceArgs": "entrawatch_pulumi.workspace",
     "ReceiverSettings": "entrawatch_pulumi.arguments.receivers",
+    "ResourceLogRouting": "entrawatch_pulumi.resource_log_routing",
+    "ResourceLogRoutingArgs": "entrawatch_pulumi.resource_log_routing",
     "WindowsEventCollection": "entrawatch_pulumi.windows_event_collection",
     "WindowsEventCollectionArgs": "entrawatch_pulumi.windows_event_collection",
 }

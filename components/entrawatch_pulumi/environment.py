@@ -18,6 +18,7 @@ from entrawatch_pulumi.component import component_options, inner_component, outp
 from entrawatch_pulumi.identity import declare_identity
 from entrawatch_pulumi.log_routing import declare_log_routing
 from entrawatch_pulumi.receiver_entries import Secrets
+from entrawatch_pulumi.resource_log_routing import declare_resource_logs
 from entrawatch_pulumi.windows_event_collection import declare_windows_events
 from entrawatch_pulumi.workbook import declare_workbook
 from entrawatch_pulumi.workspace import declare_workspace
@@ -78,6 +79,9 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     if settings.log_routing.manage:
         routing_args = translate.log_routing_args(deployment, workspace["workspace_id"])
         _inner("LogRouting", f"{name}-log-routing", opts, declare_log_routing, routing_args)
+    if settings.collection.has_resources:
+        log_args = translate.resource_log_args(settings, workspace["workspace_id"])
+        _inner("ResourceLogRouting", f"{name}-resource-logs", opts, declare_resource_logs, log_args)
     for role in settings.collection.windows_events:
         event_args = translate.windows_event_args(role, settings, group, workspace["workspace_id"])
         _inner("WindowsEventCollection", f"{name}-{role}-events", opts, declare_windows_events, event_args)

@@ -65,12 +65,17 @@ def windows_rule_name(environment: str, role: str) -> str:
     return f"entrawatch-{environment}-{role}"
 
 
-def machine_name(machine_id: str) -> str:
-    """Return the name of one machine among others: readable, and unique even for machines with the same name.
+def resource_setting_name(environment: str) -> str:
+    """Return the name of the diagnostic setting of each Azure resource whose logs a stack collects."""
+    return f"entrawatch-{environment}"
+
+
+def short_resource_name(resource_id: str) -> str:
+    """Return the name of one Azure resource among others: readable, and unique even for resources with the same name.
 
     Azure ignores the case of an ID.
     """
-    return f"{machine_id.rstrip('/').rpartition('/')[2].lower()}-{_digest(machine_id.lower(), 6)}"
+    return f"{resource_id.rstrip('/').rpartition('/')[2].lower()}-{_digest(resource_id.lower(), 6)}"
 
 
 def workbook_display_name(area_title: str, environment: str) -> str:

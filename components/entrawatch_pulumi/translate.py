@@ -17,8 +17,16 @@ from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.identity import AlertIdentityArgs
 from entrawatch_pulumi.log_routing import LogRoutingArgs
-from entrawatch_pulumi.names import identity_name, rule_name, windows_rule_name, workbook_display_name, workbook_guid
+from entrawatch_pulumi.names import (
+    identity_name,
+    resource_setting_name,
+    rule_name,
+    windows_rule_name,
+    workbook_display_name,
+    workbook_guid,
+)
 from entrawatch_pulumi.receiver_entries import secret_key
+from entrawatch_pulumi.resource_log_routing import ResourceLogRoutingArgs
 from entrawatch_pulumi.windows_event_collection import WindowsEventCollectionArgs
 from entrawatch_pulumi.workbook import AreaWorkbookArgs
 from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs
@@ -91,6 +99,18 @@ def windows_event_args(
         "resource_group_name": resource_group_name,
         "location": settings.location,
         "tags": dict(settings.tags),
+    }
+
+
+def resource_log_args(settings: StackSettings, workspace_id: pulumi.Input[str]) -> ResourceLogRoutingArgs:
+    """Return the diagnostic settings of Azure resources."""
+    collection = settings.collection
+    return {
+        "setting_name": resource_setting_name(settings.environment),
+        "workspace_id": workspace_id,
+        "key_vaults": list(collection.key_vaults),
+        "subscriptions": list(collection.subscriptions),
+        "domain_services": list(collection.domain_services),
     }
 
 

@@ -21,7 +21,7 @@ from entrawatch_pulumi.arguments.document import argument_document
 from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, COLLECTION_RULE_NAME, LOCATION, RESOURCE_GROUP, one_of
 from entrawatch_pulumi.component import component_options, token
-from entrawatch_pulumi.names import machine_name
+from entrawatch_pulumi.names import short_resource_name
 
 _ROLES = tuple(role.value for role in WindowsRole)
 _DESTINATION = "workspace"
@@ -128,7 +128,7 @@ def declare_windows_events(name: str, args: WindowsEventCollectionArgs, parent: 
     )
     for machine in args["machines"]:
         monitor.DataCollectionRuleAssociation(
-            f"{name}-{machine_name(machine)}",
+            f"{name}-{short_resource_name(machine)}",
             association_name=args["rule_name"],
             data_collection_rule_id=rule.id,
             resource_uri=machine,

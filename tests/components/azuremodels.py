@@ -31,6 +31,10 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     ),
     "azure-native:managedidentity:UserAssignedIdentity": (Identity, frozenset({"resourceName"})),
     "azure-native:monitor:ActionGroup": (ActionGroupResource, frozenset({"actionGroupName"})),
+    "azure-native:monitor:DiagnosticSetting": (
+        ServiceDiagnosticSettingsResource,
+        frozenset({"name", "resourceUri", "logAnalyticsDestinationType"}),
+    ),
     "azure-native:monitor:DataCollectionRule": (DataCollectionRuleResource, frozenset({"dataCollectionRuleName"})),
     "azure-native:monitor:DataCollectionRuleAssociation": (
         DataCollectionRuleAssociationProxyOnlyResource,

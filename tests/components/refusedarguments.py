@@ -16,6 +16,7 @@ M = "EntraMonitoring 'm'"
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-logs"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-central"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-central"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-central"
 RULE: dict[str, Any] = {
     "rule_name": "rule",
     "display_name": "Rule",

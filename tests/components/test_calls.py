@@ -5,7 +5,7 @@ from typing import Any, get_type_hints
 
 import pulumi
 import pytest
-from refusedarguments import GROUP, IDENTITY, RULE, WORKSPACE
+from refusedarguments import GROUP, IDENTITY, RULE, VAULT, WORKSPACE
 
 import entrawatch_pulumi
 from entrawatch.resources.program_plan import Plan, to_json
@@ -17,6 +17,7 @@ from entrawatch_pulumi import (
     EntraMonitoring,
     LogRouting,
     MonitoringWorkspace,
+    ResourceLogRouting,
     WindowsEventCollection,
 )
 from entrawatch_pulumi.plugin.schema import COMPONENTS
@@ -51,6 +52,7 @@ CALLS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
             "location": "westeurope",
         },
     ),
+    (ResourceLogRouting, {"setting_name": "entra", "workspace_id": WORKSPACE, "key_vaults": [VAULT]}),
 ]
 
 

@@ -81,6 +81,7 @@ def test_the_page_lists_every_component() -> None:
         "ActionGroups",
         "AlertRule",
         "AreaWorkbook",
+        "ResourceLogRouting",
         "WindowsEventCollection",
     ]
     assert {component.__name__ for component in COMPONENTS} == set(re.findall(r"^\| `(\w+)` \|", table, re.M))

@@ -15,6 +15,7 @@ OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-one"
 OTHER_WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-two"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv1"
 MACHINE = f"{GROUP}/providers/Microsoft.Compute/virtualMachines/dc1"
 COLLECTION_RULE_ID = f"{GROUP}/providers/Microsoft.Insights/dataCollectionRules/other"
 GONE = f"{GROUP}/providers/Microsoft.Insights/actionGroups/gone"
@@ -98,7 +99,15 @@ ASSOCIATION: dict[str, Any] = {
     "dataCollectionRuleId": COLLECTION_RULE_ID,
     "resourceUri": MACHINE,
 }
+RESOURCE_LOGS: dict[str, Any] = {
+    "name": "entrawatch",
+    "resourceUri": VAULT,
+    "workspaceId": WORKSPACE,
+    "logAnalyticsDestinationType": "Dedicated",
+    "logs": [{"category": "AuditEvent", "enabled": True}],
+}
 GOOD = {
+    "monitor:DiagnosticSetting": RESOURCE_LOGS,
     "monitor:DataCollectionRule": COLLECTION_RULE,
     "monitor:DataCollectionRuleAssociation": ASSOCIATION,
     "monitor:ScheduledQueryRule": RULE,
@@ -114,7 +123,10 @@ Put = Callable[..., str]
 def asking(folder: Path) -> Put:
     """Return a function that puts a good resource with changes, and returns the refusal, or nothing."""
     cloud = Cloud(folder)
-    for identifier in (GROUP, WORKSPACE, OTHER_WORKSPACE, IDENTITY, MACHINE, COLLECTION_RULE_ID):
+    workspaces = [f"{OTHER_WORKSPACE}{number}" for number in ("", 0, 1, 2, 3)]
+    subscription = GROUP.partition("/resourceGroups")[0]
+    others = (subscription, GROUP, IDENTITY, MACHINE, VAULT, COLLECTION_RULE_ID)
+    for identifier in (*others, WORKSPACE, *workspaces):
         cloud.put(identifier, "", {"name": identifier.rpartition("/")[2], "location": "westeurope"})
 
     def ask(type_name: str, **changes: Any) -> str:

@@ -71,10 +71,17 @@ def furnish(project: EngineProject) -> None:
         properties = {"name": identifier.rpartition("/")[2], "location": "westeurope"}
         project.cloud.put(identifier, f"azure-native:{kind}", properties)
     project.cloud.change(ADOPTED_WORKSPACE, sentinel=True)
-    for machine in machines(project):
-        group = machine.partition("/providers/")[0]
+    for resource in (*machines(project), *routed_resources(project)):
+        group = resource.partition("/providers/")[0]
         project.cloud.put(group, "azure-native:resources:ResourceGroup", {"name": group.rpartition("/")[2]})
-        project.cloud.put(machine, "a machine of another team", {"name": machine.rpartition("/")[2]})
+        project.cloud.put(resource, "of another team", {"name": resource.rpartition("/")[2]})
+
+
+def routed_resources(project: EngineProject, stack: str = "prod") -> list[str]:
+    """Return the resources whose logs a stack routes: key vaults, subscriptions and domain services."""
+    config = yaml.safe_load(project.stack_file(stack).read_text())["config"].get("entrawatch:collection", {})
+    subscriptions = [f"/subscriptions/{one}" for one in config.get("subscriptions", [])]
+    return [*config.get("key_vaults", []), *subscriptions, *config.get("domain_services", [])]
 
 
 def machines(project: EngineProject, stack: str = "prod") -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from good_resources import (
     GONE,
     GOOD,
+    GROUP,
     OTHER_WORKSPACE,
     OWNER,
     RULE,
@@ -188,6 +189,30 @@ def test_collection_rules(changes: dict[str, Any], message: str, asked: Put) -> 
     refusal = asked("monitor:DataCollectionRule", **changes)
     assert refusal.startswith("Status=400")
     assert message in refusal
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"logs": []}, "At least one log category"),
+        ({"logs": [{"category": "AuditEvents", "enabled": True}]}, "Category 'AuditEvents' is not supported."),
+        ({"workspaceId": None}, "At least one data sink"),
+        (
+            {"resourceUri": GROUP.partition("/resourceGroups")[0], "logs": [{"category": "Security", "enabled": True}]},
+            "logAnalyticsDestinationType is not supported for a subscription",
+        ),
+    ],
+)
+def test_logs_of_resources(changes: dict[str, Any], message: str, asked: Put) -> None:
+    assert message in asked("monitor:DiagnosticSetting", **changes)
+
+
+def test_a_sixth_setting_and_a_second_to_one_sink_are_refused(asked: Put) -> None:
+    assert asked("monitor:DiagnosticSetting") == ""
+    assert "already used in diagnostic setting" in asked("monitor:DiagnosticSetting", name="second")
+    for number in range(4):
+        assert asked("monitor:DiagnosticSetting", name=f"team{number}", workspaceId=f"{OTHER_WORKSPACE}{number}") == ""
+    assert "5 is the limit" in asked("monitor:DiagnosticSetting", name="sixth", workspaceId=OTHER_WORKSPACE)
 
 
 def test_a_machine_is_associated_once_with_a_rule(asked: Put) -> None:

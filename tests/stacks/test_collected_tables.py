@@ -23,6 +23,8 @@ MACHINE = (
     "/providers/Microsoft.HybridCompute/machines/dc1"
 )
 
+VAULT = MACHINE.replace("HybridCompute/machines/dc1", "KeyVault/vaults/kv1")
+
 
 def on_table(good: GoodProject, table: str) -> None:
     good.change("tables: [AuditLogs]", f"tables: [{table}]")
@@ -43,8 +45,8 @@ def test_an_alert_on_a_table_that_is_not_collected_is_not_deployed(good: GoodPro
     )
     assert issues(good) == [
         "PL107: note: table SecurityEvent is not collected, so 1 alert on it is not deployed: owner_added; add "
-        "machines to collection.windows_events, or 'SecurityEvent' to collection.tables if it arrives without this "
-        "stack"
+        "machines of a role in windows_events below collection, or 'SecurityEvent' to collection.tables if it arrives "
+        "without this stack"
     ]
 
 
@@ -59,6 +61,10 @@ def test_an_alert_on_a_table_that_is_not_collected_is_not_deployed(good: GoodPro
         ("OfficeActivity", {"collection": {"services": ["microsoft_365_audit"]}}),
         ("IdentityDirectoryEvents", {"collection": {"services": ["defender_for_identity"]}}),
         ("AzureActivity", {"collection": {"tables": ["AzureActivity"]}}),
+        ("AzureActivity", {"collection": {"subscriptions": ["00000000-0000-0000-0000-000000000001"]}}),
+        ("AZKVAuditLogs", {"collection": {"key_vaults": [VAULT]}}),
+        ("AADDomainServicesPrivilegeUse", {"collection": {"domain_services": [MACHINE]}}),
+        ("IntuneAuditLogs", {"collection": {"intune": True}}),
         ("Usage", {}),
         ("Own_CL", {}),
     ],

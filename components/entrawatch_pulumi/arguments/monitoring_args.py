@@ -89,10 +89,18 @@ class CollectionSettings(TypedDict):
 
     windows_events: NotRequired[dict[str, WindowsEventsSettings]]
     """Windows events by role: domain_controller, ad_fs, connect_server, pass_through_agent and so on."""
+    key_vaults: NotRequired[list[str]]
+    """Azure resource IDs of key vaults whose audit log is collected in AZKVAuditLogs."""
+    subscriptions: NotRequired[list[str]]
+    """IDs of subscriptions whose activity log is collected in AzureActivity."""
+    domain_services: NotRequired[list[str]]
+    """Azure resource IDs of Entra Domain Services, whose security audits are collected."""
+    intune: NotRequired[bool]
+    """true: Intune's audit log reaches the workspace; its setting is created once by hand. Default false."""
     services: NotRequired[list[str]]
     """Services whose Sentinel connector sends to this workspace, such as microsoft_365_audit."""
     tables: NotRequired[list[str]]
-    """Other tables that reach this workspace without this program, such as AzureActivity."""
+    """Other tables that reach this workspace without this program, such as Syslog."""
 
 
 class AlertOverrideSettings(TypedDict):

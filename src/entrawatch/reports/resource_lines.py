@@ -105,6 +105,11 @@ def _queries(source: Mapping[str, Any]) -> str:
     return "1 event query" if count == 1 else f"{count} event queries"
 
 
+def _resource_setting(inputs: Mapping[str, Any]) -> str:
+    logs = [str(log.get("category") or log.get("categoryGroup")) for log in inputs.get("logs") or []]
+    return f"{short_id(inputs.get('resourceUri'))}, {', '.join(logs)} to {short_id(inputs.get('workspaceId'))}"
+
+
 def _action_group(inputs: Mapping[str, Any]) -> str:
     receivers = [
         f"{label} {short_id(receiver.get(key)) if key == 'resourceId' else receiver.get(key)}"
@@ -131,6 +136,7 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     f"azure-native:{DEPLOYMENT}": partial(_tables, DEPLOYMENT),
     "azure-native:aadiam:DiagnosticSetting": _diagnostic_setting,
     "azure-native:monitor:ActionGroup": _action_group,
+    "azure-native:monitor:DiagnosticSetting": _resource_setting,
     "azure-native:monitor:DataCollectionRule": _collection_rule,
     "azure-native:monitor:DataCollectionRuleAssociation": lambda inputs: short_id(inputs.get("resourceUri")),
     "azure-native:authorization:RoleAssignment": _role_assignment,

@@ -7,6 +7,7 @@ from pydantic import Field
 from entrawatch.reference.table_sources import Service
 from entrawatch.reference.windows_events import WindowsRole
 from entrawatch.specs.trigger import SpecModel, Text
+from entrawatch.stacks.receivers import Guid
 
 
 class WindowsEvents(SpecModel):
@@ -23,7 +24,20 @@ class CollectionSettings(SpecModel):
 
     windows_events: dict[WindowsRole, WindowsEvents] = {}
     """Windows events by role: domain_controller, ad_fs, connect_server, pass_through_agent ..."""
+    key_vaults: tuple[Text, ...] = ()
+    """Azure resource IDs of key vaults whose audit log is collected in AZKVAuditLogs."""
+    subscriptions: tuple[Guid, ...] = ()
+    """IDs of subscriptions whose activity log is collected in AzureActivity."""
+    domain_services: tuple[Text, ...] = ()
+    """Azure resource IDs of Entra Domain Services, whose security audits are collected in AADDomainServices tables."""
+    intune: bool = False
+    """true: Intune's audit log reaches the workspace; its setting is created once by hand, see docs/collection.md."""
     services: tuple[Service, ...] = ()
     """Services whose Sentinel connector sends to this workspace: microsoft_365_audit, defender_for_identity ..."""
     tables: tuple[Text, ...] = ()
-    """Other tables that reach this workspace without this stack, such as AzureActivity."""
+    """Other tables that reach this workspace without this stack, such as Syslog."""
+
+    @property
+    def has_resources(self) -> bool:
+        """Whether logs of Azure resources are collected, each with a diagnostic setting of its own."""
+        return bool(self.key_vaults or self.subscriptions or self.domain_services)

@@ -9,6 +9,15 @@ from entrawatch.reference.windows_events import channel_of, role_events, table_o
 from entrawatch.stacks.collection import CollectionSettings, WindowsEvents
 from entrawatch.stacks.settings import StackSettings
 
+# Setting of each resource whose logs a stack can collect.
+_KEYS = {
+    "windows_agent": "machines of a role in windows_events",
+    "key_vault": "key_vaults",
+    "activity_log": "subscriptions",
+    "domain_services": "domain_services",
+    "intune": "'intune: true'",
+}
+
 
 def uncollected_tables(settings: StackSettings) -> frozenset[str]:
     """Return the known tables that no log category fills and no setting of the stack collects.
@@ -27,9 +36,9 @@ def unread_tables(settings: StackSettings, categories: Collection[str]) -> froze
 
 def way_to_collect(table: str) -> str:
     """Return which setting collects a table, for a message."""
-    ways = [f"'{name}' to collection.services" for name, source in services().items() if table in source.tables]
-    if table in resource_sources()["windows_agent"].tables:
-        ways = ["machines to collection.windows_events"]
+    keys = [key for name, key in _KEYS.items() if table in resource_sources()[name].tables]
+    ways = [f"{key} below collection" for key in keys]
+    ways += [f"'{name}' to collection.services" for name, source in services().items() if table in source.tables]
     listed = f"'{table}' to collection.tables if it arrives without this stack"
     return ", or ".join([*ways[:2], listed])
 
@@ -40,6 +49,14 @@ def _collected(collection: CollectionSettings) -> Iterator[str]:
         yield from services()[service].tables
     for role, events in collection.windows_events.items():
         yield from _windows_tables([one.xpath for one in role_events()[role].queries], events)
+    for name, is_collected in (
+        ("key_vault", collection.key_vaults),
+        ("activity_log", collection.subscriptions),
+        ("domain_services", collection.domain_services),
+        ("intune", collection.intune),
+    ):
+        if is_collected:
+            yield from resource_sources()[name].tables
     yield from collection.tables
 
 

@@ -90,6 +90,7 @@ _ALL = (
         _LOCATION,
         {name: [] for name in _LISTS_OF_RECEIVERS},
     ),
+    ArmType("azure-native:monitor:DiagnosticSetting", "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview"),
     ArmType(
         "azure-native:monitor:DataCollectionRule",
         "Microsoft.Insights/dataCollectionRules",

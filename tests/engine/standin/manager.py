@@ -13,6 +13,7 @@ from standin.collection_limits import refuse_association, refuse_collection_rule
 from standin.deployments import DEPLOYMENT, deploy
 from standin.group_limits import refuse_action_group
 from standin.refusal import Refusal, bad_request
+from standin.resource_setting_limits import RESOURCE_SETTING, refuse_resource_setting
 from standin.rule_limits import refuse_rule
 from standin.setting_limits import refuse_setting, with_disabled
 from standin.workspace_limits import refuse_table, refuse_workbook, refuse_workspace
@@ -26,6 +27,7 @@ _CHECKS: Mapping[str, Check] = {
     "azure-native:monitor:DataCollectionRule": refuse_collection_rule,
     "azure-native:monitor:DataCollectionRuleAssociation": refuse_association,
     "azure-native:aadiam:DiagnosticSetting": refuse_setting,
+    RESOURCE_SETTING: refuse_resource_setting,
     "azure-native:authorization:RoleAssignment": refuse_assignment,
     _WORKSPACE: refuse_workspace,
     TABLE: refuse_table,
@@ -120,6 +122,7 @@ def _references(sent: Resource) -> Iterator[tuple[str, str]]:
         yield target["workspaceResourceId"], _IN_A_GROUP.format("microsoft.operationalinsights/workspaces")
     if "dataCollectionRuleId" in sent:
         yield sent["dataCollectionRuleId"], _IN_A_GROUP.format("microsoft.insights/datacollectionrules")
+    if "resourceUri" in sent:
         yield sent["resourceUri"], "/.+"
     if "scope" in sent:
         yield sent["scope"], "/.+"

@@ -1,6 +1,6 @@
 """Checks of collected logs: machines, event queries, services, and tables that arrive by other ways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from entrawatch.documents.issues import IssueSeverity, Problem, warning
 from entrawatch.documents.messages import did_you_mean, shown
@@ -17,6 +17,7 @@ MACHINES = (
     "Microsoft.Compute/virtualMachineScaleSets",
     "Microsoft.HybridCompute/machines",
 )
+RESOURCES = {"key_vaults": "Microsoft.KeyVault/vaults", "domain_services": "Microsoft.AAD/domainServices"}
 MAX_QUERIES = 100
 _SPELLING = "check its spelling; names are case-sensitive"
 
@@ -27,9 +28,11 @@ def check_collection(collection: CollectionSettings) -> Iterator[Problem]:
         yield from check_role(role, events)
     yield from _machines_with_two_roles(collection)
     yield from _security_table(collection)
-    for number, service in enumerate(collection.services):
-        if service in collection.services[:number]:
-            yield warning("ST362", ("collection", "services", number), f"'{service}' is duplicated; remove one")
+    for key, kind in RESOURCES.items():
+        for number, resource in enumerate(getattr(collection, key)):
+            yield from check_azure_id(resource, (kind,), ("collection", key, number))
+    for key in (*RESOURCES, "subscriptions", "services"):
+        yield from _duplicates(key, getattr(collection, key))
     for number, table in enumerate(collection.tables):
         yield from _table(table, number, collection)
 
@@ -70,6 +73,15 @@ def _security_table(collection: CollectionSettings) -> Iterator[Problem]:
             text = "table SecurityEvent exists only in a workspace with Microsoft Sentinel; without it, Azure rejects"
             yield warning("DCR006", ("collection", "windows_events"), f"{text} the rule: enable Sentinel first")
             return
+
+
+def _duplicates(key: str, values: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is listed twice; Azure ignores the case of IDs."""
+    seen: set[str] = set()
+    for number, value in enumerate(values):
+        if value.casefold() in seen:
+            yield Problem("ST362", ("collection", key, number), f"{shown(value)} is duplicated; remove one")
+        seen.add(value.casefold())
 
 
 def _table(table: str, number: int, collection: CollectionSettings) -> Iterator[Problem]:
