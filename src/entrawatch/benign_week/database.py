@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ from importlib import metadata, resources
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -24,7 +23,8 @@ from entrawatch.benign_week.tenant.today import Today, tenant_days
 from entrawatch.benign_week.tenant.week import DEFAULT_START, day_arrivals
 from entrawatch.detection.records import GENERATED
 from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import DUCKDB_TYPES, cell, create_table, open_database
+from entrawatch.detection.store import cell, open_database
+from entrawatch.logs.batches import fill_tables
 from entrawatch.reference.tables import table_names
 from entrawatch.replay.file_logs import FileLogs
 
@@ -110,54 +110,11 @@ def _write_day(folder: Path, users: int, number: int) -> Path:
     with duckdb.connect(str(path), config={"threads": 1, "memory_limit": _MEMORY}) as day:
         # It would be mixed with a command's output.
         day.execute("SET enable_progress_bar = false")
-        tables = every_column(table_names()).items()
-        batches = {name: _Batch(day, folder / f"rows{number}", name, columns) for name, columns in tables}
-        for arrival in day_arrivals(_today(users, number)):
-            batches[arrival.table].add(arrival.row)
-        for batch in batches.values():
-            batch.flush()
+        rows = folder / f"rows{number}"
+        rows.mkdir()
+        arrived = ((arrival.table, arrival.row) for arrival in day_arrivals(_today(users, number)))
+        fill_tables(arrived, day, rows, every_column(table_names()))
     return path
-
-
-class _Batch:
-    """Rows of one table for the database, as lines with a separator that no value contains.
-
-    JSON takes five times as long to write, and these rows contain no untrusted text.
-    """
-
-    def __init__(self, database: duckdb.DuckDBPyConnection, file: Path, name: str, columns: Mapping[str, str]) -> None:
-        self._database, self._file, self._columns = database, file, tuple(columns)
-        self._lines: list[str] = []
-        self._insert = _insert(name, columns)
-        create_table(database, name, columns)
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        self._lines.append(_SEPARATOR.join(map(_text, map(row.get, self._columns))))
-        if len(self._lines) >= _ROWS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._lines:
-            self._file.write_text("\n".join([*self._lines, ""]), encoding="utf-8", newline="\n")
-            self._database.execute(self._insert, [str(self._file)])
-            self._lines.clear()
-            self._file.unlink()
-
-
-def _text(value: Any) -> str:
-    if type(value) is str:
-        return value
-    return "" if value is None else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
-def _insert(name: str, columns: Mapping[str, str]) -> str:
-    # Text is never null in KQL.
-    values = ", ".join(
-        f"coalesce(\"{column}\", '')" if kind == "string" else f'"{column}"' for column, kind in columns.items()
-    )
-    types = ", ".join(f"'{column}': '{DUCKDB_TYPES[kind]}'" for column, kind in columns.items())
-    form = f"delim = '{_SEPARATOR}', quote = '', escape = '', header = false, auto_detect = false, new_line = '\\n'"
-    return f'INSERT INTO "{name}" SELECT {values} FROM read_csv($1, columns = {{{types}}}, {form})'
 
 
 def _today(users: int, number: int) -> Today:

@@ -1,7 +1,7 @@
 """Batches of rows for the database: written to a file, a few thousand at a time, which DuckDB reads in parallel."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +10,28 @@ from typing import Any
 import duckdb
 
 from entrawatch.detection.records import GENERATED, RECEIVED
+from entrawatch.detection.seen_columns import Tables
 from entrawatch.detection.store import DUCKDB_TYPES, create_table
 
 _ROWS = 5_000
 _CHARACTERS = 32 * 1024 * 1024
 # Measured: from_json on a parameter, as samples are filled in, takes ten times as long.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False)
+
+
+def fill_tables(
+    rows: Iterable[tuple[str, Mapping[str, Any]]], connection: duckdb.DuckDBPyConnection, folder: Path, tables: Tables
+) -> None:
+    """Create tables and insert the rows of those names; `folder` is for files on the way."""
+    with ThreadPoolExecutor(1) as pool:
+        inserts = OneAhead(pool)
+        batches = {name: TableBatch(connection, folder, name, tables[name], inserts) for name in tables}
+        for name, row in rows:
+            if name in batches:
+                batches[name].add(row)
+        for batch in batches.values():
+            batch.flush()
+        inserts.wait()
 
 
 class OneAhead:

@@ -6,7 +6,6 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ import duckdb
 from entrawatch.detection.seen_columns import Tables, every_column
 from entrawatch.detection.store import open_database
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.logs.batches import OneAhead, TableBatch
+from entrawatch.logs.batches import fill_tables
 from entrawatch.logs.exports.read import ExportReading, Progress, read_exports
 from entrawatch.logs.exports.report import ExportReport
 from entrawatch.logs.sample_rows import SampleReading, is_samples_file
@@ -65,7 +64,7 @@ def load(
     with _folder() as folder, _database(folder) as connection:
         reading = SampleReading(path) if is_samples_file(path) else read_exports(path, progress=progress)
         try:
-            _fill(reading, connection, folder, wanted)
+            fill_tables(reading, connection, folder, wanted)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
         except (duckdb.Error, OSError) as error:
@@ -74,18 +73,6 @@ def load(
             reading.close()
         report = reading.report
         yield LogData(connection, frozenset(report.rows.keys() & wanted.keys()), report)
-
-
-def _fill(reading: Reading, connection: duckdb.DuckDBPyConnection, folder: Path, wanted: Tables) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        inserts = OneAhead(pool)
-        batches = {name: TableBatch(connection, folder, name, wanted[name], inserts) for name in wanted}
-        for name, row in reading:
-            if name in batches:
-                batches[name].add(row)
-        for batch in batches.values():
-            batch.flush()
-        inserts.wait()
 
 
 @contextmanager
