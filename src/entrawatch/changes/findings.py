@@ -167,16 +167,14 @@ def new_finding(
         subject=word(about.subject),
         title=line(about.title),
         text=line(text),
-        changes=tuple(_change(*each) for each in changes)[:MAX_NAMED],
+        changes=tuple(
+            ValueChange(name=word(name), before=_shown(before), after=_shown(after)) for name, before, after in changes
+        )[:MAX_NAMED],
         query=query,
         alerts=tuple(map(word, about.alerts[:MAX_NAMED])),
         alert_count=len(about.alerts),
         place=word(about.place),
     )
-
-
-def _change(name: str, before: object, after: object) -> ValueChange:
-    return ValueChange(name=word(name), before=_shown(before), after=_shown(after))
 
 
 def _shown(value: object) -> str:

@@ -13,7 +13,7 @@ from entrawatch.changes.comment.phrases import ARROW, in_stacks, named
 from entrawatch.changes.comment.resource_section import resource_sections
 from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Strong, Summary, Weight, section
 from entrawatch.changes.headline import headline
-from entrawatch.changes.report import CodeOrigin, Report, Side, SideName, SideProblem
+from entrawatch.changes.report import CodeOrigin, Report, Side, SideName
 from entrawatch.documents.render_issues import count_of
 
 
@@ -82,14 +82,13 @@ def headlines(report: Report) -> Section:
 def problem_sections(report: Report) -> Iterator[Section]:
     """Yield why a version, or one of its stacks, could not be read."""
     entries = [
-        Entry((_SIDES[one.side], *_stack(one), ": ", *one.lines[:1]), details=tuple((line,) for line in one.lines[1:]))
+        Entry(
+            (_SIDES[one.side], *((", stack ", Code(one.stack)) if one.stack else ()), ": ", *one.lines[:1]),
+            details=tuple((line,) for line in one.lines[1:]),
+        )
         for one in report.problems
     ]
     yield from section("Problems", Weight.DANGER, entries)
-
-
-def _stack(one: SideProblem) -> Phrase:
-    return (", stack ", Code(one.stack)) if one.stack else ()
 
 
 def warning_sections(report: Report) -> Iterator[Section]:
@@ -124,8 +123,5 @@ def compared(report: Report) -> Phrase:
 def _side(side: Side) -> Phrase:
     revision: Phrase = (" (", Code(side.revision[:12]), ")") if side.revision else ()
     reason = side.code_reason or "its own code cannot be used"
-    return (side.name, *revision, *((f", read with this version's code: {reason}",) if _is_foreign(side) else ()))
-
-
-def _is_foreign(side: Side) -> bool:
-    return side.code is CodeOrigin.THIS
+    foreign = (f", read with this version's code: {reason}",) if side.code is CodeOrigin.THIS else ()
+    return (side.name, *revision, *foreign)

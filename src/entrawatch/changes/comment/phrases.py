@@ -21,7 +21,7 @@ _NONE = "none"
 def named(names: Sequence[str], count: int = 0) -> Phrase:
     """Return names as a list, with the number of unlisted ones."""
     more = f" and {count - len(names)} more" if count > len(names) else ""
-    return (*_joined(Code(name) for name in names), *((more,) if more else ()))
+    return (*separated(((Code(name),) for name in names), ", "), *((more,) if more else ()))
 
 
 def in_stacks(names: Sequence[str], all_stacks: Sequence[str]) -> Phrase:
@@ -58,7 +58,3 @@ def separated(phrases: Iterable[Phrase], separator: str = "; ") -> Phrase:
 
 def _value(text: str) -> str | Code:
     return Code(text) if text else _NONE
-
-
-def _joined(parts: Iterable[Code]) -> Phrase:
-    return separated(((part,) for part in parts), ", ")

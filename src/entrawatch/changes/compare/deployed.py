@@ -33,7 +33,9 @@ _COMPARED = frozenset(
 def deployed(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> tuple[StackSnapshot, StackSnapshot]:
     """Return two versions with their alerts as the resources declare them; `pairs` are all resources of both."""
     # A rule with a counterpart keeps its alert, even if another rule claims the same alert.
-    rules = sorted((pair for pair in pairs if any(one and one.type == RULE_TYPE for one in pair)), key=_is_single)
+    rules = sorted(
+        (pair for pair in pairs if any(one and one.type == RULE_TYPE for one in pair)), key=lambda pair: None in pair
+    )
     before, after = _Declared(base), _Declared(head)
     for old, new in rules:
         before.add(old)
@@ -41,10 +43,6 @@ def deployed(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) ->
     for name in before.rules.keys() & after.rules.keys():
         _explain(before, after, name)
     return before.snapshot(), after.snapshot()
-
-
-def _is_single(pair: Pair) -> bool:
-    return None in pair
 
 
 class _Declared:

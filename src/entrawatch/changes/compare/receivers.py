@@ -7,6 +7,7 @@ from entrawatch.changes.findings import About, Category, Direction, Finding, Sub
 from entrawatch.changes.report import MAX_LINES, NotificationChange
 from entrawatch.changes.snapshots.model import ReceiverFacts, StackSnapshot
 from entrawatch.changes.texts import word
+from entrawatch.documents.render_issues import count_of
 
 _CATEGORY = Category.RECEIVER_REMOVED
 
@@ -17,17 +18,19 @@ def receiver_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Find
     for name, alerts in sorted(lost.items()):
         is_gone = name not in head.settings.receivers
         text = "is removed; it was notified of" if is_gone else "is no longer notified of"
-        yield new_finding(_CATEGORY, Direction.WEAKENED, _about(name, alerts), f"{text} {_alerts(alerts)}")
+        yield new_finding(
+            _CATEGORY, Direction.WEAKENED, _about(name, alerts), f"{text} {count_of(len(alerts), 'alert')}"
+        )
     for name, alerts in sorted(gained.items()):
-        text = f"is now notified of {_alerts(alerts)} more"
+        text = f"is now notified of {count_of(len(alerts), 'alert')} more"
         yield new_finding(_CATEGORY, Direction.STRENGTHENED, _about(name, alerts), text)
     unnotified = About(SubjectKind.SETTING, "notifications", alerts=tuple(unnotified_alerts))
     if unnotified_alerts:
-        text = f"leaves {_alerts(unnotified_alerts)} without a receiver"
+        text = f"leaves {count_of(len(unnotified_alerts), 'alert')} without a receiver"
         yield new_finding(_CATEGORY, Direction.WEAKENED, unnotified, text)
     if notified_alerts:
         about = About(SubjectKind.SETTING, "notifications", alerts=tuple(notified_alerts))
-        text = f"gives receivers to {_alerts(notified_alerts)} that had none"
+        text = f"gives receivers to {count_of(len(notified_alerts), 'alert')} that had none"
         yield new_finding(_CATEGORY, Direction.STRENGTHENED, about, text)
     yield from _definitions(base, head)
 
@@ -98,7 +101,3 @@ def _definition(about: About, before: ReceiverFacts, after: ReceiverFacts) -> It
 
 def _about(name: str, alerts: list[str]) -> About:
     return About(SubjectKind.RECEIVER, name, alerts=tuple(alerts))
-
-
-def _alerts(names: list[str]) -> str:
-    return "1 alert" if len(names) == 1 else f"{len(names)} alerts"

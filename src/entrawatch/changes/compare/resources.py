@@ -63,12 +63,12 @@ def _deleted(resource: ResourceFacts) -> Iterator[Finding]:
     kind = _short(resource.type)
     if resource.protect:
         text = "is protected but no longer declared: the deployment fails until it is unprotected or kept"
-        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(resource), text)
+        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, about_resource(resource), text)
     elif kind == "ResourceGroup":
         text = "is deleted in Azure with everything in it, including resources of other teams"
-        yield new_finding(Category.REPLACED, Direction.WEAKENED, _about(resource), text)
+        yield new_finding(Category.REPLACED, Direction.WEAKENED, about_resource(resource), text)
     elif kind not in _DESCRIBED_ELSEWHERE and not is_of_tables(resource) and not resource.retain_on_delete:
-        yield new_finding(Category.REPLACED, Direction.UNCLEAR, _about(resource), "is deleted")
+        yield new_finding(Category.REPLACED, Direction.UNCLEAR, about_resource(resource), "is deleted")
 
 
 def is_of_tables(resource: ResourceFacts) -> bool:
@@ -82,24 +82,25 @@ def _protection(before: ResourceFacts, after: ResourceFacts) -> Iterator[Finding
         text = "can now be deleted by a deployment" if is_weaker else "can no longer be deleted by a deployment"
         direction = Direction.WEAKENED if is_weaker else Direction.STRENGTHENED
         changes = (("protect", before.protect, after.protect),)
-        yield new_finding(Category.PROTECTION_REMOVED, direction, _about(after), text, changes=changes)
+        yield new_finding(Category.PROTECTION_REMOVED, direction, about_resource(after), text, changes=changes)
     ignored = sorted(set(after.ignore_changes) - set(before.ignore_changes))
     if ignored:
         text = "keeps what is in Azure: a deployment no longer sets the ignored properties"
         values = (("ignore_changes", None, ignored),)
-        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(after), text, changes=values)
+        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, about_resource(after), text, changes=values)
     if before.retain_on_delete and not after.retain_on_delete:
         text = "is now deleted in Azure when the program no longer declares it"
         changes = (("retain_on_delete", True, False),)
-        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, _about(after), text, changes=changes)
+        yield new_finding(Category.PROTECTION_REMOVED, Direction.WEAKENED, about_resource(after), text, changes=changes)
 
 
 def _replaced_protected(resource: ResourceFacts, because: str) -> Finding:
     text = f"is protected, and {because} cannot change in place: the deployment fails, or its data is lost"
-    return new_finding(Category.REPLACED, Direction.WEAKENED, _about(resource), text)
+    return new_finding(Category.REPLACED, Direction.WEAKENED, about_resource(resource), text)
 
 
-def _about(resource: ResourceFacts) -> About:
+def about_resource(resource: ResourceFacts) -> About:
+    """Return a resource as the subject of a finding, with its type as the title."""
     return About(SubjectKind.RESOURCE, resource.name, _short(resource.type))
 
 
@@ -133,8 +134,8 @@ def property_changes(before: ResourceFacts, after: ResourceFacts) -> Iterator[Pr
     """Yield every property and every protection option that differs."""
     replacing = replacing_properties(before, after)
     for path, old, new in _differences(before.inputs, after.inputs, ""):
-        top = path.partition(".")[0].partition("[")[0]
-        yield PropertyChange(path=word(path), before=_shown(old), after=_shown(new), replaces=top in replacing)
+        is_replacing = top_property(path) in replacing
+        yield PropertyChange(path=word(path), before=_shown(old), after=_shown(new), replaces=is_replacing)
     for option in ("protect", "retain_on_delete"):
         if getattr(before, option) != getattr(after, option):
             values = str(getattr(before, option)).lower(), str(getattr(after, option)).lower()
@@ -192,9 +193,9 @@ _FIXED_ELSEWHERE = ("resourceGroupName", "location")
 def replacing_properties(before: ResourceFacts, after: ResourceFacts) -> frozenset[str]:
     """Return the changed top-level properties that replace the resource."""
     fixed = {*_FIXED.get(after.type, _FIXED_ELSEWHERE), *after.replace_on_changes}
-    ignored = set(map(_first, after.ignore_changes))
+    ignored = set(map(top_property, after.ignore_changes))
     changed = (path for path in fixed if path == "*" or _at(before.inputs, path) != _at(after.inputs, path))
-    return frozenset(map(_first, changed)) - ignored
+    return frozenset(map(top_property, changed)) - ignored
 
 
 def _at(inputs: Mapping[str, Any], path: str) -> Any:
@@ -207,7 +208,8 @@ def _at(inputs: Mapping[str, Any], path: str) -> Any:
     return value
 
 
-def _first(path: str) -> str:
+def top_property(path: str) -> str:
+    """Return the top-level property of a path."""
     return path.partition(".")[0].partition("[")[0]
 
 

@@ -1,6 +1,6 @@
 """Compare two versions of one alert rule: severity, trigger, schedule, query."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.compare.trigger import fires_on_rows, trigger_aspects
 from entrawatch.changes.differences import unified_query_diff
@@ -47,12 +47,11 @@ def rule_findings(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:
     on_rows = fires_on_rows(base.rule) and fires_on_rows(head.rule)
     # A table that is no longer collected is a finding of its own, also where its part of the query is omitted.
     unread = {*base.unread_tables, *head.unread_tables}
-    before, after = (_without_tables(one.rule, unread) for one in (base, head))
+    queries = [without_legs(one.rule.query, unread) for one in (base, head)]
+    before, after = (
+        one.rule.model_copy(update={"query": text}) for one, text in zip((base, head), queries, strict=True)
+    )
     yield from query_findings(about, before, after, fires_on_rows=on_rows)
-
-
-def _without_tables(rule: RuleFacts, tables: Collection[str]) -> RuleFacts:
-    return rule.model_copy(update={"query": without_legs(rule.query, tables)})
 
 
 def failing_alert(head: AlertFacts, base: AlertFacts | None = None) -> Finding:

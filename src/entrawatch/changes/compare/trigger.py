@@ -26,7 +26,7 @@ def trigger_aspects(base: RuleFacts, head: RuleFacts) -> Iterator[Aspect]:
     yield from _dimensions(base, head)
     if base.auto_mitigate != head.auto_mitigate:
         direction = Direction.WEAKENED if head.auto_mitigate else Direction.STRENGTHENED
-        yield _aspect(direction, "auto_mitigate", _yes(base.auto_mitigate), _yes(head.auto_mitigate))
+        yield _aspect(direction, "auto_mitigate", str(base.auto_mitigate).lower(), str(head.auto_mitigate).lower())
     if base.other_conditions != head.other_conditions:
         yield _aspect(Direction.UNCLEAR, "conditions", base.other_conditions, head.other_conditions)
 
@@ -126,7 +126,3 @@ def _dimension(dimension: DimensionFacts | None) -> str:
         return ""
     values = "all values" if dimension.values == ("*",) else ", ".join(dimension.values)
     return f"without {values}" if dimension.excludes else values
-
-
-def _yes(value: bool) -> str:
-    return "true" if value else "false"

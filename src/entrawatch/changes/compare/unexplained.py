@@ -4,7 +4,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from entrawatch.changes.compare.resources import Pair, is_of_tables, property_changes, replacing_properties
+from entrawatch.changes.compare.resources import (
+    Pair,
+    about_resource,
+    is_of_tables,
+    property_changes,
+    replacing_properties,
+    top_property,
+)
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import PropertyChange
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot
@@ -84,7 +91,7 @@ def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequen
             yield _new(new)
         elif old and not new and not has_moved and _is_dropped(old, before, after):
             text = "is no longer declared (by the program; no setting says so)"
-            yield new_finding(_category(old), Direction.UNCLEAR, _about(old), text)
+            yield new_finding(_category(old), Direction.UNCLEAR, about_resource(old), text)
 
 
 def _is_known(resource: ResourceFacts) -> bool:
@@ -110,11 +117,11 @@ def _is_dropped(resource: ResourceFacts, before: SettingsFacts, after: SettingsF
 def _new(resource: ResourceFacts) -> Finding:
     if _SUPPRESSING in resource.type:
         text = "is new and can suppress the notifications of alerts"
-        return new_finding(Category.RECEIVER_REMOVED, Direction.UNCLEAR, _about(resource), text)
+        return new_finding(Category.RECEIVER_REMOVED, Direction.UNCLEAR, about_resource(resource), text)
     if resource.type.startswith(_PROVIDER):
         text = "is a new provider: it may deploy to another subscription or tenant"
-        return new_finding(Category.REPLACED, Direction.UNCLEAR, _about(resource), text)
-    return new_finding(Category.ADDED, Direction.NEUTRAL, _about(resource), "is new")
+        return new_finding(Category.REPLACED, Direction.UNCLEAR, about_resource(resource), text)
+    return new_finding(Category.ADDED, Direction.NEUTRAL, about_resource(resource), "is new")
 
 
 def _shows_the_same(base: StackSnapshot, head: StackSnapshot) -> bool:
@@ -136,21 +143,13 @@ def _updated(old: ResourceFacts, new: ResourceFacts) -> Iterator[Finding]:
 def _is_described(change: PropertyChange, old: ResourceFacts, new: ResourceFacts) -> bool:
     described = {*_DESCRIBED.get(new.type, ()), *(replacing_properties(old, new) - {*_OTHER_THING.get(new.type, ())})}
     is_of_table = is_of_tables(old) and is_of_tables(new) and _DESCRIBED_OF_TABLES.fullmatch(change.path)
-    return _top(change) in described or change.path.startswith("options.") or bool(is_of_table)
+    return top_property(change.path) in described or change.path.startswith("options.") or bool(is_of_table)
 
 
 def _changed_by_program(resource: ResourceFacts, category: Category, rest: Sequence[PropertyChange]) -> Finding:
     changes = tuple((one.path, one.before, one.after) for one in rest)
     text = "is changed by the program; no spec and no setting says so"
-    return new_finding(category, Direction.UNCLEAR, _about(resource), text, changes=changes)
-
-
-def _about(resource: ResourceFacts) -> About:
-    return About(SubjectKind.RESOURCE, resource.name, resource.type.rsplit(":", 1)[-1])
-
-
-def _top(change: PropertyChange) -> str:
-    return change.path.partition(".")[0].partition("[")[0]
+    return new_finding(category, Direction.UNCLEAR, about_resource(resource), text, changes=changes)
 
 
 _DESCRIBED_ELSEWHERE = (

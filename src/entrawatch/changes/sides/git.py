@@ -54,7 +54,8 @@ def merge_base(folder: Path) -> Revision:
             continue
         commit = _ask(folder, "merge-base", branch, "HEAD")
         if commit:
-            return Revision(commit, f"merge base with {_full_name(folder, branch)}")
+            full_name = _ask(folder, "rev-parse", "--abbrev-ref", branch)
+            return Revision(commit, f"merge base with {full_name or branch}")
         raise NoBase(f"this branch shares no known commit with {branch}; {_depth_advice(folder)}")
     raise NoBase("no default branch found (origin/HEAD, main, master); name a revision: --base REVISION")
 
@@ -186,10 +187,6 @@ def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         raise NoBase("git is not installed; name a folder with the other version: --base FOLDER") from None
     except subprocess.TimeoutExpired:
         raise EntrawatchError(f"git {words[0]} took more than {_SECONDS} s") from None
-
-
-def _full_name(folder: Path, branch: str) -> str:
-    return _ask(folder, "rev-parse", "--abbrev-ref", branch) or branch
 
 
 def _depth_advice(folder: Path) -> str:

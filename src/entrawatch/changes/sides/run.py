@@ -53,10 +53,6 @@ def base_version(head: Project, name: str | None, temporary: Path) -> Iterator[B
     yield Base(Project(root), revision.name, revision.commit, left_out)
 
 
-def _is_project(project: Project) -> bool:
-    return (project.root / PROJECT_FILE).is_file() and project.specs.is_dir()
-
-
 def diff_report(head: Project, base: str | None, question: Question) -> Report:
     """Compare a project with another version of itself; raises NoBase, UnknownStacks, or EntrawatchError."""
     with tempfile.TemporaryDirectory(prefix="entrawatch-diff-") as temporary:
@@ -68,7 +64,8 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
             checkout = Checkout(other.project.root, folder / "base.json", falls_back=True)
             # Before the first commit of a project there was nothing: everything is new.
             words = _words(other.project, head, question, alerts)
-            before = Isolated(checkout, words) if _is_project(other.project) else None
+            is_project = (other.project.root / PROJECT_FILE).is_file() and other.project.specs.is_dir()
+            before = Isolated(checkout, words) if is_project else None
             words = [*_words(head, other.project, question, alerts), "--queries"]
             after = Isolated(Checkout(head.root, folder / "head.json"), words)
             try:

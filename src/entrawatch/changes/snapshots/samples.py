@@ -40,8 +40,6 @@ def _named(alert: CatalogAlert) -> SampleFacts:
         sets = list(read_sample_file(alert).sets())
     except IssuesFound as found:
         return SampleFacts(alert=alert.spec.id, failing=tuple(map(str, found.issues)))
-    return SampleFacts(alert=alert.spec.id, names=tuple(f"{kind}: {_line(sample.why)}" for kind, _, sample in sets))
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+    return SampleFacts(
+        alert=alert.spec.id, names=tuple(f"{kind}: {' '.join(sample.why.split())}" for kind, _, sample in sets)
+    )
