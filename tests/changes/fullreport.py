@@ -7,6 +7,9 @@ from entrawatch.changes.report import (
     CostChange,
     CostItem,
     CoverageChange,
+    HitChange,
+    HitCount,
+    Hits,
     NotificationChange,
     Operation,
     Presence,
@@ -101,5 +104,17 @@ def full_report() -> Report:
         ),
         samples_were_run=True,
         mutants_left_out=2,
+        hits=Hits(
+            stack="prod",
+            days=7,
+            until="2026-03-10 00:00 UTC",
+            alerts=(
+                HitChange(
+                    alert="owner_added",
+                    before=HitCount(fired=3, accounts=2),
+                    after=HitCount(failed_days=1, problem="the workspace is throttled"),
+                ),
+            ),
+        ),
         not_known=("what Azure says",),
     )

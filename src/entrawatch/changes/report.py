@@ -214,6 +214,40 @@ class SampleChange(ReportModel):
     mutants_noticed_after: Annotated[float, Field(ge=0, le=100)] | None = None
 
 
+class HitCount(ReportModel):
+    """How often one version of an alert fired over the logs of a workspace."""
+
+    fired: Count = 0
+    accounts: Count = 0
+    """Number of accounts in its alerts."""
+    failed_days: Count = 0
+    """Days without a result; what happened on them is not counted."""
+    problem: Line = ""
+    """Why there is no result, for all or some days."""
+
+
+class HitChange(ReportModel):
+    """Hits of one changed alert; None for a version that does not deploy it."""
+
+    alert: Word
+    before: HitCount | None = None
+    after: HitCount | None = None
+    problem: Line = ""
+    """Why they could not be determined; both versions are then None."""
+
+
+class Hits(ReportModel):
+    """Hits of the changed alerts of one stack over its workspace."""
+
+    stack: Word
+    days: Count
+    until: Word
+    """End of the last day, in UTC."""
+    alerts: Annotated[tuple[HitChange, ...], Field(max_length=MAX_FINDINGS)] = ()
+    problem: Line = ""
+    """Why the workspace was not read; there are then no alerts."""
+
+
 class ProgramChange(ReportModel):
     """Code files that differ, which determine what is deployed and what this report contains."""
 
@@ -240,6 +274,8 @@ class Report(ReportModel):
     samples_were_run: bool = False
     mutants_left_out: Count = 0
     """Alerts whose mutants were not measured because of the time limit."""
+    hits: Hits | None = None
+    """None if no workspace was named."""
     not_known: Lines = ()
     """What a comparison without Azure cannot detect."""
 

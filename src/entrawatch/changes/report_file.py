@@ -82,6 +82,7 @@ def _fewer(report: Report, number: int) -> Report:
             "findings_left_out": left_out,
             "stacks": tuple(_fewer_in_stack(stack, number) for stack in report.stacks),
             "samples": report.samples[:number],
+            "hits": report.hits and report.hits.model_copy(update={"alerts": report.hits.alerts[:number]}),
             "problems": tuple(one.model_copy(update={"lines": one.lines[:number]}) for one in report.problems),
         }
     )

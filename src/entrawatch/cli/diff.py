@@ -1,23 +1,37 @@
 """`entrawatch diff`: what a change does to the monitoring."""
 
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from entrawatch.changes.sides.question import Question
-from entrawatch.cli.options import format_option, optional_project_option
+from entrawatch.cli.options import (
+    complete_stack,
+    format_option,
+    optional_project_option,
+    prices_option,
+    users_option,
+)
+from entrawatch.cli.workspace import (
+    confirm_scan,
+    days_option,
+    last_midnight,
+    open_workspace,
+    scan_option,
+    stack_workspace_option,
+)
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.project import Project
 
 if TYPE_CHECKING:
-    from entrawatch.changes.report import Report
-import functools
-from collections.abc import Callable
-from typing import Any
-
-from click.core import ParameterSource
-
-from entrawatch.cli.options import complete_stack, prices_option, users_option
+    from entrawatch.changes.hits import ChangedRule
+    from entrawatch.changes.report import Hits, Report
 
 _OPTIONS = (
     click.option(
@@ -28,7 +42,9 @@ _OPTIONS = (
     click.option("--test", is_flag=True, help="Also run the samples of alerts whose files differ."),
     click.option("--mutate", is_flag=True, help="Also measure how many mutants of the queries they detect."),
 )
-_OF_A_COMPARISON = ("base", "stacks", "users", "price_file", "test", "mutate", "project")
+_OF_A_COMPARISON = (
+    "base", "stacks", "users", "price_file", "test", "mutate", "workspace", "days", "scan_gb", "project",
+)  # fmt: skip
 
 
 def question_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -54,7 +70,6 @@ def refuse_options_of_a_comparison(ctx: click.Context) -> None:
 
 def require_prices(question: Question) -> None:
     """Raise UsageError for prices that cannot be read: neither of the two versions is to blame."""
-    from entrawatch.documents.issues import EntrawatchError
     from entrawatch.reports.cost.prices import read_own_prices
 
     try:
@@ -78,6 +93,9 @@ def require_prices(question: Question) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Show a report that --format json wrote; run nothing.",
 )
+@stack_workspace_option
+@days_option
+@scan_option
 @format_option("text", "json", "markdown", "html")
 @optional_project_option
 @click.pass_context
@@ -87,10 +105,15 @@ def command(
     question: Question,
     fail_on: str | None,
     report_file: Path | None,
+    workspace: tuple[str, str] | None,
+    days: int,
+    scan_gb: float,
     output: str,
     project: Project | None,
 ) -> None:
     """Show what a change does to the monitoring, most dangerous first; needs no Azure and no credentials.
+
+    Only --workspace reads logs: it shows how often each changed alert of one stack fired before and after the change.
 
     Compares the working tree with the commit where the branch left the default branch, or with --base (a revision, or
     a folder with another checkout). Each version is read in its own process with its own code.
@@ -99,11 +122,16 @@ def command(
     Examples:
       entrawatch diff
       entrawatch diff --base v1.2.0 --stack prod
+      entrawatch diff --workspace prod=8f6c1d2e-5a3b-4c9d-8e7f-0a1b2c3d4e5f
       entrawatch diff --format json > report.json
       entrawatch diff --from-report report.json --format markdown > comment.md
       entrawatch diff --from-report report.json --format html > report.html
     """
-    report = _from_file(ctx, report_file) if report_file else _compared(project, base, question)
+    measure = None
+    if workspace:
+        question = replace(question, measured=_measured_stack(project, workspace[0], question))
+        measure = partial(_hits, question.measured, workspace[1], days, scan_gb)
+    report = _from_file(ctx, report_file) if report_file else _compared(project, base, question, measure)
     _print(ctx, report, output)
     ctx.exit(_exit_code(report, fail_on))
 
@@ -115,7 +143,45 @@ def _from_file(ctx: click.Context, path: Path) -> "Report":
     return read_report(path)
 
 
-def _compared(project: Project | None, base: str | None, question: Question) -> "Report":
+def _measured_stack(project: Project | None, stack: str, question: Question) -> str:
+    """Return the stack whose logs a workspace holds; raise UsageError if that is not clear."""
+    known = question.stacks or (project.stack_names() if project else ())
+    if stack in known or (not stack and len(known) == 1):
+        return stack or known[0]
+    what = f"stack '{stack}' is not compared" if stack else "the logs are those of one stack"
+    raise click.UsageError(f"{what}; name it: --workspace {known[-1] if known else 'STACK'}=ID")
+
+
+def _hits(stack: str, workspace_id: str, days: int, scan_gb: float, changed: "Sequence[ChangedRule]") -> "Hits":
+    """Return the hits of changed alerts; a workspace that cannot be read must not hide the rest of the report."""
+    from entrawatch.changes.hits import measured_hits
+    from entrawatch.changes.report import Hits
+    from entrawatch.changes.texts import line, word
+    from entrawatch.detection.engine import Engine
+
+    until = last_midnight()
+    found = Hits(stack=word(stack), days=days, until=word(f"{until:%Y-%m-%d} 00:00 UTC"))
+    rules = [rule for one in changed for rule in one.rules]
+    if not rules:
+        return found
+    try:
+        logs = open_workspace(workspace_id, days, {table for rule in rules for table in rule.spec.tables})
+        confirm_scan(sum(map(logs.scanned, rules)), scan_gb)
+        with Engine() as engine:
+            counted = tuple(measured_hits(changed, logs, engine))
+    except EntrawatchError as error:
+        return found.model_copy(update={"problem": line(str(error))})
+    if not any(side and side.failed_days for one in counted for side in (one.before, one.after)):
+        logs.kept.clear()
+    return found.model_copy(update={"alerts": counted})
+
+
+def _compared(
+    project: Project | None,
+    base: str | None,
+    question: Question,
+    measure: "Callable[[Sequence[ChangedRule]], Hits] | None",
+) -> "Report":
     from entrawatch.changes.sides.git import NoBase
     from entrawatch.changes.sides.run import UnknownStacks, diff_report
 
@@ -128,7 +194,7 @@ def _compared(project: Project | None, base: str | None, question: Question) -> 
         )
     require_prices(question)
     try:
-        return diff_report(project, base, question)
+        return diff_report(project, base, question, measure)
     except (NoBase, UnknownStacks) as error:
         raise click.UsageError(str(error)) from None
 

@@ -24,39 +24,53 @@ def _workspace_id(_: click.Context, __: click.Parameter, value: str | None) -> s
         ) from None
 
 
+days_option = click.option(
+    "--days",
+    type=click.IntRange(1, 730),
+    default=7,
+    show_default=True,
+    help="With --workspace: number of whole days in UTC, up to last midnight.",
+)
+scan_option = click.option(
+    "--scan-gb",
+    type=click.FloatRange(0),
+    default=100,
+    show_default=True,
+    help="With --workspace: gigabytes that the queries can scan without a confirmation.",
+)
+
+
 def workspace_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that can read a workspace."""
-    options = (
-        click.option(
-            "--workspace",
-            callback=_workspace_id,
-            metavar="ID",
-            help="ID of a Log Analytics workspace, a GUID, to query with your own identity (az login).",
-        ),
-        click.option(
-            "--days",
-            type=click.IntRange(1, 730),
-            default=7,
-            show_default=True,
-            help="With --workspace: number of whole days in UTC, up to last midnight.",
-        ),
-        click.option(
-            "--scan-gb",
-            type=click.FloatRange(0),
-            default=100,
-            show_default=True,
-            help="With --workspace: gigabytes that the queries can scan without a confirmation.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    help_text = "ID of a Log Analytics workspace, a GUID, to query with your own identity (az login)."
+    option = click.option("--workspace", callback=_workspace_id, metavar="ID", help=help_text)
+    return option(days_option(scan_option(command)))
+
+
+def _stack_and_id(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    stack, _, given = value.rpartition("=")
+    return stack, str(_workspace_id(ctx, parameter, given))
+
+
+stack_workspace_option = click.option(
+    "--workspace",
+    callback=_stack_and_id,
+    metavar="[STACK=]ID",
+    help="Also count how often changed alerts fired over the Log Analytics workspace with this ID.",
+)
 
 
 def require_one_source(data: object, workspace: object) -> None:
     """Raise UsageError unless exactly one of --data and --workspace is given."""
     if (data is None) == (workspace is None):
         raise click.UsageError("name the logs: either --data FILE_OR_FOLDER or --workspace ID")
+
+
+def last_midnight() -> datetime:
+    """Return the end of the last whole day in UTC."""
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def open_workspace(workspace_id: str, days: int, tables: Collection[str]) -> "WorkspaceLogs":
@@ -67,12 +81,11 @@ def open_workspace(workspace_id: str, days: int, tables: Collection[str]) -> "Wo
     from entrawatch.workspace.volume import gigabytes_a_day
     from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
-    now = datetime.now(UTC)
-    until = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    until = last_midnight()
     span = until - timedelta(days=days), until
     cloud = connect(workspace_id)
     volumes = gigabytes_a_day(cloud, tables, *span)
-    return WorkspaceLogs(cloud, span, volumes, KeptAnswers(cache_folder(os.environ), workspace_id, now))
+    return WorkspaceLogs(cloud, span, volumes, KeptAnswers(cache_folder(os.environ), workspace_id, datetime.now(UTC)))
 
 
 def confirm_scan(gigabytes: float, allowed: float) -> None:

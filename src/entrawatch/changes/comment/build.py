@@ -6,6 +6,7 @@ from entrawatch.changes.comment.finding_sections import finding_sections
 from entrawatch.changes.comment.number_sections import (
     cost_sections,
     coverage_sections,
+    hit_sections,
     notification_sections,
     sample_sections,
 )
@@ -32,6 +33,7 @@ def _sections(report: Report) -> Iterator[Section]:
     yield from problem_sections(report)
     yield from finding_sections(report)
     yield from notification_sections(report)
+    yield from hit_sections(report)
     yield from sample_sections(report)
     yield from coverage_sections(report)
     yield from cost_sections(report)
@@ -117,7 +119,8 @@ def unknown_sections(report: Report) -> Iterator[Section]:
 def compared(report: Report) -> Phrase:
     """Return which versions were compared, and by which version of entrawatch."""
     made_by = f"; by entrawatch {report.entrawatch}"
-    return ("Compared without Azure: ", *_side(report.base), ARROW, *_side(report.head), made_by)
+    how = "" if report.hits and report.hits.alerts else " without Azure"
+    return (f"Compared{how}: ", *_side(report.base), ARROW, *_side(report.head), made_by)
 
 
 def _side(side: Side) -> Phrase:

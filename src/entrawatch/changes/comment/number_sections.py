@@ -11,6 +11,8 @@ from entrawatch.changes.report import (
     CostChange,
     CostItem,
     CoverageChange,
+    HitChange,
+    HitCount,
     NotificationChange,
     Report,
     SampleChange,
@@ -143,6 +145,48 @@ def _receivers(before: Sequence[str], after: Sequence[str]) -> Phrase:
         for word, names in (("no longer ", lost), ("now also ", gained), ("still ", kept))
         if names
     )
+
+
+def hit_sections(report: Report) -> Iterator[Section]:
+    """Yield one section; it is dangerous if an alert that fired over the logs no longer does."""
+    if report.hits is None:
+        return
+    one = report.hits
+    entries = [_hits(found) for found in one.alerts]
+    if one.problem or not entries:
+        entries = [
+            Entry((one.problem or "no alert of the stack has another query, schedule or trigger",), stands_for=0)
+        ]
+    is_danger = any(entry.direction is Direction.WEAKENED for entry in entries)
+    span = ("workspace of stack ", Code(one.stack), f": {count_of(one.days, 'day')} until ", Code(one.until))
+    entries.append(Entry(span, stands_for=0))
+    yield from section("Hits over logs", Weight.DANGER if is_danger else Weight.CHANGE, entries)
+
+
+def _hits(one: HitChange) -> Entry:
+    if one.problem:
+        return Entry((Code(one.alert), f": {one.problem}"))
+    sides = [("before", one.before), ("after", one.after)]
+    problems = [(f"{name}: {_lost_days(side)}{side.problem}",) for name, side in sides if side and side.problem]
+    is_lost = bool(one.before and one.before.fired and one.after and not (one.after.fired or one.after.problem))
+    return Entry(
+        (Code(one.alert), f": {_fired(one.before)}{ARROW}{_fired(one.after)}"),
+        details=tuple(problems),
+        direction=Direction.WEAKENED if is_lost else None,
+    )
+
+
+def _fired(one: HitCount | None) -> str:
+    if one is None:
+        return "not deployed"
+    if one.problem and not one.failed_days:
+        return "unknown"
+    accounts = f" ({count_of(one.accounts, 'account')})" if one.accounts else ""
+    return f"{'at least ' if one.failed_days else ''}{count_of(one.fired, 'alert')}{accounts}"
+
+
+def _lost_days(one: HitCount) -> str:
+    return f"{count_of(one.failed_days, 'day')} without a result: " if one.failed_days else ""
 
 
 def sample_sections(report: Report) -> Iterator[Section]:

@@ -34,9 +34,10 @@ from entrawatch.changes.report import (
 from entrawatch.changes.snapshots.model import SampleFacts, Snapshot, StackSnapshot
 from entrawatch.changes.texts import line, word
 
+NO_LOG_READ = "whether a changed query finds the same events: no log was read; run its samples or a backtest"
 NOT_KNOWN = (
     "code was compared with code, not with what is deployed: changes made in the Azure portal are not included",
-    "whether a changed query finds the same events: no log was read; run its samples or a backtest",
+    NO_LOG_READ,
     "values of secrets: encrypted text is compared, which shows that one changed, but not to what",
     "packages: both versions ran with the packages installed here, regardless of their requirements",
     "what Azure rejects beyond the limits that 'entrawatch validate' knows, and the deploying identity's permissions",

@@ -16,3 +16,5 @@ class Question:
     """Run the samples of the alerts whose files differ."""
     mutate: bool = False
     """Also measure which of their mutants the samples detect."""
+    measured: str = ""
+    """Stack whose changed alerts are counted over the logs of its workspace."""

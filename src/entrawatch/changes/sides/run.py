@@ -1,20 +1,21 @@
 """Compare two versions of a project, each read in its own process, in parallel."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import entrawatch
-from entrawatch.changes.compare.versions import SideSnapshot, compare
-from entrawatch.changes.report import Report, Side
+from entrawatch.changes.compare.versions import NO_LOG_READ, SideSnapshot, compare
+from entrawatch.changes.hits import ChangedRule, changed_rules
+from entrawatch.changes.report import Hits, Report, Side
 from entrawatch.changes.sides.deployment_files import deployment_findings, proof_findings
 from entrawatch.changes.sides.files import changed_alerts, program_change
 from entrawatch.changes.sides.git import merge_base, named_revision, top_folder, write_tree
 from entrawatch.changes.sides.isolated import Checkout, Isolated, Taken
 from entrawatch.changes.sides.question import Question
-from entrawatch.changes.snapshots.model import Snapshot
+from entrawatch.changes.snapshots.model import Snapshot, StackSnapshot
 from entrawatch.changes.texts import line, word
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.quoting import shown
@@ -53,8 +54,13 @@ def base_version(head: Project, name: str | None, temporary: Path) -> Iterator[B
     yield Base(Project(root), revision.name, revision.commit, left_out)
 
 
-def diff_report(head: Project, base: str | None, question: Question) -> Report:
-    """Compare a project with another version of itself; raises NoBase, UnknownStacks, or EntrawatchError."""
+def diff_report(
+    head: Project, base: str | None, question: Question, measure: Callable[[Sequence[ChangedRule]], Hits] | None = None
+) -> Report:
+    """Compare a project with another version of itself; raises NoBase, UnknownStacks, or EntrawatchError.
+
+    `measure`: returns the hits of changed alerts of the stack `question.measured`.
+    """
     with tempfile.TemporaryDirectory(prefix="entrawatch-diff-") as temporary:
         folder = Path(temporary)
         with base_version(head, base, folder) as other:
@@ -73,10 +79,27 @@ def diff_report(head: Project, base: str | None, question: Question) -> Report:
                 old = before.taken() if before else Taken(Snapshot(version=entrawatch.__version__))
                 sides = _base_side(other, old, question), _head_side(after.taken(), question)
                 proof = list(proof_findings(other.project, head))
-                return compare(*sides, program, lambda name: (*deployment_findings(other.project, head, name), *proof))
+                report = compare(
+                    *sides, program, lambda name: (*deployment_findings(other.project, head, name), *proof)
+                )
+                return _with_hits(report, *sides, question, measure) if measure else report
             finally:
                 for process in filter(None, (before, after)):
                     process.stop()
+
+
+def _with_hits(
+    report: Report,
+    base: SideSnapshot,
+    head: SideSnapshot,
+    question: Question,
+    measure: Callable[[Sequence[ChangedRule]], Hits],
+) -> Report:
+    sides = [side.snapshot.stacks.get(question.measured) if side.snapshot else None for side in (base, head)]
+    before, after = (side if side and side.can_be_compared else None for side in sides)
+    hits = measure(changed_rules(before or StackSnapshot(), after) if after else [])
+    not_known = tuple(text for text in report.not_known if not hits.alerts or text != NO_LOG_READ)
+    return report.model_copy(update={"hits": hits, "not_known": not_known})
 
 
 def _project(folder: Path) -> Project:
