@@ -14,7 +14,9 @@ from pathlib import Path
 import duckdb
 from measure import machine
 
-from entrawatch.benign_week.tenant import benign_week, tenant_facts
+from entrawatch.benign_week.tenant.tenant import tenant_inputs
+from entrawatch.benign_week.tenant.today import tenant_days
+from entrawatch.benign_week.tenant.week import DEFAULT_START, day_arrivals
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import naive
 from entrawatch.detection.translate import CLOCK, Translation
@@ -35,7 +37,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=7)
     options = parser.parse_args()
     print(machine())
-    catalog, facts = load_catalog(builtin_specs()), tenant_facts(users=options.users)
+    catalog, inputs = load_catalog(builtin_specs()), tenant_inputs(users=options.users)
     with tempfile.TemporaryDirectory() as folder, Engine() as engine:
         rows = write_logs(Path(folder), options.users, options.days)
         started = time.perf_counter()
@@ -45,7 +47,7 @@ def main() -> None:
             assert span
             logs = FileLogs(data.connection, data.tables, span)
             rules = {
-                name: ReplayRule(alert.spec, rule_query(alert.spec, catalog.inputs, facts.inputs, {}))
+                name: ReplayRule(alert.spec, rule_query(alert.spec, catalog.inputs, inputs, {}))
                 for name, alert in catalog.alerts.items()
             }
             replay_all(rules, logs, engine)
@@ -56,8 +58,9 @@ def main() -> None:
 def write_logs(folder: Path, users: int, days: int) -> int:
     """Write a file of JSON lines for each table; return the number of rows."""
     lines: dict[str, list[str]] = {}
-    for table, row in benign_week(users=users, days=days):
-        lines.setdefault(table, []).append(json.dumps(row))
+    for today in tenant_days(1, users, DEFAULT_START, days):
+        for arrival in day_arrivals(today):
+            lines.setdefault(arrival.table, []).append(json.dumps(arrival.row))
     for table, written in lines.items():
         (folder / f"{table}.jsonl").write_text("\n".join(written), encoding="utf-8")
     return sum(map(len, lines.values()))

@@ -1,17 +1,19 @@
 """Fixtures of the corpus: one week of a smaller tenant, generated once."""
 
-import pytest
+from typing import Any
 
-from entrawatch.benign_week.tenant import Row, TenantFacts, benign_week, tenant_facts
+import pytest
+from arrivedweek import Rows, benign_week
+
+from entrawatch.benign_week.tenant.tenant import tenant_inputs
 
 USERS = 80
-Rows = list[tuple[str, Row]]
 
 
 @pytest.fixture(scope="session")
 def week() -> Rows:
     """Return a week in order of arrival; tests must not change it."""
-    return list(benign_week(users=USERS))
+    return benign_week(users=USERS)
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,6 @@ def records(week: Rows) -> Rows:
 
 
 @pytest.fixture(scope="session")
-def facts() -> TenantFacts:
-    """Return the facts of the same tenant."""
-    return tenant_facts(users=USERS)
+def inputs() -> dict[str, Any]:
+    """Return the inputs of the same tenant."""
+    return tenant_inputs(users=USERS)

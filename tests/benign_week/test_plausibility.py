@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from entrawatch.benign_week.tenant import TenantFacts
 from entrawatch.benign_week.tenant.administration import administration_day
 from entrawatch.benign_week.tenant.app_onboarding import application_day
 from entrawatch.benign_week.tenant.device_registration import device_day
@@ -106,9 +105,9 @@ def test_an_interrupt_belongs_to_a_later_success(records: Rows) -> None:
     assert {attempts[-1][1] for attempts in sequences} == {"0"}
 
 
-def test_emergency_accounts_are_never_used(records: Rows, facts: TenantFacts) -> None:
+def test_emergency_accounts_are_never_used(records: Rows, inputs: dict[str, Any]) -> None:
     """Neither name nor id of one is in any row, as user, actor or target."""
-    unused = {item.casefold() for item in facts.inputs["break_glass_accounts"]}
+    unused = {item.casefold() for item in inputs["break_glass_accounts"]}
     assert len(unused) == 4
     columns = ("UserId", "UserPrincipalName")
     used = {row[column].casefold() for row in _of(records, *USER_SIGN_INS) for column in columns}
@@ -117,31 +116,31 @@ def test_emergency_accounts_are_never_used(records: Rows, facts: TenantFacts) ->
     assert [item for item in unused if item in others] == []
 
 
-def test_countries_are_approved(records: Rows, facts: TenantFacts) -> None:
+def test_countries_are_approved(records: Rows, inputs: dict[str, Any]) -> None:
     """Some people travel, all of them to where the tenant works; services sign in from Microsoft's own network."""
     rows = _of(records, *USER_SIGN_INS)
     countries = {row["Location"] for row in rows if row["AutonomousSystemNumber"] != MICROSOFT_NETWORK}
-    assert countries <= set(facts.inputs["approved_countries"])
+    assert countries <= set(inputs["approved_countries"])
     assert len(countries) > 4
 
 
-def test_administrators_stay_within_the_controls(records: Rows, facts: TenantFacts) -> None:
+def test_administrators_stay_within_the_controls(records: Rows, inputs: dict[str, Any]) -> None:
     """From their workstations, in business hours, with a second factor."""
-    rows = [row for row in _of(records, "SigninLogs") if row["UserId"] in facts.inputs["privileged_accounts"]]
+    rows = [row for row in _of(records, "SigninLogs") if row["UserId"] in inputs["privileged_accounts"]]
     assert len(rows) > 30
-    hours = facts.inputs["business_hours"]
+    hours = inputs["business_hours"]
     zone = ZoneInfo(hours["timezone"])
     for row in rows:
         local = datetime.fromisoformat(row["TimeGenerated"]).astimezone(zone)
-        assert row["DeviceDetail"]["deviceId"] in facts.inputs["paw_devices"]
+        assert row["DeviceDetail"]["deviceId"] in inputs["paw_devices"]
         assert row["AuthenticationRequirement"] == "multiFactorAuthentication"
         assert local.isoweekday() % 7 in hours["days"]
         assert hours["start"] - 0.5 <= local.hour + local.minute / 60 < hours["end"]
 
 
-def test_sensitive_changes_come_from_approved_actors(records: Rows, facts: TenantFacts) -> None:
+def test_sensitive_changes_come_from_approved_actors(records: Rows, inputs: dict[str, Any]) -> None:
     """Accounts, credentials, consents for all and policies are changed by those whose job it is."""
-    approved = set(facts.inputs["approved_actors"])
+    approved = set(inputs["approved_actors"])
     names = ("Add user", "Delete user", "Add service principal credentials", "Update conditional access policy")
     rows = [row for row in _of(records, "AuditLogs") if row["OperationName"] in names]
     assert {row["OperationName"] for row in rows} == set(names)

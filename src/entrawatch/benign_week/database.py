@@ -33,8 +33,6 @@ USERS = 200
 """Default size of the tenant."""
 _WEEK, _LOOK_BACK = 7, 2
 _MEMORY = "3GB"
-_ROWS = 20_000
-_SEPARATOR = "\x1f"
 _TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND estimated_size > 0"
 
 

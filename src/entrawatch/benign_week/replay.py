@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from entrawatch.benign_week.database import USERS, benign_logs, replayed_days
-from entrawatch.benign_week.tenant import tenant_facts
+from entrawatch.benign_week.tenant.tenant import tenant_inputs
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
@@ -132,7 +132,7 @@ def _hourly(spec: AlertSpec) -> AlertSpec:
 
 def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, object]:
     """Return the inputs of the tenant; for a missing required one, the example in its declaration."""
-    facts = tenant_facts(users=week.users).inputs
+    facts = tenant_inputs(users=week.users)
     unknown = [name for name in alert.spec.inputs if name not in facts and name in fixtures.inputs]
     required = [name for name in unknown if alert.spec.inputs[name] is Need.REQUIRED]
     return {**facts, **{name: fixtures.inputs[name].example for name in required}}

@@ -17,12 +17,11 @@ from entrawatch.detection.seen_columns import Tables, every_column
 from entrawatch.detection.store import open_database
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.logs.batches import fill_tables
-from entrawatch.logs.exports.read import ExportReading, Progress, read_exports
+from entrawatch.logs.exports.read import Progress, read_exports
 from entrawatch.logs.exports.report import ExportReport
 from entrawatch.logs.sample_rows import SampleReading, is_samples_file
 from entrawatch.reference.tables import table_names
 
-Reading = ExportReading | SampleReading
 _MEMORY = "768MB"
 _ENDS = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]  # not on Windows
 _MOST_THREADS = 4  # each needs memory of its own

@@ -1,7 +1,5 @@
-"""TenantFacts: what the administrators of the synthetic tenant would write in their stack file."""
+"""The inputs of the synthetic tenant: what its administrators would write in their stack file."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from entrawatch.benign_week.tenant.applications import EXCHANGE, GRAPH, RESOURCE_MANAGER, products
@@ -14,7 +12,7 @@ from entrawatch.benign_week.tenant.people import (
     partner_tenant_id,
 )
 from entrawatch.benign_week.tenant.places import approved_countries, sites
-from entrawatch.benign_week.tenant.rows import TENANT_ID, WORKSPACE_ID, name_id
+from entrawatch.benign_week.tenant.rows import name_id
 from entrawatch.benign_week.tenant.workloads import DEPLOYMENT, HR_PROVISIONING, KEY_ROTATION
 
 MFA_POLICY = "Require MFA for all users"
@@ -27,19 +25,10 @@ HELP_DESK, IDENTITY, APPLICATION_OWNER = 0, 1, 2
 """Numbers of the administrators whose job is passwords, accounts and policies, or applications."""
 
 
-@dataclass(frozen=True)
-class TenantFacts:
-    """Tenant-specific values; `inputs` has them by the names that alert_specs/inputs.yaml declares."""
-
-    tenant_id: str
-    workspace_id: str
-    inputs: Mapping[str, Any]
-
-
-def tenant_facts(seed: int = 1, users: int = 200) -> TenantFacts:
-    """Return the inputs of the tenant that `benign_week` generates with the same seed and users."""
+def tenant_inputs(seed: int = 1, users: int = 200) -> dict[str, Any]:
+    """Return the inputs of the tenant with this seed and size, by the names that alert_specs/inputs.yaml declares."""
     admins = administrators(seed, users)
-    inputs = {
+    return {
         **constant_inputs(),
         **_accounts(seed, admins),
         **_directory(),
@@ -49,7 +38,6 @@ def tenant_facts(seed: int = 1, users: int = 200) -> TenantFacts:
         "approved_devices": [admin.laptop.id for admin in admins],
         "paw_devices": [admin.laptop.id for admin in admins],
     }
-    return TenantFacts(TENANT_ID, WORKSPACE_ID, inputs)
 
 
 def policy_id(name: str) -> str:

@@ -1,9 +1,7 @@
-"""The benign week: all events of an ordinary tenant, as rows in order of arrival."""
+"""The benign week: all events of an ordinary day of a tenant, as rows with their arrival."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import date, timedelta
-from operator import attrgetter
+from datetime import date
 
 from entrawatch.benign_week.tenant.administration import administration_day
 from entrawatch.benign_week.tenant.app_onboarding import application_day
@@ -17,38 +15,20 @@ from entrawatch.benign_week.tenant.passwords import password_day
 from entrawatch.benign_week.tenant.people import Person
 from entrawatch.benign_week.tenant.pim import pim_day, role_administration_day
 from entrawatch.benign_week.tenant.randomness import stream
-from entrawatch.benign_week.tenant.rows import Record, Row, moment
+from entrawatch.benign_week.tenant.rows import Record, moment
 from entrawatch.benign_week.tenant.sign_ins import guest_visit, working_day
-from entrawatch.benign_week.tenant.today import Today, tenant_days
+from entrawatch.benign_week.tenant.today import Today
 from entrawatch.benign_week.tenant.workload_sign_ins import workload_day
 
 DEFAULT_START = date(2026, 3, 9)
 """A Monday; the samples' usual moment is in this week."""
 
 
-def benign_week(
-    seed: int = 1, users: int = 200, start: date = DEFAULT_START, days: int = 7
-) -> Iterator[tuple[str, Row]]:
-    """Yield table and row of everything that arrives from some days of a tenant, in order of arrival.
-
-    Days are those of UTC. The same arguments give the same rows; more days only add rows. Rows are JSON-ready; copies
-    of one record share their nested values, so read them only. About one day is in memory.
-    """
-    if users < 1 or days < 1:
-        raise ValueError(f"a tenant has at least one user and one day, not {users} and {days}")
-    waiting: list[Arrival] = []
-    for today in tenant_days(seed, users, start, days):
-        waiting += day_arrivals(today)
-        waiting.sort(key=attrgetter("received"))
-        # No record of tomorrow can arrive before tomorrow begins.
-        ready = bisect_left(waiting, moment(today.day + timedelta(days=1), 0), key=attrgetter("received"))
-        yield from ((arrival.table, arrival.row) for arrival in waiting[:ready])
-        waiting = waiting[ready:]
-    yield from ((arrival.table, arrival.row) for arrival in waiting)
-
-
 def day_arrivals(today: Today) -> Iterator[Arrival]:
-    """Yield the rows of one day, in no particular order."""
+    """Yield the rows of one day in UTC, in no particular order.
+
+    The same tenant and day give the same rows. They are JSON-ready; copies of one record share their nested values.
+    """
     return arrivals(_records(today), stream(today.seed, "delivery", today.day))
 
 
