@@ -16,7 +16,7 @@ from measure import machine
 
 from entrawatch.benign_week.tenant.tenant import tenant_inputs
 from entrawatch.benign_week.tenant.today import tenant_days
-from entrawatch.benign_week.tenant.week import DEFAULT_START, day_arrivals
+from entrawatch.benign_week.tenant.week import DEFAULT_START, rows_of_day
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import naive
 from entrawatch.detection.translate import CLOCK, Translation
@@ -59,8 +59,8 @@ def write_logs(folder: Path, users: int, days: int) -> int:
     """Write a file of JSON lines for each table; return the number of rows."""
     lines: dict[str, list[str]] = {}
     for today in tenant_days(1, users, DEFAULT_START, days):
-        for arrival in day_arrivals(today):
-            lines.setdefault(arrival.table, []).append(json.dumps(arrival.row))
+        for table, row in rows_of_day(today):
+            lines.setdefault(table, []).append(json.dumps(row))
     for table, written in lines.items():
         (folder / f"{table}.jsonl").write_text("\n".join(written), encoding="utf-8")
     return sum(map(len, lines.values()))

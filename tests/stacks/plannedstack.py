@@ -5,7 +5,8 @@ from typing import Any
 from goodproject import GoodProject
 
 from entrawatch.specs.catalog import load_catalog
-from entrawatch.stacks.plan_deployment import Deployment, NotDeployed, PlannedAlert, plan_deployment
+from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
+from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import StackSettings
 
 SETTINGS: dict[str, Any] = {

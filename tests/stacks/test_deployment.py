@@ -9,7 +9,7 @@ from goodproject import SPEC, GoodProject
 from plannedstack import plan, planned
 
 from entrawatch.specs.catalog import load_catalog
-from entrawatch.stacks.plan_deployment import PlannedAlert
+from entrawatch.stacks.deployment import PlannedAlert
 from entrawatch.validation import validate
 
 

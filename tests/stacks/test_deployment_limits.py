@@ -8,8 +8,9 @@ from plannedstack import SETTINGS, issues, plan
 
 from entrawatch.specs.catalog import load_catalog
 from entrawatch.specs.trigger import Dimension
+from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.deployment_checks import check_deployment
-from entrawatch.stacks.plan_deployment import Deployment, plan_deployment
+from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_file import read_stack_file
 

@@ -6,8 +6,7 @@ import pytest
 from goodproject import INPUTS, GoodProject
 from plannedstack import issues, not_deployed, plan, planned
 
-from entrawatch.stacks.deployment import Scope, not_deployed_lines
-from entrawatch.stacks.plan_deployment import NotDeployed
+from entrawatch.stacks.deployment import NotDeployed, Scope, not_deployed_lines
 
 LEFT_OUT = {
     "all alerts": (

@@ -7,7 +7,8 @@ import pytest
 from goodstack import STACK_FILE, GoodStack
 
 from entrawatch.stacks.receivers import WebhookReceiver
-from entrawatch.stacks.stack_file import read_stack_file, settings_from_config
+from entrawatch.stacks.stack_config import settings_from_config
+from entrawatch.stacks.stack_file import read_stack_file
 
 SECRETS = {f"entrawatch:{name}" for name in ("soc_webhook_uri", "ticket_callback_url", "enrichment_url")}
 PREFIX = f"{STACK_FILE}:"

@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from entrawatch.benign_week.tenant.today import Today, tenant_days
-from entrawatch.benign_week.tenant.week import DEFAULT_START, day_arrivals
+from entrawatch.benign_week.tenant.week import DEFAULT_START, rows_of_day
 from entrawatch.detection.records import GENERATED
 from entrawatch.detection.seen_columns import every_column
 from entrawatch.detection.store import cell, open_database
@@ -110,8 +110,7 @@ def _write_day(folder: Path, users: int, number: int) -> Path:
         day.execute("SET enable_progress_bar = false")
         rows = folder / f"rows{number}"
         rows.mkdir()
-        arrived = ((arrival.table, arrival.row) for arrival in day_arrivals(_today(users, number)))
-        fill_tables(arrived, day, rows, every_column(table_names()))
+        fill_tables(rows_of_day(_today(users, number)), day, rows, every_column(table_names()))
     return path
 
 

@@ -17,16 +17,6 @@ from entrawatch.specs.input_types import InputType, MoreMeans
 from entrawatch.specs.name_patterns import is_anchored, pattern_problem
 from entrawatch.specs.trigger import Name, SpecModel, Text
 
-__all__ = [
-    "InputSpec",
-    "InputType",
-    "MoreMeans",
-    "check_input",
-    "effective_value",
-    "missing_inputs",
-    "read_inputs",
-]
-
 
 class InputSpec(SpecModel):
     """One tenant-specific value that a stack can pass to the queries."""

@@ -23,8 +23,6 @@ from entrawatch.stacks.deployment_checks import check_deployment
 from entrawatch.stacks.routed_tables import uncollected_tables, unread_tables
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
-__all__ = ["Deployment", "NotDeployed", "PlannedAlert", "plan_deployment"]
-
 # Each value is a time series that Azure charges for; three say who, from where or with what, and on whom.
 _MOST_ENTITIES = 3
 

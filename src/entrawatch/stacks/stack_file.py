@@ -17,7 +17,7 @@ from entrawatch.documents.quoting import NOT_SHOWN, printable, shown, shown_at
 from entrawatch.project import Project
 from entrawatch.resources.property_values import SECRET_PLACEHOLDER
 from entrawatch.stacks.settings import StackSettings
-from entrawatch.stacks.stack_config import NAMESPACE, read_config, settings_from_config
+from entrawatch.stacks.stack_config import NAMESPACE, read_config
 from entrawatch.stacks.stack_secrets import is_encrypted, named_secrets
 
 Place = tuple[int, int]
@@ -68,8 +68,6 @@ def _plain_scalars(text: str) -> Iterator[tuple[str, Place]]:
         if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and mark:
             yield event.value, (mark.line + 1, mark.column + 1)
 
-
-__all__ = ["StackFile", "read_stack_file", "settings_from_config"]
 
 PULUMI_KEYS = ("config", "environment", "secretsprovider", "encryptionsalt", "encryptedkey")
 # From here on, Go writes whole numbers with an exponent.

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from entrawatch.documents.document import parse_document
-from entrawatch.specs.inputs import InputSpec, InputType, check_input
+from entrawatch.specs.input_types import InputType
+from entrawatch.specs.inputs import InputSpec, check_input
 
 VALUES = yaml.safe_load((Path(__file__).parent / "values.yaml").read_text(encoding="utf-8"))
 CASES = [pytest.param(kind, case, id=f"{kind}: {name}") for kind in VALUES for name, case in VALUES[kind].items()]

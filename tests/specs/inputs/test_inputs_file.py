@@ -6,7 +6,8 @@ import pytest
 from goodproject import INPUTS, SPEC, GoodProject
 
 from entrawatch.documents.document import parse_document, read_document
-from entrawatch.specs.inputs import InputSpec, InputType, check_input, effective_value, read_inputs
+from entrawatch.specs.input_types import InputType
+from entrawatch.specs.inputs import InputSpec, check_input, effective_value, read_inputs
 
 BUILTIN = Path(__file__).parents[3] / "alert_specs" / "inputs.yaml"
 GOOD = """\

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import NamedTuple
 
 from entrawatch.benign_week.tenant.randomness import Chances, new_id
 from entrawatch.benign_week.tenant.rows import Record, Row, timestamp
@@ -45,23 +44,15 @@ MOST_REPEATED = 60.0
 """Minutes after its first arrival at which a copy can still come, own judgment."""
 
 
-class Arrival(NamedTuple):
-    """One row as it reaches the workspace."""
-
-    received: datetime
-    table: str
-    row: Row
-
-
-def arrivals(records: Iterable[Record], rng: Random) -> Iterator[Arrival]:
-    """Yield each record's arrival and those of its copies, in order of the records, not of arrival."""
+def arrived(records: Iterable[Record], rng: Random) -> Iterator[tuple[str, Row]]:
+    """Yield table and row of each record and its copies as they reach the workspace, not in order of arrival."""
     for record in records:
         delivery = _DELIVERIES[record.table]
         first = record.at + timedelta(minutes=_minutes(delivery, rng))
-        yield _arrival(record, first, rng)
+        yield record.table, _arrived(record, first, rng)
         if rng.random() < delivery.repeated:
             for _ in range(COPIES.draw(rng)):
-                yield _arrival(record, first + timedelta(minutes=rng.uniform(0.1, MOST_REPEATED)), rng)
+                yield record.table, _arrived(record, first + timedelta(minutes=rng.uniform(0.1, MOST_REPEATED)), rng)
 
 
 def _minutes(delivery: Delivery, rng: Random) -> float:
@@ -71,7 +62,6 @@ def _minutes(delivery: Delivery, rng: Random) -> float:
     return rng.triangular(delivery.least, delivery.most, delivery.least + (delivery.most - delivery.least) / 4)
 
 
-def _arrival(record: Record, received: datetime, rng: Random) -> Arrival:
+def _arrived(record: Record, received: datetime, rng: Random) -> Row:
     # Each copy is a separate row: only _ItemId and the arrival time differ.
-    row = {**record.row, "_TimeReceived": timestamp(received), "_ItemId": new_id(rng)}
-    return Arrival(received, record.table, row)
+    return {**record.row, "_TimeReceived": timestamp(received), "_ItemId": new_id(rng)}

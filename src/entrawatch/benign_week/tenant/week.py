@@ -7,7 +7,7 @@ from entrawatch.benign_week.tenant.administration import administration_day
 from entrawatch.benign_week.tenant.app_onboarding import application_day
 from entrawatch.benign_week.tenant.azure_activity import azure_day
 from entrawatch.benign_week.tenant.background_sign_ins import laptop_day, phone_day
-from entrawatch.benign_week.tenant.delays import Arrival, arrivals
+from entrawatch.benign_week.tenant.delays import arrived
 from entrawatch.benign_week.tenant.device_registration import device_day
 from entrawatch.benign_week.tenant.directory_services import automatic_changes
 from entrawatch.benign_week.tenant.lifecycle import lifecycle_day
@@ -15,7 +15,7 @@ from entrawatch.benign_week.tenant.passwords import password_day
 from entrawatch.benign_week.tenant.people import Person
 from entrawatch.benign_week.tenant.pim import pim_day, role_administration_day
 from entrawatch.benign_week.tenant.randomness import stream
-from entrawatch.benign_week.tenant.rows import Record, moment
+from entrawatch.benign_week.tenant.rows import Record, Row, moment
 from entrawatch.benign_week.tenant.sign_ins import guest_visit, working_day
 from entrawatch.benign_week.tenant.today import Today
 from entrawatch.benign_week.tenant.workload_sign_ins import workload_day
@@ -24,12 +24,12 @@ DEFAULT_START = date(2026, 3, 9)
 """A Monday; the samples' usual moment is in this week."""
 
 
-def day_arrivals(today: Today) -> Iterator[Arrival]:
-    """Yield the rows of one day in UTC, in no particular order.
+def rows_of_day(today: Today) -> Iterator[tuple[str, Row]]:
+    """Yield table and row of everything that happens on one day in UTC, in no particular order.
 
     The same tenant and day give the same rows. They are JSON-ready; copies of one record share their nested values.
     """
-    return arrivals(_records(today), stream(today.seed, "delivery", today.day))
+    return arrived(_records(today), stream(today.seed, "delivery", today.day))
 
 
 def _records(today: Today) -> Iterator[Record]:

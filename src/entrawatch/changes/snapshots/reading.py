@@ -12,7 +12,8 @@ from entrawatch.specs.catalog import AREA_FILE, GUIDE_FILE, Catalog, CatalogAler
 from entrawatch.specs.checks import checked_catalog
 from entrawatch.specs.inputs import check_input
 from entrawatch.stacks.checks import check_settings
-from entrawatch.stacks.plan_deployment import Deployment, plan_deployment
+from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.read_deployment import StackDeployment, other_config
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 from entrawatch.stacks.stack_file import StackFile, read_stack_file

@@ -17,8 +17,6 @@ from entrawatch.stacks.checks.resources import check_resources
 from entrawatch.stacks.checks.workspace import check_workspace
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, StackSettings, setting_of_input
 
-__all__ = ["check_settings"]
-
 
 def check_settings(settings: StackSettings, document: Document | None, catalog: Catalog) -> list[Issue]:
     """Return the issues of a stack's settings, located at the key in the stack file if there is one."""
