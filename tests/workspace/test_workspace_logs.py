@@ -21,6 +21,7 @@ from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.trigger import Trigger
+from entrawatch.specs.workspace_names import WorkspaceNames
 from entrawatch.workspace.evaluations import evaluations_of
 from entrawatch.workspace.kept_answers import KeptAnswers
 from entrawatch.workspace.workspace_logs import WorkspaceLogs
@@ -179,3 +180,28 @@ def test_what_reads_more_than_the_alert_wrote_is_refused(query: str, construct: 
     with pytest.raises(CannotRun) as refused:
         evaluations_of(rule(query), engine.analyzer)
     assert refused.value.construct == construct
+
+
+def test_a_declared_name_is_known_but_not_sent(engine: Engine, tmp_path: Path) -> None:
+    """The workspace has its own table, of which an evaluation sees its window, and its own watchlist."""
+    names = WorkspaceNames(
+        {
+            "Hr_CL": "let Hr_CL = datatable(Account: string, TimeGenerated: datetime) [];\n",
+            "Watchlist_VIP": 'let Watchlist_VIP = datatable(SearchKey: string) ["x"];\n',
+        },
+        frozenset({"Hr_CL"}),
+    )
+    query = (
+        "SigninLogs | where UserPrincipalName in ((Hr_CL | project Account)) and TimeGenerated > ago(1h)\n"
+        "| join kind=leftanti (_GetWatchlist('VIP')) on $left.UserPrincipalName == $right.SearchKey\n"
+    )
+    one = evaluations_of(rule(query), engine.analyzer, names)
+    text = one.text([FIRST])
+    assert ("datatable" in text, "_GetWatchlist('VIP')" in text, "TimeGenerated > (entrawatch_now - (1h))" in text) == (
+        False,
+        True,
+        True,
+    )
+    window = "TimeGenerated > entrawatch_now - 3600s and TimeGenerated < entrawatch_now;"
+    assert f"let Hr_CL = Hr_CL\n| where {window}\n" in text
+    assert one.tables == ("SigninLogs",)

@@ -20,7 +20,7 @@ from entrawatch.kql.host import QueryRefused
 from entrawatch.reference.durations import minutes
 from entrawatch.replay.backtest import AlertBacktest, backtest_alert
 from entrawatch.replay.file_logs import FileLogs
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.replay.rule import ReplayRule, with_names
 from entrawatch.specs.alert_spec import AlertSpec, Need
 from entrawatch.specs.catalog import CatalogAlert
 from entrawatch.specs.rule_query import rule_query
@@ -113,7 +113,8 @@ def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Eng
         spec = alert.spec if week.is_stated else _hourly(alert.spec)
         query = rule_query(spec, fixtures.inputs, _inputs(alert, fixtures, week), {})
         if not spec.trigger.dynamic_threshold:
-            found = backtest_alert(ReplayRule(spec, query), _logs(week), engine)
+            rule = with_names(ReplayRule(spec, query), fixtures.names)
+            found = backtest_alert(rule, _logs(week), engine)
     except IssuesFound as wrong:
         issues = wrong.issues
     except (CannotRun, QueryRefused) as refused:

@@ -24,6 +24,7 @@ from entrawatch.project import Project
 if TYPE_CHECKING:
     from entrawatch.replay.backtest import Backtest
     from entrawatch.stacks.deployment import Deployment, PlannedAlert
+    from entrawatch.stacks.read_deployment import StackDeployment
     from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
 _EXAMPLES = """\b
@@ -79,9 +80,9 @@ def command(
         chosen = frozenset(alerts)
         planned = _planned(read.deployment, chosen)
         if data:
-            found = _replayed(read.deployment, chosen, planned, data)
+            found = _replayed(read, chosen, planned, data)
         else:
-            logs = open_workspace(str(workspace), days, _tables(planned))
+            logs = open_workspace(str(workspace), days, _tables(planned), read.catalog.names)
             found = _replayed_on(logs, read.deployment, chosen, planned, scan_gb)
     except EntrawatchError as nothing:
         # A program that reads the JSON gets a document in every case.
@@ -104,17 +105,17 @@ def _tables(planned: "Sequence[PlannedAlert]") -> set[str]:
 
 
 def _replayed(
-    deployment: "Deployment", chosen: frozenset[str], planned: "Sequence[PlannedAlert]", data: Path
+    read: "StackDeployment", chosen: frozenset[str], planned: "Sequence[PlannedAlert]", data: Path
 ) -> "Backtest":
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.backtest import backtest
 
     with (
         Engine() as engine,
-        loaded_logs(data, _tables(planned)) as logs,
+        loaded_logs(data, _tables(planned), read.catalog.names) as logs,
         step_progress("replaying", len(planned)) as progress,
     ):
-        return backtest(deployment, chosen, logs, engine, progress)
+        return backtest(read.deployment, chosen, logs, engine, progress)
 
 
 def _replayed_on(

@@ -128,9 +128,11 @@ def command(
       entrawatch diff --from-report report.json --format html > report.html
     """
     measure = None
-    if workspace:
+    if workspace and project:
+        from entrawatch.stacks.stack_file import spec_folders
+
         question = replace(question, measured=_measured_stack(project, workspace[0], question))
-        measure = partial(_hits, question.measured, workspace[1], days, scan_gb)
+        measure = partial(_hits, spec_folders(project), question.measured, workspace[1], days, scan_gb)
     report = _from_file(ctx, report_file) if report_file else _compared(project, base, question, measure)
     _print(ctx, report, output)
     ctx.exit(_exit_code(report, fail_on))
@@ -152,12 +154,20 @@ def _measured_stack(project: Project | None, stack: str, question: Question) -> 
     raise click.UsageError(f"{what}; name it: --workspace {known[-1] if known else 'STACK'}=ID")
 
 
-def _hits(stack: str, workspace_id: str, days: int, scan_gb: float, changed: "Sequence[ChangedRule]") -> "Hits":
+def _hits(
+    folders: Sequence[Path],
+    stack: str,
+    workspace_id: str,
+    days: int,
+    scan_gb: float,
+    changed: "Sequence[ChangedRule]",
+) -> "Hits":
     """Return the hits of changed alerts; a workspace that cannot be read must not hide the rest of the report."""
     from entrawatch.changes.hits import measured_hits
     from entrawatch.changes.report import Hits
     from entrawatch.changes.texts import line, word
     from entrawatch.detection.engine import Engine
+    from entrawatch.specs.catalog import workspace_names
 
     until = last_midnight()
     found = Hits(stack=word(stack), days=days, until=word(f"{until:%Y-%m-%d} 00:00 UTC"))
@@ -165,7 +175,8 @@ def _hits(stack: str, workspace_id: str, days: int, scan_gb: float, changed: "Se
     if not rules:
         return found
     try:
-        logs = open_workspace(workspace_id, days, {table for rule in rules for table in rule.spec.tables})
+        tables = {table for rule in rules for table in rule.spec.tables}
+        logs = open_workspace(workspace_id, days, tables, workspace_names(*folders))
         confirm_scan(sum(map(logs.scanned, rules)), scan_gb)
         with Engine() as engine:
             counted = tuple(measured_hits(changed, logs, engine))

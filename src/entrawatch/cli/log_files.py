@@ -12,11 +12,15 @@ from entrawatch.documents.issues import EntrawatchError
 if TYPE_CHECKING:
     from entrawatch.logs.exports.read import Progress
     from entrawatch.replay.file_logs import FileLogs
+    from entrawatch.specs.workspace_names import WorkspaceNames
 
 
 @contextmanager
-def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[FileLogs]":
-    """Yield the logs of a file or folder; raise EntrawatchError if they hold no row of these tables."""
+def loaded_logs(path: Path, tables: Collection[str], names: "WorkspaceNames") -> "Iterator[FileLogs]":
+    """Yield the logs of a file or folder; raise EntrawatchError if they hold no row of these tables.
+
+    `names`: declared tables and watchlists, which exports do not have.
+    """
     from entrawatch.logs.exports.report import left_out_lines, rows_line, unread_lines
     from entrawatch.logs.load import load
     from entrawatch.replay.file_logs import FileLogs
@@ -30,7 +34,7 @@ def loaded_logs(path: Path, tables: Collection[str]) -> "Iterator[FileLogs]":
                 f"{path}: no rows of {', '.join(sorted(tables))} in {rows_line(data.report)}; "
                 "name a file or folder with exports of these tables"
             )
-        yield FileLogs(data.connection, data.tables, span, data.report.unread)
+        yield FileLogs(data.connection, data.tables, span, data.report.unread, names)
 
 
 @contextmanager

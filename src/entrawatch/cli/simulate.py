@@ -112,14 +112,17 @@ def _over_data(
     project: Project, alert: str, data: Path, stack: str, jitter: timedelta
 ) -> "list[tuple[str, Simulation]]":
     from entrawatch.detection.engine import Engine
-    from entrawatch.replay.rule import ReplayRule
+    from entrawatch.replay.rule import ReplayRule, with_names
     from entrawatch.replay.simulation import simulate
+    from entrawatch.specs.catalog import workspace_names
     from entrawatch.stacks.read_deployment import deployed_alert
+    from entrawatch.stacks.stack_file import spec_folders
 
     require_stack(project, stack)
     planned = deployed_alert(project, stack, alert)
-    with Engine() as engine, loaded_logs(data, planned.spec.tables) as logs:
-        rule = ReplayRule(planned.spec, planned.query, jitter)
+    names = workspace_names(*spec_folders(project))
+    with Engine() as engine, loaded_logs(data, planned.spec.tables, names) as logs:
+        rule = with_names(ReplayRule(planned.spec, planned.query, jitter), names)
         return [(str(data), simulate(rule, logs.connection, logs.span, engine))]
 
 

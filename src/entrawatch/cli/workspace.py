@@ -12,6 +12,7 @@ import click
 from entrawatch.documents.issues import EntrawatchError
 
 if TYPE_CHECKING:
+    from entrawatch.specs.workspace_names import WorkspaceNames
     from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
 
@@ -73,9 +74,15 @@ def last_midnight() -> datetime:
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def open_workspace(workspace_id: str, days: int, tables: Collection[str]) -> "WorkspaceLogs":
-    """Return the last whole days of a workspace; raises EntrawatchError if it cannot be read."""
+def open_workspace(
+    workspace_id: str, days: int, tables: Collection[str], names: "WorkspaceNames | None" = None
+) -> "WorkspaceLogs":
+    """Return the last whole days of a workspace; raises EntrawatchError if it cannot be read.
+
+    `names`: tables and watchlists that only this workspace has, if alerts are replayed.
+    """
     from entrawatch.kql.cache import cache_folder
+    from entrawatch.specs.workspace_names import WorkspaceNames
     from entrawatch.workspace.client import connect
     from entrawatch.workspace.kept_answers import KeptAnswers
     from entrawatch.workspace.volume import gigabytes_a_day
@@ -85,7 +92,8 @@ def open_workspace(workspace_id: str, days: int, tables: Collection[str]) -> "Wo
     span = until - timedelta(days=days), until
     cloud = connect(workspace_id)
     volumes = gigabytes_a_day(cloud, tables, *span)
-    return WorkspaceLogs(cloud, span, volumes, KeptAnswers(cache_folder(os.environ), workspace_id, datetime.now(UTC)))
+    kept = KeptAnswers(cache_folder(os.environ), workspace_id, datetime.now(UTC))
+    return WorkspaceLogs(cloud, span, volumes, kept, names or WorkspaceNames())
 
 
 def confirm_scan(gigabytes: float, allowed: float) -> None:

@@ -8,21 +8,24 @@ from entrawatch.detection.base_records import BaseRecords, read_base_records
 from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.specs.catalog import Catalog, CatalogAlert, builtin_specs, read_catalog, require_alerts
 from entrawatch.specs.inputs import InputSpec
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames
 
 
 @dataclass(frozen=True)
 class Fixtures:
-    """The base record of each table, and the declared tenant inputs."""
+    """The base record of each table, the declared tenant inputs, and the names of the workspace."""
 
     base: BaseRecords
     inputs: Mapping[str, InputSpec]
+    names: WorkspaceNames = NO_NAMES
+    """What the folders of the alerts declare of their own workspace."""
 
 
 def read_fixtures(catalog: Catalog, *folders: Path) -> tuple[Fixtures, list[Issue]]:
     """Return the fixtures for alerts of these folders, the built-in base records first, and every issue."""
     places = {folder.resolve(): folder for folder in (builtin_specs(), *folders)}
     base, issues = read_base_records(*places.values())
-    return Fixtures(base, catalog.inputs), issues
+    return Fixtures(base, catalog.inputs, catalog.names), issues
 
 
 def catalog_with_fixtures(*folders: Path) -> tuple[Catalog, Fixtures]:

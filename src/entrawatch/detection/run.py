@@ -21,6 +21,7 @@ from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.catalog import CatalogAlert
 from entrawatch.specs.rule_query import query_body, rule_lets
 from entrawatch.specs.samples import AlertSamples, FiringSample, SilentSample
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class AlertRuns:
     samples: tuple[SampleRun, ...]
     silenced_by_success: Location | None = None
     """Location of `silenced_by_success` in the samples file; None if absent."""
+    names: WorkspaceNames = NO_NAMES
 
 
 def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
@@ -54,6 +56,7 @@ def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
     Raises CannotRun if the alert reads an input that is not declared.
     """
     file = read_sample_file(alert)
+    names = fixtures.names.lets(alert.spec.query)
     unknown = [name for name in alert.spec.inputs if name not in fixtures.inputs]
     if unknown:
         raise CannotRun(unknown[0], "declare the input in inputs.yaml")
@@ -63,12 +66,13 @@ def read_runs(alert: CatalogAlert, fixtures: Fixtures) -> AlertRuns:
         records, found = sample_records(file.events(kind, number, sample), fixtures.base, file.now)
         issues += found
         place = file.document.location(kind, number)
-        lets = _lets(alert.spec, fixtures, file.samples, sample)
+        lets = names + _lets(alert.spec, fixtures, file.samples, sample)
         runs.append(SampleRun(kind, number + 1, sample.why, place, lets, records, _expected(sample)))
     if issues:
         raise IssuesFound(issues)
     reason = file.document.location("silenced_by_success") if file.samples.silenced_by_success else None
-    return AlertRuns(alert.spec, file.now, tuple(runs), reason)
+    spec = alert.spec.model_copy(update={"query": with_let_names(names, alert.spec.query)})
+    return AlertRuns(spec, file.now, tuple(runs), reason, fixtures.names)
 
 
 def run_samples(runs: AlertRuns, engine: Engine) -> tuple[Verdict, ...]:
@@ -150,6 +154,8 @@ def pivot_issues(alert: CatalogAlert, runs: AlertRuns, engine: Engine) -> Iterat
     for number, step in enumerate(alert.spec.runbook):
         if step.query:
             try:
-                engine.run_query(step.query.rstrip() + "\n", records, runs.now, _LOOK_BACK)
+                lets = runs.names.lets(step.query)
+                query = lets + with_let_names(lets, step.query).rstrip() + "\n"
+                engine.run_query(query, records, runs.now, _LOOK_BACK)
             except (CannotRun, QueryRefused) as refused:
                 yield Issue(alert.document.location("runbook", number, "query"), "DT207", str(refused))

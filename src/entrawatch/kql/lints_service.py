@@ -52,7 +52,7 @@ _OF_DEFENDER = {
 def _unknown_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.TABLE):
         name = found.name or ""
-        hint = near(found, "docs/log_mapping.md lists the tables of Entra ID's logs")
+        hint = near(found, f"if your workspace has it, {_DECLARE.format('tables', name)}; a list of values is an input")
         if name in _OF_DEFENDER:
             hint = f"it is a table of Defender XDR; in a workspace, use {_OF_DEFENDER[name]}"
         yield found, f"unknown table '{name}'; {hint}"
@@ -60,14 +60,27 @@ def _unknown_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
 
 def _unknown_fuzzy_table(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.FUZZY_TABLE):
-        hint = near(found, "isfuzzy=true would silently ignore it")
+        hint = near(found, f"isfuzzy=true would silently ignore it; {_DECLARE.format('tables', found.name)}")
         yield found, f"unknown table '{found.name}' in a fuzzy union; {hint}"
+
+
+_DECLARE = "declare it below {} in workspace.yaml, with '{}' and its columns"
 
 
 def _unknown_function(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     for found in _own(analysis, Unknown.FUNCTION, Unknown.PLUGIN):
+        if found.name == "_GetWatchlist":
+            text = "the watchlist of '_GetWatchlist' is not known here"
+            yield found, f"{text}; {_DECLARE.format('watchlists', _alias(analysis, found))}, or use a tenant input"
+            continue
         hint = near(found, f"KQL has no {found.unknown} of a similar name")
         yield found, f"unknown {found.unknown} '{found.name}'; {hint}"
+
+
+def _alias(analysis: Analysis, found: Diagnostic) -> str:
+    """Return the alias that a call of _GetWatchlist() names."""
+    calls = [one for one in analysis.calls if one.start <= found.start < one.start + one.length and one.arguments]
+    return next((str(one.arguments[0].value) for one in calls), "its alias")
 
 
 def _unknown_column(analysis: Analysis, _: QueryContext) -> Iterable[Report]:

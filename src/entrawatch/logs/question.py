@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,9 +20,10 @@ from entrawatch.kql.lints import lint
 from entrawatch.kql.lints_shapes import SHAPE_LINTS
 from entrawatch.kql.literals import let_statements
 from entrawatch.project import Project
-from entrawatch.specs.catalog import INPUTS_FILE, builtin_specs
+from entrawatch.specs.catalog import INPUTS_FILE, builtin_specs, workspace_names
 from entrawatch.specs.inputs import InputSpec, read_inputs
 from entrawatch.specs.samples import DEFAULT_NOW
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
 from entrawatch.stacks.stack_file import read_stack_file
 
 STANDARD_INPUT = "-"
@@ -96,6 +97,8 @@ class Inputs:
 
     names: frozenset[str]
     values: Mapping[str, object] | None = None
+    of_workspace: WorkspaceNames = NO_NAMES
+    """Declared tables and watchlists of the workspace."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Question:
     """A valid query: the tables that it reads, the KQL type of each result column, and warnings."""
 
     text: str
-    """The query with the let statements of the inputs that it uses."""
+    """The query as a workspace runs it: with the let statements of the inputs that it uses."""
     tables: tuple[str, ...]
     result_columns: Mapping[str, str]
     warnings: tuple[Issue, ...]
@@ -128,10 +131,13 @@ def ask(
     `runs_here`: false for a query that only a workspace runs, so that every KQL construct is possible.
     """
     try:
-        analysis = analyzer.analyze(query.text)
+        own = inputs.of_workspace.lets(query.text)
+        asked, query = query.text, replace(query, text=with_let_names(own, query.text))
+        analysis = analyzer.analyze(own + query.text)
         used = frozenset(one.name for one in analysis.diagnostics if one.name) & inputs.names
-        lets = let_statements({name: inputs.values[name] for name in used}) if inputs.values is not None else ""
-        analysis = analyzer.analyze(lets + query.text) if lets else analysis
+        values = let_statements({name: inputs.values[name] for name in used}) if inputs.values is not None else ""
+        lets = own + values
+        analysis = analyzer.analyze(lets + query.text) if values else analysis
     except QueryRefused as refused:
         raise IssuesFound([_issue(query, 0, "KQ100", str(refused))]) from None
     issues = _issues(query, lets, analysis, used)
@@ -144,8 +150,7 @@ def ask(
         message = f"'{found.construct}' cannot be run here; {found.instead}"
         raise IssuesFound([_issue(query, max(0, place), "DT207", message)]) from None
     blank = tuple(sorted(name for name in used if not (inputs.values or {}).get(name)))
-    text = lets + query.text
-    return Question(text, analysis.tables, analysis.result_columns, tuple(issues), blank, translation)
+    return Question(values + asked, analysis.tables, analysis.result_columns, tuple(issues), blank, translation)
 
 
 def _issues(query: AdHocQuery, lets: str, analysis: Analysis, unanswered: frozenset[str]) -> list[Issue]:
@@ -190,7 +195,8 @@ def _issue(
 
 def inputs_without_stack(project: Project | None) -> Inputs:
     """Return the names of the inputs: of the project, or of the built-in alerts outside a project."""
-    return Inputs(frozenset(_declared([project.specs if project else builtin_specs()])))
+    folder = project.specs if project else builtin_specs()
+    return Inputs(frozenset(_declared([folder])), of_workspace=workspace_names(folder))
 
 
 def inputs_of_stack(project: Project, stack: str) -> Inputs:
@@ -198,12 +204,13 @@ def inputs_of_stack(project: Project, stack: str) -> Inputs:
     file = read_stack_file(project.stack_file(stack))
     if file.settings is None or errors(file.issues):
         raise IssuesFound(errors(file.issues))
-    declared = _declared([project.specs, *(project.root / folder for folder in file.settings.alert_specs)])
+    folders = [project.specs, *(project.root / folder for folder in file.settings.alert_specs)]
+    declared = _declared(folders)
     given = file.settings.tenant_inputs
     values = {
         name: spec.type.empty_value if given.get(name) is None else given[name] for name, spec in declared.items()
     }
-    return Inputs(frozenset(declared), values)
+    return Inputs(frozenset(declared), values, workspace_names(*folders))
 
 
 def _declared(folders: Iterable[Path]) -> dict[str, InputSpec]:

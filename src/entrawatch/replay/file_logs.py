@@ -14,10 +14,11 @@ from entrawatch.logs.question import Question
 from entrawatch.replay.alert_state import Entry
 from entrawatch.replay.log_source import Replayed
 from entrawatch.replay.measured import measured_text
-from entrawatch.replay.rule import ReplayRule, rule_clock
+from entrawatch.replay.rule import ReplayRule, rule_clock, with_names
 from entrawatch.replay.rule_logs import RuleLogs, last_arrival, rows_read, rule_logs
 from entrawatch.replay.timeline import timeline
 from entrawatch.replay.visibility import late_rows
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class FileLogs:
     tables: Collection[str]
     span: tuple[datetime, datetime]
     unread: Mapping[str, Collection[str]] = field(default_factory=dict)
+    names: WorkspaceNames = NO_NAMES
+    """Names that the logs do not have; queries read the rows that their folders declare."""
 
     @property
     def most_seconds(self) -> float:
@@ -40,7 +43,7 @@ class FileLogs:
     def replay(self, rule: ReplayRule, engine: Engine, receive: Callable[[Entry], None]) -> Replayed:
         """Evaluate a rule until all rows have arrived, for at most ten minutes."""
         with limited(self.connection, ALERT_SECONDS):
-            rows = rule_logs(rule, self.connection, engine)
+            rows = rule_logs(with_names(rule, self.names), self.connection, engine)
             first, last = self.span
             clock = rule_clock(rule.spec, first, max(last, last_arrival(rows) or last), jitter=rule.jitter)
             for entry in timeline(rows, clock, engine):
@@ -56,7 +59,8 @@ class FileLogs:
     def measured(self, rule: ReplayRule, engine: Engine) -> str:
         """Return the range of what a rule with a dynamic threshold measures."""
         with limited(self.connection, ALERT_SECONDS):
-            rows, clock = rule_logs(rule, self.connection, engine), rule_clock(rule.spec, *self.span)
+            rows = rule_logs(with_names(rule, self.names), self.connection, engine)
+            clock = rule_clock(rule.spec, *self.span)
             moments = (clock.at(number) for number in range(clock.count))
             return measured_text(rule, ((now, rows.window.at(now)) for now in moments))
 

@@ -1,6 +1,6 @@
 """Rule: one alert with its complete query, ready for replay, and the moments of its evaluations."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from entrawatch.detection.run import look_back
@@ -10,6 +10,7 @@ from entrawatch.kql.words import words
 from entrawatch.reference.durations import minutes
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.rule_query import query_body
+from entrawatch.specs.workspace_names import WorkspaceNames, with_let_names
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,13 @@ class ReplayRule:
         """Return how long a record is new to evaluations: one that sees it again repeats it; 0 without new_since."""
         is_overlapping = NEW_SINCE in words(self.spec.query)
         return timedelta(minutes=overlapping_minutes(minutes(self.spec.evaluation_frequency)) * is_overlapping)
+
+
+def with_names(rule: ReplayRule, names: WorkspaceNames) -> ReplayRule:
+    """Return a rule that reads the declared rows of its workspace's own tables and watchlists."""
+    lets = names.lets(rule.query)
+    spec = rule.spec.model_copy(update={"query": with_let_names(lets, rule.spec.query)})
+    return replace(rule, spec=spec, query=lets + with_let_names(lets, rule.query)) if lets else rule
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

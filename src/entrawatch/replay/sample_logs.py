@@ -44,9 +44,10 @@ def simulate_samples(
 
     Raises IssuesFound for an invalid samples file, CannotRun or QueryRefused for a query that cannot be run.
     """
-    for sample in read_runs(alert, fixtures).samples:
+    runs = read_runs(alert, fixtures)
+    for sample in runs.samples:
         if sample.kind is not SampleKind.STAYS_SILENT:
-            yield sample, simulate_records(alert.spec, sample, sample.records, engine, jitter)
+            yield sample, simulate_records(runs.spec, sample, sample.records, engine, jitter)
 
 
 def simulate_records(

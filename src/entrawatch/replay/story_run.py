@@ -14,7 +14,7 @@ from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
 from entrawatch.replay.alert_state import Change, Entry
 from entrawatch.replay.file_logs import FileLogs
-from entrawatch.replay.rule import ReplayRule, rule_clock
+from entrawatch.replay.rule import ReplayRule, rule_clock, with_names
 from entrawatch.replay.rule_logs import RuleLogs, copied_logs, last_arrival, sees_rows
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.replay.timeline import timeline
@@ -96,7 +96,8 @@ def _fired(
         for alert in catalog.alerts.values():
             if any(why_not_run(file, alert.spec, fixtures.inputs)):
                 continue
-            rule = ReplayRule(alert.spec, rule_query(alert.spec, fixtures.inputs, file.story.inputs, {}))
+            query = rule_query(alert.spec, fixtures.inputs, file.story.inputs, {})
+            rule = with_names(ReplayRule(alert.spec, query), fixtures.names)
             try:
                 yield alert.spec, _notifications(rule, logs, engine)
             except (CannotRun, QueryRefused) as refused:

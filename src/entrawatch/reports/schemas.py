@@ -15,6 +15,7 @@ from entrawatch.specs.catalog import AREA_DEFAULTS
 from entrawatch.specs.inputs import InputsFile
 from entrawatch.specs.samples import AlertSamples
 from entrawatch.specs.stories import Story
+from entrawatch.specs.workspace_names import WorkspaceFile
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_file import PULUMI_KEYS
 
@@ -38,6 +39,7 @@ def schema_files(project: Project) -> dict[Path, str]:
         project.specs / "samples.schema.json": AlertSamples.model_json_schema(),
         project.specs / "story.schema.json": Story.model_json_schema(),
         project.specs / "inputs.schema.json": InputsFile.model_json_schema(),
+        project.specs / "workspace.schema.json": WorkspaceFile.model_json_schema(),
         project.stacks / "stack.schema.json": stack_schema(),
     }
     return {path: _text(schema) for path, schema in schemas.items()}

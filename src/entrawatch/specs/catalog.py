@@ -12,15 +12,18 @@ from entrawatch.documents.messages import did_you_mean, parse_model
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.area_guide import AreaGuide
 from entrawatch.specs.inputs import InputSpec, read_inputs
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, read_workspace_names
 
 AREA_FILE = "area.yaml"
 GUIDE_FILE = "guide.yaml"
 INPUTS_FILE = "inputs.yaml"
 BASE_RECORDS_FILE = "base_records.yaml"
+WORKSPACE_FILE = "workspace.yaml"
 STORIES_FOLDER = "stories"
 SAMPLES_SUFFIX = ".samples.yaml"
 MISSPELLED_SAMPLES = (".sample.yaml", "_samples.yaml", "_sample.yaml")
 YAML_SUFFIXES = (".yaml", ".yml")
+_FILES_OF_FOLDERS = (INPUTS_FILE, BASE_RECORDS_FILE, WORKSPACE_FILE)
 # All built-in areas have 200.
 MOST_FILES = 2_000
 # Keys of an alert for which its area can set a default.
@@ -68,6 +71,8 @@ class Catalog:
     """A note for each alert, area and input that overrides one from an earlier folder."""
     folders: tuple[Path, ...] = ()
     """The folders that were read, in order."""
+    names: WorkspaceNames = NO_NAMES
+    """What the folders declare of their own workspace."""
 
 
 class UnknownAlerts(EntrawatchError):
@@ -109,6 +114,16 @@ def read_catalog(*folders: Path) -> tuple[Catalog, list[Issue]]:
     return reading.catalog(), sorted(set(reading.issues))
 
 
+def workspace_names(*folders: Path) -> WorkspaceNames:
+    """Return what folders declare of their own workspace; raises IssuesFound."""
+    reading = _Reading()
+    for folder in folders:
+        reading.read_names(folder / WORKSPACE_FILE)
+    if reading.issues:
+        raise IssuesFound(reading.issues)
+    return reading.names
+
+
 class _Reading:
     """Collect areas, alerts, inputs and issues while folders are read one after the other."""
 
@@ -122,13 +137,21 @@ class _Reading:
         self.overrides: list[Issue] = []
         self.folders: list[Path] = []
         self.input_files: dict[str, Document] = {}
+        self.names = WorkspaceNames()
         self.files = 0
 
     def catalog(self) -> Catalog:
         alerts, inputs = dict(sorted(self.alerts.items())), dict(sorted(self.inputs.items()))
         notes = tuple(sorted(self.overrides))
         return Catalog(
-            self.areas, alerts, inputs, frozenset(self.refused), self.has_all_inputs, notes, tuple(self.folders)
+            self.areas,
+            alerts,
+            inputs,
+            frozenset(self.refused),
+            self.has_all_inputs,
+            notes,
+            tuple(self.folders),
+            self.names,
         )
 
     def folder(self, folder: Path) -> None:
@@ -144,12 +167,13 @@ class _Reading:
         if not paths:
             self.refuse(folder, "CT101", "is empty; name a folder with one folder per area", 0)
         self.read_inputs(folder / INPUTS_FILE)
+        self.read_names(folder / WORKSPACE_FILE)
         for path in paths:
             if path.is_dir() and path.name == STORIES_FOLDER and not path.is_symlink():
                 continue
             if path.is_dir():
                 self.area_folder(folder, path)
-            elif path.suffix.lower() in YAML_SUFFIXES and path.name not in (INPUTS_FILE, BASE_RECORDS_FILE):
+            elif path.suffix.lower() in YAML_SUFFIXES and path.name not in _FILES_OF_FOLDERS:
                 self.refuse(path, "CT105", "is never read here; move it into the folder of its area")
 
     def refuse(self, path: Path, code: str, message: str, line: int = 1) -> None:
@@ -174,6 +198,13 @@ class _Reading:
                 self.note_override(f"input '{name}'", document.location("inputs", name), self.input_files.get(name))
             self.inputs.update(inputs)
             self.input_files.update(dict.fromkeys(inputs, document))
+
+    def read_names(self, path: Path) -> None:
+        document = self.read(path) if path.exists() or path.is_symlink() else None
+        if document:
+            names, issues = read_workspace_names(document)
+            self.issues += issues
+            self.names = WorkspaceNames({**self.names.statements, **names.statements}, self.names.tables | names.tables)
 
     def note_override(self, what: str, place: Location, previous: Document | None) -> None:
         if previous:

@@ -15,10 +15,12 @@ from entrawatch.detection.query_text import Edit, edited
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis, Call
 from entrawatch.kql.analyzer import Analyzer
-from entrawatch.replay.rule import ReplayRule
+from entrawatch.kql.words import words
+from entrawatch.replay.rule import ReplayRule, with_names
 from entrawatch.replay.rule_logs import GENERATED as _GENERATED
 from entrawatch.replay.rule_logs import first_filter
 from entrawatch.specs.rule_query import arrival_let
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
 
 NOW, AT, ROWS = "entrawatch_now", "entrawatch_at", "entrawatch_rows"
 """The parameter of the function; the columns with the moment of an evaluation and the number of equal rows."""
@@ -45,6 +47,8 @@ class Evaluations:
     _body: str = field(repr=False)
     """The author's text with the moment as a parameter."""
     _keys: tuple[str, ...] = field(repr=False)
+    _own: tuple[str, ...] = field(repr=False)
+    """Tables that only this workspace has."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -54,7 +58,7 @@ class Evaluations:
     def text(self, moments: Sequence[datetime], empty: Collection[str] = ()) -> str:
         """Return the query for the evaluations at these moments; tables in `empty` are not read."""
         read = "".join(self._read(table, moments, table in empty) for table in self._tables)
-        seen = "".join(self._seen(table) for table in self._tables)
+        seen = "".join([*map(self._seen, self._tables), *map(self._seen_of_its_own, self._own)])
         by = f" by {', '.join(self._keys)}" if self._keys else f" | where {ROWS} > 0"
         calls = ",\n".join(f"({FUNCTION}({_moment(now)}))" for now in moments)
         return (
@@ -74,22 +78,35 @@ class Evaluations:
             f"| project {', '.join(self._tables[table])}, {_RECEIVED} = coalesce(ingestion_time(), {GENERATED}));\n"
         )
 
+    def _seen_of_its_own(self, table: str) -> str:
+        return f"let {table} = {table}\n| where {self._window()};\n"
+
+    def _window(self) -> str:
+        back = f"{int(self.rule.look_back.total_seconds())}s"
+        return f"{GENERATED} > {NOW} - {back} and {GENERATED} < {NOW}"
+
     def _seen(self, table: str) -> str:
         """Return the let statement under which the author's text sees a table: a let hides a table of its name."""
-        back = f"{int(self.rule.look_back.total_seconds())}s"
-        return (
-            f"let {table} = entrawatch_{table}\n"
-            f"| where {GENERATED} > {NOW} - {back} and {GENERATED} < {NOW} and {_RECEIVED} < {NOW};\n"
-        )
+        return f"let {table} = entrawatch_{table}\n| where {self._window()} and {_RECEIVED} < {NOW};\n"
 
 
-def evaluations_of(rule: ReplayRule, analyzer: Analyzer) -> Evaluations:
-    """Return the query of a rule for many moments; raises CannotRun if it cannot be written, or QueryRefused."""
-    analysis = analyzer.analyze(rule.query)
+def evaluations_of(rule: ReplayRule, analyzer: Analyzer, names: WorkspaceNames = NO_NAMES) -> Evaluations:
+    """Return the query of a rule for many moments; raises CannotRun if it cannot be written, or QueryRefused.
+
+    `names`: tables and watchlists that the workspace has; they are declared for the analysis only.
+    """
+    known = with_names(rule, names)
+    lets = names.lets(rule.query)
+    analysis = analyzer.analyze(known.query)
     _refuse(analysis)
-    written = [_written(rule, analysis, tables) for tables in (seen_columns(analysis), every_column(analysis.tables))]
+    own = names.tables & words(rule.query)
+    written = [
+        _written(rule, known, analysis, tables, own)
+        for tables in (seen_columns(analysis), every_column(analysis.tables))
+    ]
     for one in written:
-        found = analyzer.analyze(one.text([datetime(2000, 1, 1, tzinfo=UTC)]))
+        text = one.text([datetime(2000, 1, 1, tzinfo=UTC)])
+        found = analyzer.analyze(lets + with_let_names(lets, text))
         # A query may read columns in a way that its text does not show; then it needs whole tables.
         if not found.has_errors and set(found.result_columns) == {*one.columns, AT, ROWS}:
             return one
@@ -106,9 +123,14 @@ def _refuse(analysis: Analysis) -> None:
         raise CannotRun(names[0], "a workspace cannot evaluate it for many moments at once; name tables and columns")
 
 
-def _written(rule: ReplayRule, analysis: Analysis, tables: Tables) -> Evaluations:
+def _written(
+    rule: ReplayRule, known: ReplayRule, analysis: Analysis, tables: Tables, own: Collection[str]
+) -> Evaluations:
+    """Return the query; `known` is the rule that was analyzed, with let statements before the same text."""
     lets = rule.lets.removesuffix(arrival_let(rule.spec))
-    conditions = ((table, first_filter(rule.query, analysis, table, rule.literals)) for table in tables)
+    declared = known.query[: len(known.query) - len(rule.query)]
+    edits = (edit for edit in _edits(analysis.calls) if edit.start >= len(declared))
+    conditions = ((table, first_filter(known.query, analysis, table, rule.literals)) for table in tables)
     columns = tuple(_needed(rule, analysis))
     keys = tuple(
         f"{name} = tostring({name})" if analysis.result_columns[name] == "dynamic" else name for name in columns
@@ -119,8 +141,9 @@ def _written(rule: ReplayRule, analysis: Analysis, tables: Tables) -> Evaluation
         {name: _written_columns(kinds, analysis.columns_used.get(name, ())) for name, kinds in tables.items()},
         {table: condition for table, condition in conditions if condition},
         lets,
-        edited(rule.query, _edits(analysis.calls))[len(lets) :].rstrip().rstrip(";"),
+        edited(declared + rule.query, edits)[len(declared + lets) :].rstrip().rstrip(";"),
         keys,
+        tuple(sorted(own)),
     )
 
 

@@ -18,6 +18,7 @@ from entrawatch.replay.alert_state import AlertState, Entry
 from entrawatch.replay.log_source import Replayed
 from entrawatch.replay.measured import measured_text
 from entrawatch.replay.rule import Clock, ReplayRule
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames
 from entrawatch.workspace.client import Answer, Cloud, QueryFailed
 from entrawatch.workspace.evaluations import AT, ROWS, Evaluations, evaluations_of
 from entrawatch.workspace.kept_answers import KeptAnswers
@@ -41,6 +42,8 @@ class WorkspaceLogs:
     volumes: Mapping[str, float]
     """Table → gigabytes a day; a table that is not in it has no records and is not read."""
     kept: KeptAnswers
+    names: WorkspaceNames = NO_NAMES
+    """Tables and watchlists that only this workspace has."""
 
     @property
     def most_seconds(self) -> float:
@@ -95,7 +98,7 @@ class WorkspaceLogs:
         self, rule: ReplayRule, engine: Engine
     ) -> Iterator[tuple[date, Mapping[datetime, QueryResult] | QueryFailed]]:
         """Yield for each day the results of its evaluations in order of time, or why there are none."""
-        evaluations, queries = evaluations_of(rule, engine.analyzer), self.queries(rule)
+        evaluations, queries = evaluations_of(rule, engine.analyzer, self.names), self.queries(rule)
         with ThreadPoolExecutor(MOST_QUERIES) as pool:
             answers = zip(queries, pool.map(partial(self._asked, evaluations), queries), strict=True)
             for day, parts in groupby(answers, lambda part: part[0][0].date()):

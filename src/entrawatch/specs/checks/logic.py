@@ -9,7 +9,7 @@ from entrawatch.kql.words import kql_kind, words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, WINDOW_SIZES, minutes
 from entrawatch.reference.tables import table_names
 from entrawatch.specs.alert_spec import Detects, Need
-from entrawatch.specs.catalog import Catalog, CatalogAlert
+from entrawatch.specs.catalog import WORKSPACE_FILE, Catalog, CatalogAlert
 
 _LIST = "see the generated list of tables"
 
@@ -17,17 +17,20 @@ _LIST = "see the generated list of tables"
 def check_logic(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
     """Yield issues of tables, inputs and parameters."""
     used = words(alert.spec.query)
-    yield from _tables(alert, used)
+    yield from _tables(alert, used, catalog.names.tables)
     yield from _inputs(alert, catalog, used)
     yield from _parameters(alert, catalog, used)
     yield from _late_events(alert)
 
 
-def _tables(alert: CatalogAlert, used: frozenset[str]) -> Iterator[Issue]:
+def _tables(alert: CatalogAlert, used: frozenset[str], own: frozenset[str]) -> Iterator[Issue]:
     spec, document, known = alert.spec, alert.document, table_names()
     for number, name in enumerate(spec.tables):
         place = document.value_location("tables", number)
-        if name not in known:
+        if name in own:
+            text = f"table '{name}' is declared in {WORKSPACE_FILE}; tables lists only those of Microsoft's reference"
+            yield Issue(place, "SP201", f"{text}, remove it")
+        elif name not in known:
             yield Issue(place, "SP201", f"table '{name}' is not known; {did_you_mean(name, known, _LIST)}")
         elif name not in used and not near_names(name, used):  # a near name is a misspelling, reported in the query
             yield Issue(place, "SP202", f"table '{name}' is not read by the query; remove it")

@@ -22,6 +22,7 @@ from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.input_types import InputType
 from entrawatch.specs.rule_query import arrival_let
 from entrawatch.specs.trigger import TimeAggregation
+from entrawatch.specs.workspace_names import with_let_names
 
 _NUMBERS = ("int", "long", "real", "decimal")
 # A list of ranges can contain IPv4 and IPv6, which KQL compares separately.
@@ -46,14 +47,17 @@ def look_backs(catalog: Catalog, analyzer: Analyzer) -> dict[str, float]:
 def _look_backs(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> Iterator[float]:
     # The same texts as above, so that each is cached.
     texts = [rule_text(alert, catalog)]
-    texts += [step.query for step in alert.spec.runbook if step.query]
+    for step in alert.spec.runbook:
+        lets = catalog.names.lets(step.query or "")
+        texts += [lets + with_let_names(lets, step.query)] if step.query else []
     for text in texts:
         yield from (found.look_back_seconds or 0.0 for found in analyzer.analyze(text).time_filters)
 
 
 def rule_text(alert: CatalogAlert, catalog: Catalog) -> str:
     """Return the query of an alert's rule for analysis: after let statements with example inputs."""
-    return _lets(alert.spec, catalog) + alert.spec.query
+    lets = _lets(alert.spec, catalog)
+    return lets + with_let_names(lets, alert.spec.query)
 
 
 def failing_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> list[Issue]:
@@ -103,7 +107,8 @@ def check_alert_queries(alert: CatalogAlert, catalog: Catalog, analyzer: Analyze
     for number, step in enumerate(spec.runbook):
         if step.query:
             context = QueryContext(QueryUse.PIVOT)
-            yield from _analyzed(alert.document, ("runbook", number, "query"), "", context, analyzer)[1]
+            lets = catalog.names.lets(step.query)
+            yield from _analyzed(alert.document, ("runbook", number, "query"), lets, context, analyzer)[1]
 
 
 def _rule_query(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> tuple[Analysis | None, list[Issue]]:
@@ -117,7 +122,11 @@ def _without_tables(alert: CatalogAlert, lets: str, analyzer: Analyzer) -> Itera
         query = without_legs(alert.spec.query, [table])
         if query == alert.spec.query:
             continue
-        wrong = [found for found in analyzer.analyze(lets + query).diagnostics if found.severity == "error"]
+        wrong = [
+            found
+            for found in analyzer.analyze(lets + with_let_names(lets, query)).diagnostics
+            if found.severity == "error"
+        ]
         if wrong:
             text = f"without its union with {table}, which a stack may not route, the query fails"
             message = f"{text}: {wrong[0].message.rstrip('.')}; take each later column from the other tables too"
@@ -129,7 +138,7 @@ def _hunts(catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
         for number, hunt in enumerate(area.guide.hunts if area.guide_document else ()):
             assert area.guide_document
             path: KeyPath = ("hunts", number, "query")
-            lets = let_statements(
+            lets = catalog.names.lets(hunt.query) + let_statements(
                 {name: catalog.inputs[name].example for name in hunt.inputs if name in catalog.inputs}
             )
             analysis, issues = _analyzed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyzer)
@@ -143,7 +152,7 @@ def _lets(spec: AlertSpec, catalog: Catalog) -> str:
     used = words(spec.query) & set(catalog.inputs) - set(spec.parameters)
     values: dict[str, object] = {name: catalog.inputs[name].example for name in {*spec.inputs, *used}}
     values |= {name: parameter.default for name, parameter in spec.parameters.items()}
-    return let_statements(values) + arrival_let(spec)
+    return catalog.names.lets(spec.query) + let_statements(values) + arrival_let(spec)
 
 
 def _rule_context(spec: AlertSpec) -> QueryContext:
@@ -156,7 +165,7 @@ def _rule_context(spec: AlertSpec) -> QueryContext:
 def _analyzed(
     document: Document, path: KeyPath, lets: str, context: QueryContext, analyzer: Analyzer
 ) -> tuple[Analysis | None, list[Issue]]:
-    query = _text_at(document, path)
+    query = with_let_names(lets, _text_at(document, path))
     try:
         analysis = analyzer.analyze(lets + query)
     except QueryRefused as refused:

@@ -1,0 +1,191 @@
+"""Workspace names: tables and watchlists that only one's own workspace has, with columns and sample rows.
+
+A query that reads one of them is checked and tested after a let statement with its rows; the deployed query is not.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from entrawatch.documents.document import Document
+from entrawatch.documents.issues import Issue
+from entrawatch.documents.messages import parse_model
+from entrawatch.documents.quoting import shown
+from entrawatch.kql.literals import dynamic_literal, number_literal, string_literal
+from entrawatch.kql.words import kql_kind, words
+from entrawatch.reference.tables import table_names
+from entrawatch.specs.trigger import KqlName, SpecModel, Text
+
+_GENERATED = "TimeGenerated"
+_TIMESPAN = re.compile(r"-?\d+(?:\.\d+)?(?:d|h|m|s|ms)")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Always longer than the name of the let statement, so that no other part of a query moves.
+_WATCHLIST = re.compile(r"""\b_GetWatchlist\s*\(\s*(["'])([A-Za-z]\w*)\1\s*\)""")
+_CALL = re.compile(r"\b([A-Za-z_]\w*)(\s*\(\s*\))")
+
+
+class ColumnType(StrEnum):
+    """The KQL type of a column."""
+
+    BOOL = "bool"
+    DATETIME = "datetime"
+    DYNAMIC = "dynamic"
+    GUID = "guid"
+    INT = "int"
+    LONG = "long"
+    REAL = "real"
+    STRING = "string"
+    TIMESPAN = "timespan"
+
+
+class DeclaredTable(SpecModel):
+    """A table, a function without arguments, or a watchlist of your workspace."""
+
+    description: Text | None = None
+    """What it holds and who fills it."""
+    columns: Annotated[dict[KqlName, ColumnType], Field(min_length=1)]
+    """Columns and their KQL types; a table has TimeGenerated without being listed."""
+    rows: tuple[dict[KqlName, Any], ...] = ()
+    """Rows that checks, samples and backtests see; a missing value is blank, a missing TimeGenerated is now."""
+
+
+class WorkspaceFile(SpecModel):
+    """What your own workspace has besides the tables of Microsoft's reference."""
+
+    tables: dict[KqlName, DeclaredTable] = {}
+    """Tables, such as Hr_CL, and saved functions without arguments, by name."""
+    watchlists: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64)], DeclaredTable] = {}
+    """Watchlists of Microsoft Sentinel by alias: the argument of _GetWatchlist()."""
+
+
+@dataclass(frozen=True)
+class WorkspaceNames:
+    """Let statements by the name that they define: that of a table, or Watchlist_ALIAS."""
+
+    statements: Mapping[str, str] = field(default_factory=dict)
+    tables: frozenset[str] = frozenset()
+    """Those of them that are tables."""
+
+    def lets(self, query: str) -> str:
+        """Return the let statements of the declared names that a query reads; '' without any."""
+        used = words(query) | {_let_name(found[2]) for found in _WATCHLIST.finditer(query)}
+        return "".join(text for name, text in sorted(self.statements.items()) if name in used)
+
+
+NO_NAMES = WorkspaceNames()
+
+
+def with_let_names(lets: str, query: str) -> str:
+    """Return a query that reads declared names by their let statements; every other character keeps its position."""
+    query = _WATCHLIST.sub(lambda found: _renamed(found, _let_name(found[2]), lets), query)
+    return _CALL.sub(lambda found: _renamed(found, found[1], lets), query)
+
+
+def read_workspace_names(document: Document) -> tuple[WorkspaceNames, list[Issue]]:
+    """Return what a folder's workspace.yaml declares, and every issue in it."""
+    file, issues = parse_model(WorkspaceFile, document, family="WN")
+    if file is None:
+        return WorkspaceNames(), issues
+    statements: dict[str, str] = {}
+    for group, declared in (("tables", file.tables), ("watchlists", file.watchlists)):
+        for name, one in declared.items():
+            found = list(_problems(group, name, one, document))
+            issues += found
+            if not found:
+                let_name = name if group == "tables" else _let_name(name)
+                statements[let_name] = _statement(let_name, one, is_table=group == "tables")
+    return WorkspaceNames(statements, frozenset(file.tables) & statements.keys()), sorted(issues)
+
+
+def _let_name(alias: str) -> str:
+    return f"Watchlist_{alias}"
+
+
+def _renamed(found: re.Match[str], name: str, lets: str) -> str:
+    return name.ljust(len(found[0])) if f"let {name} = datatable(" in lets else found[0]
+
+
+def _problems(group: str, name: str, one: DeclaredTable, document: Document) -> Iterator[Issue]:
+    place = document.location(group, name)
+    if group == "tables" and name in table_names():
+        yield Issue(place, "WN105", f"table '{name}' is in Microsoft's reference and known already; remove it")
+    elif group == "tables" and (kind := kql_kind(name)):
+        yield Issue(place, "WN105", f"'{name}' is a KQL {kind} and cannot name a table; check the spelling")
+    kinds = _columns(one, is_table=group == "tables")
+    for number, row in enumerate(one.rows):
+        for column, value in row.items():
+            path = (group, name, "rows", number, column)
+            if column not in kinds:
+                text = f"'{name}' declares no column {shown(column)}; add it below columns, or check the spelling"
+                yield Issue(document.location(*path), "WN106", text)
+            elif value is not None and _literal(kinds[column], value) is None:
+                text = f"{shown(value)} is not a {kinds[column]}; write {_EXAMPLES[kinds[column]]}"
+                yield Issue(document.value_location(*path), "WN107", text)
+
+
+def _columns(one: DeclaredTable, *, is_table: bool) -> dict[str, ColumnType]:
+    return {**one.columns, **({_GENERATED: ColumnType.DATETIME} if is_table else {})}
+
+
+def _statement(name: str, one: DeclaredTable, *, is_table: bool) -> str:
+    kinds = _columns(one, is_table=is_table)
+    shape = ", ".join(f"{column}: {kind}" for column, kind in kinds.items())
+    cells = [_cell(kind, row.get(column)) for row in one.rows for column, kind in kinds.items()]
+    now = f" | extend {_GENERATED} = coalesce({_GENERATED}, now())" if is_table else ""
+    return f"let {name} = datatable({shape}) [{', '.join(cells)}]{now};\n"
+
+
+def _cell(kind: ColumnType, value: Any) -> str:
+    if value is None:
+        return '""' if kind is ColumnType.STRING else f"{kind}(null)"
+    return _literal(kind, value) or ""
+
+
+def _literal(kind: ColumnType, value: Any) -> str | None:
+    """Return a value as a KQL literal of a type; None if it is not one."""
+    if kind is ColumnType.DYNAMIC:
+        return dynamic_literal(value)
+    if kind is ColumnType.BOOL:
+        return str(value).lower() if isinstance(value, bool) else None
+    if isinstance(value, str):
+        return _of_text(kind, value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if kind is ColumnType.REAL:
+        return number_literal(float(value))
+    return f"{kind}({value})" if kind in (ColumnType.INT, ColumnType.LONG) and isinstance(value, int) else None
+
+
+def _of_text(kind: ColumnType, text: str) -> str | None:
+    if kind is ColumnType.STRING:
+        return string_literal(text)
+    if kind is ColumnType.TIMESPAN and _TIMESPAN.fullmatch(text):
+        return f"time({text})"
+    if kind is ColumnType.GUID and _GUID.fullmatch(text):
+        return f"guid({text})"
+    return f"datetime({text})" if kind is ColumnType.DATETIME and _is_moment(text) else None
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+_EXAMPLES = {
+    ColumnType.BOOL: "true or false",
+    ColumnType.DATETIME: "a moment with its time zone in quotes, such as '2026-03-10T12:00:00Z'",
+    ColumnType.DYNAMIC: "any value",
+    ColumnType.GUID: "a GUID in quotes",
+    ColumnType.INT: "a whole number",
+    ColumnType.LONG: "a whole number",
+    ColumnType.REAL: "a number",
+    ColumnType.STRING: "text in quotes",
+    ColumnType.TIMESPAN: "a number and its unit in quotes, such as '90m' or '2d'",
+}

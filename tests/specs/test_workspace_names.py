@@ -1,0 +1,140 @@
+"""Tables and watchlists that a folder of specs declares: every command knows them, and no deployed query changes."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from goodproject import SPEC, GoodProject
+
+from entrawatch.cli import main
+from entrawatch.documents.document import read_document
+from entrawatch.project import Project
+from entrawatch.specs.workspace_names import read_workspace_names, with_let_names
+from entrawatch.stacks.read_deployment import deployed_alert
+
+FILE = "alert_specs/workspace.yaml"
+DECLARED = """\
+tables:
+  Hr_CL:
+    description: Who leaves, from the HR system.
+    columns: {Account: string, LeavesOn: datetime, Level: long, Open: bool, Notes: dynamic}
+    rows:
+      - {Account: adele@contoso.com, LeavesOn: "2026-03-10T00:00:00Z", Level: -3, Open: true, Notes: {a: [1]}}
+      - {Account: mallory@contoso.com}
+      - {Account: eve@contoso.com, Notes: 'it''s "x"'}
+watchlists:
+  VIP:
+    columns: {SearchKey: string}
+    rows: [{SearchKey: adele@contoso.com}]
+"""
+WHERE = "  | where Actor !in~ (approved_actors)\n"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+@pytest.fixture
+def declared(good: GoodProject) -> GoodProject:
+    """Return the good project with an alert that reads a table and a watchlist of its workspace."""
+    good.write(FILE, DECLARED)
+    staff = "Hr_CL | where TimeGenerated > ago(1h) | project Account"
+    join = f"  | join kind=inner ({staff}) on $left.Actor == $right.Account\n"
+    listed = "  | join kind=leftanti (_GetWatchlist('Test') | project SearchKey) on $left.Actor == $right.SearchKey\n"
+    good.change(WHERE, WHERE + join + listed, SPEC)
+    good.write(
+        FILE, DECLARED + "  Test:\n    columns: {SearchKey: string}\n    rows: [{SearchKey: test@contoso.com}]\n"
+    )
+    return good
+
+
+def test_validate_and_test_know_declared_names(declared: GoodProject) -> None:
+    """With the declared rows: the alert fires on its samples only if the rows name the accounts."""
+    assert run("validate").output == "checked 1 alert, 1 area, 1 stack: 0 errors, 0 warnings\n"
+    assert run("test", "owner_added").exit_code == 0, run("test", "owner_added").output
+    declared.change("Account: mallory@contoso.com", "Account: ben@contoso.com", FILE)
+    assert "FAIL" in run("test", "owner_added").output
+
+
+def test_the_deployed_query_stays_as_it_is_written(declared: GoodProject) -> None:
+    """The workspace has the table and the watchlist itself."""
+    query = deployed_alert(Project(declared.root), "dev", "owner_added").query
+    assert "datatable" not in query
+    assert "_GetWatchlist('Test')" in query
+
+
+def test_backtest_and_query_read_the_declared_rows(declared: GoodProject) -> None:
+    """An export does not have them."""
+    row = {
+        "Type": "AuditLogs", "Id": "1", "TimeGenerated": "2026-03-10T12:00:00Z", "Result": "success",
+        "OperationName": "Add owner to application", "TargetResources": [],
+        "InitiatedBy": {"user": {"userPrincipalName": "adele@contoso.com"}},
+    }  # fmt: skip
+    declared.write("logs/rows.jsonl", json.dumps(row) + "\n")
+    found = json.loads(run("backtest", "--data", "logs", "--format", "json").stdout)["alerts"]
+    assert [(one["alert"], one["counts"]["fired"]) for one in found] == [("owner_added", 1)]
+    query = "AuditLogs | take 1 | extend Vip = toscalar(_GetWatchlist('VIP') | count), Hr = toscalar(Hr_CL() | count)"
+    result = run("query", f"{query} | project Vip, Hr", "--data", "logs", "--format", "csv")
+    assert result.stdout == "Vip,Hr\n1,3\n", result.output
+
+
+def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodProject) -> None:
+    """Or an input, for a list of values."""
+    good.change(WHERE, WHERE + "  | where Actor in ((_GetWatchlist('VIP') | project SearchKey))\n", SPEC)
+    (line,) = run("validate").output.splitlines()[:1]
+    advice = "declare it below watchlists in workspace.yaml, with 'VIP' and its columns, or use a tenant input"
+    assert line.endswith(f"KQ103: the watchlist of '_GetWatchlist' is not known here; {advice}")
+    good.change("(_GetWatchlist('VIP') | project SearchKey)", "(Payroll_CL | project Account)", SPEC)
+    advice = "if your workspace has it, declare it below tables in workspace.yaml, with 'Payroll_CL' and its columns"
+    assert f"KQ102: unknown table 'Payroll_CL'; {advice}; a list of values is an input" in run("validate").output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Level: long", "Level: number", "WN104: "),
+        ("    columns: {SearchKey: string}\n", "", "WN101: "),
+        ("watchlists:", "watchlist:", "WN102: "),
+        ("rows: [{SearchKey: adele@contoso.com}]", "rows: 3", "WN103: "),
+        (
+            "  Hr_CL:",
+            "  SigninLogs:",
+            "WN105: table 'SigninLogs' is in Microsoft's reference and known already; remove",
+        ),
+        ("  Hr_CL:", "  where:", "WN105: 'where' is a KQL keyword and cannot name a table; check the spelling"),
+        ("Open: true, ", "Opn: true, ", "WN106: 'Hr_CL' declares no column 'Opn'; add it below columns, or check"),
+        ("Level: -3", "Level: high", "WN107: 'high' is not a long; write a whole number"),
+        ("2026-03-10T00:00:00Z", "2026-03-10", "WN107: '2026-03-10' is not a datetime; write a moment with its time"),
+    ],
+)
+def test_a_mistake_in_the_file_is_one_message(old: str, new: str, message: str, good: GoodProject) -> None:
+    """With its place."""
+    good.write(FILE, DECLARED.replace(old, new))
+    issues = [str(issue) for issue in read_workspace_names(read_document(good.root / FILE, FILE))[1]]
+    assert [message in issue for issue in issues] == [True], issues
+    assert issues[0].startswith(f"{FILE}:")
+    assert message in run("validate").output
+
+
+def test_a_declared_table_is_not_listed_among_the_tables_of_logs(declared: GoodProject) -> None:
+    """Nothing routes it."""
+    declared.change("tables: [AuditLogs]", "tables: [AuditLogs, Hr_CL]", SPEC)
+    text = "table 'Hr_CL' is declared in workspace.yaml; tables lists only those of Microsoft's reference, remove it"
+    assert f"SP201: {text}" in run("validate").output
+
+
+def test_a_query_keeps_the_position_of_every_character() -> None:
+    """Messages name the author's line and column."""
+    lets = "let Watchlist_VIP = datatable(K: string) [];\nlet Fn = datatable(K: string) [];\n"
+    text = "_GetWatchlist( 'VIP' ) | join Fn() on K // _GetWatchlist('Other') Other()"
+    changed = with_let_names(lets, text)
+    assert changed == "Watchlist_VIP          | join Fn   on K // _GetWatchlist('Other') Other()"
+    assert len(changed) == len(text)
+
+
+def test_editors_have_a_schema_of_the_file(good: GoodProject) -> None:
+    """Of both groups, with the types of columns."""
+    assert run("schema").exit_code == 0
+    schema = json.loads((good.root / "alert_specs/workspace.schema.json").read_text(encoding="utf-8"))
+    assert list(schema["properties"]) == ["tables", "watchlists"]
+    assert "datetime" in schema["$defs"]["ColumnType"]["enum"]
