@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from entrawatch_pulumi.arguments.monitoring_args import EntraMonitoringArgs
     from entrawatch_pulumi.arguments.receivers import ReceiverSettings
     from entrawatch_pulumi.identity import AlertIdentity, AlertIdentityArgs
+    from entrawatch_pulumi.log_archive import LogArchive, LogArchiveArgs
+    from entrawatch_pulumi.log_event_hub import LogEventHub, LogEventHubArgs
     from entrawatch_pulumi.log_routing import LogRouting, LogRoutingArgs
     from entrawatch_pulumi.monitoring import EntraMonitoring
     from entrawatch_pulumi.resource_log_routing import ResourceLogRouting, ResourceLogRoutingArgs
@@ -28,6 +30,10 @@ __all__ = [
     "AreaWorkbookArgs",
     "EntraMonitoring",
     "EntraMonitoringArgs",
+    "LogArchive",
+    "LogArchiveArgs",
+    "LogEventHub",
+    "LogEventHubArgs",
     "LogRouting",
     "LogRoutingArgs",
     "MonitoringWorkspace",
@@ -52,6 +58,10 @@ _MODULES = {
     "AreaWorkbookArgs": "entrawatch_pulumi.workbook",
     "EntraMonitoring": "entrawatch_pulumi.monitoring",
     "EntraMonitoringArgs": "entrawatch_pulumi.arguments.monitoring_args",
+    "LogArchive": "entrawatch_pulumi.log_archive",
+    "LogArchiveArgs": "entrawatch_pulumi.log_archive",
+    "LogEventHub": "entrawatch_pulumi.log_event_hub",
+    "LogEventHubArgs": "entrawatch_pulumi.log_event_hub",
     "LogRouting": "entrawatch_pulumi.log_routing",
     "LogRoutingArgs": "entrawatch_pulumi.log_routing",
     "MonitoringWorkspace": "entrawatch_pulumi.workspace",

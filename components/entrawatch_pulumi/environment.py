@@ -10,12 +10,15 @@ import pulumi
 from pulumi_azure_native import resources
 
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
-from entrawatch.stacks.settings import StackSettings, Workspace
+from entrawatch.stacks.settings import StackSettings
+from entrawatch.stacks.sinks import ArchiveSink, EventHubSink
 from entrawatch_pulumi import translate
 from entrawatch_pulumi.action_groups import ValidReceivers, declare_action_groups
 from entrawatch_pulumi.alert_rule import scheduled_query_rule
 from entrawatch_pulumi.component import component_options, inner_component, output_map
 from entrawatch_pulumi.identity import declare_identity
+from entrawatch_pulumi.log_archive import declare_archive
+from entrawatch_pulumi.log_event_hub import declare_event_hub
 from entrawatch_pulumi.log_routing import declare_log_routing
 from entrawatch_pulumi.receiver_entries import Secrets
 from entrawatch_pulumi.resource_log_routing import declare_resource_logs
@@ -79,6 +82,7 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     if settings.log_routing.manage:
         routing_args = translate.log_routing_args(deployment, workspace["workspace_id"])
         _inner("LogRouting", f"{name}-log-routing", opts, declare_log_routing, routing_args)
+        _sinks(name, deployment, group, opts)
     if settings.collection.has_resources:
         log_args = translate.resource_log_args(settings, workspace["workspace_id"])
         _inner("ResourceLogRouting", f"{name}-resource-logs", opts, declare_resource_logs, log_args)
@@ -104,6 +108,23 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
 
 def _inner(component: str, name: str, opts: pulumi.ResourceOptions, declare: Any, args: Any) -> Any:
     return inner_component(component, name, opts, lambda parent: declare(name, args, parent))
+
+
+def _sinks(name: str, deployment: Deployment, resource_group: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+    """Declare each sink and its diagnostic setting, which waits for it."""
+    for sink_name, sink in deployment.settings.log_routing.sinks.items():
+        own = f"{name}-{sink_name}"
+        routing_args = translate.sink_routing_args(sink_name, sink, deployment)
+        if isinstance(sink, EventHubSink):
+            hub_args = translate.event_hub_args(sink, deployment.settings, resource_group)
+            hub = _inner("LogEventHub", f"{own}-sink", opts, declare_event_hub, hub_args)
+            routing_args["event_hub_authorization_rule_id"] = hub["authorization_rule_id"]
+            routing_args["event_hub_name"] = sink.event_hub
+        else:
+            archive_args = translate.archive_args(sink, deployment, resource_group)
+            archive = _inner("LogArchive", f"{own}-sink", opts, declare_archive, archive_args)
+            routing_args["storage_account_id"] = archive["storage_account_id"]
+        _inner("LogRouting", f"{own}-log-routing", opts, declare_log_routing, routing_args)
 
 
 def _action_groups(
@@ -176,11 +197,13 @@ def _resource_group(name: str, settings: StackSettings, opts: pulumi.ResourceOpt
         resource_group_name=settings.resource_group.name,
         location=settings.location,
         tags=dict(settings.tags),
-        # Azure deletes a group with everything in it, including a protected workspace.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=_holds_protected(settings.workspace))),
+        # Azure deletes a group with everything in it, including a protected workspace and an archive.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=_holds_protected(settings))),
     )
     return group.name
 
 
-def _holds_protected(workspace: Workspace) -> bool:
-    return workspace.protect and not workspace.existing_id
+def _holds_protected(settings: StackSettings) -> bool:
+    workspace, routing = settings.workspace, settings.log_routing
+    archives = [sink for sink in routing.sinks.values() if isinstance(sink, ArchiveSink) and sink.account]
+    return (workspace.protect and not workspace.existing_id) or (routing.manage and bool(archives))

@@ -1,4 +1,4 @@
-"""LogRouting: the tenant-wide diagnostic setting that sends Entra logs to the workspace."""
+"""LogRouting: a tenant-wide diagnostic setting that sends Entra logs to the workspace or to another sink."""
 
 from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict, Unpack, overload
@@ -17,16 +17,23 @@ from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, SOME_TEXT
 from entrawatch_pulumi.component import component_options, token
 
+_SINKS = ("workspace_id", "event_hub_authorization_rule_id", "storage_account_id")
 _EVERY_LICENSE = tuple(item for item in License if item is not License.UNKNOWN)
 
 
 class LogRoutingArgs(TypedDict):
-    """Which Entra logs go to which workspace."""
+    """Which Entra logs go to which workspace, event hub or storage account."""
 
     setting_name: str
     """Name of the diagnostic setting; a tenant can have five."""
-    workspace_id: pulumi.Input[str]
-    """Azure resource ID of the workspace."""
+    workspace_id: NotRequired[pulumi.Input[str]]
+    """Azure resource ID of the workspace that receives the logs."""
+    event_hub_authorization_rule_id: NotRequired[pulumi.Input[str]]
+    """Azure resource ID of a rule of the namespace whose hub receives the logs; needs event_hub_name."""
+    event_hub_name: NotRequired[str]
+    """Name of the hub; without one, Azure would create a hub for each category."""
+    storage_account_id: NotRequired[pulumi.Input[str]]
+    """Azure resource ID of the storage account that receives the logs."""
     categories: list[str]
     """Log categories in Azure's spelling, such as SignInLogs."""
     protect: NotRequired[bool]
@@ -39,11 +46,13 @@ class RoutingOutputs(TypedDict):
     setting_id: pulumi.Output[str]
 
 
-_RULES = ArgumentRules("LogRouting", LogRoutingArgs, {"workspace_id": AZURE_ID, "categories": SOME_TEXT})
+_RULES = ArgumentRules(
+    "LogRouting", LogRoutingArgs, {"workspace_id": AZURE_ID, "storage_account_id": AZURE_ID, "categories": SOME_TEXT}
+)
 
 
 class LogRouting(pulumi.ComponentResource):
-    """The tenant-wide diagnostic setting that sends Entra logs to a workspace."""
+    """A tenant-wide diagnostic setting that sends Entra logs to a workspace, an event hub or a storage account."""
 
     setting_id: pulumi.Output[str]
     """Azure resource ID of the diagnostic setting."""
@@ -65,7 +74,7 @@ class LogRouting(pulumi.ComponentResource):
     ) -> None:
         given: LogRoutingArgs = checked(name, _RULES, args, keywords)
         with without_stack_trace():
-            refuse(errors(_categories(name, given["categories"])))
+            refuse([*errors(_categories(name, given["categories"])), *_destinations(name, given)])
         super().__init__(token("LogRouting"), name, None, component_options(opts))
         outputs = declare_log_routing(name, given, self)
         self.setting_id = outputs["setting_id"]
@@ -77,7 +86,10 @@ def declare_log_routing(name: str, args: LogRoutingArgs, parent: pulumi.Resource
     setting = aadiam.DiagnosticSetting(
         name,
         name=args["setting_name"],
-        workspace_id=args["workspace_id"],
+        workspace_id=args.get("workspace_id"),
+        event_hub_authorization_rule_id=args.get("event_hub_authorization_rule_id"),
+        event_hub_name=args.get("event_hub_name"),
+        storage_account_id=args.get("storage_account_id"),
         # No retention_policy: Azure rejects it in new settings. Sorted, because lists are compared by index.
         logs=[
             aadiam.LogSettingsArgs(category=category, enabled=True)
@@ -87,6 +99,17 @@ def declare_log_routing(name: str, args: LogRoutingArgs, parent: pulumi.Resource
         opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),
     )
     return {"setting_id": setting.id}
+
+
+def _destinations(name: str, args: LogRoutingArgs) -> Iterator[Issue]:
+    document = argument_document("LogRouting", name, LogRoutingArgs)
+    if not any(args.get(key) for key in _SINKS):
+        text = f"no destination is named; add one of {', '.join(map(document.key, _SINKS))}"
+        yield Issue(document.location(), "ST101", text)
+    if bool(args.get("event_hub_authorization_rule_id")) != bool(args.get("event_hub_name")):
+        rule, hub = (document.key(key) for key in ("event_hub_authorization_rule_id", "event_hub_name"))
+        text = f"{rule} and {hub} belong together; without a name, Azure would create a hub for each category"
+        yield Issue(document.location(), "ST101", f"{text}; write both")
 
 
 def _categories(name: str, categories: list[str]) -> Iterator[Issue]:

@@ -9,13 +9,16 @@ from entrawatch.reference.windows_events import WindowsRole
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.specs.trigger import Dimension
-from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.deployment import Deployment, PlannedAlert, sink_categories
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import StackSettings, TableRetention
+from entrawatch.stacks.sinks import ArchiveSink, EventHubSink, Sink
 from entrawatch.stacks.workbook import workbook_content
 from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.identity import AlertIdentityArgs
+from entrawatch_pulumi.log_archive import LogArchiveArgs
+from entrawatch_pulumi.log_event_hub import LogEventHubArgs
 from entrawatch_pulumi.log_routing import LogRoutingArgs
 from entrawatch_pulumi.names import (
     identity_name,
@@ -78,6 +81,54 @@ def log_routing_args(deployment: Deployment, workspace_id: pulumi.Input[str]) ->
         "setting_name": routing.name,
         "workspace_id": workspace_id,
         "categories": list(deployment.categories),
+        "protect": routing.protect,
+    }
+
+
+def event_hub_args(
+    sink: EventHubSink, settings: StackSettings, resource_group_name: pulumi.Input[str]
+) -> LogEventHubArgs:
+    """Return the event hub of a sink, to create or adopt."""
+    if sink.authorization_rule_id is not None:
+        return {"event_hub": sink.event_hub, "authorization_rule_id": sink.authorization_rule_id}
+    return {
+        "event_hub": sink.event_hub,
+        "namespace": sink.namespace or "",
+        "resource_group_name": resource_group_name,
+        "location": settings.location,
+        "throughput_units": float(sink.throughput_units),
+        "partitions": float(sink.partitions),
+        "retention_days": float(sink.retention_days),
+        "tags": dict(settings.tags),
+    }
+
+
+def archive_args(sink: ArchiveSink, deployment: Deployment, resource_group_name: pulumi.Input[str]) -> LogArchiveArgs:
+    """Return the archive of a sink, to create or adopt."""
+    settings = deployment.settings
+    if sink.existing_id is not None:
+        return {"existing_id": sink.existing_id}
+    args: LogArchiveArgs = {
+        "account": sink.account or "",
+        "resource_group_name": resource_group_name,
+        "location": settings.location,
+        "categories": list(sink_categories(sink, deployment)),
+        "replication": sink.replication,
+        "tags": dict(settings.tags),
+    }
+    if sink.immutable_days is not None:
+        args["immutable_days"] = float(sink.immutable_days)
+    if sink.delete_after_days is not None:
+        args["delete_after_days"] = float(sink.delete_after_days)
+    return args
+
+
+def sink_routing_args(name: str, sink: Sink, deployment: Deployment) -> LogRoutingArgs:
+    """Return the diagnostic setting of a sink, without its destination."""
+    routing = deployment.settings.log_routing
+    return {
+        "setting_name": f"{routing.name}-{name}",
+        "categories": list(sink_categories(sink, deployment)),
         "protect": routing.protect,
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from azure.mgmt.applicationinsights.v2023_06_01.models import Workbook
 from azure.mgmt.authorization.v2022_04_01.models import RoleAssignmentCreateParameters
+from azure.mgmt.eventhub.models import AuthorizationRule, EHNamespace, Eventhub
 from azure.mgmt.loganalytics.models import Table, Workspace
 from azure.mgmt.monitor.models import (
     ActionGroupResource,
@@ -20,14 +21,30 @@ from azure.mgmt.monitor.models import (
 )
 from azure.mgmt.msi.v2024_11_30.models import Identity
 from azure.mgmt.resource.resources.models import ResourceGroup
+from azure.mgmt.storage.models import (
+    BlobContainer,
+    ImmutabilityPolicy,
+    ManagementPolicy,
+    StorageAccountCreateParameters,
+)
 
 MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
-    # The tenant-wide setting has the logs and destinations of any other; its own API has no model.
-    "azure-native:aadiam:DiagnosticSetting": (ServiceDiagnosticSettingsResource, frozenset({"name"})),
+    # The tenant-wide setting has the logs and destinations of any other; its own API has no model. Only it names a hub.
+    "azure-native:aadiam:DiagnosticSetting": (ServiceDiagnosticSettingsResource, frozenset({"name", "eventHubName"})),
     "azure-native:applicationinsights:Workbook": (Workbook, frozenset({"resourceName"})),
     "azure-native:authorization:RoleAssignment": (
         RoleAssignmentCreateParameters,
         frozenset({"roleAssignmentName", "scope"}),
+    ),
+    "azure-native:eventhub:EventHub": (Eventhub, frozenset({"eventHubName", "namespaceName"})),
+    "azure-native:eventhub:EventHubAuthorizationRule": (
+        AuthorizationRule,
+        frozenset({"authorizationRuleName", "eventHubName", "namespaceName"}),
+    ),
+    "azure-native:eventhub:Namespace": (EHNamespace, frozenset({"namespaceName"})),
+    "azure-native:eventhub:NamespaceAuthorizationRule": (
+        AuthorizationRule,
+        frozenset({"authorizationRuleName", "namespaceName"}),
     ),
     "azure-native:managedidentity:UserAssignedIdentity": (Identity, frozenset({"resourceName"})),
     "azure-native:monitor:ActionGroup": (ActionGroupResource, frozenset({"actionGroupName"})),
@@ -43,6 +60,20 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     "azure-native:monitor:ScheduledQueryRule": (ScheduledQueryRuleResource, frozenset({"ruleName"})),
     "azure-native:operationalinsights:Workspace": (Workspace, frozenset({"workspaceName"})),
     "azure-native:resources:ResourceGroup": (ResourceGroup, frozenset()),
+    "azure-native:storage:BlobContainer": (BlobContainer, frozenset({"accountName", "containerName"})),
+    "azure-native:storage:BlobContainerImmutabilityPolicy": (
+        ImmutabilityPolicy,
+        frozenset({"accountName", "containerName", "immutabilityPolicyName"}),
+    ),
+    "azure-native:storage:ManagementPolicy": (
+        ManagementPolicy,
+        frozenset({"accountName", "managementPolicyName"}),
+    ),
+    # networkRuleSet is azure-native's name of networkAcls.
+    "azure-native:storage:StorageAccount": (
+        StorageAccountCreateParameters,
+        frozenset({"accountName", "networkRuleSet"}),
+    ),
 }
 """Type token -> the body's model, and the inputs that are part of the URL."""
 TEMPLATE_MODELS: Mapping[str, type] = {"Microsoft.OperationalInsights/workspaces/tables": Table}

@@ -15,6 +15,8 @@ from entrawatch_pulumi import (
     AlertRule,
     AreaWorkbook,
     EntraMonitoring,
+    LogArchive,
+    LogEventHub,
     LogRouting,
     MonitoringWorkspace,
     ResourceLogRouting,
@@ -53,6 +55,14 @@ CALLS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
         },
     ),
     (ResourceLogRouting, {"setting_name": "entra", "workspace_id": WORKSPACE, "key_vaults": [VAULT]}),
+    (
+        LogEventHub,
+        {"event_hub": "logs", "namespace": "evhns-logs", "resource_group_name": "rg", "location": "westeurope"},
+    ),
+    (
+        LogArchive,
+        {"account": "stlogs", "resource_group_name": "rg", "location": "westeurope", "categories": ["AuditLogs"]},
+    ),
 ]
 
 

@@ -77,6 +77,8 @@ def test_the_page_lists_every_component() -> None:
         "EntraMonitoring",
         "MonitoringWorkspace",
         "LogRouting",
+        "LogEventHub",
+        "LogArchive",
         "AlertIdentity",
         "ActionGroups",
         "AlertRule",

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 import entrawatch
-from entrawatch.stacks import collection, receivers, settings
+from entrawatch.stacks import collection, receivers, settings, sinks
 from entrawatch.stacks.settings import StackSettings
 from entrawatch_pulumi.arguments import monitoring_args
 from entrawatch_pulumi.arguments import receivers as receiver_settings
@@ -74,6 +74,12 @@ def test_arguments_mirror_the_settings(arguments: str, model: str) -> None:
     assert set(args.__annotations__) - {"secrets", "workspace_id"} == set(fields.model_fields)
     # workspace_id can stand for the workspace, which a stack file cannot say.
     assert args.__required_keys__ == required - {"workspace"}
+
+
+def test_sink_arguments_hold_the_keys_of_every_kind() -> None:
+    """Other languages have one shape for both kinds."""
+    keys = set(sinks.EventHubSink.model_fields) | set(sinks.ArchiveSink.model_fields)
+    assert set(monitoring_args.SinkSettings.__annotations__) == keys
 
 
 def test_receiver_arguments_hold_the_keys_of_every_kind() -> None:

@@ -27,7 +27,7 @@ FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "DT2", "PL")
 # Those of stories are in tests/detection. A union, which PL106 requires, has a note of its own; PL107 requires an alert
 # with samples of another table, and tests/stacks has it.
 NOT_TEXT = {"YM100", "YM101", "YM102", "YM104", "CT101", "DT113", "DT114", "DT115", "DT207", "PL106", "PL107"}
-_CODE = re.compile(r"(?:[A-Z]{2}|SQR|WBK|AGR|DIA|DCR|LAW|SCA|KQL|EVH)[0-9]{3}")
+_CODE = re.compile(r"(?:[A-Z]{2}|SQR|WBK|AGR|DIA|DCR|STO|LAW|SCA|KQL|EVH)[0-9]{3}")
 
 
 def make_mistake(good: GoodProject, folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ PAGES = (
     "SECURITY.md",
     "docs/architecture.md",
     "docs/collection.md",
+    "docs/sinks.md",
     "docs/commands.md",
 )
 

@@ -60,6 +60,37 @@ class BreakGlassSettings(TypedDict):
     """How often a drill must prove with a sign-in that each account still works, in days; default 90."""
 
 
+class SinkSettings(TypedDict):
+    """A destination in addition to the workspace: an event hub or a storage archive; each kind has keys of its own."""
+
+    kind: str
+    """event_hub or archive."""
+    categories: NotRequired[list[str]]
+    """Log categories to send; absent = those of the workspace."""
+    event_hub: NotRequired[str]
+    """event_hub: name of the hub."""
+    authorization_rule_id: NotRequired[str]
+    """event_hub: Azure resource ID of a rule of an existing namespace with Manage, Send and Listen."""
+    namespace: NotRequired[str]
+    """event_hub: name of the new namespace, unique in all of Azure."""
+    throughput_units: NotRequired[float]
+    """event_hub: largest number of throughput units, 1 to 40; absent = 1."""
+    partitions: NotRequired[float]
+    """event_hub: partitions of the new hub, 1 to 32; absent = 4."""
+    retention_days: NotRequired[float]
+    """event_hub: days that the new hub keeps records, 1 to 7; absent = 7."""
+    existing_id: NotRequired[str]
+    """archive: Azure resource ID of an existing storage account; it is not changed."""
+    account: NotRequired[str]
+    """archive: name of the new storage account, unique in all of Azure."""
+    replication: NotRequired[str]
+    """archive: Standard_LRS, Standard_ZRS, Standard_GRS and so on; absent = Standard_LRS."""
+    immutable_days: NotRequired[float]
+    """archive: days during which no one can change or delete a record; absent = no immutability policy."""
+    delete_after_days: NotRequired[float]
+    """archive: days after which Azure deletes records; absent = never."""
+
+
 class LogRoutingSettings(TypedDict):
     """The tenant-wide diagnostic setting that sends Entra logs to the workspace."""
 
@@ -71,6 +102,8 @@ class LogRoutingSettings(TypedDict):
     """Licenses of the tenant: free, p1, p2, and so on."""
     categories: NotRequired[list[str]]
     """Log categories to route; absent = those recommended for the licenses."""
+    sinks: NotRequired[dict[str, SinkSettings]]
+    """Destinations in addition to the workspace, by name: event hubs of another SIEM, storage archives."""
     protect: NotRequired[bool]
     """false: `pulumi destroy` can delete the setting, which stops collection; default true."""
 

@@ -11,6 +11,7 @@ SUBSCRIPTION = f"/subscriptions/{NOBODY}"
 _GROUP = SUBSCRIPTION + "/resourceGroups/{resourceGroupName}"
 _WORKSPACE = _GROUP + "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}"
 _EVENT_HUBS = _GROUP + "/providers/Microsoft.EventHub/namespaces/{namespaceName}"
+_STORAGE = _GROUP + "/providers/Microsoft.Storage/storageAccounts/{accountName}"
 
 TEMPLATES: Mapping[str, str] = {
     "azure-native:resources:ResourceGroup": _GROUP,
@@ -44,7 +45,15 @@ TEMPLATES: Mapping[str, str] = {
     "azure-native:eventhub:Namespace": _EVENT_HUBS,
     "azure-native:eventhub:EventHub": _EVENT_HUBS + "/eventhubs/{eventHubName}",
     "azure-native:eventhub:NamespaceAuthorizationRule": _EVENT_HUBS + "/authorizationRules/{authorizationRuleName}",
-    "azure-native:storage:StorageAccount": _GROUP + "/providers/Microsoft.Storage/storageAccounts/{accountName}",
+    "azure-native:eventhub:EventHubAuthorizationRule": (
+        _EVENT_HUBS + "/eventhubs/{eventHubName}/authorizationRules/{authorizationRuleName}"
+    ),
+    "azure-native:storage:StorageAccount": _STORAGE,
+    "azure-native:storage:BlobContainer": _STORAGE + "/blobServices/default/containers/{containerName}",
+    "azure-native:storage:BlobContainerImmutabilityPolicy": (
+        _STORAGE + "/blobServices/default/containers/{containerName}/immutabilityPolicies/{immutabilityPolicyName}"
+    ),
+    "azure-native:storage:ManagementPolicy": _STORAGE + "/managementPolicies/{managementPolicyName}",
 }
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

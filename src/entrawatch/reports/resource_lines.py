@@ -89,7 +89,36 @@ def _table(table: Mapping[str, Any]) -> str:
 
 def _diagnostic_setting(inputs: Mapping[str, Any]) -> str:
     categories = [log["category"] for log in inputs.get("logs") or []]
-    return f"{inputs.get('name')}, whole tenant, {', '.join(categories)} to {short_id(inputs.get('workspaceId'))}"
+    return f"{inputs.get('name')}, whole tenant, {', '.join(categories)} to {_destination(inputs)}"
+
+
+def _destination(inputs: Mapping[str, Any]) -> str:
+    if hub := inputs.get("eventHubName"):
+        return f"event hub {hub}"
+    if account := inputs.get("storageAccountId"):
+        return f"storage account {short_id(account)}"
+    return short_id(inputs.get("workspaceId"))
+
+
+def _event_hub(inputs: Mapping[str, Any]) -> str:
+    hours = (inputs.get("retentionDescription") or {}).get("retentionTimeInHours", 0)
+    return f"{inputs.get('eventHubName')}, {inputs.get('partitionCount'):g} partitions, keeps {hours / 24:g} d"
+
+
+def _namespace(inputs: Mapping[str, Any]) -> str:
+    most = inputs.get("maximumThroughputUnits") or 1
+    return f"{inputs.get('namespaceName')}, Standard, up to {most} throughput unit{'s' * (most > 1)}"
+
+
+def _immutability(inputs: Mapping[str, Any]) -> str:
+    days = inputs.get("immutabilityPeriodSinceCreationInDays")
+    return f"{inputs.get('containerName')}, no change for {days} d, appends allowed"
+
+
+def _lifecycle(inputs: Mapping[str, Any]) -> str:
+    rules = (inputs.get("policy") or {}).get("rules") or []
+    actions = [rule["definition"]["actions"]["baseBlob"]["delete"] for rule in rules]
+    return ", ".join(f"deletes records after {one['daysAfterModificationGreaterThan']:g} d" for one in actions)
 
 
 def _collection_rule(inputs: Mapping[str, Any]) -> str:
@@ -136,6 +165,16 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     f"azure-native:{DEPLOYMENT}": partial(_tables, DEPLOYMENT),
     "azure-native:aadiam:DiagnosticSetting": _diagnostic_setting,
     "azure-native:monitor:ActionGroup": _action_group,
+    "azure-native:eventhub:Namespace": _namespace,
+    "azure-native:eventhub:EventHub": _event_hub,
+    "azure-native:eventhub:NamespaceAuthorizationRule": lambda inputs: ", ".join(inputs.get("rights") or []),
+    "azure-native:eventhub:EventHubAuthorizationRule": lambda inputs: ", ".join(inputs.get("rights") or []),
+    "azure-native:storage:StorageAccount": lambda inputs: (
+        f"{inputs.get('accountName')}, {(inputs.get('sku') or {}).get('name')}"
+    ),
+    "azure-native:storage:BlobContainer": lambda inputs: str(inputs.get("containerName")),
+    "azure-native:storage:BlobContainerImmutabilityPolicy": _immutability,
+    "azure-native:storage:ManagementPolicy": _lifecycle,
     "azure-native:monitor:DiagnosticSetting": _resource_setting,
     "azure-native:monitor:DataCollectionRule": _collection_rule,
     "azure-native:monitor:DataCollectionRuleAssociation": lambda inputs: short_id(inputs.get("resourceUri")),

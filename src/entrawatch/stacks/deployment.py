@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from entrawatch.documents.issues import Issue
+from entrawatch.reference.log_categories import with_reviews
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.stacks.settings import StackSettings
+from entrawatch.stacks.sinks import Sink
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class PlannedHunt:
 
     hunt: Hunt
     query: str = field(repr=False)
+
+
+def sink_categories(sink: Sink, deployment: "Deployment") -> tuple[str, ...]:
+    """Return the log categories that a sink receives, sorted: its own, or those of the workspace."""
+    return deployment.categories if sink.categories is None else tuple(sorted(set(with_reviews(sink.categories))))
 
 
 class Scope(StrEnum):

@@ -9,6 +9,7 @@ from entrawatch.specs.alert_spec import Severity, Status
 from entrawatch.specs.trigger import AlertSensitivity, Name, SpecModel, Text
 from entrawatch.stacks.collection import CollectionSettings
 from entrawatch.stacks.receivers import GroupName, Receiver
+from entrawatch.stacks.sinks import Sink
 
 # The inputs that the keys of `break_glass` provide to queries.
 BREAK_GLASS_INPUTS = {"accounts": "break_glass_accounts", "drill_every_days": "break_glass_drill_days"}
@@ -79,6 +80,8 @@ class LogRoutingSettings(SpecModel):
     """Licenses of the tenant: free, p1, p2, id_governance, workload_id_premium, global_secure_access ..."""
     categories: tuple[Text, ...] | None = None
     """Log categories, zero_trust_assessment or cisa_baseline to route; absent = those recommended for the licenses."""
+    sinks: dict[Name, Sink] = {}
+    """Destinations in addition to the workspace, by name: event hubs of another SIEM, storage archives."""
     protect: bool = True
     """false: `pulumi destroy` can delete the setting; the tenant's logs are then no longer collected."""
 

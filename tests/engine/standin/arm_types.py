@@ -126,5 +126,27 @@ _ALL = (
     ArmType("azure-native:monitor:TenantActionGroup", "Microsoft.Insights/tenantActionGroups", "2023-05-01-preview"),
     ArmType("azure-native:resources:Resource", "any", "2024-03-01"),
     ArmType("azure-native:storage:StorageAccount", "Microsoft.Storage/storageAccounts", "2024-01-01", _LOCATION),
+    ArmType("azure-native:storage:BlobContainer", "Microsoft.Storage/storageAccounts/containers", "2024-01-01"),
+    ArmType(
+        "azure-native:storage:BlobContainerImmutabilityPolicy",
+        "Microsoft.Storage/storageAccounts/containers/immutabilityPolicies",
+        "2024-01-01",
+        defaults={"state": "Unlocked"},
+    ),
+    ArmType(
+        "azure-native:storage:ManagementPolicy", "Microsoft.Storage/storageAccounts/managementPolicies", "2024-01-01"
+    ),
+    ArmType("azure-native:eventhub:Namespace", "Microsoft.EventHub/namespaces", "2024-01-01", _LOCATION),
+    ArmType("azure-native:eventhub:EventHub", "Microsoft.EventHub/namespaces/eventhubs", "2024-01-01"),
+    ArmType(
+        "azure-native:eventhub:NamespaceAuthorizationRule",
+        "Microsoft.EventHub/namespaces/authorizationRules",
+        "2024-01-01",
+    ),
+    ArmType(
+        "azure-native:eventhub:EventHubAuthorizationRule",
+        "Microsoft.EventHub/namespaces/eventhubs/authorizationRules",
+        "2024-01-01",
+    ),
 )
 ARM_TYPES: Mapping[str, ArmType] = {item.token: item for item in _ALL}

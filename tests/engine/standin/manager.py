@@ -16,6 +16,15 @@ from standin.refusal import Refusal, bad_request
 from standin.resource_setting_limits import RESOURCE_SETTING, refuse_resource_setting
 from standin.rule_limits import refuse_rule
 from standin.setting_limits import refuse_setting, with_disabled
+from standin.sink_limits import (
+    refuse_account,
+    refuse_container,
+    refuse_deletion,
+    refuse_hub,
+    refuse_hub_rule,
+    refuse_immutability,
+    refuse_namespace,
+)
 from standin.workspace_limits import refuse_table, refuse_workbook, refuse_workspace
 
 Check = Callable[[Cloud, str, Resource, Resource | None], None]
@@ -29,6 +38,13 @@ _CHECKS: Mapping[str, Check] = {
     "azure-native:aadiam:DiagnosticSetting": refuse_setting,
     RESOURCE_SETTING: refuse_resource_setting,
     "azure-native:authorization:RoleAssignment": refuse_assignment,
+    "azure-native:eventhub:Namespace": refuse_namespace,
+    "azure-native:eventhub:EventHub": refuse_hub,
+    "azure-native:eventhub:NamespaceAuthorizationRule": refuse_hub_rule,
+    "azure-native:eventhub:EventHubAuthorizationRule": refuse_hub_rule,
+    "azure-native:storage:StorageAccount": refuse_account,
+    "azure-native:storage:BlobContainer": refuse_container,
+    "azure-native:storage:BlobContainerImmutabilityPolicy": refuse_immutability,
     _WORKSPACE: refuse_workspace,
     TABLE: refuse_table,
     "azure-native:applicationinsights:Workbook": refuse_workbook,
@@ -81,6 +97,7 @@ def delete(cloud: Cloud, identifier: str) -> None:
     resource = cloud.get(identifier)
     if resource and resource["type"] == TABLE and not identifier.endswith("_CL"):
         raise bad_request("Cannot delete a built-in table.")
+    refuse_deletion(cloud, identifier)
     cloud.delete(identifier)
 
 
@@ -118,6 +135,9 @@ def _references(sent: Resource) -> Iterator[tuple[str, str]]:
     yield from ((identity, _IN_A_GROUP.format(kind)) for identity in identities)
     if "workspaceId" in sent:
         yield sent["workspaceId"], _IN_A_GROUP.format("microsoft.operationalinsights/workspaces")
+    for key in ("eventHubAuthorizationRuleId", "storageAccountId"):
+        if key in sent:
+            yield sent[key], "/subscriptions/[^/]+/resourcegroups/[^/]+/providers/.+"
     for target in sent.get("destinations", {}).get("logAnalytics", []):
         yield target["workspaceResourceId"], _IN_A_GROUP.format("microsoft.operationalinsights/workspaces")
     if "dataCollectionRuleId" in sent:

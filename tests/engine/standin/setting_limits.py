@@ -6,6 +6,7 @@ from importlib import resources
 
 from standin.cloud import Cloud, Resource
 from standin.refusal import Refusal, bad_request
+from standin.sink_limits import refuse_sink
 
 _TOKEN = "azure-native:aadiam:DiagnosticSetting"
 _MOST = 5
@@ -17,6 +18,7 @@ def refuse_setting(cloud: Cloud, identifier: str, sent: Resource, before: Resour
     """Raise Refusal with the first thing that Azure does not accept."""
     for problem in _problems(sent):
         raise bad_request(problem)
+    refuse_sink(cloud, sent)
     others = [item for item in cloud.resources() if item["type"] == _TOKEN and item["id"].lower() != identifier.lower()]
     if before is None and len(others) >= _MOST:  # DIA006
         raise Refusal(

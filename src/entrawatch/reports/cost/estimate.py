@@ -7,6 +7,7 @@ from entrawatch.reference.durations import minutes
 from entrawatch.reports.cost.lines import NOTHING, CostEstimate, CostGroup, CostLine, Range
 from entrawatch.reports.cost.notifications import kinds_without_price, notification_lines
 from entrawatch.reports.cost.prices import PriceList, RulePrice
+from entrawatch.reports.cost.sinks import sink_lines, sinks_without_price
 from entrawatch.reports.cost.volumes import TableVolume, table_volumes, tables_without_volume
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.settings import TableRetention, Workspace
@@ -25,6 +26,7 @@ def estimate_cost(deployment: Deployment, users: int, prices: PriceList) -> Cost
         *ingestion_lines(volumes, prices),
         *retention_lines(volumes, deployment.settings.workspace, prices),
         *notification_lines(deployment, prices),
+        *sink_lines(deployment, users, prices),
     )
     return CostEstimate(prices.currency, prices.region, lines, tuple(_not_counted(deployment, prices)))
 
@@ -46,7 +48,7 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
     if settings.workspace.existing_id:
         yield "retention of the existing workspace, and its commitment tiers or Sentinel"
     yield from kinds_without_price(deployment, prices)
-    yield "event hubs and storage archives: log_routing sends logs to the workspace only; other destinations cost extra"
+    yield from sinks_without_price(deployment, prices)
 
 
 def rule_lines(alerts: Iterable[PlannedAlert], prices: PriceList) -> Iterator[CostLine]:

@@ -13,6 +13,7 @@ class CostGroup(StrEnum):
     INGESTION = "ingestion"
     RETENTION = "retention"
     NOTIFICATIONS = "notifications"
+    SINKS = "sinks"
 
 
 @dataclass(frozen=True)

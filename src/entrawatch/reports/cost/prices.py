@@ -97,6 +97,10 @@ class PriceList:
     """Expected number of alerts per rule and month."""
     role_holders: Spread
     """Expected number of people who hold a notified Azure role."""
+    throughput_unit: Price | None
+    """Monthly price of a throughput unit of an event hub; None in another currency than that of the list."""
+    archive: Mapping[str, Price]
+    """Monthly price of a GB in a storage account, by its replication."""
 
 
 class OwnSpread(SpecModel):
@@ -178,7 +182,8 @@ def price_list(
     own = own or OwnPrices(currency=data["meta"]["currency"])
     known = region if region in data["regions"] else data["meta"]["default_region"]
     prices = data["regions"][known]
-    free = data["free"]
+    free, sinks = data["free"], data["sinks"]
+    is_list_currency = own.currency == data["meta"]["currency"]
     return PriceList(
         currency=own.currency,
         region=known,
@@ -195,6 +200,10 @@ def price_list(
         messages=dict(_messages(data, own)),
         alerts_per_rule=_spread(data["alerts_per_rule_month"], own.alerts_per_rule_month, data),
         role_holders=_spread(data["role_holders"], own.role_holders, data),
+        throughput_unit=_price(sinks["throughput_unit_month"], data, None) if is_list_currency else None,
+        archive={
+            name: _price(item, data, None) for name, item in sinks["archive_gb_month"].items() if is_list_currency
+        },
     )
 
 

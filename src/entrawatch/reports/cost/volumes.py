@@ -1,6 +1,6 @@
 """Volumes: GB per month of each table that a stack routes, measured or from published averages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from entrawatch.reference.log_categories import log_categories
@@ -19,7 +19,7 @@ class TableVolume:
 
 def table_volumes(deployment: Deployment, users: int, prices: PriceList) -> dict[str, TableVolume]:
     """Return the known volume of each routed table, within the daily cap."""
-    volumes = dict(_volumes(deployment, users, prices))
+    volumes = dict(category_volumes(deployment.categories, users, prices))
     cap = deployment.settings.workspace.daily_cap_gb
     if cap is None or not volumes:
         return volumes
@@ -56,8 +56,9 @@ def tables_without_volume(deployment: Deployment, prices: PriceList) -> Iterator
             yield name, table
 
 
-def _volumes(deployment: Deployment, users: int, prices: PriceList) -> Iterator[tuple[str, TableVolume]]:
-    for name in deployment.categories:
+def category_volumes(categories: Iterable[str], users: int, prices: PriceList) -> Iterator[tuple[str, TableVolume]]:
+    """Yield the table of each log category with a known volume, as it arrives: without a cap."""
+    for name in categories:
         table = _table(name)
         if table in prices.measured:
             measured = prices.measured[table]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from entrawatch.documents.document import KeyPath
 from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import close_names, did_you_mean, shown
 from entrawatch.reference.licenses import License
@@ -14,6 +15,7 @@ from entrawatch.reference.log_categories import (
     tenant_has,
 )
 from entrawatch.resources.policies.log_routing import unprotected
+from entrawatch.stacks.checks.sinks import check_sinks
 from entrawatch.stacks.settings import LogRoutingSettings
 
 
@@ -25,7 +27,12 @@ def check_log_routing(routing: LogRoutingSettings) -> Iterator[Problem]:
             text = f"license '{license}' is not one that a tenant can have; {did_you_mean('', choices)}"
             yield Problem("ST331", ("log_routing", "licenses", number), text)
     if routing.categories is not None:
-        yield from _categories(routing.categories, routing.licenses)
+        yield from _categories(routing.categories, routing.licenses, ("log_routing", "categories"))
+    yield from check_sinks(routing.sinks, is_managed=routing.manage)
+    for name, sink in routing.sinks.items():
+        if sink.categories is not None:
+            path = ("log_routing", "sinks", name, "categories")
+            yield from _categories(sink.categories, routing.licenses, path)
     if routing.manage and not routing.protect:
         yield warning("PO102", ("log_routing", "protect"), unprotected(f"diagnostic setting '{routing.name}'"))
     if routing.manage:
@@ -34,12 +41,12 @@ def check_log_routing(routing: LogRoutingSettings) -> Iterator[Problem]:
         yield warning("DIA016", ("log_routing",), f"{text}; {advice}")
 
 
-def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Iterator[Problem]:
+def _categories(categories: Sequence[str], licenses: Sequence[License], where: KeyPath) -> Iterator[Problem]:
     if not categories:
         text = "categories is empty, which Azure rejects; remove the key to use the recommended categories"
-        yield Problem("DIA004", ("log_routing", "categories"), text)
+        yield Problem("DIA004", where, text)
     for number, category in enumerate(categories):
-        path = ("log_routing", "categories", number)
+        path = (*where, number)
         if category in categories[:number]:
             yield warning("ST332", path, f"category {shown(category)} is duplicated; remove one")
         elif category in review_categories():
@@ -51,7 +58,7 @@ def _categories(categories: Sequence[str], licenses: Sequence[License]) -> Itera
             yield _unknown(category, path)
 
 
-def _known(name: str, licenses: Sequence[License], path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _known(name: str, licenses: Sequence[License], path: KeyPath) -> Iterator[Problem]:
     category = log_categories()[name]
     if category.setting is SettingKind.SEPARATE:
         text = f"category '{name}' requires its own diagnostic setting, created by an Attribute Log Administrator"
@@ -62,7 +69,7 @@ def _known(name: str, licenses: Sequence[License], path: tuple[str | int, ...]) 
         yield warning("DIA019", path, f"{text}; {advice}")
 
 
-def _unknown(name: str, path: tuple[str | int, ...]) -> Problem:
+def _unknown(name: str, path: KeyPath) -> Problem:
     meant = category_of_table(name)
     if meant:
         return Problem("DIA026", path, f"'{name}' is a table; did you mean the category '{meant.category}'?")
