@@ -158,6 +158,11 @@ def test_backtest_lists_an_alert_that_is_not_deployed(logs: Path, good: GoodProj
 @pytest.fixture
 def partial_logs(logs: Path, good: GoodProject) -> Path:
     """Return logs of one table, for alerts that read it, it and another one, and only the other one."""
+    good.change(
+        "  entrawatch:notifications:",
+        "  entrawatch:collection: {tables: [AzureActivity]}\n  entrawatch:notifications:",
+        STACK,
+    )
     for name in ("blind", "half", "quiet"):
         spec = f"alert_specs/applications/owner_{name}.yaml"
         good.copy_alert(f"owner_{name}")
