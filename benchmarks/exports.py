@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from entrawatch.logs.exports.read import read_exports
+from entrawatch.logs.exports.report import Tally
 
 MEGABYTE = 1024 * 1024
 FORMS = ("lines.json", "lines.json.gz", "records.json", "query.json", "portal.json", "InteractiveSignIns.csv")
@@ -145,7 +146,7 @@ def read_with_json(path: Path) -> int:
 
 def read_with_exports(path: Path) -> int:
     """Read all rows and forget them."""
-    return sum(1 for _ in read_exports(path))
+    return sum(1 for _ in read_exports(path, Tally()))
 
 
 def measure(read: Callable[[Path], int], path: Path) -> tuple[float, int]:

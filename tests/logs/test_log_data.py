@@ -19,6 +19,7 @@ from entrawatch.detection.seen_columns import every_column
 from entrawatch.detection.store import cell
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.logs.exports.read import read_exports
+from entrawatch.logs.exports.report import Tally
 from entrawatch.logs.load import load
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -116,7 +117,7 @@ def test_every_kind_of_record_arrives_as_it_was_read(tmp_path: Path) -> None:
     records = [json.loads(path.read_text(encoding="utf-8"))["record"] for path in cases]
     folder = tmp_path / "export.json"
     folder.write_text(json.dumps(records), encoding="utf-8")
-    expected = sorted((name, _filled(name, row)) for name, row in read_exports(folder))
+    expected = sorted((name, _filled(name, row)) for name, row in read_exports(folder, Tally()))
     assert len(expected) > 20
     with load(folder) as logs:
         assert sorted(item for name in logs.tables for item in _stored(logs.connection, name)) == expected

@@ -6,7 +6,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +18,8 @@ from entrawatch.detection.store import open_database
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.logs.batches import fill_tables
 from entrawatch.logs.exports.read import Progress, read_exports
-from entrawatch.logs.exports.report import ExportReport
-from entrawatch.logs.sample_rows import SampleReading, is_samples_file
+from entrawatch.logs.exports.report import ExportReport, Tally
+from entrawatch.logs.sample_rows import is_samples_file, read_samples
 from entrawatch.reference.tables import table_names
 
 _MEMORY = "768MB"
@@ -61,16 +61,17 @@ def load(
     """
     wanted = {**every_column(table_names() if tables is None else tables), **(columns or {})}
     with _folder() as folder, _database(folder) as connection:
-        reading = SampleReading(path) if is_samples_file(path) else read_exports(path, progress=progress)
+        # Samples reuse IDs, but their records are not duplicates.
+        are_samples = is_samples_file(path)
+        tally = Tally(finds_repeats=not are_samples)
         try:
-            fill_tables(reading, connection, folder, wanted)
+            with closing(read_samples(path, tally) if are_samples else read_exports(path, tally, progress)) as rows:
+                fill_tables(rows, connection, folder, wanted)
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
         except (duckdb.Error, OSError) as error:
             raise EntrawatchError(_why(error, folder)) from error
-        finally:
-            reading.close()
-        report = reading.report
+        report = tally.report()
         yield LogData(connection, frozenset(report.rows.keys() & wanted.keys()), report)
 
 

@@ -1,7 +1,6 @@
 """The firing samples of an alert as logs, for trying a query."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Generator
 from pathlib import Path
 
 from entrawatch.detection.fixtures import read_fixtures
@@ -10,7 +9,7 @@ from entrawatch.detection.run import read_runs
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.documents.issues import EntrawatchError, IssuesFound, errors
 from entrawatch.logs.exports.envelope import Row
-from entrawatch.logs.exports.report import ExportReport, FileSummary, Tally
+from entrawatch.logs.exports.report import FileSummary, Tally
 from entrawatch.specs.catalog import SAMPLES_SUFFIX, builtin_specs, read_catalog
 
 
@@ -19,28 +18,17 @@ def is_samples_file(path: Path) -> bool:
     return path.name.endswith(SAMPLES_SUFFIX)
 
 
-class SampleReading:
-    """The rows of all firing samples of one alert, with the interface of exports."""
+def read_samples(path: Path, tally: Tally) -> Generator[tuple[str, Row], None, None]:
+    """Yield the rows of all firing samples of one alert.
 
-    def __init__(self, path: Path) -> None:
-        """Raises IssuesFound for an invalid file, EntrawatchError for a file without an alert."""
-        self._tally = Tally()
-        self._records = _records(path)
-        self._tally.files.append(FileSummary(str(path), "samples", len(self._records)))
-
-    @property
-    def report(self) -> ExportReport:
-        """What was read so far; samples reuse IDs, but their records are not duplicates."""
-        return replace(self._tally.report(), repeats={})
-
-    def __iter__(self) -> Iterator[tuple[str, Row]]:
-        for record in self._records:
-            row = dict(record.columns)
-            self._tally.row(record.table, row)
-            yield record.table, row
-
-    def close(self) -> None:
-        """Do nothing: no file is open."""
+    Raises IssuesFound for an invalid file, EntrawatchError for a file without an alert.
+    """
+    records = _records(path)
+    tally.files.append(FileSummary(str(path), "samples", len(records)))
+    for record in records:
+        row = dict(record.columns)
+        tally.row(record.table, row)
+        yield record.table, row
 
 
 def _records(path: Path) -> list[Record]:

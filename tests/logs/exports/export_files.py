@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from entrawatch.logs.exports.read import read_exports
-from entrawatch.logs.exports.report import ExportReport
+from entrawatch.logs.exports.report import ExportReport, Tally
 
 Reading = tuple[list[tuple[str, dict[str, Any]]], ExportReport]
 Read = Callable[..., Reading]
@@ -13,9 +13,10 @@ Read = Callable[..., Reading]
 
 def read_all(path: Path) -> Reading:
     """Return all rows, without the IDs that are made for them, and the report."""
-    reading = read_exports(path)
+    tally = Tally()
+    reading = read_exports(path, tally)
     rows = [(table, {name: cell for name, cell in row.items() if not is_made(cell)}) for table, row in reading]
-    return rows, reading.report
+    return rows, tally.report()
 
 
 def is_made(cell: Any) -> bool:

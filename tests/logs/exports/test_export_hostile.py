@@ -14,6 +14,7 @@ from export_files import Read, audit_record, read_all, reported
 from entrawatch.documents.issues import EntrawatchError, IssueSeverity
 from entrawatch.logs.exports.problems import MAX_RECORD_BYTES
 from entrawatch.logs.exports.read import read_exports
+from entrawatch.logs.exports.report import Tally
 
 GOOD = json.dumps(audit_record())
 ACCEPTED = "accepted: JSON, CSV and Parquet of diagnostic settings, the admin center and Log Analytics, also as .gz"
@@ -160,7 +161,7 @@ def test_a_pipe_is_refused_with_its_reason(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.json"
     os.mkfifo(pipe)
     with pytest.raises(EntrawatchError) as refused:
-        read_exports(pipe)
+        read_exports(pipe, Tally())
     assert str(refused.value) == (
         f"{pipe}: is a pipe or a device, but exports are read more than once; save the export to a file"
     )
@@ -196,7 +197,7 @@ def test_a_folder_is_read_in_order_without_links(tmp_path: Path) -> None:
 def test_a_missing_path_is_refused_at_once(tmp_path: Path) -> None:
     """There is nothing to report on, so it is an error of its own."""
     with pytest.raises(EntrawatchError, match="no such file or folder; name an exported file, or a folder of them"):
-        read_exports(tmp_path / "nowhere.json")
+        read_exports(tmp_path / "nowhere.json", Tally())
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
@@ -205,9 +206,10 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     (tmp_path / "lines.json").write_text("\n".join(records))
     (tmp_path / "document.json").write_text('{"records":[' + ",".join(records) + "]}")
     code = (
-        "import resource, sys; from pathlib import Path; from entrawatch.logs.exports.read import read_exports;"
+        "import resource, sys; from pathlib import Path;"
+        "from entrawatch.logs.exports.read import read_exports; from entrawatch.logs.exports.report import Tally;"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        "start = peak(); count = sum(1 for _ in read_exports(Path(sys.argv[1]))); print(count, peak() - start)"
+        "start = peak(); count = sum(1 for _ in read_exports(Path(sys.argv[1]), Tally())); print(count, peak() - start)"
     )
     run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     count, grown = map(int, run.stdout.split())

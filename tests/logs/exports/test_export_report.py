@@ -6,6 +6,7 @@ from pathlib import Path
 from export_files import Read, audit_record, read_all, reported, sign_in
 
 from entrawatch.logs.exports.read import Progress, read_exports
+from entrawatch.logs.exports.report import Tally
 from entrawatch.reports.log_mapping_page import log_mapping_page
 
 ROOT = Path(__file__).parents[3]
@@ -62,7 +63,7 @@ def test_progress_reaches_the_total(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(line * 2000)
     (tmp_path / "b.json").write_text("nothing known")
     progress: list[Progress] = []
-    rows = sum(1 for _ in read_exports(tmp_path, progress=progress.append))
+    rows = sum(1 for _ in read_exports(tmp_path, Tally(), progress.append))
     total = sum(path.stat().st_size for path in tmp_path.iterdir())
     bytes_read = [step.bytes_read for step in progress]
     assert rows == 2000
@@ -74,11 +75,12 @@ def test_progress_reaches_the_total(tmp_path: Path) -> None:
 def test_reading_can_stop_early(read: Read, tmp_path: Path) -> None:
     """A reader that saw enough closes the file and has the report so far."""
     (tmp_path / "many.json").write_text('{"time":"2026-03-10","category":"AuditLogs"}\n' * 10)
-    reading = read_exports(tmp_path)
+    tally = Tally()
+    reading = read_exports(tmp_path, tally)
     next(reading)
     reading.close()
     assert list(reading) == []
-    assert dict(reading.report.rows) == {"AuditLogs": 1}
+    assert dict(tally.report().rows) == {"AuditLogs": 1}
 
 
 def test_one_file_can_mix_shapes(read: Read) -> None:

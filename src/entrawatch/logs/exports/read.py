@@ -3,9 +3,10 @@
 import os
 import stat
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 from entrawatch.documents.issues import EntrawatchError, Location
 from entrawatch.logs.exports.csv_rows import csv_date_order, csv_rows, read_header
@@ -16,7 +17,7 @@ from entrawatch.logs.exports.parquet import parquet_rows
 from entrawatch.logs.exports.problems import FileProblem, RecordProblem
 from entrawatch.logs.exports.query_result import query_rows
 from entrawatch.logs.exports.records import RecordReader, RowOrProblem
-from entrawatch.logs.exports.report import ExportReport, FileSummary, Tally
+from entrawatch.logs.exports.report import FileSummary, Tally
 from entrawatch.logs.exports.row_ids import RowIds
 from entrawatch.logs.exports.streams import ExportStream, open_export
 
@@ -42,60 +43,14 @@ class Progress:
     rows: int
 
 
-class ExportReading(Iterator[tuple[str, Row]]):
-    """The rows of exports, read during iteration; `report` is the result so far."""
-
-    def __init__(self, path: Path, progress: Callable[[Progress], None] | None) -> None:
-        self._tally = Tally()
-        self._progress = progress
-        self._paths = list(_files(path, self._tally))
-        self._total = sum(file.stat().st_size for file in self._paths)
-        self._done = 0
-        self._rows = self._all_rows()
-
-    @property
-    def report(self) -> ExportReport:
-        """What was read and skipped so far; complete after the iteration."""
-        return self._tally.report()
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> tuple[str, Row]:
-        return next(self._rows)
-
-    def close(self) -> None:
-        """Stop reading and close the open file."""
-        self._rows.close()
-
-    def _all_rows(self) -> Generator[tuple[str, Row], None, None]:
-        for path in self._paths:
-            before = self._tally.row_count
-            file = _ExportFile(path, self._tally)
-            shown_bytes = 0
-            try:
-                for row in file.rows():
-                    yield row
-                    if self._progress and file.bytes_read - shown_bytes >= _PROGRESS_BYTES:
-                        shown_bytes = file.bytes_read
-                        self._show(path, shown_bytes)
-            finally:
-                file.close()
-            self._tally.files.append(FileSummary(str(path), file.form, self._tally.row_count - before))
-            self._done += path.stat().st_size
-            self._show(path, 0)
-
-    def _show(self, path: Path, within: int) -> None:
-        if self._progress:
-            self._progress(Progress(str(path), self._done + within, self._total, self._tally.row_count))
-
-
-def read_exports(path: Path, *, progress: Callable[[Progress], None] | None = None) -> ExportReading:
+def read_exports(
+    path: Path, tally: Tally, progress: Callable[[Progress], None] | None = None
+) -> Generator[tuple[str, Row], None, None]:
     """Return the rows of one export, or of all exports in a folder and its subfolders, sorted by path.
 
     Each row maps columns to values of the table's types: datetimes are aware and in UTC, dynamic values are JSON
     values. `_TimeReceived` is None if the export has no arrival time. Raises EntrawatchError if the path does not
-    exist or is not a file that can be read twice; all other problems are in the report.
+    exist or is not a file that can be read twice; all other problems are in the tally.
     """
     if not path.exists():
         raise EntrawatchError(f"{path}: no such file or folder; name an exported file, or a folder of them")
@@ -103,7 +58,24 @@ def read_exports(path: Path, *, progress: Callable[[Progress], None] | None = No
         raise EntrawatchError(
             f"{path}: is a pipe or a device, but exports are read more than once; save the export to a file"
         )
-    return ExportReading(path, progress)
+    return _rows(list(_files(path, tally)), tally, progress or (lambda _: None))
+
+
+def _rows(
+    paths: list[Path], tally: Tally, progress: Callable[[Progress], None]
+) -> Generator[tuple[str, Row], None, None]:
+    total, done = sum(path.stat().st_size for path in paths), 0
+    for path in paths:
+        before, shown_bytes = tally.row_count, 0
+        with closing(_ExportFile(path, tally)) as file:
+            for row in file.rows():
+                yield row
+                if file.bytes_read - shown_bytes >= _PROGRESS_BYTES:
+                    shown_bytes = file.bytes_read
+                    progress(Progress(str(path), done + shown_bytes, total, tally.row_count))
+        tally.files.append(FileSummary(str(path), file.form, tally.row_count - before))
+        done += path.stat().st_size
+        progress(Progress(str(path), done, total, tally.row_count))
 
 
 class _ExportFile:

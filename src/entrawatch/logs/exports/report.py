@@ -71,6 +71,7 @@ class ExportReport:
 class Tally:
     """Counts results while exports are read."""
 
+    finds_repeats: bool = True
     files: list[FileSummary] = field(default_factory=list)
     _rows: Counter[str] = field(default_factory=Counter)
     _repeats: Counter[str] = field(default_factory=Counter)
@@ -97,7 +98,8 @@ class Tally:
         filled = self._filled.setdefault(table, set())
         # Mostly only _TimeReceived is left, which most exports do not have.
         filled.update(column for column in row.keys() - filled if row[column] not in (None, ""))
-        self._look_for_repeat(table, row)
+        if self.finds_repeats:
+            self._look_for_repeat(table, row)
 
     def problem(self, location: Location, problem: RecordProblem | FileProblem) -> None:
         """Count a record without a row, or a file that could not be read completely."""
@@ -174,12 +176,12 @@ def _issues_of(item: LeftOut) -> Iterable[Issue]:
 _MOST_LINES = 10
 
 
-def left_out_lines(report: ExportReport, most: int = _MOST_LINES) -> Iterator[str]:
+def left_out_lines(report: ExportReport) -> Iterator[str]:
     """Yield what was skipped, with its location, and what is duplicated; a long list is truncated."""
     issues = report.issues
-    yield from (str(issue) for issue in issues[:most])
-    if len(issues) > most:
-        yield f"and {len(issues) - most} more of these; each file's first places count, its totals are larger"
+    yield from (str(issue) for issue in issues[:_MOST_LINES])
+    if len(issues) > _MOST_LINES:
+        yield f"and {len(issues) - _MOST_LINES} more of these; each file's first places count, its totals are larger"
     for name, rows in sorted(report.repeats.items()):
         yield f"{name}: {rows:,} of {report.rows[name]:,} rows are second copies of others; count ids with dcount()"
 

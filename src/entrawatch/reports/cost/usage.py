@@ -11,7 +11,7 @@ from entrawatch.documents.quoting import shown
 from entrawatch.documents.render_issues import count_of
 from entrawatch.logs.exports.envelope import Row
 from entrawatch.logs.exports.read import read_exports
-from entrawatch.logs.exports.report import ExportReport
+from entrawatch.logs.exports.report import ExportReport, Tally
 from entrawatch.reports.cost.prices import Measured, days_per_month
 
 _NEEDED = ("DataType", "IsBillable", "Quantity")
@@ -24,12 +24,11 @@ _HOW = "run 'Usage | where TimeGenerated > ago(32d)' in the workspace and export
 
 def measured_usage(path: Path) -> dict[str, Measured]:
     """Return the billed GB per month by table; raise IssuesFound if any part of the export is not usage."""
-    reading = read_exports(path)
-    sums = _Sums()
-    for table, row in reading:
+    tally, sums = Tally(), _Sums()
+    for table, row in read_exports(path, tally):
         sums.add(table, row)
     place = Location(str(path))
-    problems = [*_unread(reading.report), *(Issue(place, "CO107", text) for text in sums.problems())]
+    problems = [*_unread(tally.report()), *(Issue(place, "CO107", text) for text in sums.problems())]
     if problems or sums.first is None or sums.last is None:
         raise IssuesFound(problems or [Issue(place, "CO107", f"no rows of the Usage table; {_HOW}")])
     days = (sums.last - sums.first) / _DAY
