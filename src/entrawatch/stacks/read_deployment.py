@@ -1,6 +1,6 @@
 """Read the deployment of one stack of a project from its files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, errors, warnings
@@ -27,17 +27,12 @@ class StackDeployment:
     """Configuration of the program and its providers other than ours; secrets are markers."""
 
 
-def read_deployment(
-    project: Project, stack: str, catalog_of: Callable[..., Catalog] = verified_catalog
-) -> StackDeployment:
-    """Return what a stack deploys; raises IssuesFound if its file, a spec or a setting is invalid.
-
-    `catalog_of` reads spec folders; pass a caching one if several stacks are read.
-    """
+def read_deployment(project: Project, stack: str) -> StackDeployment:
+    """Return what a stack deploys; raises IssuesFound if its file, a spec or a setting is invalid."""
     file = read_stack_file(project.stack_file(stack))
     if file.settings is None or errors(file.issues):
         raise IssuesFound(errors(file.issues))
-    catalog = catalog_of(project.specs, *(project.root / folder for folder in file.settings.alert_specs))
+    catalog = verified_catalog(project.specs, *(project.root / folder for folder in file.settings.alert_specs))
     checked = check_settings(file.settings, file.document, catalog)
     if errors(checked):
         raise IssuesFound(errors(checked))

@@ -1,6 +1,6 @@
 """Read a stack despite errors: the valid parts, and the list of broken ones."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -28,10 +28,6 @@ class ReadSpecs:
     broken: tuple[BrokenFacts, ...] = ()
 
 
-SpecsOf = Callable[..., ReadSpecs]
-"""Reads folders of specs."""
-
-
 @dataclass(frozen=True)
 class ReadStack:
     """What a stack deploys without its broken parts; None if not even its settings can be read."""
@@ -53,14 +49,14 @@ def read_specs(*folders: Path) -> ReadSpecs:
     return ReadSpecs(whole_part(catalog, broken), wrong, broken)
 
 
-def read_stack(project: Project, name: str, specs_of: SpecsOf = read_specs, spare: Path | None = None) -> ReadStack:
+def read_stack(project: Project, name: str, spare: Path | None = None) -> ReadStack:
     """Return the readable parts of a stack; `spare`: stack file to use if its own cannot be read at all."""
     own = read_stack_file(project.stack_file(name))
     has_spare = own.settings is None and spare is not None
     used = read_stack_file(spare, shown_path(project.stack_file(name))) if has_spare and spare else own
     if used.settings is None:
         return ReadStack(None, tuple(errors(own.issues)), _broken_stack(name, own, own.issues))
-    specs = specs_of(project.specs, *(project.root / folder for folder in used.settings.alert_specs))
+    specs = read_specs(project.specs, *(project.root / folder for folder in used.settings.alert_specs))
     checked = check_settings(used.settings, used.document, specs.catalog)
     deployment = plan_deployment(specs.catalog, plannable(used.settings, specs.catalog), used.document)
     issues = [*own.issues, *checked, *deployment.issues]

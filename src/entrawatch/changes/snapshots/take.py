@@ -14,7 +14,7 @@ from entrawatch.changes.snapshots.facts import (
     settings_facts,
 )
 from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts, Snapshot, StackSnapshot
-from entrawatch.changes.snapshots.reading import ReadSpecs, ReadStack, read_specs, read_stack
+from entrawatch.changes.snapshots.reading import ReadStack, read_specs, read_stack
 from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
 from entrawatch.documents.issues import EntrawatchError, Issue
 from entrawatch.project import Project
@@ -55,12 +55,12 @@ def take_snapshot(
     work, reader, query_problem = work or AlertWork(), _Reader(project, plan_of, assumed, spare), ""
     with remembered_catalogs():
         found = {name: reader.stack(name) for name in stacks}
+        shown, problems = reader.samples(work)
     if work.queries and work.alerts:
         # Imported here, because it takes long to load.
         from entrawatch.changes.snapshots.query_errors import with_query_errors
 
         found, query_problem = with_query_errors(found, reader.catalogs, work.alerts)
-    shown, problems = reader.samples(work)
     return Snapshot(
         version=entrawatch.__version__,
         stacks=found,
@@ -71,16 +71,15 @@ def take_snapshot(
 
 
 class _Reader:
-    """Reads stacks one after the other, and each spec folder once."""
+    """Reads stacks one after the other."""
 
     def __init__(self, project: Project, plan_of: PlanOf, assumed: Assumptions, spare: Path | None) -> None:
         self._project, self._plan_of, self._assumed, self._spare = project, plan_of, assumed, spare
-        self._specs: dict[tuple[Path, ...], ReadSpecs] = {}
         self.catalogs: dict[str, Catalog] = {}
 
     def stack(self, name: str) -> StackSnapshot:
         spare = self._spare / self._project.stack_file(name).name if self._spare else None
-        read = read_stack(self._project, name, self._read_specs, spare)
+        read = read_stack(self._project, name, spare)
         if read.deployment:
             self.catalogs[name] = read.deployment.catalog
         facts = stack_snapshot(read, self._assumed)
@@ -97,14 +96,9 @@ class _Reader:
         if not work.alerts:
             return {}, ()
         try:
-            return sample_facts(work, self._read_specs(*spec_folders(self._project)).catalog), ()
+            return sample_facts(work, read_specs(*spec_folders(self._project)).catalog), ()
         except EntrawatchError as error:
             return {}, _lines(error)
-
-    def _read_specs(self, *folders: Path) -> ReadSpecs:
-        if folders not in self._specs:
-            self._specs[folders] = read_specs(*folders)
-        return self._specs[folders]
 
 
 def stack_snapshot(stack: ReadStack, assumed: Assumptions) -> StackSnapshot:
