@@ -44,21 +44,12 @@ def totals(plan: Plan) -> Totals:
     return Totals(dict(sorted(resources.items())), severities)
 
 
-@dataclass(frozen=True)
-class Messages:
-    """Log messages of the program in their order, each once."""
-
-    not_deployed: tuple[str, ...]
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-
-def messages(plan: Plan) -> Messages:
-    """Return the log messages of a plan: alerts that are not deployed, notes, and warnings."""
+def messages(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the log messages of a plan, each once: `not_deployed` for alerts, `notes`, and `warnings`."""
     left_out = [line for line in plan.logs if line.stream == NOT_DEPLOYED]
     notes = [line for line in plan.logs if line.severity is LogSeverity.INFO and line.stream != NOT_DEPLOYED]
     warnings = [line for line in plan.logs if line.severity is LogSeverity.WARNING]
-    return Messages(_once(left_out), _once(notes), _once(warnings))
+    return {"not_deployed": _once(left_out), "notes": _once(notes), "warnings": _once(warnings)}
 
 
 def _once(lines: Iterable[LogLine]) -> tuple[str, ...]:

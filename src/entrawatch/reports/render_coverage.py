@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from entrawatch.documents.render_issues import count_of
@@ -102,10 +102,13 @@ def navigator_layer(found: Coverage) -> str:
     return json.dumps(layer, indent=2, ensure_ascii=False) + "\n"
 
 
+def _table(*titles: str) -> Table:
+    columns = (Column(title, overflow="fold") for title in titles)
+    return Table(*columns, box=None, pad_edge=False, header_style="bold")
+
+
 def _area_table(found: Coverage) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in (*_TITLES, ""):
-        table.add_column(title)
+    table = _table(*_TITLES, "")
     for area in found.areas:
         filled = round(area.percent * _BAR_WIDTH / 100)
         bar = Text("█" * filled, style="green") + Text("░" * (_BAR_WIDTH - filled), style="dim")
@@ -123,10 +126,8 @@ def _area_cells(area: AreaTotals) -> tuple[str, ...]:
 
 
 def _row_table(rows: Iterable[RowCoverage]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
     # The answer is a name or several sentences, so its column comes last.
-    for title in ("row of the guide", "risk", "answer", "needs", "by"):
-        table.add_column(title, overflow="fold")
+    table = _table("row of the guide", "risk", "answer", "needs", "by")
     for item in rows:
         name, risk, answer, by, needs = _row_cells(item)
         table.add_row(Text(name), risk, Text(answer, style=_STYLES.get(item.answer, "")), needs, Text(by))
@@ -142,9 +143,7 @@ def _row_cells(item: RowCoverage) -> tuple[str, str, str, str, str]:
 
 
 def _technique_table(found: Coverage) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("ATT&CK technique", "alerts"):
-        table.add_column(title, overflow="fold")
+    table = _table("ATT&CK technique", "alerts")
     for name, alerts in found.techniques.items():
         table.add_row(_technique_name(name), ", ".join(alerts))
     return table

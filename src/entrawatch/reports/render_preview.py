@@ -22,30 +22,22 @@ def plan_as_text(plan: Plan) -> RenderableType:
     tree = Tree(Text(f"{plan.project} / {plan.stack}", style="bold"))
     _branches(tree, plan_tree(plan))
     parts: list[RenderableType] = [tree]
-    said = messages(plan)
-    for title, lines, style in (
-        ("not deployed", said.not_deployed, "dim"),
-        ("notes", said.notes, "dim"),
-        ("warnings", said.warnings, "yellow"),
-    ):
+    for name, lines in messages(plan).items():
         if lines:
-            parts += [
-                Text(f"\n{title} ({len(lines)})", style="bold"),
-                *(Text(f"  {line}", style=style) for line in lines),
-            ]
+            style = "yellow" if name == "warnings" else "dim"
+            parts.append(Text(f"\n{name.replace('_', ' ')} ({len(lines)})", style="bold"))
+            parts += [Text(f"  {line}", style=style) for line in lines]
     parts.append(Text(f"\n{totals_line(totals(plan))}", style="bold"))
     return Group(*parts, Text(_OFFLINE, style="dim"))
 
 
 def plan_as_json(plan: Plan) -> str:
     """Return the plan with totals and messages as JSON; secrets, keyed addresses, and unknown values are markers."""
-    counted, said = totals(plan), messages(plan)
+    counted = totals(plan)
     document = {
         "stack": plan.stack,
         "totals": {"resources": counted.resources, "alert_rules": counted.severities},
-        "not_deployed": said.not_deployed,
-        "notes": said.notes,
-        "warnings": said.warnings,
+        **messages(plan),
         "plan": to_json(plan),
     }
     return without_keys(json.dumps(document, indent=2, ensure_ascii=False))
@@ -54,10 +46,9 @@ def plan_as_json(plan: Plan) -> str:
 def plan_as_markdown(plan: Plan) -> str:
     """Return the plan for a pull request: totals, messages, and the collapsed tree."""
     lines = [f"### {escaped(plan.project)} / {escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
-    said = messages(plan)
-    for title, found in (("Warnings", said.warnings), ("Notes", said.notes), ("Not deployed", said.not_deployed)):
+    for name, found in reversed(messages(plan).items()):
         if found:
-            lines += [f"**{title}**", "", *(f"- {escaped(line)}" for line in found), ""]
+            lines += [f"**{name.replace('_', ' ').capitalize()}**", "", *(f"- {escaped(line)}" for line in found), ""]
     lines += ["<details><summary>Resources</summary>", "", *_markdown_lines(plan_tree(plan), 0), "", "</details>"]
     return without_keys("\n".join(lines))
 

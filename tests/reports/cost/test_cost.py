@@ -9,8 +9,8 @@ from goodproject import STACK, GoodProject
 
 from entrawatch.cli import main
 from entrawatch.reports.cost.estimate import estimate_cost, rule_lines
-from entrawatch.reports.cost.lines import CostGroup, Range
-from entrawatch.reports.cost.prices import OwnPrices, price_list
+from entrawatch.reports.cost.lines import CostGroup
+from entrawatch.reports.cost.prices import OwnPrices, Range, price_list
 from entrawatch.specs.catalog import builtin_specs, load_catalog
 from entrawatch.stacks.deployment import PlannedAlert
 from entrawatch.stacks.read_deployment import read_deployment

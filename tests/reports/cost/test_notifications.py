@@ -6,8 +6,8 @@ import pytest
 from goodproject import STACK, GoodProject
 
 from entrawatch.reports.cost.estimate import estimate_cost
-from entrawatch.reports.cost.lines import CostEstimate, CostGroup, Range
-from entrawatch.reports.cost.prices import OwnPrices, price_list
+from entrawatch.reports.cost.lines import CostEstimate, CostGroup
+from entrawatch.reports.cost.prices import OwnPrices, Range, price_list
 from entrawatch.stacks.read_deployment import read_deployment
 
 RECEIVER = "{kind: arm_role, roles: [Owner]}"

@@ -10,7 +10,7 @@ from goodproject import STACK, GoodProject
 
 from entrawatch.cli import main
 from entrawatch.documents.issues import IssuesFound
-from entrawatch.reports.cost.lines import Range
+from entrawatch.reports.cost.prices import Range
 from entrawatch.reports.cost.usage import measured_usage
 
 WORKSPACE = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"

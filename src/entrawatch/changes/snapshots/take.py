@@ -19,8 +19,8 @@ from entrawatch.changes.snapshots.samples import AlertWork, sample_facts
 from entrawatch.documents.issues import EntrawatchError, Issue
 from entrawatch.project import Project
 from entrawatch.reports.cost.estimate import estimate_cost
-from entrawatch.reports.cost.lines import CostLine, Range
-from entrawatch.reports.cost.prices import OwnPrices, price_list
+from entrawatch.reports.cost.lines import CostLine
+from entrawatch.reports.cost.prices import OwnPrices, Range, price_list
 from entrawatch.resources.program_plan import Plan
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.checks import remembered_catalogs

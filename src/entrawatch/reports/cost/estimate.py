@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from entrawatch.reference.durations import minutes
-from entrawatch.reports.cost.lines import NOTHING, CostEstimate, CostGroup, CostLine, Range
+from entrawatch.reports.cost.lines import CostEstimate, CostGroup, CostLine
 from entrawatch.reports.cost.notifications import kinds_without_price, notification_lines
-from entrawatch.reports.cost.prices import PriceList, RulePrice
+from entrawatch.reports.cost.prices import NOTHING, PriceList, Range, RulePrice
 from entrawatch.reports.cost.sinks import sink_lines, sinks_without_price
 from entrawatch.reports.cost.volumes import TableVolume, table_volumes, tables_without_volume
 from entrawatch.stacks.deployment import Deployment, PlannedAlert

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from entrawatch.reports.cost.prices import Price
+from entrawatch.reports.cost.prices import NOTHING, Price, Range
 
 
 class CostGroup(StrEnum):
@@ -14,29 +14,6 @@ class CostGroup(StrEnum):
     RETENTION = "retention"
     NOTIFICATIONS = "notifications"
     SINKS = "sinks"
-
-
-@dataclass(frozen=True)
-class Range:
-    """A monthly amount: low, likely, and high."""
-
-    low: float
-    likely: float
-    high: float
-
-    def __add__(self, other: "Range") -> "Range":
-        return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
-
-    def __mul__(self, factor: "float | Range") -> "Range":
-        by = factor if isinstance(factor, Range) else Range(factor, factor, factor)
-        return Range(self.low * by.low, self.likely * by.likely, self.high * by.high)
-
-    def above(self, free: float) -> "Range":
-        """Return what is left of each amount after the free part."""
-        return Range(max(0.0, self.low - free), max(0.0, self.likely - free), max(0.0, self.high - free))
-
-
-NOTHING = Range(0, 0, 0)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from entrawatch.reports.cost.lines import CostGroup, CostLine, Range
-from entrawatch.reports.cost.prices import MessagePrice, PriceList, Spread
+from entrawatch.reports.cost.lines import CostGroup, CostLine
+from entrawatch.reports.cost.prices import MessagePrice, PriceList, Range, Spread
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import (
     ArmRoleReceiver,
@@ -27,8 +27,8 @@ class _Recipients:
     roles: int
 
     def messages(self, prices: PriceList) -> Range:
-        known = Range(self.known, self.known, self.known) + _range(prices.role_holders) * self.roles
-        return known * _range(prices.alerts_per_rule)
+        known = Range(self.known, self.known, self.known) + prices.role_holders * self.roles
+        return known * prices.alerts_per_rule
 
 
 def notification_lines(deployment: Deployment, prices: PriceList) -> Iterator[CostLine]:
@@ -104,7 +104,3 @@ def _spread(spread: Spread) -> str:
 
 def _title(kind: str) -> str:
     return _TITLES.get(kind, kind.replace("sms", "text messages to"))
-
-
-def _range(spread: Spread) -> Range:
-    return Range(spread.low, spread.likely, spread.high)

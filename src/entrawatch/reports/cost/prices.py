@@ -21,6 +21,29 @@ _PRICES = ("ingestion_per_gb", "retention_per_gb_month", "long_term_per_gb_month
 
 
 @dataclass(frozen=True)
+class Range:
+    """A number that varies, such as a monthly amount: low, likely, and high."""
+
+    low: float
+    likely: float
+    high: float
+
+    def __add__(self, other: "Range") -> "Range":
+        return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
+
+    def __mul__(self, factor: "float | Range") -> "Range":
+        by = factor if isinstance(factor, Range) else Range(factor, factor, factor)
+        return Range(self.low * by.low, self.likely * by.likely, self.high * by.high)
+
+    def above(self, free: float) -> "Range":
+        """Return what is left of each amount after the free part."""
+        return Range(max(0.0, self.low - free), max(0.0, self.likely - free), max(0.0, self.high - free))
+
+
+NOTHING = Range(0, 0, 0)
+
+
+@dataclass(frozen=True)
 class Price:
     """One price in the currency of the list, with its date and source."""
 
@@ -40,9 +63,9 @@ class RulePrice:
 
 @dataclass(frozen=True)
 class Volume:
-    """Records of one log category per user and day (low, likely, high), and billed bytes per record."""
+    """Records of one log category per user and day, and billed bytes per record."""
 
-    events_per_user_day: tuple[float, float, float]
+    events_per_user_day: Range
     bytes: float
     source: str
 
@@ -56,12 +79,9 @@ class MessagePrice:
 
 
 @dataclass(frozen=True)
-class Spread:
-    """An assumed number: low, likely, and high, with its source."""
+class Spread(Range):
+    """An assumed number with its source."""
 
-    low: float
-    likely: float
-    high: float
     source: str
 
 
@@ -226,8 +246,7 @@ def _price(item: dict[str, Any], data: dict[str, Any], own: float | None) -> Pri
 
 
 def _volume(item: dict[str, Any], data: dict[str, Any]) -> Volume:
-    low, likely, high = item["events_per_user_day"]
-    return Volume((low, likely, high), item["bytes"], data["sources"][item["source"]])
+    return Volume(Range(*item["events_per_user_day"]), item["bytes"], data["sources"][item["source"]])
 
 
 def _messages(data: dict[str, Any], own: OwnPrices) -> Iterator[tuple[str, MessagePrice]]:

@@ -7,7 +7,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from entrawatch.reports.cost.lines import CostEstimate, CostLine, Range
+from entrawatch.reports.cost.lines import CostEstimate, CostLine
+from entrawatch.reports.cost.prices import Range
 from entrawatch.reports.markdown import escaped
 
 _TITLES = ("item", "low", "likely", "high", "assumption", "price")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from entrawatch.reports.cost.lines import NOTHING, CostGroup, CostLine, Range
-from entrawatch.reports.cost.prices import PriceList
+from entrawatch.reports.cost.lines import CostGroup, CostLine
+from entrawatch.reports.cost.prices import NOTHING, PriceList, Range
 from entrawatch.reports.cost.volumes import category_volumes
 from entrawatch.stacks.deployment import Deployment, sink_categories
 from entrawatch.stacks.sinks import ArchiveSink, EventHubSink, Sink

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from entrawatch.reference.log_categories import log_categories
-from entrawatch.reports.cost.lines import Range
-from entrawatch.reports.cost.prices import PriceList
+from entrawatch.reports.cost.prices import PriceList, Range
 from entrawatch.stacks.deployment import Deployment
 
 
@@ -66,7 +65,7 @@ def category_volumes(categories: Iterable[str], users: int, prices: PriceList) -
             yield table, TableVolume(gb, f"{measured.gb:.2f} GB per month, {measured.source}")
         elif name in prices.volumes:
             volume = prices.volumes[name]
-            gb = Range(*volume.events_per_user_day) * (users * volume.bytes * prices.days_per_month / 1e9)
+            gb = volume.events_per_user_day * (users * volume.bytes * prices.days_per_month / 1e9)
             text = f"{gb.low:.2f} to {gb.high:.2f} GB per month, likely {gb.likely:.2f}, for {users} users"
             absent = f"; {prices.usage} contains no billable records of it" if prices.usage else ""
             yield table, TableVolume(gb, f"{text}; volume: {volume.source}{absent}")
