@@ -45,6 +45,8 @@ def stored(database: duckdb.DuckDBPyConnection, steps: RowSteps, now: int) -> st
     ("sql", "count"),
     [
         (COUNTED, 1),
+        ("WITH a AS (WITH b AS (SELECT * FROM logs) SELECT * FROM (SELECT * FROM b)) SELECT count(*) FROM a", 0),
+        ("WITH a AS (SELECT * EXCLUDE (code) FROM logs), b AS (SELECT * FROM a) SELECT * FROM b LIMIT 3", 1),
         (f"WITH a AS ({PLAIN}), b AS (SELECT * FROM a WHERE name <> 'BOB') SELECT count(*) FROM b", 1),
         ("SELECT max(n) FROM (WITH a AS (SELECT hour AS n FROM logs) SELECT * FROM a)", 1),
         # The same name means something else inside.

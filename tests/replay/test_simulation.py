@@ -291,3 +291,21 @@ def test_a_statement_that_answers_otherwise_for_many_moments_is_not_used(engine:
         query = WindowQuery(connection, logs.translation, rows_of)
         assert [len(answer.rows) for answer in query.at_all(moments).values()] == [12, 12, 12]
         assert not query.asks_together
+
+
+@pytest.mark.parametrize(("has_many_rows", "asks_together"), [(True, False), (False, True)])
+def test_a_statement_for_many_moments_is_not_used_where_it_takes_longer(
+    has_many_rows: bool, asks_together: bool, engine: Engine
+) -> None:
+    """DuckDB can compute more for many moments than for each; trying that out only pays with many rows."""
+    with sample_database([sign_in(minute) for minute in range(0, 60, 5)]) as connection:
+        logs = rule_logs(ReplayRule(spec(SEEN), SEEN + "\n"), connection, engine)
+        moments = [NOON + timedelta(minutes=15 * number) for number in range(1, 4)]
+
+        def rows_of(table: str, now: str) -> str:
+            slowly = " WHERE (SELECT sum(hash(number)) FROM range(10_000_000) AS one(number)) > 0"
+            return f"SELECT * FROM {copied(table)}" + (slowly if "clock" in now else "")
+
+        query = WindowQuery(connection, logs.translation, rows_of, has_many_rows=has_many_rows)
+        assert [len(answer.rows) for answer in query.at_all(moments).values()] == [12, 12, 12]
+        assert query.asks_together is asks_together

@@ -20,9 +20,14 @@ MACROS = (
     """CREATE OR REPLACE MACRO kql_any(tests) AS (
         CASE WHEN len(list_filter(tests, lambda test: test IS NULL)) = 0
         THEN coalesce(list_bool_or(tests), FALSE) END)""",
+    # In a list of one, so that DuckDB reads the address once and not for each range; the ranges are a constant to it.
     """CREATE OR REPLACE MACRO kql_ipv4_is_in_any_range(address, spans) AS (
-        CASE WHEN kql_ipv4(str_split(address, '/')[1]) IS NOT NULL THEN kql_any(list_transform(
-            CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv4_is_in_range(address, span))) END)""",
+        CASE WHEN kql_ipv4(split_part(address, '/', 1)) IS NOT NULL THEN list_transform(
+            [{'number': kql_ipv4(split_part(address, '/', 1)), 'spans': list_transform(
+                CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: {'host': 32 - kql_ipv4_bits(span),
+                    'network': kql_ipv4(split_part(span, '/', 1)) >> (32 - kql_ipv4_bits(span))})}],
+            lambda one: kql_any(list_transform(one.spans, lambda span: one.number >> span.host = span.network)))[1]
+        END)""",
     # Groups of up to four hexadecimal digits as 16 binary digits each.
     """CREATE OR REPLACE MACRO kql_ipv6_groups(text) AS (
         array_to_string(list_transform(list_filter(str_split(text, ':'), lambda digits: digits <> ''),
@@ -43,8 +48,12 @@ MACROS = (
         left(kql_ipv6(str_split(address, '/')[1]), kql_ipv6_bits(span))
         = left(kql_ipv6(str_split(span, '/')[1]), kql_ipv6_bits(span)))""",
     """CREATE OR REPLACE MACRO kql_ipv6_is_in_any_range(address, spans) AS (
-        CASE WHEN kql_ipv6(str_split(address, '/')[1]) IS NOT NULL THEN kql_any(list_transform(
-            CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv6_is_in_range(address, span))) END)""",
+        CASE WHEN kql_ipv6(split_part(address, '/', 1)) IS NOT NULL THEN list_transform(
+            [{'digits': kql_ipv6(split_part(address, '/', 1)), 'spans': list_transform(
+                CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: {'bits': kql_ipv6_bits(span),
+                    'network': left(kql_ipv6(split_part(span, '/', 1)), kql_ipv6_bits(span))})}],
+            lambda one: kql_any(list_transform(one.spans, lambda span: left(one.digits, span.bits) = span.network)))[1]
+        END)""",
     """CREATE OR REPLACE MACRO kql_list(value) AS (coalesce(CAST(to_json(value) AS JSON[]), []))""",
 )
 SCALARS: Mapping[str, tuple[str, int]] = {

@@ -146,7 +146,9 @@ class _Splitter:
         return query
 
     def _store(self, query: Node, scope: _Scope) -> str:
-        """Return the name of the step that holds what a query gives in a scope."""
+        """Return the name of the step that holds what a query gives in a scope, or of the log table if that is all."""
+        if table := _unchanged(query, {entry["key"]: _query_of(entry) for clause in scope.clauses for entry in clause}):
+            return table
         whole = copy.deepcopy(query)
         for clause in filter(None, reversed(scope.clauses)):
             whole = self._within(whole, clause)
@@ -218,6 +220,25 @@ class _Splitter:
 def _table_of(part: Any) -> str:
     """Return the name of the table that a part reads by name; '' for any other part."""
     return str(part["table_name"]) if isinstance(part, dict) and part.get("type") == "BASE_TABLE" else ""
+
+
+def _unchanged(query: Node, entries: Mapping[str, Node]) -> str:
+    """Return the log table all of whose rows a row-by-row query returns as they are; '' if it computes anything.
+
+    `entries`: the queries of the WITH clauses around it.
+    """
+    if query["type"] != "SELECT_NODE" or query["where_clause"] or not all(map(_is_star, query["select_list"])):
+        return ""
+    known = {**entries, **{entry["key"]: _query_of(entry) for entry in query["cte_map"]["map"]}}
+    source = query["from_table"]
+    name = _table_of(source)
+    inner = source["subquery"]["node"] if not name else known.get(name)
+    return _unchanged(inner, known) if inner else name
+
+
+def _is_star(column: Node) -> bool:
+    changes = ("relation_name", "exclude_list", "replace_list", "rename_list", "qualified_exclude_list", "expr")
+    return column["class"] == "STAR" and not any(column[change] for change in changes)
 
 
 def _rename(table: Node, name: str, alias: str) -> None:

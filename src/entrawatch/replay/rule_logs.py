@@ -23,6 +23,7 @@ from entrawatch.replay.window_query import WindowQuery, refusing
 GENERATED, RECEIVED = '"TimeGenerated"', 'greatest("TimeGenerated", coalesce("_TimeReceived", "TimeGenerated"))'
 _SCHEMA = "replay"
 _WORTH_STORING = 5_000  # rows; of fewer, storing steps takes longer than it saves
+_MANY = 100_000  # rows; of more, running a query takes longer than planning it
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -104,16 +105,18 @@ def copied_logs(
 
 def _window_query(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, translation: Translation) -> WindowQuery:
     """Return the query on windows of the copy, with what it computes row by row stored where DuckDB can do that."""
-    if _held(connection, translation) < _WORTH_STORING:
-        return WindowQuery(connection, translation, partial(_window, rule))
+    held = _held(connection, translation)
+    window = partial(WindowQuery, connection, rows_of=partial(_window, rule), has_many_rows=held > _MANY)
+    if held < _WORTH_STORING:
+        return window(translation)
     try:
         steps = row_steps(connection, translation.sql, translation.tables)
         for name, sql in steps.stored.items():
             connection.execute(f"CREATE OR REPLACE TABLE {copied(name)} AS {_on_copy(rule, translation, sql)}")
     except duckdb.Error:
-        return WindowQuery(connection, translation, partial(_window, rule))
+        return window(translation)
     tables = {**translation.tables, **{name: {} for name in steps.stored}}
-    return WindowQuery(connection, replace(translation, sql=steps.sql, tables=tables), partial(_window, rule))
+    return window(replace(translation, sql=steps.sql, tables=tables))
 
 
 def _on_copy(rule: ReplayRule, translation: Translation, sql: str) -> str:

@@ -1,5 +1,6 @@
 """Window query: one translated query on a moving window of the logs, for many moments at once."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,7 +20,8 @@ class WindowQuery:
 
     DuckDB plans a query at each run, which takes ten times as long as running it. So one statement, a lateral
     join of moments with the query, returns the results of many moments. If DuckDB cannot do that, or if the first
-    moment with a result gives a different one on its own, each moment is queried separately.
+    moment with a result gives a different one on its own, each moment is queried separately. So it is with many rows
+    if that is faster: then running takes longer than planning, and a lateral join may compute more.
     """
 
     def __init__(
@@ -27,12 +29,15 @@ class WindowQuery:
         connection: duckdb.DuckDBPyConnection,
         translation: Translation,
         rows_of: Callable[[str, str], str],
+        *,
+        has_many_rows: bool = False,
     ) -> None:
         """`rows_of`: returns the SQL for a table's rows that are visible at the moment in its second argument."""
         self._connection, self._translation, self._rows_of = connection, translation, rows_of
         # In the author's text, the name would also be replaced.
         self._is_joined = translation.sql.count(CLOCK) == translation.sql.count(CLOCK_PARAMETER)
         self._is_proven = False
+        self._is_chosen = not has_many_rows
 
     @property
     def asks_together(self) -> bool:
@@ -48,8 +53,20 @@ class WindowQuery:
 
     def at_all(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult]:
         """Return the rows of the query at each moment."""
+        if self._is_joined and len(moments) > 1 and not self._is_chosen:
+            self._choose(moments[:2])
         answers = self._joined(moments) if self._is_joined and len(moments) > 1 else None
         return answers or {now: self.at(now) for now in moments}
+
+    def _choose(self, moments: Sequence[datetime]) -> None:
+        """Decide by processor time whether to go on asking together."""
+        started = time.process_time()
+        self._joined(moments)
+        together = time.process_time()
+        for now in moments:
+            self.at(now)
+        self._is_joined = self._is_joined and together - started < time.process_time() - together
+        self._is_chosen = True
 
     def _joined(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult] | None:
         clock = f"(SELECT unnest([{', '.join(map(moment_sql, moments))}]) AS now) AS {_MOMENT.split('.')[0]}"
