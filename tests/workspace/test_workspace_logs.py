@@ -122,7 +122,7 @@ def test_a_throttled_query_is_asked_again(engine: Engine, tmp_path: Path) -> Non
 def test_the_next_run_asks_only_for_what_is_missing(engine: Engine, tmp_path: Path) -> None:
     """Answers name accounts, so only their owner reads them, and the end of a run deletes them."""
     with service(engine, 1.5, 30.5) as found:
-        found.responses = lambda _, query: (500, ERROR, {}) if "2026-03-11T12" in query else None
+        found.responses = lambda _, query: (400, ERROR, {}) if "2026-03-11T12" in query else None
         replayed(logs(found, tmp_path), engine)
         (folder,) = (tmp_path / "workspace-answers").iterdir()
         assert (len(list(folder.iterdir())), stat.S_IMODE(folder.stat().st_mode)) == (2, 0o700)
