@@ -16,7 +16,8 @@ from typing import Any
 
 from measure import Run, machine, run
 
-from entrawatch.benign_week.tenant import benign_week
+from entrawatch.benign_week.tenant.today import tenant_days
+from entrawatch.benign_week.tenant.week import DEFAULT_START, rows_of_day
 
 ROOT = Path(__file__).parents[1]
 TABLES = ("AuditLogs", "SigninLogs")
@@ -25,11 +26,12 @@ LAST = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 def records(number: int) -> list[dict[str, Any]]:
     """Return the first records of the benign week, as many of each table."""
-    found: list[dict[str, Any]] = []
-    for name in TABLES:
-        rows = ({**row, "Type": name} for table, row in benign_week(users=50, days=3) if table == name)
-        found += islice(rows, number // len(TABLES))
-    return found
+    rows = [row for today in tenant_days(1, 50, DEFAULT_START, 3) for row in rows_of_day(today)]
+    return [
+        {**row, "Type": name}
+        for name in TABLES
+        for row in islice((row for table, row in rows if table == name), number // len(TABLES))
+    ]
 
 
 def spread(rows: list[dict[str, Any]], over: timedelta) -> Iterator[str]:
