@@ -5,10 +5,6 @@ from sample_rows import Ask, sign_in
 
 from entrawatch.detection.cannot_run import CannotRun
 
-JOIN_INSIDE = (
-    "AuditLogs | join kind=inner (SigninLogs | join kind=leftouter (AuditLogs | project Id, Result) on Id"
-    " | project CorrelationId, Result) on CorrelationId"
-)
 REFUSED = {
     "SigninLogs | serialize N = row_number() | project N": (
         "'serialize' cannot be run on samples; use arg_min or arg_max"
@@ -30,22 +26,17 @@ REFUSED = {
     "SigninLogs | summarize percentiles(DurationMs, 50, 90)": (
         "'percentiles' cannot be run on samples; use percentile() for each"
     ),
-    "SigninLogs | project Id, IPAddress | distinct *": "'distinct *' cannot be run on samples; name the columns",
     'SigninLogs | where * has "x"': "'string-star' cannot be run on samples; name the columns to search",
-    "union SigninLogs, AADNonInteractiveUserSignInLogs | project Id, DeviceDetail_string": (
-        "'union with DeviceDetail of two types' cannot be run on samples; convert it in each branch first: "
-        "project X = tostring(X), or todynamic(X)"
-    ),
-    "union SigninLogs, AADNonInteractiveUserSignInLogs": (
-        "'union with Agent of two types' cannot be run on samples; convert it in each branch first: "
-        "project X = tostring(X), or todynamic(X)"
-    ),
     'search "x"': "'search' cannot be run on samples; start with one table and name the columns",
-    "AuditLogs | mv-apply P = TargetResources on (summarize N = count())": (
-        "'mv-apply' cannot be run on samples; use mv-expand and where; then summarize by the record's Id"
+    "AuditLogs | mv-apply P = TargetResources on (mv-apply Q = P.modifiedProperties on (summarize N = count()))": (
+        "'mv-apply inside mv-apply' cannot be run on samples; "
+        "use mv-expand and where; then summarize by the record's Id"
     ),
-    'AuditLogs | mv-expand split(Id, "-")': (
+    'AuditLogs | mv-expand split(Id, "-"), split(Category, "-")': (
         "'mv-expand without a name' cannot be run on samples; name the expanded column: mv-expand Item = ..."
+    ),
+    "let f = (T: string) { table(T) }; AuditLogs | extend N = 1 | join (f('AuditLogs') | as X) on Id": (
+        "'as inside brackets or a let' cannot be run on samples; write the table as a let statement of its own"
     ),
     "SigninLogs | summarize First = min(TimeGenerated) by Id | extend T = ingestion_time()": (
         "'ingestion_time()' cannot be run on samples; extend IngestedAt = ingestion_time() before summarize, join "
@@ -57,13 +48,13 @@ REFUSED = {
     "let n = 5; SigninLogs | summarize S = make_set(IPAddress, n) by Id": (
         "'make_set with a computed limit' cannot be run on samples; write the limit as a number"
     ),
-    JOIN_INSIDE: ("'join inside brackets' cannot be run on samples; move it to a let or to the query's own pipe"),
     "SigninLogs | where Nobody == 1": (
         "'the query' cannot be run on samples; the language service rejects it: The name 'Nobody' does not refer to "
         "any known column, table, variable or function"
     ),
-    "SigninLogs | project Id, ID = Identity | where Id == ID": (
-        "'project' cannot be run on samples; the names of two of its columns differ only in case; rename one"
+    "AzureDiagnostics | project clientIP_s, clientIp_s": (
+        "'clientIP_s and clientIp_s' cannot be run on samples; "
+        "their names differ only in case, and both are of one table"
     ),
 }
 

@@ -11,6 +11,7 @@ from entrawatch.detection.engine import Engine
 from entrawatch.detection.translate import Translator
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.cache import AnalysisCache
+from entrawatch.kql.pipes import Pipes
 
 QUERY = "AuditLogs | mv-expand TargetResources | project Id, TargetResources, At = ingestion_time(), Now = now()"
 
@@ -22,9 +23,12 @@ class CountedAnalyses:
         self.engine = engine
         self.queries: list[str] = []
 
-    def __call__(self, query: str) -> Analysis:
+    def analyze(self, query: str) -> Analysis:
         self.queries.append(query)
         return self.engine.analyzer.analyze(query)
+
+    def pipes(self, query: str) -> Pipes:
+        return self.engine.analyzer.pipes(query)
 
 
 class AlteredCache(AnalysisCache):
@@ -47,7 +51,7 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
 
 def test_a_query_that_an_earlier_run_translated_is_not_rewritten_again(engine: Engine, kept: Kept) -> None:
     """Only the query itself is analyzed, to see whether its tables are still the same."""
-    first = Translator(engine.analyzer.analyze, kept(AnalysisCache)).translate(QUERY)
+    first = Translator(engine.analyzer, kept(AnalysisCache)).translate(QUERY)
     analyze = CountedAnalyses(engine)
     assert Translator(analyze, kept(AnalysisCache)).translate(QUERY) == first
     assert analyze.queries == [QUERY]
@@ -55,13 +59,13 @@ def test_a_query_that_an_earlier_run_translated_is_not_rewritten_again(engine: E
 
 def test_an_altered_entry_of_the_cache_is_made_again(engine: Engine, kept: Kept) -> None:
     """A damaged cache costs time and nothing else."""
-    first = Translator(engine.analyzer.analyze, kept(AnalysisCache)).translate(QUERY)
-    assert Translator(engine.analyzer.analyze, kept(AlteredCache)).translate(QUERY) == first
+    first = Translator(engine.analyzer, kept(AnalysisCache)).translate(QUERY)
+    assert Translator(engine.analyzer, kept(AlteredCache)).translate(QUERY) == first
 
 
 def test_tables_hold_only_the_columns_that_a_query_reads(engine: Engine, kept: Kept) -> None:
     """And all of them where that is asked for."""
-    translator = Translator(engine.analyzer.analyze, kept(AnalysisCache))
+    translator = Translator(engine.analyzer, kept(AnalysisCache))
     found = translator.translate(QUERY)
     assert list(found.tables["AuditLogs"]) == ["_TimeReceived", "Id", "TargetResources", "TimeGenerated"]
     assert found.reads_clock

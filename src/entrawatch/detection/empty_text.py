@@ -1,10 +1,8 @@
-"""Missing text: after outer joins and unions, Kusto has empty text where DuckDB has null."""
+"""Missing text: after outer joins and unions, Kusto has empty text where DuckDB has null; and text as true or false."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
-from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.query_text import Edit, QueryText, edited
-from entrawatch.detection.rewrites_operators import Analyze, columns_after
+from entrawatch.detection.query_text import Edit, QueryText, Reader, column, edited, read
 from entrawatch.kql.analysis import Comparison, Operator
 
 _EMPTY = {"==": "isempty", "=~": "isempty", "!=": "isnotempty", "!~": "isnotempty"}
@@ -19,10 +17,20 @@ def comparisons_with_missing_text(query: QueryText) -> Iterator[Edit]:
             yield Edit(found.start, found.start + found.length, f"{_EMPTY[found.operator]}({value})")
 
 
-def filled_text(text: str, analyze: Analyze) -> str:
+def comparisons_with_booleans(query: QueryText) -> Iterator[Edit]:
+    """Yield edits of a text column compared with true or false: it is converted, and other text is null."""
+    for found in query.analysis.comparisons:
+        sides = (found.left, *found.rights)
+        texts = [side for side in sides if side.type == "string" and not side.is_literal and side.function != "tobool"]
+        if found.operator in ("==", "!=") and len(sides) == 2 and texts and any(side.type == "bool" for side in sides):
+            left, right = (f"tobool({side.text})" if side in texts else side.text for side in sides)
+            yield Edit(found.start, found.start + found.length, f"{left} {found.operator} {right}")
+
+
+def filled_text(text: str, reader: Reader) -> str:
     """Return the query with every text column filled after operators that can leave null in it."""
-    query = QueryText(text, analyze(text))
-    filled = (_filled(query, one, analyze) for one in query.analysis.operators if _leaves_nulls(one))
+    query = read(text, reader)
+    filled = (_filled(query, one) for one in query.analysis.operators if _leaves_nulls(one))
     return edited(text, [edit for edits in filled for edit in edits])
 
 
@@ -42,20 +50,10 @@ def _leaves_nulls(operator: Operator) -> bool:
     return (operator.name == "join" and kind in _OUTER) or (operator.name == "union" and kind != "inner")
 
 
-def _filled(query: QueryText, operator: Operator, analyze: Analyze) -> Iterator[Edit]:
+def _filled(query: QueryText, operator: Operator) -> Iterator[Edit]:
     end = operator.start + operator.length
-    columns = columns_after(query, end, analyze, operator.name)
+    columns = query.pipes.after(operator.start, operator.length)
     read = query.words_after(end) | set(query.analysis.result_columns)
-    _refuse_two_types(columns, read)
-    texts = [name for name, kql_type in columns.items() if kql_type == "string" and name in read]
+    texts = [column(name) for name, kind in columns.items() if kind == "string" and name in read]
     if texts:
         yield Edit(end, end, " | extend " + ", ".join(f'{name} = coalesce({name}, "")' for name in texts))
-
-
-def _refuse_two_types(columns: Mapping[str, str], read: Collection[str]) -> None:
-    """Kusto splits a column that has two types in a union into X_string and X_dynamic; the translator merges them."""
-    split = [name for name, kind in columns.items() if name in read and name.endswith(f"_{kind}")]
-    bases = [name.rsplit("_", 1)[0] for name in split]
-    if any(len([other for other in columns if other.startswith(f"{base}_")]) > 1 for base in bases):
-        instead = "convert it in each branch first: project X = tostring(X), or todynamic(X)"
-        raise CannotRun(f"union with {bases[0]} of two types", instead)

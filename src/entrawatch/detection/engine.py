@@ -20,7 +20,7 @@ class Engine:
         self._own_analyzer = None if analyzer else Analyzer(cache=cache)
         self.analyzer = analyzer or self._own_analyzer or Analyzer()
         self._cache = default_cache() if cache is None else cache
-        self._translator = Translator(self.analyzer.analyze, self._cache)
+        self._translator = Translator(self.analyzer, self._cache)
         self._store = Store()
 
     def run_query(self, query: str, records: Iterable[Record], now: datetime, window: timedelta) -> QueryResult:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+# Read by store.refusal().
+UNKNOWN_PLACE = "geo_info_from_ip_address of a public address"
 # Called by the templates below, with DuckDB's representation of the KQL types.
 MACROS = (
     # A dotted address as a number; null for anything else.
@@ -55,6 +57,21 @@ MACROS = (
             lambda one: kql_any(list_transform(one.spans, lambda span: left(one.digits, span.bits) = span.network)))[1]
         END)""",
     """CREATE OR REPLACE MACRO kql_list(value) AS (coalesce(CAST(to_json(value) AS JSON[]), []))""",
+    """CREATE OR REPLACE MACRO kql_pointer(key) AS ('/' || replace(replace(key, '~', '~0'), '/', '~1'))""",
+    """CREATE OR REPLACE MACRO kql_member(bag, key) AS (
+        CASE json_type(bag) WHEN 'OBJECT' THEN json_extract(bag, kql_pointer(key)) END)""",
+    # One value of each key; what is not a bag is skipped.
+    """CREATE OR REPLACE MACRO kql_merged(bags) AS (
+        to_json(map_from_entries(list_transform(
+            list_distinct(flatten(list_transform(bags, lambda bag: json_keys(bag)))), lambda key: {
+                'key': key, 'value': json_extract(
+                    list_filter(bags, lambda bag: list_contains(json_keys(bag), key))[1], kql_pointer(key))}))))""",
+    # Addresses of documentation, private and local networks, which have no place in any database.
+    f"""CREATE OR REPLACE MACRO kql_geo(address) AS (
+        CASE WHEN kql_ipv4_is_in_any_range(address, '["192.0.2.0/24","198.51.100.0/24","203.0.113.0/24",
+            "10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","127.0.0.0/8"]')
+            OR kql_ipv6_is_in_range(address, '2001:db8::/32') OR coalesce(address, '') = '' THEN NULL
+        ELSE CAST(error('{UNKNOWN_PLACE}') AS JSON) END)""",
 )
 SCALARS: Mapping[str, tuple[str, int]] = {
     "ipv4_is_private": (
@@ -74,7 +91,16 @@ SCALARS: Mapping[str, tuple[str, int]] = {
         2,
     ),
     "set_union": ("to_json(list_distinct(list_concat(kql_list({0}), kql_list({1}))))", 2),
+    "kql_member": ("kql_member(to_json({0}), CAST({1} AS VARCHAR))", 2),
     "bag_keys": ("to_json(json_keys({0}))", 1),
+    "split": ("to_json(str_split({0}, {1}))", 2),
+    # Characters without a counterpart take the last one of the replacement.
+    "translate": (
+        "translate({2}, {0}, CASE WHEN {1} = '' THEN '' ELSE rpad({1}, CAST(greatest(length({0}), length({1})) "
+        "AS INTEGER), right({1}, 1)) END)",
+        3,
+    ),
+    "geo_info_from_ip_address": ("kql_geo(CAST({0} AS VARCHAR))", 1),
     "datetime_utc_to_local": ("timezone({1}, timezone('UTC', CAST({0} AS TIMESTAMP)))", 2),
     "datetime_local_to_utc": ("timezone('UTC', timezone({1}, CAST({0} AS TIMESTAMP)))", 2),
     # Kusto keeps text that is not JSON as a string; the translator returns null.
@@ -83,12 +109,29 @@ SCALARS: Mapping[str, tuple[str, int]] = {
 }
 # A DuckDB list is printed as [a, b], a dynamic value as JSON.
 _LIST = "to_json(coalesce(list({0}) FILTER (WHERE {0} IS NOT NULL), []))"
+_LIST_IF = "to_json(coalesce(list({0}) FILTER (WHERE ({1}) AND {0} IS NOT NULL), []))"
+_BAGS = "list(to_json({0})) FILTER (WHERE json_type(to_json({0})) = 'OBJECT'"
+# Of no bags at all, the page of summarize documents an empty array.
+_BAG = f"CASE WHEN count({{0}}) = 0 THEN '[]'::JSON ELSE kql_merged(coalesce({_BAGS}), [])) END"
+# Template, number of arguments, and what the name of an unnamed column starts with.
+AGGREGATES: Mapping[str, tuple[str, int, str]] = {
+    "make_list_if": (_LIST_IF, 2, "list"),
+    "make_bag": (_BAG, 1, "bag"),
+    "maxif": ("max({0}) FILTER (WHERE {1})", 2, "maxif"),
+    "minif": ("min({0}) FILTER (WHERE {1})", 2, "minif"),
+    "take_anyif": ("any_value({0}) FILTER (WHERE {1})", 2, "take_anyif"),
+}
 
 
 def add_functions() -> None:
     """Add the functions to the translator's registry for this process; names of duckdb-kql 1.1.2."""
-    from duckdb_kql.translate.functions import AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS, FunctionSpec
+    from duckdb_kql.translate.functions import AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS, AggregateSpec, FunctionSpec
 
     for name, (template, arguments) in SCALARS.items():
         SCALAR_FUNCTIONS[name] = FunctionSpec(name, "template", template, (arguments,), (), "")
     AGGREGATE_FUNCTIONS["make_list"] = replace(AGGREGATE_FUNCTIONS["make_list"], template=_LIST)
+    for name, (template, arguments, prefix) in AGGREGATES.items():
+        AGGREGATE_FUNCTIONS[name] = AggregateSpec(name, template, (arguments,), name_prefix=prefix)
+    # The old spellings of the same functions.
+    for old, name in (("makelist", "make_list"), ("makeset", "make_set")):
+        AGGREGATE_FUNCTIONS[old] = replace(AGGREGATE_FUNCTIONS[name], name=old)

@@ -4,20 +4,39 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from entrawatch.kql.analysis import Analysis, Call, Operator
-from entrawatch.kql.words import without_quotes
+from entrawatch.kql.pipes import Pipes, Span
+from entrawatch.kql.words import kql_kind, without_quotes
 
 _OPENING, _CLOSING = "([{", ")]}"
 
 
-class QueryText:
-    """One query: its text, the same text without strings and comments, and its analysis."""
+class Reader(Protocol):
+    """Reads queries: an Analyzer."""
 
-    def __init__(self, text: str, analysis: Analysis) -> None:
-        """Text and analysis of the same query."""
+    def analyze(self, query: str, /) -> Analysis:
+        """Return the analysis of a query."""
+
+    def pipes(self, query: str, /) -> Pipes:
+        """Return the shapes of the pipes of a query."""
+
+
+class QueryText:
+    """One query: its text, the same text without strings and comments, its analysis, and the shapes of its pipes."""
+
+    def __init__(self, text: str, analysis: Analysis, reader: Reader | None = None) -> None:
+        """Text and analysis of the same query; `reader`: required for the shapes."""
         self.text = text
         self.analysis = analysis
+        self._reader = reader
+
+    @cached_property
+    def pipes(self) -> Pipes:
+        """The shapes of its pipes."""
+        assert self._reader
+        return self._reader.pipes(self.text)
 
     @cached_property
     def code(self) -> str:
@@ -50,11 +69,6 @@ class QueryText:
                 return position
         return None
 
-    def level(self, position: int) -> int:
-        """Return how many brackets are open before a character."""
-        before = self.code[:position]
-        return sum(before.count(char) for char in _OPENING) - sum(before.count(char) for char in _CLOSING)
-
     def arguments(self, operator: Operator) -> Iterator[tuple[int, str]]:
         """Yield the position and text of each comma-separated expression of an operator."""
         position = operator.start
@@ -68,6 +82,18 @@ class QueryText:
         return frozenset(re.findall(r"[A-Za-z_]\w*", self.code[position:]))
 
 
+def read(text: str, reader: Reader) -> QueryText:
+    """Return a query with its analysis and the shapes of its pipes."""
+    return QueryText(text, reader.analyze(text), reader)
+
+
+def column(name: str) -> str:
+    """Return a column's name as KQL: in brackets if it is not a plain word."""
+    is_plain = name.isidentifier() and name.isascii() and kql_kind(name) != "keyword"
+    escaped = name.replace("\\", "\\\\").replace("'", "\\'")
+    return name if is_plain else f"['{escaped}']"
+
+
 @dataclass(frozen=True, order=True)
 class Edit:
     """Replace the characters from `start` up to `end` by `text`."""
@@ -78,11 +104,18 @@ class Edit:
 
 
 def edited(query: str, edits: Iterable[Edit]) -> str:
-    """Return the edited query; of overlapping edits, the first and longest one is applied."""
+    """Return the edited query; of overlapping edits, the first and longest one is applied; inserts come before it."""
     parts: list[str] = []
     position = 0
-    for edit in sorted(edits, key=lambda one: (one.start, -one.end)):
+    for edit in sorted(edits, key=lambda one: (one.start, one.end > one.start, -one.end)):
         if edit.start >= position:
             parts += [query[position : edit.start], edit.text]
             position = edit.end
     return "".join(parts) + query[position:]
+
+
+def edited_part(query: str, edits: Iterable[Edit], span: Span) -> str:
+    """Return a part of the query with the edits inside of it."""
+    inside = [one for one in edits if span.start <= one.start and one.end <= span.end]
+    moved = [Edit(one.start - span.start, one.end - span.start, one.text) for one in inside]
+    return edited(query[span.start : span.end], moved)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.query_text import Edit, QueryText
+from entrawatch.detection.query_text import Edit, QueryText, column
 from entrawatch.detection.records import RECEIVED
 from entrawatch.kql.analysis import Call
+from entrawatch.reference.tables import table
 
 # After these, rows are no longer the table's records and have no ingestion time in Kusto.
-_NEW_ROWS = frozenset({"summarize", "join", "lookup", "union", "distinct", "top-nested", "make-series", "count"})
+_NEW_ROWS = frozenset({"summarize", "join", "lookup", "distinct", "top-nested", "make-series", "count"})
 _CONVERSIONS = {
     "bool": "tobool", "datetime": "todatetime", "double": "todouble", "dynamic": "todynamic", "guid": "toguid",
     "int": "toint", "long": "tolong", "real": "toreal", "string": "tostring", "timespan": "totimespan",
@@ -30,10 +31,18 @@ def calls(query: QueryText) -> Iterator[Edit]:
 
 def _ingestion_time(query: QueryText, call: Call) -> str:
     operator = query.operator_at(call.start)
-    if operator and (operator.name == "summarize" or _NEW_ROWS & set(operator.earlier)):
+    earlier = set(operator.earlier) if operator else set()
+    is_mixed = "union" in earlier and not _unites_tables(query, call)
+    if operator and (operator.name == "summarize" or _NEW_ROWS & earlier or is_mixed):
         instead = "extend IngestedAt = ingestion_time() before summarize, join and union"
         raise CannotRun("ingestion_time()", instead)
     return RECEIVED
+
+
+def _unites_tables(query: QueryText, call: Call) -> bool:
+    """Whether every union before a call only has tables, whose rows keep their ingestion time."""
+    unions = [one for one in query.analysis.operators if one.name == "union" and one.start < call.start]
+    return all(table(name) for one in unions for name in one.arguments)
 
 
 def _split(_: QueryText, call: Call) -> str | None:
@@ -66,10 +75,10 @@ def _named(query: QueryText, call: Call, text: str) -> str:
     """Keep the name that Kusto derives from the call."""
     if call.is_whole_column or query.is_argument(call):
         return text
-    column = call.arguments[0].text
-    if not column.isidentifier():
+    value = call.arguments[0].text
+    if not value.isidentifier():
         raise CannotRun(f"{call.name} without a name", f"name the column: Values = {call.name}(...)")
-    return f"{call.name.removeprefix('make_').removesuffix('_if')}_{column} = {text}"
+    return f"{call.name.removeprefix('make').removeprefix('_').removesuffix('_if')}_{value} = {text}"
 
 
 def _typed_extract(query: QueryText, call: Call) -> str | None:
@@ -79,6 +88,20 @@ def _typed_extract(query: QueryText, call: Call) -> str | None:
         return None
     plain = ", ".join(argument.text for argument in call.arguments[:3])
     return f"{_CONVERSIONS[type_name[1]]}(extract({plain}))"
+
+
+def _column_if_exists(query: QueryText, call: Call) -> str | None:
+    around = [one for one in query.pipes.operators if one.start <= call.start and call.start + call.length <= one.end]
+    if len(call.arguments) != 2 or not around:
+        return None
+    name, otherwise = call.arguments
+    columns = min(around, key=lambda one: one.length).before
+    return column(str(name.value)) if name.value in columns else f"({otherwise.text})"
+
+
+def _take_any(query: QueryText, call: Call) -> str | None:
+    """take_any(*) takes an arbitrary record of each group; here the latest one."""
+    return "arg_max(TimeGenerated, *)" if query.code_of(call).replace(" ", "") in ("take_any(*)", "any(*)") else None
 
 
 def _table(_: QueryText, call: Call) -> str | None:
@@ -91,7 +114,13 @@ _REWRITES: Mapping[str, Callable[[QueryText, Call], str | None]] = {
     "split": _split,
     "make_set": _limited,
     "make_list": _limited,
+    "makeset": _limited,
+    "makelist": _limited,
     "make_set_if": _conditional_set,
     "extract": _typed_extract,
     "table": _table,
+    "column_ifexists": _column_if_exists,
+    "columnifexists": _column_if_exists,
+    "take_any": _take_any,
+    "any": _take_any,
 }

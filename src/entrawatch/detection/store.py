@@ -9,9 +9,10 @@ from typing import Any
 
 import duckdb
 
+from entrawatch.detection.applied import EMPTY_ARRAY
 from entrawatch.detection.budget import MEMORY, RUN_SECONDS, Budget, fetched, out_of_memory
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.kql_functions import MACROS
+from entrawatch.detection.kql_functions import MACROS, UNKNOWN_PLACE
 from entrawatch.detection.records import Record
 from entrawatch.detection.translate import CLOCK_PARAMETER, Translation
 
@@ -87,8 +88,7 @@ class Store:
         except duckdb.Error as error:
             self._translation = None
             raise refusal(error) from error
-        compare_columns(columns, translation.columns)
-        return QueryResult(columns, rows)
+        return QueryResult(kql_columns(columns, translation), rows)
 
     def close(self) -> None:
         """Free the database; the store can be used again."""
@@ -145,11 +145,13 @@ def insert_rows(
     )
 
 
-def compare_columns(columns: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    """Reject a result whose columns differ from Kusto's: its rows cannot be trusted either."""
-    if sorted(columns) != sorted(expected):
-        differing = sorted(set(columns) ^ set(expected))
+def kql_columns(columns: Sequence[str], translation: Translation) -> tuple[str, ...]:
+    """Return Kusto's names of a result's columns; rejects other columns than Kusto's: no row can be trusted either."""
+    names = tuple(translation.renamed.get(name, name) for name in columns)
+    if sorted(names) != sorted(translation.columns):
+        differing = sorted(set(names) ^ set(translation.columns))
         raise CannotRun("the query", f"name these columns with project or '=': {', '.join(differing)}")
+    return names
 
 
 def _value(kind: str, value: Any) -> Any:
@@ -173,6 +175,10 @@ def refusal(error: duckdb.Error) -> CannotRun:
     text = str(error).splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         return out_of_memory()
+    if EMPTY_ARRAY in text:
+        return CannotRun(EMPTY_ARRAY, "filter such rows first: where array_length(Items) > 0")
+    if UNKNOWN_PLACE in text:
+        return CannotRun(UNKNOWN_PLACE, "use the location in the record")
     if isinstance(error, duckdb.ConversionException) and "INT" in text:
         return CannotRun(_TEXT_AND_NUMBER, 'write the number as text, such as "50126", or convert with tolong()')
     return CannotRun("the query", f"the database reports: {text[:200]}")

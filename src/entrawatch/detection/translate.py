@@ -1,24 +1,30 @@
 """Translate a query to SQL; results are cached."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata, resources
 from typing import Any
 
+from entrawatch.detection.applied import Cut, Shapes, ToSql, without_mv_apply
 from entrawatch.detection.budget import refuse_growth
 from entrawatch.detection.cannot_run import INSTEAD, CannotRun, construct_name
 from entrawatch.detection.kql_functions import add_functions
+from entrawatch.detection.members import can_have_computed_members, computed_members
 from entrawatch.detection.plain_strings import with_plain_strings
-from entrawatch.detection.rewrites import Analyze, rewritten
+from entrawatch.detection.query_text import Reader
+from entrawatch.detection.rewrites import Rewritten, rewritten
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.cache import AnalysisCache, hash_of
+from entrawatch.kql.words import without_quotes
 from entrawatch.specs.samples import DEFAULT_NOW
 
 # A change to one of these files invalidates cached translations.
 _SOURCES = (
-    "budget.py", "cannot_run.py", "empty_text.py", "kql_functions.py", "plain_strings.py", "query_text.py",
-    "rewrites.py", "rewrites_calls.py", "rewrites_operators.py", "seen_columns.py", "translate.py",
+    "applied.py", "budget.py", "cannot_run.py", "empty_text.py", "kql_functions.py", "members.py", "plain_strings.py",
+    "query_text.py", "rewrites.py", "rewrites_calls.py", "rewrites_functions.py", "rewrites_names.py",
+    "rewrites_operators.py", "rewrites_unions.py", "seen_columns.py", "translate.py",
 )  # fmt: skip
 CLOCK = "kqlnow"
 CLOCK_PARAMETER = f"CAST(${CLOCK} AS TIMESTAMP)"
@@ -33,14 +39,16 @@ class Translation:
     reads_clock: bool
     columns: tuple[str, ...]
     """Columns of the result in Kusto, in any order."""
+    renamed: Mapping[str, str]
+    """Column of the SQL's result → its name in Kusto, where the two differ."""
 
 
 class Translator:
     """Translates queries; a query translated before, even by another process, only costs a cache lookup."""
 
-    def __init__(self, analyze: Analyze, cache: AnalysisCache) -> None:
-        """`analyze`: returns the analysis of a query; `cache`: stores translations."""
-        self._analyze = analyze
+    def __init__(self, reader: Reader, cache: AnalysisCache) -> None:
+        """`reader`: analyzes queries; `cache`: stores translations."""
+        self._reader = reader
         self._cache = cache
         self._fingerprint = _fingerprint()
         self._last: tuple[str, bool, Translation] | None = None
@@ -56,16 +64,16 @@ class Translator:
         return self._last[2]
 
     def _found(self, query: str, with_all_columns: bool) -> Translation:
-        analysis = self._analyze(query)
+        analysis = self._reader.analyze(query)
         whole = every_column(analysis.tables)
         key = hash_of(self._fingerprint, repr(analysis), json.dumps([whole, with_all_columns]), query)
         kept = _kept(self._cache.get(key))
         if kept is not None:
             return kept
         refuse_growth(query, analysis)
-        text = rewritten(query, self._analyze)
-        analysis = self._analyze(text)
-        found = _sql(text, analysis, whole if with_all_columns else seen_columns(analysis))
+        text = rewritten(query, self._reader)
+        read = self._reader.analyze(text.text)
+        found = _sql(text, read, whole if with_all_columns else seen_columns(read), self._reader)
         self._cache.put(key, asdict(found))
         return found
 
@@ -73,27 +81,51 @@ class Translator:
 def _kept(data: dict[str, Any] | None) -> Translation | None:
     """Return the cached translation; a modified entry is recreated."""
     try:
-        return Translation(data["sql"], data["tables"], data["reads_clock"], tuple(data["columns"])) if data else None
+        return Translation(**{**data, "columns": tuple(data["columns"])}) if data else None
     except (KeyError, TypeError):
         return None
 
 
-def _sql(query: str, analysis: Analysis, tables: Tables) -> Translation:
+def _sql(query: Rewritten, analysis: Analysis, tables: Tables, reader: Reader) -> Translation:
+    columns = {name: list(found) for name, found in tables.items()}
+    uses_clock = False
+
+    def to_sql(text: str, more: Shapes) -> str:
+        nonlocal uses_clock
+        sql, reads_clock = _plain_sql(text, {**columns, **more}, analysis)
+        uses_clock |= reads_clock
+        return sql
+
+    plain = with_plain_strings(query.text, analysis)
+    sql = _cut(plain, analysis, reader, to_sql).sql(to_sql)
+    names = tuple(query.renamed.get(name, name) for name in analysis.result_columns)
+    return Translation(sql, tables, uses_clock, names, query.renamed)
+
+
+def _cut(text: str, analysis: Analysis, reader: Reader, to_sql: ToSql) -> Cut:
+    is_applied = any(one.name == "mv-apply" for one in analysis.operators)
+    if not is_applied and not can_have_computed_members(without_quotes(text)):
+        return Cut(text, {}, {})
+    pipes = reader.pipes(text)
+    return without_mv_apply(text, pipes, computed_members(text, pipes), to_sql)
+
+
+def _plain_sql(text: str, columns: Mapping[str, list[str]], analysis: Analysis) -> tuple[str, bool]:
+    """Return the SQL of a query without mv-apply, and whether it reads the clock."""
     # Imported here, because the grammar alone takes a third of a second to load, and most runs find everything cached.
     from duckdb_kql import KqlError, KqlSchemaError, KqlUnsupportedError, to_sql
 
     add_functions()
     try:
         # Any moment works: the SQL reads it as a parameter.
-        plain = with_plain_strings(query, analysis)
-        found = to_sql(plain, {name: list(columns) for name, columns in tables.items()}, query_now=DEFAULT_NOW)
+        found = to_sql(text, dict(columns), query_now=DEFAULT_NOW)
     except KqlUnsupportedError as error:
         raise CannotRun(construct_name(error.construct)) from error
     except KqlSchemaError as error:
         raise _unknown_shape(error.name, error.hint or "") from error
     except (KqlError, ValueError, RecursionError) as error:
         raise _unreadable(analysis, str(error).splitlines()[0]) from error
-    return Translation(str(found), tables, CLOCK in found.parameters, tuple(analysis.result_columns))
+    return str(found), CLOCK in found.parameters
 
 
 def _unknown_shape(name: str, reason: str) -> CannotRun:

@@ -10,6 +10,7 @@ from entrawatch.kql.analysis import Analysis, analysis_of
 from entrawatch.kql.cache import AnalysisCache, default_cache, hash_of
 from entrawatch.kql.host import DEFAULT_LIMITS, SCRIPTS, Limits, QueryRefused, ServiceHost
 from entrawatch.kql.language_service import service_facts
+from entrawatch.kql.pipes import Pipes, pipes_of
 from entrawatch.kql.positions import in_characters
 from entrawatch.kql.suggestions import add_suggestions
 from entrawatch.reference.tables import table, table_names
@@ -54,6 +55,11 @@ class Analyzer:
         key = hash_of(self._fingerprint, query)
         with self._lock:
             return self._cached(key) or self._analyzed(key, query)
+
+    def pipes(self, query: str) -> Pipes:
+        """Return the shapes of the pipes of a query that `analyze` accepts; not cached: only rewriting needs it."""
+        with self._lock:
+            return pipes_of(in_characters(self._host.call("entrawatch.pipes", query), query))
 
     def is_cached(self, query: str) -> bool:
         """Return whether an earlier run analyzed the query, so that V8 need not start."""

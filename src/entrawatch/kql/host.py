@@ -22,6 +22,7 @@ SCRIPTS = (
     "column_origins.js",
     "syntax_facts.js",
     "analyze.js",
+    "pipes.js",
 )
 # V8 believes that its thread has 984 KB of stack; macOS gives a new thread 512 KB, and too deep a recursion
 # would end the process instead of raising an error. The service's own depth limit needs far less.

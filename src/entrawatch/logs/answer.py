@@ -7,7 +7,7 @@ from datetime import datetime
 import duckdb
 
 from entrawatch.detection.budget import ALERT_SECONDS, out_of_time
-from entrawatch.detection.store import QueryResult, cell, compare_columns, naive, refusal
+from entrawatch.detection.store import QueryResult, cell, kql_columns, naive, refusal
 from entrawatch.detection.translate import CLOCK, Translation
 
 _POLL_SECONDS = 0.2  # Windows reports Ctrl-C only between two waits
@@ -44,5 +44,4 @@ def _rows(
         rows = tuple(tuple(map(cell, row)) for row in cursor.fetchmany(most_rows))
     except duckdb.Error as error:
         raise refusal(error) from error
-    compare_columns(columns, translation.columns)
-    return QueryResult(columns, rows)
+    return QueryResult(kql_columns(columns, translation), rows)

@@ -144,7 +144,7 @@ def ask(
     if errors(issues):
         raise IssuesFound(errors(issues))
     try:
-        translation = _runnable(lets + query.text, Translator(analyzer.analyze, cache)) if runs_here else None
+        translation = _runnable(lets + query.text, Translator(analyzer, cache)) if runs_here else None
     except CannotRun as found:
         place = _place(analysis, found.construct) - len(lets)
         message = f"'{found.construct}' cannot be run here; {found.instead}"

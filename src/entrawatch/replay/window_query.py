@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from entrawatch.detection.budget import fetched
-from entrawatch.detection.store import QueryResult, cell, compare_columns, moment_sql, refusal
+from entrawatch.detection.store import QueryResult, cell, kql_columns, moment_sql, refusal
 from entrawatch.detection.translate import CLOCK, CLOCK_PARAMETER, Translation
 
 _MOMENT = '"*clock"."now"'  # no column of a log table has such a name
@@ -48,8 +48,8 @@ class WindowQuery:
         """Return the rows of the query at one moment."""
         with refusing():
             columns, rows = self._fetched(self._statement(moment_sql(now)))
-        compare_columns(columns, self._translation.columns)
-        return QueryResult(columns, tuple(sorted(rows, key=repr)))
+        names = kql_columns(columns, self._translation)
+        return QueryResult(names, tuple(sorted(rows, key=repr)))
 
     def at_all(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult]:
         """Return the rows of the query at each moment."""
@@ -76,11 +76,11 @@ class WindowQuery:
         except duckdb.Error:
             self._is_joined = False
             return None
-        compare_columns(columns[1:], self._translation.columns)
+        names = kql_columns(columns[1:], self._translation)
         found: dict[datetime, list[tuple[Any, ...]]] = {now: [] for now in moments}
         for now, *row in rows:
             found[now].append(tuple(row))
-        answers = {now: QueryResult(columns[1:], tuple(sorted(rows, key=repr))) for now, rows in found.items()}
+        answers = {now: QueryResult(names, tuple(sorted(rows, key=repr))) for now, rows in found.items()}
         return answers if self._is_right(answers) else None
 
     def _is_right(self, answers: Mapping[datetime, QueryResult]) -> bool:
