@@ -11,7 +11,7 @@ from test_comment_text import BECOMES_SOMETHING
 
 from entrawatch.changes.comment.fit import length
 from entrawatch.changes.comment.markdown import MARKER, MOST, report_as_markdown
-from entrawatch.changes.findings import HEADINGS, Category
+from entrawatch.changes.findings import Category
 from entrawatch.changes.report import Report
 from entrawatch.changes.texts import line
 
@@ -86,7 +86,7 @@ def test_a_comment_fits_and_counts_stay_true(name: str) -> None:
     assert "**Shortened** to fit in a comment" in markdown
     found = sections(markdown)
     for category in Category:
-        count, shown, more = found[HEADINGS[category]]
+        count, shown, more = found[category.heading]
         assert count == shown + more == sum(one.category is category for one in report.findings)
     assert found["New warnings"][0] == 100 * len(report.stacks)
     assert found["Resources that the deployment changes"][0] == 101 * len(report.stacks)
@@ -109,7 +109,7 @@ def test_the_most_dangerous_is_complete_longest() -> None:
     """Deletions in full, while less dangerous headings hold a part, then nothing but a count."""
     report = large_report(120)
     found = sections(report_as_markdown(report))
-    shown = [found[HEADINGS[category]][1] for category in Category]
+    shown = [found[category.heading][1] for category in Category]
     assert shown[0] == 120
     assert shown == sorted(shown, reverse=True)
     assert shown[-1] == 0
@@ -120,7 +120,7 @@ def test_equal_findings_are_one_entry() -> None:
     same = [finding(number).model_copy(update={"changes": finding(0).changes}) for number in range(300)]
     report = full_report().model_copy(update={"findings": tuple(same), "findings_left_out": 0})
     markdown = report_as_markdown(report)
-    assert sections(markdown)[HEADINGS[Category.TRIGGER_WEAKENED]] == (300, 1, 0)
+    assert sections(markdown)[Category.TRIGGER_WEAKENED.heading] == (300, 1, 0)
     assert all(f"`{one.subject}`" in markdown for one in same)
 
 
@@ -128,7 +128,7 @@ def test_three_hundred_different_changes_are_all_there() -> None:
     """Each with its values: nothing is left out."""
     report = full_report().model_copy(update={"findings": tuple(map(finding, range(300))), "findings_left_out": 0})
     markdown = report_as_markdown(report)
-    assert sections(markdown)[HEADINGS[Category.TRIGGER_WEAKENED]] == (300, 300, 0)
+    assert sections(markdown)[Category.TRIGGER_WEAKENED.heading] == (300, 300, 0)
     assert all(f"`> 0` → `> {number + 1}`" in markdown for number in range(300))
 
 

@@ -5,7 +5,7 @@ from fullreport import full_report
 from rich.console import Console
 
 from entrawatch.changes.comment.terminal import report_as_text
-from entrawatch.changes.findings import HEADINGS
+from entrawatch.changes.findings import Category
 from entrawatch.changes.report import Report
 
 
@@ -19,8 +19,8 @@ def shown(report: Report) -> list[str]:
 def test_every_heading_is_shown_with_its_count() -> None:
     """Of each kind of change."""
     lines = shown(large_report(2))
-    assert [line for line in lines if line.removesuffix(" (2)") in HEADINGS.values()] == [
-        f"{heading} (2)" for heading in HEADINGS.values()
+    assert [line for line in lines if line.removesuffix(" (2)") in {one.heading for one in Category}] == [
+        f"{one.heading} (2)" for one in Category
     ]
 
 

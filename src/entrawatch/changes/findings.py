@@ -1,9 +1,8 @@
 """Finding: one change of the monitoring, under a heading for its meaning."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,48 +19,36 @@ class ReportModel(BaseModel):
 
 
 class Category(StrEnum):
-    """The meaning of a change, most dangerous first: the headings of a report in order."""
+    """The meaning of a change, most dangerous first, each with its heading in a report."""
 
-    BROKEN = "broken"
-    DEPLOYMENT_CHANGED = "deployment_changed"
-    DETECTION_REMOVED = "detection_removed"
-    SEVERITY_LOWERED = "severity_lowered"
-    TRIGGER_WEAKENED = "trigger_weakened"
-    SCHEDULE_WEAKENED = "schedule_weakened"
-    QUERY_CHANGED = "query_changed"
-    EXCLUSION_ADDED = "exclusion_added"
-    WATCH_LIST_SHORTENED = "watch_list_shortened"
-    RECEIVER_REMOVED = "receiver_removed"
-    COLLECTION_REDUCED = "collection_reduced"
-    PROTECTION_REMOVED = "protection_removed"
-    REPLACED = "replaced"
-    ADDED = "added"
-    STRENGTHENED = "strengthened"
-    RETUNED = "retuned"
-    TEXT_ONLY = "text_only"
+    heading: str
 
+    def __new__(cls, value: str, heading: str) -> "Category":
+        """Return a member."""
+        member = str.__new__(cls, value)
+        member._value_, member.heading = value, heading
+        return member
 
-HEADINGS: Mapping[Category, str] = MappingProxyType(
-    {
-        Category.BROKEN: "Broken: cannot be deployed, or can never fire",
-        Category.DEPLOYMENT_CHANGED: "Deployment: what Pulumi loads, where it keeps the state, encrypted values",
-        Category.DETECTION_REMOVED: "Detections removed or disabled",
-        Category.SEVERITY_LOWERED: "Severity lowered",
-        Category.TRIGGER_WEAKENED: "Thresholds and triggers: weaker or unclear",
-        Category.SCHEDULE_WEAKENED: "Schedules: slower, shorter look-back or longer mute",
-        Category.QUERY_CHANGED: "Queries: narrower or unclear",
-        Category.EXCLUSION_ADDED: "Exclusions added",
-        Category.WATCH_LIST_SHORTENED: "Watch lists shortened",
-        Category.RECEIVER_REMOVED: "Notifications: fewer or different receivers",
-        Category.COLLECTION_REDUCED: "Collection or retention reduced",
-        Category.PROTECTION_REMOVED: "Protection removed",
-        Category.REPLACED: "Deleted or replaced",
-        Category.ADDED: "Added",
-        Category.STRENGTHENED: "Strengthened",
-        Category.RETUNED: "Retuned",
-        Category.TEXT_ONLY: "Text only",
-    }
-)
+    BROKEN = "broken", "Broken: cannot be deployed, or can never fire"
+    DEPLOYMENT_CHANGED = (
+        "deployment_changed",
+        "Deployment: what Pulumi loads, where it keeps the state, encrypted values",
+    )
+    DETECTION_REMOVED = "detection_removed", "Detections removed or disabled"
+    SEVERITY_LOWERED = "severity_lowered", "Severity lowered"
+    TRIGGER_WEAKENED = "trigger_weakened", "Thresholds and triggers: weaker or unclear"
+    SCHEDULE_WEAKENED = "schedule_weakened", "Schedules: slower, shorter look-back or longer mute"
+    QUERY_CHANGED = "query_changed", "Queries: narrower or unclear"
+    EXCLUSION_ADDED = "exclusion_added", "Exclusions added"
+    WATCH_LIST_SHORTENED = "watch_list_shortened", "Watch lists shortened"
+    RECEIVER_REMOVED = "receiver_removed", "Notifications: fewer or different receivers"
+    COLLECTION_REDUCED = "collection_reduced", "Collection or retention reduced"
+    PROTECTION_REMOVED = "protection_removed", "Protection removed"
+    REPLACED = "replaced", "Deleted or replaced"
+    ADDED = "added", "Added"
+    STRENGTHENED = "strengthened", "Strengthened"
+    RETUNED = "retuned", "Retuned"
+    TEXT_ONLY = "text_only", "Text only"
 
 
 class Direction(StrEnum):

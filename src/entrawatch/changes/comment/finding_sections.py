@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from entrawatch.changes.comment.phrases import in_stacks, named, separated, value_change
 from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Weight, section
-from entrawatch.changes.findings import HEADINGS, Category, Finding, SubjectKind, ValueChange
+from entrawatch.changes.findings import Category, Finding, SubjectKind, ValueChange
 from entrawatch.changes.report import Report
 
 _LAST_DANGER = list(Category).index(Category.REPLACED)
@@ -23,7 +23,7 @@ def finding_sections(report: Report) -> Iterator[Section]:
     for category in Category:
         groups = _equal(one for one in report.findings if one.category is category)
         entries = [_entry(group, stacks) for group in groups]
-        yield from section(HEADINGS[category], _WEIGHTS[category], entries)
+        yield from section(category.heading, _WEIGHTS[category], entries)
 
 
 def _equal(findings: Iterator[Finding]) -> list[list[Finding]]:

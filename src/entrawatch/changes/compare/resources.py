@@ -2,17 +2,43 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from functools import cache
 from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
 
 from entrawatch.changes.findings import MAX_NAMED, About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import Operation, PropertyChange, ResourceChange
 from entrawatch.changes.snapshots.model import ResourceFacts
 from entrawatch.changes.texts import word
 from entrawatch.documents.render_issues import count_of
+from entrawatch.reference.data_files import read_data
 from entrawatch.resources.declared_resources import sets_tables_alone
 
 Pair = tuple[ResourceFacts | None, ResourceFacts | None]
+
+
+class TypeFacts(BaseModel, frozen=True):
+    """What a comparison knows about a type of resource; the defaults are for all other types."""
+
+    fixed: tuple[str, ...] = ("resourceGroupName", "location")
+    """The parts of its path and its immutable properties, according to the provider."""
+    described: tuple[str, ...] | None = None
+    """Properties whose changes other findings report; None if a new or removed one is a finding of its own."""
+    identity: tuple[str, ...] = ()
+    """Properties whose change makes it a different resource."""
+    heading: Category = Category.RETUNED
+    """For changed properties with unclear effect."""
+
+
+@cache
+def _type_facts() -> Mapping[str, TypeFacts]:
+    return TypeAdapter(dict[str, TypeFacts]).validate_python(read_data("resource_types.json"))
+
+
+def facts_of_type(kind: str) -> TypeFacts:
+    """Return what is known about a type of resource."""
+    return _type_facts().get(kind, TypeFacts())
 
 
 def paired(base: Sequence[ResourceFacts], head: Sequence[ResourceFacts]) -> list[Pair]:
@@ -166,33 +192,9 @@ def _shown(value: Any) -> str:
     return word(value)
 
 
-# The parts of a resource's path and the immutable properties of its type, according to the provider.
-_FIXED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        # Azure rejects another scope in an update.
-        "azure-native:monitor:ScheduledQueryRule": ("ruleName", "resourceGroupName", "location", "scopes"),
-        "azure-native:monitor:ActionGroup": ("actionGroupName", "resourceGroupName", "location"),
-        "azure-native:operationalinsights:Workspace": ("workspaceName", "resourceGroupName", "location"),
-        "azure-native:operationalinsights:Table": ("tableName", "workspaceName", "resourceGroupName"),
-        "azure-native:resources:Deployment": ("deploymentName", "resourceGroupName"),
-        "azure-native:aadiam:DiagnosticSetting": ("name",),
-        "azure-native:managedidentity:UserAssignedIdentity": ("resourceName", "resourceGroupName", "location"),
-        "azure-native:authorization:RoleAssignment": (
-            "roleAssignmentName",
-            "scope",
-            "principalId",
-            "roleDefinitionId",
-        ),
-        "azure-native:applicationinsights:Workbook": ("resourceName", "resourceGroupName", "location"),
-        "azure-native:resources:ResourceGroup": ("resourceGroupName", "location"),
-    }
-)
-_FIXED_ELSEWHERE = ("resourceGroupName", "location")
-
-
 def replacing_properties(before: ResourceFacts, after: ResourceFacts) -> frozenset[str]:
     """Return the changed top-level properties that replace the resource."""
-    fixed = {*_FIXED.get(after.type, _FIXED_ELSEWHERE), *after.replace_on_changes}
+    fixed = {*facts_of_type(after.type).fixed, *after.replace_on_changes}
     ignored = set(map(top_property, after.ignore_changes))
     changed = (path for path in fixed if path == "*" or _at(before.inputs, path) != _at(after.inputs, path))
     return frozenset(map(top_property, changed)) - ignored

@@ -1,12 +1,12 @@
 """Find changes that no other finding describes: settings, the program's own resources and properties."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Iterator, Sequence
 
 from entrawatch.changes.compare.resources import (
     Pair,
     about_resource,
+    facts_of_type,
     is_of_tables,
     property_changes,
     replacing_properties,
@@ -16,60 +16,14 @@ from entrawatch.changes.findings import About, Category, Direction, Finding, Sub
 from entrawatch.changes.report import PropertyChange
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot
 
-_NAMES = ("tags", "resourceGroupName")
-# Properties whose changes are reported elsewhere, by type; all properties of other types are compared here.
-_DESCRIBED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "azure-native:monitor:ScheduledQueryRule": (
-            *_NAMES,
-            "actions",
-            "autoMitigate",
-            "criteria",
-            "description",
-            "displayName",
-            "enabled",
-            "evaluationFrequency",
-            "muteActionsDuration",
-            "overrideQueryTimeRange",
-            "severity",
-            "windowSize",
-        ),
-        "azure-native:monitor:ActionGroup": (
-            *_NAMES,
-            "enabled",
-            "groupShortName",
-            *(f"{kind}Receivers" for kind in ("armRole", "azureFunction", "email", "eventHub", "itsm", "logicApp")),
-            *(f"{kind}Receivers" for kind in ("sms", "webhook")),
-        ),
-        "azure-native:operationalinsights:Workspace": (*_NAMES, "retentionInDays", "workspaceCapping"),
-        "azure-native:operationalinsights:Table": (*_NAMES, "plan", "retentionInDays", "totalRetentionInDays"),
-        "azure-native:aadiam:DiagnosticSetting": ("logs",),
-        "azure-native:applicationinsights:Workbook": (*_NAMES, "displayName", "serializedData"),
-        "azure-native:managedidentity:UserAssignedIdentity": _NAMES,
-        "azure-native:resources:ResourceGroup": ("tags",),
-        "azure-native:authorization:RoleAssignment": (),
-    }
-)
 _DESCRIBED_OF_TABLES = re.compile(
     r"(tags|properties\.template\.resources\[\d+\]\.properties\.(plan|retentionInDays|totalRetentionInDays))(\..*)?"
 )
 # If one of these settings differs, resource IDs differ in other resources.
 _MOVES = ("environment", "location", "resource_group.", "workspace.name", "workspace.existing_id", "alert_identity.")
-_RULE, _WORKBOOK = "azure-native:monitor:ScheduledQueryRule", "azure-native:applicationinsights:Workbook"
+_WORKBOOK = "azure-native:applicationinsights:Workbook"
 _ROLE = "azure-native:authorization:RoleAssignment"
 _IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
-# Headings for changed properties with unclear effect, by type.
-_CATEGORIES: Mapping[str, Category] = MappingProxyType(
-    {
-        _RULE: Category.TRIGGER_WEAKENED,
-        _ROLE: Category.TRIGGER_WEAKENED,
-        _IDENTITY: Category.TRIGGER_WEAKENED,
-        "azure-native:monitor:ActionGroup": Category.RECEIVER_REMOVED,
-        "azure-native:aadiam:DiagnosticSetting": Category.COLLECTION_REDUCED,
-    }
-)
-# Properties whose change makes the resource a different one.
-_OTHER_THING = MappingProxyType({_RULE: ("scopes",), _ROLE: ("scope", "principalId", "roleDefinitionId")})
 _PROVIDER = "pulumi:providers:"
 # An alert processing rule can suppress notifications of alerts, regardless of their action groups.
 _SUPPRESSING = ":alertsmanagement:"
@@ -95,7 +49,7 @@ def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequen
 
 
 def _is_known(resource: ResourceFacts) -> bool:
-    return resource.type in _DESCRIBED or is_of_tables(resource)
+    return facts_of_type(resource.type).described is not None or is_of_tables(resource)
 
 
 def _category(resource: ResourceFacts) -> Category:
@@ -103,8 +57,7 @@ def _category(resource: ResourceFacts) -> Category:
         return Category.COLLECTION_REDUCED
     if resource.type.startswith(_PROVIDER):
         return Category.REPLACED
-    is_suppressing = _SUPPRESSING in resource.type
-    return Category.RECEIVER_REMOVED if is_suppressing else _CATEGORIES.get(resource.type, Category.RETUNED)
+    return Category.RECEIVER_REMOVED if _SUPPRESSING in resource.type else facts_of_type(resource.type).heading
 
 
 def _is_dropped(resource: ResourceFacts, before: SettingsFacts, after: SettingsFacts) -> bool:
@@ -141,7 +94,8 @@ def _updated(old: ResourceFacts, new: ResourceFacts) -> Iterator[Finding]:
 
 
 def _is_described(change: PropertyChange, old: ResourceFacts, new: ResourceFacts) -> bool:
-    described = {*_DESCRIBED.get(new.type, ()), *(replacing_properties(old, new) - {*_OTHER_THING.get(new.type, ())})}
+    known = facts_of_type(new.type)
+    described = {*(known.described or ()), *(replacing_properties(old, new) - {*known.identity})}
     is_of_table = is_of_tables(old) and is_of_tables(new) and _DESCRIBED_OF_TABLES.fullmatch(change.path)
     return top_property(change.path) in described or change.path.startswith("options.") or bool(is_of_table)
 
@@ -163,10 +117,25 @@ _DESCRIBED_ELSEWHERE = (
 )
 _OVERRIDES = "alerts.overrides."
 _NOTIFICATIONS = "notifications."
-# Without Reader on the workspace, every query of an identity fails, and no alert reports it.
-_IDENTITY_SETTING = "alert_identity."
-_PROVIDER_SETTING = "azure-native:"
-_PULUMI = "pulumi:"
+# The start of a path, and the effect.
+_UNCLEAR_SETTINGS = (
+    (
+        "azure-native:",
+        Category.REPLACED,
+        "changes the provider, which may now deploy to another subscription or tenant",
+    ),
+    (
+        "pulumi:",
+        Category.DEPLOYMENT_CHANGED,
+        "changes what Pulumi does with every resource, such as which providers it may use",
+    ),
+    (
+        "alert_identity.",
+        Category.TRIGGER_WEAKENED,
+        # No alert reports it.
+        "changes the identity of alert rules; without Reader on the workspace their queries fail without notice",
+    ),
+)
 
 
 def setting_findings(base: StackSnapshot, head: StackSnapshot, seen: Collection[Finding]) -> Iterator[Finding]:
@@ -204,16 +173,8 @@ def _finding(path: str, before: str | None, after: str | None) -> Finding:
         return new_finding(
             Category.PROTECTION_REMOVED, direction, about, text, changes=(("protect", before is None, after is None),)
         )
-    if path.startswith(_PROVIDER_SETTING):
-        text = "changes the provider, which may now deploy to another subscription or tenant"
-        return new_finding(Category.REPLACED, Direction.UNCLEAR, about, text, changes=((path, before, after),))
-    if path.startswith(_PULUMI):
-        text = "changes what Pulumi does with every resource, such as which providers it may use"
-        return new_finding(
-            Category.DEPLOYMENT_CHANGED, Direction.UNCLEAR, about, text, changes=((path, before, after),)
-        )
-    if path.startswith(_IDENTITY_SETTING):
-        text = "changes the identity of alert rules; without Reader on the workspace their queries fail without notice"
-        return new_finding(Category.TRIGGER_WEAKENED, Direction.UNCLEAR, about, text, changes=((path, before, after),))
+    for start, category, text in _UNCLEAR_SETTINGS:
+        if path.startswith(start):
+            return new_finding(category, Direction.UNCLEAR, about, text, changes=((path, before, after),))
     text = "changes" if before and after else "is set" if after else "is no longer set"
     return new_finding(Category.RETUNED, Direction.NEUTRAL, about, text, changes=((path, before, after),))
