@@ -11,6 +11,7 @@ from entrawatch.project import Project
 from entrawatch.reference.guide_rows import AREA_OF_PAGE
 
 if TYPE_CHECKING:
+    from entrawatch.specs.catalog import Catalog
     from entrawatch.specs.coverage import Coverage
 
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--area", type=click.Choice(list(AREA_OF_PAGE.values())), help="Show this area only, with each of its rows."
 )
+@click.option("--components", is_flag=True, help="Show the guide's hybrid and cloud components and what watches each.")
 @format_option("text", "json", "markdown")
 @output_file_option("--navigator", "Also write an ATT&CK Navigator layer to this file.")
 @folders_option
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context,
     area: str | None,
+    components: bool,
     output: str,
     navigator: Path | None,
     folders: Sequence[Path],
@@ -33,15 +36,19 @@ def command(
 ) -> None:
     """Show which rows of Microsoft's Entra security operations guide the alerts cover, and what answers the other rows.
 
-    Exits with 1 if an area claims to be complete and is not.
+    Exits with 1 if an area claims to be complete and is not, or if nothing watches a component.
 
     \b
     Examples:
       entrawatch coverage
       entrawatch coverage --area user_accounts
+      entrawatch coverage --components
       entrawatch coverage --navigator layer.json
     """
     _require_json_name(navigator)
+    if components:
+        _refuse_both(area, navigator)
+        ctx.exit(_print_components(ctx, _known_catalog(project, folders), output))
     found = _covered(project, folders, area)
     if navigator:
         _write_layer(navigator, found)
@@ -50,13 +57,39 @@ def command(
 
 
 def _covered(project: Project, folders: Sequence[Path], area: str | None) -> "Coverage":
+    from entrawatch.specs.coverage import coverage
+
+    return coverage(_known_catalog(project, folders), area)
+
+
+def _known_catalog(project: Project, folders: Sequence[Path]) -> "Catalog":
+    """Return the catalog; raises IssuesFound if it claims rows that do not exist."""
     from entrawatch.specs.catalog import load_catalog
     from entrawatch.specs.checks.guide import require_known_rows
-    from entrawatch.specs.coverage import coverage
 
     catalog = load_catalog(*all_folders(project, folders))
     require_known_rows(catalog)
-    return coverage(catalog, area)
+    return catalog
+
+
+def _refuse_both(area: str | None, navigator: Path | None) -> None:
+    other = "--area" if area else "--navigator" if navigator else ""
+    if other:
+        raise click.UsageError(f"--components shows all areas and no techniques; leave out {other}")
+
+
+def _print_components(ctx: click.Context, catalog: "Catalog", output: str) -> int:
+    """Print the components; return the exit code."""
+    from entrawatch.cli.streams import print_table
+    from entrawatch.reports.render_components import components_as_json, components_as_markdown, components_as_text
+    from entrawatch.specs.components import component_coverage, unwatched
+
+    found = component_coverage(catalog)
+    if output == "text":
+        print_table(ctx, components_as_text(found))
+    else:
+        click.echo(components_as_json(found) if output == "json" else components_as_markdown(found))
+    return 1 if unwatched(found) else 0
 
 
 def _require_json_name(path: Path | None) -> None:

@@ -34,6 +34,13 @@ class Alertable(StrEnum):
     HUNTING = "hunting"
 
 
+class ComponentKind(StrEnum):
+    """Where a component of the guide's introduction runs: on servers of the organization, or in Microsoft's cloud."""
+
+    HYBRID = "hybrid"
+    CLOUD = "cloud"
+
+
 @dataclass(frozen=True)
 class GuideRow:
     """One table row or prose recommendation; the data file holds more about each."""
@@ -49,6 +56,10 @@ class GuideRow:
     """Log Analytics tables known to contain the events."""
     alertable: Alertable | None
     """None for prose."""
+    component: ComponentKind | None = None
+    """Kind of the component that the introduction asks to baseline; None for every other row."""
+    where: str = ""
+    """The log or product as the guide names it; for a component its name."""
 
 
 @cache
@@ -75,4 +86,13 @@ def _row(entry: dict[str, Any], *, is_prose: bool) -> GuideRow:
         risk=(risk,) if isinstance(risk, str) else tuple(risk),
         tables=tuple(table for table in entry["tables"] if not table.endswith(_GUESS)),
         alertable=None if is_prose else Alertable(entry["alertable"]),
+        component=_component(entry["id"]),
+        where=entry["where"],
     )
+
+
+def _component(name: str) -> ComponentKind | None:
+    """Return the kind of a component; the data names it `non-table/PAGE/KIND-NAME`."""
+    kind = name.rpartition("/")[2].partition("-")[0]
+    is_named = name.startswith("non-table/") and kind in list(ComponentKind)
+    return ComponentKind(kind) if is_named else None
