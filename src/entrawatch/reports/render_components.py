@@ -31,7 +31,7 @@ def components_as_markdown(components: Sequence[ComponentCoverage]) -> str:
     """Return one Markdown table for each kind of component."""
     lines = [f"{_summary(components)}."]
     for kind in ComponentKind:
-        rows = (map(escaped, _cells(one)) for one in _of_kind(components, kind))
+        rows = [[escaped(cell) for cell in _cells(one)] for one in _of_kind(components, kind)]
         lines += ["", f"## {kind.capitalize()} components", "", *markdown_table(_TITLES, rows)]
     return "\n".join(lines)
 
