@@ -54,6 +54,8 @@ def workspace_args(
         "tags": dict(settings.tags),
         "protect": workspace.protect,
     }
+    if workspace.transformations:
+        args["transformations"] = {table: one.kql for table, one in sorted(workspace.transformations.items())}
     if workspace.daily_cap_gb is not None:
         args["daily_cap_gb"] = float(workspace.daily_cap_gb)
     return args

@@ -11,7 +11,7 @@ from entrawatch.documents.issues import Issue, errors
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.checks.workspace import PLANS, check_workspace
 from entrawatch.stacks.settings import TableRetention as TableSettings
-from entrawatch.stacks.settings import Workspace
+from entrawatch.stacks.settings import Transformation, Workspace
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import argument_document
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
@@ -19,8 +19,10 @@ from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WHOLE, one_of
 from entrawatch_pulumi.component import component_options, token
 from entrawatch_pulumi.table_retention import Later, TableRetention, set_retention
+from entrawatch_pulumi.workspace_transformation import WorkspaceTransformation, transform
 
 _NO_CAP_GB = -1.0
+_SKU = "PerGB2018"
 _NO_ALERTS = Catalog({}, {}, {})
 
 
@@ -41,6 +43,8 @@ class MonitoringWorkspaceArgs(TypedDict):
     """Ingestion stops at this many GB per day, including security logs; absent = no cap."""
     tables: NotRequired[dict[str, TableRetentionSettings]]
     """Retention of individual tables, by name."""
+    transformations: NotRequired[dict[str, str]]
+    """What is stored of the records of a table, by name: KQL that starts with the table `source`."""
     tags: NotRequired[dict[str, str]]
     """Tags of the workspace."""
     protect: NotRequired[bool]
@@ -116,6 +120,8 @@ def declare_workspace(
     existing = args.get("existing_id")
     if existing is None:
         workspace = _workspace(name, args, parent)
+        if args.get("transformations"):
+            transform(name, _transformation(args), workspace, parent)
         _tables(name, args, workspace, parent, before_tables)
         return {"workspace_id": workspace.id, "workspace_name": workspace.name}
     workspace_id = pulumi.Output.from_input(existing)
@@ -134,6 +140,7 @@ def _limits(name: str, args: MonitoringWorkspaceArgs) -> Iterator[Issue]:
         retention_days=int(args.get("retention_days", 90)),
         daily_cap_gb=args.get("daily_cap_gb"),
         tables={table: TableSettings.model_validate(given) for table, given in (args.get("tables") or {}).items()},
+        transformations={table: Transformation(kql=kql) for table, kql in args.get("transformations", {}).items()},
     )
     for problem in check_workspace(settings, _NO_ALERTS):
         path = ("workspace_name",) if problem.path == ("workspace", "name") else problem.path
@@ -146,7 +153,7 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
         workspace_name=args["workspace_name"],
         resource_group_name=args["resource_group_name"],
         location=args["location"],
-        sku=operationalinsights.WorkspaceSkuArgs(name="PerGB2018"),
+        sku=operationalinsights.WorkspaceSkuArgs(name=_SKU),
         retention_in_days=int(args.get("retention_days", 90)),
         workspace_capping=operationalinsights.WorkspaceCappingArgs(daily_quota_gb=args.get("daily_cap_gb", _NO_CAP_GB)),
         features=operationalinsights.WorkspaceFeaturesArgs(
@@ -157,7 +164,28 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
         ),
         tags=args.get("tags"),
         # Deleting a workspace deletes all evidence, and its name remains reserved for 14 days (LAW002).
-        opts=pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True)),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            protect=args.get("protect", True),
+            # Set by the template of the transformation, if there is one.
+            ignore_changes=["defaultDataCollectionRuleResourceId"] if args.get("transformations") else None,
+        ),
+    )
+
+
+def _transformation(args: MonitoringWorkspaceArgs) -> WorkspaceTransformation:
+    return WorkspaceTransformation(
+        workspace_name=args["workspace_name"],
+        resource_group_name=args["resource_group_name"],
+        location=args["location"],
+        tables=args["transformations"],
+        tags=args.get("tags", {}),
+        properties={
+            "sku": {"name": _SKU},
+            "retentionInDays": int(args.get("retention_days", 90)),
+            "workspaceCapping": {"dailyQuotaGb": args.get("daily_cap_gb", _NO_CAP_GB)},
+            "features": {"enableLogAccessUsingOnlyResourcePermissions": False, "disableLocalAuth": True},
+        },
     )
 
 

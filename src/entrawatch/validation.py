@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from entrawatch.detection.fixtures import read_fixtures
 from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.detection.story_checks import check_stories
+from entrawatch.detection.transformed import check_transformed
 from entrawatch.documents.document import is_folder, shown_path
 from entrawatch.documents.issues import EntrawatchError, Issue, Location, errors
 from entrawatch.documents.quoting import shown
@@ -29,6 +30,7 @@ from entrawatch.specs.checks.queries import check_queries, look_backs
 from entrawatch.specs.stories import read_stories
 from entrawatch.stacks.checks import check_settings
 from entrawatch.stacks.checks.stacks import check_stacks
+from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.stack_file import StackFile, read_stack_file
 
@@ -98,8 +100,21 @@ def _stack_issues(
     if not specs_are_wrong and not errors(issues):
         # The retention of another team's workspace is not known here.
         back = None if stack.settings.workspace.existing_id else look_backs(catalog, analyzer)
-        issues += plan_deployment(catalog, stack.settings, stack.document, back).issues
+        deployment = plan_deployment(catalog, stack.settings, stack.document, back)
+        issues += [*deployment.issues, *_transformed(project, stack, deployment, catalog, analyzer)]
     return catalog, issues
+
+
+def _transformed(
+    project: Project, stack: StackFile, deployment: Deployment, catalog: Catalog, analyzer: Analyzer
+) -> Iterator[Issue]:
+    """Yield where alerts of a stack read what its own transformations drop."""
+    if not deployment.settings.workspace.transformations or stack.document is None:
+        return
+    fixtures, _ = read_fixtures(catalog, project.specs, *filter(is_folder, _own_folders(project, stack)))
+    for problem in check_transformed(deployment, catalog, fixtures, analyzer):
+        setting, *rest = problem.path
+        yield stack.document.issue(replace(problem, path=("config", f"entrawatch:{setting}", *rest)))
 
 
 def _own_folders(project: Project, stack: StackFile) -> list[Path]:

@@ -52,6 +52,7 @@ PAIRS = [
     ("EntraMonitoringArgs", "StackSettings"),
     ("ResourceGroupSettings", "ResourceGroup"),
     ("WorkspaceSettings", "Workspace"),
+    ("TransformationSettings", "Transformation"),
     ("TableRetentionSettings", "TableRetention"),
     ("AlertIdentitySettings", "AlertIdentity"),
     ("LogRoutingSettings", "LogRoutingSettings"),

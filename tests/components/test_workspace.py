@@ -222,3 +222,31 @@ def test_names_of_deployments_are_stable_and_fit_azure(workspace: str, table: st
     """A changed name is another deployment; long ones stay apart."""
     assert table_deployment_name(workspace, table) == name
     assert len(name) <= 64
+
+
+def test_a_transformation_is_linked_to_the_workspace(declare: Any) -> None:
+    """By a template with all properties of the workspace, which leaves the link alone in its own declaration."""
+    place = {"workspace_name": "log-central", "resource_group_name": "rg", "location": "westeurope"}
+    args = {**place, "retention_days": 120, "transformations": {"SigninLogs": "source | project-away Location\n"}}
+    plan = declare(lambda: MonitoringWorkspace("logs", args))
+    (rule,) = plan.of_type("azure-native:monitor:DataCollectionRule")
+    inputs = to_plain(rule.inputs)
+    assert (rule.name, inputs["kind"]) == ("logs-transformation", "WorkspaceTransforms")
+    assert inputs["dataFlows"] == [
+        {
+            "streams": ["Microsoft-Table-SigninLogs"],
+            "destinations": ["workspace"],
+            "transformKql": "source | project-away Location",
+        }
+    ]
+    (link,) = plan.of_type("azure-native:resources:Deployment")
+    (entry,) = to_plain(link.inputs)["properties"]["template"]["resources"]
+    assert entry["properties"]["defaultDataCollectionRuleResourceId"].endswith(
+        "/dataCollectionRules/log-central-transformation"
+    )
+    (workspace,) = plan.of_type("azure-native:operationalinsights:Workspace")
+    declared = to_plain(workspace.inputs)
+    assert {key: declared[key] for key in ("retentionInDays", "sku", "features", "workspaceCapping")} == {
+        key: value for key, value in entry["properties"].items() if key != "defaultDataCollectionRuleResourceId"
+    }
+    assert workspace.options.ignore_changes == ("defaultDataCollectionRuleResourceId",)

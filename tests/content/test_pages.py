@@ -14,6 +14,7 @@ PAGES = (
     "docs/architecture.md",
     "docs/collection.md",
     "docs/sinks.md",
+    "docs/transformations.md",
     "docs/commands.md",
 )
 

@@ -27,6 +27,15 @@ class ResourceGroupSettings(TypedDict):
     """true: the group already exists and is not managed here."""
 
 
+class TransformationSettings(TypedDict):
+    """What is stored of each record of a table: columns and rows are dropped before they cost money."""
+
+    kql: str
+    """KQL on one record, which starts with the table `source`."""
+    kept_share: NotRequired[float]
+    """Measured share of the GB that stay, for `entrawatch cost`."""
+
+
 class WorkspaceSettings(TypedDict):
     """The Log Analytics workspace: a new one, or an existing one by its ID."""
 
@@ -40,6 +49,8 @@ class WorkspaceSettings(TypedDict):
     """Ingestion stops at this many GB per day, including security logs; absent = no cap."""
     tables: NotRequired[dict[str, TableRetentionSettings]]
     """Retention of individual tables, by name."""
+    transformations: NotRequired[dict[str, TransformationSettings]]
+    """What is stored of the records of individual tables, at most 10."""
     protect: NotRequired[bool]
     """false: `pulumi destroy` can delete the workspace with all its records; default true."""
 

@@ -31,6 +31,8 @@ class LogCategory:
     plan_basic: bool
     """Whether the table can use the Basic plan, which alert rules cannot query."""
     setting: SettingKind
+    transform: bool
+    """Whether the table takes a workspace transformation."""
 
 
 _CONTAINED: Mapping[License, frozenset[License]] = MappingProxyType({License.P2: frozenset({License.P1})})
@@ -91,7 +93,7 @@ def with_reviews(categories: Iterable[str]) -> tuple[str, ...]:
 
 def _category(name: str, entry: dict[str, Any]) -> LogCategory:
     kind = SettingKind(entry["setting"])
-    return LogCategory(name, entry["table"], License(entry["license"]), entry["plan_basic"], kind)
+    return LogCategory(name, entry["table"], License(entry["license"]), entry["plan_basic"], kind, entry["transform"])
 
 
 @cache

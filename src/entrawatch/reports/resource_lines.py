@@ -81,6 +81,13 @@ def _tables(kind: str, inputs: Mapping[str, Any]) -> str:
     return "; ".join(_table(table) for table in declared_tables(kind, inputs))
 
 
+def _deployment(inputs: Mapping[str, Any]) -> str:
+    resources = ((inputs.get("properties") or {}).get("template") or {}).get("resources") or []
+    rules = [one["properties"].get("defaultDataCollectionRuleResourceId") for one in resources]
+    links = [f"{short_id(rule)} applies to {one['name']}" for one, rule in zip(resources, rules, strict=True) if rule]
+    return "; ".join(links) or _tables(DEPLOYMENT, inputs)
+
+
 def _table(table: Mapping[str, Any]) -> str:
     total = table.get("totalRetentionInDays")
     archive = f", total retention {total} d" if total and total != table.get("retentionInDays") else ""
@@ -122,6 +129,10 @@ def _lifecycle(inputs: Mapping[str, Any]) -> str:
 
 
 def _collection_rule(inputs: Mapping[str, Any]) -> str:
+    flows = [flow for flow in inputs.get("dataFlows") or [] if "transformKql" in flow]
+    if flows:
+        tables = ", ".join(flow["streams"][0].removeprefix("Microsoft-Table-") for flow in flows)
+        return f"{inputs.get('dataCollectionRuleName')}, transforms {tables}"
     sources = (inputs.get("dataSources") or {}).get("windowsEventLogs") or []
     read = [f"{_queries(one)} to {_STREAM_TABLES.get(one['name'], one['name'])}" for one in sources]
     targets = (inputs.get("destinations") or {}).get("logAnalytics") or []
@@ -162,7 +173,7 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "azure-native:monitor:ScheduledQueryRule": _alert_rule,
     "azure-native:operationalinsights:Workspace": _workspace,
     f"azure-native:{TABLE}": partial(_tables, TABLE),
-    f"azure-native:{DEPLOYMENT}": partial(_tables, DEPLOYMENT),
+    f"azure-native:{DEPLOYMENT}": _deployment,
     "azure-native:aadiam:DiagnosticSetting": _diagnostic_setting,
     "azure-native:monitor:ActionGroup": _action_group,
     "azure-native:eventhub:Namespace": _namespace,

@@ -45,6 +45,15 @@ class TableRetention(SpecModel):
     """Analytics; alert rules cannot query Basic or Auxiliary tables."""
 
 
+class Transformation(SpecModel):
+    """What is stored of each record of a table: columns and rows are dropped before they cost money."""
+
+    kql: Text
+    """KQL on one record, which starts with the table `source`, such as source | project-away Column."""
+    kept_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Measured share of the GB that stay, for `entrawatch cost`; see docs/transformations.md."""
+
+
 class Workspace(SpecModel):
     """The Log Analytics workspace: a new one, or an existing one by its ID."""
 
@@ -58,6 +67,8 @@ class Workspace(SpecModel):
     """Ingestion stops at this many GB per day, including security logs; absent = no cap."""
     tables: dict[str, TableRetention] = {}
     """Retention of individual tables, if different from the workspace's."""
+    transformations: dict[str, Transformation] = {}
+    """What is stored of the records of individual tables, at most 10."""
     protect: bool = True
     """false: `pulumi destroy` can delete the workspace with all its records; for short-lived environments."""
 

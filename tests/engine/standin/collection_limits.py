@@ -18,7 +18,7 @@ def refuse_collection_rule(cloud: Cloud, identifier: str, sent: Resource, _befor
     name = identifier.rpartition("/")[2]
     if not re.fullmatch(r"[A-Za-z0-9][-\w.]{1,62}[A-Za-z0-9]", name, re.ASCII):
         raise bad_request(f"The data collection rule name '{name}' is invalid.")
-    for problem in _problems(sent):
+    for problem in _transforms(sent) if sent.get("kind") == "WorkspaceTransforms" else _problems(sent):
         raise Refusal(400, "InvalidPayload", f"Data collection rule is invalid: {problem}")
     for target in sent["destinations"].get("logAnalytics", []):
         workspace = cloud.properties(target["workspaceResourceId"])
@@ -52,6 +52,17 @@ def _problems(sent: Resource) -> Iterator[str]:
         if not re.match(r"[^!]+!\*", query):
             yield f"XPath query '{query}' is invalid."
     yield from _flows(sent)
+
+
+def _transforms(sent: Resource) -> Iterator[str]:
+    flows = sent.get("dataFlows", [])
+    if not 1 <= len(flows) <= _MOST_FLOWS or len(sent["destinations"].get("logAnalytics", [])) != 1:
+        yield "A workspace transformation has 1 to 10 data flows and one destination."
+    for flow in flows:
+        if not re.fullmatch(r"Microsoft-Table-\w+", ",".join(flow["streams"])):
+            yield f"Stream '{flow['streams']}' is not supported."
+        if not re.match(r"source\b", flow.get("transformKql", "")) or "summarize" in flow["transformKql"]:
+            yield f"The transformation of stream '{flow['streams'][0]}' is invalid."
 
 
 def _flows(sent: Resource) -> Iterator[str]:

@@ -14,6 +14,7 @@ from standin.refusal import Refusal, Unfinished, bad_request
 
 DEPLOYMENT = "azure-native:resources:Deployment"
 _TABLE = "Microsoft.OperationalInsights/workspaces/tables"
+_WORKSPACE = "Microsoft.OperationalInsights/workspaces"
 _API_VERSIONS = ("2021-12-01-preview", "2022-10-01", "2023-09-01", "2025-02-01")
 _KNOWN = {"$schema", "contentVersion", "metadata", "resources"}
 _MADE_MEANWHILE = 5
@@ -34,8 +35,11 @@ def deploy(cloud: Cloud, identifier: str, sent: Resource, put_table: PutTable) -
     try:
         for entry in template["resources"]:
             workspace, _, table = entry["name"].partition("/")
-            target = f"{group}/providers/Microsoft.OperationalInsights/workspaces/{workspace}/tables/{table}"
-            _asked(cloud, target, lambda: put_table(target, entry["properties"]))  # noqa: B023 called at once
+            target = f"{group}/providers/Microsoft.OperationalInsights/workspaces/{workspace}"
+            target = f"{target}/tables/{table}" if table else target
+            # A workspace in a template is sent whole, as its resource is.
+            settings = {**entry["properties"], **{key: entry[key] for key in ("location", "tags") if key in entry}}
+            _asked(cloud, target, lambda: put_table(target, settings))  # noqa: B023 called at once
             done.append(target)
     except Refusal as refusal:
         cause = {"code": refusal.code, "message": refusal.message}
@@ -83,14 +87,15 @@ def _problems(name: str, sent: Resource) -> Iterator[Refusal]:
 
 def _entry_problems(entry: Resource) -> Iterator[Refusal]:
     kind, version = entry.get("type"), entry.get("apiVersion")
-    if kind != _TABLE:
+    if kind not in (_TABLE, _WORKSPACE):
         yield _invalid(f"The resource type '{kind}' is not one of those that the stand-in knows in a template.")
     if version not in _API_VERSIONS:
         text = f"No registered resource provider found for API version '{version}' for type 'workspaces/tables'."
         yield Refusal(400, "NoRegisteredProviderFound", text)
-    if entry.keys() != {"type", "apiVersion", "name", "properties"}:
+    more = {"location", "tags"} if kind == _WORKSPACE else set()
+    if entry.keys() != {"type", "apiVersion", "name", "properties", *more}:
         yield _invalid(f"The stand-in knows not all of a table with {', '.join(sorted(entry))}.")
-    if str(entry.get("name")).count("/") != 1:
+    if str(entry.get("name")).count("/") != (0 if kind == _WORKSPACE else 1):
         yield _invalid(f"The template resource '{entry.get('name')}' for type '{kind}' has incorrect segment lengths.")
 
 

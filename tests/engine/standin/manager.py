@@ -79,7 +79,7 @@ def _put(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resour
 def _done(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resource:
     """Do what goes beyond keeping a resource, and return Azure's answer."""
     if kind.token == DEPLOYMENT:
-        return deploy(cloud, identifier, sent, lambda target, settings: put(cloud, ARM_TYPES[TABLE], target, settings))
+        return deploy(cloud, identifier, sent, lambda target, settings: put(cloud, _kind(target), target, settings))
     answer = _answer(kind, identifier, sent)
     if kind.token == _WORKSPACE:
         before = cloud.get(identifier) or {"properties": {}}
@@ -90,6 +90,10 @@ def _done(cloud: Cloud, kind: ArmType, identifier: str, sent: Resource) -> Resou
         workspace = cloud.properties(identifier.rpartition("/tables/")[0])
         return table(answer, workspace.get("retentionInDays", 30))
     return answer
+
+
+def _kind(target: str) -> ArmType:
+    return ARM_TYPES[TABLE if "/tables/" in target else _WORKSPACE]
 
 
 def delete(cloud: Cloud, identifier: str) -> None:
@@ -135,6 +139,9 @@ def _references(sent: Resource) -> Iterator[tuple[str, str]]:
     yield from ((identity, _IN_A_GROUP.format(kind)) for identity in identities)
     if "workspaceId" in sent:
         yield sent["workspaceId"], _IN_A_GROUP.format("microsoft.operationalinsights/workspaces")
+    if "defaultDataCollectionRuleResourceId" in sent:
+        kind = "microsoft.insights/datacollectionrules"
+        yield sent["defaultDataCollectionRuleResourceId"], _IN_A_GROUP.format(kind)
     for key in ("eventHubAuthorizationRuleId", "storageAccountId"):
         if key in sent:
             yield sent[key], "/subscriptions/[^/]+/resourcegroups/[^/]+/providers/.+"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from entrawatch.reference.durations import minutes
 from entrawatch.reports.cost.lines import CostEstimate, CostGroup, CostLine
@@ -10,10 +11,12 @@ from entrawatch.reports.cost.prices import NOTHING, PriceList, Range, RulePrice
 from entrawatch.reports.cost.sinks import sink_lines, sinks_without_price
 from entrawatch.reports.cost.volumes import TableVolume, table_volumes, tables_without_volume
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
-from entrawatch.stacks.settings import TableRetention, Workspace
+from entrawatch.stacks.settings import TableRetention, Transformation, Workspace
 
 # Each dimension value that fires is a time series; their number is known only afterwards.
 _LIKELY_SERIES, _MOST_SERIES = 1, 10
+# Azure charges for what a transformation drops beyond half of the incoming GB.
+_FREE_TO_DROP = 0.5
 
 Volumes = Mapping[str, TableVolume]
 
@@ -23,7 +26,7 @@ def estimate_cost(deployment: Deployment, users: int, prices: PriceList) -> Cost
     volumes = table_volumes(deployment, users, prices)
     lines = (
         *rule_lines(deployment.alerts, prices),
-        *ingestion_lines(volumes, prices),
+        *ingestion_lines(volumes, prices, deployment.settings.workspace.transformations),
         *retention_lines(volumes, deployment.settings.workspace, prices),
         *notification_lines(deployment, prices),
         *sink_lines(deployment, users, prices),
@@ -47,6 +50,12 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
         yield f"dynamic thresholds of {learned} alert rule{'s' * (learned > 1)}: the price list has no price for them"
     if settings.workspace.existing_id:
         yield "retention of the existing workspace, and its commitment tiers or Sentinel"
+    for table, transformation in settings.workspace.transformations.items():
+        if transformation.kept_share is None:
+            advice = "measure it and set kept_share, see docs/transformations.md"
+            yield f"what the transformation of {table} saves: {advice}"
+        elif transformation.kept_share < _FREE_TO_DROP:
+            yield f"the charge for dropping more than half of {table}, which a workspace with Sentinel does not have"
     yield from kinds_without_price(deployment, prices)
     yield from sinks_without_price(deployment, prices)
 
@@ -72,16 +81,29 @@ def _band(alert: PlannedAlert, bands: Iterable[RulePrice]) -> int:
     return max((band.minutes for band in bands if band.minutes <= frequency), default=1)
 
 
-def ingestion_lines(volumes: Volumes, prices: PriceList) -> Iterator[CostLine]:
-    """Yield one line per table, and one for the free grant."""
+def ingestion_lines(
+    volumes: Volumes, prices: PriceList, transformations: Mapping[str, Transformation] = MappingProxyType({})
+) -> Iterator[CostLine]:
+    """Yield one line per table, one for what each transformation saves, and one for the free grant."""
     price = prices.ingestion
     for table, volume in volumes.items():
         yield CostLine(CostGroup.INGESTION, table, volume.gb * price.amount, volume.assumption, price)
-    total = sum((volume.gb for volume in volumes.values()), NOTHING)
+    saved = {table: _saved(volume, transformations.get(table)) for table, volume in volumes.items()}
+    for table, gb in saved.items():
+        if gb.high < 0:
+            text = f"the transformation keeps {transformations[table].kept_share:.0%} of the GB, as the stack states"
+            yield CostLine(CostGroup.INGESTION, f"saved on {table}", gb * price.amount, text, price)
+    total = sum((volume.gb for volume in volumes.values()), NOTHING) + sum(saved.values(), NOTHING)
     free = Range(*(-min(prices.free_gb, part) for part in (total.low, total.likely, total.high)))
     if volumes and prices.free_gb:
         text = f"the first {prices.free_gb:g} GB per month of the billing account, if no other workspace uses it"
         yield CostLine(CostGroup.INGESTION, "free grant", free * price.amount, text, price)
+
+
+def _saved(volume: TableVolume, transformation: Transformation | None) -> Range:
+    """Return the GB that a transformation drops, as a negative amount."""
+    kept = transformation.kept_share if transformation else None
+    return NOTHING if kept is None else volume.gb * (kept - 1)
 
 
 def retention_lines(volumes: Volumes, workspace: Workspace, prices: PriceList) -> Iterator[CostLine]:

@@ -11,6 +11,7 @@ from entrawatch.resources.policies.log_routing import unprotected
 from entrawatch.resources.policies.retention import LEAST_DAYS, too_short
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.checks.azure_ids import check_azure_id
+from entrawatch.stacks.checks.transformations import check_transformations
 from entrawatch.stacks.settings import TableRetention, Workspace
 
 RETENTION_DAYS = range(30, 731)
@@ -30,6 +31,7 @@ def check_workspace(workspace: Workspace, catalog: Catalog) -> Iterator[Problem]
     yield from _daily_cap(workspace.daily_cap_gb)
     if not workspace.protect and workspace.existing_id is None:
         yield warning("PO102", ("workspace", "protect"), unprotected("the workspace with all its records"))
+    yield from check_transformations(workspace.transformations)
     for table, retention in workspace.tables.items():
         yield from _table(table, retention, catalog)
 
@@ -45,7 +47,7 @@ def _identity(workspace: Workspace) -> Iterator[Problem]:
     if workspace.name is not None:
         text = "name and existing_id cannot be combined; remove name to use the existing workspace"
         yield Problem("ST311", ("workspace", "name"), text, is_about_key=True)
-    for key in sorted(workspace.model_fields_set & {"retention_days", "daily_cap_gb", "tables", "protect"}):
+    for key in sorted(workspace.model_fields_set - {"name", "existing_id"}):
         text = f"{key} has no effect, because an existing workspace is never changed; remove it"
         yield Problem("ST312", ("workspace", key), text, is_about_key=True)
 

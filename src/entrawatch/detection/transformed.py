@@ -1,0 +1,101 @@
+"""Alerts and hunts on what a workspace transformation leaves: their columns, and samples that must still fire."""
+
+import re
+from collections.abc import Iterator
+
+from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.run import read_runs, run_sample
+from entrawatch.documents.issues import IssuesFound, Problem
+from entrawatch.kql.analyzer import Analyzer
+from entrawatch.kql.host import QueryRefused
+from entrawatch.kql.words import without_quotes, words
+from entrawatch.reference.tables import table as known_table
+from entrawatch.specs.catalog import Catalog
+from entrawatch.specs.rule_query import query_body
+from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.settings import Transformation
+
+_STORED = "_stored"
+_DROPS_ROWS = re.compile(r"\|\s*where\b")
+_TIME = "TimeGenerated"
+
+
+def check_transformed(
+    deployment: Deployment, catalog: Catalog, fixtures: Fixtures, analyzer: Analyzer
+) -> Iterator[Problem]:
+    """Yield where a deployed alert or hunt reads what the stack's own transformations drop."""
+    for table, transformation in deployment.settings.workspace.transformations.items():
+        path = ("workspace", "transformations", table, "kql")
+        found = list(_wrong(table, transformation, analyzer))
+        yield from (Problem("DCR013", path, text) for text in found)
+        if not found:
+            yield from (Problem("PL108", path, text) for text in _columns(table, transformation, deployment, analyzer))
+        if not found and _DROPS_ROWS.search(without_quotes(transformation.kql)):
+            with Engine(analyzer) as engine:
+                for text in _samples(table, transformation, deployment, catalog, fixtures, engine):
+                    yield Problem("PL109", path, text)
+
+
+def with_transformation(query: str, table: str, kql: str) -> str:
+    """Return a query that reads a table as a transformation stores it."""
+    code, stored = without_quotes(query), f"{table}{_STORED}"
+    for found in reversed(list(re.finditer(rf"\b{re.escape(table)}\b", code))):
+        query = query[: found.start()] + stored + query[found.end() :]
+    return f"let {stored} = {_on(table, kql)};\n{query}"
+
+
+def _on(table: str, kql: str) -> str:
+    start = without_quotes(kql).index("source")
+    return (kql[:start] + table + kql[start + len("source") :]).strip()
+
+
+def _wrong(table: str, transformation: Transformation, analyzer: Analyzer) -> Iterator[str]:
+    """Yield what the language service rejects in a transformation, or that it drops the time of the records."""
+    try:
+        analysis = analyzer.analyze(_on(table, transformation.kql))
+    except QueryRefused as refused:
+        yield str(refused)
+        return
+    errors = [one.message for one in analysis.diagnostics if one.severity == "error"]
+    yield from errors
+    if not errors and _TIME not in dict(analysis.result_columns or {}):
+        yield f"column {_TIME} is dropped, without which Azure rejects a transformation; keep it"
+
+
+def _columns(table: str, transformation: Transformation, deployment: Deployment, analyzer: Analyzer) -> Iterator[str]:
+    """Yield each query that names a dropped column: a union hides from the language service which table lacks it."""
+    stored = dict(analyzer.analyze(_on(table, transformation.kql)).result_columns or {})
+    dropped = set(known.columns if (known := known_table(table)) else ()) - stored.keys()
+    for what, query in _queries(deployment):
+        read = words(query)
+        for name in sorted(dropped & read) if table in read else ():
+            yield f"{what} reads column '{name}' of {table}, which this transformation drops; keep the column"
+
+
+def _queries(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    yield from ((f"alert '{alert.spec.id}'", alert.query) for alert in deployment.alerts)
+    for hunts in deployment.hunts.values():
+        yield from ((f"hunt '{planned.hunt.id}'", planned.query) for planned in hunts)
+
+
+def _samples(
+    table: str,
+    transformation: Transformation,
+    deployment: Deployment,
+    catalog: Catalog,
+    fixtures: Fixtures,
+    engine: Engine,
+) -> Iterator[str]:
+    for alert in deployment.alerts:
+        if table in alert.spec.tables:
+            try:
+                runs = read_runs(catalog.alerts[alert.spec.id], fixtures)
+                body = with_transformation(query_body(runs.spec), table, transformation.kql)
+                verdicts = [run_sample(runs, each, body, engine) for each in runs.samples]
+            except (CannotRun, QueryRefused, IssuesFound):
+                continue  # reported as a column that is dropped, or by the checks of samples
+            if wrong := [one for one in verdicts if not one.is_right]:
+                text = f"alert '{alert.spec.id}' does not behave as its sample in {wrong[0].location} states"
+                yield f"{text}, because this transformation of {table} drops or changes its records; keep them"
