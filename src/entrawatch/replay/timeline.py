@@ -11,8 +11,11 @@ from entrawatch.replay.rule import Clock
 from entrawatch.replay.rule_logs import ANY_MOMENT, RuleLogs
 from entrawatch.replay.visibility import Stretch, driving_tables, stretches
 
-# Maximum rows of all windows queried at once, and maximum evaluations; both limit memory.
-_MOST_ROWS, _MOST_EVALUATIONS = 2_000_000, 1_000
+# Maximum rows of all windows queried at once, which limits memory.
+_MOST_ROWS = 2_000_000
+# Evaluations queried at once, and how many if their windows have few rows: DuckDB plans each statement again, which
+# takes longer than running it. A statement returns a million rows at most, so windows together must have fewer.
+_EVALUATIONS, _MOST_EVALUATIONS, _FEW_ROWS = 1_000, 10_000, 450_000
 _HOURS_OF_WEEK = 7 * 24
 # Fewer evaluations without rows than this are not worth the question whether a week without rows is silent.
 _WORTH_ASKING = 10 * _HOURS_OF_WEEK
@@ -72,7 +75,7 @@ def _blocks(found: Iterable[Stretch], is_silent: bool) -> Iterator[list[Stretch]
         block.append(one)
         if not _is_quiet(one, is_silent):
             rows, evaluations = rows + one.rows * len(one.numbers), evaluations + len(one.numbers)
-        if rows > _MOST_ROWS or evaluations >= _MOST_EVALUATIONS:
+        if rows > _MOST_ROWS or evaluations >= (_EVALUATIONS if rows > _FEW_ROWS else _MOST_EVALUATIONS):
             yield block
             block, rows, evaluations = [], 0, 0
     yield block
@@ -82,6 +85,7 @@ def _parts(stretch: Stretch, is_silent: bool) -> Iterator[Stretch]:
     if _is_quiet(stretch, is_silent):
         yield stretch
         return
-    most = max(1, min(_MOST_EVALUATIONS, _MOST_ROWS // max(stretch.rows, 1)))
+    each = max(stretch.rows, 1)
+    most = max(1, min(_EVALUATIONS, _MOST_ROWS // each), min(_MOST_EVALUATIONS, _FEW_ROWS // each))
     for start in range(0, len(stretch.numbers), most):
         yield Stretch(stretch.numbers[start : start + most], stretch.rows)
