@@ -125,9 +125,10 @@ def test_a_query_runs_as_it_is_written(service: Service, workspace_id: str) -> N
     )
     assert service.asked[-1]["query"] == f"{text.rstrip(';')}\n| take 10001\n"
     service.responses = lambda number, _: (200, table([["n", "dynamic"]], [["[1,2]"]]), {}) if number > 3 else None
-    series = "AuditLogs | make-series n = count() on TimeGenerated step 1d | project n"
+    series = "AuditLogs | make-series n = count() on TimeGenerated step 1d | project n | render timechart"
     found = run("query", series, "--workspace", workspace_id, "--format", "csv")
     assert (found.exit_code, found.stdout) == (0, 'n\n"[1,2]"\n'), found.output
+    assert service.asked[-1]["query"] == f"{series}\n"
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.core.exceptions import ClientAuthenticationError
 from logservice import Service, table
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import Record
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.replay.alert_state import Entry
 from entrawatch.replay.log_source import Replayed
 from entrawatch.replay.rule import ReplayRule
@@ -22,6 +24,7 @@ from entrawatch.replay.sample_logs import sample_database
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.trigger import Trigger
 from entrawatch.specs.workspace_names import WorkspaceNames
+from entrawatch.workspace.client import QueryFailed, workspace_of
 from entrawatch.workspace.evaluations import evaluations_of
 from entrawatch.workspace.kept_answers import KeptAnswers
 from entrawatch.workspace.workspace_logs import WorkspaceLogs
@@ -205,3 +208,18 @@ def test_a_declared_name_is_known_but_not_sent(engine: Engine, tmp_path: Path) -
     window = "TimeGenerated > entrawatch_now - 3600s and TimeGenerated < entrawatch_now;"
     assert f"let Hr_CL = Hr_CL\n| where {window}\n" in text
     assert one.tables == ("SigninLogs",)
+
+
+def test_an_identity_that_cannot_sign_in_ends_the_run(engine: Engine, tmp_path: Path) -> None:
+    """It is no failure of each day: one message says what to do."""
+
+    class Nobody:
+        def get_token(self, *_: str, **__: Any) -> None:
+            raise ClientAuthenticationError("no account is signed in")
+
+    with service(engine) as found:
+        source = replace(logs(found, tmp_path), cloud=workspace_of("workspace", Nobody()))
+        with pytest.raises(EntrawatchError) as refused:
+            replayed(source, engine)
+    assert not isinstance(refused.value, QueryFailed)
+    assert str(refused.value) == "cannot sign in to Azure: no account is signed in; run 'az login'"
