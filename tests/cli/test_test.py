@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
-from goodproject import GoodProject
+from goodproject import SPEC, GoodProject
 
 from entrawatch.cli import main
 
@@ -68,7 +68,15 @@ def test_a_pivot_query_that_cannot_run_fails(good: GoodProject) -> None:
     result = run()
     assert result.exit_code == 1
     assert result.stdout.startswith("FAIL owner_added  4 samples, 1 pivot cannot run")
-    assert "owner_added.yaml:49:5: DT207: 'sample' cannot be run on samples" in result.stdout
+    assert "owner_added.yaml:49:12: DT207: 'sample' cannot be run on samples" in result.stdout
+
+
+def test_a_query_that_is_not_valid_has_the_place_that_validate_shows(good: GoodProject) -> None:
+    """The line and column of the mistake in the file, with the same advice."""
+    good.change("| extend Actor", "| exten Actor")
+    result = run()
+    assert result.exit_code == 1
+    assert f"     {SPEC}:23:5: KQ101: 'exten' is not an operator; did you mean 'extend'?\n" in result.stdout
 
 
 def test_an_unknown_alert_is_wrong_usage(good: GoodProject) -> None:

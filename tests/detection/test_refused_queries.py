@@ -83,3 +83,19 @@ def test_the_engine_still_works_after_a_refusal(ask: Ask) -> None:
         with pytest.raises(CannotRun):
             ask(query, sign_in(ResultType="none"))
     assert ask("SigninLogs | project ResultType", sign_in(ResultType="none")) == [("none",)]
+
+
+CAUSES = {
+    "datatable(a: timespan) [1h] | project b = abs(a)": "values of different types in one place",
+    "AuditLogs | parse Id with * 'a' ['Some Name'] 'b' *": "a pattern of parse or of a regular expression",
+    "AuditLogs | parse-kv Id as (A: string) with (pair_delimiter=',', kv_delimiter='=')": "parse-kv",
+}
+
+
+@pytest.mark.parametrize("query", CAUSES)
+def test_no_message_has_text_of_the_database(query: str, ask: Ask) -> None:
+    """A cause in words of KQL, and what to write."""
+    with pytest.raises(CannotRun) as refused:
+        ask(query)
+    assert refused.value.construct == CAUSES[query]
+    assert "Error" not in str(refused.value)

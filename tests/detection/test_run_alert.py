@@ -143,7 +143,7 @@ def test_mistakes_in_samples_and_queries_become_issues(good: GoodProject, fixtur
     run = alert_run(alert(good), fixtures, engine)
     assert (run.verdicts, run.is_right) == ((), False)
     assert [str(issue) for issue in run.issues] == [
-        f"{SPEC}:17:1: DT207: 'sample' cannot be run on samples; use top with a column"
+        f"{SPEC}:26:36: DT207: 'sample' cannot be run on samples; use top with a column"
     ]
     good.change("InitiatedBy.user.userPrincipalName: mallory", "InitiatedBy.user.name.upn: mallory", SAMPLES)
     assert [issue.code for issue in alert_run(alert(good), fixtures, engine).issues] == ["DT204"]

@@ -72,3 +72,17 @@ def test_a_lookup_without_its_table_is_one_message(analyze: Callable[[str], Anal
     text = "SigninLogs | evaluate ipv4_lookup(Ranges, IPAddress, Range)"
     found = [one for one in lint(analyze(text), QueryContext(QueryUse.PIVOT), text) if one.code == "KQ104"]
     assert [one.message.partition(";")[0] for one in found] == ["ipv4_lookup needs a table of ranges"]
+
+
+def test_columns_of_another_table_are_one_message(analyze: Callable[[str], Analysis]) -> None:
+    """The table is the mistake, not each of its columns; two unknown columns may be two misspellings."""
+    text = (
+        "DeviceLogonEvents | where ResultType == '0' | project UserPrincipalName, IPAddress, AppDisplayName, Location"
+    )
+    found = [one.message for one in lint(analyze(text), QueryContext(QueryUse.PIVOT), text) if one.code == "KQ104"]
+    assert found == [
+        "table 'DeviceLogonEvents' has no columns 'ResultType', 'UserPrincipalName', 'IPAddress' and 2 more; "
+        "it is a table of Defender XDR; did you mean 'SigninLogs', which has them?"
+    ]
+    text = "DeviceLogonEvents | project UserPrincipalName, IPAddress"
+    assert len([one for one in lint(analyze(text), QueryContext(QueryUse.PIVOT), text) if one.code == "KQ104"]) == 2

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from goodproject import AREA, INPUTS, SAMPLES, SPEC, GoodProject
@@ -265,3 +266,32 @@ def test_a_folder_of_junk_is_one_issue(good: GoodProject, monkeypatch: pytest.Mo
         good.write(f"alert_specs/junk/x{number}.yaml", "{}")
     found = "is never read: there are more than 10 files up to here; move other files elsewhere"
     assert good.issues() == [f"alert_specs/junk:1: CT105: {found}"]
+
+
+RULES = {
+    "a Sigma rule; convert its detection to KQL": """\
+        title: Something
+        status: test
+        logsource: {product: azure, service: auditlogs}
+        detection: {selection: {operationName: x}, condition: selection}
+        """,
+    "an analytics rule of Microsoft Sentinel; keep its query": """\
+        id: 2d94d4d4-0000-4aaa-8c17-62bb9afb2bb0
+        name: Something
+        kind: Scheduled
+        severity: High
+        queryFrequency: 1h
+        query: AuditLogs
+        """,
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_of_another_product_is_one_message(rule: str, good: GoodProject) -> None:
+    """Not one for each of its keys."""
+    good.write("alert_specs/applications/other_rule.yaml", dedent(RULES[rule]))
+    _, issues = read_catalog(good.root / "alert_specs")
+    assert [str(issue) for issue in issues] == [
+        f"alert_specs/applications/other_rule.yaml:1: CT105: is never read; it is {rule}, "
+        "and start the alert with 'entrawatch new ID'"
+    ]

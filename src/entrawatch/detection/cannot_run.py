@@ -3,12 +3,14 @@
 import re
 
 from entrawatch.documents.issues import EntrawatchError
+from entrawatch.kql.analysis import Analysis, Call, Name, Operator
 
 # Keys are names as authors write them; the alternatives also work in Azure Monitor.
 INSTEAD = {
     "distinct *": "name the columns",
     "evaluate": "name the columns; plug-ins such as pivot and bag_unpack are not for alert rules",
     "externaldata": "put the list into an input of the alert",
+    "as": "write the table as a let statement",
     "find": "start with one table",
     "geo_info_from_ip_address": "use the location in the record",
     "make-series": "use summarize with bin() and a threshold",
@@ -21,6 +23,8 @@ INSTEAD = {
     "mv-apply": "use mv-expand and where; then summarize by the record's Id",
     "new_guid": "use the record's Id",
     "next": "use a join on a time window, or arg_min and arg_max",
+    "parse-kv": "use parse, or extract() for each value",
+    "parse_user_agent": "compare the text itself: UserAgent has 'python-requests'",
     "partition": "use summarize by",
     "percentiles": "use percentile() for each",
     "prev": "use a join on a time window, or arg_min and arg_max",
@@ -36,6 +40,12 @@ INSTEAD = {
     "table": "write the table name itself; a let function cannot receive it as an argument",
     "top-nested": "use summarize, then top",
 }
+# Operators that the translator parses; another one in a query that it cannot parse is the cause.
+RUNNABLE = frozenset((
+    "as", "count", "distinct", "evaluate", "extend", "getschema", "invoke", "join", "lookup", "mv-apply", "mv-expand",
+    "parse", "parse-where", "print", "project", "project-away", "project-keep", "project-rename", "project-reorder",
+    "range", "render", "serialize", "sort", "summarize", "take", "top", "union", "where",
+))  # fmt: skip
 _OTHERWISE = "write it with where, extend, summarize, join and mv-expand"
 _INNER_NAME = re.compile(r"(?:source|operator|function|aggregate|expression|let function):", re.IGNORECASE)
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -53,6 +63,13 @@ class CannotRun(EntrawatchError):
 
 class TooExpensive(CannotRun):
     """Raised if a query exceeds its budget of time, memory or size; running it again does not help."""
+
+
+def place_of(analysis: Analysis, construct: str) -> int | None:
+    """Return where a query first uses a construct; None if its name is not an operator, function or source in it."""
+    parts: tuple[Call | Operator | Name, ...] = (*analysis.operators, *analysis.calls, *analysis.constructs)
+    name = construct.partition(" ")[0].removesuffix("()")
+    return min((one.start for one in parts if one.name in (construct, name)), default=None)
 
 
 def construct_name(inner_name: str) -> str:

@@ -13,7 +13,8 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.mutation import MutationScore, mutation_score
-from entrawatch.detection.run import pivot_issues, read_runs, run_samples
+from entrawatch.detection.query_issues import query_issues
+from entrawatch.detection.run import first_lets, pivot_issues, read_runs, run_samples
 from entrawatch.detection.success_after import success_issues
 from entrawatch.detection.verdict import SampleKind, Verdict
 from entrawatch.documents.issues import Issue, IssuesFound
@@ -99,7 +100,7 @@ def alert_run(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> AlertR
     except IssuesFound as found:
         issues = found.issues
     except (CannotRun, QueryRefused) as refused:
-        issues = (Issue(alert.document.location("query"), "DT207", str(refused)),)
+        issues = query_issues(alert.document, ("query",), first_lets(alert, fixtures), engine, refused)
     return AlertRun(alert.spec.id, verdicts, issues, time.perf_counter() - started)
 
 

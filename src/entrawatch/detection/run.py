@@ -9,6 +9,7 @@ from typing import Any
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.query_issues import query_issues
 from entrawatch.detection.records import Record, sample_records
 from entrawatch.detection.sample_file import Sample, read_sample_file
 from entrawatch.detection.store import QueryResult
@@ -104,6 +105,14 @@ def _outcome(spec: AlertSpec, sample: SampleRun, result: QueryResult, now: datet
     return Outcome(fired.alerts, entity_values(spec.entities, fired.rows), _values(sample.expected.values, fired.rows))
 
 
+def first_lets(alert: CatalogAlert, fixtures: Fixtures) -> str:
+    """Return the let statements of an alert's first sample, or none if its samples cannot be read."""
+    try:
+        return next((sample.lets for sample in read_runs(alert, fixtures).samples), "")
+    except (CannotRun, IssuesFound):
+        return ""
+
+
 def look_back(spec: AlertSpec) -> timedelta:
     """Return how far back one run reads: the override, otherwise the window times the evaluation periods."""
     periods = spec.trigger.failing_periods.number_of_evaluation_periods
@@ -158,4 +167,4 @@ def pivot_issues(alert: CatalogAlert, runs: AlertRuns, engine: Engine) -> Iterat
                 query = lets + with_let_names(lets, step.query).rstrip() + "\n"
                 engine.run_query(query, records, runs.now, _LOOK_BACK)
             except (CannotRun, QueryRefused) as refused:
-                yield Issue(alert.document.location("runbook", number, "query"), "DT207", str(refused))
+                yield from query_issues(alert.document, ("runbook", number, "query"), "", engine, refused)

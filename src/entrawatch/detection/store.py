@@ -35,6 +35,21 @@ DUCKDB_TYPES = {
     "bool": "BOOLEAN", "datetime": "TIMESTAMP", "dynamic": "JSON", "guid": "UUID", "int": "INTEGER", "long": "BIGINT",
     "real": "DOUBLE", "string": "VARCHAR", "timespan": "INTERVAL", "decimal": "DECIMAL(38,9)",
 }  # fmt: skip
+# What the database's message contains, and what it means for the author of the query.
+_CONVERT = "convert both sides to one type: tostring(), tolong(), todatetime(), or totimespan()"
+_CAUSES = {
+    "Pattern failed": (
+        "a pattern of parse or of a regular expression",
+        "write it without spaces in names, and no look-around",
+    ),
+    "Malformed JSON": ("values of text and dynamic type in one place", "convert each of them with tostring()"),
+    "Cannot compare": ("a comparison of values of different types", _CONVERT),
+    "Cannot mix": ("values of different types in one place", _CONVERT),
+    "explicit type casts": ("a function on a value of another type", _CONVERT),
+    "Conversion Error": ("a value that does not have the type of its column", _CONVERT),
+    "column": ("a column of another part of the query", "name the columns with project before it"),
+}
+_OTHER_CAUSE = ("the query", "split it with let statements to find the part, and write that with where and extend")
 _TEXT_AND_NUMBER = "comparing text with a number"
 
 
@@ -181,4 +196,5 @@ def refusal(error: duckdb.Error) -> CannotRun:
         return CannotRun(UNKNOWN_PLACE, "use the location in the record")
     if isinstance(error, duckdb.ConversionException) and "INT" in text:
         return CannotRun(_TEXT_AND_NUMBER, 'write the number as text, such as "50126", or convert with tolong()')
-    return CannotRun("the query", f"the database reports: {text[:200]}")
+    cause = next((cause for sign, cause in _CAUSES.items() if sign in text), _OTHER_CAUSE)
+    return CannotRun(*cause)

@@ -8,7 +8,7 @@ from typing import Any
 
 from entrawatch.detection.applied import Cut, Shapes, ToSql, without_mv_apply
 from entrawatch.detection.budget import refuse_growth
-from entrawatch.detection.cannot_run import INSTEAD, CannotRun, construct_name
+from entrawatch.detection.cannot_run import INSTEAD, RUNNABLE, CannotRun, construct_name
 from entrawatch.detection.kql_functions import add_functions
 from entrawatch.detection.members import can_have_computed_members, computed_members
 from entrawatch.detection.plain_strings import with_plain_strings
@@ -124,21 +124,22 @@ def _plain_sql(text: str, columns: Mapping[str, list[str]], analysis: Analysis) 
     except KqlSchemaError as error:
         raise _unknown_shape(error.name, error.hint or "") from error
     except (KqlError, ValueError, RecursionError) as error:
-        raise _unreadable(analysis, str(error).splitlines()[0]) from error
+        raise _unreadable(analysis) from error
     return str(found), CLOCK in found.parameters
 
 
 def _unknown_shape(name: str, reason: str) -> CannotRun:
     if "differ only in case" in reason:
         return CannotRun(name, "the names of two of its columns differ only in case; rename one")
-    return CannotRun(name, f"the translator reports: {reason[:200]}")
+    return CannotRun(name, "its columns are not certain here; list them with project before it")
 
 
-def _unreadable(analysis: Analysis, reason: str) -> CannotRun:
+def _unreadable(analysis: Analysis) -> CannotRun:
     """Report the unsupported construct, if known, instead of the position where the parser stopped."""
     places = [(one.start, one.name) for one in analysis.operators] + [(one.start, one.name) for one in analysis.calls]
     named = sorted((start, name) for start, name in places if name in INSTEAD)
-    return CannotRun(named[-1][1]) if named else CannotRun("the query", f"the translator reports: {reason[:200]}")
+    other = [one.name for one in analysis.operators if one.name not in RUNNABLE]
+    return CannotRun([*other, *(name for _, name in named[-1:]), "the query"][0])
 
 
 def _fingerprint() -> str:

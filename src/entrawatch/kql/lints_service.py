@@ -6,6 +6,7 @@ from entrawatch.documents.issues import IssueSeverity
 from entrawatch.kql.analysis import Analysis, Diagnostic, Name, Operator
 from entrawatch.kql.lint import Lint, QueryContext, Report
 from entrawatch.kql.suggestions import Unknown, near_names
+from entrawatch.reference.tables import table, table_names
 
 _UNREACHABLE_CLUSTER = "KS207"
 # Advice for the most common mistakes; the service only reports what is wrong.
@@ -84,16 +85,46 @@ def _alias(analysis: Analysis, found: Diagnostic) -> str:
 
 
 def _unknown_column(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
+    if wrong_table := _wrong_table(analysis):
+        yield wrong_table
+        return
     for operator in _lookups(analysis):
         yield operator, "ipv4_lookup needs a table of ranges; declare one: let Ranges = datatable(Range: string) [...];"
     for found in _own(analysis, Unknown.COLUMN):
         if any(one.start <= found.start < one.start + one.length for one in _lookups(analysis)):
             continue
-        table = f"'{analysis.root_table}' does not have it" if analysis.root_table else "no table here has it"
+        absent = f"'{analysis.root_table}' does not have it" if analysis.root_table else "no table here has it"
         lets = near_names(found.name or "", (let.name for let in analysis.lets), 1)
-        otherwise = f"did you mean '{lets[0]}'?" if lets else f"{table}, or an earlier operator dropped it"
+        otherwise = f"did you mean '{lets[0]}'?" if lets else f"{absent}, or an earlier operator dropped it"
         hint = near(found, otherwise)
         yield found, f"unknown column '{found.name}'; {hint}"
+
+
+# So many unknown columns, all of one other table, are one mistake.
+_MANY = 3
+
+
+def _wrong_table(analysis: Analysis) -> Report | None:
+    """Return the one mistake if the query reads the columns of another table than the one it starts with."""
+    unknown = list(_own(analysis, Unknown.COLUMN))
+    names = list(dict.fromkeys(one.name or "" for one in unknown))
+    if len(names) < _MANY or not analysis.root_table:
+        return None
+    meant = [name for name in table_names() if (known := table(name)) and known.columns.keys() >= set(names)]
+    # Tables of Entra ID first: they come with a base record in almost every project.
+    meant.sort(key=lambda name: name not in _OFTEN)
+    if not meant:
+        return None
+    shown = ", ".join(f"'{name}'" for name in names[:_MANY])
+    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    hint = f"did you mean '{meant[0]}', which has them?"
+    if analysis.root_table.startswith(_OF_DEVICES):
+        hint = f"it is a table of Defender XDR; {hint}"
+    return unknown[0], f"table '{analysis.root_table}' has no columns {shown}{more}; {hint}"
+
+
+_OFTEN = ("SigninLogs", "AuditLogs", "AADNonInteractiveUserSignInLogs", "AADServicePrincipalSignInLogs")
+_OF_DEVICES = ("Device", "Identity", "Email", "CloudAppEvents", "Alert", "Url")
 
 
 def _lookups(analysis: Analysis) -> list[Operator]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.cannot_run import CannotRun, place_of
 from entrawatch.detection.store import Store
 from entrawatch.detection.translate import Translation, Translator
 from entrawatch.documents.document import read_document, shown_path
@@ -146,7 +146,7 @@ def ask(
     try:
         translation = _runnable(lets + query.text, Translator(analyzer, cache)) if runs_here else None
     except CannotRun as found:
-        place = _place(analysis, found.construct) - len(lets)
+        place = (place_of(analysis, found.construct) or 0) - len(lets)
         message = f"'{found.construct}' cannot be run here; {found.instead}"
         raise IssuesFound([_issue(query, max(0, place), "DT207", message)]) from None
     blank = tuple(sorted(name for name in used if not (inputs.values or {}).get(name)))
@@ -176,13 +176,6 @@ def _runnable(text: str, translator: Translator) -> Translation:
             translation = translator.translate(text, with_all_columns=True)
             store.run(translation, (), DEFAULT_NOW)
     return translation
-
-
-def _place(analysis: Analysis, construct: str) -> int:
-    named = [(one.name, one.start) for one in analysis.operators]
-    named += [(one.name, one.start) for one in analysis.calls]
-    named += [(one.name, one.start) for one in analysis.constructs]
-    return min((start for name, start in named if name == construct), default=0)
 
 
 def _issue(

@@ -12,6 +12,7 @@ from entrawatch.documents.messages import did_you_mean, parse_model
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.area_guide import AreaGuide
 from entrawatch.specs.inputs import InputSpec, read_inputs
+from entrawatch.specs.other_formats import other_format
 from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, read_workspace_names
 
 AREA_FILE = "area.yaml"
@@ -268,6 +269,9 @@ class _Reading:
         if document is None:
             return False
         value = document.value
+        if reason := other_format(value):
+            self.refuse(file, "CT105", f"is never read; {reason}")
+            return False
         if isinstance(value, dict):
             value = self.defaults(area) | value
         spec, issues = parse_model(AlertSpec, document, value=value)

@@ -25,6 +25,14 @@ def check_logic(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
 
 def _tables(alert: CatalogAlert, used: frozenset[str], own: frozenset[str]) -> Iterator[Issue]:
     spec, document, known = alert.spec, alert.document, table_names()
+    meant = {near for name in spec.tables if name not in known for near in close_names(name, known)}
+    unlisted = sorted((used & set(known)) - set(spec.tables) - meant)
+    if len(spec.tables) == len(unlisted) == 1 and spec.tables[0] in set(known) - used:
+        text = (
+            f"the query reads table '{unlisted[0]}', and tables lists '{spec.tables[0]}'; write the same table in both"
+        )
+        yield Issue(document.location("query"), "SP203", text)
+        return
     for number, name in enumerate(spec.tables):
         place = document.value_location("tables", number)
         if name in own:
@@ -34,8 +42,7 @@ def _tables(alert: CatalogAlert, used: frozenset[str], own: frozenset[str]) -> I
             yield Issue(place, "SP201", f"table '{name}' is not known; {did_you_mean(name, known, _LIST)}")
         elif name not in used and not near_names(name, used):  # a near name is a misspelling, reported in the query
             yield Issue(place, "SP202", f"table '{name}' is not read by the query; remove it")
-    meant = {near for name in spec.tables if name not in known for near in close_names(name, known)}
-    for name in sorted((used & set(known)) - set(spec.tables) - meant):
+    for name in unlisted:
         message = f"the query reads table '{name}', which tables does not list; add it"
         yield Issue(document.location("query"), "SP203", message)
 
