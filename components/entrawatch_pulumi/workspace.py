@@ -180,6 +180,7 @@ def _transformation(args: MonitoringWorkspaceArgs) -> WorkspaceTransformation:
         location=args["location"],
         tables=args["transformations"],
         tags=args.get("tags", {}),
+        protect=args.get("protect", True),
         properties={
             "sku": {"name": _SKU},
             "retentionInDays": int(args.get("retention_days", 90)),

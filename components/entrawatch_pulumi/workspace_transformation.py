@@ -29,6 +29,8 @@ class WorkspaceTransformation:
     location: str
     tables: Mapping[str, str]
     tags: Mapping[str, str]
+    protect: bool
+    """Whether the rule is protected, as the workspace that names it."""
     properties: Mapping[str, Any]
     """All properties of the workspace: a template resets those that it does not name."""
 
@@ -40,7 +42,6 @@ def transform(
     parent: pulumi.Resource,
 ) -> None:
     """Declare the rule of a workspace that the same program creates, and its link."""
-    opts = pulumi.ResourceOptions(parent=parent)
     rule = monitor.DataCollectionRule(
         f"{name}-transformation",
         data_collection_rule_name=f"{transformation.workspace_name}-transformation",
@@ -57,7 +58,8 @@ def transform(
             for table, kql in sorted(transformation.tables.items())
         ],
         tags=dict(transformation.tags),
-        opts=opts,
+        # A workspace that stays must not name a rule that is gone.
+        opts=pulumi.ResourceOptions(parent=parent, protect=transformation.protect),
     )
     resources.Deployment(
         f"{name}-transformation-link",
@@ -66,7 +68,7 @@ def transform(
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL, template=_template(transformation, workspace, rule)
         ),
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent),
     )
 
 

@@ -28,6 +28,12 @@ def uncollected_tables(settings: StackSettings) -> frozenset[str]:
     return frozenset(others - set(_collected(settings.collection)))
 
 
+def collected_tables(settings: StackSettings) -> tuple[str, ...]:
+    """Return the known tables that a setting of the stack collects, sorted."""
+    always = set(tables_always_there())
+    return tuple(sorted(set(_collected(settings.collection)) - always))
+
+
 def unread_tables(settings: StackSettings, categories: Collection[str]) -> frozenset[str]:
     """Return the tables that queries of the stack must not read, because they do not exist in its workspace."""
     unrouted = {one.table for one in log_categories().values() if one.category not in categories}

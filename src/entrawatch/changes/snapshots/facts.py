@@ -27,6 +27,7 @@ from entrawatch.specs.rule_query import query_body
 from entrawatch.specs.trigger import Trigger
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
+from entrawatch.stacks.routed_tables import collected_tables
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
 # The address fields of the kinds of receivers.
@@ -88,6 +89,7 @@ def settings_facts(deployment: Deployment, catalog: Catalog, other: Mapping[str,
         tables={name: _table(name, settings) for name in settings.workspace.tables},
         manages_logs=settings.log_routing.manage,
         categories=deployment.categories,
+        collected=collected_tables(settings),
         receivers={name: _receiver(settings.notifications.receivers[name]) for name in _routed(settings)},
         drill_every_days=settings.break_glass.drill_every_days,
         inputs=_inputs(settings, catalog),

@@ -139,6 +139,8 @@ class SettingsFacts(SnapshotModel):
     tables: Mapping[str, TableFacts] = {}
     manages_logs: bool = True
     categories: tuple[str, ...] = ()
+    collected: tuple[str, ...] = ()
+    """Tables other than those of log categories that reach the workspace."""
     receivers: Mapping[str, ReceiverFacts] = {}
     """Receivers that a route uses."""
     drill_every_days: int = 0
