@@ -17,10 +17,10 @@ def _table(name: str) -> Table:
 
 
 def test_all_tables_are_there() -> None:
-    """78 tables with 3,392 columns of their own."""
+    """83 tables with 3,507 columns of their own."""
     entries = read_data("tables.json")["tables"].values()
     own = sum(len(columns) for entry in entries for columns in entry["columns"].values())
-    assert (len(table_names()), own) == (78, 3392)
+    assert (len(table_names()), own) == (83, 3507)
 
 
 def test_every_column_has_a_kql_type_and_stands_once() -> None:
