@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from entrawatch.changes.report import CostChange, Presence, StackChanges, Tally
+from entrawatch.documents.render_issues import count_of
 
 _ALERTS = (
     ("alerts_broken", "broken"),
@@ -41,11 +42,9 @@ def _parts(changes: StackChanges) -> Iterator[str]:
     alerts = [(getattr(counted, field), verb) for field, verb in _ALERTS if getattr(counted, field)]
     if alerts:
         (first, verb), *rest = alerts
-        yield ", ".join(
-            [f"{first} alert{'' if first == 1 else 's'} {verb}", *(f"{number} {word}" for number, word in rest)]
-        )
+        yield ", ".join([f"{count_of(first, 'alert')} {verb}", *(f"{number} {word}" for number, word in rest)])
     if counted.texts_changed:
-        yield f"texts of {counted.texts_changed} alert{'' if counted.texts_changed == 1 else 's'} changed"
+        yield f"texts of {count_of(counted.texts_changed, 'alert')} changed"
     for field, one, several in _OTHERS:
         number = getattr(counted, field)
         if number:
@@ -55,7 +54,7 @@ def _parts(changes: StackChanges) -> Iterator[str]:
         for field, verb in (("created", "new"), ("updated", "updated")):
             number = getattr(counted, field)
             if number:
-                yield f"{number} {verb} resource{'' if number == 1 else 's'}"
+                yield count_of(number, f"{verb} resource")
     yield from _numbers(changes)
 
 

@@ -67,6 +67,11 @@ class Operation(StrEnum):
     UPDATE = "update"
     CREATE = "create"
 
+    @property
+    def done(self) -> str:
+        """What happened to it: deleted, replaced, updated or created."""
+        return f"{self}d"
+
 
 class PropertyChange(ReportModel):
     """One property of a resource; secrets are '[secret]' on both sides, whether or not they differ."""

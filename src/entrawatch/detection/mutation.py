@@ -15,20 +15,13 @@ from entrawatch.specs.rule_query import query_body
 
 
 @dataclass(frozen=True)
-class Survivor:
-    """A mutant that no sample detected, and the location of the changed text in the author's query."""
+class PlacedMutant:
+    """A mutant, and the location of the changed text in the author's query."""
 
     mutant: Mutant
     location: Location
-
-
-@dataclass(frozen=True)
-class UnrunMutant:
-    """A valid mutant that cannot be run on samples, its location in the author's query, and the reason."""
-
-    mutant: Mutant
-    location: Location
-    reason: str
+    reason: str = ""
+    """Why it cannot be run on samples."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +30,8 @@ class MutationScore:
 
     alert_id: str
     killed: tuple[Mutant, ...]
-    survived: tuple[Survivor, ...]
-    not_run: tuple[UnrunMutant, ...]
+    survived: tuple[PlacedMutant, ...]
+    not_run: tuple[PlacedMutant, ...]
     is_learned: bool = False
     """Whether a mutant is detected by what it measures only, because Azure learns the threshold."""
 
@@ -73,17 +66,17 @@ def mutation_score(alert: CatalogAlert, fixtures: Fixtures, engine: Engine) -> M
     # Any input values work: that part of the query is not changed.
     lets = runs.samples[0].lets
     killed: list[Mutant] = []
-    survived: list[Survivor] = []
-    not_run: list[UnrunMutant] = []
+    survived: list[PlacedMutant] = []
+    not_run: list[PlacedMutant] = []
     for mutant in mutate(lets + body, engine.analyzer.analyze, len(lets), alert.spec.entities.columns()):
         place = alert.document.text_location(("query",), mutant.start - len(lets))
         try:
             if _is_noticed(runs, mutant.query[len(lets) :], judged, engine):
                 killed.append(mutant)
             else:
-                survived.append(Survivor(mutant, place))
+                survived.append(PlacedMutant(mutant, place))
         except (CannotRun, QueryRefused) as refused:
-            not_run.append(UnrunMutant(mutant, place, str(refused)))
+            not_run.append(PlacedMutant(mutant, place, str(refused)))
     is_learned = alert.spec.trigger.dynamic_threshold is not None
     return MutationScore(alert.spec.id, tuple(killed), tuple(survived), tuple(not_run), is_learned)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import fmean
 from typing import Any
 
 from entrawatch.detection.cannot_run import CannotRun
@@ -145,12 +146,8 @@ def _measure(trigger: Trigger, rows: Sequence[Row]) -> float | None:
     return _AGGREGATES[trigger.time_aggregation](present) if present else None
 
 
-def _average(numbers: Sequence[float]) -> float:
-    return sum(numbers) / len(numbers)
-
-
 _AGGREGATES: Mapping[TimeAggregation, Callable[[Sequence[float]], float]] = {
-    TimeAggregation.AVERAGE: _average,
+    TimeAggregation.AVERAGE: fmean,
     TimeAggregation.MINIMUM: min,
     TimeAggregation.MAXIMUM: max,
     TimeAggregation.TOTAL: sum,

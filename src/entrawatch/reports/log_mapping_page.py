@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from string import Template
 
-from entrawatch.logs.exports.envelope import CategoryMapping, ColumnSource, category_mappings, mapping_sources
-from entrawatch.logs.exports.portal import download_kinds, portal_sources
+from entrawatch.logs.exports.envelope import CategoryMapping, ColumnSource, category_mappings
+from entrawatch.logs.exports.portal import download_kinds
 from entrawatch.logs.exports.problems import MAX_DEPTH, MAX_RECORD_BYTES
 from entrawatch.logs.exports.streams import MAX_RATIO
 from entrawatch.logs.exports.titles import TitleSet, title_sets
-from entrawatch.reference.data_files import read_text
+from entrawatch.reference.data_files import read_data, read_text
 from entrawatch.reference.tables import table
 from entrawatch.reports.issue_codes import issue_codes
 from entrawatch.reports.markdown import markdown_table
@@ -25,8 +25,12 @@ def log_mapping_page(command: str) -> str:
         depth=MAX_DEPTH,
         ratio=MAX_RATIO,
         codes=_table(("Code", "Problem", "Why it matters"), _codes()),
-        sources="\n".join(f"- `{name}`: {text}" for name, text in {**mapping_sources(), **portal_sources()}.items()),
+        sources="\n".join(f"- `{name}`: {text}" for name, text in _sources().items()),
     )
+
+
+def _sources() -> dict[str, str]:
+    return {**read_data("envelope_columns.json")["sources"], **read_data("portal_columns.json")["sources"]}
 
 
 def _codes() -> Iterable[tuple[str, ...]]:

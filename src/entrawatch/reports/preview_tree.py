@@ -23,25 +23,17 @@ class Node:
     children: tuple["Node", ...] = ()
 
 
-@dataclass(frozen=True)
-class Totals:
-    """Number of Azure resources by kind and of alert rules by severity."""
-
-    resources: Mapping[str, int]
-    severities: Mapping[str, int]
-
-
 def plan_tree(plan: Plan) -> tuple[Node, ...]:
     """Return the top level of the tree; alert rules are grouped by area."""
     return tuple(_node(plan, root) for root in plan.roots() if not root.type.startswith("pulumi:providers:"))
 
 
-def totals(plan: Plan) -> Totals:
-    """Count Azure resources by kind and alert rules by severity, critical first."""
+def totals(plan: Plan) -> dict[str, dict[str, int]]:
+    """Count Azure `resources` by kind and `alert_rules` by severity, critical first."""
     resources = Counter(resource_kind(each) for each in plan.resources if _is_real(each))
     found = Counter(int(_number(rule.inputs.get("severity"))) for rule in plan.of_type(RULE))
     severities = {severity.value: found[number] for number, severity in enumerate(Severity) if found[number]}
-    return Totals(dict(sorted(resources.items())), severities)
+    return {"resources": dict(sorted(resources.items())), "alert_rules": severities}
 
 
 def messages(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from rich.tree import Tree
 from entrawatch.documents.keyed_addresses import without_keys
 from entrawatch.documents.render_issues import count_of
 from entrawatch.reports.markdown import escaped
-from entrawatch.reports.preview_tree import Node, Totals, messages, plan_tree, totals
+from entrawatch.reports.preview_tree import Node, messages, plan_tree, totals
 from entrawatch.resources.program_plan import Plan, to_json
 
 _OFFLINE = "offline preview: nothing was deployed or compared with Azure"
@@ -27,16 +27,15 @@ def plan_as_text(plan: Plan) -> RenderableType:
             style = "yellow" if name == "warnings" else "dim"
             parts.append(Text(f"\n{name.replace('_', ' ')} ({len(lines)})", style="bold"))
             parts += [Text(f"  {line}", style=style) for line in lines]
-    parts.append(Text(f"\n{totals_line(totals(plan))}", style="bold"))
+    parts.append(Text(f"\n{_totals_line(plan)}", style="bold"))
     return Group(*parts, Text(_OFFLINE, style="dim"))
 
 
 def plan_as_json(plan: Plan) -> str:
     """Return the plan with totals and messages as JSON; secrets, keyed addresses, and unknown values are markers."""
-    counted = totals(plan)
     document = {
         "stack": plan.stack,
-        "totals": {"resources": counted.resources, "alert_rules": counted.severities},
+        "totals": totals(plan),
         **messages(plan),
         "plan": to_json(plan),
     }
@@ -45,7 +44,7 @@ def plan_as_json(plan: Plan) -> str:
 
 def plan_as_markdown(plan: Plan) -> str:
     """Return the plan for a pull request: totals, messages, and the collapsed tree."""
-    lines = [f"### {escaped(plan.project)} / {escaped(plan.stack)}", "", totals_line(totals(plan)), ""]
+    lines = [f"### {escaped(plan.project)} / {escaped(plan.stack)}", "", _totals_line(plan), ""]
     for name, found in reversed(messages(plan).items()):
         if found:
             lines += [f"**{name.replace('_', ' ').capitalize()}**", "", *(f"- {escaped(line)}" for line in found), ""]
@@ -53,14 +52,14 @@ def plan_as_markdown(plan: Plan) -> str:
     return without_keys("\n".join(lines))
 
 
-def totals_line(counted: Totals) -> str:
-    """Return the totals as one sentence."""
-    number = sum(counted.resources.values())
+def _totals_line(plan: Plan) -> str:
+    resources, severities = totals(plan).values()
+    number = sum(resources.values())
     if not number:
         return "0 resources: the program declares no resources; declare EntraMonitoring in __main__.py"
-    kinds = ", ".join(f"{count} {kind}" for kind, count in counted.resources.items())
-    severities = ", ".join(f"{count} {name}" for name, count in counted.severities.items())
-    rules = f"; {count_of(sum(counted.severities.values()), 'alert rule')}: {severities}" if severities else ""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in resources.items())
+    listed = ", ".join(f"{count} {name}" for name, count in severities.items())
+    rules = f"; {count_of(sum(severities.values()), 'alert rule')}: {listed}" if listed else ""
     return f"{count_of(number, 'resource')} ({kinds}){rules}"
 
 

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssueSeverity, Location, Problem, warning
+from entrawatch.documents.render_issues import count_of
 from entrawatch.kql.look_back import stated_look_back
 from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
 from entrawatch.specs.checks.azure_limits import MAX_RULE_BYTES
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
-from entrawatch.stacks.routing_checks import alerts_of, check_routing
+from entrawatch.stacks.routing_checks import check_routing
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
 from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes
 
@@ -138,7 +139,7 @@ def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
         alert.spec.id for alert in alerts if is_silent(alert.receivers) and alert.spec.severity in alert.area.notify
     ]
     if silent:
-        text = f"no route covers {alerts_of(len(silent))}, which will appear only in the portal"
+        text = f"no route covers {count_of(len(silent), 'alert')}, which will appear only in the portal"
         advice = "add a route for their severity or area"
         yield warning("SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}")
 
@@ -174,7 +175,7 @@ def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
         yield Problem("SQR071", ("alerts",), text)
     for receivers, count in Counter(alert.receivers for alert in alerts).items():
         if len(receivers) > MAX_ACTION_GROUPS:
-            text = f"{len(receivers)} receivers for {alerts_of(count)} ({', '.join(receivers)})"
+            text = f"{len(receivers)} receivers for {count_of(count, 'alert')} ({', '.join(receivers)})"
             advice = f"a rule can call {MAX_ACTION_GROUPS} action groups, combine addresses in one receiver"
             yield Problem("SQR044", ("notifications", "routes"), f"{text}; {advice}")
 

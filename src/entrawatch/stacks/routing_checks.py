@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from entrawatch.documents.issues import IssueSeverity, Problem, warning
+from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.log_categories import category_of_table, license_title, recommended_categories, tenant_has
 from entrawatch.resources.policies.log_routing import silent_rules
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
@@ -36,7 +37,7 @@ def _not_routed(deployment: Deployment) -> Iterator[Problem]:
         for category in set(alert.unrouted) & set(expected):
             missing.setdefault(category, []).append(alert.alert_id)
     for category, ids in sorted(missing.items()):
-        text = f"log category '{category}' is not routed, so {alerts_of(len(ids))} on it"
+        text = f"log category '{category}' is not routed, so {count_of(len(ids), 'alert')} on it"
         verb = "is" if len(ids) == 1 else "are"
         yield warning("PL102", ("log_routing",), f"{text} {verb} not deployed: {', '.join(ids)}; add it to categories")
 
@@ -47,9 +48,9 @@ def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterato
         category = category_of_table(table)
         # Routing a category without its license changes nothing: the license is reported as DIA019.
         if category and category.category not in deployment.categories and tenant_has(licenses, category.license):
-            text = f"log category '{category.category}' is not routed, so {alerts_of(len(readers))} on table {table}"
+            text = f"log category '{category.category}' is not routed, so {count_of(len(readers), 'alert')} on table"
             advice = f"can never fire: {', '.join(readers)}; add it to categories"
-            yield warning("PL102", ("log_routing",), f"{text} {advice}")
+            yield warning("PL102", ("log_routing",), f"{text} {table} {advice}")
 
 
 def _unfed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iterator[Problem]:
@@ -65,7 +66,7 @@ def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iter
         if category and not tenant_has(settings.log_routing.licenses, category.license):
             needed = license_title(category.license)
             text = f"table {table} requires {needed}, which log_routing.licenses does not list"
-            silent = f"without it {alerts_of(len(readers))} will not fire: {', '.join(readers)}"
+            silent = f"without it {count_of(len(readers), 'alert')} will not fire: {', '.join(readers)}"
             yield warning("DIA019", ("log_routing", "licenses"), f"{text}; {silent}")
 
 
@@ -79,7 +80,7 @@ def _unread(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
         verb = "leaves out" if len(ids) == 1 else "leave out"
         why = f"log category '{category.category}' is not routed" if category else f"table {table} is not collected"
         where = "log_routing" if category else "collection"
-        text = f"{why}, so {alerts_of(len(ids))} {verb} table {table}: {', '.join(ids)}"
+        text = f"{why}, so {count_of(len(ids), 'alert')} {verb} table {table}: {', '.join(ids)}"
         yield Problem("PL106", (where,), text, IssueSeverity.NOTE)
 
 
@@ -90,10 +91,7 @@ def _uncollected(deployment: Deployment) -> Iterator[Problem]:
             readers.setdefault(table, []).append(alert.alert_id)
     for table, ids in sorted(readers.items()):
         verb = "is" if len(ids) == 1 else "are"
-        text = f"table {table} is not collected, so {alerts_of(len(ids))} on it {verb} not deployed: {', '.join(ids)}"
-        yield Problem("PL107", ("collection",), f"{text}; add {way_to_collect(table)}", IssueSeverity.NOTE)
-
-
-def alerts_of(count: int) -> str:
-    """Return a number of alerts in words."""
-    return "1 alert" if count == 1 else f"{count} alerts"
+        text = f"table {table} is not collected, so {count_of(len(ids), 'alert')} on it {verb} not deployed"
+        yield Problem(
+            "PL107", ("collection",), f"{text}: {', '.join(ids)}; add {way_to_collect(table)}", IssueSeverity.NOTE
+        )

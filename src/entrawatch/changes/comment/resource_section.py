@@ -8,12 +8,6 @@ from entrawatch.changes.comment.summary import Code, Entry, Phrase, Section, Str
 from entrawatch.changes.findings import Direction
 from entrawatch.changes.report import Operation, PropertyChange, Report, ResourceChange
 
-_DONE = {
-    Operation.DELETE: "deleted",
-    Operation.REPLACE: "replaced",
-    Operation.UPDATE: "updated",
-    Operation.CREATE: "created",
-}
 _LONGEST_VALUE = 120
 _IS_DANGER = (Operation.DELETE, Operation.REPLACE)
 
@@ -73,7 +67,7 @@ def _kind(change: ResourceChange, stacks: tuple[str, ...]) -> _Kind:
 def _entry(kind: _Kind, changes: Sequence[ResourceChange], everywhere: Sequence[str]) -> Entry:
     reasons = kind.replaced_by or kind.paths
     line: Phrase = (
-        f"{_DONE[kind.operation]}: ",
+        f"{kind.operation.done}: ",
         *(() if kind.is_unprotected else (Strong("protected"), " ")),
         Code(kind.type),
         *in_stacks(kind.stacks, everywhere),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from entrawatch.changes.findings import Category, Direction, Finding, SubjectKind
-from entrawatch.changes.report import Operation, ResourceChange, Tally
+from entrawatch.changes.report import ResourceChange, Tally
 
 _ALERT_FIELDS = (
     "alerts_broken",
@@ -22,14 +22,6 @@ _OTHER_FIELDS = {
     Category.RECEIVER_REMOVED: "receivers_removed",
     Category.COLLECTION_REDUCED: "collection_reduced",
     Category.PROTECTION_REMOVED: "protections_removed",
-}
-
-
-_OPERATIONS = {
-    Operation.CREATE: "created",
-    Operation.UPDATE: "updated",
-    Operation.REPLACE: "replaced",
-    Operation.DELETE: "deleted",
 }
 
 
@@ -58,7 +50,7 @@ def tally(findings: Iterable[Finding], resources: Iterable[ResourceChange], depl
     for rank in worst.values():
         counts[_ALERT_FIELDS[rank]] += 1
     for change in resources:
-        counts[_OPERATIONS[change.operation]] += 1
+        counts[change.operation.done] += 1
     return Tally(**counts)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from entrawatch.changes.report import MAX_LINES, ProgramChange
 from entrawatch.changes.sides.git import known_files
 from entrawatch.changes.texts import word
-from entrawatch.documents.document import MAX_BYTES, read_document
+from entrawatch.documents.document import read_document
 from entrawatch.documents.issues import IssuesFound
 from entrawatch.documents.quoting import UNSEEN
 from entrawatch.project import Project
@@ -86,9 +86,6 @@ def _content(path: Path) -> bytes | str | None:
         return f"unreadable: {error.strerror}"
 
 
-_Files = dict[str, bytes | None]
-
-
 def changed_alerts(base: Project, head: Project) -> tuple[str, ...]:
     """Return the IDs of alerts whose spec or samples differ between two versions, from the file names."""
     before, after = _files(base), _files(head)
@@ -96,22 +93,13 @@ def changed_alerts(base: Project, head: Project) -> tuple[str, ...]:
     return tuple(sorted({Path(name).name.removesuffix(".yaml").removesuffix(".samples") for name in names}))
 
 
-def _files(project: Project) -> _Files:
-    found: _Files = {}
+def _files(project: Project) -> dict[str, bytes | str | None]:
+    found: dict[str, bytes | str | None] = {}
     for folder in spec_folders(project):
         for path in folder.glob("*/*.yaml"):
             if path.name.endswith(SAMPLES_SUFFIX) or path.with_suffix("").with_suffix(SAMPLES_SUFFIX).exists():
-                found[f"{folder.name}/{path.parent.name}/{path.name}"] = _spec_content(path)
+                found[f"{folder.name}/{path.parent.name}/{path.name}"] = _content(path)
     return found
-
-
-def _spec_content(path: Path) -> bytes | None:
-    """Return the content of a file; files that the checks reject are not read."""
-    try:
-        info = path.lstat()
-        return path.read_bytes() if stat.S_ISREG(info.st_mode) and info.st_size <= MAX_BYTES else None
-    except OSError:
-        return None
 
 
 def values_in(path: Path) -> dict[str, Any]:

@@ -60,31 +60,15 @@ def category_mappings() -> Mapping[str, CategoryMapping]:
 
 
 @cache
-def mapping_sources() -> Mapping[str, str]:
-    """Return the sources of the mappings, by the keys that `evidence` uses."""
-    return MappingProxyType(read_data("envelope_columns.json")["sources"])
-
-
-@cache
 def repeats_by(table_name: str) -> tuple[str, ...]:
     """Return the columns that two copies of one record share, if any."""
     return next((item.repeats_by for item in category_mappings().values() if item.table == table_name), ())
 
 
-# Every published record of these tables has a value there.
-_ALWAYS = {
-    "AuditLogs": ("OperationName", "InitiatedBy", "TargetResources"),
-    "SigninLogs": ("UserPrincipalName", "ResultType", "IPAddress"),
-    "AADNonInteractiveUserSignInLogs": ("UserPrincipalName", "ResultType", "IPAddress"),
-    "AADServicePrincipalSignInLogs": ("ServicePrincipalId", "ResultType", "IPAddress"),
-    "AADUserRiskEvents": ("UserPrincipalName", "RiskEventType"),
-    "AzureActivity": ("OperationNameValue",),
-}
-
-
 def always_filled(table_name: str) -> frozenset[str]:
-    """Return the columns of a table that are blank in no record."""
-    return frozenset(_ALWAYS.get(table_name, ()))
+    """Return the columns of a table that are blank in no published record."""
+    entries = read_data("envelope_columns.json")["categories"].values()
+    return frozenset(name for entry in entries if entry["table"] == table_name for name in entry.get("always", ()))
 
 
 def category_of(name: str) -> str:
@@ -229,14 +213,10 @@ def _member(value: Mapping[str, Any], name: str) -> Any:
 def _mapping(name: str, entry: dict[str, Any]) -> CategoryMapping:
     known = table(entry["table"])
     assert known is not None
-    assumed = frozenset(entry["assumed"])
-    columns = (_source(column, path, known.columns[column], column in assumed) for column, path in _pairs(entry))
+    assumed, paths = frozenset(entry["assumed"]), entry["columns"].items()
+    columns = (_source(column, path, known.columns[column], column in assumed) for column, path in paths)
     by = tuple(entry["repeats_by"])
     return CategoryMapping(name, known.name, entry["source_system"], tuple(entry["evidence"]), by, tuple(columns))
-
-
-def _pairs(entry: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from entry["columns"].items()
 
 
 def _source(column: str, written: Any, kql_type: str, assumed: bool) -> ColumnSource:

@@ -32,12 +32,6 @@ def download_kinds() -> tuple[DownloadKind, ...]:
     return tuple(_kind(entry) for entry in read_data("portal_columns.json")["records"])
 
 
-@cache
-def portal_sources() -> Mapping[str, str]:
-    """Return the sources of titles and properties."""
-    return MappingProxyType(read_data("portal_columns.json")["sources"])
-
-
 def kind_of(record: Lowered) -> DownloadKind | None:
     """Return the kind of a Graph object by its properties, or None if it is not supported."""
     return next((kind for kind in download_kinds() if all(name in record for name in kind.has)), None)

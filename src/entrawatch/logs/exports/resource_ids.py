@@ -14,35 +14,6 @@ _CALLER_CLAIMS = (
 )
 
 
-def _last_segment(resource_id: Any) -> str | None:
-    return str(resource_id).rstrip("/").rpartition("/")[2] or None
-
-
-def _lower_case(resource_id: Any) -> str:
-    return str(resource_id).lower()
-
-
-def _segment_after(resource_id: Any, name: str) -> str | None:
-    segments = str(resource_id).split("/")
-    lowered = [segment.lower() for segment in segments]
-    place = lowered.index(name) + 1 if name in lowered else len(segments)
-    return segments[place] if place < len(segments) else None
-
-
-def _subscription(resource_id: Any) -> str | None:
-    found = _segment_after(resource_id, "subscriptions")
-    return found.lower() if found else None
-
-
-def _resource_group(resource_id: Any) -> str | None:
-    return _segment_after(resource_id, "resourcegroups")
-
-
-def _resource_provider(resource_id: Any) -> str | None:
-    found = _segment_after(resource_id, "providers")
-    return found.upper() if found else None
-
-
 def caller(claims: Any) -> str | None:
     """Return whom claims name."""
     if not isinstance(claims, dict):
@@ -50,13 +21,19 @@ def caller(claims: Any) -> str | None:
     return next((str(claims[name]) for name in _CALLER_CLAIMS if claims.get(name)), None)
 
 
+def _segment_after(resource_id: Any, name: str) -> str:
+    segments = str(resource_id).split("/")
+    lowered = [segment.lower() for segment in segments]
+    return next(iter(segments[lowered.index(name) + 1 :]), "") if name in lowered else ""
+
+
 DERIVATIONS: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
     {
-        "last_segment": _last_segment,
-        "lower_case": _lower_case,
-        "subscription": _subscription,
-        "resource_group": _resource_group,
-        "resource_provider": _resource_provider,
+        "last_segment": lambda resource_id: str(resource_id).rstrip("/").rpartition("/")[2] or None,
+        "lower_case": lambda resource_id: str(resource_id).lower(),
+        "subscription": lambda resource_id: _segment_after(resource_id, "subscriptions").lower() or None,
+        "resource_group": lambda resource_id: _segment_after(resource_id, "resourcegroups") or None,
+        "resource_provider": lambda resource_id: _segment_after(resource_id, "providers").upper() or None,
         "caller": caller,
     }
 )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.durations import minutes
 from entrawatch.reports.cost.lines import CostEstimate, CostGroup, CostLine
 from entrawatch.reports.cost.notifications import kinds_without_price, notification_lines
@@ -47,7 +48,7 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
         yield "whether logs arrive: another stack routes them; the estimate assumes that they reach this workspace"
     learned = sum(alert.spec.trigger.dynamic_threshold is not None for alert in deployment.alerts)
     if learned:
-        yield f"dynamic thresholds of {learned} alert rule{'s' * (learned > 1)}: the price list has no price for them"
+        yield f"dynamic thresholds of {count_of(learned, 'alert rule')}: the price list has no price for them"
     if settings.workspace.existing_id:
         yield "retention of the existing workspace, and its commitment tiers or Sentinel"
     for table, transformation in settings.workspace.transformations.items():
@@ -72,7 +73,7 @@ def rule_lines(alerts: Iterable[PlannedAlert], prices: PriceList) -> Iterator[Co
         kind = f"at {band} min{' and slower' if band == max(bands) else ''}"
         kind = f"{kind}{', split by dimensions' if has_series else ''}"
         series = f"; {_LIKELY_SERIES} to {_MOST_SERIES} time series each" if has_series else ""
-        item = f"{number} rule{'s' if number > 1 else ''} {kind}"
+        item = f"{count_of(number, 'rule')} {kind}"
         yield CostLine(CostGroup.RULES, item, cost, f"each enabled all month{series}", price.rule, number, kind)
 
 
