@@ -19,7 +19,7 @@ PLAIN = {
     r"\bbehind (?!a proxy|`make`)": "after",
     r"\bstands? (?:in|for|there|behind)\b": "is in, means",
     r"\bfacts of (?:the|your) tenant\b": "tenant inputs",
-    r"(?<!on )\bdemands?\b": "rule, requirement",
+    r"(?<!on[ -])\bdemands?\b": "rule, requirement",
     r"\bbroke off\b": "was interrupted",
     r"\bwhat (?:comes?|came|became|becomes) of\b": "result, or what happened to",
     r"\banybody\b": "anyone, or the role",
