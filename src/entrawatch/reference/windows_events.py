@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from types import MappingProxyType
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from entrawatch.reference.data_files import read_data
 
@@ -81,21 +81,4 @@ def table_of_channel(channel: str) -> str:
 @cache
 def role_events() -> Mapping[WindowsRole, RoleEvents]:
     """Return the events of every role."""
-    data: dict[str, Any] = read_data("windows_events.json")
-    return MappingProxyType({WindowsRole(name): _role(entry) for name, entry in data["roles"].items()})
-
-
-def _role(entry: dict[str, Any]) -> RoleEvents:
-    return RoleEvents(
-        entry["title"],
-        tuple(EventQuery(one["xpath"], one["why"]) for one in entry["queries"]),
-        tuple(_subcategory(one) for one in entry["audit"]),
-        tuple(
-            ObjectAudit(one["object"], one["right"], one["principal"], tuple(one["events"])) for one in entry["sacl"]
-        ),
-    )
-
-
-def _subcategory(entry: dict[str, Any]) -> AuditSubcategory:
-    events = tuple(entry["events"])
-    return AuditSubcategory(entry["subcategory"], entry["name"], entry["success"], entry["failure"], events)
+    return TypeAdapter(dict[WindowsRole, RoleEvents]).validate_python(read_data("windows_events.json")["roles"])
