@@ -9,6 +9,7 @@ from typing import Any
 
 from entrawatch.reference.data_files import read_data
 
+_MOST_CLOSE = 3
 _ID = re.compile(r"[Tt]?([0-9]{4})(?:[./]([0-9]{1,3}))?")
 
 
@@ -57,17 +58,17 @@ def current_technique(id: str) -> Technique | None:
     return found if found and found.is_current else None
 
 
-def close_techniques(text: str, limit: int = 3) -> tuple[Technique, ...]:
+def close_techniques(text: str) -> tuple[Technique, ...]:
     """Return current techniques that an unknown ID or a name may refer to, most likely first."""
     wanted = text.strip()
     meant = _ID.fullmatch(wanted)
     if meant:
-        return _close_to_id(meant[1], meant[2], limit)
-    names = get_close_matches(wanted.casefold(), _techniques_by_name(), n=limit)
-    return tuple(item for name in names for item in _techniques_by_name()[name])[:limit]
+        return _close_to_id(meant[1], meant[2])
+    names = get_close_matches(wanted.casefold(), _techniques_by_name(), n=_MOST_CLOSE)
+    return tuple(item for name in names for item in _techniques_by_name()[name])[:_MOST_CLOSE]
 
 
-def _close_to_id(number: str, sub_number: str | None, limit: int) -> tuple[Technique, ...]:
+def _close_to_id(number: str, sub_number: str | None) -> tuple[Technique, ...]:
     """Match the corrected ID, then its family; a similar number would be a different behavior."""
     family = f"T{number}"
     exact = f"{family}.{sub_number.zfill(3)}" if sub_number else family
@@ -76,7 +77,7 @@ def _close_to_id(number: str, sub_number: str | None, limit: int) -> tuple[Techn
         candidates += [item for id, item in _techniques().items() if id.startswith(f"{family}.")]
     # A dict removes duplicates and keeps the order.
     current = {item.id: item for item in candidates if item and item.is_current}
-    return tuple(current.values())[:limit]
+    return tuple(current.values())[:_MOST_CLOSE]
 
 
 @cache

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from types import MappingProxyType
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from entrawatch.reference.data_files import read_data
 
@@ -36,23 +36,15 @@ class TableSource:
 @cache
 def services() -> Mapping[Service, TableSource]:
     """Return the services that a Sentinel connector brings to a workspace, by name."""
-    return MappingProxyType(
-        {Service(name): _source(entry) for name, entry in read_data("table_sources.json")["services"].items()}
-    )
+    return TypeAdapter(dict[Service, TableSource]).validate_python(read_data("table_sources.json")["services"])
 
 
 @cache
 def resource_sources() -> Mapping[str, TableSource]:
     """Return the Azure resources and machines whose logs a stack can collect, by the name in the data file."""
-    return MappingProxyType(
-        {name: _source(entry) for name, entry in read_data("table_sources.json")["resources"].items()}
-    )
+    return TypeAdapter(dict[str, TableSource]).validate_python(read_data("table_sources.json")["resources"])
 
 
 def tables_always_there() -> tuple[str, ...]:
     """Return the tables that Azure fills in every workspace."""
     return tuple(read_data("table_sources.json")["always"])
-
-
-def _source(entry: Mapping[str, Any]) -> TableSource:
-    return TableSource(entry["title"], tuple(entry["tables"]), entry.get("connector", ""), entry.get("note", ""))
