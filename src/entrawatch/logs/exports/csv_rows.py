@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from entrawatch.documents.messages import shown
-from entrawatch.logs.exports.json_stream import Found, Opener
+from entrawatch.logs.exports.json_stream import Found, Opener, skip_line
 from entrawatch.logs.exports.log_analytics import workspace_columns
 from entrawatch.logs.exports.problems import MAX_RECORD_BYTES, FileProblem, RecordProblem
 from entrawatch.logs.exports.times import DateOrder, date_order, is_local_time
@@ -158,16 +158,12 @@ class _Lines:
             raise StopIteration
         self.number += 1
         if len(raw) > MAX_RECORD_BYTES:
-            self._skip()
+            skip_line(self._stream)
             raise RecordProblem("DT308", f"a line of more than {MAX_RECORD_BYTES // 1024**2} MB, longer than any log's")
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError:
             raise RecordProblem("DT305", "not UTF-8; save the file as 'CSV UTF-8'") from None
-
-    def _skip(self) -> None:
-        while (rest := self._stream.readline(MAX_RECORD_BYTES)) and not rest.endswith(b"\n"):
-            pass
 
 
 def _text(raw: bytes, line: int) -> str:

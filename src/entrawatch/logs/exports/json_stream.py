@@ -42,7 +42,7 @@ def json_lines(opened: Opener) -> Iterator[Found]:
         while line := stream.readline(MAX_RECORD_BYTES + 1):
             number += 1
             if len(line) > MAX_RECORD_BYTES and not line.endswith(b"\n"):
-                _skip_line(stream)
+                skip_line(stream)
                 yield Found(problem=_too_long(), line=number)
             elif not line.isspace():
                 yield _line_value(decoder, line, number)
@@ -91,7 +91,8 @@ def _line_value(decoder: json.JSONDecoder, line: bytes, number: int) -> Found:
     except RecursionError:
         problem = _too_deep()
     except json.JSONDecodeError as error:
-        problem = RecordProblem("DT302", f"invalid JSON at character {error.pos + 1} of the line: {_reason(error)}")
+        reason = error.msg[:1].lower() + error.msg[1:]
+        problem = RecordProblem("DT302", f"invalid JSON at character {error.pos + 1} of the line: {reason}")
     except ValueError:
         problem = RecordProblem("DT302", "a number that JSON does not have, such as NaN or one of thousands of digits")
     else:
@@ -174,13 +175,10 @@ class _Nowhere:
         """Discard an event."""
 
 
-def _skip_line(stream: BinaryIO) -> None:
+def skip_line(stream: BinaryIO) -> None:
+    """Read to the end of the current line."""
     while (rest := stream.readline(_CHUNK)) and not rest.endswith(b"\n"):
         pass
-
-
-def _reason(error: json.JSONDecodeError) -> str:
-    return error.msg[:1].lower() + error.msg[1:]
 
 
 def _too_long() -> RecordProblem:
