@@ -94,6 +94,15 @@ PAGES: dict[str, tuple[str, list[list[Any]]]] = {
         " | project v = tostring(d[tostring(bag_keys(d)[0])]['a/b.c'])",
         [[""], ["x"]],
     ),
+    "abs-function": ("print a = abs(-5), b = abs(datetime(2026-01-01) - datetime(2026-01-02)) == 1d", [[5, True]]),
+    "parse-operator: names with spaces": (
+        "datatable(t: string) ['count=7;'] | parse t with * 'count=' ['Row Count']: long ';' * | project ['Row Count']",
+        [[7]],
+    ),
+    "summarize-operator: an element of an aggregate": (
+        "datatable(a: string) ['x', 'x'] | summarize b = tostring(make_set(a)[0]), c = tostring(make_list(a)[-1])",
+        [["x", "x"]],
+    ),
     "let-statement: a view with parameters": (
         "let two = 2; let rows = (from: long, least: long = 2) { let twice = from * two;"
         " range x from 1 to twice step 1 | where x >= least };"

@@ -1,7 +1,7 @@
 """What cannot be run is refused by its name, with what to write instead; no answer is a guess."""
 
 import pytest
-from sample_rows import Ask, sign_in
+from sample_rows import Ask, record, sign_in
 
 from entrawatch.detection.cannot_run import CannotRun
 
@@ -86,8 +86,7 @@ def test_the_engine_still_works_after_a_refusal(ask: Ask) -> None:
 
 
 CAUSES = {
-    "datatable(a: timespan) [1h] | project b = abs(a)": "values of different types in one place",
-    "AuditLogs | parse Id with * 'a' ['Some Name'] 'b' *": "a pattern of parse or of a regular expression",
+    "AuditLogs | project N = case(Id == 'x', parse_json(Id).a, Id)": "values of text and dynamic type in one place",
     "AuditLogs | parse-kv Id as (A: string) with (pair_delimiter=',', kv_delimiter='=')": "parse-kv",
 }
 
@@ -96,6 +95,6 @@ CAUSES = {
 def test_no_message_has_text_of_the_database(query: str, ask: Ask) -> None:
     """A cause in words of KQL, and what to write."""
     with pytest.raises(CannotRun) as refused:
-        ask(query)
+        ask(query, record("AuditLogs", Id="192.0.2.1"))
     assert refused.value.construct == CAUSES[query]
     assert "Error" not in str(refused.value)

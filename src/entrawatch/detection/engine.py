@@ -1,6 +1,7 @@
 """Engine: runs queries on sample records, as the alert service would at a given moment."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -34,9 +35,11 @@ class Engine:
             return self._store.run(self._translator.translate(query), seen, now)
         except TooExpensive:
             raise
-        except CannotRun:
+        except CannotRun as cause:
             # A query can read columns in a way that its text does not show; then it needs all columns.
-            return self._store.run(self._translator.translate(query, with_all_columns=True), seen, now)
+            with suppress(CannotRun):
+                return self._store.run(self._translator.translate(query, with_all_columns=True), seen, now)
+            raise cause
 
     def translate(self, query: str, with_all_columns: bool = False) -> Translation:
         """Return the SQL of a query; raises CannotRun or QueryRefused if there is none."""

@@ -92,6 +92,12 @@ SCALARS: Mapping[str, tuple[str, int]] = {
     ),
     "set_union": ("to_json(list_distinct(list_concat(kql_list({0}), kql_list({1}))))", 2),
     "kql_member": ("kql_member(to_json({0}), CAST({1} AS VARCHAR))", 2),
+    "kql_element": (
+        "json_extract(to_json({0}), '$[' || CASE WHEN ({1}) < 0 THEN '#' ELSE '' END || CAST({1} AS VARCHAR) || ']')",
+        2,
+    ),
+    # The same for numbers and lengths of time.
+    "abs": ("greatest({0}, -({0}))", 1),
     "bag_keys": ("to_json(json_keys({0}))", 1),
     "split": ("to_json(str_split({0}, {1}))", 2),
     # Characters without a counterpart take the last one of the replacement.

@@ -5,8 +5,7 @@ import re
 from entrawatch.detection.query_text import Edit, edited_part
 from entrawatch.kql.pipes import Pipes
 
-FUNCTION = "kql_member"
-_COMPUTED = re.compile(r"[\w\])]\s*\[\s*[A-Za-z_(]")
+_COMPUTED = re.compile(r"[\w\])]\s*\[\s*[A-Za-z_(]|\)\s*\[")
 
 
 def can_have_computed_members(code: str) -> bool:
@@ -18,7 +17,8 @@ def computed_members(text: str, pipes: Pipes) -> list[Edit]:
     """Return an edit for each outermost element; elements inside of it are calls, too."""
     edits: list[Edit] = []
     for one in sorted(pipes.members, key=lambda one: one.length):
-        call = f"{FUNCTION}({edited_part(text, edits, one.base)}, {edited_part(text, edits, one.key)})"
+        function = "kql_member" if one.is_text else "kql_element"
+        call = f"{function}({edited_part(text, edits, one.base)}, {edited_part(text, edits, one.key)})"
         edits = [other for other in edits if not one.start <= other.start < one.end]
         edits.append(Edit(one.start, one.end, call))
     return edits

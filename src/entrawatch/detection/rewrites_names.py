@@ -38,15 +38,20 @@ def _can_collide(query: QueryText, tables: Mapping[str, Mapping[str, str]]) -> b
     return len({name.casefold() for name in names}) < len(names)
 
 
-def _collisions(query: QueryText) -> Iterator[list[str]]:
-    """Yield names that one pipe has at the same time, of those that the text names or that are in the result."""
+def _collisions(query: QueryText) -> list[list[str]]:
+    """Return names that one pipe has at the same time, of those that the text names or that are in the result."""
+    collided: dict[str, list[str]] = {}
     used = {one.name for one in query.pipes.names}.union(query.analysis.result_columns)
     for pipe in query.pipes.operators:
         spelled: dict[str, list[str]] = {}
         for name in {**pipe.before, **pipe.after}:
             if name in used:
                 spelled.setdefault(name.casefold(), []).append(name)
-        yield from (names for names in spelled.values() if len(names) > 1)
+        for folded, names in spelled.items():
+            if len(names) > 1:
+                known = collided.setdefault(folded, [])
+                known += [name for name in names if name not in known]
+    return list(collided.values())
 
 
 def _refuse_one_table(name: str, query: QueryText, tables: Mapping[str, Mapping[str, str]]) -> None:

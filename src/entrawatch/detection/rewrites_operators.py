@@ -85,6 +85,11 @@ def _parse(query: QueryText, operator: Operator) -> Iterator[Edit]:
     pipe = query.pipes.at(operator.start, operator.length)
     names = [one for one in query.pipes.names if pipe and one.is_declared and pipe.start <= one.start < pipe.end]
     known = [one for one in names if pipe and one.name in pipe.before]
+    for number, one in enumerate(one for one in names if pipe and not one.name.isidentifier() and one not in known):
+        # The translator makes a group of a pattern of each name, which cannot have spaces.
+        assert pipe
+        yield Edit(one.start, one.end, f"parsed_{pipe.start}_{number}")
+        yield Edit(pipe.end, pipe.end, f" | project-rename {column(one.name)} = parsed_{pipe.start}_{number}")
     for one in known:
         yield Edit(one.start, one.end, f"{one.name}_parsed")
     if pipe and known:

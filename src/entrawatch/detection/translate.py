@@ -26,6 +26,7 @@ _SOURCES = (
     "query_text.py", "rewrites.py", "rewrites_calls.py", "rewrites_functions.py", "rewrites_names.py",
     "rewrites_operators.py", "rewrites_unions.py", "seen_columns.py", "translate.py",
 )  # fmt: skip
+_SHAPES = ("pipes.js", "pipes.py")
 CLOCK = "kqlnow"
 CLOCK_PARAMETER = f"CAST(${CLOCK} AS TIMESTAMP)"
 
@@ -143,6 +144,7 @@ def _unreadable(analysis: Analysis) -> CannotRun:
 
 
 def _fingerprint() -> str:
-    package = resources.files("entrawatch.detection")
+    own, kql = resources.files("entrawatch.detection"), resources.files("entrawatch.kql")
     versions = (metadata.version("duckdb-kql"), metadata.version("duckdb"))
-    return hash_of(*versions, *(package.joinpath(name).read_text(encoding="utf-8") for name in _SOURCES))
+    files = [*map(own.joinpath, _SOURCES), *map(kql.joinpath, _SHAPES)]
+    return hash_of(*versions, *(file.read_text(encoding="utf-8") for file in files))

@@ -59,7 +59,12 @@
   const isColumnName = (node) =>
     kind(node) === "NameDeclaration" ? !/^(Let|FunctionParameter)/.test(kind(node.Parent)) && !isParameter(node)
       : kind(node) === "NameReference" && node.ReferencedSymbol instanceof symbols.ColumnSymbol;
-  const isParameter = (node) => /^(NameAndTypeDeclaration|FunctionParameter)/.test(kind(node.Parent));
+  const isParameter = (node) => /^(NameAndTypeDeclaration|FunctionParameter)/.test(kind(node.Parent)) && !isParsed(node);
+  const isParsed = (node) => {
+    let parent = node;
+    while (parent && !/Operator$|Statement$/.test(kind(parent))) parent = parent.Parent;
+    return Boolean(parent) && /^Parse/.test(kind(parent));
+  };
 
   // Functions that the query declares with let and that return a table: name → declaration.
   const declarations = (syntax) => {
@@ -121,10 +126,14 @@
   const typeName = (node) => (node && node.ResultType && node.ResultType.Name) || "";
   const isTable = (node) => kind(node) === "NameReference" && node.ReferencedSymbol instanceof symbols.TableSymbol
     && entrawatch.globals.IsDatabaseTable(node.ReferencedSymbol);
+  const isAggregate = (node) =>
+    kind(node) === "FunctionCallExpression" && elementsOf(Kusto.Language.GlobalState.Default.Aggregates).has(node.Name.SimpleName);
+  const elementsOf = (list) => new Set(items(list).map((symbol) => symbol.Name));
   const element = (node) => {
     const key = kind(node) === "ElementExpression" && node.Selector && node.Selector.Expression;
-    return key && !key.IsLiteral && typeName(key) === "string"
-      ? { ...place(node), base: place(node.Expression), key: place(key) } : null;
+    const isText = key && !key.IsLiteral && typeName(key) === "string";
+    return isText || (key && isAggregate(node.Expression))
+      ? { ...place(node), base: place(node.Expression), key: place(key), is_text: typeName(key) === "string" } : null;
   };
   const range = (node) => {
     const ends = kind(node) === "BetweenExpression" && node.Right;

@@ -90,10 +90,12 @@ class Named(Span):
 
 @dataclass(frozen=True)
 class MemberAccess(Span):
-    """`base[key]` with a computed text as the key."""
+    """`base[key]` with a computed text as the key, or with an aggregate as the base."""
 
     base: Span
     key: Span
+    is_text: bool
+    """True for a name in a bag, False for an index."""
 
 
 @dataclass(frozen=True)
