@@ -17,7 +17,7 @@ from entrawatch.detection.parallel import in_processes
 from entrawatch.detection.sample_file import read_sample_file
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.kql.host import QueryRefused
-from entrawatch.reference.durations import minutes
+from entrawatch.reference.durations import iso, minutes
 from entrawatch.replay.backtest import AlertBacktest, backtest_alert
 from entrawatch.replay.file_logs import FileLogs
 from entrawatch.replay.rule import ReplayRule, with_names
@@ -28,7 +28,7 @@ from entrawatch.specs.samples import BenignWeek
 
 MOST_A_DAY = 15
 """Notifications per day from all alerts that a team can review; see docs/author_guide.md."""
-_HOUR = 60
+_HOUR, _QUARTER = 60, 15
 _SILENT = BenignWeek(alerts=0, why="not stated")
 
 
@@ -110,7 +110,7 @@ def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Eng
     try:
         file = read_sample_file(alert)
         expected, location = file.samples.benign_week or _SILENT, file.document.location("benign_week")
-        spec = alert.spec if week.is_stated else _hourly(alert.spec)
+        spec = alert.spec if week.is_stated else _seldom(alert.spec)
         query = rule_query(spec, fixtures.inputs, _inputs(alert, fixtures, week), {})
         if not spec.trigger.dynamic_threshold:
             rule = with_names(ReplayRule(spec, query), fixtures.names)
@@ -124,11 +124,12 @@ def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Eng
     return BenignRun(alert.spec, stated, why, location, found, issues, replayed_days(week.users), elapsed)
 
 
-def _hourly(spec: AlertSpec) -> AlertSpec:
-    """Return a rule that runs once an hour, if its window is longer: it finds the same in a fraction of the time."""
-    if minutes(spec.evaluation_frequency) >= _HOUR or minutes(spec.window_size) <= _HOUR:
+def _seldom(spec: AlertSpec) -> AlertSpec:
+    """Return a rule that runs once an hour, or twice in a shorter window: it finds the same in a fraction of the time."""
+    pause = min(_HOUR, minutes(spec.window_size) // 2) // _QUARTER * _QUARTER
+    if minutes(spec.evaluation_frequency) >= pause:
         return spec
-    return spec.model_copy(update={"evaluation_frequency": "PT1H"})
+    return spec.model_copy(update={"evaluation_frequency": iso(pause)})
 
 
 def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, object]:

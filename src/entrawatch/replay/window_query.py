@@ -13,6 +13,7 @@ from entrawatch.detection.store import QueryResult, cell, kql_columns, moment_sq
 from entrawatch.detection.translate import CLOCK, CLOCK_PARAMETER, Translation
 
 _MOMENT = '"*clock"."now"'  # no column of a log table has such a name
+_TOO_SLOW = 3  # times as long as one moment on its own; several moments together share much of the work
 
 
 class WindowQuery:
@@ -21,7 +22,7 @@ class WindowQuery:
     DuckDB plans a query at each run, which takes ten times as long as running it. So one statement, a lateral
     join of moments with the query, returns the results of many moments. If DuckDB cannot do that, or if the first
     moment with a result gives a different one on its own, each moment is queried separately. So it is with many rows
-    if that is faster: then running takes longer than planning, and a lateral join may compute more.
+    if a lateral join computes far more: then running takes longer than planning.
     """
 
     def __init__(
@@ -54,18 +55,17 @@ class WindowQuery:
     def at_all(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult]:
         """Return the rows of the query at each moment."""
         if self._is_joined and len(moments) > 1 and not self._is_chosen:
-            self._choose(moments[:2])
+            self._choose(moments[0])
         answers = self._joined(moments) if self._is_joined and len(moments) > 1 else None
         return answers or {now: self.at(now) for now in moments}
 
-    def _choose(self, moments: Sequence[datetime]) -> None:
-        """Decide by processor time whether to go on asking together."""
+    def _choose(self, now: datetime) -> None:
+        """Decide by the processor time of one moment whether to go on asking together."""
         started = time.process_time()
-        self._joined(moments)
-        together = time.process_time()
-        for now in moments:
-            self.at(now)
-        self._is_joined = self._is_joined and together - started < time.process_time() - together
+        self.at(now)
+        alone = time.process_time()
+        self._joined([now])
+        self._is_joined = self._is_joined and time.process_time() - alone < _TOO_SLOW * (alone - started)
         self._is_chosen = True
 
     def _joined(self, moments: Sequence[datetime]) -> Mapping[datetime, QueryResult] | None:
