@@ -30,7 +30,7 @@ _EVER = timedelta(days=3660)
 
 @dataclass(frozen=True)
 class Tried:
-    """What became of one query; `refused` is empty for one that ran."""
+    """The result of one query; `refused` is empty for one that ran."""
 
     name: str
     is_accepted: bool

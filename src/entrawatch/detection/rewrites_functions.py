@@ -40,7 +40,7 @@ def _argument(text: str) -> str:
 
 
 def _text(query: QueryText, call: FunctionCall, span: Span, texts: Mapping[str, str]) -> str:
-    """Return a part of the function's body with the call's values in the place of its names."""
+    """Return a part of the function's body with the call's values instead of its names."""
     inside = [one for one in call.references if span.start <= one.start and one.end <= span.end and one.name in texts]
     edits = [Edit(one.start - span.start, one.end - span.start, texts[one.name]) for one in inside]
     return edited(query.text[span.start : span.end], edits)
