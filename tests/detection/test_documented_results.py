@@ -103,6 +103,11 @@ PAGES: dict[str, tuple[str, list[list[Any]]]] = {
         "datatable(a: string) ['x', 'x'] | summarize b = tostring(make_set(a)[0]), c = tostring(make_list(a)[-1])",
         [["x", "x"]],
     ),
+    "join-operator: conditions combined by and": (
+        "datatable(a: long, b: long) [1, 1, 1, 2] | join kind=inner (datatable(c: long, d: long) [1, 2])"
+        " on $left.a == $right.c and $left.b == $right.d",
+        [[1, 2, 1, 2]],
+    ),
     "let-statement: a view with parameters": (
         "let two = 2; let rows = (from: long, least: long = 2) { let twice = from * two;"
         " range x from 1 to twice step 1 | where x >= least };"

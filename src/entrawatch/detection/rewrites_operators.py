@@ -10,6 +10,7 @@ from entrawatch.kql.analysis import Operator
 _ROW_WISE = frozenset({"where", "extend", "mv-expand", "parse"})
 _NAMED = re.compile(r"\s*([A-Za-z_]\w*|\[\s*(\"[^\"]*\"|'[^']*')\s*\])\s*(=(?![=~])|$|\bto\b)")
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\d+\]|\[\s*(\"\w+\"|'\w+')\s*\])+")
+_AND = re.compile(r"==\s*\$(?:left|right)\.\w+(?P<word>\s+and)(?=\s+\$(?:left|right)\.)")
 _READER = re.compile(r"(?:parse_json|todynamic)\s*\((.*)\)", re.DOTALL)
 
 
@@ -21,6 +22,7 @@ def operators(query: QueryText) -> Iterator[Edit]:
             yield from rewrite(query, operator)
     yield from _bare_sources(query)
     yield from _time_ranges(query)
+    yield from _join_conditions(query)
 
 
 def _mv_expand(query: QueryText, operator: Operator) -> Iterator[Edit]:
@@ -108,6 +110,12 @@ def _bare_sources(query: QueryText) -> Iterator[Edit]:
         if closing is not None and query.code[closing + 1 :].lstrip()[:1] in ("", "|", ";"):
             yield Edit(opening, opening + 1, "")
             yield Edit(closing, closing + 1, "")
+
+
+def _join_conditions(query: QueryText) -> Iterator[Edit]:
+    """Conditions of a join are combined by `and` or by commas; the translator reads commas only."""
+    for found in _AND.finditer(query.code):
+        yield Edit(found.start("word"), found.end("word"), ",")
 
 
 def _time_ranges(query: QueryText) -> Iterator[Edit]:
