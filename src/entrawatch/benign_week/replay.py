@@ -125,7 +125,7 @@ def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Eng
 
 
 def _seldom(spec: AlertSpec) -> AlertSpec:
-    """Return a rule that runs once an hour, or twice in a shorter window: it finds the same in a fraction of the time."""
+    """Return a rule that runs once an hour, or twice in a shorter window: it finds the same in much less time."""
     pause = min(_HOUR, minutes(spec.window_size) // 2) // _QUARTER * _QUARTER
     if minutes(spec.evaluation_frequency) >= pause:
         return spec
