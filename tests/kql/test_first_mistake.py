@@ -30,6 +30,8 @@ CASES = [
         "AuditLogs",
         "a second query starts at 'AuditLogs'",
     ),
+    ("SigninLogs | where Id == 'x'\n\nlet a = 1;\nSigninLogs", "let", "a second query starts at 'let'"),
+    ("let a = '1'\nlet b = 2;\nSigninLogs | where Id == a", "let", "write ';' after it"),
     ("let a = 1\nSigninLogs | where Id == a", "SigninLogs", "write ';' after it"),
     ("SigninLogs | project TimeGenerated Id", "Id", "write ',' before 'Id'"),
 ]

@@ -70,15 +70,16 @@ def _by_bracket(tokens: Tokens, start: int) -> Iterator[tuple[int, str]]:
 
 def _by_word(code: str, tokens: Tokens, first: Diagnostic) -> Iterator[tuple[int, str]]:
     place, word, before = _word_at(tokens, first.start)
+    is_start = word == "let" or word in table_names()
     if before == "|" and word:
         near = near_names(word, _OPERATORS)
         hint = f"did you mean '{near[0]}'?" if near else "write one such as where, extend, summarize, or project"
         yield place, f"'{word}' is not an operator; {hint}"
     elif word in _OPERATORS:
         yield place, f"'{word}' is an operator; write '|' before it"
-    elif word in table_names() and code[:place].rpartition(";")[2].lstrip().startswith("let "):
+    elif is_start and code[:place].rpartition(";")[2].lstrip().startswith("let "):
         yield place, f"the let statement before '{word}' has no end; write ';' after it"
-    elif word in table_names():
+    elif is_start:
         yield place, f"a second query starts at '{word}'; keep one, or join the tables with union"
     elif word.lower() in _WORDS and word not in _WORDS:
         yield place, f"'{word}' is not KQL, which distinguishes capitals; write '{word.lower()}'"
