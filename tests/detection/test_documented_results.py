@@ -207,6 +207,18 @@ def test_text_compared_with_a_boolean_is_converted(ask: Ask) -> None:
     assert ask(query, *rows) == [("True",)]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SigninLogs | where false == (IsInteractive and false) | project Id",
+        "SigninLogs | extend Differs = true != (IsInteractive and false) | where Differs | project Id",
+    ],
+)
+def test_brackets_after_a_comparison_stay(query: str, ask: Ask) -> None:
+    """They are not those around the source of a pipe: without them, `and` binds less tightly than the comparison."""
+    assert ask(query, sign_in(Id="1", IsInteractive=True)) == [("1",)]
+
+
 def test_only_addresses_without_a_place_have_a_known_location(ask: Ask) -> None:
     """Nothing here knows where a public address is."""
     query = "SigninLogs | project Country = tostring(geo_info_from_ip_address(IPAddress).country)"

@@ -19,6 +19,9 @@ REFUSED = {
         "'evaluate' cannot be run on samples; name the columns; plug-ins such as pivot and bag_unpack are not for "
         "alert rules"
     ),
+    "SigninLogs | top-nested 1 of ResultType by max(DurationMs)": (
+        "'top-nested' cannot be run on samples; use summarize, then top"
+    ),
     "SigninLogs | sample 5": "'sample' cannot be run on samples; use top with a column",
     "SigninLogs | extend N = rand()": (
         "'rand' cannot be run on samples; an alert must return the same result every time; remove it"

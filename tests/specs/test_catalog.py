@@ -283,6 +283,12 @@ RULES = {
         queryFrequency: 1h
         query: AuditLogs
         """,
+    "a query of Microsoft Sentinel; keep its query": """\
+        id: 2d94d4d4-0000-4aaa-8c17-62bb9afb2bb0
+        name: Something
+        requiredDataConnectors: []
+        query: AuditLogs
+        """,
 }
 
 

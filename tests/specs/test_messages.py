@@ -13,6 +13,7 @@ from entrawatch.specs.area_guide import AreaGuide
 from entrawatch.specs.business_hours import BusinessHours
 from entrawatch.specs.inputs import InputsFile
 from entrawatch.specs.samples import AlertSamples
+from entrawatch.specs.workspace_names import WorkspaceFile
 from entrawatch.stacks.settings import StackSettings
 
 TITLE, TABLES, INPUT = "title: Owner added to an application", "tables: [AuditLogs]", "  approved_actors: optional"
@@ -268,5 +269,8 @@ def patterns(schema: Any) -> Iterator[str]:
 
 def test_every_pattern_of_the_models_has_words() -> None:
     """Nobody must read a regular expression to mend a file, and no words are left over."""
-    models = (AlertSpec, AreaSpec, AreaGuide, StackSettings, AlertSamples, InputsFile, BusinessHours, OwnPrices)
+    models = (
+        AlertSpec, AreaSpec, AreaGuide, StackSettings, AlertSamples, InputsFile, BusinessHours, OwnPrices,
+        WorkspaceFile,
+    )  # fmt: skip
     assert {pattern for model in models for pattern in patterns(model.model_json_schema())} == set(PATTERN_HINTS)

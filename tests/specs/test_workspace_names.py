@@ -95,6 +95,7 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
         ("Level: long", "Level: number", "WN104: "),
         ("    columns: {SearchKey: string}\n", "", "WN101: "),
         ("watchlists:", "watchlist:", "WN102: "),
+        ("  VIP:", "  V-IP:", "WN104: key 'V-IP' does not fit; use letters, digits and underscores, a letter first"),
         ("rows: [{SearchKey: adele@contoso.com}]", "rows: 3", "WN103: "),
         (
             "  Hr_CL:",

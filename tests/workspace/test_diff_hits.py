@@ -40,6 +40,11 @@ def owner_added(days_ago: float, actor: str) -> Record:
     return Record("AuditLogs", {**values, **operation})
 
 
+def git(*words: str) -> None:
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+
+
 @pytest.fixture
 def workspace_id() -> Iterator[str]:
     found = str(uuid.uuid4())
@@ -52,8 +57,7 @@ def service(good: GoodProject, engine: Engine, monkeypatch: pytest.MonkeyPatch) 
     """Return a workspace with an event of two people, next to a project in Git."""
     shutil.copy(Path(__file__).parents[2] / "__main__.py", good.root)
     for words in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-q", "-m", "first")):
-        identity = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+        git(*words)
     with sample_database([owner_added(1.5, "adele@contoso.com"), owner_added(2.5, "ben@contoso.com")]) as connection:
         found = Service(engine, connection, {"AuditLogs": 1000.0})
         monkeypatch.setattr(client, "connect", lambda _: found.cloud())
@@ -102,6 +106,19 @@ def test_a_workspace_that_cannot_be_read_hides_nothing_else(
     assert found.hits.problem.startswith("the identity may not read these logs; it needs the role Log Analytics Reader")
     assert [one.subject for one in found.findings] == ["owner_added"]
     assert "\nCompared without Azure: " in report_as_markdown(found)
+
+
+def test_hits_of_a_stack_that_cannot_be_read_are_not_known(
+    good: GoodProject, service: Service, workspace_id: str
+) -> None:
+    """It is not said that no alert changed, and no log is read."""
+    good.write("stacks/Pulumi.dev.yaml", "config: [")
+    git("commit", "-qam", "broken")
+    done = diff("--format", "json", "--workspace", f"dev={workspace_id}")
+    found = Report.model_validate_json(done.stdout)
+    assert found.hits
+    assert "cannot be read, so which alerts changed is unknown" in found.hits.problem
+    assert not service.asked
 
 
 @pytest.mark.parametrize(

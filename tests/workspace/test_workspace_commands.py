@@ -7,6 +7,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -129,6 +130,20 @@ def test_a_query_runs_as_it_is_written(service: Service, workspace_id: str) -> N
     found = run("query", series, "--workspace", workspace_id, "--format", "csv")
     assert (found.exit_code, found.stdout) == (0, 'n\n"[1,2]"\n'), found.output
     assert service.asked[-1]["query"] == f"{series}\n"
+
+
+def test_a_query_on_tables_of_the_workspace_alone_is_estimated(service: Service, workspace_id: str) -> None:
+    """Also one that ends with a comment, has nulls, or reads no table at all."""
+    declared = "tables:\n  Hr_CL:\n    columns: {Account: string, Left: timespan}\n"
+    Path("alert_specs/workspace.yaml").write_text(declared, encoding="utf-8")
+    nulls = table([["Account", "string"], ["Left", "timespan"]], [["a", None]])
+    service.responses = lambda _, query: None if query.startswith("Usage") else (200, nulls, {})
+    result = run("query", "Hr_CL | project Account, Left; // all", "--workspace", workspace_id, "--format", "csv")
+    assert (result.exit_code, result.stdout) == (0, "Account,Left\na,\n"), result.output
+    assert 'where DataType in ("Hr_CL")' in service.asked[0]["query"]
+    assert service.asked[1]["query"] == "Hr_CL | project Account, Left\n| take 10001\n"
+    assert run("query", "print 1", "--workspace", workspace_id).exit_code == 0
+    assert service.asked[2]["query"] == "print 1\n| take 10001\n"
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def place_of(analysis: Analysis, construct: str) -> int | None:
 
 def construct_name(inner_name: str) -> str:
     """Return the author's spelling of a translator name such as source:SearchOperator or function:row_number."""
-    name = _INNER_NAME.sub("", inner_name)
+    name = _INNER_NAME.sub("", inner_name).replace("OperatorPart", "Operator")
     if name.endswith(("Operator", "Expression")):
         name = _WORDS.sub("-", re.sub(r"(Operator|Expression)+$", "", name)).lower()
     return {"mvapply": "mv-apply", "project-keep": "project-keep", "external-data": "externaldata"}.get(name, name)

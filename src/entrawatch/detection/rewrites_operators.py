@@ -11,6 +11,8 @@ _ROW_WISE = frozenset({"where", "extend", "mv-expand", "parse"})
 _NAMED = re.compile(r"\s*([A-Za-z_]\w*|\[\s*(\"[^\"]*\"|'[^']*')\s*\])\s*(=(?![=~])|$|\bto\b)")
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\d+\]|\[\s*(\"\w+\"|'\w+')\s*\])+")
 _AND = re.compile(r"==\s*\$(?:left|right)\.\w+(?P<word>\s+and)(?=\s+\$(?:left|right)\.)")
+# After a comparison, brackets are part of an expression: x == (a and b) is not (x == a) and b.
+_STARTS_A_SOURCE = re.compile(r"(?:^|[;(]|(?<![=!<>])=)\s*$")
 _READER = re.compile(r"(?:parse_json|todynamic)\s*\((.*)\)", re.DOTALL)
 
 
@@ -103,8 +105,7 @@ def _parse(query: QueryText, operator: Operator) -> Iterator[Edit]:
 def _bare_sources(query: QueryText) -> Iterator[Edit]:
     """Yield edits that remove the brackets around the source of a pipe."""
     for opening, char in enumerate(query.code):
-        before = query.code[:opening].rstrip()[-1:]
-        if char != "(" or before not in ("", ";", "=", "("):
+        if char != "(" or not _STARTS_A_SOURCE.search(query.code[:opening]):
             continue
         closing = query.closing(opening)
         if closing is not None and query.code[closing + 1 :].lstrip()[:1] in ("", "|", ";"):

@@ -34,6 +34,14 @@ def without_quotes(query: str) -> str:
     return _PATTERN.sub(_blanked, query)
 
 
+def without_end(query: str) -> str:
+    """Return the query without semicolons and comments at its end, so that operators can follow."""
+    found = [one for one in _PATTERN.finditer(query) if one.lastgroup != "skip"]
+    while found and found[-1][0] == ";":
+        found.pop()
+    return query[: found[-1].end()] if found else ""
+
+
 def scalar_spans(query: str) -> tuple[range, ...]:
     """Return where the arguments of each toscalar() stand, from the outermost parenthesis to its end."""
     code = without_quotes(query)

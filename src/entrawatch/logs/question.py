@@ -19,6 +19,7 @@ from entrawatch.kql.lint import QueryContext, QueryUse
 from entrawatch.kql.lints import lint
 from entrawatch.kql.lints_shapes import SHAPE_LINTS
 from entrawatch.kql.literals import let_statements
+from entrawatch.kql.words import words
 from entrawatch.project import Project
 from entrawatch.specs.catalog import INPUTS_FILE, builtin_specs, workspace_names
 from entrawatch.specs.inputs import InputSpec, read_inputs
@@ -150,7 +151,8 @@ def ask(
         message = f"'{found.construct}' cannot be run here; {found.instead}"
         raise IssuesFound([_issue(query, max(0, place), "DT207", message)]) from None
     blank = tuple(sorted(name for name in used if not (inputs.values or {}).get(name)))
-    return Question(values + asked, analysis.tables, analysis.result_columns, tuple(issues), blank, translation)
+    tables = tuple(dict.fromkeys([*analysis.tables, *sorted(inputs.of_workspace.tables & words(asked))]))
+    return Question(values + asked, tables, analysis.result_columns, tuple(issues), blank, translation)
 
 
 def _issues(query: AdHocQuery, lets: str, analysis: Analysis, unanswered: frozenset[str]) -> list[Issue]:

@@ -6,6 +6,8 @@ from typing import Any
 _FORMATS = {
     "a Sigma rule": (frozenset({"logsource", "detection"}), "convert its detection to KQL"),
     "an analytics rule of Microsoft Sentinel": (frozenset({"kind", "query", "queryFrequency"}), "keep its query"),
+    # Hunting queries, and rules that run near real time.
+    "a query of Microsoft Sentinel": (frozenset({"query", "requiredDataConnectors"}), "keep its query"),
 }
 
 

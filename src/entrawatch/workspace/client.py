@@ -79,7 +79,7 @@ class Workspace:
             raise QueryFailed(f"the answer is incomplete: {_line(found.partial_error)}")
         (table,) = found.tables
         kinds = dict(zip(table.columns, table.columns_types, strict=True))
-        return Answer(kinds, tuple(tuple(row) for row in table.rows))
+        return Answer(kinds, tuple(tuple(map(_cell, kinds.values(), row)) for row in table.rows))
 
 
 def connect(workspace_id: str) -> Workspace:
@@ -107,6 +107,11 @@ def workspace_of(workspace_id: str, credential: Any, **options: Any) -> Workspac
             return response.http_response.status_code != 504 and super().is_retry(settings, response)
 
     return Workspace(workspace_id, LogsQueryClient(credential, retry_policy=NotAfterTimeOuts(), **options))
+
+
+def _cell(kind: str, cell: Any) -> Any:
+    """Return null for a null of these types, which the package turns into text."""
+    return None if kind in ("guid", "timespan") and cell == "None" else cell
 
 
 def _reason(error: Any) -> str:

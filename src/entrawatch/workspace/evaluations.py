@@ -15,7 +15,7 @@ from entrawatch.detection.query_text import Edit, edited
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis, Call
 from entrawatch.kql.analyzer import Analyzer
-from entrawatch.kql.words import words
+from entrawatch.kql.words import without_end, words
 from entrawatch.replay.rule import ReplayRule, with_names
 from entrawatch.replay.rule_logs import GENERATED as _GENERATED
 from entrawatch.replay.rule_logs import first_filter
@@ -141,7 +141,7 @@ def _written(
         {name: _written_columns(kinds, analysis.columns_used.get(name, ())) for name, kinds in tables.items()},
         {table: condition for table, condition in conditions if condition},
         lets,
-        edited(declared + rule.query, edits)[len(declared + lets) :].rstrip().rstrip(";"),
+        without_end(edited(declared + rule.query, edits)[len(declared + lets) :]),
         keys,
         tuple(sorted(own)),
     )

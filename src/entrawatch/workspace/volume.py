@@ -11,6 +11,8 @@ _DAY = timedelta(days=1)
 
 def gigabytes_a_day(cloud: Cloud, tables: Collection[str], since: datetime, until: datetime) -> Mapping[str, float]:
     """Return table → gigabytes ingested a day, for the tables that received any records; raises QueryFailed."""
+    if not tables:
+        return {}
     names = ", ".join(f'"{table}"' for table in sorted(tables))
     query = f"Usage\n| where DataType in ({names})\n| summarize Megabytes = sum(Quantity) by DataType\n"
     days = max((until - since) / _DAY, 1)

@@ -12,7 +12,7 @@ from typing import Any
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.store import QueryResult
 from entrawatch.detection.triggers import all_series
-from entrawatch.kql.words import words
+from entrawatch.kql.words import without_end, words
 from entrawatch.logs.question import Question
 from entrawatch.reference.durations import minutes
 from entrawatch.replay.alert_state import AlertState, Entry
@@ -88,7 +88,7 @@ class WorkspaceLogs:
         """Return the first rows of a query; its now() is that of the workspace."""
         # Nothing can follow a render, and a chart has few rows.
         limit = "" if "render" in words(question.text) else f"\n| take {most_rows}"
-        found = self.cloud.ask(f"{question.text.rstrip().rstrip(';')}{limit}\n", *self.span)
+        found = self.cloud.ask(f"{without_end(question.text)}{limit}\n", *self.span)
         return QueryResult(tuple(found.columns), found.rows[:most_rows])
 
     def _clock(self, rule: ReplayRule) -> Clock:

@@ -22,6 +22,8 @@ from entrawatch.documents.quoting import shown
 from entrawatch.project import PROJECT_FILE, Project, find_project
 from entrawatch.stacks.stack_file import read_stack_file
 
+_NOT_COMPARED = "a version of the stack cannot be read, so which alerts changed is unknown; no log was read"
+
 
 @dataclass(frozen=True)
 class Base:
@@ -95,11 +97,20 @@ def _with_hits(
     question: Question,
     measure: Callable[[Sequence[ChangedRule]], Hits],
 ) -> Report:
-    sides = [side.snapshot.stacks.get(question.measured) if side.snapshot else None for side in (base, head)]
-    before, after = (side if side and side.can_be_compared else None for side in sides)
-    hits = measure(changed_rules(before or StackSnapshot(), after) if after else [])
+    before, after = (_measured(side, question.measured) for side in (base, head))
+    hits = measure(changed_rules(before, after) if before and after else [])
+    if not (before and after):
+        hits = hits.model_copy(update={"problem": line(_NOT_COMPARED)})
     not_known = tuple(text for text in report.not_known if not hits.alerts or text != NO_LOG_READ)
     return report.model_copy(update={"hits": hits, "not_known": not_known})
+
+
+def _measured(side: SideSnapshot, stack: str) -> StackSnapshot | None:
+    """Return the stack of a version, empty if it has none; None if it could not be read."""
+    if side.snapshot is None:
+        return None
+    found = side.snapshot.stacks.get(stack, StackSnapshot())
+    return found if found.can_be_compared else None
 
 
 def _project(folder: Path) -> Project:
