@@ -1,7 +1,7 @@
 """A story may only expect what a run can answer, of records that can be."""
 
 import pytest
-from goodproject import GoodProject
+from goodproject import SPEC, GoodProject
 from goodstory import GOOD_STORY, NEVER, STORY
 from sampledalert import BASE
 
@@ -50,6 +50,12 @@ def test_an_alert_that_reads_none_of_the_tables_cannot_be_expected(good: GoodPro
     reason = "reads only AuditLogs, and the story has no record of it"
     messages = [one.partition("DT114: ")[2] for one in issues_of(good, text) if "DT114" in one]
     assert messages == [f"alert 'owner_added' {reason}", f"alert 'owner_removed' {reason}"]
+
+
+def test_a_misspelled_table_of_an_alert_is_no_mistake_of_its_stories(good: GoodProject) -> None:
+    """validate reports it in the alert."""
+    good.change("tables: [AuditLogs]", "tables: [AuditLog]", SPEC)
+    assert issues_of(good, GOOD_STORY) == []
 
 
 def test_an_alert_without_its_required_inputs_cannot_be_expected(good: GoodProject) -> None:

@@ -11,6 +11,7 @@ from entrawatch.detection.sample_file import moment_of_runs
 from entrawatch.detection.triggers import LEARNED
 from entrawatch.documents.issues import Issue, IssuesFound, errors
 from entrawatch.documents.messages import did_you_mean
+from entrawatch.reference.tables import table
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import InputSpec, missing_inputs
@@ -76,7 +77,8 @@ def _expectations(file: StoryFile, catalog: Catalog) -> Iterator[Issue]:
 
 def why_not_run(file: StoryFile, spec: AlertSpec, declared: Mapping[str, InputSpec]) -> Iterator[str]:
     """Yield why an alert cannot fire in a story, regardless of its query."""
-    if not file.story.tables & set(spec.tables):
+    # A misspelled table is reported where it is, and not again for each story.
+    if not file.story.tables & set(spec.tables) and all(map(table, spec.tables)):
         yield f"alert '{spec.id}' reads only {', '.join(spec.tables)}, and the story has no record of it"
     if spec.trigger.dynamic_threshold:
         yield f"alert '{spec.id}' has a dynamic threshold: {LEARNED}; remove it from the story"
