@@ -18,7 +18,8 @@ from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.settings import Transformation
 
 _STORED = "_stored"
-_DROPS_ROWS = re.compile(r"\|\s*where\b")
+# project-away and project-rename take columns away, which needs no sample to see.
+_CHANGES_RECORDS = re.compile(r"\|\s*(where|extend|parse|project(?!-))\b")
 _TIME = "TimeGenerated"
 
 
@@ -28,11 +29,12 @@ def check_transformed(
     """Yield where a deployed alert or hunt reads what the stack's own transformations drop."""
     for table, transformation in deployment.settings.workspace.transformations.items():
         path = ("workspace", "transformations", table, "kql")
-        found = list(_wrong(table, transformation, analyzer))
-        yield from (Problem("DCR013", path, text) for text in found)
+        found = [Problem("DCR013", path, text) for text in _wrong(table, transformation, analyzer)]
         if not found:
-            yield from (Problem("PL108", path, text) for text in _columns(table, transformation, deployment, analyzer))
-        if not found and _DROPS_ROWS.search(without_quotes(transformation.kql)):
+            found = [Problem("PL108", path, text) for text in _columns(table, transformation, deployment, analyzer)]
+        yield from found
+        # Where a column is missing, samples fail for that reason: one message for each mistake.
+        if not found and _CHANGES_RECORDS.search(without_quotes(transformation.kql)):
             with Engine(analyzer) as engine:
                 for text in _samples(table, transformation, deployment, catalog, fixtures, engine):
                     yield Problem("PL109", path, text)
@@ -65,13 +67,17 @@ def _wrong(table: str, transformation: Transformation, analyzer: Analyzer) -> It
 
 
 def _columns(table: str, transformation: Transformation, deployment: Deployment, analyzer: Analyzer) -> Iterator[str]:
-    """Yield each query that names a dropped column: a union hides from the language service which table lacks it."""
+    """Yield each dropped column that queries name: a union hides from the language service which table lacks it."""
     stored = dict(analyzer.analyze(_on(table, transformation.kql)).result_columns or {})
     dropped = set(known.columns if (known := known_table(table)) else ()) - stored.keys()
+    readers: dict[str, list[str]] = {}
     for what, query in _queries(deployment):
         read = words(query)
-        for name in sorted(dropped & read) if table in read else ():
-            yield f"{what} reads column '{name}' of {table}, which this transformation drops; keep the column"
+        for name in dropped & read if table in read else ():
+            readers.setdefault(name, []).append(what)
+    for name, found in sorted(readers.items()):
+        text = f"this transformation drops column '{name}' of {table}, which is read by {', '.join(found)}"
+        yield f"{text}; keep the column"
 
 
 def _queries(deployment: Deployment) -> Iterator[tuple[str, str]]:
