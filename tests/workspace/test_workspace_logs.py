@@ -175,6 +175,9 @@ def test_what_is_scanned_follows_days_and_not_evaluations(engine: Engine, tmp_pa
         ("SigninLogs | project All = tostring(pack_all()), UserPrincipalName\n", "pack_all"),
         ("table('SigninLogs') | project UserPrincipalName\n", "table"),
         ("SigninLogs | distinct *\n", "distinct *"),
+        ("SigninLogs | where Id == '1' or * has 'adele' | project UserPrincipalName\n", "* in a condition"),
+        ("union Signin* | project UserPrincipalName\n", "union of a pattern"),
+        ("union withsource=Source SigninLogs | project UserPrincipalName, Source\n", "union withsource"),
         ("SigninLogs | project UserPrincipalName | extend At = ingestion_time()\n", "the query"),
     ],
 )
@@ -195,7 +198,7 @@ def test_a_declared_name_is_known_but_not_sent(engine: Engine, tmp_path: Path) -
         frozenset({"Hr_CL"}),
     )
     query = (
-        "SigninLogs | where UserPrincipalName in ((Hr_CL | project Account)) and TimeGenerated > ago(1h)\n"
+        "SigninLogs | where UserPrincipalName in ((Hr_CL() | project Account)) and TimeGenerated > ago(1h)\n"
         "| join kind=leftanti (_GetWatchlist('VIP')) on $left.UserPrincipalName == $right.SearchKey\n"
     )
     one = evaluations_of(rule(query), engine.analyzer, names)
@@ -207,6 +210,7 @@ def test_a_declared_name_is_known_but_not_sent(engine: Engine, tmp_path: Path) -
     )
     window = "TimeGenerated > entrawatch_now - 3600s and TimeGenerated < entrawatch_now;"
     assert f"let Hr_CL = Hr_CL\n| where {window}\n" in text
+    assert "in ((Hr_CL | project Account))" in text
     assert one.tables == ("SigninLogs",)
 
 

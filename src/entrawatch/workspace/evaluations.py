@@ -6,6 +6,7 @@ ingestion_time() in it become that moment and a column. The rows that any of the
 scans does not grow with the number of evaluations.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from entrawatch.detection.query_text import Edit, edited
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis, Call
 from entrawatch.kql.analyzer import Analyzer
-from entrawatch.kql.words import without_end, words
+from entrawatch.kql.words import without_end, without_quotes, words
 from entrawatch.replay.rule import ReplayRule, with_names
 from entrawatch.replay.rule_logs import GENERATED as _GENERATED
 from entrawatch.replay.rule_logs import first_filter
@@ -29,6 +30,11 @@ _RECEIVED = "entrawatch_received"
 GENERATED = _GENERATED.strip('"')
 # They would also read the columns or tables that the text around the alert adds.
 _READS_MORE = frozenset({"pack_all", "bag_pack_columns", "getschema", "table", "workspace", "app", "resource"})
+_ANY_COLUMN = re.compile(
+    r"\*\s*(?:!?(?:has|contains|startswith|endswith|hasprefix|hassuffix|matches)\w*|!?in~?(?=\s*\()|[=!][=~])"
+)
+# Let statements hide the tables: rows are then not from a table of that name, and no pattern matches it.
+_SOURCES, _PATTERN = frozenset({"withsource", "with_source"}), re.compile(r"\w*\*[\w*]*")
 _STATEMENTS = frozenset({"set", "declare", "alias", "restrict", "pattern"})
 _WITHOUT_FILTERS = "name the columns with project"
 
@@ -98,7 +104,7 @@ def evaluations_of(rule: ReplayRule, analyzer: Analyzer, names: WorkspaceNames =
     known = with_names(rule, names)
     lets = names.lets(rule.query)
     analysis = analyzer.analyze(known.query)
-    _refuse(analysis)
+    _refuse(analysis, without_quotes(known.query))
     own = names.tables & words(rule.query)
     written = [
         _written(rule, known, analysis, tables, own)
@@ -114,11 +120,15 @@ def evaluations_of(rule: ReplayRule, analyzer: Analyzer, names: WorkspaceNames =
     raise CannotRun("the query", f"its text for many evaluations is not valid: {wrong.rstrip('.')}; {_WITHOUT_FILTERS}")
 
 
-def _refuse(analysis: Analysis) -> None:
+def _refuse(analysis: Analysis, code: str) -> None:
     names = [call.name for call in analysis.calls if call.name in _READS_MORE]
     names += [one.name for one in analysis.constructs if one.name in _STATEMENTS]
     names += ["distinct *" for one in analysis.operators if one.name == "distinct" and "*" in one.arguments]
     names += [one.name for one in analysis.operators if one.name in ("search", "find", "getschema", "render")]
+    unions = [one for one in analysis.operators if one.name == "union"]
+    names += ["union withsource" for one in unions if _SOURCES & one.parameters.keys()]
+    names += ["union of a pattern" for one in unions if any(map(_PATTERN.fullmatch, one.arguments))]
+    names += ["* in a condition"] if _ANY_COLUMN.search(code) else []
     if names:
         raise CannotRun(names[0], "a workspace cannot evaluate it for many moments at once; name tables and columns")
 
@@ -129,7 +139,8 @@ def _written(
     """Return the query; `known` is the rule that was analyzed, with let statements before the same text."""
     lets = rule.lets.removesuffix(arrival_let(rule.spec))
     declared = known.query[: len(known.query) - len(rule.query)]
-    edits = (edit for edit in _edits(analysis.calls) if edit.start >= len(declared))
+    text = declared + rule.query
+    edits = (edit for edit in [*_edits(analysis.calls), *_calls(text, own)] if edit.start >= len(declared))
     conditions = ((table, first_filter(known.query, analysis, table, rule.literals)) for table in tables)
     columns = tuple(_needed(rule, analysis))
     keys = tuple(
@@ -141,7 +152,7 @@ def _written(
         {name: _written_columns(kinds, analysis.columns_used.get(name, ())) for name, kinds in tables.items()},
         {table: condition for table, condition in conditions if condition},
         lets,
-        without_end(edited(declared + rule.query, edits)[len(declared + lets) :]),
+        without_end(edited(text, edits)[len(declared + lets) :]),
         keys,
         tuple(sorted(own)),
     )
@@ -173,6 +184,13 @@ def _edits(calls: Iterable[Call]) -> Iterator[Edit]:
         }.get(call.name)
         if instead:
             yield Edit(call.start, call.start + call.length, instead)
+
+
+def _calls(text: str, own: Collection[str]) -> Iterator[Edit]:
+    """Yield edits of calls of saved functions: the let statement that hides one is not a function."""
+    for found in re.finditer(r"\b(\w+)\s*\(\s*\)", without_quotes(text)):
+        if found[1] in own:
+            yield Edit(found.start(), found.end(), found[1])
 
 
 def _moment(moment: datetime) -> str:
