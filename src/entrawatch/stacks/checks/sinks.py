@@ -39,11 +39,26 @@ def check_sinks(sinks: Mapping[str, Sink], *, is_managed: bool) -> Iterator[Prob
         yield Problem("DIA006", path, f"{text}; Azure allows {MAX_SETTINGS}, remove some sinks", is_about_key=True)
     for name, sink in sinks.items():
         yield from check_sink(sink, (*path, name))
+    yield from _shared_destinations(sinks, path)
 
 
 def check_sink(sink: Sink, path: KeyPath) -> Iterator[Problem]:
     """Yield what Azure rejects in one sink."""
     yield from _event_hub(sink, path) if isinstance(sink, EventHubSink) else _archive(sink, path)
+
+
+def _shared_destinations(sinks: Mapping[str, Sink], path: KeyPath) -> Iterator[Problem]:
+    first: dict[tuple[str | None, ...], str] = {}
+    for name, sink in sinks.items():
+        if isinstance(sink, ArchiveSink):
+            place: tuple[str | None, ...] = (sink.existing_id or sink.account,)
+        else:
+            # Two sinks cannot create one namespace; in an existing one, each can have its own hub.
+            place = (sink.authorization_rule_id, sink.event_hub) if sink.authorization_rule_id else (sink.namespace,)
+        other = first.setdefault(tuple(text and text.casefold() for text in place), name)
+        if other != name and place[0]:
+            text = f"sink '{name}' has the same destination as sink '{other}', to which Azure accepts one setting"
+            yield Problem("DIA007", (*path, name), f"{text}; list all categories in one sink", is_about_key=True)
 
 
 def _event_hub(sink: EventHubSink, path: KeyPath) -> Iterator[Problem]:
