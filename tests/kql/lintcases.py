@@ -251,35 +251,6 @@ CASES = [
         )
     ),
     (
-        "KQ150",
-        RULE,
-        "SigninLogs | summarize ips = make_set(IPAddress, 5) by UserId",
-        "make_set(IPAddress, 5)",
-        "SigninLogs | summarize ips = make_set(IPAddress) by UserId",
-    ),
-    ("KQ151", RULE, "SigninLogs | project-away R*", "project-away R*", "SigninLogs | project-away ResultType"),
-    (
-        "KQ152",
-        RULE,
-        'SigninLogs | join kind=leftouter AuditLogs on CorrelationId | where Result == ""',
-        'Result == ""',
-        'SigninLogs | where Location == "" | join kind=leftouter AuditLogs on CorrelationId | where isempty(Result)',
-    ),
-    (
-        "KQ153",
-        RULE,
-        'SigninLogs | where parse_json(AuthenticationDetails) == "x"',
-        'parse_json(AuthenticationDetails) == "x"',
-        'SigninLogs | where parse_json(AuthenticationDetails)[0].authenticationMethod == "x"',
-    ),
-    (
-        "KQ154",
-        RULE,
-        "SigninLogs | summarize ips = tostring(make_list(IPAddress)) by UserId",
-        "tostring(make_list(IPAddress))",
-        'SigninLogs | summarize ips = strcat_array(make_list(IPAddress), ",") by UserId',
-    ),
-    (
         "KQ155",
         PIVOT,
         "union SigninLogs, AADNonInteractiveUserSignInLogs | where TimeGenerated > ago(1d)"

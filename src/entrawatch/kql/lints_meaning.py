@@ -27,8 +27,6 @@ _RANDOM_CALLS = frozenset({"rand", "new_guid"})
 _RANDOM_OPERATORS = frozenset({"sample", "sample-distinct"})
 _ORDER_KEPT = frozenset({"where", "extend", "project", "project-away", "project-keep", "project-rename", "serialize"})
 _ORDERED = frozenset({"sort", "top"})
-_OUTER_JOINS = frozenset({"leftouter", "rightouter", "fullouter"})
-_JSON_READERS = frozenset({"parse_json", "todynamic"})
 _SUFFIXED = re.compile(r"(.+)_(dynamic|string)")
 
 
@@ -116,45 +114,6 @@ def _look_alike(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
             yield one, f"the text {shown(one.value)} can be mistaken for another one: {why}; type it again"
 
 
-def _limited_set(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
-    for call in analysis.calls:
-        if call.name in {"make_set", "make_list"} and len(call.arguments) > 1:
-            yield call, f"'{call.name}' with a size: sample runs return the whole set; do not rely on the size"
-
-
-def _wildcard_project_away(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
-    for operator in analysis.operators:
-        if operator.name == "project-away" and any("*" in argument for argument in operator.arguments):
-            yield operator, "'project-away' with a wildcard is ignored in sample runs; name the columns"
-
-
-def _empty_after_outer_join(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
-    ends = [one.start + one.length for one in analysis.operators if _is_outer(one.name, one.parameters.get("kind"))]
-    for comparison in analysis.comparisons:
-        is_empty_test = comparison.operator in {"==", "!="} and any(right.value == "" for right in comparison.rights)
-        if is_empty_test and any(end <= comparison.start for end in ends):
-            advice = "isempty" if comparison.operator == "==" else "isnotempty"
-            left = comparison.left.text
-            yield comparison, f"'{left} {comparison.operator} \"\"' after an outer join; write {advice}({left})"
-
-
-def _is_outer(name: str, kind: str | None) -> bool:
-    return (name == "join" and kind in _OUTER_JOINS) or (name == "lookup" and kind in {None, "leftouter"})
-
-
-def _parsed_against_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
-    for comparison in analysis.comparisons:
-        function = comparison.left.function
-        if function in _JSON_READERS and _texts(comparison):
-            yield (comparison, f"'{comparison.left.text}' as a whole is compared with text; compare the column itself")
-
-
-def _list_as_text(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
-    for call in analysis.calls:
-        if call.name == "tostring" and call.arguments and call.arguments[0].function == "make_list":
-            yield (call, "'tostring(make_list(...))' is JSON in Kusto only; use strcat_array(make_list(...), \",\")")
-
-
 def _split_columns(analysis: Analysis, _: QueryContext) -> Iterable[Report]:
     """A union of tables with different types of a column produces two columns, `X_dynamic` and `X_string`."""
     unions = [
@@ -184,10 +143,5 @@ MEANING_LINTS = (
     Lint("KQ143", _WARNING, _part_of_id),
     Lint("KQ144", _WARNING, _not_repeatable),
     Lint("KQ147", _WARNING, _look_alike),
-    Lint("KQ150", _WARNING, _limited_set),
-    Lint("KQ151", _WARNING, _wildcard_project_away),
-    Lint("KQ152", _WARNING, _empty_after_outer_join),
-    Lint("KQ153", _WARNING, _parsed_against_text),
-    Lint("KQ154", _WARNING, _list_as_text),
     Lint("KQ155", _WARNING, _split_columns),
 )
