@@ -219,6 +219,13 @@ def test_brackets_after_a_comparison_stay(query: str, ask: Ask) -> None:
     assert ask(query, sign_in(Id="1", IsInteractive=True)) == [("1",)]
 
 
+def test_invoke_gives_a_function_the_table_before_it(ask: Ask) -> None:
+    """As its first argument: learn.microsoft.com/kusto/query/invoke-operator."""
+    function = "let f = (T: (Id: string, ResultType: string), R: string) { T | where ResultType == R };\n"
+    query = f"{function}SigninLogs | invoke f('0') | project Id"
+    assert ask(query, sign_in(Id="1", ResultType="0"), sign_in(Id="2", ResultType="50126")) == [("1",)]
+
+
 def test_only_addresses_without_a_place_have_a_known_location(ask: Ask) -> None:
     """Nothing here knows where a public address is."""
     query = "SigninLogs | project Country = tostring(geo_info_from_ip_address(IPAddress).country)"

@@ -103,6 +103,8 @@
   // A function without parameters is also called by its bare name.
   const isCall = (node) =>
     kind(node) === "FunctionCallExpression" || (kind(node) === "NameReference" && kind(node.Parent) !== "FunctionCallExpression");
+  // The translator runs invoke itself; its first argument is the table before the bar.
+  const isInvoked = (node) => kind(node.Parent) === "InvokeOperator";
   const call = (node, declaration, query) => ({
     ...place(node), name: nameOf(node), statement: statementOf(node).TextStart,
     body: place(declaration.Body.Expression || declaration.Body), references: references(declaration.Body),
@@ -115,7 +117,7 @@
     const declared = declarations(syntax);
     const found = [];
     entrawatch.walk(syntax, (node) => {
-      if (!isCall(node) || isInBody(node)) return;
+      if (!isCall(node) || isInBody(node) || isInvoked(node)) return;
       const declaration = declared.get(nameOf(node));
       if (declaration && node.ResultType && node.ResultType.IsTabular) found.push(call(node, declaration, query));
     });
