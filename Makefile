@@ -4,7 +4,7 @@ STACK ?= dev
 BIN := .venv/bin
 QUICK := $(addprefix tests/,kql reference reports resources specs stacks)
 
-.PHONY: help setup preview validate check test test-engine engine lint workflows generated lock clean
+.PHONY: help setup preview validate check test test-pipelines test-engine engine lint workflows generated lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -22,9 +22,13 @@ check: .venv/ready  ## the loop while working: style, types, specs and the quick
 	@$(BIN)/entrawatch validate
 	@$(BIN)/python -m pytest -n auto $(QUICK)
 
-test: .venv/ready  ## run all tests that need only Python; make test-engine deploys with the Pulumi CLI
-	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/engine
+test: .venv/ready  ## run the tests of alerts, specs, stacks and commands
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/engine --ignore=tests/pipelines
+	@echo "LEFT OUT: jobs of pipelines on changes of others; run them with: make test-pipelines" >&2
 	@echo "LEFT OUT: deployments with the real Pulumi CLI; run them with: make test-engine" >&2
+
+test-pipelines: .venv/ready  ## run the jobs of the pipelines, also on hostile forks, against a simulated GitHub and Azure DevOps
+	@$(BIN)/python -m pytest -n auto --dist worksteal tests/pipelines
 
 test-engine: .venv/ready  ## deploy into a stand-in of Azure with the real Pulumi CLI
 	@$(BIN)/python -m pytest -n auto --dist loadfile tests/engine

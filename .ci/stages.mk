@@ -1,6 +1,6 @@
 # The stages of .ci/run, longest first: `make -j2` runs two at a time and prints the output of each when it ends.
 BIN := .venv/bin
-STAGES := deployments tests lowest week samples lint wheel specs workflows
+STAGES := deployments tests lowest pipelines week samples lint wheel specs workflows
 .PHONY: all $(STAGES)
 
 all: $(STAGES)
@@ -9,6 +9,8 @@ deployments:
 	@.ci/timed "deployments with the Pulumi CLI" .ci/engine
 tests:
 	@.ci/timed "tests: newest Python, locked dependencies" make test
+pipelines:
+	@.ci/timed "jobs of the pipelines" make test-pipelines
 lowest:
 	@.ci/timed "tests: oldest Python, lowest dependencies" .ci/tests_in "$(WORK)/lowest" "$(OLDEST)" constraints-lowest.txt
 week:
