@@ -152,6 +152,9 @@ def test_a_query_on_tables_of_the_workspace_alone_is_estimated(service: Service,
         (("query", "AuditLogs | count"), "name the logs: either --data FILE_OR_FOLDER or --workspace ID"),
         (("query", "AuditLogs | count", "--workspace", "ID", "--data", "."), "name the logs: either --data"),
         (("query", "AuditLogs | count", "--workspace", "ID", "--now", "2026-03-10T00:00:00Z"), "--now is for --data"),
+        (("query", "AuditLogs | count", "--data", ".", "--days", "3"), "--days is for --workspace; omit it"),
+        (("backtest", "--data", ".", "--scan-gb", "3"), "--scan-gb is for --workspace; omit it"),
+        (("diff", "--days", "3"), "--days is for --workspace; omit it"),
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], message: str, good: GoodProject, workspace_id: str) -> None:

@@ -71,7 +71,7 @@ def command(
     from entrawatch.specs.catalog import require_alerts
     from entrawatch.stacks.read_deployment import read_deployment
 
-    require_one_source(data, workspace)
+    require_one_source(ctx, data, workspace)
     require_stack(project, stack)
     read = read_deployment(project, stack)
     with unknown_alerts_are_wrong_usage():

@@ -23,6 +23,7 @@ from entrawatch.cli.workspace import (
     days_option,
     last_midnight,
     open_workspace,
+    refuse_without_workspace,
     scan_option,
     stack_workspace_option,
 )
@@ -133,6 +134,8 @@ def command(
 
         question = replace(question, measured=_measured_stack(project, workspace[0], question))
         measure = partial(_hits, spec_folders(project), question.measured, workspace[1], days, scan_gb)
+    elif not report_file:
+        refuse_without_workspace(ctx, workspace)
     report = _from_file(ctx, report_file) if report_file else _compared(project, base, question, measure)
     _print(ctx, report, output)
     ctx.exit(_exit_code(report, fail_on))

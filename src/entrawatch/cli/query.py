@@ -96,7 +96,7 @@ def command(
 
     With --workspace, Azure runs the query over the last days; now() is the time there.
     """
-    require_one_source(data, workspace)
+    require_one_source(ctx, data, workspace)
     if workspace and now:
         raise click.UsageError("--now is for --data; on a workspace, now() is the time there")
     question = _question(file, _inputs(project, stack), runs_here=data is not None)

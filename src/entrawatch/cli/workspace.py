@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from entrawatch.documents.issues import EntrawatchError
 
@@ -63,10 +64,19 @@ stack_workspace_option = click.option(
 )
 
 
-def require_one_source(data: object, workspace: object) -> None:
-    """Raise UsageError unless exactly one of --data and --workspace is given."""
+def require_one_source(ctx: click.Context, data: object, workspace: object) -> None:
+    """Raise UsageError unless exactly one of --data and --workspace is given, with its own options only."""
     if (data is None) == (workspace is None):
         raise click.UsageError("name the logs: either --data FILE_OR_FOLDER or --workspace ID")
+    refuse_without_workspace(ctx, workspace)
+
+
+def refuse_without_workspace(ctx: click.Context, workspace: object) -> None:
+    """Raise UsageError for options that have no effect without --workspace: they would seem to limit what is read."""
+    options = {"days": "--days", "scan_gb": "--scan-gb"}
+    given = [flag for name, flag in options.items() if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT]
+    if given and workspace is None:
+        raise click.UsageError(f"{given[0]} is for --workspace; omit it")
 
 
 def last_midnight() -> datetime:
