@@ -151,6 +151,15 @@ def test_every_event_that_alerts_read_is_collected_by_a_role() -> None:
     assert missing == {}
 
 
+def test_every_security_event_of_a_role_has_its_audit_policy() -> None:
+    """The script checks the policy; Windows writes 1102 without one and 4719 by default."""
+    for role, events in role_events().items():
+        queries = [one.xpath for one in events.queries if one.channel == "Security"]
+        collected = {int(number) for xpath in queries for number in re.findall(r"EventID=(\d+)", xpath)}
+        audited = {number for one in events.audit for number in one.events}
+        assert (role, collected - audited - {1102, 4719}) == (role, set())
+
+
 def _event_ids(query: str) -> Iterator[str]:
     for found in re.findall(r"EventID\s*(?:==\s*(\d+)|in\s*\(([\d,\s]+)\))", query):
         yield from re.findall(r"\d+", "".join(found))
