@@ -154,6 +154,8 @@ def test_a_query_on_tables_of_the_workspace_alone_is_estimated(service: Service,
         (("query", "AuditLogs | count", "--workspace", "ID", "--now", "2026-03-10T00:00:00Z"), "--now is for --data"),
         (("query", "AuditLogs | count", "--data", ".", "--days", "3"), "--days is for --workspace; omit it"),
         (("backtest", "--data", ".", "--scan-gb", "3"), "--scan-gb is for --workspace; omit it"),
+        (("backtest", "--workspace", ""), "'' is not a workspace ID; copy 'Workspace ID', a GUID, from"),
+        (("diff", "--workspace", "dev="), "'' is not a workspace ID; copy 'Workspace ID', a GUID, from"),
         (("diff", "--days", "3"), "--days is for --workspace; omit it"),
     ],
 )

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def _workspace_id(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     try:
-        return value and str(uuid.UUID(value))
+        # Empty is an unset variable of a pipeline.
+        return None if value is None else str(uuid.UUID(value))
     except ValueError:
         raise click.BadParameter(
             f"'{value}' is not a workspace ID; copy 'Workspace ID', a GUID, from the workspace's overview in the portal"
