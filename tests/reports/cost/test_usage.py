@@ -78,6 +78,18 @@ def test_the_command_counts_what_is_measured(good: GoodProject) -> None:
     assert signins["assumption"].endswith("; usage.json contains no billable records of it")
 
 
+def test_what_machines_and_services_send_is_measured_or_named(good: GoodProject) -> None:
+    """There is no published average for it, so it counts only as far as the export shows it."""
+    good.change("config:\n", "config:\n  entrawatch:collection: {tables: [SecurityEvent, Syslog]}\n", STACK)
+    advice = "the volume depends on machines and services; export the Usage table and pass it with --usage"
+    assert f"collected tables SecurityEvent, Syslog: {advice}" in json.loads(run().stdout)["not_counted"]
+    export(good.root, row(1, DataType="SecurityEvent"), row(10, DataType="SecurityEvent"))
+    document = json.loads(run("--usage", "usage.json").stdout)
+    assert "SecurityEvent" in [line["item"] for line in document["lines"] if line["group"] == "ingestion"]
+    absent = "usage.json contains no billable records of them, so they cost nothing yet"
+    assert f"collected tables Syslog: {absent}" in document["not_counted"]
+
+
 @pytest.mark.parametrize(
     ("rows", "text"),
     [

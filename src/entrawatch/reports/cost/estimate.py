@@ -12,6 +12,7 @@ from entrawatch.reports.cost.prices import NOTHING, PriceList, Range, RulePrice
 from entrawatch.reports.cost.sinks import sink_lines, sinks_without_price
 from entrawatch.reports.cost.volumes import TableVolume, table_volumes, tables_without_volume
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.routed_tables import collected_tables
 from entrawatch.stacks.settings import TableRetention, Transformation, Workspace
 
 # Each dimension value that fires is a time series; their number is known only afterwards.
@@ -39,11 +40,7 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
     settings = deployment.settings
     if prices.region != settings.location:
         yield f"the price difference between {prices.region}, which the estimate uses, and {settings.location}"
-    for name, table in tables_without_volume(deployment, prices):
-        if prices.usage:
-            yield f"{name}: {prices.usage} contains no billable records of {table}, so they cost nothing yet"
-        else:
-            yield f"{name}: the volume depends on the tenant; export the Usage table and pass it with --usage"
+    yield from _without_volume(deployment, prices)
     if deployment.categories and not settings.log_routing.manage:
         yield "whether logs arrive: another stack routes them; the estimate assumes that they reach this workspace"
     learned = sum(alert.spec.trigger.dynamic_threshold is not None for alert in deployment.alerts)
@@ -59,6 +56,19 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
             yield f"the charge for dropping more than half of {table}, which a workspace with Sentinel does not have"
     yield from kinds_without_price(deployment, prices)
     yield from sinks_without_price(deployment, prices)
+
+
+def _without_volume(deployment: Deployment, prices: PriceList) -> Iterator[str]:
+    for name, table in tables_without_volume(deployment, prices):
+        if prices.usage:
+            yield f"{name}: {prices.usage} contains no billable records of {table}, so they cost nothing yet"
+        else:
+            yield f"{name}: the volume depends on the tenant; export the Usage table and pass it with --usage"
+    # Machines and services have no published average per user.
+    if unknown := ", ".join(table for table in collected_tables(deployment.settings) if table not in prices.measured):
+        advice = "the volume depends on machines and services; export the Usage table and pass it with --usage"
+        absent = f"{prices.usage} contains no billable records of them, so they cost nothing yet"
+        yield f"collected tables {unknown}: {absent if prices.usage else advice}"
 
 
 def rule_lines(alerts: Iterable[PlannedAlert], prices: PriceList) -> Iterator[CostLine]:

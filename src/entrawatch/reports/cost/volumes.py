@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from entrawatch.reference.log_categories import log_categories
 from entrawatch.reports.cost.prices import PriceList, Range
 from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.routed_tables import collected_tables
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,9 @@ class TableVolume:
 
 
 def table_volumes(deployment: Deployment, users: int, prices: PriceList) -> dict[str, TableVolume]:
-    """Return the known volume of each routed table, within the daily cap."""
-    volumes = dict(category_volumes(deployment.categories, users, prices))
+    """Return the known volume of each table that the workspace receives, within the daily cap."""
+    received = (*deployment.categories, *collected_tables(deployment.settings))
+    volumes = dict(category_volumes(received, users, prices))
     cap = deployment.settings.workspace.daily_cap_gb
     if cap is None or not volumes:
         return volumes
@@ -56,7 +58,7 @@ def tables_without_volume(deployment: Deployment, prices: PriceList) -> Iterator
 
 
 def category_volumes(categories: Iterable[str], users: int, prices: PriceList) -> Iterator[tuple[str, TableVolume]]:
-    """Yield the table of each log category with a known volume, as it arrives: without a cap."""
+    """Yield the table of each log category, or other table, with a known volume, as it arrives: without a cap."""
     for name in categories:
         table = _table(name)
         if table in prices.measured:
