@@ -95,7 +95,7 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
         ("Level: long", "Level: number", "WN104: "),
         ("    columns: {SearchKey: string}\n", "", "WN101: "),
         ("watchlists:", "watchlist:", "WN102: "),
-        ("  VIP:", "  V-IP:", "WN104: key 'V-IP' does not fit; use letters, digits and underscores, a letter first"),
+        ("  VIP:", "  V)IP:", "WN104: key 'V)IP' does not fit; use letters and digits, with spaces, hyphens and"),
         ("rows: [{SearchKey: adele@contoso.com}]", "rows: 3", "WN103: "),
         (
             "  Hr_CL:",
@@ -103,6 +103,11 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
             "WN105: table 'SigninLogs' is in Microsoft's reference and known already; remove",
         ),
         ("  Hr_CL:", "  where:", "WN105: 'where' is a KQL keyword and cannot name a table; check the spelling"),
+        (
+            "  VIP:",
+            "  V-IP: {columns: {A: string}}\n  V IP:",
+            "WN105: 'V IP' and another name both become 'Watchlist_V_IP'",
+        ),
         ("Open: true, ", "Opn: true, ", "WN106: 'Hr_CL' declares no column 'Opn'; add it below columns, or check"),
         ("Level: -3", "Level: high", "WN107: 'high' is not a long; write a whole number"),
         ("2026-03-10T00:00:00Z", "2026-03-10", "WN107: '2026-03-10' is not a datetime; write a moment with its time"),
@@ -131,6 +136,14 @@ def test_a_query_keeps_the_position_of_every_character() -> None:
     changed = with_let_names(lets, text)
     assert changed == "Watchlist_VIP          | join Fn   on K // _GetWatchlist('Other') Other()"
     assert len(changed) == len(text)
+
+
+def test_the_alias_of_a_watchlist_can_have_spaces_and_hyphens(good: GoodProject) -> None:
+    """As in Microsoft Sentinel: learn.microsoft.com/azure/sentinel/watchlists-create."""
+    good.write(FILE, "watchlists:\n  High-value users:\n    columns: {SearchKey: string}\n")
+    names, issues = read_workspace_names(read_document(good.root / FILE, FILE))
+    query = "_GetWatchlist('High-value users') | count"
+    assert (issues, with_let_names(names.lets(query), query)) == ([], "Watchlist_High_value_users        | count")
 
 
 def test_editors_have_a_schema_of_the_file(good: GoodProject) -> None:

@@ -20,7 +20,9 @@ PATTERN_HINTS = {
     r"\S": "write some text",
     r"^[a-z][a-z0-9_]{2,59}$": "use 3 to 60 lower-case letters, digits and underscores, a letter first",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "use letters, digits and underscores, as KQL spells a name",
-    r"^[A-Za-z][A-Za-z0-9_]*$": "use letters, digits and underscores, a letter first",
+    r"^[A-Za-z0-9][A-Za-z0-9 _-]*[A-Za-z0-9]$": (
+        "use letters and digits, with spaces, hyphens and underscores between them"
+    ),
     r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$": (
         "write a moment in UTC, such as 2026-03-01T00:00:00Z"
     ),

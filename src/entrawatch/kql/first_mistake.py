@@ -88,7 +88,7 @@ def _by_word(code: str, tokens: Tokens, first: Diagnostic) -> Iterator[tuple[int
     else:
         words = get_close_matches(word.lower(), _WORDS, 1)
         hint = f"did you mean '{words[0]}'?" if words else "check the spelling and the quotes before it"
-        at = f"at '{word}'" if word else "at the end of a line or of the query"
+        at = f"at '{word}'" if word else "here"
         yield place, f"the query cannot be read {at} ({first.code}: {first.message.strip().rstrip('.')}); {hint}"
 
 

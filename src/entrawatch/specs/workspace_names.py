@@ -25,7 +25,7 @@ _GENERATED = "TimeGenerated"
 _TIMESPAN = re.compile(r"-?\d+(?:\.\d+)?(?:d|h|m|s|ms)")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Always longer than the name of the let statement, so that no other part of a query moves.
-_WATCHLIST = re.compile(r"""\b_GetWatchlist\s*\(\s*(["'])([A-Za-z]\w*)\1\s*\)""")
+_WATCHLIST = re.compile(r"""\b_GetWatchlist\s*\(\s*(["'])([A-Za-z0-9][A-Za-z0-9 _-]*)\1\s*\)""")
 _CALL = re.compile(r"\b([A-Za-z_]\w*)(\s*\(\s*\))")
 
 
@@ -59,7 +59,9 @@ class WorkspaceFile(SpecModel):
 
     tables: dict[KqlName, DeclaredTable] = {}
     """Tables, such as Hr_CL, and saved functions without arguments, by name."""
-    watchlists: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64)], DeclaredTable] = {}
+    watchlists: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]*[A-Za-z0-9]$", max_length=64)], DeclaredTable
+    ] = {}
     """Watchlists of Microsoft Sentinel by alias: the argument of _GetWatchlist()."""
 
 
@@ -94,16 +96,19 @@ def read_workspace_names(document: Document) -> tuple[WorkspaceNames, list[Issue
     statements: dict[str, str] = {}
     for group, declared in (("tables", file.tables), ("watchlists", file.watchlists)):
         for name, one in declared.items():
+            let_name = name if group == "tables" else _let_name(name)
             found = list(_problems(group, name, one, document))
+            if let_name in statements:
+                text = f"'{name}' and another name both become '{let_name}' in sample runs; rename one of them"
+                found.append(Issue(document.location(group, name), "WN105", text))
             issues += found
             if not found:
-                let_name = name if group == "tables" else _let_name(name)
                 statements[let_name] = _statement(let_name, one, is_table=group == "tables")
     return WorkspaceNames(statements, frozenset(file.tables) & statements.keys()), sorted(issues)
 
 
 def _let_name(alias: str) -> str:
-    return f"Watchlist_{alias}"
+    return f"Watchlist_{re.sub(r'[ -]', '_', alias)}"
 
 
 def _renamed(found: re.Match[str], name: str, lets: str) -> str:
