@@ -172,7 +172,8 @@ NEVER_READ = {
         "is never read; the samples are in 'owner_added.samples.yaml'; remove it"
     ),
     "alert_specs/secret_added.yaml": "is never read here; move it into the folder of its area",
-    "alert_specs/inputs.yml": "is never read here; move it into the folder of its area",
+    "alert_specs/inputs.yml": "is never read here; rename it to 'inputs.yaml'",
+    "alert_specs/workspace.yml": "is never read here; rename it to 'workspace.yaml'",
 }
 
 

@@ -175,7 +175,9 @@ class _Reading:
             if path.is_dir():
                 self.area_folder(folder, path)
             elif path.suffix.lower() in YAML_SUFFIXES and path.name not in _FILES_OF_FOLDERS:
-                self.refuse(path, "CT105", "is never read here; move it into the folder of its area")
+                known = f"{path.stem}.yaml"
+                advice = f"rename it to '{known}'" if known in _FILES_OF_FOLDERS else "move it into the folder of its area"
+                self.refuse(path, "CT105", f"is never read here; {advice}")
 
     def refuse(self, path: Path, code: str, message: str, line: int = 1) -> None:
         self.issues.append(Issue(Location(shown_path(path), line), code, message))
