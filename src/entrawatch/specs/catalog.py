@@ -176,7 +176,8 @@ class _Reading:
                 self.area_folder(folder, path)
             elif path.suffix.lower() in YAML_SUFFIXES and path.name not in _FILES_OF_FOLDERS:
                 known = f"{path.stem}.yaml"
-                advice = f"rename it to '{known}'" if known in _FILES_OF_FOLDERS else "move it into the folder of its area"
+                is_known = known in _FILES_OF_FOLDERS
+                advice = f"rename it to '{known}'" if is_known else "move it into the folder of its area"
                 self.refuse(path, "CT105", f"is never read here; {advice}")
 
     def refuse(self, path: Path, code: str, message: str, line: int = 1) -> None:
