@@ -33,7 +33,7 @@ def test_every_input_of_a_rule(declare: Any, only: Any) -> None:
     queries = [one.xpath for one in role_events()[WindowsRole.PASS_THROUGH_AGENT].queries]
     security = [query for query in queries if query.startswith("Security!")]
     others = [query for query in queries if query not in security]
-    assert (len(security), len(others)) == (2, 3)
+    assert (len(security), len(others)) == (2, 4)
     assert to_plain(rule.inputs) == {
         "dataCollectionRuleName": "pta-events",
         "resourceGroupName": "rg",
