@@ -40,6 +40,7 @@ def test_first_deployment_in_two_steps(small: EngineProject, begin: Begin) -> No
         first = kinds(small)
         assert first.keys() == {
             "actionGroups",
+            "dataCollectionRules",
             "deployments",
             "diagnosticSettings",
             "roleAssignments",
