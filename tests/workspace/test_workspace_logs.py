@@ -145,9 +145,17 @@ def test_a_changed_or_old_answer_is_not_used(engine: Engine, tmp_path: Path) -> 
     with service(engine, 1.5) as found:
         replayed(logs(found, tmp_path, 1), engine)
         (path,) = (tmp_path / "workspace-answers" / "workspace").iterdir()
-        path.write_text(json.dumps({"columns": {"a": "long"}, "rows": 3}), encoding="utf-8")
-        assert replayed(logs(found, tmp_path, 1), engine)[1] == [FIRST + timedelta(hours=2)]
-        KeptAnswers(tmp_path, "workspace", datetime.now(UTC) + timedelta(days=2))
+        kept = path.read_text(encoding="utf-8")
+        assert "2026-03-10T02:00" in kept
+        for edited in (
+            json.dumps({"columns": {"a": "long"}, "rows": 3}),
+            kept.replace("2026-03-10T02:00", "2026-03-10T02:07"),
+        ):
+            path.write_text(edited, encoding="utf-8")
+            assert replayed(logs(found, tmp_path, 1), engine)[1] == [FIRST + timedelta(hours=2)]
+        KeptAnswers(tmp_path, "another", datetime.now(UTC))
+        assert path.exists()
+        KeptAnswers(tmp_path, "another", datetime.now(UTC) + timedelta(days=2))
         assert not path.exists()
 
 

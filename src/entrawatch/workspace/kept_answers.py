@@ -4,6 +4,7 @@ They name accounts and addresses. So only their owner can read the files, and a 
 """
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,13 @@ class KeptAnswers:
     def __init__(self, cache: Path, workspace_id: str, now: datetime) -> None:
         """`cache`: the user's cache folder; the folder in it need not exist. Deletes what is too old."""
         self._folder = cache / _FOLDER / workspace_id
-        oldest = now.timestamp() - _HOURS * 3600
-        for path in self._paths():
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+        delete_old(cache, now)
 
     def get(self, query: str) -> Answer | None:
         """Return the answer to a query that an interrupted run kept; None if there is none that can be used."""
         try:
-            return _answer(parsed_json(self._path(query).read_text(encoding="utf-8")))
+            stamp, _, text = self._path(query).read_text(encoding="utf-8").partition("\n")
+            return _answer(parsed_json(text)) if stamp == _stamp(query, text) else None
         except (OSError, ValueError):
             return None
 
@@ -41,7 +40,8 @@ class KeptAnswers:
         path = self._path(query)
         unfinished = path.with_suffix(".part")
         unfinished.touch(mode=0o600)
-        unfinished.write_text(json.dumps(_as_value(answer)), encoding="utf-8")
+        text = json.dumps(_as_value(answer))
+        unfinished.write_text(f"{_stamp(query, text)}\n{text}", encoding="utf-8")
         unfinished.replace(path)
 
     def clear(self) -> None:
@@ -56,19 +56,28 @@ class KeptAnswers:
         return self._folder / f"{hash_of(query)}.json"
 
 
+def delete_old(cache: Path, now: datetime) -> None:
+    """Delete what is too old of all workspaces: nobody may open its workspace again."""
+    oldest = now.timestamp() - _HOURS * 3600
+    for path in (cache / _FOLDER).glob("*/*"):
+        with suppress(FileNotFoundError):  # another run deleted it
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+def _stamp(query: str, text: str) -> str:
+    """Return the first line of a file: a file that somebody edited, or of another query, has a different one."""
+    return hash_of(f"{query}\n{text}")
+
+
 def _as_value(answer: Answer) -> dict[str, Any]:
     rows = [[cell.isoformat() if isinstance(cell, datetime) else cell for cell in row] for row in answer.rows]
     return {"columns": dict(answer.columns), "rows": rows}
 
 
-def _answer(value: Any) -> Answer | None:
-    """Return the answer of a file; None for a file that was modified."""
-    try:
-        kinds = list(value["columns"].values())
-        rows = tuple(tuple(map(_cell, kinds, row)) for row in value["rows"])
-        return Answer(value["columns"], rows)
-    except (TypeError, KeyError, ValueError, AttributeError):
-        return None
+def _answer(value: Any) -> Answer:
+    kinds = list(value["columns"].values())
+    return Answer(value["columns"], tuple(tuple(map(_cell, kinds, row)) for row in value["rows"]))
 
 
 def _cell(kind: str, cell: Any) -> Any:
