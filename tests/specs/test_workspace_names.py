@@ -110,6 +110,8 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
         ),
         ("Open: true, ", "Opn: true, ", "WN106: 'Hr_CL' declares no column 'Opn'; add it below columns, or check"),
         ("Level: -3", "Level: high", "WN107: 'high' is not a long; write a whole number"),
+        ("2026-03-10T00:00:00Z", "2026-W10-1T00:00:00Z", "WN107: '2026-W10-1T00:00:00Z' is not a datetime; write a"),
+        ("2026-03-10T00:00:00Z", "20260310T000000Z", "WN107: '20260310T000000Z' is not a datetime; write a"),
         ("2026-03-10T00:00:00Z", "2026-03-10", "WN107: '2026-03-10' is not a datetime; write a moment with its time"),
     ],
 )

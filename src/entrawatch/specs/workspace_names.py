@@ -23,6 +23,7 @@ from entrawatch.specs.trigger import KqlName, SpecModel, Text
 
 _GENERATED = "TimeGenerated"
 _TIMESPAN = re.compile(r"-?\d+(?:\.\d+)?(?:d|h|m|s|ms)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Always longer than the name of the let statement, so that no other part of a query moves.
 _WATCHLIST = re.compile(r"""\b_GetWatchlist\s*\(\s*(["'])([A-Za-z0-9][A-Za-z0-9 _-]*)\1\s*\)""")
@@ -177,8 +178,9 @@ def _of_text(kind: ColumnType, text: str) -> str | None:
 
 
 def _is_moment(text: str) -> bool:
+    """Return whether a text is a moment for KQL, which reads fewer forms than Python, such as no weeks."""
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        return bool(_MOMENT.fullmatch(text) and datetime.fromisoformat(text))
     except ValueError:
         return False
 
