@@ -5,6 +5,7 @@ table that it reads. Published queries belong to their authors: keep the folder 
 """
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,12 +43,24 @@ def queries(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the name and text of each query below a folder."""
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
-        if path.suffix == ".kql":
-            yield name, path.read_text(encoding="utf-8-sig")
-        elif path.suffix in (".yaml", ".yml"):
-            rule = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-            if isinstance(rule, dict) and isinstance(rule.get("query"), str):
-                yield name, rule["query"]
+        try:
+            text = query_of(path)
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            print(f"{name} cannot be read and is not counted: {' '.join(str(error).split())}", file=sys.stderr)
+            continue
+        if text is not None:
+            yield name, text
+
+
+def query_of(path: Path) -> str | None:
+    """Return the query of a file; None if it has none."""
+    if path.suffix == ".kql":
+        return path.read_text(encoding="utf-8-sig")
+    if path.suffix not in (".yaml", ".yml"):
+        return None
+    rule = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    found = rule.get("query") if isinstance(rule, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def records(tables: tuple[str, ...], base: BaseRecords) -> Iterator[Record]:
