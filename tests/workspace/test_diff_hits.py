@@ -108,6 +108,33 @@ def test_a_workspace_that_cannot_be_read_hides_nothing_else(
     assert "\nCompared without Azure: " in report_as_markdown(found)
 
 
+def test_what_azure_writes_about_a_failure_is_not_in_the_report(
+    good: GoodProject, service: Service, workspace_id: str
+) -> None:
+    """It can name the identity or quote the query; whoever runs the command sees it on standard error."""
+    leave_out(good, "contoso")
+    denied = (403, {"error": {"code": "Forbidden", "message": "adele@contoso.com lacks a role"}}, {})
+    reason = "it needs the role Log Analytics Reader on the workspace (HTTP 403)"
+    for answers in (lambda *_: denied, lambda _, query: None if query.startswith("Usage") else denied):
+        service.responses = answers
+        for output in ("json", "markdown", "text", "html"):
+            done = diff("--format", output, "--workspace", f"dev={workspace_id}")
+            assert "adele" not in done.stdout
+            assert reason in " ".join(done.stdout.split())
+            assert "(HTTP 403: adele@contoso.com lacks a role)\n" in done.stderr
+
+
+def test_an_alert_whose_file_is_broken_is_not_said_to_be_gone(good: GoodProject) -> None:
+    """What will be deployed after the repair is not known, in whichever version it is."""
+    whole = stack_snapshot(read_stack(Project(good.root), "dev"), Assumptions())
+    good.change("severity:", "severty:", SPEC)
+    broken = stack_snapshot(read_stack(Project(good.root), "dev"), Assumptions())
+    for versions in ((whole, broken), (broken, whole)):
+        assert [(one.alert, one.unknown) for one in changed_rules(*versions)] == [
+            ("owner_added", "its file has errors in one of the two versions")
+        ]
+
+
 def test_hits_of_a_stack_that_cannot_be_read_are_not_known(
     good: GoodProject, service: Service, workspace_id: str
 ) -> None:

@@ -1,7 +1,7 @@
 """Hits: how often the changed alerts of a stack fired over logs, before and after the change."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entrawatch.changes.report import HitChange, HitCount
 from entrawatch.changes.snapshots.model import AlertFacts, DimensionFacts, RuleFacts, SettingsFacts, StackSnapshot
@@ -18,6 +18,8 @@ from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.input_types import InputType
 from entrawatch.specs.rule_query import arrival_let, query_body
 from entrawatch.specs.trigger import Dimension, DimensionOperator, FailingPeriods, Operator, TimeAggregation, Trigger
+
+_BROKEN = "its file has errors in one of the two versions"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ def changed_rules(base: StackSnapshot, head: StackSnapshot) -> list[ChangedRule]
         _changed(name, before.get(name), head.alerts.get(name), base.settings, head.settings)
         for name in sorted(before.keys() | head.alerts.keys())
     )
-    return [one for one in found if one.before != one.after]
+    broken = {one.name for side in (base, head) for one in side.broken if one.kind == "alert"}
+    changed = (one for one in found if one.before != one.after)
+    # What a broken file deploys is not known: it is not "not deployed".
+    return [replace(one, unknown=_BROKEN) if one.alert in broken else one for one in changed]
 
 
 def measured_hits(changed: Sequence[ChangedRule], logs: LogSource, engine: Engine) -> Iterator[HitChange]:

@@ -179,7 +179,7 @@ def _hits(
         return found
     try:
         tables = {table for rule in rules for table in rule.spec.tables}
-        logs = open_workspace(workspace_id, days, tables, workspace_names(*folders))
+        logs = open_workspace(workspace_id, days, tables, workspace_names(*folders), is_for_others=True)
         confirm_scan(sum(map(logs.scanned, rules)), scan_gb)
         with Engine() as engine:
             counted = tuple(measured_hits(changed, logs, engine))

@@ -86,22 +86,30 @@ def last_midnight() -> datetime:
 
 
 def open_workspace(
-    workspace_id: str, days: int, tables: Collection[str], names: "WorkspaceNames | None" = None
+    workspace_id: str,
+    days: int,
+    tables: Collection[str],
+    names: "WorkspaceNames | None" = None,
+    *,
+    is_for_others: bool = False,
 ) -> "WorkspaceLogs":
     """Return the last whole days of a workspace; raises EntrawatchError if it cannot be read.
 
-    `names`: tables and watchlists that only this workspace has, if alerts are replayed.
+    `names`: tables and watchlists that only this workspace has, if alerts are replayed. `is_for_others`: whether other
+    people read the result, such as a comment; what Azure writes about a failure then goes to standard error only.
     """
     from entrawatch.kql.cache import cache_folder
     from entrawatch.specs.workspace_names import WorkspaceNames
-    from entrawatch.workspace.client import connect
+    from entrawatch.workspace.client import Cloud, ReasonsOnly, connect
     from entrawatch.workspace.kept_answers import KeptAnswers
     from entrawatch.workspace.volume import gigabytes_a_day
     from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
     until = last_midnight()
     span = until - timedelta(days=days), until
-    cloud = connect(workspace_id)
+    cloud: Cloud = connect(workspace_id)
+    if is_for_others:
+        cloud = ReasonsOnly(cloud, lambda text: click.echo(text, err=True))
     volumes = gigabytes_a_day(cloud, tables, *span)
     kept = KeptAnswers(cache_folder(os.environ), workspace_id, datetime.now(UTC))
     return WorkspaceLogs(cloud, span, volumes, kept, names or WorkspaceNames())

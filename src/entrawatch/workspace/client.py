@@ -1,6 +1,6 @@
 """Client: one query on a Log Analytics workspace, through Microsoft's package, which the extra `workspace` installs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -36,7 +36,16 @@ class Answer:
         return tuple(row[index] for row in self.rows)
 
 
-class QueryFailed(EntrawatchError):
+class ServiceFailed(EntrawatchError):
+    """Raised if Azure gives no answer; the text may quote what Azure wrote."""
+
+    def __init__(self, text: str, reason: str = "") -> None:
+        """`reason`: the text without Azure's words, which can name the identity or quote the query."""
+        super().__init__(text)
+        self.reason = reason or text
+
+
+class QueryFailed(ServiceFailed):
     """Raised if one query has no complete answer; others may have one."""
 
 
@@ -71,15 +80,34 @@ class Workspace:
         except HttpResponseError as error:
             # The package replaces the exception of the credential.
             if isinstance(error.__context__, ClientAuthenticationError) and error.response is None:
-                raise EntrawatchError(f"cannot sign in to Azure: {_line(error)}; run 'az login'") from error
-            raise QueryFailed(_reason(error)) from error
+                text = f"cannot sign in to Azure: {_line(error)}; run 'az login'"
+                raise ServiceFailed(text, "cannot sign in to Azure") from error
+            raise _failed(error) from error
         except AzureError as error:
-            raise QueryFailed(f"the workspace cannot be reached: {_line(error)}") from error
+            reason = "the workspace cannot be reached"
+            raise QueryFailed(f"{reason}: {_line(error)}", reason) from error
         if found.status is not LogsQueryStatus.SUCCESS:
-            raise QueryFailed(f"the answer is incomplete: {_line(found.partial_error)}")
+            reason = "the answer is incomplete"
+            raise QueryFailed(f"{reason}: {_line(found.partial_error)}", reason)
         (table,) = found.tables
         kinds = dict(zip(table.columns, table.columns_types, strict=True))
         return Answer(kinds, tuple(tuple(map(_cell, kinds.values(), row)) for row in table.rows))
+
+
+@dataclass(frozen=True)
+class ReasonsOnly:
+    """A service for a report that others read: its failures have our reasons, and `tell` receives Azure's words."""
+
+    cloud: Cloud
+    tell: Callable[[str], None]
+
+    def ask(self, query: str, since: datetime, until: datetime) -> Answer:
+        """Return the complete answer to a query on records of a time range; raises QueryFailed."""
+        try:
+            return self.cloud.ask(query, since, until)
+        except ServiceFailed as failed:
+            self.tell(str(failed))
+            raise type(failed)(failed.reason) from failed
 
 
 def connect(workspace_id: str) -> Workspace:
@@ -114,9 +142,10 @@ def _cell(kind: str, cell: Any) -> Any:
     return None if kind in ("guid", "timespan") and cell == "None" else cell
 
 
-def _reason(error: Any) -> str:
+def _failed(error: Any) -> QueryFailed:
     known = _REASONS.get(error.status_code, "the workspace reports an error")
-    return f"{known} (HTTP {error.status_code}: {_line(_cause(error.error) or error)})"
+    status = f"HTTP {error.status_code}"
+    return QueryFailed(f"{known} ({status}: {_line(_cause(error.error) or error)})", f"{known} ({status})")
 
 
 def _cause(error: Any) -> str:
