@@ -114,6 +114,16 @@ def test_a_workspace_that_cannot_be_read_is_one_message(service: Service, worksp
     assert result.stderr == "no workspace has this ID (HTTP 404: the cause)\n"
 
 
+def test_an_identity_that_sees_no_usage_is_told_so(service: Service, workspace_id: str) -> None:
+    """Its alerts have no result, rather than tables without data."""
+    service.usage.clear()
+    result = run("backtest", "--workspace", workspace_id, "--days", "3")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "the identity may lack the right to read Usage" in result.stderr
+    service.usage["SigninLogs"] = 1.0
+    assert run("backtest", "--workspace", workspace_id, "--days", "3").exit_code == 0
+
+
 def test_a_query_runs_as_it_is_written(service: Service, workspace_id: str) -> None:
     """Also what our own runner lacks; the rows are printed as those of files."""
     text = "AuditLogs | where OperationName has 'owner' | project TimeGenerated, Result | order by TimeGenerated asc;"
@@ -137,10 +147,11 @@ def test_a_query_on_tables_of_the_workspace_alone_is_estimated(service: Service,
     declared = "tables:\n  Hr_CL:\n    columns: {Account: string, Left: timespan}\n"
     Path("alert_specs/workspace.yaml").write_text(declared, encoding="utf-8")
     nulls = table([["Account", "string"], ["Left", "timespan"]], [["a", None]])
+    service.usage["Hr_CL"] = 2000.0
     service.responses = lambda _, query: None if query.startswith("Usage") else (200, nulls, {})
     result = run("query", "Hr_CL | project Account, Left; // all", "--workspace", workspace_id, "--format", "csv")
     assert (result.exit_code, result.stdout) == (0, "Account,Left\na,\n"), result.output
-    assert 'where DataType in ("Hr_CL")' in service.asked[0]["query"]
+    assert "the queries scan about 2.0 GB of the workspace\n" in result.stderr
     assert service.asked[1]["query"] == "Hr_CL | project Account, Left\n| take 10001\n"
     assert run("query", "print 1", "--workspace", workspace_id).exit_code == 0
     assert service.asked[2]["query"] == "print 1\n| take 10001\n"

@@ -1,12 +1,12 @@
 """Workspace logs: alerts replayed on the workspace itself, one query for each alert and day."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from math import inf
+from multiprocessing.pool import ThreadPool
 from typing import Any
 
 from entrawatch.detection.engine import Engine
@@ -101,8 +101,9 @@ class WorkspaceLogs:
     ) -> Iterator[tuple[date, Mapping[datetime, QueryResult] | QueryFailed]]:
         """Yield for each day the results of its evaluations in order of time, or why there are none."""
         evaluations, queries = evaluations_of(rule, engine.analyzer, self.names), self.queries(rule)
-        with ThreadPoolExecutor(MOST_QUERIES) as pool:
-            answers = zip(queries, pool.map(partial(self._asked, evaluations), queries), strict=True)
+        # Its threads are daemons: an interrupted run drops the days that wait, and ends before the queries that run.
+        with ThreadPool(MOST_QUERIES) as pool:
+            answers = zip(queries, pool.imap(partial(self._asked, evaluations), queries), strict=True)
             for day, parts in groupby(answers, lambda part: part[0][0].date()):
                 yield day, _merged(evaluations, list(parts))
 
