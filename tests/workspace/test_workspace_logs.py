@@ -1,21 +1,26 @@
 """What a workspace can answer besides rows, and what is asked of it: once for each alert and day."""
 
 import json
+import signal
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event, main_thread
 from typing import Any
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
+from goodproject import GoodProject
 from logservice import Service, table
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import Record
+from entrawatch.documents.document import read_document
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.replay.alert_state import Entry
 from entrawatch.replay.log_source import Replayed
@@ -23,11 +28,11 @@ from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.trigger import Trigger
-from entrawatch.specs.workspace_names import WorkspaceNames
-from entrawatch.workspace.client import QueryFailed, workspace_of
+from entrawatch.specs.workspace_names import WorkspaceNames, read_workspace_names
+from entrawatch.workspace.client import Answer, QueryFailed, workspace_of
 from entrawatch.workspace.evaluations import evaluations_of
 from entrawatch.workspace.kept_answers import KeptAnswers
-from entrawatch.workspace.workspace_logs import WorkspaceLogs
+from entrawatch.workspace.workspace_logs import MOST_QUERIES, WorkspaceLogs
 
 FIRST = datetime(2026, 3, 10, tzinfo=UTC)
 QUERY = "SigninLogs | where ResultType == '1' | summarize Hits = count() by UserPrincipalName\n"
@@ -220,6 +225,46 @@ def test_a_declared_name_is_known_but_not_sent(engine: Engine, tmp_path: Path) -
     assert f"let Hr_CL = Hr_CL\n| where {window}\n" in text
     assert "in ((Hr_CL | project Account))" in text
     assert one.tables == ("SigninLogs",)
+
+
+def test_a_function_without_time_is_refused_before_anything_is_asked(engine: Engine, good: GoodProject) -> None:
+    """An evaluation sees a window of TimeGenerated, and the workspace would reject each day; a table always has it."""
+    query = "SigninLogs | where UserPrincipalName in ((Leavers ( ) | project Account))\n"
+    for columns, call in (("", "Leavers ( )"), (", TimeGenerated: datetime", "Leavers ( )"), ("", "Leavers")):
+        good.write("w.yaml", f"tables:\n  Leavers:\n    columns: {{Account: string{columns}}}\n")
+        names, issues = read_workspace_names(read_document(good.root / "w.yaml", "w.yaml"))
+        assert not issues
+        one = rule(query.replace("Leavers ( )", call))
+        if columns or call == "Leavers":
+            assert evaluations_of(one, engine.analyzer, names)
+            continue
+        with pytest.raises(CannotRun, match="if the function returns it, add TimeGenerated") as refused:
+            evaluations_of(one, engine.analyzer, names)
+        assert refused.value.construct == "Leavers()"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal to one thread")
+def test_an_interrupt_does_not_wait_for_running_queries(engine: Engine, tmp_path: Path) -> None:
+    """They run for up to ten minutes; days that were not asked for are not."""
+    asked: list[datetime] = []
+    ended: list[datetime] = []
+    release = Event()
+
+    class Slow:
+        def ask(self, query: str, since: datetime, until: datetime) -> Answer:
+            asked.append(since)
+            if len(asked) == MOST_QUERIES:
+                signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+            release.wait(20)
+            ended.append(since)
+            raise QueryFailed("too late")
+
+    kept = KeptAnswers(tmp_path, "workspace", datetime.now(UTC))
+    source = WorkspaceLogs(Slow(), (FIRST, FIRST + timedelta(days=9)), {"SigninLogs": 1.0}, kept)
+    with pytest.raises(KeyboardInterrupt):
+        replayed(source, engine)
+    assert (len(asked), ended) == (MOST_QUERIES, [])
+    release.set()
 
 
 def test_an_identity_that_cannot_sign_in_ends_the_run(engine: Engine, tmp_path: Path) -> None:

@@ -72,7 +72,9 @@ class WorkspaceNames:
 
     statements: Mapping[str, str] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()
-    """Those of them that are tables."""
+    """Those of them that are tables or saved functions."""
+    without_time: frozenset[str] = frozenset()
+    """Those of these that do not list TimeGenerated: every table has it, a function need not."""
 
     def lets(self, query: str) -> str:
         """Return the let statements of the declared names that a query reads; '' without any."""
@@ -105,7 +107,9 @@ def read_workspace_names(document: Document) -> tuple[WorkspaceNames, list[Issue
             issues += found
             if not found:
                 statements[let_name] = _statement(let_name, one, is_table=group == "tables")
-    return WorkspaceNames(statements, frozenset(file.tables) & statements.keys()), sorted(issues)
+    tables = frozenset(file.tables) & statements.keys()
+    without_time = frozenset(name for name in tables if _GENERATED not in file.tables[name].columns)
+    return WorkspaceNames(statements, tables, without_time), sorted(issues)
 
 
 def _let_name(alias: str) -> str:

@@ -35,6 +35,7 @@ _ANY_COLUMN = re.compile(
 )
 # Let statements hide the tables: rows are then not from a table of that name, and no pattern matches it.
 _SOURCES, _PATTERN = frozenset({"withsource", "with_source"}), re.compile(r"\w*\*[\w*]*")
+_CALL = re.compile(r"\b(\w+)\s*\(\s*\)")
 _STATEMENTS = frozenset({"set", "declare", "alias", "restrict", "pattern"})
 _WITHOUT_FILTERS = "name the columns with project"
 
@@ -103,6 +104,7 @@ def evaluations_of(rule: ReplayRule, analyzer: Analyzer, names: WorkspaceNames =
     """
     known = with_names(rule, names)
     lets = names.lets(rule.query)
+    _refuse_without_time(rule.query, names)
     analysis = analyzer.analyze(known.query)
     _refuse(analysis, without_quotes(known.query))
     own = names.tables & words(rule.query)
@@ -131,6 +133,13 @@ def _refuse(analysis: Analysis, code: str) -> None:
     names += ["* in a condition"] if _ANY_COLUMN.search(code) else []
     if names:
         raise CannotRun(names[0], "a workspace cannot evaluate it for many moments at once; name tables and columns")
+
+
+def _refuse_without_time(query: str, names: WorkspaceNames) -> None:
+    for name in _CALL.findall(without_quotes(query)):
+        if name in names.without_time:
+            instead = f"if the function returns it, add {GENERATED} to its columns in workspace.yaml"
+            raise CannotRun(f"{name}()", f"a workspace evaluates it by {GENERATED}; {instead}")
 
 
 def _written(
@@ -188,7 +197,7 @@ def _edits(calls: Iterable[Call]) -> Iterator[Edit]:
 
 def _calls(text: str, own: Collection[str]) -> Iterator[Edit]:
     """Yield edits of calls of saved functions: the let statement that hides one is not a function."""
-    for found in re.finditer(r"\b(\w+)\s*\(\s*\)", without_quotes(text)):
+    for found in _CALL.finditer(without_quotes(text)):
         if found[1] in own:
             yield Edit(found.start(), found.end(), found[1])
 
