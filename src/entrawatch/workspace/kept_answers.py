@@ -57,7 +57,7 @@ class KeptAnswers:
 
 
 def delete_old(cache: Path, now: datetime) -> None:
-    """Delete what is too old of all workspaces: nobody may open its workspace again."""
+    """Delete what is too old of all workspaces: a workspace may never be opened again."""
     oldest = now.timestamp() - _HOURS * 3600
     for path in (cache / _FOLDER).glob("*/*"):
         with suppress(FileNotFoundError):  # another run deleted it
@@ -66,7 +66,7 @@ def delete_old(cache: Path, now: datetime) -> None:
 
 
 def _stamp(query: str, text: str) -> str:
-    """Return the first line of a file: a file that somebody edited, or of another query, has a different one."""
+    """Return the first line of a file: a file that was edited, or of another query, has a different one."""
     return hash_of(f"{query}\n{text}")
 
 
