@@ -19,7 +19,7 @@ _NOTHING = (
 def gigabytes_a_day(cloud: Cloud, tables: Collection[str], since: datetime, until: datetime) -> Mapping[str, float]:
     """Return table → gigabytes ingested a day, for the tables that received any records.
 
-    Raises QueryFailed, and EntrawatchError if Usage lists no table at all: that is no proof of empty tables.
+    Raises QueryFailed, and EntrawatchError if Usage lists no table at all: that does not show that tables are empty.
     """
     if not tables:
         return {}
