@@ -209,7 +209,7 @@ MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
         {**ENVIRONMENT, "workspace_id": "log-central"},
         [
             "EntraMonitoring 'p': workspace_id: ST301: workspace_id 'log-central' "
-            "is not the ID of such a resource; write "
+            "is not the ID of a resource of type Microsoft.OperationalInsights/workspaces; write "
             "/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.OperationalInsights/workspaces/<name>"
         ],
     ),

@@ -40,6 +40,7 @@ NOT_TEXT = {
     "PL107",
     "PL108",
     "PL109",
+    "PL110",
 }
 _CODE = re.compile(r"(?:[A-Z]{2}|SQR|WBK|AGR|DIA|DCR|STO|LAW|SCA|KQL|EVH)[0-9]{3}")
 

@@ -7,7 +7,7 @@ from entrawatch.detection.transformed import with_transformation
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.validation import validate
 
-CODES = ("DCR013", "PL108", "PL109")
+CODES = ("DCR013", "PL108", "PL109", "PL110")
 
 
 def found(good: GoodProject, analyzer: Analyzer, kql: str, table: str = "AuditLogs") -> list[str]:
@@ -55,6 +55,15 @@ def test_records_that_an_alert_looks_for_are_refused(kql: str, good: GoodProject
     assert text.endswith("states, because this transformation of AuditLogs drops or changes its records; keep them")
 
 
+def test_a_transformation_that_samples_cannot_run_on_is_noted(good: GoodProject, analyzer: Analyzer) -> None:
+    """Azure may run it; one message names all alerts that are not checked, and the cause."""
+    assert found(good, analyzer, "source | extend Identity = tostring(geo_info_from_ip_address(Identity))") == [
+        "PL110: note: no sample shows whether this transformation of AuditLogs keeps what alerts look for "
+        "('owner_added'): 'geo_info_from_ip_address of a public address' cannot be run on samples; "
+        "use the location in the record",
+    ]
+
+
 def test_a_disabled_alert_does_not_hold_a_column(good: GoodProject, analyzer: Analyzer) -> None:
     """Only what the stack deploys counts."""
     good.change("config:\n", "config:\n  entrawatch:alerts: {enabled: false}\n", STACK)
@@ -64,7 +73,15 @@ def test_a_disabled_alert_does_not_hold_a_column(good: GoodProject, analyzer: An
 @pytest.mark.parametrize(
     ("kql", "message"),
     [
-        ("source | where ResultTyp == 1", "The name 'ResultTyp' does not refer to any known column"),
+        (
+            "source | where ResultTyp == 1",
+            "Azure cannot run 'source | where ResultTyp == 1': The name 'ResultTyp' does not refer to any known column",
+        ),
+        (
+            "source | Category",
+            "Azure cannot run 'source | Category': Query operator expected; write operators after source, such as: "
+            "source | where OperationName != 'Synchronize'",
+        ),
         ("source | project Category", "column TimeGenerated is dropped, without which Azure rejects a transformation"),
     ],
 )

@@ -7,7 +7,8 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.run import read_runs, run_sample
-from entrawatch.documents.issues import IssuesFound, Problem
+from entrawatch.documents.issues import IssueSeverity, IssuesFound, KeyPath, Problem
+from entrawatch.documents.quoting import shown
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.host import QueryRefused
 from entrawatch.kql.words import without_quotes, words
@@ -21,6 +22,7 @@ _STORED = "_stored"
 # project-away and project-rename take columns away, which needs no sample to see.
 _CHANGES_RECORDS = re.compile(r"\|\s*(where|extend|parse|project(?!-))\b")
 _TIME = "TimeGenerated"
+_LIKE = "write operators after source, such as: source | where OperationName != 'Synchronize'"
 
 
 def check_transformed(
@@ -36,8 +38,7 @@ def check_transformed(
         # Where a column is missing, samples fail for that reason: one message for each mistake.
         if not found and _CHANGES_RECORDS.search(without_quotes(transformation.kql)):
             with Engine(analyzer) as engine:
-                for text in _samples(table, transformation, deployment, catalog, fixtures, engine):
-                    yield Problem("PL109", path, text)
+                yield from _samples(path, table, transformation, deployment, catalog, fixtures, engine)
 
 
 def with_transformation(query: str, table: str, kql: str) -> str:
@@ -55,13 +56,14 @@ def _on(table: str, kql: str) -> str:
 
 def _wrong(table: str, transformation: Transformation, analyzer: Analyzer) -> Iterator[str]:
     """Yield what the language service rejects in a transformation, or that it drops the time of the records."""
+    cannot = f"Azure cannot run {shown(transformation.kql)}"
     try:
         analysis = analyzer.analyze(_on(table, transformation.kql))
     except QueryRefused as refused:
-        yield str(refused)
+        yield f"{cannot}: {refused}"
         return
-    errors = [one.message for one in analysis.diagnostics if one.severity == "error"]
-    yield from errors
+    errors = [one.message.rstrip(".") for one in analysis.diagnostics if one.severity == "error"]
+    yield from (f"{cannot}: {text}; {_LIKE}" for text in errors)
     if not errors and _TIME not in dict(analysis.result_columns or {}):
         yield f"column {_TIME} is dropped, without which Azure rejects a transformation; keep it"
 
@@ -87,21 +89,30 @@ def _queries(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 
 def _samples(
+    path: KeyPath,
     table: str,
     transformation: Transformation,
     deployment: Deployment,
     catalog: Catalog,
     fixtures: Fixtures,
     engine: Engine,
-) -> Iterator[str]:
+) -> Iterator[Problem]:
+    skipped: dict[str, list[str]] = {}
     for alert in deployment.alerts:
         if table in alert.spec.tables:
             try:
                 runs = read_runs(catalog.alerts[alert.spec.id], fixtures)
                 body = with_transformation(query_body(runs.spec), table, transformation.kql)
                 verdicts = [run_sample(runs, each, body, engine) for each in runs.samples]
-            except (CannotRun, QueryRefused, IssuesFound):
-                continue  # reported as a column that is dropped, or by the checks of samples
+            except IssuesFound:
+                continue  # reported by the checks of samples
+            except (CannotRun, QueryRefused) as cause:
+                skipped.setdefault(str(cause), []).append(f"'{alert.spec.id}'")
+                continue
             if wrong := [one for one in verdicts if not one.is_right]:
                 text = f"alert '{alert.spec.id}' does not behave as its sample in {wrong[0].location} states"
-                yield f"{text}, because this transformation of {table} drops or changes its records; keep them"
+                text = f"{text}, because this transformation of {table} drops or changes its records; keep them"
+                yield Problem("PL109", path, text)
+    for why, ids in skipped.items():
+        text = f"no sample shows whether this transformation of {table} keeps what alerts look for ({', '.join(ids)})"
+        yield Problem("PL110", path, f"{text}: {why}", IssueSeverity.NOTE)

@@ -19,8 +19,9 @@ def check_azure_id(value: str, types: tuple[str, ...], path: KeyPath) -> Iterato
     """Yield a problem unless `value` is the ID of a resource of one of `types`."""
     match = _ID.fullmatch(value)
     if match is None or match["type"].lower() not in [known.lower() for known in types]:
-        shape = f"/subscriptions/<guid>/resourceGroups/<name>/providers/{types[0]}/<name>"
-        text = f"{_named(path)} {shown_at(path, value)} is not the ID of such a resource; write {shape}"
+        kind = types[0] if len(types) == 1 else "<type>"
+        text = f"{_named(path)} {shown_at(path, value)} is not the ID of a resource of type {' or '.join(types)}"
+        text = f"{text}; write /subscriptions/<guid>/resourceGroups/<name>/providers/{kind}/<name>"
         yield Problem("ST301", path, text)
 
 
