@@ -108,16 +108,13 @@ def command(
 
 
 def _answer(data: Path, question: "Question", now: datetime | None, most_rows: int) -> "QueryResult":
+    from entrawatch.logs.answer import answer
     from entrawatch.logs.load import load
-    from entrawatch.replay.file_logs import FileLogs
 
     tables = question.runnable.tables
     with reading_progress() as progress, load(data, frozenset(tables), progress, columns=tables) as logs:
         _print_data(data, logs, tables)
-        span = logs.report.time_range
-        assert span  # without a record, the query does not run
-        at = now or _latest(span[1], question)
-        return FileLogs(logs.connection, logs.tables, span).answer(question, at, most_rows)
+        return answer(logs.connection, question.runnable, now or _latest(logs, question), most_rows)
 
 
 def _answer_of(logs: "WorkspaceLogs", question: "Question", scan_gb: float, most_rows: int) -> "QueryResult":
@@ -126,7 +123,7 @@ def _answer_of(logs: "WorkspaceLogs", question: "Question", scan_gb: float, most
     since, until = logs.span
     click.echo(f"the query sees records from {since:%Y-%m-%d} to {until:%Y-%m-%d} 00:00 UTC", err=True)
     confirm_scan(scanned_gigabytes(logs.volumes, question.tables, until - since), scan_gb)
-    return logs.answer(question, until, most_rows)
+    return logs.answer(question, most_rows)
 
 
 def _inputs(project: Project | None, stack: str | None) -> "Inputs":
@@ -156,12 +153,14 @@ def _question(file: str, inputs: "Inputs", *, runs_here: bool) -> "Question":
     return question
 
 
-def _latest(last: datetime, question: "Question") -> datetime:
+def _latest(logs: "LogData", question: "Question") -> datetime:
     from entrawatch.logs.render_rows import cell_text
 
+    times = logs.report.time_range
+    assert times  # without a record, the query does not run
     if question.runnable.reads_clock:
-        click.echo(f"now() is {cell_text(last)}, the time of the latest record; change it with --now", err=True)
-    return last
+        click.echo(f"now() is {cell_text(times[1])}, the time of the latest record; change it with --now", err=True)
+    return times[1]
 
 
 def _print_data(data: Path, logs: "LogData", tables: Mapping[str, Iterable[str]]) -> None:

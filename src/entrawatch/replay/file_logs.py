@@ -8,9 +8,6 @@ import duckdb
 
 from entrawatch.detection.budget import ALERT_SECONDS, RUN_SECONDS, limited
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.store import QueryResult
-from entrawatch.logs.answer import answer
-from entrawatch.logs.question import Question
 from entrawatch.replay.alert_state import Entry
 from entrawatch.replay.log_source import Replayed
 from entrawatch.replay.measured import measured_text
@@ -63,10 +60,6 @@ class FileLogs:
             clock = rule_clock(rule.spec, *self.span)
             moments = (clock.at(number) for number in range(clock.count))
             return measured_text(rule, ((now, rows.window.at(now)) for now in moments))
-
-    def answer(self, question: Question, now: datetime, most_rows: int) -> QueryResult:
-        """Return the first rows of a query over all rows, regardless of time."""
-        return answer(self.connection, question.runnable, now, most_rows)
 
     def _unread(self, rows: RuleLogs) -> Iterator[str]:
         for table, columns in self.unread.items():

@@ -1,4 +1,4 @@
-"""Log source: where the logs of a replay or of a query are; exported files are one kind, a workspace is another."""
+"""Log source: where the logs of a replay are; exported files are one kind, a workspace is another."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.store import QueryResult
-from entrawatch.logs.question import Question
 from entrawatch.replay.alert_state import Entry
 from entrawatch.replay.rule import Clock, ReplayRule
 from entrawatch.replay.rule_logs import RowsRead
@@ -31,7 +29,7 @@ class Replayed:
 
 
 class LogSource(Protocol):
-    """Logs that rules are replayed over and that queries read."""
+    """Logs that rules are replayed over."""
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -49,6 +47,3 @@ class LogSource(Protocol):
 
     def measured(self, rule: ReplayRule, engine: Engine) -> str:
         """Return the range of what a rule with a dynamic threshold measures."""
-
-    def answer(self, question: Question, now: datetime, most_rows: int) -> QueryResult:
-        """Return the first rows of a query that runs at `now`."""

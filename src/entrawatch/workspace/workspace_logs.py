@@ -84,7 +84,7 @@ class WorkspaceLogs:
             evaluations += found.items()
         return measured_text(rule, evaluations)
 
-    def answer(self, question: Question, now: datetime, most_rows: int) -> QueryResult:
+    def answer(self, question: Question, most_rows: int) -> QueryResult:
         """Return the first rows of a query; its now() is that of the workspace."""
         # Nothing can follow a render, and a chart has few rows.
         limit = "" if "render" in words(question.text) else f"\n| take {most_rows}"
