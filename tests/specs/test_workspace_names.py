@@ -9,6 +9,7 @@ from goodproject import SPEC, GoodProject
 from entrawatch.cli import main
 from entrawatch.documents.document import read_document
 from entrawatch.project import Project
+from entrawatch.specs.catalog import workspace_names
 from entrawatch.specs.workspace_names import read_workspace_names, with_let_names
 from entrawatch.stacks.read_deployment import deployed_alert
 
@@ -146,6 +147,14 @@ def test_the_alias_of_a_watchlist_can_have_spaces_and_hyphens(good: GoodProject)
     names, issues = read_workspace_names(read_document(good.root / FILE, FILE))
     query = "_GetWatchlist('High-value users') | count"
     assert (issues, with_let_names(names.lets(query), query)) == ([], "Watchlist_High_value_users        | count")
+
+
+def test_a_later_folder_overrides_a_table(good: GoodProject) -> None:
+    """Also in whether it has TimeGenerated."""
+    good.write(FILE, "tables: {A: {columns: {K: string}}, B: {columns: {K: string}}}\n")
+    good.write("own/workspace.yaml", "tables: {B: {columns: {TimeGenerated: datetime}}}\n")
+    names = workspace_names(good.root / "alert_specs", good.root / "own")
+    assert (names.tables, names.without_time) == ({"A", "B"}, {"A"})
 
 
 def test_editors_have_a_schema_of_the_file(good: GoodProject) -> None:

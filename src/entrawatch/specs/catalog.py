@@ -138,7 +138,7 @@ class _Reading:
         self.overrides: list[Issue] = []
         self.folders: list[Path] = []
         self.input_files: dict[str, Document] = {}
-        self.names = WorkspaceNames()
+        self.names = NO_NAMES
         self.files = 0
 
     def catalog(self) -> Catalog:
@@ -208,7 +208,7 @@ class _Reading:
         if document:
             names, issues = read_workspace_names(document)
             self.issues += issues
-            self.names = WorkspaceNames({**self.names.statements, **names.statements}, self.names.tables | names.tables)
+            self.names = self.names.overridden(names)
 
     def note_override(self, what: str, place: Location, previous: Document | None) -> None:
         if previous:

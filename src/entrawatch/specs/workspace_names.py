@@ -76,6 +76,14 @@ class WorkspaceNames:
     without_time: frozenset[str] = frozenset()
     """Those of these that do not list TimeGenerated: every table has it, a function need not."""
 
+    def overridden(self, later: "WorkspaceNames") -> "WorkspaceNames":
+        """Return these names and those of a later folder, which replace names that both declare."""
+        return WorkspaceNames(
+            {**self.statements, **later.statements},
+            self.tables | later.tables,
+            self.without_time - later.tables | later.without_time,
+        )
+
     def lets(self, query: str) -> str:
         """Return the let statements of the declared names that a query reads; '' without any."""
         used = words(query) | {_let_name(found[2]) for found in _WATCHLIST.finditer(query)}
