@@ -23,8 +23,8 @@ from entrawatch.project import Project
 
 if TYPE_CHECKING:
     from entrawatch.replay.backtest import Backtest
+    from entrawatch.replay.log_source import LogSource
     from entrawatch.stacks.deployment import Deployment, PlannedAlert
-    from entrawatch.stacks.read_deployment import StackDeployment
     from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
 _EXAMPLES = """\b
@@ -79,11 +79,13 @@ def command(
     try:
         chosen = frozenset(alerts)
         planned = _planned(read.deployment, chosen)
+        tables = {table for one in planned for table in one.spec.tables}
         if data:
-            found = _replayed(read, chosen, planned, data)
+            with loaded_logs(data, tables, read.catalog.names) as logs:
+                found = _replayed(logs, read.deployment, chosen, planned)
         else:
-            logs = open_workspace(str(workspace), days, _tables(planned), read.catalog.names)
-            found = _replayed_on(logs, read.deployment, chosen, planned, scan_gb)
+            opened = open_workspace(str(workspace), days, tables, read.catalog.names)
+            found = _replayed_on(opened, read.deployment, chosen, planned, scan_gb)
     except EntrawatchError as nothing:
         # A program that reads the JSON gets a document in every case.
         if output == "json":
@@ -100,22 +102,14 @@ def _planned(deployment: "Deployment", chosen: frozenset[str]) -> "list[PlannedA
     return planned
 
 
-def _tables(planned: "Sequence[PlannedAlert]") -> set[str]:
-    return {table for one in planned for table in one.spec.tables}
-
-
 def _replayed(
-    read: "StackDeployment", chosen: frozenset[str], planned: "Sequence[PlannedAlert]", data: Path
+    logs: "LogSource", deployment: "Deployment", chosen: frozenset[str], planned: "Sequence[PlannedAlert]"
 ) -> "Backtest":
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.backtest import backtest
 
-    with (
-        Engine() as engine,
-        loaded_logs(data, _tables(planned), read.catalog.names) as logs,
-        step_progress("replaying", len(planned)) as progress,
-    ):
-        return backtest(read.deployment, chosen, logs, engine, progress)
+    with Engine() as engine, step_progress("replaying", len(planned)) as progress:
+        return backtest(deployment, chosen, logs, engine, progress)
 
 
 def _replayed_on(
@@ -125,13 +119,10 @@ def _replayed_on(
     planned: "Sequence[PlannedAlert]",
     scan_gb: float,
 ) -> "Backtest":
-    from entrawatch.detection.engine import Engine
-    from entrawatch.replay.backtest import backtest
     from entrawatch.replay.rule import ReplayRule
 
     confirm_scan(sum(logs.scanned(ReplayRule(one.spec, one.query)) for one in planned), scan_gb)
-    with Engine() as engine, step_progress("replaying", len(planned)) as progress:
-        found = backtest(deployment, chosen, logs, engine, progress)
+    found = _replayed(logs, deployment, chosen, planned)
     if not any(one.failed for one in found.alerts):
         logs.kept.clear()
     return found
