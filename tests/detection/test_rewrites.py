@@ -6,6 +6,7 @@ import pytest
 from sample_rows import Ask, audit, record, sign_in
 
 from entrawatch.detection.engine import Engine
+from entrawatch.detection.query_text import read
 from entrawatch.detection.records import Record
 from entrawatch.detection.rewrites import rewritten
 
@@ -132,7 +133,7 @@ def test_text_missing_after_an_outer_join_counts_as_a_value(ask: Ask) -> None:
 def test_a_query_that_needs_no_rewrite_is_not_touched(engine: Engine) -> None:
     """Layout and comments stay, so that places in messages stay right."""
     query = "SigninLogs // all of them\n| where ResultType == '0' and UserAgent has 'x'\n| summarize count() by AppId\n"
-    assert rewritten(query, engine.analyzer).text == query
+    assert rewritten(read(query, engine.analyzer)).query.text == query
 
 
 def test_only_the_columns_that_matter_are_read(ask: Ask) -> None:

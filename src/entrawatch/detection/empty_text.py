@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.detection.query_text import Edit, QueryText, Reader, column, edited, read
+from entrawatch.detection.query_text import Edit, QueryText, column
 from entrawatch.kql.analysis import Comparison, Operator
 
 _EMPTY = {"==": "isempty", "=~": "isempty", "!=": "isnotempty", "!~": "isnotempty"}
@@ -27,11 +27,10 @@ def comparisons_with_booleans(query: QueryText) -> Iterator[Edit]:
             yield Edit(found.start, found.start + found.length, f"{left} {found.operator} {right}")
 
 
-def filled_text(text: str, reader: Reader) -> str:
+def filled_text(query: QueryText) -> QueryText:
     """Return the query with every text column filled after operators that can leave null in it."""
-    query = read(text, reader)
     filled = (_filled(query, one) for one in query.analysis.operators if _leaves_nulls(one))
-    return edited(text, [edit for edits in filled for edit in edits])
+    return query.edited(edit for edits in filled for edit in edits)
 
 
 def _compared_with_empty(found: Comparison) -> str | None:

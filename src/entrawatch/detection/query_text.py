@@ -43,6 +43,12 @@ class QueryText:
         """The text with strings and comments blanked."""
         return without_quotes(self.text)
 
+    def edited(self, edits: Iterable["Edit"]) -> "QueryText":
+        """Return the edited query, or this one without edits: what was read of it is not read again."""
+        text = edited(self.text, edits)
+        assert self._reader
+        return self if text == self.text else read(text, self._reader)
+
     def code_of(self, part: Call | Operator) -> str:
         """Return the code of a part, with strings and comments blanked."""
         return self.code[part.start : part.start + part.length]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.empty_text import comparisons_with_booleans, comparisons_with_missing_text, filled_text
-from entrawatch.detection.query_text import Edit, QueryText, Reader, edited, read
+from entrawatch.detection.query_text import Edit, QueryText
 from entrawatch.detection.rewrites_calls import calls
 from entrawatch.detection.rewrites_functions import functions
 from entrawatch.detection.rewrites_names import distinct_names
@@ -20,28 +20,27 @@ _MOST_PASSES = 40
 class Rewritten:
     """A query that the translator can run; `renamed`: name of a result column in it → name in the author's query."""
 
-    text: str
+    query: QueryText
     renamed: Mapping[str, str]
 
 
-def rewritten(query: str, reader: Reader) -> Rewritten:
+def rewritten(query: QueryText) -> Rewritten:
     """Return an equivalent query that the translator can run; raises CannotRun if there is none.
 
-    `reader` determines what is rewritten, and proves that the new query is valid and has the same result columns.
+    Its analysis determines what is rewritten, and proves that the new query is valid and has the same result columns.
     """
-    first = reader.analyze(query)
+    first = query.analysis
     _refuse_errors(first)
-    text = query
     for _ in range(_MOST_PASSES):
-        edits = list(_edits(read(text, reader)))
+        edits = list(_edits(query))
         if not edits:
             break
-        text = edited(text, edits)
+        query = query.edited(edits)
     else:
         raise CannotRun("the query", "it needs too many rewrites; split it with let statements")
-    text, renamed = distinct_names(filled_text(text, reader), reader)
-    _compare(first, reader.analyze(text), renamed)
-    return Rewritten(text, renamed)
+    query, renamed = distinct_names(filled_text(query))
+    _compare(first, query.analysis, renamed)
+    return Rewritten(query, renamed)
 
 
 def _edits(query: QueryText) -> Iterator[Edit]:

@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.query_text import Edit, QueryText, Reader, column, edited, read
+from entrawatch.detection.query_text import Edit, QueryText, column
 from entrawatch.reference.tables import table
 
 
-def distinct_names(text: str, reader: Reader) -> tuple[str, Mapping[str, str]]:
+def distinct_names(query: QueryText) -> tuple[QueryText, Mapping[str, str]]:
     """Return the query with distinct names of columns, and each new name with the author's.
 
     Raises CannotRun if two columns of one table differ only in case.
     """
-    query = read(text, reader)
     tables = _tables(query)
     if not _can_collide(query, tables):
-        return text, {}
+        return query, {}
     new_names: dict[str, str] = {}
     for spellings in _collisions(query):
         kept = max(spellings, key=lambda name: sum(name in columns for columns in tables.values()))
@@ -25,7 +24,8 @@ def distinct_names(text: str, reader: Reader) -> tuple[str, Mapping[str, str]]:
     names = [Edit(one.start, one.end, new_names[one.name]) for one in query.pipes.names if one.name in new_names]
     sources = dict(_sources(new_names, tables))
     named = [Edit(one.start, one.end, f"{one.name}_spelled") for one in query.pipes.tables if one.name in sources]
-    return "".join(sources.values()) + edited(text, [*names, *named]), {new: old for old, new in new_names.items()}
+    lets = Edit(0, 0, "".join(sources.values()))
+    return query.edited([lets, *names, *named]), {new: old for old, new in new_names.items()}
 
 
 def _tables(query: QueryText) -> dict[str, Mapping[str, str]]:

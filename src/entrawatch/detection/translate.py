@@ -12,7 +12,7 @@ from entrawatch.detection.cannot_run import INSTEAD, RUNNABLE, CannotRun, constr
 from entrawatch.detection.kql_functions import add_functions
 from entrawatch.detection.members import can_have_computed_members, computed_members
 from entrawatch.detection.plain_strings import with_plain_strings
-from entrawatch.detection.query_text import Reader
+from entrawatch.detection.query_text import Reader, read
 from entrawatch.detection.rewrites import Rewritten, rewritten
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis
@@ -65,16 +65,15 @@ class Translator:
         return self._last[2]
 
     def _found(self, query: str, with_all_columns: bool) -> Translation:
-        analysis = self._reader.analyze(query)
-        whole = every_column(analysis.tables)
-        key = hash_of(self._fingerprint, repr(analysis), json.dumps([whole, with_all_columns]), query)
+        text = read(query, self._reader)
+        whole = every_column(text.analysis.tables)
+        key = hash_of(self._fingerprint, repr(text.analysis), json.dumps([whole, with_all_columns]), query)
         kept = _kept(self._cache.get(key))
         if kept is not None:
             return kept
-        refuse_growth(query, analysis)
-        text = rewritten(query, self._reader)
-        read = self._reader.analyze(text.text)
-        found = _sql(text, read, whole if with_all_columns else seen_columns(read), self._reader)
+        refuse_growth(query, text.analysis)
+        new = rewritten(text)
+        found = _sql(new, whole if with_all_columns else seen_columns(new.query.analysis), self._reader)
         self._cache.put(key, asdict(found))
         return found
 
@@ -87,7 +86,8 @@ def _kept(data: dict[str, Any] | None) -> Translation | None:
         return None
 
 
-def _sql(query: Rewritten, analysis: Analysis, tables: Tables, reader: Reader) -> Translation:
+def _sql(new: Rewritten, tables: Tables, reader: Reader) -> Translation:
+    analysis = new.query.analysis
     columns = {name: list(found) for name, found in tables.items()}
     uses_clock = False
 
@@ -97,10 +97,10 @@ def _sql(query: Rewritten, analysis: Analysis, tables: Tables, reader: Reader) -
         uses_clock |= reads_clock
         return sql
 
-    plain = with_plain_strings(query.text, analysis)
+    plain = with_plain_strings(new.query.text, analysis)
     sql = _cut(plain, analysis, reader, to_sql).sql(to_sql)
-    names = tuple(query.renamed.get(name, name) for name in analysis.result_columns)
-    return Translation(sql, tables, uses_clock, names, query.renamed)
+    names = tuple(new.renamed.get(name, name) for name in analysis.result_columns)
+    return Translation(sql, tables, uses_clock, names, new.renamed)
 
 
 def _cut(text: str, analysis: Analysis, reader: Reader, to_sql: ToSql) -> Cut:
