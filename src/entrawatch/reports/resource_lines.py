@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS
 from entrawatch.reference.durations import minutes
 from entrawatch.resources.declared_resources import DEPLOYMENT, TABLE, declared_tables
+from entrawatch.resources.policies.policy import member
 from entrawatch.resources.program_plan import PlannedResource, to_plain
 from entrawatch.specs.alert_spec import Severity
 
@@ -82,10 +84,22 @@ def _tables(kind: str, inputs: Mapping[str, Any]) -> str:
 
 
 def _deployment(inputs: Mapping[str, Any]) -> str:
-    resources = ((inputs.get("properties") or {}).get("template") or {}).get("resources") or []
-    rules = [one["properties"].get("defaultDataCollectionRuleResourceId") for one in resources]
-    links = [f"{short_id(rule)} applies to {one['name']}" for one, rule in zip(resources, rules, strict=True) if rule]
+    links = [
+        f"{short_id(rule)} applies to {entry.get('name')}"
+        for entry in _maps(inputs, "properties", "template", "resources")
+        if (rule := member(entry, "properties", "defaultDataCollectionRuleResourceId"))
+    ]
     return "; ".join(links) or _tables(DEPLOYMENT, inputs)
+
+
+def _maps(inputs: Mapping[str, Any], *path: str) -> list[Mapping[str, Any]]:
+    return [one for one in _list(inputs, *path) if isinstance(one, Mapping)]
+
+
+def _list(inputs: Mapping[str, Any], *path: str) -> list[Any]:
+    """Return a list property; empty where another program's resource does not have it, or it is not known yet."""
+    found: Any = member(inputs, *path)
+    return found if isinstance(found, list) else []
 
 
 def _table(table: Mapping[str, Any]) -> str:
@@ -95,26 +109,33 @@ def _table(table: Mapping[str, Any]) -> str:
 
 
 def _diagnostic_setting(inputs: Mapping[str, Any]) -> str:
-    categories = [log["category"] for log in inputs.get("logs") or []]
-    return f"{inputs.get('name')}, whole tenant, {', '.join(categories)} to {_destination(inputs)}"
+    return f"{inputs.get('name')}, whole tenant, {_routed(inputs)}"
 
 
-def _destination(inputs: Mapping[str, Any]) -> str:
+def _resource_setting(inputs: Mapping[str, Any]) -> str:
+    return f"{short_id(inputs.get('resourceUri'))}, {_routed(inputs)}"
+
+
+def _routed(inputs: Mapping[str, Any]) -> str:
+    logs = ", ".join(str(log.get("category") or log.get("categoryGroup")) for log in _maps(inputs, "logs"))
     if hub := inputs.get("eventHubName"):
-        return f"event hub {hub}"
+        return f"{logs} to event hub {hub}"
     if account := inputs.get("storageAccountId"):
-        return f"storage account {short_id(account)}"
-    return short_id(inputs.get("workspaceId"))
+        return f"{logs} to storage account {short_id(account)}"
+    return f"{logs} to {short_id(inputs.get('workspaceId'))}"
 
 
 def _event_hub(inputs: Mapping[str, Any]) -> str:
-    hours = (inputs.get("retentionDescription") or {}).get("retentionTimeInHours", 0)
-    return f"{inputs.get('eventHubName')}, {inputs.get('partitionCount'):g} partitions, keeps {hours / 24:g} d"
+    count, hours = inputs.get("partitionCount"), member(inputs, "retentionDescription", "retentionTimeInHours")
+    partitions = f", {count:g} partitions" if isinstance(count, int | float) else ""
+    kept = f", keeps {hours / 24:g} d" if isinstance(hours, int | float) else ""
+    return f"{inputs.get('eventHubName')}{partitions}{kept}"
 
 
 def _namespace(inputs: Mapping[str, Any]) -> str:
     most = inputs.get("maximumThroughputUnits") or 1
-    return f"{inputs.get('namespaceName')}, Standard, up to {most} throughput unit{'s' * (most > 1)}"
+    units = f", up to {count_of(int(most), 'throughput unit')}" if isinstance(most, int | float) else ""
+    return f"{inputs.get('namespaceName')}, {member(inputs, 'sku', 'name')}{units}"
 
 
 def _immutability(inputs: Mapping[str, Any]) -> str:
@@ -123,31 +144,26 @@ def _immutability(inputs: Mapping[str, Any]) -> str:
 
 
 def _lifecycle(inputs: Mapping[str, Any]) -> str:
-    rules = (inputs.get("policy") or {}).get("rules") or []
-    actions = [rule["definition"]["actions"]["baseBlob"]["delete"] for rule in rules]
-    return ", ".join(f"deletes records after {one['daysAfterModificationGreaterThan']:g} d" for one in actions)
+    delete = ("definition", "actions", "baseBlob", "delete", "daysAfterModificationGreaterThan")
+    days = [member(rule, *delete) for rule in _maps(inputs, "policy", "rules")]
+    return ", ".join(f"deletes records after {one:g} d" for one in days if isinstance(one, int | float))
 
 
 def _collection_rule(inputs: Mapping[str, Any]) -> str:
-    flows = [flow for flow in inputs.get("dataFlows") or [] if "transformKql" in flow]
+    name = inputs.get("dataCollectionRuleName")
+    flows = [flow for flow in _maps(inputs, "dataFlows") if "transformKql" in flow]
     if flows:
-        tables = ", ".join(flow["streams"][0].removeprefix("Microsoft-Table-") for flow in flows)
-        return f"{inputs.get('dataCollectionRuleName')}, transforms {tables}"
-    sources = (inputs.get("dataSources") or {}).get("windowsEventLogs") or []
-    read = [f"{_queries(one)} to {_STREAM_TABLES.get(one['name'], one['name'])}" for one in sources]
-    targets = (inputs.get("destinations") or {}).get("logAnalytics") or []
+        streams = [str(stream) for flow in flows for stream in _list(flow, "streams")]
+        return f"{name}, transforms {', '.join(stream.removeprefix('Microsoft-Table-') for stream in streams)}"
+    read = [_event_source(one) for one in _maps(inputs, "dataSources", "windowsEventLogs")]
+    targets = _maps(inputs, "destinations", "logAnalytics")
     workspaces = ", ".join(short_id(one.get("workspaceResourceId")) for one in targets)
-    return f"{inputs.get('dataCollectionRuleName')}, {', '.join(read)} on {workspaces}"
+    return f"{name}, {', '.join(read)} on {workspaces}" if read else str(name)
 
 
-def _queries(source: Mapping[str, Any]) -> str:
-    count = len(source["xPathQueries"])
-    return "1 event query" if count == 1 else f"{count} event queries"
-
-
-def _resource_setting(inputs: Mapping[str, Any]) -> str:
-    logs = [str(log.get("category") or log.get("categoryGroup")) for log in inputs.get("logs") or []]
-    return f"{short_id(inputs.get('resourceUri'))}, {', '.join(logs)} to {short_id(inputs.get('workspaceId'))}"
+def _event_source(source: Mapping[str, Any]) -> str:
+    name, count = str(source.get("name")), len(_list(source, "xPathQueries"))
+    return f"{count} event {'query' if count == 1 else 'queries'} to {_STREAM_TABLES.get(name, name)}"
 
 
 def _action_group(inputs: Mapping[str, Any]) -> str:
