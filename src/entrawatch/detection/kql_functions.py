@@ -7,29 +7,29 @@ from dataclasses import replace
 UNKNOWN_PLACE = "geo_info_from_ip_address of a public address"
 # Called by the templates below, with DuckDB's representation of the KQL types.
 MACROS = (
-    # A dotted address as a number; null for anything else.
-    """CREATE OR REPLACE MACRO kql_ipv4(address) AS (
-        CASE WHEN regexp_full_match(address, '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.|$)){4}')
-        THEN list_reduce(CAST(str_split(address, '.') AS BIGINT[]), lambda high, low: high * 256 + low) END)""",
-    """CREATE OR REPLACE MACRO kql_ipv4_bits(span) AS (
-        CASE WHEN NOT contains(span, '/') THEN 32
-        WHEN regexp_full_match(str_split(span, '/')[2], '[0-9]|[12][0-9]|3[0-2]')
-        THEN CAST(str_split(span, '/')[2] AS INTEGER) END)""",
-    """CREATE OR REPLACE MACRO kql_ipv4_is_in_range(address, span) AS (
-        kql_ipv4(str_split(address, '/')[1]) >> (32 - kql_ipv4_bits(span))
-        = kql_ipv4(str_split(span, '/')[1]) >> (32 - kql_ipv4_bits(span)))""",
     # Null if any comparison is null: the result is documented only if every range is valid.
     """CREATE OR REPLACE MACRO kql_any(tests) AS (
         CASE WHEN len(list_filter(tests, lambda test: test IS NULL)) = 0
         THEN coalesce(list_bool_or(tests), FALSE) END)""",
     # In a list of one, so that DuckDB reads the address once and not for each range; the ranges are a constant to it.
+    """CREATE OR REPLACE MACRO kql_begins_with_any(digits, networks) AS (
+        list_transform([{'digits': digits, 'networks': networks}], lambda one: CASE WHEN one.digits IS NOT NULL
+            THEN kql_any(list_transform(one.networks, lambda network: starts_with(one.digits, network))) END)[1])""",
+    # A dotted address as 32 binary digits; null for anything else.
+    """CREATE OR REPLACE MACRO kql_ipv4(address) AS (
+        CASE WHEN regexp_full_match(address, '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.|$)){4}')
+        THEN lpad(bin(list_reduce(CAST(str_split(address, '.') AS BIGINT[]), lambda high, low: high * 256 + low)),
+            32, '0') END)""",
+    """CREATE OR REPLACE MACRO kql_ipv4_bits(span) AS (
+        CASE WHEN NOT contains(span, '/') THEN 32
+        WHEN regexp_full_match(split_part(span, '/', 2), '[0-9]|[12][0-9]|3[0-2]')
+        THEN CAST(split_part(span, '/', 2) AS INTEGER) END)""",
+    """CREATE OR REPLACE MACRO kql_ipv4_network(span) AS (
+        left(kql_ipv4(split_part(span, '/', 1)), kql_ipv4_bits(span)))""",
     """CREATE OR REPLACE MACRO kql_ipv4_is_in_any_range(address, spans) AS (
-        CASE WHEN kql_ipv4(split_part(address, '/', 1)) IS NOT NULL THEN list_transform(
-            [{'number': kql_ipv4(split_part(address, '/', 1)), 'spans': list_transform(
-                CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: {'host': 32 - kql_ipv4_bits(span),
-                    'network': kql_ipv4(split_part(span, '/', 1)) >> (32 - kql_ipv4_bits(span))})}],
-            lambda one: kql_any(list_transform(one.spans, lambda span: one.number >> span.host = span.network)))[1]
-        END)""",
+        kql_begins_with_any(kql_ipv4(split_part(address, '/', 1)), list_transform(
+            CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv4_network(span))))""",
+    """CREATE OR REPLACE MACRO kql_ipv4_is_in_range(address, span) AS kql_ipv4_is_in_any_range(address, [span])""",
     # Groups of up to four hexadecimal digits as 16 binary digits each.
     """CREATE OR REPLACE MACRO kql_ipv6_groups(text) AS (
         array_to_string(list_transform(list_filter(str_split(text, ':'), lambda digits: digits <> ''),
@@ -44,18 +44,14 @@ MACROS = (
             || kql_ipv6_groups(str_split(address, '::')[2]) END)""",
     """CREATE OR REPLACE MACRO kql_ipv6_bits(span) AS (
         CASE WHEN NOT contains(span, '/') THEN 128
-        WHEN regexp_full_match(str_split(span, '/')[2], '[0-9]{1,2}|1[01][0-9]|12[0-8]')
-        THEN CAST(str_split(span, '/')[2] AS INTEGER) END)""",
-    """CREATE OR REPLACE MACRO kql_ipv6_is_in_range(address, span) AS (
-        left(kql_ipv6(str_split(address, '/')[1]), kql_ipv6_bits(span))
-        = left(kql_ipv6(str_split(span, '/')[1]), kql_ipv6_bits(span)))""",
+        WHEN regexp_full_match(split_part(span, '/', 2), '[0-9]{1,2}|1[01][0-9]|12[0-8]')
+        THEN CAST(split_part(span, '/', 2) AS INTEGER) END)""",
+    """CREATE OR REPLACE MACRO kql_ipv6_network(span) AS (
+        left(kql_ipv6(split_part(span, '/', 1)), kql_ipv6_bits(span)))""",
     """CREATE OR REPLACE MACRO kql_ipv6_is_in_any_range(address, spans) AS (
-        CASE WHEN kql_ipv6(split_part(address, '/', 1)) IS NOT NULL THEN list_transform(
-            [{'digits': kql_ipv6(split_part(address, '/', 1)), 'spans': list_transform(
-                CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: {'bits': kql_ipv6_bits(span),
-                    'network': left(kql_ipv6(split_part(span, '/', 1)), kql_ipv6_bits(span))})}],
-            lambda one: kql_any(list_transform(one.spans, lambda span: left(one.digits, span.bits) = span.network)))[1]
-        END)""",
+        kql_begins_with_any(kql_ipv6(split_part(address, '/', 1)), list_transform(
+            CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv6_network(span))))""",
+    """CREATE OR REPLACE MACRO kql_ipv6_is_in_range(address, span) AS kql_ipv6_is_in_any_range(address, [span])""",
     """CREATE OR REPLACE MACRO kql_list(value) AS (coalesce(CAST(to_json(value) AS JSON[]), []))""",
     """CREATE OR REPLACE MACRO kql_pointer(key) AS ('/' || replace(replace(key, '~', '~0'), '/', '~1'))""",
     """CREATE OR REPLACE MACRO kql_member(bag, key) AS (
