@@ -17,6 +17,7 @@ ANSWERS: dict[str, Any] = {
     'ipv4_is_in_range("192.0.2.8", "0.0.0.0/0")': True,
     'ipv4_is_in_range("192.0.2.8", "192.0.2.0/33")': None,
     'ipv4_is_in_range("192.0.2.256", "192.0.2.0/24")': None,
+    'ipv4_is_in_range("192.0.2.7.", "192.0.2.0/24")': None,
     f'ipv4_is_in_any_range("192.0.2.200", {RANGES})': True,
     f'ipv4_is_in_any_range("10.0.0.2", {RANGES})': False,
     f'ipv4_is_in_any_range("2001:db8::1", {RANGES})': None,

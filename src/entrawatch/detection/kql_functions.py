@@ -17,7 +17,7 @@ MACROS = (
             THEN kql_any(list_transform(one.networks, lambda network: starts_with(one.digits, network))) END)[1])""",
     # A dotted address as 32 binary digits; null for anything else.
     """CREATE OR REPLACE MACRO kql_ipv4(address) AS (
-        CASE WHEN regexp_full_match(address, '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.|$)){4}')
+        CASE WHEN regexp_full_match(address || '.', '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){4}')
         THEN lpad(bin(list_reduce(CAST(str_split(address, '.') AS BIGINT[]), lambda high, low: high * 256 + low)),
             32, '0') END)""",
     """CREATE OR REPLACE MACRO kql_ipv4_bits(span) AS (
