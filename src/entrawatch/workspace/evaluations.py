@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.query_text import Edit, edited
+from entrawatch.detection.records import GENERATED, RECEIVED
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
 from entrawatch.kql.analysis import Analysis, Call
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.words import without_end, without_quotes, words
 from entrawatch.replay.rule import ReplayRule, with_names
-from entrawatch.replay.rule_logs import GENERATED as _GENERATED
 from entrawatch.replay.rule_logs import first_filter
 from entrawatch.specs.rule_query import arrival_let
 from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
@@ -27,7 +27,6 @@ NOW, AT, ROWS = "entrawatch_now", "entrawatch_at", "entrawatch_rows"
 """The parameter of the function; the columns with the moment of an evaluation and the number of equal rows."""
 FUNCTION = "entrawatch_evaluation"
 _RECEIVED = "entrawatch_received"
-GENERATED = _GENERATED.strip('"')
 # They would also read the columns or tables that the text around the alert adds.
 _READS_MORE = frozenset({"pack_all", "bag_pack_columns", "getschema", "table", "workspace", "app", "resource"})
 _ANY_COLUMN = re.compile(
@@ -102,17 +101,14 @@ def evaluations_of(rule: ReplayRule, analyzer: Analyzer, names: WorkspaceNames =
 
     `names`: tables and watchlists that the workspace has; they are declared for the analysis only.
     """
-    known = with_names(rule, names)
+    known = with_names(rule, names).query
     lets = names.lets(rule.query)
     _refuse_without_time(rule.query, names)
-    analysis = analyzer.analyze(known.query)
-    _refuse(analysis, without_quotes(known.query))
+    analysis = analyzer.analyze(known)
+    _refuse(analysis, without_quotes(known))
     own = names.tables & words(rule.query)
-    written = [
-        _written(rule, known, analysis, tables, own)
-        for tables in (seen_columns(analysis), every_column(analysis.tables))
-    ]
-    for one in written:
+    for tables in (seen_columns(analysis), every_column(analysis.tables)):
+        one = _written(rule, known, analysis, tables, own)
         text = one.text([datetime(2000, 1, 1, tzinfo=UTC)])
         found = analyzer.analyze(lets + with_let_names(lets, text))
         # A query may read columns in a way that its text does not show; then it needs whole tables.
@@ -142,15 +138,13 @@ def _refuse_without_time(query: str, names: WorkspaceNames) -> None:
             raise CannotRun(f"{name}()", f"a workspace evaluates it by {GENERATED}; {instead}")
 
 
-def _written(
-    rule: ReplayRule, known: ReplayRule, analysis: Analysis, tables: Tables, own: Collection[str]
-) -> Evaluations:
-    """Return the query; `known` is the rule that was analyzed, with let statements before the same text."""
+def _written(rule: ReplayRule, known: str, analysis: Analysis, tables: Tables, own: Collection[str]) -> Evaluations:
+    """Return the query; `known` is the text that was analyzed, with let statements before that of the rule."""
     lets = rule.lets.removesuffix(arrival_let(rule.spec))
-    declared = known.query[: len(known.query) - len(rule.query)]
+    declared = known[: -len(rule.query)]
     text = declared + rule.query
     edits = (edit for edit in [*_edits(analysis.calls), *_calls(text, own)] if edit.start >= len(declared))
-    conditions = ((table, first_filter(known.query, analysis, table, rule.literals)) for table in tables)
+    conditions = ((table, first_filter(known, analysis, table, rule.literals)) for table in tables)
     columns = tuple(_needed(rule, analysis))
     keys = tuple(
         f"{name} = tostring({name})" if analysis.result_columns[name] == "dynamic" else name for name in columns
@@ -168,7 +162,7 @@ def _written(
 
 
 def _written_columns(kinds: Mapping[str, str], used: Iterable[str]) -> dict[str, str]:
-    return {name: kind for name, kind in kinds.items() if name != "_TimeReceived" or name in used}
+    return {name: kind for name, kind in kinds.items() if name != RECEIVED or name in used}
 
 
 def _needed(rule: ReplayRule, analysis: Analysis) -> Iterator[str]:
