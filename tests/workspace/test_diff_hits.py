@@ -81,7 +81,7 @@ def leave_out(good: GoodProject, name: str) -> None:
 
 
 def test_the_comment_shows_the_hits_of_a_changed_alert(good: GoodProject, service: Service, workspace_id: str) -> None:
-    """Before and after; that no log was read is no longer among the limits."""
+    """Before and after; the limits do not mention unread logs any more."""
     leave_out(good, "adele")
     found = report("--workspace", workspace_id, "--days", "3")
     assert found.hits

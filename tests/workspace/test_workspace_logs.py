@@ -268,7 +268,7 @@ def test_an_interrupt_does_not_wait_for_running_queries(engine: Engine, tmp_path
 
 
 def test_an_identity_that_cannot_sign_in_ends_the_run(engine: Engine, tmp_path: Path) -> None:
-    """It is no failure of each day: one message says what to do."""
+    """One message says what to do, instead of a failure for each day."""
 
     class Nobody:
         def get_token(self, *_: str, **__: Any) -> None:

@@ -1,4 +1,4 @@
-"""A program can declare more than EntraMonitoring: resources without the values that the lines show are no error."""
+"""A program can declare more than EntraMonitoring: the lines also show resources without the usual values."""
 
 from typing import Any
 
