@@ -30,11 +30,6 @@ class Answer:
     """Column → KQL type, in order."""
     rows: tuple[tuple[Any, ...], ...]
 
-    def values(self, column: str) -> tuple[Any, ...]:
-        """Return the values of one column, row by row."""
-        index = list(self.columns).index(column)
-        return tuple(row[index] for row in self.rows)
-
 
 class ServiceFailed(EntrawatchError):
     """Raised if Azure gives no answer; the text may quote what Azure wrote."""

@@ -24,7 +24,7 @@ class KeptAnswers:
     def __init__(self, cache: Path, workspace_id: str, now: datetime) -> None:
         """`cache`: the user's cache folder; the folder in it need not exist. Deletes what is too old."""
         self._folder = cache / _FOLDER / workspace_id
-        delete_old(cache, now)
+        _delete_old(cache, now)
 
     def get(self, query: str) -> Answer | None:
         """Return the answer to a query that an interrupted run kept; None if there is none that can be used."""
@@ -46,17 +46,14 @@ class KeptAnswers:
 
     def clear(self) -> None:
         """Delete all answers of the workspace."""
-        for path in self._paths():
+        for path in self._folder.glob("*"):
             path.unlink(missing_ok=True)
-
-    def _paths(self) -> list[Path]:
-        return list(self._folder.iterdir()) if self._folder.is_dir() else []
 
     def _path(self, query: str) -> Path:
         return self._folder / f"{hash_of(query)}.json"
 
 
-def delete_old(cache: Path, now: datetime) -> None:
+def _delete_old(cache: Path, now: datetime) -> None:
     """Delete what is too old of all workspaces: a workspace may never be opened again."""
     oldest = now.timestamp() - _HOURS * 3600
     for path in (cache / _FOLDER).glob("*/*"):

@@ -30,8 +30,6 @@ def gigabytes_a_day(cloud: Cloud, tables: Collection[str], since: datetime, unti
     return {table: megabytes / _MEGABYTES_IN_GIGABYTE / days for table, megabytes in answer.rows if table in tables}
 
 
-def scanned_gigabytes(
-    volumes: Mapping[str, float], tables: Collection[str], reach: timedelta, queries: int = 1
-) -> float:
-    """Return what queries on these tables scan if each reaches so far back."""
-    return sum(volumes.get(table, 0.0) for table in tables) * (reach / _DAY) * queries
+def scanned_gigabytes(volumes: Mapping[str, float], tables: Collection[str], reach: timedelta) -> float:
+    """Return what a query on these tables scans if it reaches so far back."""
+    return sum(volumes.get(table, 0.0) for table in tables) * (reach / _DAY)

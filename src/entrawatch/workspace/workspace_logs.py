@@ -132,9 +132,9 @@ def _merged(
         if isinstance(answer, QueryFailed):
             return answer
         rows |= {now: [] for now in moments}
-        if sum(answer.values(ROWS)) > _MOST_ROWS:
+        found = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+        if sum(cells[ROWS] for cells in found) > _MOST_ROWS:
             return QueryFailed(f"its evaluations return more than {_MOST_ROWS:,} rows; summarize in the query")
-        for row in answer.rows:
-            cells = dict(zip(answer.columns, row, strict=True))
+        for cells in found:
             rows[cells[AT]] += [tuple(cells[name] for name in evaluations.columns)] * cells[ROWS]
-    return {now: QueryResult(evaluations.columns, tuple(found)) for now, found in rows.items()}
+    return {now: QueryResult(evaluations.columns, tuple(result)) for now, result in rows.items()}
