@@ -1,19 +1,18 @@
 """`entrawatch diff`: what a change does to the monitoring."""
 
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from entrawatch.changes.sides.question import Question
 from entrawatch.cli.options import (
     complete_stack,
     format_option,
+    given_options,
     optional_project_option,
     prices_option,
     users_option,
@@ -51,19 +50,18 @@ _OF_A_COMPARISON = (
 def question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that select what is compared to a command, as one `question`."""
 
-    @functools.wraps(command)
+    @wraps(command)
     def asking(
         *words: Any, stacks: tuple[str, ...], users: int, price_file: Path | None, test: bool, mutate: bool, **rest: Any
     ) -> None:
         command(*words, question=Question(stacks, users, price_file, test or mutate, mutate), **rest)
 
-    return functools.reduce(lambda found, option: option(found), reversed(_OPTIONS), asking)
+    return reduce(lambda found, option: option(found), reversed(_OPTIONS), asking)
 
 
 def refuse_options_of_a_comparison(ctx: click.Context) -> None:
     """Raise UsageError for options that have no effect on a stored report."""
-    flags = {option.name: option.opts[0] for option in ctx.command.params}
-    given = [flags[name] for name in _OF_A_COMPARISON if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT]
+    given = given_options(ctx, _OF_A_COMPARISON)
     if given:
         text = f"--from-report shows a stored report and cannot use {', '.join(given)}"
         raise click.UsageError(f"{text}; omit one of them")
@@ -148,9 +146,9 @@ def _from_file(ctx: click.Context, path: Path) -> "Report":
     return read_report(path)
 
 
-def _measured_stack(project: Project | None, stack: str, question: Question) -> str:
+def _measured_stack(project: Project, stack: str, question: Question) -> str:
     """Return the stack whose logs a workspace holds; raise UsageError if that is not clear."""
-    known = question.stacks or (project.stack_names() if project else ())
+    known = question.stacks or project.stack_names()
     if stack in known or (not stack and len(known) == 1):
         return stack or known[0]
     what = f"stack '{stack}' is not compared" if stack else "the logs are those of one stack"

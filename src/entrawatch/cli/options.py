@@ -1,12 +1,13 @@
 """Options and arguments that several commands share."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from entrawatch.project import Project, find_project
 
@@ -96,6 +97,12 @@ def complete_name(ctx: click.Context, parameter: click.Parameter, incomplete: st
     project = ctx.params.get("project")
     stories = project.specs.glob(f"stories/{incomplete}*.yaml") if isinstance(project, Project) else ()
     return sorted([*complete_alert(ctx, parameter, incomplete), *(path.stem for path in stories)])
+
+
+def given_options(ctx: click.Context, names: Collection[str]) -> list[str]:
+    """Return those of some options of the command that have another source than their default, as they are written."""
+    flags = {option.name: option.opts[0] for option in ctx.command.params}
+    return [flags[name] for name in names if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT]
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
+from entrawatch.cli.options import given_options
 from entrawatch.documents.issues import EntrawatchError
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def require_one_source(ctx: click.Context, data: object, workspace: object) -> N
 
 def refuse_without_workspace(ctx: click.Context, workspace: object) -> None:
     """Raise UsageError for options that have no effect without --workspace: they would seem to limit what is read."""
-    options = {"days": "--days", "scan_gb": "--scan-gb"}
-    given = [flag for name, flag in options.items() if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT]
+    given = given_options(ctx, ("days", "scan_gb"))
     if given and workspace is None:
         raise click.UsageError(f"{given[0]} is for --workspace; omit it")
 
