@@ -139,9 +139,8 @@ def declare_windows_events(name: str, args: WindowsEventCollectionArgs, parent: 
 
 def _by_stream(args: WindowsEventCollectionArgs) -> Mapping[str, Sequence[str]]:
     """Return the queries of each stream, each query once."""
-    role = role_events()[WindowsRole(args["role"])]
     found: dict[str, list[str]] = {}
-    for query in dict.fromkeys([*(one.xpath for one in role.queries), *args.get("extra_queries", [])]):
+    for query in role_events()[WindowsRole(args["role"])].xpaths(args.get("extra_queries", [])):
         is_security = table_of_channel(channel_of(query)) == SECURITY_TABLE
         found.setdefault(_SECURITY_STREAM if is_security else _EVENT_STREAM, []).append(query)
     return found

@@ -1,6 +1,6 @@
 """Windows event logs that matter for Entra: queries by the role of a machine, and the audit policy that they need."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -66,6 +66,10 @@ class RoleEvents:
     queries: tuple[EventQuery, ...]
     audit: tuple[AuditSubcategory, ...]
     object_audits: tuple[ObjectAudit, ...]
+
+    def xpaths(self, extra_queries: Iterable[str]) -> tuple[str, ...]:
+        """Return every query as Channel!XPath, each once: those of the role, then those of a stack."""
+        return tuple(dict.fromkeys([*(one.xpath for one in self.queries), *extra_queries]))
 
 
 def channel_of(xpath: str) -> str:

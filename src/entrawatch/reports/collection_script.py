@@ -12,9 +12,8 @@ _HIVES = {"HKLM": "HKLM:"}
 
 def collection_script(role: str, events: RoleEvents, extra_queries: Sequence[str] = ()) -> str:
     """Return the script for machines of one role, with the stack's own queries; it only reads."""
-    queries = list(dict.fromkeys([*(one.xpath for one in events.queries), *extra_queries]))
     text = read_text("collection_script.ps1").replace("{role}", role).replace("{title}", events.title)
-    return text.replace(_CHECKS, "\n".join(_checks(queries, events)) + "\n")
+    return text.replace(_CHECKS, "\n".join(_checks(events.xpaths(extra_queries), events)) + "\n")
 
 
 def _checks(queries: Iterable[str], events: RoleEvents) -> Iterator[str]:

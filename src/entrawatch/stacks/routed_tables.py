@@ -6,7 +6,7 @@ from entrawatch.reference.log_categories import category_of_table, log_categorie
 from entrawatch.reference.table_sources import resource_sources, services, tables_always_there
 from entrawatch.reference.tables import table_names
 from entrawatch.reference.windows_events import channel_of, role_events, table_of_channel
-from entrawatch.stacks.collection import CollectionSettings, WindowsEvents
+from entrawatch.stacks.collection import CollectionSettings
 from entrawatch.stacks.settings import StackSettings
 
 # Setting of each resource whose logs a stack can collect.
@@ -54,7 +54,8 @@ def _collected(collection: CollectionSettings) -> Iterator[str]:
     for service in collection.services:
         yield from services()[service].tables
     for role, events in collection.windows_events.items():
-        yield from _windows_tables([one.xpath for one in role_events()[role].queries], events)
+        yield "Heartbeat"  # sent by every Azure Monitor Agent
+        yield from (table_of_channel(channel_of(query)) for query in role_events()[role].xpaths(events.extra_queries))
     for name, is_collected in (
         ("key_vault", collection.key_vaults),
         ("activity_log", collection.subscriptions),
@@ -64,8 +65,3 @@ def _collected(collection: CollectionSettings) -> Iterator[str]:
         if is_collected:
             yield from resource_sources()[name].tables
     yield from collection.tables
-
-
-def _windows_tables(queries: list[str], events: WindowsEvents) -> Iterator[str]:
-    yield "Heartbeat"  # sent by every Azure Monitor Agent
-    yield from (table_of_channel(channel_of(query)) for query in (*queries, *events.extra_queries))

@@ -68,8 +68,7 @@ def _machines_with_two_roles(collection: CollectionSettings) -> Iterator[Problem
 
 def _security_table(collection: CollectionSettings) -> Iterator[Problem]:
     for role, events in collection.windows_events.items():
-        queries = [*(one.xpath for one in role_events()[role].queries), *events.extra_queries]
-        if any(channel_of(query) == SECURITY_CHANNEL for query in queries):
+        if any(channel_of(query) == SECURITY_CHANNEL for query in role_events()[role].xpaths(events.extra_queries)):
             text = "table SecurityEvent exists only in a workspace with Microsoft Sentinel; without it, Azure rejects"
             yield warning("DCR006", ("collection", "windows_events"), f"{text} the rule: enable Sentinel first")
             return
