@@ -1,7 +1,7 @@
 """Determine what one stack deploys from a catalog: its alerts with their queries and receivers, as plain values."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from entrawatch.documents.document import Document
 from entrawatch.kql.union_legs import reads_any, without_legs
@@ -20,11 +20,21 @@ from entrawatch.specs.rule_query import hunt_query, rule_query
 from entrawatch.specs.trigger import Dimension
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, PlannedHunt, Scope
 from entrawatch.stacks.deployment_checks import check_deployment
-from entrawatch.stacks.routed_tables import uncollected_tables, unread_tables
+from entrawatch.stacks.routed_tables import uncollected_tables, unrouted_tables
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
 # Each value is a time series that Azure charges for; three say who, from where or with what, and on whom.
 _MOST_ENTITIES = 3
+
+
+@dataclass(frozen=True)
+class _Received:
+    """The log categories that a stack routes, and the tables that its workspace does not receive."""
+
+    categories: tuple[str, ...]
+    uncollected: frozenset[str]
+    unread: frozenset[str]
+    """Tables that queries must not read, because they do not exist: `uncollected`, and those of other categories."""
 
 
 def plan_deployment(
@@ -38,37 +48,42 @@ def plan_deployment(
     `look_backs`: alert → seconds that its queries look back, if they were analyzed.
     """
     planned, left_out = [], []
+    received = _received(settings)
     for alert in catalog.alerts.values():
-        found = _not_deployed(alert, catalog, settings)
+        spec = routed(alert.spec, received.unread)
+        found = _not_deployed(alert, spec, catalog, settings, received)
         if found:
             left_out.append(found)
         else:
-            planned.append(_planned(alert, catalog, settings))
+            planned.append(_planned(alert, spec, catalog, settings))
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
-    categories = _categories(settings)
-    hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings)) for area in areas}
+    hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings, received)) for area in areas}
     defaults = tuple(_defaults(planned, catalog, settings))
-    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(left_out), categories, (), defaults)
+    deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(left_out), received.categories, (), defaults)
     return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
 
 
-def _categories(settings: StackSettings) -> tuple[str, ...]:
+def _received(settings: StackSettings) -> _Received:
     routing = settings.log_routing
     given = routing.categories
     chosen = recommended_categories(routing.licenses) if given is None else with_reviews(given)
-    return tuple(sorted(set(chosen)))
+    categories, uncollected = tuple(sorted(set(chosen))), uncollected_tables(settings)
+    return _Received(categories, uncollected, uncollected | unrouted_tables(categories))
 
 
-def _not_deployed(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> NotDeployed | None:
+def _not_deployed(
+    alert: CatalogAlert, routed_spec: AlertSpec, catalog: Catalog, settings: StackSettings, received: _Received
+) -> NotDeployed | None:
     for holds, scope, reason in _reasons(alert, settings):
         if holds:
             return NotDeployed(alert.spec.id, alert.area, reason, scope)
-    if unrouted := _unrouted(alert.spec, _categories(settings)):
+    if unrouted := _unrouted(alert.spec, received.categories):
         reason = f"this stack does not route log category {' or '.join(repr(one) for one in unrouted)}"
         return NotDeployed(alert.spec.id, alert.area, reason, unrouted=unrouted)
-    if uncollected := _uncollected(alert.spec, settings):
+    # The query would fail at every run.
+    if uncollected := sorted(received.uncollected.intersection(routed_spec.tables)):
         reason = f"this stack does not collect table {' and '.join(uncollected)} (collection)"
-        return NotDeployed(alert.spec.id, alert.area, reason, uncollected=uncollected)
+        return NotDeployed(alert.spec.id, alert.area, reason, uncollected=tuple(uncollected))
     missing = next(missing_inputs(alert.spec.inputs, catalog.inputs, settings.tenant_inputs), None)
     return NotDeployed(alert.spec.id, alert.area, _needs(missing), missing_inputs=missing) if missing else None
 
@@ -88,12 +103,11 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     yield _too_young(spec, settings), Scope.ALERT, too_young
 
 
-def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings) -> Iterator[PlannedHunt]:
-    unread, uncollected = unread_tables(settings, _categories(settings)), uncollected_tables(settings)
+def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings, received: _Received) -> Iterator[PlannedHunt]:
     for hunt in catalog.areas[area].guide.hunts:
         if not any(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs)):
-            query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), unread)
-            if not reads_any(query, uncollected):
+            query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
+            if not reads_any(query, received.uncollected):
                 yield PlannedHunt(hunt, query)
 
 
@@ -129,12 +143,6 @@ def _unrouted(spec: AlertSpec, categories: Collection[str]) -> tuple[str, ...]:
     return () if len(names) < len(read) or set(names) & set(categories) else names
 
 
-def _uncollected(spec: AlertSpec, settings: StackSettings) -> tuple[str, ...]:
-    """Return the tables of an alert that this stack does not collect: its query would fail at every run."""
-    read = routed(spec, unread_tables(settings, _categories(settings))).tables
-    return tuple(sorted(uncollected_tables(settings).intersection(read)))
-
-
 def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:
     if "enabled" in _override(spec, settings).model_fields_set:
         return False
@@ -146,11 +154,10 @@ def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
     return settings.alerts.overrides.get(spec.id) or AlertOverride()
 
 
-def _planned(alert: CatalogAlert, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
+def _planned(alert: CatalogAlert, routed_spec: AlertSpec, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
     area = catalog.areas[alert.area].spec
     override = _override(alert.spec, settings)
-    unread_here = unread_tables(settings, _categories(settings))
-    spec = split_by_entities(routed(overridden(alert.spec, override), unread_here))
+    spec = split_by_entities(overridden(routed_spec, override))
     unread = tuple(sorted(set(alert.spec.tables) - set(spec.tables)))
     query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
     return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides, unread)

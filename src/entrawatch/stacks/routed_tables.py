@@ -34,10 +34,9 @@ def collected_tables(settings: StackSettings) -> tuple[str, ...]:
     return tuple(sorted(set(_collected(settings.collection)) - always))
 
 
-def unread_tables(settings: StackSettings, categories: Collection[str]) -> frozenset[str]:
-    """Return the tables that queries of the stack must not read, because they do not exist in its workspace."""
-    unrouted = {one.table for one in log_categories().values() if one.category not in categories}
-    return frozenset(unrouted | uncollected_tables(settings))
+def unrouted_tables(categories: Collection[str]) -> frozenset[str]:
+    """Return the tables of the log categories that are not among these."""
+    return frozenset(one.table for one in log_categories().values() if one.category not in categories)
 
 
 def way_to_collect(table: str) -> str:
