@@ -15,7 +15,8 @@ def collection_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Fi
     before, after = base.settings, head.settings
     yield from _management(before, after)
     yield from category_findings(before.categories, after.categories, base, head)
-    yield from _collected(before.collected, after.collected, base, head)
+    # Tables that machines, Azure resources or services fill.
+    yield from _collected(SubjectKind.TABLE, before.collected, after.collected, base, head)
     yield from _workspace(before, after)
     if not (before.workspace_id or after.workspace_id):
         yield from cap_findings(before.daily_cap_gb, after.daily_cap_gb)
@@ -43,30 +44,25 @@ def category_findings(
     before: Collection[str], after: Collection[str], base: StackSnapshot, head: StackSnapshot
 ) -> Iterator[Finding]:
     """Yield each log category that is no longer or newly collected, with the alerts that read it."""
+    return _collected(SubjectKind.LOG_CATEGORY, before, after, base, head)
+
+
+def _collected(
+    kind: SubjectKind, before: Collection[str], after: Collection[str], base: StackSnapshot, head: StackSnapshot
+) -> Iterator[Finding]:
+    """Yield each log category or table that is no longer or newly collected, with the alerts that read it."""
     for name in sorted({*before} ^ {*after}):
         is_gone = name in before
         text = "is no longer collected" if is_gone else "is now collected"
         direction = Direction.WEAKENED if is_gone else Direction.STRENGTHENED
-        known = About(SubjectKind.LOG_CATEGORY, name, alerts=_readers(name, base if is_gone else head))
-        yield new_finding(_CATEGORY, direction, known, text)
+        about = About(kind, name, alerts=_readers(kind, name, base if is_gone else head))
+        yield new_finding(_CATEGORY, direction, about, text)
 
 
-def _collected(
-    before: Collection[str], after: Collection[str], base: StackSnapshot, head: StackSnapshot
-) -> Iterator[Finding]:
-    """Yield each table that machines, Azure resources or services no longer or newly fill, with its readers."""
-    for table in sorted({*before} ^ {*after}):
-        is_gone = table in before
-        side = base if is_gone else head
-        readers = tuple(name for name, one in sorted(side.alerts.items()) if table in one.tables)
-        text = "is no longer collected" if is_gone else "is now collected"
-        direction = Direction.WEAKENED if is_gone else Direction.STRENGTHENED
-        yield new_finding(_CATEGORY, direction, About(SubjectKind.TABLE, table, alerts=readers), text)
-
-
-def _readers(category: str, side: StackSnapshot) -> tuple[str, ...]:
-    known = log_categories().get(category)
-    return tuple(name for name, one in sorted(side.alerts.items()) if known and known.table in one.tables)
+def _readers(kind: SubjectKind, name: str, side: StackSnapshot) -> tuple[str, ...]:
+    known = log_categories().get(name)
+    table = name if kind is SubjectKind.TABLE else known and known.table
+    return tuple(alert for alert, one in sorted(side.alerts.items()) if table in one.tables)
 
 
 def _workspace(before: SettingsFacts, after: SettingsFacts) -> Iterator[Finding]:
