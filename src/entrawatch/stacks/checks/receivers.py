@@ -42,9 +42,9 @@ ITSM_REGIONS = (
     "eastus", "westeurope",
 )  # fmt: skip
 _EMAIL = re.compile(r"[^@\s]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-# See See Microsoft.EventHub in Azure's rules for resource names.
-_HUB = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_HUB_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]")
+# See Microsoft.EventHub in Azure's rules for resource names.
+HUB_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+HUB_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]")
 _PHONE = re.compile(r"[0-9]{4,14}")
 _ITSM_WORKSPACE = re.compile(rf"{GUID}\|{GUID}")
 
@@ -145,12 +145,13 @@ def _event_hub(receiver: EventHubReceiver, path: KeyPath) -> Iterator[Problem]:
             f"event_hub has {len(receiver.event_hub)} characters; Azure allows {MAX_HUB_CHARACTERS}, name another hub"
         )
         yield Problem("EVH007", (*path, "event_hub"), text)
-    elif "://" not in receiver.event_hub and not _HUB.fullmatch(receiver.event_hub):  # an address is reported as AGR023
+    # An address is reported as AGR023.
+    elif "://" not in receiver.event_hub and not HUB_NAME.fullmatch(receiver.event_hub):
         text = f"event_hub {shown_at(path, receiver.event_hub)} is not valid; use letters, digits, periods"
         yield Problem(
             "ST329", (*path, "event_hub"), f"{text}, hyphens and underscores; a letter or digit first and last"
         )
-    if not _HUB_NAMESPACE.fullmatch(receiver.namespace):
+    if not HUB_NAMESPACE.fullmatch(receiver.namespace):
         text = f"namespace {shown_at(path, receiver.namespace)} is not valid; write only its name"
         yield Problem("ST329", (*path, "namespace"), f"{text}: 6 to 50 letters, digits and hyphens, a letter first")
     if receiver.resource_group is None:

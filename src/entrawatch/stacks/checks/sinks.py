@@ -9,16 +9,14 @@ from entrawatch.documents.messages import did_you_mean, shown
 from entrawatch.documents.quoting import shown_at
 from entrawatch.reference.azure_ids import GUID
 from entrawatch.stacks.checks.azure_ids import check_azure_id
+from entrawatch.stacks.checks.receivers import HUB_NAME, HUB_NAMESPACE, MAX_HUB_CHARACTERS
 from entrawatch.stacks.sinks import ArchiveSink, EventHubSink, Sink
 
 # DIA006: a tenant can have five diagnostic settings. One sends to the workspace.
 MAX_SETTINGS = 5
 MAX_THROUGHPUT_UNITS, MAX_PARTITIONS, MAX_RETENTION_DAYS = 40, 32, 7  # EVH002, EVH006, EVH005, in the Standard tier
-MAX_HUB_NAME = 256  # EVH007
 MAX_IMMUTABLE_DAYS = 146_000  # STO004
 REPLICATIONS = tuple(f"Standard_{kind}" for kind in ("LRS", "ZRS", "GRS", "RAGRS", "GZRS", "RAGZRS"))
-_HUB_NAME = re.compile(r"[A-Za-z0-9]([-\w.]*[A-Za-z0-9])?", re.ASCII)
-_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 _RULE_SHAPE = "/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.EventHub/namespaces/<name>"
 _RULE = re.compile(
@@ -62,14 +60,14 @@ def _shared_destinations(sinks: Mapping[str, Sink], path: KeyPath) -> Iterator[P
 
 
 def _event_hub(sink: EventHubSink, path: KeyPath) -> Iterator[Problem]:
-    if len(sink.event_hub) > MAX_HUB_NAME or not _HUB_NAME.fullmatch(sink.event_hub):
-        text = f"event_hub {shown(sink.event_hub)} is not accepted by Azure; use 1 to {MAX_HUB_NAME} letters, digits"
-        yield Problem("EVH007", (*path, "event_hub"), f"{text}, hyphens, underscores and periods")
+    if len(sink.event_hub) > MAX_HUB_CHARACTERS or not HUB_NAME.fullmatch(sink.event_hub):
+        text = f"event_hub {shown(sink.event_hub)} is not accepted by Azure; use 1 to {MAX_HUB_CHARACTERS} letters"
+        yield Problem("EVH007", (*path, "event_hub"), f"{text}, digits, hyphens, underscores and periods")
     made = ("namespace", "partitions", "retention_days", "throughput_units")
     yield from _one_of(sink, "authorization_rule_id", "namespace", made, path)
     if sink.authorization_rule_id is not None:
         yield from _namespace_rule(sink.authorization_rule_id, (*path, "authorization_rule_id"))
-    if sink.namespace is not None and not _NAMESPACE.fullmatch(sink.namespace):
+    if sink.namespace is not None and not HUB_NAMESPACE.fullmatch(sink.namespace):
         text = f"namespace {shown(sink.namespace)} is not accepted by Azure; use 6 to 50 letters, digits and hyphens"
         yield Problem("EVH008", (*path, "namespace"), f"{text}, a letter first, no hyphen last")
     yield from _between("EVH002", sink.throughput_units, MAX_THROUGHPUT_UNITS, (*path, "throughput_units"))
