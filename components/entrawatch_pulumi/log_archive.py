@@ -16,7 +16,6 @@ from entrawatch_pulumi.arguments.texts import LOCATION, RESOURCE_GROUP, SOME_TEX
 from entrawatch_pulumi.component import component_options, token
 
 _PREFIX = "insights-logs-"
-_OF_THE_SINK = ("existing_id", "account", "replication", "immutable_days", "delete_after_days")
 
 
 class LogArchiveArgs(TypedDict):
@@ -198,5 +197,5 @@ def _limits(name: str, args: LogArchiveArgs) -> Iterator[Issue]:
     if existing is not None and not isinstance(existing, str):
         return  # known only during the deployment
     document = argument_document("LogArchive", name, LogArchiveArgs)
-    given = {key: args[key] for key in _OF_THE_SINK if key in args}  # type: ignore[literal-required]
+    given = {key: value for key, value in args.items() if key in ArchiveSink.model_fields}
     yield from document.issues(check_sink(ArchiveSink.model_validate({"kind": "archive", **given}), ()))

@@ -19,7 +19,6 @@ from entrawatch_pulumi.component import component_options, token
 _RIGHTS_OF_AZURE = ("Listen", "Manage", "Send")
 _SENDS, _READS = "entrawatch-send", "siem-listen"
 _HOURS_PER_DAY = 24
-_OF_THE_SINK = ("authorization_rule_id", "namespace", "throughput_units", "partitions", "retention_days")
 
 
 class LogEventHubArgs(TypedDict):
@@ -161,6 +160,5 @@ def _limits(name: str, args: LogEventHubArgs) -> Iterator[Issue]:
     if rule is not None and not isinstance(rule, str):
         return  # known only during the deployment
     document = argument_document("LogEventHub", name, LogEventHubArgs)
-    given = {key: args[key] for key in _OF_THE_SINK if key in args}  # type: ignore[literal-required]
-    sink = EventHubSink.model_validate({"kind": "event_hub", "event_hub": args["event_hub"], **given})
-    yield from document.issues(check_sink(sink, ()))
+    given = {key: value for key, value in args.items() if key in EventHubSink.model_fields}
+    yield from document.issues(check_sink(EventHubSink.model_validate({"kind": "event_hub", **given}), ()))
