@@ -20,7 +20,6 @@ from entrawatch_pulumi.names import short_resource_name
 _DEDICATED = "Dedicated"
 # What alerts read. The other categories report health, advice and scaling.
 _ACTIVITY = ("Administrative", "Policy", "Security")
-_SLASHES_OF_A_SUBSCRIPTION = 2
 _RESOURCES = ("key_vaults", "subscriptions", "domain_services")
 
 
@@ -75,28 +74,29 @@ class ResourceLogRouting(pulumi.ComponentResource):
 
 def declare_resource_logs(name: str, args: ResourceLogRoutingArgs, parent: pulumi.Resource) -> ResourceLogOutputs:
     """Declare one diagnostic setting for each resource, from valid arguments."""
-    for resource_id, logs in _logs(args):
-        is_subscription = resource_id.count("/") == _SLASHES_OF_A_SUBSCRIPTION
+    for resource_id, destination_type, logs in _logs(args):
         monitor.DiagnosticSetting(
             f"{name}-{short_resource_name(resource_id)}",
             name=args["setting_name"],
             resource_uri=resource_id,
             workspace_id=args["workspace_id"],
-            log_analytics_destination_type=None if is_subscription else _DEDICATED,
+            log_analytics_destination_type=destination_type,
             logs=logs,
             opts=pulumi.ResourceOptions(parent=parent),
         )
     return {}
 
 
-def _logs(args: ResourceLogRoutingArgs) -> Iterator[tuple[str, list["monitor.DiagnosticsLogSettingsArgs"]]]:
+def _logs(
+    args: ResourceLogRoutingArgs,
+) -> Iterator[tuple[str, str | None, list["monitor.DiagnosticsLogSettingsArgs"]]]:
     for vault in args.get("key_vaults", []):
-        yield vault, [monitor.DiagnosticsLogSettingsArgs(enabled=True, category="AuditEvent")]
+        yield vault, _DEDICATED, [monitor.DiagnosticsLogSettingsArgs(enabled=True, category="AuditEvent")]
     for subscription in args.get("subscriptions", []):
         logs = [monitor.DiagnosticsLogSettingsArgs(enabled=True, category=category) for category in _ACTIVITY]
-        yield f"/subscriptions/{subscription}", logs
+        yield f"/subscriptions/{subscription}", None, logs  # a subscription has no such choice
     for domain in args.get("domain_services", []):
-        yield domain, [monitor.DiagnosticsLogSettingsArgs(enabled=True, category_group="allLogs")]
+        yield domain, _DEDICATED, [monitor.DiagnosticsLogSettingsArgs(enabled=True, category_group="allLogs")]
 
 
 def _limits(name: str, args: ResourceLogRoutingArgs) -> Iterator[Issue]:
