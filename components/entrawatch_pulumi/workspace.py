@@ -19,7 +19,7 @@ from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WHOLE, one_of
 from entrawatch_pulumi.component import component_options, token
 from entrawatch_pulumi.table_retention import Later, TableRetention, set_retention
-from entrawatch_pulumi.workspace_transformation import WorkspaceTransformation, transform
+from entrawatch_pulumi.workspace_transformation import LINK, WorkspaceTransformation, transform
 
 _NO_CAP_GB = -1.0
 _SKU = "PerGB2018"
@@ -168,7 +168,7 @@ def _workspace(name: str, args: MonitoringWorkspaceArgs, parent: pulumi.Resource
             parent=parent,
             protect=args.get("protect", True),
             # Set by the template of the transformation, if there is one.
-            ignore_changes=["defaultDataCollectionRuleResourceId"] if args.get("transformations") else None,
+            ignore_changes=[LINK] if args.get("transformations") else None,
         ),
     )
 
