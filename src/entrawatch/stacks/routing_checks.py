@@ -1,6 +1,6 @@
 """Warnings about log categories that a stack does not route, and licenses that it does not have."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from entrawatch.documents.issues import IssueSeverity, Problem, warning
 from entrawatch.documents.render_issues import count_of
@@ -22,24 +22,33 @@ def check_routing(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _by_table(alerts: Sequence[PlannedAlert]) -> dict[str, list[str]]:
-    readers: dict[str, list[str]] = {}
-    for alert in alerts:
-        for table in alert.spec.tables:
-            readers.setdefault(table, []).append(alert.spec.id)
-    return readers
+    return _grouped((table, alert.spec.id) for alert in alerts for table in alert.spec.tables)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the alerts of each table or log category."""
+    alerts: dict[str, list[str]] = {}
+    for name, alert in pairs:
+        alerts.setdefault(name, []).append(alert)
+    return alerts
+
+
+def _missing(why: str, ids: Sequence[str], advice: str) -> str:
+    verb = "is" if len(ids) == 1 else "are"
+    return f"{why}, so {count_of(len(ids), 'alert')} on it {verb} not deployed: {', '.join(ids)}; add {advice}"
 
 
 def _not_routed(deployment: Deployment) -> Iterator[Problem]:
     """Warn of alerts that are missing for want of a category that the tenant's licenses include."""
     expected = recommended_categories(deployment.settings.log_routing.licenses)
-    missing: dict[str, list[str]] = {}
-    for alert in deployment.not_deployed:
-        for category in set(alert.unrouted) & set(expected):
-            missing.setdefault(category, []).append(alert.alert_id)
+    missing = _grouped(
+        (category, alert.alert_id)
+        for alert in deployment.not_deployed
+        for category in set(alert.unrouted) & set(expected)
+    )
     for category, ids in sorted(missing.items()):
-        text = f"log category '{category}' is not routed, so {count_of(len(ids), 'alert')} on it"
-        verb = "is" if len(ids) == 1 else "are"
-        yield warning("PL102", ("log_routing",), f"{text} {verb} not deployed: {', '.join(ids)}; add it to categories")
+        text = _missing(f"log category '{category}' is not routed", ids, "it to categories")
+        yield warning("PL102", ("log_routing",), text)
 
 
 def _unrouted(alerts: Sequence[PlannedAlert], deployment: Deployment) -> Iterator[Problem]:
@@ -71,10 +80,7 @@ def _unlicensed(alerts: Sequence[PlannedAlert], settings: StackSettings) -> Iter
 
 
 def _unread(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
-    readers: dict[str, list[str]] = {}
-    for alert in alerts:
-        for table in alert.unread:
-            readers.setdefault(table, []).append(alert.spec.id)
+    readers = _grouped((table, alert.spec.id) for alert in alerts for table in alert.unread)
     for table, ids in readers.items():
         category = category_of_table(table)
         verb = "leaves out" if len(ids) == 1 else "leave out"
@@ -85,13 +91,7 @@ def _unread(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
 
 
 def _uncollected(deployment: Deployment) -> Iterator[Problem]:
-    readers: dict[str, list[str]] = {}
-    for alert in deployment.not_deployed:
-        for table in alert.uncollected:
-            readers.setdefault(table, []).append(alert.alert_id)
-    for table, ids in sorted(readers.items()):
-        verb = "is" if len(ids) == 1 else "are"
-        text = f"table {table} is not collected, so {count_of(len(ids), 'alert')} on it {verb} not deployed"
-        yield Problem(
-            "PL107", ("collection",), f"{text}: {', '.join(ids)}; add {way_to_collect(table)}", IssueSeverity.NOTE
-        )
+    missing = _grouped((table, alert.alert_id) for alert in deployment.not_deployed for table in alert.uncollected)
+    for table, ids in sorted(missing.items()):
+        text = _missing(f"table {table} is not collected", ids, way_to_collect(table))
+        yield Problem("PL107", ("collection",), text, IssueSeverity.NOTE)
