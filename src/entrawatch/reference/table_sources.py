@@ -25,12 +25,10 @@ class Service(StrEnum):
 
 @dataclass(frozen=True)
 class TableSource:
-    """One source: its title, the tables that it fills, and for a service its Sentinel connector with a note."""
+    """One source: its title, and the tables that it fills."""
 
     title: str
     tables: tuple[str, ...]
-    connector: str = ""
-    note: str = ""
 
 
 @cache
