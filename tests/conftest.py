@@ -1,16 +1,22 @@
-"""Fixtures of all tests: a copy of the good project, the language service, and one cache of what it analyzed."""
+"""Fixtures of all tests: a copy of the good project, the language service, and one engine on the project's alerts."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from goodproject import SPEC, GoodProject
 
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.documents.issues import EntrawatchError
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.fetch import fetch_language_service
 from entrawatch.kql.language_service import language_service_files
+from entrawatch.specs.catalog import Catalog, load_catalog
+
+SPECS = Path(__file__).parents[1] / "alert_specs"
 
 
 @pytest.fixture
@@ -48,3 +54,19 @@ def analyses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """Return a cache that all processes and later runs share; its keys cover everything that a result depends on."""
     kept = getattr(request.config, "cache", None)  # missing with `-p no:cacheprovider`
     return AnalysisCache(kept.mkdir("entrawatch") if kept else tmp_path_factory.mktemp("analyses"))
+
+
+@pytest.fixture(scope="session")
+def engine(service_files: tuple[Path, Path], analyses: AnalysisCache) -> Iterator[Engine]:
+    with Analyzer(cache=analyses) as analyzer, Engine(analyzer, analyses) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog(SPECS)
+
+
+@pytest.fixture(scope="session")
+def fixtures(catalog: Catalog) -> Fixtures:
+    return read_fixtures(catalog, SPECS)[0]

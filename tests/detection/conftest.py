@@ -1,6 +1,5 @@
-"""One engine for all tests of this folder, and a short way to ask it."""
+"""A short way to ask the engine, and the base records of the good project."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,8 @@ from sampledalert import BASE
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.records import Record
-from entrawatch.kql.analyzer import Analyzer
-from entrawatch.kql.cache import AnalysisCache
 from entrawatch.specs.catalog import read_catalog
 from entrawatch.specs.samples import DEFAULT_NOW
-
-
-@pytest.fixture(scope="session")
-def engine(service_files: tuple[Path, Path], analyses: AnalysisCache) -> Iterator[Engine]:
-    with Analyzer(cache=analyses) as analyzer, Engine(analyzer, analyses) as engine:
-        yield engine
 
 
 @pytest.fixture
