@@ -79,15 +79,14 @@ def furnish(project: EngineProject) -> None:
 
 def routed_resources(project: EngineProject, stack: str = "prod") -> list[str]:
     """Return the resources whose logs a stack routes: key vaults, subscriptions and domain services."""
-    config = yaml.safe_load(project.stack_file(stack).read_text())["config"].get("entrawatch:collection", {})
+    config = project.configuration(stack).get("collection", {})
     subscriptions = [f"/subscriptions/{one}" for one in config.get("subscriptions", [])]
     return [*config.get("key_vaults", []), *subscriptions, *config.get("domain_services", [])]
 
 
 def machines(project: EngineProject, stack: str = "prod") -> list[str]:
     """Return the machines whose events a stack collects."""
-    config = yaml.safe_load(project.stack_file(stack).read_text())["config"]
-    roles = config.get("entrawatch:collection", {}).get("windows_events", {})
+    roles = project.configuration(stack).get("collection", {}).get("windows_events", {})
     return [machine for role in roles.values() for machine in role["machines"]]
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import yaml
 from engine_project import EngineProject
 from small_project import ADOPTED_WORKSPACE, SECRETS, machines
 
@@ -13,8 +12,7 @@ OF_RULES = "dataCollectionRule"
 
 
 def windows_events(project: EngineProject) -> dict[str, Any]:
-    config = yaml.safe_load(project.stack_file("prod").read_text())["config"]
-    return dict(config["entrawatch:collection"]["windows_events"])
+    return dict(project.configuration("prod")["collection"]["windows_events"])
 
 
 def collected(project: EngineProject) -> set[tuple[str, str]]:

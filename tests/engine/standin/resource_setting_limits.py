@@ -22,7 +22,7 @@ def refuse_resource_setting(cloud: Cloud, identifier: str, sent: Resource, befor
     for problem in _problems(sent):
         raise bad_request(problem)
     there = [item for item in cloud.below(sent["resourceUri"]) if item["type"] == RESOURCE_SETTING]
-    others = [item for item in there if _is_of(item, sent) and item["id"].lower() != identifier.lower()]
+    others = [item for item in there if _is_own(item, sent) and item["id"].lower() != identifier.lower()]
     if before is None and len(others) >= _MOST:
         raise Refusal(409, "Conflict", f"The resource has {len(others)} diagnostic settings already; 5 is the limit.")
     for other in others:
@@ -31,11 +31,10 @@ def refuse_resource_setting(cloud: Cloud, identifier: str, sent: Resource, befor
             raise Refusal(409, "Conflict", f"{text} '{other['properties']['name']}'.")
 
 
-def _is_of(item: Resource, sent: Resource) -> bool:
+def _is_own(item: Resource, sent: Resource) -> bool:
     """Return whether a setting is the resource's own, not that of another one in the same subscription."""
-    return str(item["properties"]["name"]) == item["id"][len(sent["resourceUri"]) :].rpartition("/")[2] and (
-        item["id"][len(sent["resourceUri"]) :].count("/") == 4
-    )
+    below = item["id"][len(sent["resourceUri"]) :]  # /providers/Microsoft.Insights/diagnosticSettings/name
+    return bool(below.count("/") == 4)
 
 
 def _problems(sent: Resource) -> Iterator[str]:
