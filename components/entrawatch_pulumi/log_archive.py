@@ -6,12 +6,11 @@ from typing import Any, NotRequired, TypedDict, Unpack, overload
 import pulumi
 from pulumi_azure_native import storage
 
-from entrawatch.documents.issues import Issue, errors
+from entrawatch.documents.issues import Issue
 from entrawatch.stacks.checks.sinks import check_sink
 from entrawatch.stacks.sinks import ArchiveSink
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import argument_document
-from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import LOCATION, RESOURCE_GROUP, SOME_TEXT, WHOLE
 from entrawatch_pulumi.component import component_options, token
 
@@ -83,9 +82,7 @@ class LogArchive(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **keywords: Any,
     ) -> None:
-        given: LogArchiveArgs = checked(name, _RULES, args, keywords)
-        with without_stack_trace():
-            refuse(errors(_limits(name, given)))
+        given: LogArchiveArgs = checked(name, _RULES, args, keywords, _limits)
         super().__init__(token("LogArchive"), name, None, component_options(opts))
         outputs = declare_archive(name, given, self)
         self.storage_account_id = outputs["storage_account_id"]

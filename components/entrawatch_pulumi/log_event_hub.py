@@ -6,12 +6,11 @@ from typing import Any, NotRequired, TypedDict, Unpack, overload
 import pulumi
 from pulumi_azure_native import eventhub
 
-from entrawatch.documents.issues import Issue, errors
+from entrawatch.documents.issues import Issue
 from entrawatch.stacks.checks.sinks import check_sink
 from entrawatch.stacks.sinks import EventHubSink
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import argument_document
-from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import LOCATION, RESOURCE_GROUP, WHOLE
 from entrawatch_pulumi.component import component_options, token
 
@@ -86,9 +85,7 @@ class LogEventHub(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **keywords: Any,
     ) -> None:
-        given: LogEventHubArgs = checked(name, _RULES, args, keywords)
-        with without_stack_trace():
-            refuse(errors(_limits(name, given)))
+        given: LogEventHubArgs = checked(name, _RULES, args, keywords, _limits)
         super().__init__(token("LogEventHub"), name, None, component_options(opts))
         outputs = declare_event_hub(name, given, self)
         self.authorization_rule_id = outputs["authorization_rule_id"]

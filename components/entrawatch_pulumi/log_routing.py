@@ -6,14 +6,13 @@ from typing import Any, NotRequired, TypedDict, Unpack, overload
 import pulumi
 from pulumi_azure_native import aadiam
 
-from entrawatch.documents.issues import Issue, errors
+from entrawatch.documents.issues import Issue
 from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import with_reviews
 from entrawatch.stacks.checks.log_routing import check_log_routing
 from entrawatch.stacks.settings import LogRoutingSettings
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
-from entrawatch_pulumi.arguments.document import argument_document
-from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
+from entrawatch_pulumi.arguments.document import ArgumentDocument, argument_document
 from entrawatch_pulumi.arguments.texts import AZURE_ID, SOME_TEXT
 from entrawatch_pulumi.component import component_options, token
 
@@ -72,9 +71,7 @@ class LogRouting(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **keywords: Any,
     ) -> None:
-        given: LogRoutingArgs = checked(name, _RULES, args, keywords)
-        with without_stack_trace():
-            refuse([*errors(_categories(name, given["categories"])), *_destinations(name, given)])
+        given: LogRoutingArgs = checked(name, _RULES, args, keywords, _limits)
         super().__init__(token("LogRouting"), name, None, component_options(opts))
         outputs = declare_log_routing(name, given, self)
         self.setting_id = outputs["setting_id"]
@@ -101,8 +98,14 @@ def declare_log_routing(name: str, args: LogRoutingArgs, parent: pulumi.Resource
     return {"setting_id": setting.id}
 
 
-def _destinations(name: str, args: LogRoutingArgs) -> Iterator[Issue]:
-    document = argument_document("LogRouting", name, LogRoutingArgs)
+def _limits(name: str, args: LogRoutingArgs) -> Iterator[Issue]:
+    settings = LogRoutingSettings(licenses=_EVERY_LICENSE, categories=tuple(args["categories"]))
+    document = argument_document("LogRouting", name, LogRoutingArgs, ("log_routing",))
+    yield from document.issues(check_log_routing(settings))
+    yield from _destinations(args, document)
+
+
+def _destinations(args: LogRoutingArgs, document: ArgumentDocument) -> Iterator[Issue]:
     if not any(args.get(key) for key in _SINKS):
         text = f"no destination is named; add one of {', '.join(map(document.key, _SINKS))}"
         yield Issue(document.location(), "ST101", text)
@@ -110,9 +113,3 @@ def _destinations(name: str, args: LogRoutingArgs) -> Iterator[Issue]:
         rule, hub = (document.key(key) for key in ("event_hub_authorization_rule_id", "event_hub_name"))
         text = f"{rule} and {hub} belong together; without a name, Azure would create a hub for each category"
         yield Issue(document.location(), "ST101", f"{text}; write both")
-
-
-def _categories(name: str, categories: list[str]) -> Iterator[Issue]:
-    settings = LogRoutingSettings(licenses=_EVERY_LICENSE, categories=tuple(categories))
-    document = argument_document("LogRouting", name, LogRoutingArgs, ("log_routing",))
-    return document.issues(check_log_routing(settings))

@@ -6,12 +6,11 @@ from typing import Any, NotRequired, TypedDict, Unpack, overload
 import pulumi
 from pulumi_azure_native import monitor
 
-from entrawatch.documents.issues import Issue, errors
+from entrawatch.documents.issues import Issue
 from entrawatch.stacks.checks.collection import check_collection
 from entrawatch.stacks.collection import CollectionSettings
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import argument_document
-from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, SUBSCRIPTION_ID
 from entrawatch_pulumi.component import component_options, token
 from entrawatch_pulumi.names import short_resource_name
@@ -65,9 +64,7 @@ class ResourceLogRouting(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **keywords: Any,
     ) -> None:
-        given: ResourceLogRoutingArgs = checked(name, _RULES, args, keywords)
-        with without_stack_trace():
-            refuse(errors(_limits(name, given)))
+        given: ResourceLogRoutingArgs = checked(name, _RULES, args, keywords, _limits)
         super().__init__(token("ResourceLogRouting"), name, None, component_options(opts))
         self.register_outputs(dict(declare_resource_logs(name, given, self)))
 

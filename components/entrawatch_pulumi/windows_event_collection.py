@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict, Unpack, overload
 import pulumi
 from pulumi_azure_native import monitor
 
-from entrawatch.documents.issues import Issue, errors
+from entrawatch.documents.issues import Issue
 from entrawatch.reference.windows_events import (
     SECURITY_TABLE,
     WindowsRole,
@@ -18,7 +18,6 @@ from entrawatch.stacks.checks.collection import check_role
 from entrawatch.stacks.collection import WindowsEvents
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import argument_document
-from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, COLLECTION_RULE_NAME, LOCATION, RESOURCE_GROUP, one_of
 from entrawatch_pulumi.component import component_options, token
 from entrawatch_pulumi.names import short_resource_name
@@ -92,9 +91,7 @@ class WindowsEventCollection(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **keywords: Any,
     ) -> None:
-        given: WindowsEventCollectionArgs = checked(name, _RULES, args, keywords)
-        with without_stack_trace():
-            refuse(errors(_limits(name, given)))
+        given: WindowsEventCollectionArgs = checked(name, _RULES, args, keywords, _limits)
         super().__init__(token("WindowsEventCollection"), name, None, component_options(opts))
         outputs = declare_windows_events(name, given, self)
         self.rule_id = outputs["rule_id"]

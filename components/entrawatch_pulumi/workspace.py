@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict, Unpack, overload
 import pulumi
 from pulumi_azure_native import operationalinsights
 
-from entrawatch.documents.issues import Issue, errors
+from entrawatch.documents.issues import Issue
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.checks.workspace import PLANS, check_workspace
 from entrawatch.stacks.settings import TableRetention as TableSettings
@@ -15,7 +15,6 @@ from entrawatch.stacks.settings import Transformation, Workspace
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import argument_document
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
-from entrawatch_pulumi.arguments.refusal import refuse, without_stack_trace
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WHOLE, one_of
 from entrawatch_pulumi.component import component_options, token
 from entrawatch_pulumi.table_retention import Later, TableRetention, set_retention
@@ -100,9 +99,7 @@ class MonitoringWorkspace(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **keywords: Any,
     ) -> None:
-        given: MonitoringWorkspaceArgs = checked(name, _RULES, args, keywords)
-        with without_stack_trace():
-            refuse(errors(_limits(name, given)))
+        given: MonitoringWorkspaceArgs = checked(name, _RULES, args, keywords, _limits)
         super().__init__(token("MonitoringWorkspace"), name, None, component_options(opts))
         outputs = declare_workspace(name, given, self)
         self.workspace_id, self.workspace_name = outputs["workspace_id"], outputs["workspace_name"]

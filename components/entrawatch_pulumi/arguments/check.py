@@ -1,6 +1,6 @@
 """Arguments of a component: every problem is reported before any resource is declared."""
 
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, is_typeddict
@@ -10,7 +10,7 @@ from pulumi.output import Unknown
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WrapValidator, create_model
 
 from entrawatch.documents.document import KeyPath
-from entrawatch.documents.issues import Issue, Problem
+from entrawatch.documents.issues import Issue, Problem, errors
 from entrawatch.documents.messages import parse_model
 from entrawatch.documents.quoting import shown
 from entrawatch.stacks.checks.resources import check_tags
@@ -41,12 +41,19 @@ class ArgumentRules:
     """Keys that are required if `adopts` is absent."""
 
 
-def checked(name: str, rules: ArgumentRules, args: Any, keywords: Mapping[str, Any]) -> Any:
-    """Return the arguments of a component, without None values; raise RunError with every problem."""
+Limits = Callable[[str, Any], Iterable[Issue]]
+"""Issues of well-formed arguments, from the name of the component and the arguments."""
+
+
+def checked(
+    name: str, rules: ArgumentRules, args: Any, keywords: Mapping[str, Any], limits: Limits | None = None
+) -> Any:
+    """Return the arguments of a component, without None values; raise RunError with every error."""
     document = argument_document(rules.component, name, rules.shape)
     given = one_map(document, args, keywords)
     with without_stack_trace():
         refuse(_problems(rules, document, given))
+        refuse(errors(limits(name, given)) if limits else ())
     return given
 
 
