@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -17,6 +17,7 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from entrawatch.detection.engine import Engine
+from entrawatch.detection.records import Record
 from entrawatch.detection.store import QueryResult
 from entrawatch.replay.window_query import WindowQuery
 from entrawatch.workspace.client import Workspace, workspace_of
@@ -24,7 +25,17 @@ from entrawatch.workspace.client import Workspace, workspace_of
 _CALL = re.compile(r"\(entrawatch_evaluation\(datetime\(([^)]*)\)\)\)")
 _FUNCTION = re.compile(r"let entrawatch_evaluation = \(entrawatch_now: datetime\) \{\n(.*)\n\};\nunion\n", re.DOTALL)
 
+TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 Body = dict[str, Any]
+
+
+def owner_added(days_ago: float, actor: str = "adele@contoso.com") -> Record:
+    """Return what the alert of the good project finds, some days before today began."""
+    at = TODAY - timedelta(days=days_ago)
+    times = {"TimeGenerated": at, "_TimeReceived": at + timedelta(minutes=2)}
+    operation = {"Id": str(days_ago), "OperationName": "Add owner to application", "Result": "success"}
+    user = {"user": {"userPrincipalName": actor}}
+    return Record("AuditLogs", {**times, **operation, "InitiatedBy": user, "TargetResources": []})
 
 
 class Identity:

@@ -1,17 +1,14 @@
 """`entrawatch diff --workspace`: how often a changed alert fired before and after the change."""
 
-import os
 import shutil
 import subprocess
-import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from goodproject import SPEC, GoodProject
-from logservice import Service
+from logservice import TODAY, Service, owner_added
 
 from entrawatch.changes.comment.markdown import report_as_markdown
 from entrawatch.changes.hits import changed_rules
@@ -20,24 +17,13 @@ from entrawatch.changes.snapshots.reading import read_stack
 from entrawatch.changes.snapshots.take import Assumptions, stack_snapshot
 from entrawatch.cli import main
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.records import Record
-from entrawatch.kql.cache import cache_folder
 from entrawatch.project import Project
 from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.stacks.read_deployment import deployed_alert
 from entrawatch.workspace import client
 
-TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 PLANNED = '  | where OperationName =~ "Add owner to application"\n'
-
-
-def owner_added(days_ago: float, actor: str) -> Record:
-    at = TODAY - timedelta(days=days_ago)
-    values = {"TimeGenerated": at, "_TimeReceived": at, "Id": str(days_ago), "Result": "success"}
-    user = {"user": {"userPrincipalName": actor}}
-    operation = {"OperationName": "Add owner to application", "InitiatedBy": user, "TargetResources": []}
-    return Record("AuditLogs", {**values, **operation})
 
 
 def git(*words: str) -> None:
@@ -46,19 +32,12 @@ def git(*words: str) -> None:
 
 
 @pytest.fixture
-def workspace_id() -> Iterator[str]:
-    found = str(uuid.uuid4())
-    yield found
-    shutil.rmtree(cache_folder(os.environ) / "workspace-answers" / found, ignore_errors=True)
-
-
-@pytest.fixture
 def service(good: GoodProject, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """Return a workspace with an event of two people, next to a project in Git."""
     shutil.copy(Path(__file__).parents[2] / "__main__.py", good.root)
     for words in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-q", "-m", "first")):
         git(*words)
-    with sample_database([owner_added(1.5, "adele@contoso.com"), owner_added(2.5, "ben@contoso.com")]) as connection:
+    with sample_database([owner_added(1.5), owner_added(2.5, "ben@contoso.com")]) as connection:
         found = Service(engine, connection, {"AuditLogs": 1000.0})
         monkeypatch.setattr(client, "connect", lambda _: found.cloud())
         yield found

@@ -1,52 +1,22 @@
 """`entrawatch backtest --workspace` and `entrawatch query --workspace`: what they ask, print and exit with."""
 
 import json
-import os
-import shutil
 import sys
-import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from goodproject import GoodProject
-from logservice import Service, table
+from logservice import TODAY, Service, owner_added, table
 
 from entrawatch.cli import main
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.records import Record
-from entrawatch.kql.cache import cache_folder
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.workspace import client
 
-TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 BAD = {"error": {"code": "Failed", "message": "the cause"}}
-
-
-def owner_added(days_ago: float) -> Record:
-    at = TODAY - timedelta(days=days_ago)
-    return Record(
-        "AuditLogs",
-        {
-            "TimeGenerated": at,
-            "_TimeReceived": at + timedelta(minutes=2),
-            "Id": str(days_ago),
-            "OperationName": "Add owner to application",
-            "Result": "success",
-            "InitiatedBy": {"user": {"userPrincipalName": "adele@contoso.com"}},
-            "TargetResources": [],
-        },
-    )
-
-
-@pytest.fixture
-def workspace_id() -> Iterator[str]:
-    """Return an ID that no other test uses; answers of it are deleted."""
-    found = str(uuid.uuid4())
-    yield found
-    shutil.rmtree(cache_folder(os.environ) / "workspace-answers" / found, ignore_errors=True)
 
 
 @pytest.fixture
