@@ -11,7 +11,7 @@ from entrawatch.documents.document import read_document
 from entrawatch.project import Project
 from entrawatch.specs.catalog import workspace_names
 from entrawatch.specs.workspace_names import read_workspace_names, with_let_names
-from entrawatch.stacks.read_deployment import deployed_alert
+from entrawatch.stacks.read_deployment import deployed_alert, read_deployment
 
 FILE = "alert_specs/workspace.yaml"
 DECLARED = """\
@@ -59,7 +59,7 @@ def test_validate_and_test_know_declared_names(declared: GoodProject) -> None:
 
 def test_the_deployed_query_stays_as_it_is_written(declared: GoodProject) -> None:
     """The workspace has the table and the watchlist itself."""
-    query = deployed_alert(Project(declared.root), "dev", "owner_added").query
+    query = deployed_alert(read_deployment(Project(declared.root), "dev"), "dev", "owner_added").query
     assert "datatable" not in query
     assert "_GetWatchlist('Test')" in query
 

@@ -20,7 +20,7 @@ from entrawatch.detection.engine import Engine
 from entrawatch.project import Project
 from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.sample_logs import sample_database
-from entrawatch.stacks.read_deployment import deployed_alert
+from entrawatch.stacks.read_deployment import deployed_alert, read_deployment
 from entrawatch.workspace import client
 
 PLANNED = '  | where OperationName =~ "Add owner to application"\n'
@@ -149,7 +149,7 @@ def test_a_rule_is_rebuilt_as_it_is_deployed(good: GoodProject) -> None:
     project = Project(good.root)
     head = stack_snapshot(read_stack(project, "dev"), Assumptions())
     (one,) = changed_rules(head.model_copy(update={"alerts": {}}), head)
-    planned = deployed_alert(project, "dev", "owner_added")
+    planned = deployed_alert(read_deployment(project, "dev"), "dev", "owner_added")
     assert one.before is None
     assert one.after
     assert one.after.query == planned.query

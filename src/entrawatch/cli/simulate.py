@@ -114,13 +114,11 @@ def _over_data(
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.rule import ReplayRule, with_names
     from entrawatch.replay.simulation import simulate
-    from entrawatch.specs.catalog import workspace_names
-    from entrawatch.stacks.read_deployment import deployed_alert
-    from entrawatch.stacks.stack_file import spec_folders
+    from entrawatch.stacks.read_deployment import deployed_alert, read_deployment
 
     require_stack(project, stack)
-    planned = deployed_alert(project, stack, alert)
-    names = workspace_names(*spec_folders(project))
+    read = read_deployment(project, stack)
+    planned, names = deployed_alert(read, stack, alert), read.catalog.names
     with Engine() as engine, loaded_logs(data, planned.spec.tables, names) as logs:
         rule = with_names(ReplayRule(planned.spec, planned.query, jitter), names)
         return [(str(data), simulate(rule, logs.connection, logs.span, engine))]

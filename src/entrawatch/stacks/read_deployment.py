@@ -52,9 +52,8 @@ def _shown(file: StackFile, key: str) -> str:
     return SECRET_PLACEHOLDER if key in file.secret_keys else file.config[key]
 
 
-def deployed_alert(project: Project, stack: str, alert_id: str) -> PlannedAlert:
+def deployed_alert(read: StackDeployment, stack: str, alert_id: str) -> PlannedAlert:
     """Return one alert as a stack deploys it; raises UnknownAlerts, or EntrawatchError if it is not deployed."""
-    read = read_deployment(project, stack)
     require_alerts([alert_id], read.catalog)
     reason = next((one.reason for one in read.deployment.not_deployed if one.alert_id == alert_id), None)
     if reason:
