@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from goodproject import SAMPLES, GoodProject
+from goodproject import INPUTS, SAMPLES, STACK, GoodProject
 
 from entrawatch.cli import main
 
@@ -223,6 +223,18 @@ def test_the_emergency_accounts_of_a_stack_are_known_to_a_query(good: GoodProjec
     good.write("stacks/Pulumi.dev.yaml", stack + "  entrawatch:break_glass: {accounts: [breakglass1@contoso.com]}\n")
     query = 'SigninLogs | where "breakglass1@contoso.com" in (break_glass_accounts) | count'
     assert ask(query, "--stack", "dev").stdout == "Count\n2\n"
+
+
+def test_a_query_reads_the_default_of_an_input_as_alerts_do(good: GoodProject) -> None:
+    """Alone where the stack sets nothing, and with what the stack adds."""
+    good.write("logs.json", "".join(f"{json.dumps(row)}\n" for row in ROWS))
+    good.change("    example: [adm-alex@contoso.com]", "    example: [a@b.com]\n    default: [root@b.com]", INPUTS)
+    query = "SigninLogs | project Names = strcat_array(privileged_accounts, ' ') | distinct Names"
+    unset = ask(query, "--stack", "dev")
+    assert (unset.stdout, unset.stderr) == ("Names\nroot@b.com\n", "1 row\n")
+    added = "  entrawatch:inputs:\n    privileged_accounts: {extend: [adm-new@b.com]}\n"
+    good.change("  entrawatch:inputs:\n", added, STACK)
+    assert ask(query, "--stack", "dev").stdout == "Names\nroot@b.com adm-new@b.com\n"
 
 
 def test_an_unknown_stack_is_wrong_usage(data: Path) -> None:

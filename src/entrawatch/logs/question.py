@@ -23,6 +23,7 @@ from entrawatch.kql.words import words
 from entrawatch.project import Project
 from entrawatch.specs.catalog import INPUTS_FILE, builtin_specs, workspace_names
 from entrawatch.specs.inputs import InputSpec, read_inputs
+from entrawatch.specs.rule_query import input_values
 from entrawatch.specs.samples import DEFAULT_NOW
 from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
 from entrawatch.stacks.stack_file import read_stack_file
@@ -195,16 +196,13 @@ def inputs_without_stack(project: Project | None) -> Inputs:
 
 
 def inputs_of_stack(project: Project, stack: str) -> Inputs:
-    """Return every input with the stack's value, otherwise an empty value; raises IssuesFound."""
+    """Return every input with the value that the stack's alerts read; raises IssuesFound."""
     file = read_stack_file(project.stack_file(stack))
     if file.settings is None or errors(file.issues):
         raise IssuesFound(errors(file.issues))
     folders = [project.specs, *(project.root / folder for folder in file.settings.alert_specs)]
     declared = _declared(folders)
-    given = file.settings.tenant_inputs
-    values = {
-        name: spec.type.empty_value if given.get(name) is None else given[name] for name, spec in declared.items()
-    }
+    values = input_values(declared, declared, file.settings.tenant_inputs)
     return Inputs(frozenset(declared), values, workspace_names(*folders))
 
 

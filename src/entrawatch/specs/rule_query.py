@@ -34,7 +34,7 @@ def rule_lets(
     parameters: Mapping[str, int | float],
 ) -> str:
     """Return the let statements of a query's inputs and parameters, and of the moment since which a record is new."""
-    values = _values(spec.inputs, declared, inputs)
+    values = input_values(spec.inputs, declared, inputs)
     values |= {name: _number(parameter, parameters.get(name)) for name, parameter in spec.parameters.items()}
     return let_statements(values) + arrival_let(spec)
 
@@ -59,7 +59,7 @@ def query_body(spec: AlertSpec) -> str:
 
 def hunt_query(hunt: Hunt, declared: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> str:
     """Return the query of a hunt as a workbook runs it."""
-    return let_statements(_values(hunt.inputs, declared, inputs)) + hunt.query.rstrip() + "\n"
+    return let_statements(input_values(hunt.inputs, declared, inputs)) + hunt.query.rstrip() + "\n"
 
 
 def query_of_all_time(query: str) -> str:
@@ -67,7 +67,10 @@ def query_of_all_time(query: str) -> str:
     return _NEW_SINCE.sub(f"let {NEW_SINCE} = datetime(1970-01-01);", query)
 
 
-def _values(names: Iterable[str], declared: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> dict[str, object]:
+def input_values(
+    names: Iterable[str], declared: Mapping[str, InputSpec], inputs: Mapping[str, object]
+) -> dict[str, object]:
+    """Return what queries read as the values of inputs: set, default or both together, otherwise an empty one."""
     return {name: _given(declared[name], inputs.get(name)) for name in names}
 
 
