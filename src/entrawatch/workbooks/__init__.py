@@ -1,0 +1,1 @@
+"""Workbooks of Azure Monitor: a typed model of their items, and the content of each workbook."""

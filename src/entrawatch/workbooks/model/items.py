@@ -1,0 +1,214 @@
+"""The items of a workbook: texts, queries, groups, tabs and lists of links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from entrawatch.workbooks.model.names import stable_id
+from entrawatch.workbooks.model.parameters import DAY_MS, Parameters
+from entrawatch.workbooks.model.sources import LOGS, Source
+from entrawatch.workbooks.model.visibility import Condition, JsonObject, visibility
+from entrawatch.workbooks.model.visuals import Visual
+
+_LINKS_VERSION = "LinkItem/1.0"
+
+
+class Style(StrEnum):
+    """How a text is framed."""
+
+    PLAIN = ""
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Size(IntEnum):
+    """The height of a query's result, by its number in the JSON."""
+
+    MEDIUM = 0
+    SMALL = 1
+    LARGE = 2
+    FULL = 3
+    TINY = 4
+
+
+class Load(StrEnum):
+    """When the items of a group are created."""
+
+    ALWAYS = "always"
+    LAZY = "lazy"
+    """As soon as the group is visible."""
+    EXPLICIT = "explicit"
+    """When the reader presses its button."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Markdown."""
+
+    name: str
+    markdown: str
+    style: Style = Style.PLAIN
+    visible: Sequence[Condition] = ()
+    width: int = 100
+    """Percentage of the row."""
+
+    def to_json(self) -> JsonObject:
+        """Return the item."""
+        content = {"json": self.markdown, **({"style": self.style} if self.style else {})}
+        return {"type": 1, "name": self.name, "content": content, **_width(self.width), **visibility(self.visible)}
+
+
+@dataclass(frozen=True)
+class Export:
+    """A parameter that the selected row sets from one of its columns."""
+
+    column: str
+    parameter: str
+    default: str
+    """The value until a row is selected."""
+
+    def to_json(self) -> JsonObject:
+        """Return the export."""
+        return {
+            "fieldName": self.column,
+            "parameterName": self.parameter,
+            "parameterType": 1,
+            "defaultValue": self.default,
+        }
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query and how its rows are shown."""
+
+    name: str
+    title: str
+    query: str
+    visual: Visual
+    empty: str
+    """Text in place of the rows if there are none."""
+    time_range: str = "TimeRange"
+    """Parameter with the time range."""
+    days: int | None = None
+    """Fixed time range, in place of the parameter."""
+    source: Source = LOGS
+    exports: Sequence[Export] = ()
+    visible: Sequence[Condition] = ()
+    width: int = 100
+    size: Size = Size.MEDIUM
+
+    def to_json(self) -> JsonObject:
+        """Return the item."""
+        content = {
+            "version": "KqlItem/1.0",
+            "query": self.query,
+            "size": self.size,
+            "title": self.title,
+            "noDataMessage": self.empty,
+            **self._time(),
+            **({"exportedParameters": [one.to_json() for one in self.exports]} if self.exports else {}),
+            **self.source.to_json(),
+            **self.visual.to_json(),
+        }
+        return {"type": 3, "name": self.name, "content": content, **_width(self.width), **visibility(self.visible)}
+
+    def _time(self) -> JsonObject:
+        if self.source is not LOGS:
+            return {}
+        if self.days is None:
+            return {"timeContextFromParameter": self.time_range}
+        return {"timeContext": {"durationMs": self.days * DAY_MS}}
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """A bar of tabs, which set a parameter."""
+
+    name: str
+    parameter: str
+    tabs: Sequence[tuple[str, str]]
+    """Value and label of each tab; the first is selected when the workbook opens."""
+    visible: Sequence[Condition] = ()
+
+    def to_json(self) -> JsonObject:
+        """Return the item."""
+        links = [
+            {
+                "id": stable_id(self.name, value),
+                "cellValue": self.parameter,
+                "linkTarget": "parameter",
+                "linkLabel": label,
+                "subTarget": value,
+                "style": "link",
+            }
+            for value, label in self.tabs
+        ]
+        content = {"version": _LINKS_VERSION, "style": "tabs", "links": links}
+        return {"type": 11, "name": self.name, "content": content, **visibility(self.visible)}
+
+    def is_on(self, value: str) -> Condition:
+        """Return the condition of what a tab shows."""
+        return Condition(self.parameter, value)
+
+
+@dataclass(frozen=True)
+class Links:
+    """A list of pages."""
+
+    name: str
+    pages: Sequence[tuple[str, str]]
+    """Address and title of each page."""
+    visible: Sequence[Condition] = ()
+
+    def to_json(self) -> JsonObject:
+        """Return the item."""
+        links = [
+            {
+                "id": stable_id(self.name, address),
+                "cellValue": address,
+                "linkTarget": "Url",
+                "linkLabel": title,
+                "style": "link",
+            }
+            for address, title in self.pages
+        ]
+        content = {"version": _LINKS_VERSION, "style": "list", "links": links}
+        return {"type": 11, "name": self.name, "content": content, **visibility(self.visible)}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items that load and show together; what its grids export is visible only inside."""
+
+    name: str
+    items: Sequence["Item"]
+    title: str = ""
+    load: Load = Load.LAZY
+    button: str = ""
+    """Text of the button of an explicit group."""
+    visible: Sequence[Condition] = ()
+    width: int = 100
+    exports: bool = False
+    """Whether items after the group see its parameters."""
+
+    def to_json(self) -> JsonObject:
+        """Return the item."""
+        content = {
+            "version": "NotebookGroup/1.0",
+            "groupType": "editable",
+            "loadType": self.load,
+            **({"title": self.title} if self.title else {}),
+            **({"loadButtonText": self.button} if self.button else {}),
+            **({"exportParameters": True} if self.exports else {}),
+            "items": [item.to_json() for item in self.items],
+        }
+        return {"type": 12, "name": self.name, "content": content, **_width(self.width), **visibility(self.visible)}
+
+
+Item = Text | Parameters | Query | Group | Tabs | Links
+
+
+def _width(percent: int) -> JsonObject:
+    return {} if percent == 100 else {"customWidth": str(percent)}
