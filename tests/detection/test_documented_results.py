@@ -46,6 +46,29 @@ PAGES: dict[str, tuple[str, list[list[Any]]]] = {
         " | project Val, Out",
         [[1, ["A1_B1", "A2_B2", "_B3"]], [5, ["C1_D1", "C2_"]]],
     ),
+    "make-series-operator: averages": (
+        f"{PURCHASES}data | make-series avg(metric) on timestamp from datetime(2017-01-01) to datetime(2017-01-06)"
+        " step 1d | project avg_metric, Days = array_length(timestamp)",
+        [[[4.0, 3.0, 5.0, 0, 10.5], 5]],
+    ),
+    "make-series-operator: no records": (
+        f"{PURCHASES}data | where metric < 0 | make-series n = count() on timestamp from datetime(2017-01-01)"
+        " to datetime(2017-01-06) step 1d",
+        [],
+    ),
+    "make-series-operator: groups and a default": (
+        f'{PURCHASES}data | make-series n = count(), most = max(metric) default = strlen("a, b") on timestamp'
+        " from datetime(2017-01-01) to datetime(2017-01-05 12:00) step 2d by Is_high = metric > 4, ['A b'] = 1"
+        " | project Is_high, n, most",
+        [[False, [2, 1, 0], [4.0, 4.0, 4]], [True, [0, 1, 1], [4, 6.0, 8.0]]],
+    ),
+    "bin-at-function": (
+        "print a = bin_at(datetime(2017-05-15 10:20:00.0), 1d, datetime(1970-01-01 12:00:00.0)),"
+        " b = bin_at(datetime(2017-05-17 10:20:00.0), 7d, datetime(2017-06-04 00:00:00.0))"
+        " | project tostring(a), tostring(b)",
+        [["2017-05-14T12:00:00.0000000Z", "2017-05-14T00:00:00.0000000Z"]],
+    ),
+    "range-function": ("print r = range(1, 8, 3), d = array_length(range(now() - 2d, now(), 1d))", [[[1, 4, 7], 3]]),
     "make-bag-aggregation-function": (
         f"{PROPERTIES} | summarize dict=make_bag(p)",
         [[{"prop01": "val_a", "prop02": "val_b", "prop03": "val_c"}]],

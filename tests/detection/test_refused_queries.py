@@ -13,7 +13,21 @@ REFUSED = {
         "'prev' cannot be run on samples; use a join on a time window, or arg_min and arg_max"
     ),
     "SigninLogs | make-series N = count() on TimeGenerated step 1h": (
-        "'make-series' cannot be run on samples; use summarize with bin() and a threshold"
+        "'make-series' cannot be run on samples; give it from, to and step, and no kind; or use summarize with bin()"
+    ),
+    "SigninLogs | make-series count() on bin(TimeGenerated, 1h) from ago(1d) to now() step 1h": (
+        "'make-series' cannot be run on samples; take a column of type datetime as its axis; extend it first"
+    ),
+    "SigninLogs | make-series kind=nonempty count() on TimeGenerated from ago(1d) to now() step 1h": (
+        "'make-series' cannot be run on samples; give it from, to and step, and no kind; or use summarize with bin()"
+    ),
+    "externaldata(Ip: string) ['https://example.com/list.csv']": (
+        "'externaldata' cannot be run on samples; use an input of the alert, or declare its rows below external_data "
+        "in workspace.yaml"
+    ),
+    "print parse_user_agent('curl/8', 'browser')": (
+        "'parse_user_agent of a text that no file declares' cannot be run on samples; compare the text itself, or "
+        "declare it below clients in workspace.yaml"
     ),
     "SigninLogs | evaluate pivot(ResultType)": (
         "'evaluate' cannot be run on samples; name the columns; plug-ins such as pivot and bag_unpack are not for "

@@ -113,6 +113,13 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
         ("Level: -3", "Level: high", "WN107: 'high' is not a long; write a whole number"),
         ("2026-03-10T00:00:00Z", "2026-W10-1T00:00:00Z", "WN107: '2026-W10-1T00:00:00Z' is not a datetime; write a"),
         ("2026-03-10T00:00:00Z", "20260310T000000Z", "WN107: '20260310T000000Z' is not a datetime; write a"),
+        (
+            "tables:",
+            "places: {contoso.com: {}}\ntables:",
+            "WN108: 'contoso.com' is not an IP address; write one address",
+        ),
+        ("tables:", "places: {203.0.113.7: {contry: Norway}}\ntables:", "WN102: "),
+        ("tables:", "clients: {curl/8: {Browser: curl}}\ntables:", "WN103: "),
         ("2026-03-10T00:00:00Z", "2026-03-10", "WN107: '2026-03-10' is not a datetime; write a moment with its time"),
     ],
 )
@@ -149,6 +156,49 @@ def test_the_alias_of_a_watchlist_can_have_spaces_and_hyphens(good: GoodProject)
     assert (issues, with_let_names(names.lets(query), query)) == ([], "Watchlist_High_value_users        | count")
 
 
+ANSWERS = """\
+external_data:
+  https://example.com/a.csv: {columns: {Ip: string}, rows: [{Ip: 81.2.69.142}, {Ip: 2A02:db9::7}, {Ip: 10.0.0.1}]}
+places:
+  81.2.69.142: {country: Norway, city: Oslo}
+  2a02:DB9::7: {country: Chile}
+clients:
+  curl/8 "x": {Browser: {Family: curl}, OperatingSystem: {Family: Linux}, Device: {Family: Other}}
+"""
+EXTERNAL = "externaldata(Ip: string)\n  [h@'https://example.com/a.csv'] with (format='csv')"
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        (
+            f"{EXTERNAL} | extend At = geo_info_from_ip_address(Ip) | project Ip, tostring(At.country), At.city",
+            ["81.2.69.142,Norway,Oslo", "2A02:db9::7,Chile,", "10.0.0.1,,"],
+        ),
+        ("print parse_user_agent('curl/8 \"x\"', 'OS')", ['"{""OperatingSystem"":{""Family"":""Linux""}}"']),
+        (
+            "print tostring(parse_user_agent('curl/8 \"x\"', dynamic(['browser', 'device'])))",
+            ['"{""Browser"":{""Family"":""curl""},""Device"":{""Family"":""Other""}}"'],
+        ),
+    ],
+)
+def test_what_only_azure_knows_can_be_declared(query: str, rows: list[str], good: GoodProject) -> None:
+    """Rows of a file, places of addresses, and clients; each query keeps its lines."""
+    good.write(FILE, ANSWERS)
+    good.write("logs/rows.jsonl", json.dumps({"Type": "AuditLogs", "Id": "1", "TimeGenerated": "2026-03-10T12:00:00Z"}))
+    result = run("query", query, "--data", "logs", "--format", "csv")
+    assert result.stdout.splitlines()[1:] == rows, result.output
+
+
+def test_a_place_that_nobody_declared_is_refused(good: GoodProject) -> None:
+    """Azure would find one."""
+    good.write(FILE, ANSWERS.replace("2a02:DB9::7", "2a02:DB9::8"))
+    good.write("logs/rows.jsonl", json.dumps({"Type": "AuditLogs", "Id": "1", "TimeGenerated": "2026-03-10T12:00:00Z"}))
+    result = run("query", f"{EXTERNAL} | extend At = geo_info_from_ip_address(Ip)", "--data", "logs")
+    assert result.exit_code == 1
+    assert "or declare the address below places in workspace.yaml" in result.output
+
+
 def test_a_later_folder_overrides_a_table(good: GoodProject) -> None:
     """Also in whether it has TimeGenerated."""
     good.write(FILE, "tables: {A: {columns: {K: string}}, B: {columns: {K: string}}}\n")
@@ -158,8 +208,8 @@ def test_a_later_folder_overrides_a_table(good: GoodProject) -> None:
 
 
 def test_editors_have_a_schema_of_the_file(good: GoodProject) -> None:
-    """Of both groups, with the types of columns."""
+    """Of all groups, with the types of columns."""
     assert run("schema").exit_code == 0
     schema = json.loads((good.root / "alert_specs/workspace.schema.json").read_text(encoding="utf-8"))
-    assert list(schema["properties"]) == ["tables", "watchlists"]
+    assert list(schema["properties"]) == ["tables", "watchlists", "external_data", "places", "clients"]
     assert "datetime" in schema["$defs"]["ColumnType"]["enum"]

@@ -187,11 +187,11 @@ def _print(ctx: click.Context, result: "QueryResult", question: "Question", outp
     if output == "json":
         echo_json(rows_as_json(result, question.result_columns))
     elif output == "csv":
-        text = rows_as_csv(result)
+        text = rows_as_csv(result, question.result_columns)
         # color=True: otherwise click removes parts of a cell that look like color codes.
         click.echo("\n".join(map(printable, text.split("\n"))) if sys.stdout.isatty() else text, color=True)
     elif not _print_table(ctx, result, question):
-        click.echo(rows_as_lines(result))
+        click.echo(rows_as_lines(result, question.result_columns))
     more = f" shown, more available; increase --limit {limit}" if is_cut else ""
     click.echo(f"{count_of(len(result.rows), 'row')}{more}", err=True)
 
@@ -205,5 +205,7 @@ def _print_table(ctx: click.Context, result: "QueryResult", question: "Question"
     console = Console(no_color=color is False, highlight=False)
     if console.is_terminal:
         fits = len(result.columns) * LEAST_COLUMN_WIDTH <= console.width
-        console.print(rows_as_table(result, question.result_columns) if fits else rows_as_blocks(result))
+        console.print(
+            rows_as_table(result, question.result_columns) if fits else rows_as_blocks(result, question.result_columns)
+        )
     return console.is_terminal

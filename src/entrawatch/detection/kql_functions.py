@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-# Read by store.refusal().
+# Read by store.refusal(): construct → what to write instead.
 UNKNOWN_PLACE = "geo_info_from_ip_address of a public address"
+UNKNOWN_CLIENT = "parse_user_agent of a text that no file declares"
+UNKNOWN = {
+    UNKNOWN_PLACE: "use the location in the record, or declare the address below places in workspace.yaml",
+    UNKNOWN_CLIENT: "compare the text itself, or declare it below clients in workspace.yaml",
+}
 # Called by the templates below, with DuckDB's representation of the KQL types.
 MACROS = (
     # Null if any comparison is null: the result is documented only if every range is valid.
@@ -103,6 +108,11 @@ SCALARS: Mapping[str, tuple[str, int]] = {
         3,
     ),
     "geo_info_from_ip_address": ("kql_geo(CAST({0} AS VARCHAR))", 1),
+    "bin_at": ("time_bucket({1}, CAST({0} AS TIMESTAMP), CAST({2} AS TIMESTAMP))", 3),
+    # Its end belongs to it.
+    "range": ("to_json(generate_series({0}, {1}, {2}))", 3),
+    # Called for a text that is not declared only.
+    "parse_user_agent": (f"CASE WHEN {{0}} = {{0}} THEN CAST(error('{UNKNOWN_CLIENT}') AS JSON) END", 2),
     "datetime_utc_to_local": ("timezone({1}, timezone('UTC', CAST({0} AS TIMESTAMP)))", 2),
     "datetime_local_to_utc": ("timezone('UTC', timezone({1}, CAST({0} AS TIMESTAMP)))", 2),
     # Kusto keeps text that is not JSON as a string; the translator returns null.

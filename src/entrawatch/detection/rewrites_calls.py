@@ -8,6 +8,7 @@ from entrawatch.detection.query_text import Edit, QueryText, column
 from entrawatch.detection.records import RECEIVED
 from entrawatch.kql.analysis import Call
 from entrawatch.reference.tables import table
+from entrawatch.specs.workspace_names import ANSWERS
 
 # After these, rows are no longer the table's records and have no ingestion time in Kusto.
 _NEW_ROWS = frozenset({"summarize", "join", "lookup", "distinct", "top-nested", "make-series", "count"})
@@ -109,7 +110,32 @@ def _table(_: QueryText, call: Call) -> str | None:
     return name if isinstance(name, str) and name.isidentifier() else None
 
 
+def _declared(query: QueryText, call: Call) -> str | None:
+    """A function that asks Azure's own data returns what the folder of specs declares for its argument."""
+    text, bag = call.arguments[0].text, ANSWERS[call.name]
+    # Addresses are declared in lower case.
+    answer = f"{bag}[tolower({text})]" if len(call.arguments) == 1 else _asked(f"{bag}[tostring({text})]", call)
+    before = f"coalesce({answer}, "
+    is_declared = f"let {bag} = " in query.text
+    if not is_declared or query.text[: call.start].endswith(before):
+        return None
+    return f"{before}{query.text[call.start : call.start + call.length]})"
+
+
+def _asked(bag: str, call: Call) -> str:
+    """Return the parts of a declared client that parse_user_agent() is asked for."""
+    wanted = set(re.findall(r"\w+", str(call.arguments[1].value or call.arguments[1].text).lower()))
+    unknown = wanted - _CLIENT.keys() - {"dynamic"}
+    if unknown or not wanted & _CLIENT.keys():
+        raise CannotRun("parse_user_agent", 'name what to look for: "browser", "os" or "device", or a list of them')
+    parts = ", ".join(f'"{key}", {bag}.{key}' for word, key in _CLIENT.items() if word in wanted)
+    return f"iff(isnull({bag}), dynamic(null), bag_pack({parts}))"
+
+
+_CLIENT = {"browser": "Browser", "os": "OperatingSystem", "device": "Device"}
 _REWRITES: Mapping[str, Callable[[QueryText, Call], str | None]] = {
+    "geo_info_from_ip_address": _declared,
+    "parse_user_agent": _declared,
     "ingestion_time": _ingestion_time,
     "split": _split,
     "make_set": _limited,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.query_text import Edit, QueryText, column
+from entrawatch.detection.rewrites_series import make_series
 from entrawatch.kql.analysis import Operator
 
 _ROW_WISE = frozenset({"where", "extend", "mv-expand", "parse"})
@@ -128,6 +129,7 @@ def _time_ranges(query: QueryText) -> Iterator[Edit]:
 
 
 _REWRITES: Mapping[str, Callable[[QueryText, Operator], Iterator[Edit]]] = {
+    "make-series": make_series,
     "mv-expand": _mv_expand,
     "mv-apply": _mv_apply,
     "project-reorder": _project_reorder,

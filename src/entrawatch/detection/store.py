@@ -12,7 +12,7 @@ import duckdb
 from entrawatch.detection.applied import EMPTY_ARRAY
 from entrawatch.detection.budget import MEMORY, RUN_SECONDS, Budget, fetched, out_of_memory
 from entrawatch.detection.cannot_run import CannotRun
-from entrawatch.detection.kql_functions import MACROS, UNKNOWN_PLACE
+from entrawatch.detection.kql_functions import MACROS, UNKNOWN
 from entrawatch.detection.records import Record
 from entrawatch.detection.translate import CLOCK_PARAMETER, Translation
 
@@ -192,8 +192,9 @@ def refusal(error: duckdb.Error) -> CannotRun:
         return out_of_memory()
     if EMPTY_ARRAY in text:
         return CannotRun(EMPTY_ARRAY, "filter such rows first: where array_length(Items) > 0")
-    if UNKNOWN_PLACE in text:
-        return CannotRun(UNKNOWN_PLACE, "use the location in the record")
+    for construct, instead in UNKNOWN.items():
+        if construct in text:
+            return CannotRun(construct, instead)
     if isinstance(error, duckdb.ConversionException) and "INT" in text:
         return CannotRun(_TEXT_AND_NUMBER, 'write the number as text, such as "50126", or convert with tolong()')
     cause = next((cause for sign, cause in _CAUSES.items() if sign in text), _OTHER_CAUSE)

@@ -24,7 +24,7 @@ from entrawatch.specs.samples import DEFAULT_NOW
 _SOURCES = (
     "applied.py", "budget.py", "cannot_run.py", "empty_text.py", "kql_functions.py", "members.py", "plain_strings.py",
     "query_text.py", "rewrites.py", "rewrites_calls.py", "rewrites_functions.py", "rewrites_names.py",
-    "rewrites_operators.py", "rewrites_unions.py", "seen_columns.py", "translate.py",
+    "rewrites_operators.py", "rewrites_series.py", "rewrites_unions.py", "seen_columns.py", "translate.py",
 )  # fmt: skip
 _SHAPES = ("pipes.js", "pipes.py")
 CLOCK = "kqlnow"

@@ -35,11 +35,11 @@ def rows_as_table(result: QueryResult, types: Types) -> "Table":
         table.add_column(Text(printable(column)), justify="right" if is_number else "left", overflow="fold")
     for row in result.rows:
         # Text, so that brackets in a log are not interpreted as markup.
-        table.add_row(*(Text(printable(cell_text(value))) for value in row))
+        table.add_row(*(Text(printable(text)) for text in _texts(row, result, types)))
     return table
 
 
-def rows_as_blocks(result: QueryResult) -> "Table":
+def rows_as_blocks(result: QueryResult, types: Types) -> "Table":
     """Return each row as lines of column and value, without blank values: for more columns than fit side by side."""
     from rich.table import Table
     from rich.text import Text
@@ -47,24 +47,24 @@ def rows_as_blocks(result: QueryResult) -> "Table":
     table = Table.grid("", "", padding=(0, 2))
     for number, row in enumerate(result.rows, 1):
         table.add_row(Text(f"row {number}", style="bold"), "")
-        for column, value in zip(result.columns, map(cell_text, row), strict=True):
+        for column, value in zip(result.columns, _texts(row, result, types), strict=True):
             if value:
                 table.add_row(Text(f"  {printable(column)}"), Text(printable(value), overflow="fold"))
     return table
 
 
-def rows_as_lines(result: QueryResult) -> str:
+def rows_as_lines(result: QueryResult, types: Types) -> str:
     """Return a line for each row, with cells separated by tabs; non-printable characters are escaped."""
-    rows = [result.columns, *(tuple(map(cell_text, row)) for row in result.rows)]
+    rows = [result.columns, *(_texts(row, result, types) for row in result.rows)]
     return "\n".join("\t".join(map(printable, row)) for row in rows)
 
 
-def rows_as_csv(result: QueryResult) -> str:
+def rows_as_csv(result: QueryResult, types: Types) -> str:
     """Return CSV with a header, without escaping characters."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(result.columns)
-    writer.writerows(tuple(map(cell_text, row)) for row in result.rows)
+    writer.writerows(_texts(row, result, types) for row in result.rows)
     return text.getvalue().rstrip("\n")
 
 
@@ -77,6 +77,19 @@ def rows_as_json(result: QueryResult, types: Types) -> str:
     ]
     text = "[\n  " + ",\n  ".join(rows) + "\n]" if rows else "[]"
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _texts(row: Sequence[Any], result: QueryResult, types: Types) -> tuple[str, ...]:
+    kinds = (types.get(column) for column in result.columns)
+    return tuple(
+        _dynamic_text(value) if kind == "dynamic" else cell_text(value) for value, kind in zip(row, kinds, strict=True)
+    )
+
+
+def _dynamic_text(value: Any) -> str:
+    """Return a dynamic value as text: a string in it without the quotes of JSON."""
+    inner = _json_value(value, "dynamic")
+    return inner if isinstance(inner, str) else cell_text(value)
 
 
 def cell_text(value: Any) -> str:

@@ -1,13 +1,16 @@
-"""Workspace names: tables and watchlists that only one's own workspace has, with columns and sample rows.
+"""Workspace names: tables, watchlists and files that only one's own workspace reads, with columns and sample rows.
 
 A query that reads one of them is checked and tested after a let statement with its rows; the deployed query is not.
+The same file states what functions return that ask Azure's own data: places of addresses, and kinds of clients.
 """
 
+import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -28,6 +31,9 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Always longer than the name of the let statement, so that no other part of a query moves.
 _WATCHLIST = re.compile(r"""\b_GetWatchlist\s*\(\s*(["'])([A-Za-z0-9][A-Za-z0-9 _-]*)\1\s*\)""")
 _CALL = re.compile(r"\b([A-Za-z_]\w*)(\s*\(\s*\))")
+_EXTERNAL = re.compile(r"""\bexternaldata\s*\([^()]*\)\s*\[\s*[hH]?@?(["'])([^"']*)\1\s*\](?:\s*with\s*\([^()]*\))?""")
+# Function → name of the let statement with what it returns for each argument; detection/rewrites_calls.py reads it.
+ANSWERS = {"geo_info_from_ip_address": "Declared_places", "parse_user_agent": "Declared_clients"}
 
 
 class ColumnType(StrEnum):
@@ -55,6 +61,27 @@ class DeclaredTable(SpecModel):
     """Rows that checks, samples and backtests see; a missing value is blank, a missing TimeGenerated is now."""
 
 
+class Place(SpecModel):
+    """What geo_info_from_ip_address() returns for one address."""
+
+    country: str = ""
+    state: str = ""
+    city: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Client(SpecModel):
+    """What parse_user_agent() returns for one text, if asked for all three."""
+
+    Browser: dict[str, str] = {}
+    """Family, MajorVersion, MinorVersion and Patch."""
+    OperatingSystem: dict[str, str] = {}
+    """Family, MajorVersion, MinorVersion, Patch and PatchMinor."""
+    Device: dict[str, str] = {}
+    """Family, Brand and Model."""
+
+
 class WorkspaceFile(SpecModel):
     """What your own workspace has besides the tables of Microsoft's reference."""
 
@@ -64,11 +91,17 @@ class WorkspaceFile(SpecModel):
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]*[A-Za-z0-9]$", max_length=64)], DeclaredTable
     ] = {}
     """Watchlists of Microsoft Sentinel by alias: the argument of _GetWatchlist()."""
+    external_data: dict[str, DeclaredTable] = {}
+    """Files that externaldata reads, by their address in the query."""
+    places: dict[str, Place] = {}
+    """Places of IP addresses: what geo_info_from_ip_address() returns in checks, samples and backtests."""
+    clients: dict[str, Client] = {}
+    """Clients by user agent: what parse_user_agent() returns there."""
 
 
 @dataclass(frozen=True)
 class WorkspaceNames:
-    """Let statements by the name that they define: that of a table, or Watchlist_ALIAS."""
+    """Let statements by the name that they define: a table's, Watchlist_ALIAS, one for a file or for a function."""
 
     statements: Mapping[str, str] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()
@@ -87,6 +120,8 @@ class WorkspaceNames:
     def lets(self, query: str) -> str:
         """Return the let statements of the declared names that a query reads; '' without any."""
         used = words(query) | {_let_name(found[2]) for found in _WATCHLIST.finditer(query)}
+        used |= {_file_name(found[2]) for found in _EXTERNAL.finditer(query)}
+        used |= {name for function, name in ANSWERS.items() if function in used}
         return "".join(text for name, text in sorted(self.statements.items()) if name in used)
 
 
@@ -95,6 +130,7 @@ NO_NAMES = WorkspaceNames()
 
 def with_let_names(lets: str, query: str) -> str:
     """Return a query that reads declared names by their let statements; every other character keeps its position."""
+    query = _EXTERNAL.sub(lambda found: _renamed(found, _file_name(found[2]), lets), query)
     query = _WATCHLIST.sub(lambda found: _renamed(found, _let_name(found[2]), lets), query)
     return _CALL.sub(lambda found: _renamed(found, found[1], lets), query)
 
@@ -105,9 +141,9 @@ def read_workspace_names(document: Document) -> tuple[WorkspaceNames, list[Issue
     if file is None:
         return WorkspaceNames(), issues
     statements: dict[str, str] = {}
-    for group, declared in (("tables", file.tables), ("watchlists", file.watchlists)):
-        for name, one in declared.items():
-            let_name = name if group == "tables" else _let_name(name)
+    for group, let_name_of in _LET_NAMES.items():
+        for name, one in getattr(file, group).items():
+            let_name = let_name_of(name)
             found = list(_problems(group, name, one, document))
             if let_name in statements:
                 text = f"'{name}' and another name both become '{let_name}' in sample runs; rename one of them"
@@ -115,6 +151,8 @@ def read_workspace_names(document: Document) -> tuple[WorkspaceNames, list[Issue
             issues += found
             if not found:
                 statements[let_name] = _statement(let_name, one, is_table=group == "tables")
+    issues += _addresses(file, document)
+    statements |= _answers(file)
     tables = frozenset(file.tables) & statements.keys()
     without_time = frozenset(name for name in tables if _GENERATED not in file.tables[name].columns)
     return WorkspaceNames(statements, tables, without_time), sorted(issues)
@@ -124,8 +162,41 @@ def _let_name(alias: str) -> str:
     return f"Watchlist_{re.sub(r'[ -]', '_', alias)}"
 
 
+def _file_name(address: str) -> str:
+    # As long as the word externaldata, so that the lines of the text after it stay.
+    return f"Ext_{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+
+
+_LET_NAMES: Mapping[str, Callable[[str], str]] = {
+    "tables": str,
+    "watchlists": _let_name,
+    "external_data": _file_name,
+}
+
+
 def _renamed(found: re.Match[str], name: str, lets: str) -> str:
-    return name.ljust(len(found[0])) if f"let {name} = datatable(" in lets else found[0]
+    if f"let {name} = datatable(" not in lets:
+        return found[0]
+    return name + re.sub(r"[^\n]", " ", found[0][len(name) :])
+
+
+def _addresses(file: WorkspaceFile, document: Document) -> Iterator[Issue]:
+    for address in file.places:
+        try:
+            ip_address(address)
+        except ValueError:
+            text = f"{shown(address)} is not an IP address; write one address, such as 203.0.113.7, and its place"
+            yield Issue(document.location("places", address), "WN108", text)
+
+
+def _answers(file: WorkspaceFile) -> dict[str, str]:
+    """Return a let statement for each function with declared results: a bag of them by argument."""
+    declared: tuple[Mapping[str, SpecModel], ...]
+    declared = ({address.lower(): place for address, place in file.places.items()}, file.clients)
+    bags = ({key: one.model_dump(exclude_unset=True) for key, one in group.items()} for group in declared)
+    return {
+        name: f"let {name} = {dynamic_literal(bag)};\n" for name, bag in zip(ANSWERS.values(), bags, strict=True) if bag
+    }
 
 
 def _problems(group: str, name: str, one: DeclaredTable, document: Document) -> Iterator[Issue]:
