@@ -27,6 +27,15 @@ class ResourceGroupSettings(TypedDict):
     """true: the group already exists and is not managed here."""
 
 
+class TenantSettings(TypedDict):
+    """The tenant that the environment watches."""
+
+    kind: NotRequired[str]
+    """workforce, b2c or external_id; absent = workforce."""
+    id: NotRequired[str]
+    """ID of the tenant: alerts then read only its records."""
+
+
 class TransformationSettings(TypedDict):
     """What is stored of each record of a table: columns and rows are dropped before they cost money."""
 
@@ -204,6 +213,8 @@ class EntraMonitoringArgs(TypedDict):
     """Short name of the environment, which is part of all resource names."""
     location: str
     """Azure region of the workspace and the rules, such as westeurope."""
+    tenant: NotRequired[TenantSettings]
+    """Tenant whose logs the alerts read; absent = a workforce tenant, all records of the workspace."""
     resource_group: ResourceGroupSettings
     """Resource group of this environment."""
     workspace: NotRequired[WorkspaceSettings]

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from entrawatch.reference.licenses import License
+from entrawatch.reference.tenants import TenantKind
 from entrawatch.specs.trigger import KqlName, Name, SpecModel, Text, Trigger
 
 
@@ -137,6 +138,8 @@ class AlertSpec(SpecModel):
     """Log Analytics tables that the query reads."""
     licenses: tuple[License, ...] = ()
     """Licenses, any of which these events require, if more than the tables require; [p2, id_governance] for PIM."""
+    tenants: Annotated[tuple[TenantKind, ...], Field(min_length=1)] = (TenantKind.WORKFORCE,)
+    """Kinds of tenant that the alert watches: workforce, b2c, external_id; other stacks do not deploy it."""
     inputs: dict[Name, Need] = {}
     """Tenant inputs that the query reads: required, optional, or one_of if any one of several is enough."""
     parameters: dict[Name, Parameter] = {}

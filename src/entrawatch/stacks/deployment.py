@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from entrawatch.documents.issues import Issue
+from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.log_categories import with_reviews
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.area_guide import Hunt
@@ -40,9 +41,10 @@ def sink_categories(sink: Sink, deployment: "Deployment") -> tuple[str, ...]:
 
 
 class Scope(StrEnum):
-    """What a reason applies to: one alert, all alerts of its area, or all alerts of the stack."""
+    """What a reason applies to: one alert, alerts or all alerts of its area, or all alerts of the stack."""
 
     ALERT = "alert"
+    TENANT = "tenant"
     AREA = "area"
     STACK = "stack"
 
@@ -65,14 +67,19 @@ class NotDeployed:
 
 
 def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:
-    """Return one line for all alerts of a stack, all alerts of an area, or each alert that is not deployed."""
+    """Return one line for all alerts of a stack, those of an area with one reason, or each alert not deployed."""
     stack = Counter(alert.reason for alert in alerts if alert.scope is Scope.STACK)
     areas = Counter((alert.area, alert.reason) for alert in alerts if alert.scope is Scope.AREA)
+    tenant = Counter((alert.area, alert.reason) for alert in alerts if alert.scope is Scope.TENANT)
     return [
         *(f"all alerts ({count}) are not deployed: {reason}" for reason, count in stack.items()),
         *(
             f"area '{area}' with {count} {'alert' if count == 1 else 'alerts'} is not deployed: {reason}"
             for (area, reason), count in areas.items()
+        ),
+        *(
+            f"{count_of(count, 'alert')} of area '{area}' {'is' if count == 1 else 'are'} not deployed: {reason}"
+            for (area, reason), count in tenant.items()
         ),
         *(f"alert '{one.alert_id}' is not deployed: {one.reason}" for one in alerts if one.scope is Scope.ALERT),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from entrawatch.documents.document import Document
+from entrawatch.kql.one_tenant import of_tenant, with_tenant
 from entrawatch.kql.union_legs import reads_any, without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.log_categories import (
@@ -13,6 +14,8 @@ from entrawatch.reference.log_categories import (
     tenant_has,
     with_reviews,
 )
+from entrawatch.reference.tables import table_names
+from entrawatch.reference.tenants import tenant_column
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Detects, Status
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.inputs import missing_inputs
@@ -95,6 +98,8 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     is_chosen = chosen.areas is None or alert.area in chosen.areas
     yield not is_chosen, Scope.AREA, "this stack does not list the area (alerts.areas)"
     yield alert.area in chosen.areas_off, Scope.AREA, "this stack disables the area (alerts.areas_off)"
+    other_kind = f"this stack's tenant is of kind '{settings.tenant.kind}' (tenant)"
+    yield settings.tenant.kind not in spec.tenants, Scope.TENANT, other_kind
     yield not _override(spec, settings).enabled, Scope.ALERT, "this stack disables it (alerts.overrides)"
     yield spec.status is Status.DEPRECATED, Scope.ALERT, "it is deprecated"
     lacking = _lacking_license(spec, settings)
@@ -107,6 +112,7 @@ def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings, receive
     for hunt in catalog.areas[area].guide.hunts:
         if not any(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs)):
             query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
+            query = of_stack_tenant(query, settings)
             if not reads_any(query, received.uncollected):
                 yield PlannedHunt(hunt, query)
 
@@ -158,6 +164,7 @@ def _planned(alert: CatalogAlert, routed_spec: AlertSpec, catalog: Catalog, sett
     area = catalog.areas[alert.area].spec
     override = _override(alert.spec, settings)
     spec = split_by_entities(overridden(routed_spec, override))
+    spec = spec.model_copy(update={"query": of_stack_tenant(spec.query, settings)})
     unread = tuple(sorted(set(alert.spec.tables) - set(spec.tables)))
     query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
     return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides, unread)
@@ -185,6 +192,15 @@ def routed(spec: AlertSpec, unread: Collection[str]) -> AlertSpec:
         return spec
     read = words(query)
     return spec.model_copy(update={"query": query, "tables": tuple(one for one in spec.tables if one in read)})
+
+
+def of_stack_tenant(query: str, settings: StackSettings) -> str:
+    """Return a query that reads only the records of the stack's tenant, and states it; unchanged without its ID."""
+    tenant_id = settings.tenant.id
+    if tenant_id is None:
+        return query
+    columns = {name: column for name in table_names() if (column := tenant_column(name))}
+    return with_tenant(of_tenant(query, columns, tenant_id.lower()), tenant_id.lower())
 
 
 def split_by_entities(spec: AlertSpec) -> AlertSpec:

@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from entrawatch.reference.azure_ids import GUID
 from entrawatch.reference.licenses import License
+from entrawatch.reference.tenants import TenantKind
 from entrawatch.specs.alert_spec import Severity, Status
 from entrawatch.specs.trigger import AlertSensitivity, Name, SpecModel, Text
 from entrawatch.stacks.collection import CollectionSettings
@@ -32,6 +34,15 @@ class ResourceGroup(SpecModel):
     """Name of the resource group, 1 to 90 characters."""
     existing: bool = False
     """true: the group already exists and is not managed here; the deployer needs no permission to create groups."""
+
+
+class Tenant(SpecModel):
+    """The tenant that the stack watches."""
+
+    kind: TenantKind = TenantKind.WORKFORCE
+    """workforce, b2c or external_id; alerts for other kinds are not deployed."""
+    id: Annotated[str, Field(pattern=rf"^{GUID}$")] | None = None
+    """ID of the tenant: alerts then read only its records. Required if the workspace also holds those of another."""
 
 
 class TableRetention(SpecModel):
@@ -166,6 +177,8 @@ class StackSettings(SpecModel):
     """Short name of the environment, which is part of all resource names."""
     location: Annotated[str, Field(pattern=r"^[a-z0-9]{3,30}$")]
     """Region of the workspace and the rules, as a short name such as westeurope."""
+    tenant: Tenant = Tenant()
+    """Tenant whose logs the alerts read."""
     resource_group: ResourceGroup
     """Resource group of this environment."""
     workspace: Workspace

@@ -129,6 +129,7 @@ _UNCLEAR_SETTINGS = (
         Category.DEPLOYMENT_CHANGED,
         "changes what Pulumi does with every resource, such as which providers it may use",
     ),
+    ("tenant.", Category.TRIGGER_WEAKENED, "changes whose records every alert reads, or which alerts are deployed"),
     ("collection.", Category.COLLECTION_REDUCED, "changes which records reach the workspace"),
     ("log_routing.sinks.", Category.COLLECTION_REDUCED, "changes what another SIEM or the archive receives and keeps"),
     ("workspace.transformations.", Category.COLLECTION_REDUCED, "changes what is stored of each record"),

@@ -7,15 +7,23 @@ from entrawatch.documents.issues import Issue, IssuesFound
 from entrawatch.documents.messages import close_names, did_you_mean
 from entrawatch.reference.attack import close_techniques, current_technique, tactic_names, tactic_successors, technique
 from entrawatch.reference.guide_rows import guide_rows
+from entrawatch.reference.tenants import TenantKind
 from entrawatch.specs.catalog import Catalog, CatalogAlert, CatalogArea
 from entrawatch.specs.coverage import unanswered
 
 _LEFT_OUT = "CT404"
+_CONSUMER_PAGE = "consumer-accounts/"
 
 
 def check_guide(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
-    """Yield an issue for each claimed row that does not exist or is claimed twice."""
+    """Yield an issue for each claimed row that does not exist, is claimed twice, or is about other tenants."""
     yield from _rows(alert.document, ("covers",), alert.spec.covers, set())
+    kinds = set(alert.spec.tenants)
+    for number, row in enumerate(alert.spec.covers):
+        is_consumer = row.removeprefix("non-table/").startswith(_CONSUMER_PAGE)
+        if is_consumer and kinds == {TenantKind.WORKFORCE}:
+            text = f"guide row '{row}' is about tenants of customers; add b2c, external_id or both to tenants"
+            yield Issue(alert.document.value_location("covers", number), "SP403", text)
 
 
 def check_area_guides(catalog: Catalog) -> Iterator[Issue]:

@@ -14,6 +14,7 @@ from entrawatch.stacks.checks.collection import check_collection
 from entrawatch.stacks.checks.log_routing import check_log_routing
 from entrawatch.stacks.checks.receivers import check_receivers, check_routes
 from entrawatch.stacks.checks.resources import check_resources
+from entrawatch.stacks.checks.tenant import check_tenant
 from entrawatch.stacks.checks.workspace import check_workspace
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, StackSettings, setting_of_input
 
@@ -23,6 +24,7 @@ def check_settings(settings: StackSettings, document: Document | None, catalog: 
     places = document or Document.without_file("stack configuration")
     found = [
         *check_resources(settings),
+        *check_tenant(settings),
         *check_workspace(settings.workspace, catalog),
         *check_log_routing(settings.log_routing),
         *check_collection(settings.collection),

@@ -20,6 +20,7 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
             f"or give each stack the {_SUBSCRIPTION} that it deploys to"
         )
         yield _warning(stack, "entrawatch:environment", "ST215", text)
+    yield from _unseparated_tenants(read)
     makers = [stack for stack in read if not _settings(stack).resource_group.existing]
     for stack, other in _sharing(makers, lambda settings: _names(settings)[1]):
         if _names(_settings(stack)) != _names(_settings(other)):
@@ -30,6 +31,31 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
                 f"each stack the {_SUBSCRIPTION} that it deploys to"
             )
             yield _warning(stack, "entrawatch:resource_group", "ST217", text)
+
+
+def _unseparated_tenants(stacks: Iterable[StackFile]) -> Iterator[Issue]:
+    """Yield a warning for each stack without a tenant ID whose workspace holds records of another tenant."""
+    groups: dict[str, list[StackFile]] = {}
+    for stack in stacks:
+        groups.setdefault(_workspace(stack), []).append(stack)
+    for group in groups.values():
+        other = next((one for one in group if _settings(one).tenant.id), None)
+        for stack in group:
+            if other and not _settings(stack).tenant.id:
+                text = (
+                    f"the workspace also holds the records of the tenant of {_path(other)}, so alerts of this stack "
+                    "would fire on them; add the ID of this stack's tenant as id below entrawatch:tenant"
+                )
+                yield _warning(stack, "entrawatch:workspace", "ST220", text)
+
+
+def _workspace(stack: StackFile) -> str:
+    """Return the workspace's ID without its subscription, which a stack that creates it may not state."""
+    settings = _settings(stack)
+    given = settings.workspace.existing_id
+    new = f"{settings.resource_group.name}/{settings.new_workspace_name}"
+    parts = given.strip("/").split("/") if given else []
+    return (f"{parts[3]}/{parts[-1]}" if len(parts) > 4 else given or new).casefold()
 
 
 def _sharing(
