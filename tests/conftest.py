@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from goodproject import SPEC, GoodProject
+from kept_service import kept_host
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
@@ -17,6 +18,14 @@ from entrawatch.kql.language_service import language_service_files
 from entrawatch.specs.catalog import Catalog, load_catalog
 
 SPECS = Path(__file__).parents[1] / "alert_specs"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_language_service() -> Iterator[None]:
+    """Let all commands of a process use one language service."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("entrawatch.kql.analyzer.ServiceHost", kept_host)
+        yield
 
 
 @pytest.fixture
