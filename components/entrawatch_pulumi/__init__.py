@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from entrawatch_pulumi.arguments.receivers import ReceiverSettings
     from entrawatch_pulumi.identity import AlertIdentity, AlertIdentityArgs
     from entrawatch_pulumi.log_archive import LogArchive, LogArchiveArgs
+    from entrawatch_pulumi.log_delegation import LogDelegation, LogDelegationArgs, LogDelegationAuthorization
     from entrawatch_pulumi.log_event_hub import LogEventHub, LogEventHubArgs
     from entrawatch_pulumi.log_routing import LogRouting, LogRoutingArgs
     from entrawatch_pulumi.monitoring import EntraMonitoring
@@ -32,6 +33,9 @@ __all__ = [
     "EntraMonitoringArgs",
     "LogArchive",
     "LogArchiveArgs",
+    "LogDelegation",
+    "LogDelegationArgs",
+    "LogDelegationAuthorization",
     "LogEventHub",
     "LogEventHubArgs",
     "LogRouting",
@@ -60,6 +64,9 @@ _MODULES = {
     "EntraMonitoringArgs": "entrawatch_pulumi.arguments.monitoring_args",
     "LogArchive": "entrawatch_pulumi.log_archive",
     "LogArchiveArgs": "entrawatch_pulumi.log_archive",
+    "LogDelegation": "entrawatch_pulumi.log_delegation",
+    "LogDelegationArgs": "entrawatch_pulumi.log_delegation",
+    "LogDelegationAuthorization": "entrawatch_pulumi.log_delegation",
     "LogEventHub": "entrawatch_pulumi.log_event_hub",
     "LogEventHubArgs": "entrawatch_pulumi.log_event_hub",
     "LogRouting": "entrawatch_pulumi.log_routing",

@@ -12,12 +12,13 @@ from pulumi_azure_native import resources
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.sinks import ArchiveSink, EventHubSink
-from entrawatch_pulumi import translate
+from entrawatch_pulumi import log_args, translate
 from entrawatch_pulumi.action_groups import ValidReceivers, declare_action_groups
 from entrawatch_pulumi.alert_rule import scheduled_query_rule
 from entrawatch_pulumi.component import component_options, inner_component, output_map
 from entrawatch_pulumi.identity import declare_identity
 from entrawatch_pulumi.log_archive import declare_archive
+from entrawatch_pulumi.log_delegation import declare_delegation
 from entrawatch_pulumi.log_event_hub import declare_event_hub
 from entrawatch_pulumi.log_routing import declare_log_routing
 from entrawatch_pulumi.receiver_entries import Secrets
@@ -80,14 +81,17 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     declare = partial(declare_workspace, before_tables=before_tables)
     workspace = _inner("MonitoringWorkspace", f"{name}-workspace", opts, declare, workspace_args)
     if settings.log_routing.manage:
-        routing_args = translate.log_routing_args(deployment, workspace["workspace_id"])
+        routing_args = log_args.log_routing_args(deployment, workspace["workspace_id"])
         _inner("LogRouting", f"{name}-log-routing", opts, declare_log_routing, routing_args)
         _sinks(name, deployment, group, opts)
     if settings.collection.has_resources:
-        log_args = translate.resource_log_args(settings, workspace["workspace_id"])
-        _inner("ResourceLogRouting", f"{name}-resource-logs", opts, declare_resource_logs, log_args)
+        resource_args = log_args.resource_log_args(settings, workspace["workspace_id"])
+        _inner("ResourceLogRouting", f"{name}-resource-logs", opts, declare_resource_logs, resource_args)
+    for tenant in log_args.delegating(settings):
+        delegation_args = log_args.delegation_args(tenant, settings, workspace["workspace_id"])
+        _inner("LogDelegation", f"{name}-{tenant}-delegation", opts, declare_delegation, delegation_args)
     for role in settings.collection.windows_events:
-        event_args = translate.windows_event_args(role, settings, group, workspace["workspace_id"])
+        event_args = log_args.windows_event_args(role, settings, group, workspace["workspace_id"])
         _inner("WindowsEventCollection", f"{name}-{role}-events", opts, declare_windows_events, event_args)
     groups, group_ids = _action_groups(f"{name}-action-groups", settings, environment.secrets, group, opts)
     identity_args = translate.identity_args(settings, group, workspace["workspace_id"])
@@ -114,14 +118,14 @@ def _sinks(name: str, deployment: Deployment, resource_group: pulumi.Input[str],
     """Declare each sink and its diagnostic setting, which waits for it."""
     for sink_name, sink in deployment.settings.log_routing.sinks.items():
         own = f"{name}-{sink_name}"
-        routing_args = translate.sink_routing_args(sink_name, sink, deployment)
+        routing_args = log_args.sink_routing_args(sink_name, sink, deployment)
         if isinstance(sink, EventHubSink):
-            hub_args = translate.event_hub_args(sink, deployment.settings, resource_group)
+            hub_args = log_args.event_hub_args(sink, deployment.settings, resource_group)
             hub = _inner("LogEventHub", f"{own}-sink", opts, declare_event_hub, hub_args)
             routing_args["event_hub_authorization_rule_id"] = hub["authorization_rule_id"]
             routing_args["event_hub_name"] = sink.event_hub
         else:
-            archive_args = translate.archive_args(sink, deployment, resource_group)
+            archive_args = log_args.archive_args(sink, deployment, resource_group)
             archive = _inner("LogArchive", f"{own}-sink", opts, declare_archive, archive_args)
             routing_args["storage_account_id"] = archive["storage_account_id"]
         _inner("LogRouting", f"{own}-log-routing", opts, declare_log_routing, routing_args)

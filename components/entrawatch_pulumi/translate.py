@@ -5,32 +5,23 @@ from typing import NotRequired, TypedDict, Unpack
 
 import pulumi
 
-from entrawatch.reference.windows_events import WindowsRole
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.specs.trigger import Dimension
-from entrawatch.stacks.deployment import Deployment, PlannedAlert, sink_categories
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import StackSettings, TableRetention
-from entrawatch.stacks.sinks import ArchiveSink, EventHubSink, Sink
 from entrawatch.stacks.workbook import workbook_content
 from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.identity import AlertIdentityArgs
-from entrawatch_pulumi.log_archive import LogArchiveArgs
-from entrawatch_pulumi.log_event_hub import LogEventHubArgs
-from entrawatch_pulumi.log_routing import LogRoutingArgs
 from entrawatch_pulumi.names import (
     identity_name,
-    resource_setting_name,
     rule_name,
-    windows_rule_name,
     workbook_display_name,
     workbook_guid,
 )
 from entrawatch_pulumi.receiver_entries import secret_key
-from entrawatch_pulumi.resource_log_routing import ResourceLogRoutingArgs
-from entrawatch_pulumi.windows_event_collection import WindowsEventCollectionArgs
 from entrawatch_pulumi.workbook import AreaWorkbookArgs
 from entrawatch_pulumi.workspace import MonitoringWorkspaceArgs
 
@@ -73,97 +64,6 @@ def identity_args(
         "location": settings.location,
         "workspace_id": workspace_id,
         "tags": dict(settings.tags),
-    }
-
-
-def log_routing_args(deployment: Deployment, workspace_id: pulumi.Input[str]) -> LogRoutingArgs:
-    """Return the diagnostic setting that this stack owns."""
-    routing = deployment.settings.log_routing
-    return {
-        "setting_name": routing.name,
-        "workspace_id": workspace_id,
-        "categories": list(deployment.categories),
-        "protect": routing.protect,
-    }
-
-
-def event_hub_args(
-    sink: EventHubSink, settings: StackSettings, resource_group_name: pulumi.Input[str]
-) -> LogEventHubArgs:
-    """Return the event hub of a sink, to create or adopt."""
-    if sink.authorization_rule_id is not None:
-        return {"event_hub": sink.event_hub, "authorization_rule_id": sink.authorization_rule_id}
-    return {
-        "event_hub": sink.event_hub,
-        "namespace": sink.namespace or "",
-        "resource_group_name": resource_group_name,
-        "location": settings.location,
-        "throughput_units": float(sink.throughput_units),
-        "partitions": float(sink.partitions),
-        "retention_days": float(sink.retention_days),
-        "tags": dict(settings.tags),
-    }
-
-
-def archive_args(sink: ArchiveSink, deployment: Deployment, resource_group_name: pulumi.Input[str]) -> LogArchiveArgs:
-    """Return the archive of a sink, to create or adopt."""
-    settings = deployment.settings
-    if sink.existing_id is not None:
-        return {"existing_id": sink.existing_id}
-    args: LogArchiveArgs = {
-        "account": sink.account or "",
-        "resource_group_name": resource_group_name,
-        "location": settings.location,
-        "categories": list(sink_categories(sink, deployment)),
-        "replication": sink.replication,
-        "tags": dict(settings.tags),
-    }
-    if sink.immutable_days is not None:
-        args["immutable_days"] = float(sink.immutable_days)
-    if sink.delete_after_days is not None:
-        args["delete_after_days"] = float(sink.delete_after_days)
-    return args
-
-
-def sink_routing_args(name: str, sink: Sink, deployment: Deployment) -> LogRoutingArgs:
-    """Return the diagnostic setting of a sink, without its destination."""
-    routing = deployment.settings.log_routing
-    return {
-        "setting_name": f"{routing.name}-{name}",
-        "categories": list(sink_categories(sink, deployment)),
-        "protect": routing.protect,
-    }
-
-
-def windows_event_args(
-    role: WindowsRole,
-    settings: StackSettings,
-    resource_group_name: pulumi.Input[str],
-    workspace_id: pulumi.Input[str],
-) -> WindowsEventCollectionArgs:
-    """Return the Windows events of one role."""
-    events = settings.collection.windows_events[role]
-    return {
-        "rule_name": windows_rule_name(settings.environment, role.value),
-        "role": role.value,
-        "machines": list(events.machines),
-        "extra_queries": list(events.extra_queries),
-        "workspace_id": workspace_id,
-        "resource_group_name": resource_group_name,
-        "location": settings.location,
-        "tags": dict(settings.tags),
-    }
-
-
-def resource_log_args(settings: StackSettings, workspace_id: pulumi.Input[str]) -> ResourceLogRoutingArgs:
-    """Return the diagnostic settings of Azure resources."""
-    collection = settings.collection
-    return {
-        "setting_name": resource_setting_name(settings.environment),
-        "workspace_id": workspace_id,
-        "key_vaults": list(collection.key_vaults),
-        "subscriptions": list(collection.subscriptions),
-        "domain_services": list(collection.domain_services),
     }
 
 

@@ -12,6 +12,7 @@ from azure.mgmt.applicationinsights.v2023_06_01.models import Workbook
 from azure.mgmt.authorization.v2022_04_01.models import RoleAssignmentCreateParameters
 from azure.mgmt.eventhub.models import AuthorizationRule, EHNamespace, Eventhub
 from azure.mgmt.loganalytics.models import Table, Workspace
+from azure.mgmt.managedservices.models import RegistrationAssignment, RegistrationDefinition
 from azure.mgmt.monitor.models import (
     ActionGroupResource,
     DataCollectionRuleAssociationProxyOnlyResource,
@@ -47,6 +48,14 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
         frozenset({"authorizationRuleName", "namespaceName"}),
     ),
     "azure-native:managedidentity:UserAssignedIdentity": (Identity, frozenset({"resourceName"})),
+    "azure-native:managedservices:RegistrationAssignment": (
+        RegistrationAssignment,
+        frozenset({"registrationAssignmentId", "scope"}),
+    ),
+    "azure-native:managedservices:RegistrationDefinition": (
+        RegistrationDefinition,
+        frozenset({"registrationDefinitionId", "scope"}),
+    ),
     "azure-native:monitor:ActionGroup": (ActionGroupResource, frozenset({"actionGroupName"})),
     "azure-native:monitor:DiagnosticSetting": (
         ServiceDiagnosticSettingsResource,
@@ -94,8 +103,8 @@ def mistakes(token: str, inputs: Mapping[str, Any]) -> Iterator[str]:
         return
     model, in_url = MODELS[token]
     fields = _fields(model)
-    # azure-native lifts what a body holds under `properties` to the top.
-    inner = fields.pop("properties", None)
+    # azure-native lifts what a body holds under `properties` to the top, with the exception of a few types.
+    inner = None if "properties" in inputs else fields.pop("properties", None)
     known = (_fields(_model_of(inner)) if inner is not None else {}) | fields
     for name, value in inputs.items():
         if name not in in_url | {"resourceGroupName"}:

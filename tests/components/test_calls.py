@@ -16,6 +16,7 @@ from entrawatch_pulumi import (
     AreaWorkbook,
     EntraMonitoring,
     LogArchive,
+    LogDelegation,
     LogEventHub,
     LogRouting,
     MonitoringWorkspace,
@@ -62,6 +63,15 @@ CALLS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (
         LogArchive,
         {"account": "stlogs", "resource_group_name": "rg", "location": "westeurope", "categories": ["AuditLogs"]},
+    ),
+    (
+        LogDelegation,
+        {
+            "workspace_id": WORKSPACE,
+            "tenant_id": "00000000-0000-0000-0000-000000000021",
+            "offer_name": "logs",
+            "authorizations": [{"principal_id": "00000000-0000-0000-0000-000000000022", "name": "Logs"}],
+        },
     ),
 ]
 

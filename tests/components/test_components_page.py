@@ -79,6 +79,7 @@ def test_the_page_lists_every_component() -> None:
         "LogRouting",
         "LogEventHub",
         "LogArchive",
+        "LogDelegation",
         "AlertIdentity",
         "ActionGroups",
         "AlertRule",

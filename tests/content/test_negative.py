@@ -42,7 +42,7 @@ NOT_TEXT = {
     "PL109",
     "PL110",
 }
-_CODE = re.compile(r"(?:[A-Z]{2}|SQR|WBK|AGR|DIA|DCR|STO|LAW|SCA|KQL|EVH)[0-9]{3}")
+_CODE = re.compile(r"(?:[A-Z]{2}|SQR|WBK|AGR|DIA|DCR|LHS|STO|LAW|SCA|KQL|EVH)[0-9]{3}")
 
 
 def make_mistake(good: GoodProject, folder: Path) -> list[str]:

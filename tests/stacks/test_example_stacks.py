@@ -13,6 +13,7 @@ from entrawatch.stacks.stack_file import read_stack_file
 
 PROJECT = Project(Path(__file__).parent.parent.parent)
 WARNINGS = {
+    "consumer": ["AGR012"],
     "dev": ["LAW018", "AGR012"],
     "staging": ["DIA016", "ST208"],
     "prod": ["DIA016", "DCR006", "ST208"],

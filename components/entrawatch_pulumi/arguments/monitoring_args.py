@@ -156,6 +156,28 @@ class CollectionSettings(TypedDict):
     """Other tables that reach this workspace without this program, such as Syslog."""
 
 
+class AuthorizationSettings(TypedDict):
+    """A group, user or service principal of a consumer tenant, and its role on the delegated resource group."""
+
+    principal_id: str
+    """Object ID in the consumer tenant."""
+    name: str
+    """Name that the portal shows for it."""
+    role: NotRequired[str]
+    """Azure role by name; absent = Monitoring Contributor."""
+
+
+class ConsumerTenantSettings(TypedDict):
+    """One Azure AD B2C or Entra External ID tenant whose logs reach the workspace."""
+
+    kind: str
+    """azure_ad_b2c or external_id."""
+    tenant_id: str
+    """ID of the consumer tenant."""
+    authorizations: NotRequired[list[AuthorizationSettings]]
+    """Who may send logs: the resource group of the workspace is delegated to them. Absent = delegated elsewhere."""
+
+
 class AlertOverrideSettings(TypedDict):
     """Changes to one alert."""
 
@@ -227,6 +249,8 @@ class EntraMonitoringArgs(TypedDict):
     """Entra logs to route."""
     collection: NotRequired[CollectionSettings]
     """Logs that do not come from Entra's own diagnostic setting."""
+    consumer_tenants: NotRequired[dict[str, ConsumerTenantSettings]]
+    """Tenants whose users are customers and whose logs reach the workspace, by name."""
     alert_specs: NotRequired[list[str]]
     """Additional spec folders, relative to the working directory; they add alerts or override built-in ones by ID."""
     alerts: NotRequired[AlertsSettings]

@@ -80,6 +80,8 @@ IDENTITY_NAME = _text(
     "use 3 to 128 letters, digits, hyphens and underscores, a letter or digit first",
 )
 SUBSCRIPTION_ID = _text(re.compile(GUID).fullmatch, "write the ID of a subscription: 8-4-4-4-12 hexadecimal digits")
+TENANT_ID = _text(re.compile(GUID).fullmatch, "write the ID of a tenant: 8-4-4-4-12 hexadecimal digits")
+OBJECT_ID = _text(re.compile(GUID).fullmatch, "write the object ID of a group: 8-4-4-4-12 hexadecimal digits")
 WORKBOOK_GUID = _text(re.compile(GUID).fullmatch, "write a GUID: 8-4-4-4-12 hexadecimal digits")
 WORKBOOK_CONTENT = _text(_is_workbook, "write the JSON text of a workbook, with version Notebook/1.0 and items")
 SOME_TEXT = _text(str.strip, "write some text")

@@ -42,6 +42,12 @@ TEMPLATES: Mapping[str, str] = {
     "azure-native:authorization:RoleAssignment": (
         "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
     ),
+    "azure-native:managedservices:RegistrationDefinition": (
+        "{scope}/providers/Microsoft.ManagedServices/registrationDefinitions/{registrationDefinitionId}"
+    ),
+    "azure-native:managedservices:RegistrationAssignment": (
+        "{scope}/providers/Microsoft.ManagedServices/registrationAssignments/{registrationAssignmentId}"
+    ),
     "azure-native:eventhub:Namespace": _EVENT_HUBS,
     "azure-native:eventhub:EventHub": _EVENT_HUBS + "/eventhubs/{eventHubName}",
     "azure-native:eventhub:NamespaceAuthorizationRule": _EVENT_HUBS + "/authorizationRules/{authorizationRuleName}",

@@ -7,6 +7,7 @@ from typing import Any
 from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.azure_ids import ARM_ROLE_IDS
 from entrawatch.reference.durations import minutes
+from entrawatch.reference.lighthouse import DELEGATED_ROLE_IDS
 from entrawatch.resources.declared_resources import DEPLOYMENT, TABLE, declared_tables
 from entrawatch.resources.policies.policy import member
 from entrawatch.resources.program_plan import PlannedResource, to_plain
@@ -24,7 +25,7 @@ _RECEIVER_ADDRESSES = {
 }
 
 _STREAM_TABLES = {"Microsoft-SecurityEvent": "SecurityEvent", "Microsoft-Event": "Event"}
-_ROLE_NAMES = {role_id: name for name, role_id in ARM_ROLE_IDS.items()}
+_ROLE_NAMES = {role_id: name for name, role_id in (ARM_ROLE_IDS | DELEGATED_ROLE_IDS).items()}
 
 
 def resource_line(resource: PlannedResource) -> str:
@@ -185,6 +186,16 @@ def _role_assignment(inputs: Mapping[str, Any]) -> str:
     return f"{_ROLE_NAMES.get(role, role)} on {short_id(inputs.get('scope'))}"
 
 
+def _delegation(inputs: Mapping[str, Any]) -> str:
+    roles = [
+        f"{_ROLE_NAMES.get(str(one.get('roleDefinitionId')), one.get('roleDefinitionId'))}"
+        f" for {one.get('principalIdDisplayName') or one.get('principalId')}"
+        for one in _maps(inputs, "properties", "authorizations")
+    ]
+    names = (member(inputs, "properties", key) for key in ("registrationDefinitionName", "managedByTenantId"))
+    return ", ".join([" to tenant ".join(map(str, names)), *roles])
+
+
 _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "azure-native:monitor:ScheduledQueryRule": _alert_rule,
     "azure-native:operationalinsights:Workspace": _workspace,
@@ -206,6 +217,8 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "azure-native:monitor:DataCollectionRule": _collection_rule,
     "azure-native:monitor:DataCollectionRuleAssociation": lambda inputs: short_id(inputs.get("resourceUri")),
     "azure-native:authorization:RoleAssignment": _role_assignment,
+    "azure-native:managedservices:RegistrationDefinition": _delegation,
+    "azure-native:managedservices:RegistrationAssignment": lambda inputs: short_id(inputs.get("scope")),
     "azure-native:applicationinsights:Workbook": lambda inputs: str(inputs.get("displayName")),
     "azure-native:managedidentity:UserAssignedIdentity": lambda inputs: str(inputs.get("resourceName")),
     "azure-native:resources:ResourceGroup": lambda inputs: (

@@ -10,6 +10,7 @@ from entrawatch.reference.tenants import TenantKind
 from entrawatch.specs.alert_spec import Severity, Status
 from entrawatch.specs.trigger import AlertSensitivity, Name, SpecModel, Text
 from entrawatch.stacks.collection import CollectionSettings
+from entrawatch.stacks.consumer_tenants import ConsumerTenant
 from entrawatch.stacks.receivers import GroupName, Receiver
 from entrawatch.stacks.sinks import Sink
 
@@ -189,6 +190,8 @@ class StackSettings(SpecModel):
     """Entra logs to route."""
     collection: CollectionSettings = CollectionSettings()
     """Logs that do not come from Entra's own diagnostic setting."""
+    consumer_tenants: dict[Name, ConsumerTenant] = {}
+    """Tenants whose users are customers and whose logs reach the workspace, by name; see docs/consumer_tenants.md."""
     alert_specs: tuple[Text, ...] = ()
     """Additional spec folders, relative to the project; they add alerts or override built-in ones by ID."""
     alerts: AlertSettings = AlertSettings()

@@ -122,6 +122,16 @@ _ALL = (
         "2022-04-01",
         frozenset({"principalId", "roleDefinitionId"}),
     ),
+    ArmType(
+        "azure-native:managedservices:RegistrationDefinition",
+        "Microsoft.ManagedServices/registrationDefinitions",
+        "2022-10-01",
+    ),
+    ArmType(
+        "azure-native:managedservices:RegistrationAssignment",
+        "Microsoft.ManagedServices/registrationAssignments",
+        "2022-10-01",
+    ),
     # Nothing of the project; the policies judge what others declare beside it.
     ArmType("azure-native:monitor:TenantActionGroup", "Microsoft.Insights/tenantActionGroups", "2023-05-01-preview"),
     ArmType("azure-native:resources:Resource", "any", "2024-03-01"),

@@ -10,6 +10,13 @@ from standin.arm_types import ARM_TYPES, ArmType
 from standin.built_in_tables import TABLE, follow_workspace, table
 from standin.cloud import Cloud, Resource
 from standin.collection_limits import refuse_association, refuse_collection_rule
+from standin.delegation_limits import (
+    ASSIGNMENT,
+    OFFER,
+    refuse_assignment_of_offer,
+    refuse_deletion_of_offer,
+    refuse_offer,
+)
 from standin.deployments import DEPLOYMENT, deploy
 from standin.group_limits import refuse_action_group
 from standin.refusal import Refusal, bad_request
@@ -45,6 +52,8 @@ _CHECKS: Mapping[str, Check] = {
     "azure-native:storage:StorageAccount": refuse_account,
     "azure-native:storage:BlobContainer": refuse_container,
     "azure-native:storage:BlobContainerImmutabilityPolicy": refuse_immutability,
+    OFFER: refuse_offer,
+    ASSIGNMENT: refuse_assignment_of_offer,
     _WORKSPACE: refuse_workspace,
     TABLE: refuse_table,
     "azure-native:applicationinsights:Workbook": refuse_workbook,
@@ -102,6 +111,7 @@ def delete(cloud: Cloud, identifier: str) -> None:
     if resource and resource["type"] == TABLE and not identifier.endswith("_CL"):
         raise bad_request("Cannot delete a built-in table.")
     refuse_deletion(cloud, identifier)
+    refuse_deletion_of_offer(cloud, identifier)
     cloud.delete(identifier)
 
 
