@@ -87,9 +87,9 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     if settings.collection.has_resources:
         resource_args = log_args.resource_log_args(settings, workspace["workspace_id"])
         _inner("ResourceLogRouting", f"{name}-resource-logs", opts, declare_resource_logs, resource_args)
-    for tenant in log_args.delegating(settings):
-        delegation_args = log_args.delegation_args(tenant, settings, workspace["workspace_id"])
-        _inner("LogDelegation", f"{name}-{tenant}-delegation", opts, declare_delegation, delegation_args)
+    if settings.tenant.authorizations:
+        delegation_args = log_args.delegation_args(settings, workspace["workspace_id"])
+        _inner("LogDelegation", f"{name}-delegation", opts, declare_delegation, delegation_args)
     for role in settings.collection.windows_events:
         event_args = log_args.windows_event_args(role, settings, group, workspace["workspace_id"])
         _inner("WindowsEventCollection", f"{name}-{role}-events", opts, declare_windows_events, event_args)

@@ -106,19 +106,14 @@ def resource_log_args(settings: StackSettings, workspace_id: pulumi.Input[str]) 
     }
 
 
-def delegating(settings: StackSettings) -> tuple[str, ...]:
-    """Return the names of the consumer tenants to which this stack delegates the workspace's resource group."""
-    return tuple(name for name, tenant in settings.consumer_tenants.items() if tenant.authorizations)
-
-
-def delegation_args(name: str, settings: StackSettings, workspace_id: pulumi.Input[str]) -> LogDelegationArgs:
-    """Return the delegation of the workspace's resource group to a consumer tenant."""
-    tenant = settings.consumer_tenants[name]
+def delegation_args(settings: StackSettings, workspace_id: pulumi.Input[str]) -> LogDelegationArgs:
+    """Return the delegation of the workspace's resource group to the stack's tenant."""
     return {
         "workspace_id": workspace_id,
-        "tenant_id": tenant.tenant_id,
-        "offer_name": delegation_name(settings.environment, name),
+        "tenant_id": settings.tenant.id or "",
+        "offer_name": delegation_name(settings.environment),
         "authorizations": [
-            {"principal_id": one.principal_id, "name": one.name, "role": one.role} for one in tenant.authorizations
+            {"principal_id": one.principal_id, "name": one.name, "role": one.role}
+            for one in settings.tenant.authorizations
         ],
     }

@@ -8,8 +8,8 @@ from pulumi_azure_native import managedservices
 
 from entrawatch.documents.issues import Issue
 from entrawatch.reference.lighthouse import DELEGATED_ROLE_IDS, ROUTING_ROLE
-from entrawatch.stacks.checks.consumer_tenants import check_authorizations
-from entrawatch.stacks.consumer_tenants import Authorization
+from entrawatch.stacks.checks.delegation import check_authorizations
+from entrawatch.stacks.settings import Authorization
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import argument_document
 from entrawatch_pulumi.arguments.texts import AZURE_ID, OBJECT_ID, TENANT_ID

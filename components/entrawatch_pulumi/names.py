@@ -60,9 +60,9 @@ def receiver_entry_name(address: str) -> str:
     return f"{re.sub(r'[^A-Za-z0-9.]+', '-', address)}-{_digest(address, 6)}"
 
 
-def delegation_name(environment: str, tenant: str) -> str:
-    """Return the name of the delegation to a consumer tenant, different for each tenant in a subscription."""
-    return f"entrawatch-{environment}-{tenant}"
+def delegation_name(environment: str) -> str:
+    """Return the name of the delegation to the stack's tenant, different for each tenant in a subscription."""
+    return f"entrawatch-{environment}"
 
 
 def windows_rule_name(environment: str, role: str) -> str:

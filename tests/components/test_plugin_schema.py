@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 import entrawatch
-from entrawatch.stacks import collection, consumer_tenants, receivers, settings, sinks
+from entrawatch.stacks import collection, receivers, settings, sinks
 from entrawatch.stacks.settings import StackSettings
 from entrawatch_pulumi.arguments import monitoring_args
 from entrawatch_pulumi.arguments import receivers as receiver_settings
@@ -58,7 +58,7 @@ PAIRS = [
     ("LogRoutingSettings", "LogRoutingSettings"),
     ("CollectionSettings", "CollectionSettings"),
     ("WindowsEventsSettings", "WindowsEvents"),
-    ("ConsumerTenantSettings", "ConsumerTenant"),
+    ("TenantSettings", "Tenant"),
     ("AuthorizationSettings", "Authorization"),
     ("AlertOverrideSettings", "AlertOverride"),
     ("AlertsSettings", "AlertSettings"),
@@ -72,8 +72,7 @@ PAIRS = [
 def test_arguments_mirror_the_settings(arguments: str, model: str) -> None:
     """A setting that exists in stack files exists in other languages, and is required in both or in neither."""
     args: Any = getattr(monitoring_args, arguments, None) or getattr(receiver_settings, arguments)
-    modules = (settings, collection, consumer_tenants, receivers)
-    fields = next(getattr(module, model) for module in modules if hasattr(module, model))
+    fields = next(getattr(module, model) for module in (settings, collection, receivers) if hasattr(module, model))
     required = {name for name, field in fields.model_fields.items() if field.is_required()}
     assert set(args.__annotations__) - {"secrets", "workspace_id"} == set(fields.model_fields)
     # workspace_id can stand for the workspace, which a stack file cannot say.

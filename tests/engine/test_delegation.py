@@ -29,10 +29,10 @@ def test_a_delegation_follows_the_stack(small: EngineProject) -> None:
     assert granted(offer) == [(LOGS, MONITORING)]
     assert assignment["properties"]["properties"] == {"registrationDefinitionId": offer["id"]}  # type: ignore[index]
 
-    tenants = small.configuration("consumer")["consumer_tenants"]
+    tenant = small.configuration("consumer")["tenant"]
     removal = {"principal_id": LOGS, "name": "Owners", "role": "Managed Services Registration Assignment Delete Role"}
-    tenants["customers"]["authorizations"].append(removal)
-    small.configure("consumer", consumer_tenants=tenants)
+    tenant["authorizations"].append(removal)
+    small.configure("consumer", tenant=tenant)
     assert small.up("consumer").code == 0
     assert granted(parts(small)[f"/subscriptions/{SUBSCRIPTION}"]) == [(LOGS, REMOVAL), (LOGS, MONITORING)]
     assert {one["id"] for one in parts(small).values()} == {one["id"] for one in made.values()}

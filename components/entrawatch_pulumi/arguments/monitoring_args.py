@@ -27,6 +27,17 @@ class ResourceGroupSettings(TypedDict):
     """true: the group already exists and is not managed here."""
 
 
+class AuthorizationSettings(TypedDict):
+    """A group, user or service principal of the tenant, and its role on the resource group of the workspace."""
+
+    principal_id: str
+    """Object ID in the tenant."""
+    name: str
+    """Name that the portal shows for it."""
+    role: NotRequired[str]
+    """Azure role by name; absent = Monitoring Contributor."""
+
+
 class TenantSettings(TypedDict):
     """The tenant that the environment watches."""
 
@@ -34,6 +45,8 @@ class TenantSettings(TypedDict):
     """workforce, b2c or external_id; absent = workforce."""
     id: NotRequired[str]
     """ID of the tenant: alerts then read only its records."""
+    authorizations: NotRequired[list[AuthorizationSettings]]
+    """Who in a tenant of customers may send logs to the workspace, whose resource group is delegated to them."""
 
 
 class TransformationSettings(TypedDict):
@@ -156,28 +169,6 @@ class CollectionSettings(TypedDict):
     """Other tables that reach this workspace without this program, such as Syslog."""
 
 
-class AuthorizationSettings(TypedDict):
-    """A group, user or service principal of a consumer tenant, and its role on the delegated resource group."""
-
-    principal_id: str
-    """Object ID in the consumer tenant."""
-    name: str
-    """Name that the portal shows for it."""
-    role: NotRequired[str]
-    """Azure role by name; absent = Monitoring Contributor."""
-
-
-class ConsumerTenantSettings(TypedDict):
-    """One Azure AD B2C or Entra External ID tenant whose logs reach the workspace."""
-
-    kind: str
-    """azure_ad_b2c or external_id."""
-    tenant_id: str
-    """ID of the consumer tenant."""
-    authorizations: NotRequired[list[AuthorizationSettings]]
-    """Who may send logs: the resource group of the workspace is delegated to them. Absent = delegated elsewhere."""
-
-
 class AlertOverrideSettings(TypedDict):
     """Changes to one alert."""
 
@@ -249,8 +240,6 @@ class EntraMonitoringArgs(TypedDict):
     """Entra logs to route."""
     collection: NotRequired[CollectionSettings]
     """Logs that do not come from Entra's own diagnostic setting."""
-    consumer_tenants: NotRequired[dict[str, ConsumerTenantSettings]]
-    """Tenants whose users are customers and whose logs reach the workspace, by name."""
     alert_specs: NotRequired[list[str]]
     """Additional spec folders, relative to the working directory; they add alerts or override built-in ones by ID."""
     alerts: NotRequired[AlertsSettings]

@@ -4,14 +4,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from entrawatch.reference.azure_ids import GUID
 from entrawatch.reference.licenses import License
+from entrawatch.reference.lighthouse import ROUTING_ROLE
 from entrawatch.reference.tenants import TenantKind
 from entrawatch.specs.alert_spec import Severity, Status
 from entrawatch.specs.trigger import AlertSensitivity, Name, SpecModel, Text
 from entrawatch.stacks.collection import CollectionSettings
-from entrawatch.stacks.consumer_tenants import ConsumerTenant
-from entrawatch.stacks.receivers import GroupName, Receiver
+from entrawatch.stacks.receivers import GroupName, Guid, Receiver
 from entrawatch.stacks.sinks import Sink
 
 # The inputs that the keys of `break_glass` provide to queries.
@@ -37,13 +36,29 @@ class ResourceGroup(SpecModel):
     """true: the group already exists and is not managed here; the deployer needs no permission to create groups."""
 
 
+class Authorization(SpecModel):
+    """A group, user or service principal of the tenant, and its role on the resource group of the workspace."""
+
+    principal_id: Guid
+    """Object ID in the tenant; of a security group, so that members can change without a deployment."""
+    name: Text
+    """Name that the portal shows for it, such as Log administrators."""
+    role: Text = ROUTING_ROLE
+    """Azure role by name; the default is the smallest that can send logs to the workspace."""
+
+
 class Tenant(SpecModel):
     """The tenant that the stack watches."""
 
     kind: TenantKind = TenantKind.WORKFORCE
     """workforce, b2c or external_id; alerts for other kinds are not deployed."""
-    id: Annotated[str, Field(pattern=rf"^{GUID}$")] | None = None
+    id: Guid | None = None
     """ID of the tenant: alerts then read only its records. Required if the workspace also holds those of another."""
+    authorizations: tuple[Authorization, ...] = ()
+    """Who in a tenant of customers may send logs to the workspace, whose resource group is delegated to them.
+
+    Absent = delegated elsewhere, see docs/consumer_tenants.md.
+    """
 
 
 class TableRetention(SpecModel):
@@ -190,8 +205,6 @@ class StackSettings(SpecModel):
     """Entra logs to route."""
     collection: CollectionSettings = CollectionSettings()
     """Logs that do not come from Entra's own diagnostic setting."""
-    consumer_tenants: dict[Name, ConsumerTenant] = {}
-    """Tenants whose users are customers and whose logs reach the workspace, by name; see docs/consumer_tenants.md."""
     alert_specs: tuple[Text, ...] = ()
     """Additional spec folders, relative to the project; they add alerts or override built-in ones by ID."""
     alerts: AlertSettings = AlertSettings()

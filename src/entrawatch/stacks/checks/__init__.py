@@ -11,7 +11,7 @@ from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import check_input
 from entrawatch.stacks.checks.alerts import check_alerts
 from entrawatch.stacks.checks.collection import check_collection
-from entrawatch.stacks.checks.consumer_tenants import check_consumer_tenants
+from entrawatch.stacks.checks.delegation import check_delegation
 from entrawatch.stacks.checks.log_routing import check_log_routing
 from entrawatch.stacks.checks.receivers import check_receivers, check_routes
 from entrawatch.stacks.checks.resources import check_resources
@@ -26,10 +26,10 @@ def check_settings(settings: StackSettings, document: Document | None, catalog: 
     found = [
         *check_resources(settings),
         *check_tenant(settings),
+        *check_delegation(settings),
         *check_workspace(settings.workspace, catalog),
         *check_log_routing(settings.log_routing),
         *check_collection(settings.collection),
-        *check_consumer_tenants(settings),
         *check_alerts(settings.alerts, catalog),
         *check_receivers(settings.notifications.receivers),
         *check_routes(settings.notifications, tuple(catalog.areas)),

@@ -21,6 +21,7 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
         )
         yield _warning(stack, "entrawatch:environment", "ST215", text)
     yield from _unseparated_tenants(read)
+    yield from _shared_delegations(read)
     makers = [stack for stack in read if not _settings(stack).resource_group.existing]
     for stack, other in _sharing(makers, lambda settings: _names(settings)[1]):
         if _names(_settings(stack)) != _names(_settings(other)):
@@ -37,7 +38,7 @@ def _unseparated_tenants(stacks: Iterable[StackFile]) -> Iterator[Issue]:
     """Yield a warning for each stack without a tenant ID whose workspace holds records of another tenant."""
     groups: dict[str, list[StackFile]] = {}
     for stack in stacks:
-        groups.setdefault(_workspace(stack), []).append(stack)
+        groups.setdefault(_workspace_of(_settings(stack)), []).append(stack)
     for group in groups.values():
         other = next((one for one in group if _settings(one).tenant.id), None)
         for stack in group:
@@ -49,9 +50,22 @@ def _unseparated_tenants(stacks: Iterable[StackFile]) -> Iterator[Issue]:
                 yield _warning(stack, "entrawatch:workspace", "ST220", text)
 
 
-def _workspace(stack: StackFile) -> str:
+def _shared_delegations(stacks: Iterable[StackFile]) -> Iterator[Issue]:
+    delegating = [stack for stack in stacks if _settings(stack).tenant.authorizations]
+    for stack, other in _sharing(delegating, _delegation):
+        text = (
+            f"{_path(other)} delegates the same resource group to the same tenant, so each deployment would undo the "
+            "authorizations of the other; list all of them in one stack"
+        )
+        yield _warning(stack, "entrawatch:tenant", "LHS007", text)
+
+
+def _delegation(settings: StackSettings) -> object:
+    return _workspace_of(settings).partition("/")[0], (settings.tenant.id or "").lower()
+
+
+def _workspace_of(settings: StackSettings) -> str:
     """Return the workspace's ID without its subscription, which a stack that creates it may not state."""
-    settings = _settings(stack)
     given = settings.workspace.existing_id
     new = f"{settings.resource_group.name}/{settings.new_workspace_name}"
     parts = given.strip("/").split("/") if given else []

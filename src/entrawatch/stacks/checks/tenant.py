@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import Problem
+from entrawatch.documents.issues import Problem, warning
+from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import log_categories, recommended_categories, with_reviews
 from entrawatch.reference.tenants import TenantKind, tenant_column
 from entrawatch.stacks.settings import StackSettings
+
+# Kinds of tenant that can have a license, if not all.
+_KINDS = {License.B2C: (TenantKind.B2C,), License.P2: (TenantKind.WORKFORCE, TenantKind.B2C)}
 
 
 def check_tenant(settings: StackSettings) -> Iterator[Problem]:
     """Yield what prevents alerts from reading the records of this tenant only."""
     tenant = settings.tenant
+    yield from _foreign_licenses(settings)
     if tenant.kind is TenantKind.WORKFORCE:
         return
     if tenant.id is None:
@@ -18,6 +23,14 @@ def check_tenant(settings: StackSettings) -> Iterator[Problem]:
         yield Problem("ST218", ("tenant",), f"{text}; add the tenant ID from its overview page as id")
     if settings.workspace.existing_id:
         yield from _unmarked_categories(settings)
+
+
+def _foreign_licenses(settings: StackSettings) -> Iterator[Problem]:
+    for number, license in enumerate(settings.log_routing.licenses):
+        if settings.tenant.kind not in _KINDS.get(license, tuple(TenantKind)):
+            text = f"license '{license}' does not exist in a tenant of kind '{settings.tenant.kind}'"
+            path = ("log_routing", "licenses", number)
+            yield warning("ST370", path, f"{text}, so the tables that require it stay empty; remove it")
 
 
 def _unmarked_categories(settings: StackSettings) -> Iterator[Problem]:
