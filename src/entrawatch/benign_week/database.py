@@ -59,13 +59,17 @@ def benign_database(cache: Path, users: int = USERS, processes: int = 1) -> Path
 
 
 @contextmanager
-def benign_logs(database: Path, users: int = USERS) -> Iterator[FileLogs]:
-    """Provide the week to replay, in a copy that is deleted at the end of the block."""
+def benign_logs(database: Path, users: int = USERS, *, writes_files: bool = False) -> Iterator[FileLogs]:
+    """Provide the week to replay, in a copy that is deleted at the end of the block.
+
+    `writes_files`: whether statements can write files; never for queries of an author.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(database, folder)
         settings: dict[str, str | int] = {
             "threads": 1,
             "memory_limit": _MEMORY,
+            "enable_external_access": writes_files,
             "temp_directory": str(Path(folder, "spill")),
         }
         connection = open_database(settings, str(copy))

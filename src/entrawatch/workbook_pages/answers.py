@@ -1,0 +1,149 @@
+"""Answers: the rows of a workbook's queries on loaded logs, each query once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from entrawatch.detection.cannot_run import CannotRun, TooExpensive
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.seen_columns import every_column
+from entrawatch.detection.store import create_table, moment_sql
+from entrawatch.detection.translate import Translation
+from entrawatch.documents.json_values import parsed_json
+from entrawatch.kql.host import QueryRefused
+from entrawatch.logs.answer import answer
+from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
+
+MOST_ROWS = 10_000
+"""A grid of the portal shows no more."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a query, with the KQL type of each column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    types: Mapping[str, str]
+
+    def values(self, column: str) -> list[Any]:
+        """Return the values of a column, row by row; nothing for a column that the rows do not have."""
+        if column not in self.columns:
+            return []
+        index = self.columns.index(column)
+        return [row[index] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """Why a query has no rows here."""
+
+    reason: str
+
+
+class Answers:
+    """Runs queries over logs; the same query over the same rows runs once."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        span: tuple[datetime, datetime],
+        engine: Engine,
+        names: WorkspaceNames = NO_NAMES,
+    ) -> None:
+        """`span`: first and last record; the last one is the moment at which queries run.
+
+        `names`: declared tables and watchlists, which exports do not have.
+        """
+        self._connection, self._engine, self._names = connection, engine, names
+        self._first, self.now = span
+        self._known: dict[tuple[str, datetime | None], Rows | NoAnswer] = {}
+
+    @property
+    def count(self) -> int:
+        """Return how many queries were run."""
+        return len(self._known)
+
+    def rows(self, query: str, duration: timedelta | None) -> Rows | NoAnswer:
+        """Return the rows of a query over the records of a time range until now, or over all."""
+        start = None if duration is None else self._start(duration)
+        key = (query, start)
+        if key not in self._known:
+            self._known[key] = self._asked(query, start)
+        return self._known[key]
+
+    def _start(self, duration: timedelta) -> datetime | None:
+        """Return where a time range starts; None if it has all records: then it is the same for all such ranges."""
+        return self.now - duration if duration < self.now - self._first else None
+
+    def _asked(self, query: str, start: datetime | None) -> Rows | NoAnswer:
+        lets = self._names.lets(query)
+        query = lets + with_let_names(lets, query)
+        try:
+            analysis = self._engine.analyzer.analyze(query)
+            wrong = next((one for one in analysis.diagnostics if one.severity.lower() == "error"), None)
+            if wrong:
+                return NoAnswer(f"this query cannot run on exported logs: {wrong.message}")
+            found = self._answered(query, start)
+        except (CannotRun, QueryRefused) as refused:
+            return NoAnswer(f"this query cannot run on exported logs: {_reason(refused)}")
+        return replace(found, types=analysis.result_columns)
+
+    def _answered(self, query: str, start: datetime | None) -> Rows:
+        try:
+            return self._run(self._engine.translate(query), start)
+        except TooExpensive:
+            raise
+        except CannotRun as cause:
+            # A query can read columns in a way that its text does not show; then it needs all columns.
+            with suppress(CannotRun):
+                return self._run(self._engine.translate(query, with_all_columns=True), start)
+            raise cause
+
+    def _run(self, translation: Translation, start: datetime | None) -> Rows:
+        for table in translation.tables:
+            self._create_missing(table)
+        parts = [] if start is None else [_visible(table, start, self.now) for table in translation.tables]
+        sql = f"WITH {', '.join(parts)} SELECT * FROM ({translation.sql})" if parts else translation.sql
+        found = answer(self._connection, replace(translation, sql=sql), self.now, MOST_ROWS)
+        return Rows(found.columns, found.rows, {})
+
+    def _create_missing(self, table: str) -> None:
+        known = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1"
+        if self._connection.execute(known, [table]).fetchone() is None:
+            create_table(self._connection, table, every_column([table])[table])
+
+
+def _visible(table: str, start: datetime, end: datetime) -> str:
+    between = f'"TimeGenerated" > {moment_sql(start)} AND "TimeGenerated" <= {moment_sql(end)}'
+    return f'"{table}" AS (SELECT * FROM main."{table}" WHERE {between})'
+
+
+def _reason(refused: CannotRun | QueryRefused) -> str:
+    return f"'{refused.construct}'; {refused.instead}" if isinstance(refused, CannotRun) else str(refused)
+
+
+def static_rows(query: str) -> Rows | NoAnswer:
+    """Return the rows that a workbook contains as JSON."""
+    data = parsed_json(query)
+    content = data.get("content") if isinstance(data, dict) else data
+    rows = parsed_json(content) if isinstance(content, str) else content
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return NoAnswer("these rows are not a JSON list of objects")
+    columns = tuple(dict.fromkeys(str(name) for row in rows for name in row))
+    values = tuple(tuple(_plain(row.get(name)) for name in columns) for row in rows)
+    return Rows(columns, values, {name: _type(values, index) for index, name in enumerate(columns)})
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _type(rows: Sequence[Sequence[Any]], index: int) -> str:
+    found = [row[index] for row in rows if row[index] is not None]
+    return "real" if found and all(isinstance(one, int | float) for one in found) else "string"

@@ -1,0 +1,144 @@
+"""The parameters of a workbook: their choices, and their values when the page opens."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from entrawatch.workbook_pages.answers import Answers, NoAnswer, Rows, static_rows
+from entrawatch.workbook_pages.cells import value_text
+from entrawatch.workbook_pages.content import (
+    JSON,
+    LOGS,
+    GroupItem,
+    Item,
+    LinksItem,
+    Parameter,
+    ParametersItem,
+    ParameterType,
+    QueryItem,
+    TimeContext,
+)
+from entrawatch.workbook_pages.read_workbooks import options_of
+from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, duration_of, time_label
+
+_MOST_CHOICES = 20
+_LISTS = frozenset({ParameterType.DROP_DOWN, ParameterType.OPTIONS})
+
+
+def all_items(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items and the items of their groups, in order."""
+    for item in items:
+        yield item
+        if isinstance(item, GroupItem):
+            yield from all_items(item.items)
+
+
+def settings_of(items: Iterable[Item], answers: Answers, given: Mapping[str, str]) -> dict[str, Setting]:
+    """Return the parameters of a workbook by name; `given` replaces values."""
+    found: dict[str, Setting] = {}
+    for item in all_items(items):
+        if isinstance(item, ParametersItem):
+            for parameter in item.parameters:
+                if parameter.name and parameter.name not in found:
+                    found[parameter.name] = _setting(parameter, answers, found, given)
+    return found
+
+
+def tab_values(items: Iterable[Item]) -> dict[str, list[str]]:
+    """Return the values that tabs and links give to parameters, by name, in order."""
+    found: dict[str, list[str]] = {}
+    for item in all_items(items):
+        if isinstance(item, LinksItem):
+            for link in item.links:
+                if link.link_target == "parameter" and link.cell_value:
+                    found.setdefault(link.cell_value, []).append(link.sub_target)
+    return found
+
+
+def exported_defaults(items: Iterable[Item]) -> dict[str, str]:
+    """Return the parameters that rows set, with their values until one is selected."""
+    queries = [item for item in all_items(items) if isinstance(item, QueryItem)]
+    return {one.parameter_name: one.default_value for item in queries for one in item.exports}
+
+
+def _setting(
+    parameter: Parameter, answers: Answers, before: Mapping[str, Setting], given: Mapping[str, str]
+) -> Setting:
+    choices = tuple(_choices(parameter, answers, before))
+    value = _value(parameter, choices)
+    if parameter.name in given:
+        value = _chosen(choices, given[parameter.name])
+    if parameter.type == ParameterType.TIME and value not in {one.value for one in choices}:
+        choices = (*choices, Choice(value, time_label(value)))
+    return Setting(parameter, tuple(sorted(choices, key=_length)) if _is_time(parameter) else choices, value)
+
+
+def _is_time(parameter: Parameter) -> bool:
+    return parameter.type == ParameterType.TIME
+
+
+def _length(choice: Choice) -> float:
+    return duration_of(choice.value).total_seconds()
+
+
+def _chosen(choices: Iterable[Choice], text: str) -> str:
+    """Return a value by its label, as people write it, or the value itself."""
+    return next((one.value for one in choices if text.casefold() == one.label.casefold()), text)
+
+
+def _value(parameter: Parameter, choices: tuple[Choice, ...]) -> str:
+    value: Any = parameter.value
+    if _is_time(parameter):
+        return _milliseconds(TimeContext.model_validate(value).duration_ms if isinstance(value, dict) else 86_400_000)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    text = "" if value is None else str(value)
+    text = text or parameter.default_value
+    if text == "value::1" or (not text and parameter.type in _LISTS):
+        first = next((one.value for one in choices if one.value != ALL), "")
+        return next((one.value for one in choices if one.value == _selected(parameter)), first)
+    return text
+
+
+def _selected(parameter: Parameter) -> str | None:
+    return next((value for value, _, is_selected in options_of(parameter.json_data) if is_selected), None)
+
+
+def _milliseconds(duration: float) -> str:
+    return f"{duration:.0f}"
+
+
+def _choices(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]) -> Iterator[Choice]:
+    if _is_time(parameter):
+        durations = sorted({one.duration_ms for one in parameter.type_settings.selectable_values if one.duration_ms > 0})
+        yield from (Choice(_milliseconds(one), time_label(_milliseconds(one))) for one in durations)
+        return
+    if parameter.type not in _LISTS:
+        return
+    if ALL in parameter.type_settings.additional_resource_options:
+        yield Choice(ALL, "All")
+    if parameter.query:
+        yield from _asked(parameter, answers, before)
+    else:
+        yield from (Choice(value, label) for value, label, _ in options_of(parameter.json_data)[:_MOST_CHOICES])
+
+
+def _asked(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]) -> Iterator[Choice]:
+    rows = _rows(parameter, answers, before)
+    if isinstance(rows, Rows):
+        for row in rows.rows[:_MOST_CHOICES]:
+            value = value_text(row[0]) if row else ""
+            yield Choice(value, value_text(row[1]) if len(row) > 1 and row[1] else value)
+
+
+def _rows(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]) -> Rows | NoAnswer:
+    state = {name: setting.value for name, setting in before.items()}
+    query = Filling(before, state, answers.now).query(parameter.query)
+    if parameter.query_type == JSON:
+        return static_rows(query)
+    if parameter.query_type != LOGS:
+        return NoAnswer("only logs answer queries here")
+    time_range = before.get(parameter.time_context_from_parameter)
+    if time_range:
+        return answers.rows(query, duration_of(time_range.value))
+    fixed = parameter.time_context.duration_ms if parameter.time_context else 0
+    return answers.rows(query, duration_of(_milliseconds(fixed)) if fixed else None)

@@ -1,0 +1,141 @@
+"""Values of parameters, and the texts that they become in queries and titles."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from entrawatch.workbook_pages.content import Condition, Parameter, ParameterType
+from entrawatch.workbooks.model.filling import grain
+
+ALL = "value::all"
+"""What workbooks store for 'All'."""
+State = Mapping[str, str]
+"""The value of each parameter, by name; a time range is its milliseconds."""
+_USE = re.compile(r"\{([A-Za-z_]\w*)(?::([\w.$]+))?\}")
+_UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that a reader can choose."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A parameter of the page: its parameter in the workbook, its choices, and its value when the page opens."""
+
+    parameter: Parameter
+    choices: tuple[Choice, ...]
+    value: str
+
+    @property
+    def is_time(self) -> bool:
+        """Return whether it is a time range."""
+        return self.parameter.type == ParameterType.TIME
+
+    def label(self, value: str) -> str:
+        """Return what a reader sees for a value."""
+        return next((one.label for one in self.choices if one.value == value), value)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """All that texts can name: the settings, the state, and the end of the time ranges."""
+
+    settings: Mapping[str, Setting]
+    state: State
+    now: datetime
+    times: Mapping[str, timedelta] = field(default_factory=dict)
+
+    def query(self, text: str) -> str:
+        """Return a query with the values of the parameters that it names."""
+        return self._filled(text, is_query=True)
+
+    def shown(self, text: str) -> str:
+        """Return a title or Markdown with the labels of the values."""
+        return self._filled(text, is_query=False)
+
+    def _filled(self, text: str, *, is_query: bool) -> str:
+        def value(match: re.Match[str]) -> str:
+            name, form = match[1], match[2] or ""
+            return match[0] if name not in self.state else self._value(name, form, is_query=is_query)
+
+        return _USE.sub(value, text)
+
+    def _value(self, name: str, form: str, *, is_query: bool) -> str:
+        raw, setting = self.state[name], self.settings.get(name)
+        if setting and setting.is_time:
+            return self._time(raw, form, is_query=is_query)
+        if form == "label" or (not is_query and not form):
+            return setting.label(raw) if setting else raw
+        text = _listed(setting, raw) if setting else raw
+        return json.dumps(text, ensure_ascii=False)[1:-1] if form in ("escapejson", "escape") else text
+
+    def _time(self, raw: str, form: str, *, is_query: bool) -> str:
+        duration = duration_of(raw)
+        if form == "grain":
+            return grain(duration.total_seconds())
+        if form in ("start", "startISO"):
+            return _moment(self.now - duration, is_query=is_query)
+        if form in ("end", "endISO"):
+            return _moment(self.now, is_query=is_query)
+        if not is_query or form == "label":
+            return time_label(raw)
+        return f"between ({_moment(self.now - duration)} .. {_moment(self.now)})"
+
+
+def _moment(moment: datetime, *, is_query: bool = True) -> str:
+    text = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"datetime({text})" if is_query else f"{text[:10]} {text[11:16]} UTC"
+
+
+def _listed(setting: Setting, raw: str) -> str:
+    """Return a value as its parameter writes it in queries: of several values, in quotes, with delimiters."""
+    parameter = setting.parameter
+    if raw == ALL and parameter.type_settings.select_all_value:
+        return parameter.type_settings.select_all_value
+    if not parameter.multi_select:
+        return raw
+    values = [one.value for one in setting.choices if one.value != ALL] if raw == ALL else [raw]
+    quote = parameter.quote
+    return (parameter.delimiter or ",").join(f"{quote}{value}{quote}" for value in values)
+
+
+def duration_of(raw: str) -> timedelta:
+    """Return the length of a time range."""
+    try:
+        return timedelta(milliseconds=float(raw))
+    except (ValueError, OverflowError):
+        return timedelta(days=1)
+
+
+def time_label(raw: str) -> str:
+    """Return a time range in words, such as 'Last 7 days'."""
+    milliseconds = duration_of(raw) / timedelta(milliseconds=1)
+    size, unit = next((one for one in _UNITS if milliseconds % one[0] == 0), _UNITS[-1])
+    count = round(milliseconds / size)
+    if (count, unit) == (1, "day"):
+        return "Last 24 hours"
+    return f"Last {unit}" if count == 1 else f"Last {count} {unit}s"
+
+
+def names_in(*texts: str) -> frozenset[str]:
+    """Return the names that texts contain as parameters."""
+    return frozenset(match[1] for text in texts for match in _USE.finditer(text))
+
+
+def holds(conditions: Iterable[Condition], state: State, known: Sequence[str] | frozenset[str] | None = None) -> bool:
+    """Return whether all conditions hold; with `known`, those on other parameters are ignored."""
+    return all(
+        _holds(one, state.get(one.parameter_name, "")) for one in conditions if known is None or one.parameter_name in known
+    )
+
+
+def _holds(condition: Condition, value: str) -> bool:
+    is_equal = value == condition.value
+    return not is_equal if condition.comparison == "isNotEqualTo" else is_equal
