@@ -19,8 +19,7 @@ class LanguageServiceHook(BuildHookInterface[Any]):
         sys.path.insert(0, str(Path(self.root) / "src"))
         # Only modules that need nothing beyond the standard library: a build environment has no more.
         from entrawatch.documents.issues import EntrawatchError
-        from entrawatch.kql.fetch import fetch_language_service
-        from entrawatch.kql.language_service import language_service_files
+        from entrawatch.kql.language_service import fetch_language_service, language_service_files
 
         try:
             files = language_service_files()

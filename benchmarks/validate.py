@@ -10,7 +10,7 @@ from pathlib import Path
 
 from measure import best, machine, run
 
-from entrawatch.kql.cache import cache_folder
+from entrawatch.downloads.cache_folder import cache_folder
 
 GOOD_PROJECT = Path(__file__).parents[1] / "tests" / "good_project"
 AREA = Path("alert_specs", "applications")

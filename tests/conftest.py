@@ -13,8 +13,7 @@ from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
-from entrawatch.kql.fetch import fetch_language_service
-from entrawatch.kql.language_service import language_service_files
+from entrawatch.kql.language_service import fetch_language_service, language_service_files
 from entrawatch.specs.catalog import Catalog, load_catalog
 
 SPECS = Path(__file__).parents[1] / "alert_specs"

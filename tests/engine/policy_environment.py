@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine_project import REPOSITORY
 
-from entrawatch.kql.cache import cache_folder
+from entrawatch.downloads.cache_folder import cache_folder
 
 _DOCUMENT = REPOSITORY / "docs" / "policies.md"
 _FILES = ("PulumiPolicy.yaml", "__main__.py", "inside_sdk.py", "values.py", "requirements.txt")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from entrawatch.documents.issues import EntrawatchError
+from entrawatch.downloads.cache_folder import cache_folder
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.analyzer import Analyzer, workspace_schema
-from entrawatch.kql.cache import AnalysisCache, cache_folder
+from entrawatch.kql.cache import AnalysisCache
 from entrawatch.kql.host import ServiceHost
 
 QUERY = 'SigninLogs | where ResultType == "50126" | summarize n = count() by UserId'

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.kql import fetch, npm
-from entrawatch.kql.fetch import extracted, fetch_language_service
-from entrawatch.kql.language_service import ServiceFacts, ServiceFile, language_service_files, service_facts
+from entrawatch.downloads import fetch, npm
+from entrawatch.downloads.fetch import extracted
+from entrawatch.downloads.package import PinnedFile, PinnedPackage
+from entrawatch.kql.language_service import fetch_language_service, language_service_files, service_facts
 
 
 def copied(files: tuple[Path, Path], folder: Path) -> Path:
@@ -38,20 +39,19 @@ def archive(path: Path, members: dict[str, bytes], link: str | None = None) -> P
     return path
 
 
-def facts_of(path: Path, *files: ServiceFile) -> ServiceFacts:
+def facts_of(path: Path, *files: PinnedFile) -> PinnedPackage:
     digest = base64.b64encode(hashlib.sha512(path.read_bytes()).digest()).decode()
     return replace(service_facts(), integrity=f"sha512-{digest}", files=files)
 
 
-def file_of(name: str, content: bytes) -> ServiceFile:
-    return ServiceFile(name, f"package/{name}", len(content), hashlib.sha256(content).hexdigest())
+def file_of(name: str, content: bytes) -> PinnedFile:
+    return PinnedFile(name, f"package/{name}", len(content), hashlib.sha256(content).hexdigest())
 
 
-def fake_npm(monkeypatch: pytest.MonkeyPatch, tarball: Path, facts: ServiceFacts) -> None:
+def fake_npm(monkeypatch: pytest.MonkeyPatch, tarball: Path, facts: PinnedPackage) -> None:
     """An npm that "packs" by copying a prepared archive."""
     script = f"import shutil; shutil.copy({str(tarball)!r}, 'packed.tgz')"
     monkeypatch.setattr(fetch, "npm_command", lambda *_: [sys.executable, "-c", script])
-    monkeypatch.setattr(fetch, "service_facts", lambda: facts)
     monkeypatch.setattr("entrawatch.kql.language_service.service_facts", lambda: facts)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from entrawatch.kql.cache import cache_folder
+from entrawatch.downloads.cache_folder import cache_folder
 
 
 @pytest.fixture

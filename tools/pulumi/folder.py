@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from entrawatch.kql.cache import cache_folder
+from entrawatch.downloads.cache_folder import cache_folder
 
 _PINS = Path(__file__).parent
 _FILES = (

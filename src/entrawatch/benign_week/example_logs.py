@@ -51,9 +51,7 @@ def write_example_logs(
 
 def _moved(records: Iterable[Record], by: timedelta) -> Iterator[Record]:
     for record in records:
-        columns = {
-            name: value + by if isinstance(value, datetime) else value for name, value in record.columns.items()
-        }
+        columns = {name: value + by if isinstance(value, datetime) else value for name, value in record.columns.items()}
         yield Record(record.table, columns)
 
 
@@ -73,7 +71,7 @@ def _written(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[tu
     for (name,) in tables:
         path = str(folder / f"{name}.parquet").replace("'", "''")
         # Equal moments in the order of their content, so that the same logs become the same files.
-        rows = f"(SELECT * FROM \"{name}\" ORDER BY \"TimeGenerated\", md5(CAST(\"{name}\" AS VARCHAR)))"
+        rows = f'(SELECT * FROM "{name}" ORDER BY "TimeGenerated", md5(CAST("{name}" AS VARCHAR)))'
         count = connection.execute(f"COPY {rows} TO '{path}' (FORMAT parquet, COMPRESSION zstd)").fetchone()
         if count and count[0]:
             yield name, int(count[0])

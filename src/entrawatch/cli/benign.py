@@ -32,7 +32,7 @@ def run_benign(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", users: in
 def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", users: int, processes: int) -> "list[BenignRun]":
     from entrawatch.benign_week.database import benign_database
     from entrawatch.benign_week.replay import Week, benign_runs
-    from entrawatch.kql.cache import cache_folder
+    from entrawatch.downloads.cache_folder import cache_folder
 
     runs = []
     with step_progress("replaying the benign week", len(alerts)) as progress:

@@ -16,8 +16,8 @@ from entrawatch.project import Project
 def command(folder: Path, project: Project) -> None:
     """Write a week of logs of a synthetic tenant, with the project's attack stories in it.
 
-    FOLDER is a new folder; it receives one Parquet file per table, which `backtest`, `query`, and `workbook render` read
-    with --data. The same version writes the same logs.
+    FOLDER is a new folder; it receives one Parquet file per table, which `backtest`, `query`, and `workbook render`
+    read with --data. The same version writes the same logs.
 
     \b
     Example:
@@ -29,7 +29,7 @@ def command(folder: Path, project: Project) -> None:
     from entrawatch.detection.fixtures import catalog_with_fixtures
     from entrawatch.detection.story_checks import checked_stories
     from entrawatch.documents.render_issues import count_of
-    from entrawatch.kql.cache import cache_folder
+    from entrawatch.downloads.cache_folder import cache_folder
 
     require_new_folder(folder)
     catalog, fixtures = catalog_with_fixtures(project.specs)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +169,17 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
         show_default=True,
         help="Output format.",
     )
+
+
+def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
+    from entrawatch.detection.column_values import WrongValue, moment
+
+    try:
+        return None if value is None else moment(value)
+    except WrongValue as wrong:
+        raise click.BadParameter(str(wrong)) from None
+
+
+def moment_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option --now."""
+    return click.option("--now", callback=_moment, metavar="TIME", help=help_text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.cli.log_files import reading_progress
-from entrawatch.cli.options import complete_stack, optional_project_option, require_stack
+from entrawatch.cli.options import complete_stack, moment_option, optional_project_option, require_stack
 from entrawatch.cli.streams import echo_json
 from entrawatch.cli.workspace import confirm_scan, open_workspace, require_one_source, workspace_options
 from entrawatch.documents.issues import EntrawatchError
@@ -28,15 +28,6 @@ Examples:
   echo 'SigninLogs | summarize count() by ResultType' | entrawatch query - --data SignIns.json
   entrawatch query foreign.kql --data exports/ --stack prod --format csv > foreign.csv
   entrawatch query foreign.kql --workspace 8f6c1d2e-5a3b-4c9d-8e7f-0a1b2c3d4e5f --days 30"""
-
-
-def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
-    from entrawatch.detection.column_values import WrongValue, moment
-
-    try:
-        return None if value is None else moment(value)
-    except WrongValue as wrong:
-        raise click.BadParameter(str(wrong)) from None
 
 
 def _file_or_query(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -63,9 +54,7 @@ def _file_or_query(ctx: click.Context, parameter: click.Parameter, value: str) -
     help="Output format; in a pipe, a table is one tab-separated line per row.",
 )
 @click.option("--stack", shell_complete=complete_stack, help="Stack whose tenant inputs the query can use.")
-@click.option(
-    "--now", callback=_moment, metavar="TIME", help="Time for now() and ago().  [default: time of the latest record]"
-)
+@moment_option("Time for now() and ago().  [default: time of the latest record]")
 @click.option(
     "--limit",
     type=click.IntRange(1, 1_000_000_000),

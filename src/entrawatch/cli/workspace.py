@@ -97,7 +97,7 @@ def open_workspace(
     `names`: tables and watchlists that only this workspace has, if alerts are replayed. `is_for_others`: whether other
     people read the result, such as a comment; what Azure writes about a failure then goes to standard error only.
     """
-    from entrawatch.kql.cache import cache_folder
+    from entrawatch.downloads.cache_folder import cache_folder
     from entrawatch.specs.workspace_names import WorkspaceNames
     from entrawatch.workspace.client import Cloud, ReasonsOnly, connect
     from entrawatch.workspace.kept_answers import KeptAnswers

@@ -12,11 +12,13 @@ from entrawatch.documents.quoting import UNSEEN
 from entrawatch.logs.render_rows import cell_text
 from entrawatch.workbook_pages.answers import Rows
 from entrawatch.workbook_pages.colors import color_of, icon_of
-from entrawatch.workbook_pages.content import Formatter, NumberFormat, ThresholdRule
 from entrawatch.workbook_pages.views import Cell
+from entrawatch.workbook_pages.visuals import Formatter, NumberFormat, ThresholdRule
 
 BARS, HIDDEN, DATE, LINK, HEAT, TRENDS, BIG_NUMBER, THRESHOLDS = (3, 4), 5, 6, 7, 8, (9, 10, 20, 21), 12, 18
-DRAWN_FORMATTERS = frozenset({0, 1, 2, *BARS, HIDDEN, DATE, LINK, HEAT, *TRENDS, BIG_NUMBER, 13, 14, 15, 16, 17, THRESHOLDS})
+DRAWN_FORMATTERS = frozenset(
+    {0, 1, 2, *BARS, HIDDEN, DATE, LINK, HEAT, *TRENDS, BIG_NUMBER, 13, 14, 15, 16, 17, THRESHOLDS}
+)
 """Formatters that are drawn; a column with another one has its plain text."""
 _NUMBERS = frozenset({"int", "long", "real", "decimal"})
 _SUFFIXES = {1: "%", 2: " B", 3: " KB", 4: " MB", 5: " GB", 23: " ms", 24: " s", 25: " min", 26: " h", 27: " d"}
@@ -67,7 +69,9 @@ def _matches(pattern: str, column: str) -> bool:
 
 def is_number(value: Any) -> bool:
     """Return whether a value is a number that can be drawn."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
+    return (
+        isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
+    )
 
 
 def cell_of(column: Column, row: Sequence[Any], others: Mapping[str, Any]) -> Cell:
@@ -149,7 +153,11 @@ def safe_address(text: str) -> str:
 def _trend(cell: Cell, column: Column, value: Any, _: Mapping[str, Any]) -> Cell:
     found = parsed_json(value) if isinstance(value, str) else value
     points = tuple(float(one) for one in found if is_number(one)) if isinstance(found, list) else ()
-    return replace(cell, text="", trend=points, color=color_of(column.formatter.format_options.palette)) if points else cell
+    return (
+        replace(cell, text="", trend=points, color=color_of(column.formatter.format_options.palette))
+        if points
+        else cell
+    )
 
 
 def _threshold(cell: Cell, column: Column, value: Any, _: Mapping[str, Any]) -> Cell:
@@ -160,7 +168,9 @@ def _threshold(cell: Cell, column: Column, value: Any, _: Mapping[str, Any]) -> 
     text = rule.text.replace("{0}", cell.text).replace("{1}", "") if rule.text else cell.text
     if options.thresholds_options == "colors":
         return replace(cell, text=text, heat=1.0, color=color_of(rule.representation, "#6b7785"))
-    return replace(cell, text=text, icon=icon_of(rule.representation)) if rule.representation else replace(cell, text=text)
+    return (
+        replace(cell, text=text, icon=icon_of(rule.representation)) if rule.representation else replace(cell, text=text)
+    )
 
 
 def _applies(rule: ThresholdRule, value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Charts: Vega-Lite specifications from the rows of an answer."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,10 @@ def _points(item: QueryItem, rows: Rows) -> list[_Point]:
     others = [name for name in rows.columns if name not in numbers]
     x, size = settings.x_axis, settings.y_axis
     if item.visualization == "map":
-        x, size = item.map_settings.loc_info_column or item.map_settings.label_settings, (item.map_settings.size_settings,)
+        x, size = (
+            item.map_settings.loc_info_column or item.map_settings.label_settings,
+            (item.map_settings.size_settings,),
+        )
     times = [name for name in others if rows.types.get(name) == "datetime"]
     x = x if x in rows.columns else next(iter(times or others or numbers), "")
     ys = [name for name in size if name in numbers] or [name for name in numbers if name != x]
@@ -75,7 +79,7 @@ def _of_rows(rows: Rows, x: str, ys: Sequence[str], group: str) -> list[_Point]:
 def _over_time(item: QueryItem, points: Sequence[_Point], height: int) -> Chart:
     points = _with_other(item, points)
     moments = sorted({one.x for one in points if isinstance(one.x, datetime)})
-    step = min((later - sooner for sooner, later in zip(moments, moments[1:], strict=False)), default=timedelta(hours=1))
+    step = min((later - sooner for sooner, later in itertools.pairwise(moments)), default=timedelta(hours=1))
     mark, is_bar = _LINES.get(item.visualization, "bar"), item.visualization not in _LINES
     values = [_value(one, step if is_bar else None) for one in points if isinstance(one.x, datetime)]
     x: dict[str, Any] = {"field": "x", "type": "temporal", "title": None, "scale": {"type": "utc"}}
@@ -127,7 +131,9 @@ def _pie(item: QueryItem, points: Sequence[_Point], height: int) -> Chart:
     slices = [_Point("", sums[name], name) for name in kept]
     if len(kept) < len(names):
         slices.append(_Point("", sum(sums[name] for name in names[_MOST_SLICES:]), _OTHER))
-    values = [{"s": f"{one.series} ({value_text(one.y)})", "y": one.y, "o": number} for number, one in enumerate(slices)]
+    values = [
+        {"s": f"{one.series} ({value_text(one.y)})", "y": one.y, "o": number} for number, one in enumerate(slices)
+    ]
     colors = _colors(item, [one.series for one in slices])
     encoding = {
         "theta": {"field": "y", "type": "quantitative", "stack": True},

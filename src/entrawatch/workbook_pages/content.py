@@ -1,11 +1,14 @@
 """The content of workbooks as Azure stores it: the parts that a page draws."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
+
+from entrawatch.reference.tables import table_names
+from entrawatch.workbook_pages.visuals import ChartSettings, Content, GridSettings, MapSettings, Text, TileSettings
 
 LOGS, JSON, RESOURCE_GRAPH = 0, 8, 1
 """Query types that a page knows: Log Analytics, literal JSON, and Azure Resource Graph, which has no data offline."""
@@ -20,141 +23,12 @@ class ParameterType(IntEnum):
     OPTIONS = 10
 
 
-def _text(value: Any) -> str:
-    """Return text: workbooks write some values, such as widths, as text or as numbers."""
-    return "" if value is None else str(value)
-
-
-def _listed(value: Any) -> Any:
-    return [] if value is None else value
-
-
-def _present(value: Any) -> Any:
-    return {} if value is None else value
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-
-
-class Content(BaseModel):
-    """Base of all parts: unknown keys are left out, because Azure has more than a page draws."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
-
-
 class Condition(Content):
     """When an item is visible."""
 
     parameter_name: Text
     comparison: Text = "isEqualTo"
     value: Text = ""
-
-
-class ThresholdRule(Content):
-    """One line of a thresholds formatter."""
-
-    operator: Text = "Default"
-    threshold_value: Text = ""
-    representation: Text = ""
-    text: Text = "{0}{1}"
-
-
-class FormatOptions(Content):
-    """How a formatter draws."""
-
-    palette: Text = ""
-    min: float | None = None
-    max: float | None = None
-    link_target: Text = ""
-    link_label: Text = ""
-    link_column: Text = ""
-    thresholds_options: Text = ""
-    thresholds_grid: Annotated[tuple[ThresholdRule, ...], BeforeValidator(_listed)] = ()
-
-
-class NumberOptions(Content):
-    """How many digits, and as what, a number is written."""
-
-    style: Text = "decimal"
-    maximum_fraction_digits: int | None = None
-    maximum_significant_digits: int | None = None
-
-
-class NumberFormat(Content):
-    """Unit and digits of a number."""
-
-    unit: int = 0
-    options: Annotated[NumberOptions, BeforeValidator(_present)] = NumberOptions()
-    empty_val_custom_text: Text = ""
-
-
-class Formatter(Content):
-    """The format of a grid's column or of a tile's part."""
-
-    column_match: Text = ""
-    formatter: int = 0
-    format_options: Annotated[FormatOptions, BeforeValidator(_present)] = FormatOptions()
-    number_format: NumberFormat | None = None
-
-
-class ColumnLabel(Content):
-    """The heading of a grid's column."""
-
-    column_id: Text
-    label: Text = ""
-
-
-class SortKey(Content):
-    """A column that sorts a grid; 2 is descending."""
-
-    item_key: Text
-    sort_order: int = 1
-
-
-class GridSettings(Content):
-    """How rows are drawn as a grid."""
-
-    formatters: Annotated[tuple[Formatter, ...], BeforeValidator(_listed)] = ()
-    label_settings: Annotated[tuple[ColumnLabel, ...], BeforeValidator(_listed)] = ()
-    sort_by: Annotated[tuple[SortKey, ...], BeforeValidator(_listed)] = ()
-    row_limit: int | None = None
-    filter: bool = False
-
-
-class TileSettings(Content):
-    """Which columns are which part of a tile."""
-
-    title_content: Formatter | None = None
-    subtitle_content: Formatter | None = None
-    left_content: Formatter | None = None
-    right_content: Formatter | None = None
-    secondary_content: Formatter | None = None
-
-
-class SeriesLabel(Content):
-    """The label and color of a chart's series."""
-
-    series_name: Text
-    label: Text = ""
-    color: Text = ""
-
-
-class ChartSettings(Content):
-    """Which columns are which part of a chart."""
-
-    x_axis: Text = ""
-    y_axis: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    group: Text = ""
-    create_other_group: int | None = None
-    series_label_settings: Annotated[tuple[SeriesLabel, ...], BeforeValidator(_listed)] = ()
-
-
-class MapSettings(Content):
-    """Which columns of a map are places and sizes."""
-
-    loc_info_column: Text = ""
-    label_settings: Text = ""
-    size_settings: Text = ""
 
 
 class Exported(Content):
@@ -185,8 +59,8 @@ class Link(Content):
 class TypeSettings(Content):
     """Choices of a parameter, and what 'All' writes."""
 
-    selectable_values: Annotated[tuple[TimeContext, ...], BeforeValidator(_listed)] = ()
-    additional_resource_options: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    selectable_values: tuple[TimeContext, ...] = ()
+    additional_resource_options: tuple[str, ...] = ()
     select_all_value: Text = ""
 
 
@@ -205,7 +79,7 @@ class Parameter(Content):
     multi_select: bool = False
     quote: Text = ""
     delimiter: Text = ","
-    type_settings: Annotated[TypeSettings, BeforeValidator(_present)] = TypeSettings()
+    type_settings: TypeSettings = TypeSettings()
     time_context: TimeContext | None = None
     time_context_from_parameter: Text = ""
     is_hidden_when_locked: bool = False
@@ -229,7 +103,7 @@ class TextItem(Item):
 class ParametersItem(Item):
     """A bar of parameters."""
 
-    parameters: Annotated[tuple[Parameter, ...], BeforeValidator(_listed)] = ()
+    parameters: tuple[Parameter, ...] = ()
 
 
 class QueryItem(Item):
@@ -247,11 +121,11 @@ class QueryItem(Item):
     export_field_name: Text = ""
     export_parameter_name: Text = ""
     export_default_value: Text = ""
-    exported_parameters: Annotated[tuple[Exported, ...], BeforeValidator(_listed)] = ()
-    grid_settings: Annotated[GridSettings, BeforeValidator(_present)] = GridSettings()
-    tile_settings: Annotated[TileSettings, BeforeValidator(_present)] = TileSettings()
-    chart_settings: Annotated[ChartSettings, BeforeValidator(_present)] = ChartSettings()
-    map_settings: Annotated[MapSettings, BeforeValidator(_present)] = MapSettings()
+    exported_parameters: tuple[Exported, ...] = ()
+    grid_settings: GridSettings = GridSettings()
+    tile_settings: TileSettings = TileSettings()
+    chart_settings: ChartSettings = ChartSettings()
+    map_settings: MapSettings = MapSettings()
 
     @property
     def exports(self) -> Sequence[Exported]:
@@ -268,7 +142,7 @@ class LinksItem(Item):
     """Tabs, or a list of links."""
 
     style: Text = ""
-    links: Annotated[tuple[Link, ...], BeforeValidator(_listed)] = ()
+    links: tuple[Link, ...] = ()
 
 
 class GroupItem(Item):
@@ -294,3 +168,24 @@ class Workbook(Content):
     id: str
     title: str
     items: tuple[Item, ...]
+
+
+def all_items(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items and the items of their groups, in order."""
+    for item in items:
+        yield item
+        if isinstance(item, GroupItem):
+            yield from all_items(item.items)
+
+
+def all_queries(items: Iterable[Item]) -> list[QueryItem]:
+    """Return the queries of items and of their groups."""
+    return [item for item in all_items(items) if isinstance(item, QueryItem)]
+
+
+def tables_of(workbooks: Iterable[Workbook]) -> frozenset[str]:
+    """Return the tables that queries and drop-downs of workbooks name."""
+    items = [item for workbook in workbooks for item in all_items(workbook.items)]
+    texts = [item.query for item in items if isinstance(item, QueryItem)]
+    texts += [one.query for item in items if isinstance(item, ParametersItem) for one in item.parameters]
+    return frozenset(table_names()) & frozenset(word for text in texts for word in re.findall(r"\w+", text))

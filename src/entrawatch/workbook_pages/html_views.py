@@ -83,8 +83,18 @@ def cell_html(cell: Cell) -> str:
 
 
 def _tile(tile: Tile) -> str:
-    choose = f' class="tile choice" tabindex="0" data-select="{json_attribute(tile.selects)}"' if tile.selects else ' class="tile"'
-    parts = (("title", tile.title), ("big", tile.number), ("right", tile.right), ("sub", tile.subtitle), ("sub", tile.footer))
+    choose = (
+        f' class="tile choice" tabindex="0" data-select="{json_attribute(tile.selects)}"'
+        if tile.selects
+        else ' class="tile"'
+    )
+    parts = (
+        ("title", tile.title),
+        ("big", tile.number),
+        ("right", tile.right),
+        ("sub", tile.subtitle),
+        ("sub", tile.footer),
+    )
     drawn = "".join(f'<div class="{name}">{cell_html(one)}</div>' for name, one in parts if one)
     return f"<div{choose}>{drawn}</div>"
 

@@ -1,4 +1,4 @@
-"""Small drawings as SVG: bars, icons, trends. Sizes and colors are attributes, so that a page needs no inline styles."""
+"""Small drawings as SVG: bars, icons, trends. Colors are attributes, so that a page needs no inline styles."""
 
 from html import escape
 
@@ -39,6 +39,6 @@ def trend(values: tuple[float, ...], color: str, place: str = 'class="trend"') -
     points = " ".join(f"{n * 100 / steps:.2f},{22 - 20 * (one - low) / size:.2f}" for n, one in enumerate(values))
     return (
         f'<svg {place} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">'
-        f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="1.6" vector-effect="non-scaling-stroke"/>'
-        "</svg>"
+        f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="1.6" '
+        'vector-effect="non-scaling-stroke"/></svg>'
     )

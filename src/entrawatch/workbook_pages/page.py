@@ -1,9 +1,9 @@
-"""One HTML file with rendered workbooks: it needs no network, no server and no inline script that a log could change."""
+"""One HTML file with rendered workbooks: it needs no network and no server, and no log can change its scripts."""
 
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -12,9 +12,8 @@ from typing import Any
 
 from entrawatch.workbook_pages.cells import safe_address
 from entrawatch.workbook_pages.content import Condition, Item, Link, LinksItem, Parameter, ParametersItem, TextItem
-from entrawatch.workbook_pages.drawing import Bar, DrawnWorkbook, Node, Panel, Section, Shown
+from entrawatch.workbook_pages.drawing import Bar, DrawnWorkbook, Node, Section, Shown
 from entrawatch.workbook_pages.html_views import json_attribute, markdown_html, view_html
-from entrawatch.workbook_pages.settings import all_items
 from entrawatch.workbook_pages.themes import THEMES, chart_config, style_variables
 from entrawatch.workbook_pages.views import Chart
 
@@ -71,7 +70,9 @@ def page(workbooks: Sequence[DrawnWorkbook], source: Source, scripts: Iterable[s
     for number, workbook in enumerate(workbooks):
         panels: list[dict[str, Any]] = []
         nodes = "".join(_node(node, workbook, contents, panels) for node in workbook.nodes)
-        sections.append(f'<section data-workbook="{number}"><div class="flow">{nodes}</div>{_left_out(workbook)}</section>')
+        sections.append(
+            f'<section data-workbook="{number}"><div class="flow">{nodes}</div>{_left_out(workbook)}</section>'
+        )
         facts.append({"id": workbook.id, "title": workbook.title, "state": workbook.state, "panels": panels})
     specs = {name: json.loads(text) for text, name in contents.specs.items()}
     data = {"workbooks": facts, "specs": specs, "themes": {theme: chart_config(theme) for theme in THEMES}}
@@ -145,7 +146,9 @@ def _node(node: Node, workbook: DrawnWorkbook, contents: _Contents, panels: list
 
 def _box(item: Item, content: str, more: str = "") -> str:
     width = _width(item.width)
-    conditions = f' data-conditions="{json_attribute(list(map(_condition, item.conditions)))}"' if item.conditions else ""
+    conditions = (
+        f' data-conditions="{json_attribute(list(map(_condition, item.conditions)))}"' if item.conditions else ""
+    )
     return f'<div class="item{width}"{conditions}{more}>{content}</div>'
 
 
@@ -208,4 +211,5 @@ def _left_out(workbook: DrawnWorkbook) -> str:
     if not workbook.left_out:
         return ""
     lines = "".join(f"<li>{escape(one)}</li>" for one in workbook.left_out)
-    return f"<footer><details><summary>Not drawn here ({len(workbook.left_out)})</summary><ul>{lines}</ul></details></footer>"
+    summary = f"<summary>Not drawn here ({len(workbook.left_out)})</summary>"
+    return f"<footer><details>{summary}<ul>{lines}</ul></details></footer>"

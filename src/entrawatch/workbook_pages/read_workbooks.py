@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import shown
+from entrawatch.resources.program_plan import Plan
 from entrawatch.workbook_pages.content import (
     GroupItem,
     Item,
@@ -31,6 +32,7 @@ _KINDS: Mapping[int, type[Item]] = {
 KIND_NAMES = {10: "metric chart", 13: "notebook pipeline"}
 """Names of kinds that a page does not draw."""
 _MOST_DEPTH = 20
+_RESOURCE = "azure-native:applicationinsights:Workbook"
 _ADVICE = "write the workbook's JSON, or what `az monitor app-insights workbook list --can-fetch-content true` prints"
 
 
@@ -52,11 +54,22 @@ def _workbooks(data: Any, name: str) -> Iterator[Workbook]:
     elif isinstance(data, dict) and isinstance(data.get("items"), list):
         yield read_workbook(data, _id(name), _id(name))
     elif isinstance(data, dict):
-        properties = data.get("properties") if isinstance(data.get("properties"), dict) else data
-        content = parsed_json(str(properties.get("serializedData") or ""))
-        title = str(properties.get("displayName") or name)
+        properties = data.get("properties")
+        row: Mapping[str, Any] = properties if isinstance(properties, dict) else data
+        content = parsed_json(str(row.get("serializedData") or ""))
+        title = str(row.get("displayName") or name)
         if isinstance(content, dict) and isinstance(content.get("items"), list):
             yield read_workbook(content, _id(title), title)
+
+
+def planned_workbooks(plan: Plan) -> dict[str, Workbook]:
+    """Return the workbooks that a program declares, by the last part of their name, such as user_accounts."""
+    found = {}
+    for item in plan.of_type(_RESOURCE):
+        name = item.name.rpartition("-")[2]
+        content = parsed_json(str(item.inputs["serializedData"]))
+        found[name] = read_workbook(content if isinstance(content, dict) else {}, name, str(item.inputs["displayName"]))
+    return found
 
 
 def read_workbook(content: Mapping[str, Any], identifier: str, title: str) -> Workbook:
@@ -84,10 +97,10 @@ def _item(raw: Mapping[str, Any], depth: int) -> Item:
     content = dict(content) if isinstance(content, dict) else {}
     common = {"name": raw.get("name"), "width": raw.get("customWidth"), "conditions": _conditions(raw)}
     if kind is None:
-        return UnknownItem(type=number if isinstance(number, int) else -1, **common)
+        return UnknownItem.model_validate({**common, "type": number if isinstance(number, int) else -1})
     if kind is GroupItem:
         content["items"] = _items(content.get("items"), depth + 1)
-    return kind(**{**content, **common})
+    return kind.model_validate({**content, **common})
 
 
 def _conditions(raw: Mapping[str, Any]) -> list[Any]:

@@ -8,28 +8,20 @@ from entrawatch.workbook_pages.cells import value_text
 from entrawatch.workbook_pages.content import (
     JSON,
     LOGS,
-    GroupItem,
     Item,
     LinksItem,
     Parameter,
     ParametersItem,
     ParameterType,
-    QueryItem,
     TimeContext,
+    all_items,
+    all_queries,
 )
 from entrawatch.workbook_pages.read_workbooks import options_of
 from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, duration_of, time_label
 
 _MOST_CHOICES = 20
 _LISTS = frozenset({ParameterType.DROP_DOWN, ParameterType.OPTIONS})
-
-
-def all_items(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield items and the items of their groups, in order."""
-    for item in items:
-        yield item
-        if isinstance(item, GroupItem):
-            yield from all_items(item.items)
 
 
 def settings_of(items: Iterable[Item], answers: Answers, given: Mapping[str, str]) -> dict[str, Setting]:
@@ -56,8 +48,7 @@ def tab_values(items: Iterable[Item]) -> dict[str, list[str]]:
 
 def exported_defaults(items: Iterable[Item]) -> dict[str, str]:
     """Return the parameters that rows set, with their values until one is selected."""
-    queries = [item for item in all_items(items) if isinstance(item, QueryItem)]
-    return {one.parameter_name: one.default_value for item in queries for one in item.exports}
+    return {one.parameter_name: one.default_value for item in all_queries(items) for one in item.exports}
 
 
 def _setting(
@@ -109,7 +100,9 @@ def _milliseconds(duration: float) -> str:
 
 def _choices(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]) -> Iterator[Choice]:
     if _is_time(parameter):
-        durations = sorted({one.duration_ms for one in parameter.type_settings.selectable_values if one.duration_ms > 0})
+        durations = sorted(
+            {one.duration_ms for one in parameter.type_settings.selectable_values if one.duration_ms > 0}
+        )
         yield from (Choice(_milliseconds(one), time_label(_milliseconds(one))) for one in durations)
         return
     if parameter.type not in _LISTS:

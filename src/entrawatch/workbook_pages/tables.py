@@ -8,8 +8,9 @@ from typing import Any
 from entrawatch.logs.render_rows import cell_text
 from entrawatch.workbook_pages.answers import Rows
 from entrawatch.workbook_pages.cells import HIDDEN, Column, cell_of, column_of, formatter_of
-from entrawatch.workbook_pages.content import Exported, Formatter, QueryItem, SortKey
+from entrawatch.workbook_pages.content import Exported, QueryItem
 from entrawatch.workbook_pages.views import Cell, Grid, Heading, Tile, Tiles
+from entrawatch.workbook_pages.visuals import Formatter, SortKey
 
 MOST_SELECTED = 20
 """Rows whose selection is rendered."""
@@ -49,7 +50,7 @@ def _sorted(rows: Rows, keys: Sequence[SortKey]) -> list[tuple[Any, ...]]:
         name = match[1] if match else key.item_key
         if name in rows.columns:
             index = rows.columns.index(name)
-            found.sort(key=lambda row: sort_key(row[index]), reverse=key.sort_order == 2)  # noqa: B023 - used at once
+            found.sort(key=lambda row: sort_key(row[index]), reverse=key.sort_order == 2)
     return found
 
 

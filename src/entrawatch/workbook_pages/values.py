@@ -132,7 +132,9 @@ def names_in(*texts: str) -> frozenset[str]:
 def holds(conditions: Iterable[Condition], state: State, known: Sequence[str] | frozenset[str] | None = None) -> bool:
     """Return whether all conditions hold; with `known`, those on other parameters are ignored."""
     return all(
-        _holds(one, state.get(one.parameter_name, "")) for one in conditions if known is None or one.parameter_name in known
+        _holds(one, state.get(one.parameter_name, ""))
+        for one in conditions
+        if known is None or one.parameter_name in known
     )
 
 

@@ -15,7 +15,7 @@ from consumer_project import COMPONENTS, consumer, require_success, use_plugin
 from engine_project import Engine, EngineProject
 from pulumi_cli import built_folder
 
-from entrawatch.kql.cache import cache_folder
+from entrawatch.downloads.cache_folder import cache_folder
 
 _SDK = "@pulumi/entrawatch"
 _RUNNER = Path(__file__).with_name("inline_program.js")

@@ -11,7 +11,7 @@ import yaml
 from engine_project import SUBSCRIPTION, EngineProject
 from runbook_page import Block, blocks
 
-from entrawatch.kql.cache import CACHE_VARIABLE, cache_folder
+from entrawatch.downloads.cache_folder import CACHE_VARIABLE, cache_folder
 
 _PATIENCE = 300
 _HOME_STATE = "entrawatch-state"

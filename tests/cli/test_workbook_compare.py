@@ -25,7 +25,7 @@ def listed() -> list[dict[str, Any]]:
 
 
 def compared(rows: object) -> tuple[int, str]:
-    options = ["workbooks", "--stack", "dev", "--project", str(ROOT), "-"]
+    options = ["workbook", "compare", "--stack", "dev", "--project", str(ROOT), "-"]
     result = CliRunner().invoke(main, options, input=rows if isinstance(rows, str) else json.dumps(rows))
     return result.exit_code, result.output
 

@@ -1,4 +1,4 @@
-"""Fetch the two files of the KQL language service with the npm client, and store them in the user's cache."""
+"""Fetch the files of a pinned npm package with the npm client, and store them in the user's cache."""
 
 import base64
 import hashlib
@@ -12,27 +12,28 @@ from pathlib import Path
 
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.os_errors import os_error_line
-from entrawatch.kql.language_service import ServiceFile, check_file, download_folders, service_facts
-from entrawatch.kql.npm import npm_command, run
+from entrawatch.downloads.npm import npm_command, run
+from entrawatch.downloads.package import PinnedFile, PinnedPackage, check_file, download_folders
 
 Progress = Callable[[str], None]
 
 
-def fetch_language_service(folder: Path | None = None, progress: Progress | None = None) -> tuple[Path, Path]:
+def fetch_package(
+    package: PinnedPackage, folder: Path | None = None, progress: Progress | None = None
+) -> tuple[Path, ...]:
     """Fetch, verify and store the files in `folder` (default: the first writable one); return their paths.
 
     Uses npm from the PATH, otherwise the npm of a PyPI package in a temporary folder. Raises EntrawatchError if
     no client works, the registry is unreachable or a hash differs; then nothing is stored.
     """
-    target = folder or _first_writable(download_folders(os.environ))
+    target = folder or _first_writable(download_folders(package, os.environ))
     say = progress or _to_stderr
     _check_writable(target)
     with tempfile.TemporaryDirectory(prefix="entrawatch-") as temporary:
-        tarball = _packed(Path(temporary), say)
-        contents = _verified_contents(tarball)
-    say(f"storing the KQL language service in {target}")
-    runtime, service = (_store(target, file, contents[file.name]) for file in service_facts().files)
-    return runtime, service
+        tarball = _packed(package, Path(temporary), say)
+        contents = _verified_contents(package, tarball)
+    say(f"storing {package.title} in {target}")
+    return tuple(_store(package, target, file, contents[file.name]) for file in package.files)
 
 
 def _first_writable(folders: Sequence[Path]) -> Path:
@@ -59,40 +60,38 @@ def _to_stderr(line: str) -> None:
     sys.stderr.flush()
 
 
-def _packed(temporary: Path, say: Progress) -> Path:
-    facts = service_facts()
+def _packed(package: PinnedPackage, temporary: Path, say: Progress) -> Path:
     npm = npm_command(temporary, say)
-    say(f"fetching {facts.package} {facts.version} with npm")
+    say(f"fetching {package.package} {package.version} with npm")
     # --ignore-scripts: packing a published package needs none of its scripts.
-    pack = ["pack", f"{facts.package}@{facts.version}", "--ignore-scripts", "--loglevel=error"]
+    pack = ["pack", f"{package.package}@{package.version}", "--ignore-scripts", "--loglevel=error"]
     # A separate cache, because npm's default one requires a writable home.
     pack += ["--cache", str(temporary / "npm")]
-    run([*npm, *pack], temporary, "npm could not fetch the KQL language service")
+    run([*npm, *pack], temporary, f"npm could not fetch {package.title}")
     found = sorted(temporary.glob("*.tgz"))
     if len(found) != 1:
-        raise EntrawatchError(f"npm made {len(found)} archives for {facts.package} {facts.version}; expected one")
+        raise EntrawatchError(f"npm made {len(found)} archives for {package.package} {package.version}; expected one")
     return found[0]
 
 
-def _verified_contents(tarball: Path) -> dict[str, bytes]:
-    facts = service_facts()
+def _verified_contents(package: PinnedPackage, tarball: Path) -> dict[str, bytes]:
     data = tarball.read_bytes()
     integrity = "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode("ascii")
-    if integrity != facts.integrity:
+    if integrity != package.integrity:
         raise EntrawatchError(
-            f"the archive of {facts.package} {facts.version} has the hash {integrity}, expected {facts.integrity}; "
-            "nothing was stored: check which npm registry is in use"
+            f"the archive of {package.package} {package.version} has the hash {integrity}, "
+            f"expected {package.integrity}; nothing was stored: check which npm registry is in use"
         )
-    return extracted(tarball, facts.files)
+    return extracted(tarball, package.files)
 
 
-def extracted(tarball: Path, files: Sequence[ServiceFile]) -> dict[str, bytes]:
+def extracted(tarball: Path, files: Sequence[PinnedFile]) -> dict[str, bytes]:
     """Return the bytes of exactly these members; no other path of the archive is read or written."""
     with tarfile.open(tarball, "r:gz") as archive:
         return {file.name: _member(archive, file) for file in files}
 
 
-def _member(archive: tarfile.TarFile, file: ServiceFile) -> bytes:
+def _member(archive: tarfile.TarFile, file: PinnedFile) -> bytes:
     try:
         member = archive.getmember(file.member)
     except KeyError:
@@ -103,14 +102,14 @@ def _member(archive: tarfile.TarFile, file: ServiceFile) -> bytes:
     return stream.read()
 
 
-def _store(folder: Path, file: ServiceFile, content: bytes) -> Path:
+def _store(package: PinnedPackage, folder: Path, file: PinnedFile, content: bytes) -> Path:
     """Write to a temporary file, verify, then rename: readers never see half a file."""
     target = folder / file.name
     temporary = folder / f".{file.name}.{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(content)
-        check_file(temporary, file)
+        check_file(temporary, file, package)
         temporary.replace(target)
     except OSError as error:
         raise EntrawatchError(f"'{target}' cannot be written: {error.strerror}") from error

@@ -1,14 +1,15 @@
 """An npm client: the one on the PATH, otherwise one from PyPI in a temporary folder."""
 
 import importlib.util
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from importlib import resources
 from pathlib import Path
 
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.kql.language_service import service_facts
 
 _MINUTES_10 = 600
 # The wheel has its own launcher, but a `pip install --target` folder is not on the path of a new Python process.
@@ -19,7 +20,7 @@ def npm_command(temporary: Path, say: Callable[[str], None]) -> list[str]:
     """Return the npm command; installs npm below `temporary` if the machine has none."""
     if found := shutil.which("npm"):
         return [found]
-    wheel = service_facts().node_wheel
+    wheel = _node_wheel()
     say(f"npm is not on the PATH; fetching it from PyPI ({wheel.split()[0]}, used once)")
     target, requirements = temporary / "node", temporary / "requirements.txt"
     requirements.write_text(wheel, encoding="utf-8")
@@ -27,6 +28,12 @@ def npm_command(temporary: Path, say: Callable[[str], None]) -> list[str]:
     install += ["--require-hashes", "--requirement", str(requirements)]
     run([*_pip(temporary), *install], temporary, "pip could not fetch npm; install Node.js, then try again")
     return [sys.executable, "-c", _RUN_WHEEL, str(target)]
+
+
+def _node_wheel() -> str:
+    """Return the PyPI requirement of npm, with the hashes of its files."""
+    facts = json.loads(resources.files("entrawatch.downloads").joinpath("node_wheel.json").read_text(encoding="utf-8"))
+    return f"{facts['package']}=={facts['version']}" + "".join(f" --hash=sha256:{one}" for one in facts["sha256"])
 
 
 def _pip(temporary: Path) -> list[str]:
