@@ -19,8 +19,8 @@ from entrawatch.detection.engine import Engine, seen_records
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.parallel import run_alerts
 from entrawatch.detection.run import read_runs
-from entrawatch.kql.analyzer import Analyzer
 from entrawatch.downloads.cache_folder import cache_folder
+from entrawatch.kql.analyzer import Analyzer
 from entrawatch.specs.catalog import Catalog, builtin_specs, load_catalog
 from entrawatch.specs.rule_query import query_body, rule_query
 
