@@ -20,8 +20,8 @@ lock() { # FILE OPTION...: also reads requirements from the standard input
 build="hatchling
 editables"
 echo "$build" | lock locks/engine.txt --generate-hashes
-echo "$build" | lock locks/development.txt --generate-hashes --extra pulumi --extra workspace --extra dev
+echo "$build" | lock locks/development.txt --generate-hashes --extra pulumi --extra workspace --extra pictures --extra dev
 # Its one requirement of its own stays as it is: the pack works with exactly this version.
 { echo "$build" && grep -o '^pulumi-policy==[0-9.]*' policy_pack/requirements.txt; } > "$fresh/policy"
 lock policy_pack/requirements.txt --generate-hashes < "$fresh/policy"
-lock constraints-lowest.txt --resolution lowest-direct --extra pulumi --extra workspace --extra dev < /dev/null
+lock constraints-lowest.txt --resolution lowest-direct --extra pulumi --extra workspace --extra pictures --extra dev < /dev/null
