@@ -73,38 +73,41 @@ def command(
     STORY is the ID of an attack story. Its timeline shows the events and all alerts that fire; the exit code
     is 1 if that is not what the story expects.
     """
-    from entrawatch.cli.stories import print_timeline, story_of
-    from entrawatch.stacks.stack_file import spec_folders
-
     if data is None and stack is not None:
         raise click.UsageError("--stack selects the inputs for --data; samples have their own, omit it")
+    late = timedelta(seconds=jitter)
     with unknown_alerts_are_wrong_usage():
-        story = story_of(spec_folders(project), name) if data is None else None
-        if story and jitter:
-            raise click.UsageError("--jitter is for the replay of one alert; omit it for a story")
-        if story:
-            print_timeline(ctx, story, output)
-            ctx.exit(0 if story.is_right else 1)
-        late = timedelta(seconds=jitter)
         if data is None:
-            found = _over_samples(project, name, late)
+            found = _over_samples(ctx, project, name, late, output)
         else:
             found = _over_data(project, name, data, stack or "dev", late)
     _print(ctx, found, output)
     ctx.exit(0 if all(simulation.is_right for _, simulation in found) else 1)
 
 
-def _over_samples(project: Project, alert: str, jitter: timedelta) -> "list[tuple[str, Simulation]]":
+def _over_samples(
+    ctx: click.Context, project: Project, name: str, jitter: timedelta, output: str
+) -> "list[tuple[str, Simulation]]":
+    """Replay an alert over its firing samples; the replay of a story is the whole command."""
+    from entrawatch.cli.stories import print_timeline, story_of
     from entrawatch.detection.engine import Engine
-    from entrawatch.detection.fixtures import alerts_with_fixtures
+    from entrawatch.detection.fixtures import catalog_with_fixtures
     from entrawatch.replay.sample_logs import simulate_samples
+    from entrawatch.replay.story_run import run_story
     from entrawatch.stacks.stack_file import spec_folders
 
-    (chosen,), fixtures = alerts_with_fixtures([alert], *spec_folders(project))
+    folders = spec_folders(project)
+    catalog, fixtures = catalog_with_fixtures(*folders)
     with Engine() as engine:
+        if story := story_of(name, catalog, fixtures, folders):
+            if jitter:
+                raise click.UsageError("--jitter is for the replay of one alert; omit it for a story")
+            run = run_story(catalog, story, fixtures, engine)
+            print_timeline(ctx, run, output)
+            ctx.exit(0 if run.is_right else 1)
         return [
             (f"firing sample {sample.number}: {sample.why}", simulation)
-            for sample, simulation in simulate_samples(chosen, fixtures, engine, jitter)
+            for sample, simulation in simulate_samples(catalog.alerts[name], fixtures, engine, jitter)
         ]
 
 

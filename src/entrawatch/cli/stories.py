@@ -32,21 +32,14 @@ def run_stories(
     return runs
 
 
-def story_of(folders: Sequence[Path], name: str) -> "StoryRun | None":
-    """Run one story; None if no story has this ID."""
-    from entrawatch.detection.engine import Engine
-    from entrawatch.detection.fixtures import catalog_with_fixtures
+def story_of(name: str, catalog: "Catalog", fixtures: "Fixtures", folders: Sequence[Path]) -> "StoryFile | None":
+    """Return the story with an ID, None for an alert's; raises UnknownAlerts if neither has it."""
     from entrawatch.detection.story_checks import checked_stories
-    from entrawatch.replay.story_run import run_story
     from entrawatch.specs.stories import require_names
 
-    catalog, fixtures = catalog_with_fixtures(*folders)
     stories = checked_stories(catalog, fixtures, *folders)
     require_names([name], catalog, stories)
-    if name not in stories:
-        return None
-    with Engine() as engine:
-        return run_story(catalog, stories[name], fixtures, engine)
+    return stories.get(name)
 
 
 def print_timeline(ctx: click.Context, run: "StoryRun", output: str) -> None:
