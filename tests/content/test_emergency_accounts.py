@@ -16,8 +16,12 @@ OWN_ALERTS = {"break_glass_sign_in", "break_glass_account_changed"}
 _VERDICT = "what Entra ID Protection says of an emergency access account is reported by no other alert"
 _SYNC = "it reads accounts of the synchronization or of another tenant, among which no emergency access account is"
 _SERVICE = "it counts failures of a service over the whole tenant"
+_CUSTOMERS = "it counts customers by network or country, and names none of them"
 KEPT = {
     "cloud_account_hard_matched": "an emergency access account that is taken over must be seen",
+    "customer_account_taken_by_stuffing": "an emergency access account that is taken over must be seen",
+    "customer_passwords_stuffed": _CUSTOMERS,
+    "customer_sign_ins_failed_abroad": _CUSTOMERS,
     "failed_sign_in_share_rose": "it counts sign-ins of the whole tenant and names nobody",
     "failed_sign_ins_left_baseline": "it counts sign-ins of the whole tenant and names nobody",
     "high_risk_user_detected": _VERDICT,
