@@ -28,6 +28,8 @@ def sample_database(records: Iterable[Record]) -> Iterator[duckdb.DuckDBPyConnec
     for record in records:
         rows.setdefault(record.table, []).append(record.columns)
     connection = open_database({"threads": 1})
+    # For the few records of a sample or a story, planning takes longer than running.
+    connection.execute("PRAGMA disable_optimizer")
     try:
         for table, columns in every_column(rows).items():
             create_table(connection, table, columns)
@@ -57,6 +59,4 @@ def simulate_records(
     times = [record.columns[GENERATED] for record in records]
     rule = ReplayRule(spec, sample.lets + query_body(spec), jitter)
     with sample_database(records) as connection:
-        # For the few records of a sample, planning takes longer than running.
-        connection.execute("PRAGMA disable_optimizer")
         return simulate(rule, connection, (min(times), max(times)), engine)
