@@ -173,14 +173,14 @@ def _workbooks(
     # After the last rule: workbooks contain the texts of all alerts, and Pulumi writes the whole state after each step.
     last = rules[-1] if rules else None
     return {
-        area.id: inner_component(
+        one.id: inner_component(
             "AreaWorkbook",
-            f"{name}-{area.id}",
+            f"{name}-{one.id}",
             places.opts,
-            lambda parent, area=area: declare_workbook(  # type: ignore[misc]
-                f"{name}-{area.id}",
-                translate.area_workbook_args(
-                    area,
+            lambda parent, one=one: declare_workbook(  # type: ignore[misc]
+                f"{name}-{one.id}",
+                translate.workbook_args(
+                    one,
                     deployment,
                     resource_group_name=places.resource_group,
                     workspace_id=places.workspace_id,
@@ -189,7 +189,7 @@ def _workbooks(
                 last,
             ),
         )["workbook_id"]
-        for area in deployment.areas
+        for one in deployment.workbooks
     }
 
 

@@ -1,4 +1,7 @@
-"""Names of all resources in Azure: released names must not change, because a change replaces the resource."""
+"""Names of resources in Azure: released names must not change, because a change replaces the resource.
+
+Those of alert rules are in entrawatch.specs.rule_names, because workbooks ask Azure for them.
+"""
 
 import hashlib
 import re
@@ -33,11 +36,6 @@ def table_deployment_name(workspace: str, table: str) -> str:
 def identity_name(environment: str) -> str:
     """Return the name of the identity that the alert rules use."""
     return f"id-entrawatch-{environment}"
-
-
-def rule_name(environment: str, alert_id: str) -> str:
-    """Return the name of an alert's scheduled query rule; the ID is the alert's first one."""
-    return f"entrawatch-{environment}-{alert_id}"
 
 
 def action_group_name(environment: str, receiver: str) -> str:
@@ -83,14 +81,14 @@ def short_resource_name(resource_id: str) -> str:
     return f"{resource_id.rstrip('/').rpartition('/')[2].lower()}-{_digest(resource_id.lower(), 6)}"
 
 
-def workbook_display_name(area_title: str, environment: str) -> str:
-    """Return the title of an area's workbook, unique in the resource group (docs/issue_codes.md WBK006)."""
-    return f"Entra ID monitoring: {area_title} ({environment})"
+def workbook_display_name(title: str, environment: str) -> str:
+    """Return the title of a workbook, unique in the resource group (docs/issue_codes.md WBK006)."""
+    return f"Entra ID monitoring: {title} ({environment})"
 
 
-def workbook_guid(environment: str, area_id: str) -> str:
-    """Return the resource name of an area's workbook; the service accepts only GUIDs (docs/issue_codes.md WBK002)."""
-    return stable_guid("workbook", environment, area_id)
+def workbook_guid(environment: str, workbook_id: str) -> str:
+    """Return the resource name of a workbook; the service accepts only GUIDs (docs/issue_codes.md WBK002)."""
+    return stable_guid("workbook", environment, workbook_id)
 
 
 def _digest(text: str, length: int) -> str:

@@ -5,19 +5,19 @@ from typing import NotRequired, TypedDict, Unpack
 
 import pulumi
 
-from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
+from entrawatch.specs.alert_spec import AlertSpec
+from entrawatch.specs.rule_names import rule_name
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.specs.trigger import Dimension
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.settings import StackSettings, TableRetention
-from entrawatch.stacks.workbook import workbook_content
+from entrawatch.workbooks.model.document import Workbook
 from entrawatch_pulumi.alert_rule import AlertDimension, AlertRuleArgs
 from entrawatch_pulumi.arguments.monitoring_args import TableRetentionSettings
 from entrawatch_pulumi.identity import AlertIdentityArgs
 from entrawatch_pulumi.names import (
     identity_name,
-    rule_name,
     workbook_display_name,
     workbook_guid,
 )
@@ -143,20 +143,19 @@ def custom_properties(alert: PlannedAlert) -> dict[str, str]:
     return {name: text for name, text in facts.items() if text}
 
 
-def area_workbook_args(
-    area: AreaSpec,
+def workbook_args(
+    workbook: Workbook,
     deployment: Deployment,
     *,
     resource_group_name: pulumi.Input[str],
     workspace_id: pulumi.Input[str],
 ) -> AreaWorkbookArgs:
-    """Return the workbook of an area, with the area's alerts and hunts."""
+    """Return one workbook of a stack."""
     settings = deployment.settings
-    alerts = [alert for alert in deployment.alerts if alert.area.id == area.id]
     return {
-        "workbook_guid": workbook_guid(settings.environment, area.id),
-        "display_name": workbook_display_name(area.title, settings.environment),
-        "content": workbook_content(area, alerts, deployment.hunts[area.id]),
+        "workbook_guid": workbook_guid(settings.environment, workbook.id),
+        "display_name": workbook_display_name(workbook.title, settings.environment),
+        "content": workbook.content,
         "resource_group_name": resource_group_name,
         "location": settings.location,
         "workspace_id": workspace_id,

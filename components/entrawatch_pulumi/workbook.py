@@ -1,11 +1,11 @@
-"""AreaWorkbook: the page where a responder reads about an area's alerts and runs their queries."""
+"""AreaWorkbook: a page where a responder reads about alerts and runs their queries."""
 
 from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
 from pulumi_azure_native import applicationinsights
 
-from entrawatch.stacks.workbook import with_workspace
+from entrawatch.workbooks.model.document import with_workspace
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.texts import AZURE_ID, LOCATION, RESOURCE_GROUP, WORKBOOK_CONTENT, WORKBOOK_GUID
 from entrawatch_pulumi.component import component_options, token

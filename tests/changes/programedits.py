@@ -38,8 +38,8 @@ EDITS = {
             DEPLOYMENT,
             f"    object.__setattr__(deployment, 'alerts', deployment.alerts[1:])\n{DEPLOYMENT}",
         ),
-        ["detection_removed weakened owner_added", "retuned unclear entrawatch-applications"],
-        ["added strengthened owner_added", "retuned unclear entrawatch-applications"],
+        ["detection_removed weakened owner_added"],
+        ["added strengthened owner_added"],
     ),
     "rules run less often": (
         of_kind("ScheduledQueryRule", 'args.props["evaluationFrequency"] = "P1D"'),
@@ -197,7 +197,10 @@ EDITS = {
     ),
     "workbooks emptied": (
         of_kind("Workbook", 'args.props["serialized_data"] = "{}"'),
-        ["retuned unclear entrawatch-applications", "retuned unclear entrawatch-user_accounts"],
+        [
+            f"retuned unclear entrawatch-{name}"
+            for name in ("applications", "conditional_access", "coverage", "health", "overview", "user_accounts")
+        ],
         None,
     ),
     "provider of its own": (

@@ -39,7 +39,7 @@ def test_nothing_differs_after_a_deployment(listed: list[dict[str, Any]]) -> Non
 
 def test_an_edited_and_a_deleted_workbook_are_reported(listed: list[dict[str, Any]]) -> None:
     """Pulumi's refresh sees neither a changed query nor a changed runbook."""
-    edited = {**listed[0], "serializedData": listed[0]["serializedData"].replace("Runbook", "Run book")}
+    edited = {**listed[0], "serializedData": listed[0]["serializedData"].replace("of the runbook", "of the book")}
     code, output = compared([edited, *listed[2:]])
     assert code == 1
     assert output.count("RT201") == 2

@@ -10,6 +10,7 @@ from entrawatch.resources.program_plan import Plan, PlannedResource
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.settings import StackSettings
+from entrawatch.workbooks.model.document import Workbook
 from entrawatch_pulumi.preview.recorder import EngineLog, Recorder
 from entrawatch_pulumi.preview.run import finished_plan
 from entrawatch_pulumi.preview.sdk import Deployment as Run
@@ -78,7 +79,10 @@ def deployment(area: AreaSpec) -> Callable[..., Deployment]:
 
     def make(settings: StackSettings, *alerts: PlannedAlert) -> Deployment:
         areas = (area,) if alerts else ()
-        return Deployment(settings, areas, {area.id: () for area in areas}, alerts, (), ("AuditLogs", "SignInLogs"), ())
+        workbooks = tuple(Workbook(area.id, area.title, ()) for area in areas)
+        hunts = {area.id: () for area in areas}
+        categories = ("AuditLogs", "SignInLogs")
+        return Deployment(settings, areas, hunts, alerts, (), categories, (), workbooks=workbooks)
 
     return make
 

@@ -6,6 +6,7 @@ from small_project import ADOPTED_WORKSPACE, ALERTS, remove_alert
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-dev"
 RULES = f"{GROUP}/providers/Microsoft.Insights/scheduledQueryRules"
 ALERT = "admin_consent_granted"
+WORKBOOKS_OF_ALERTS = ("applications", "coverage", "overview")
 RULE = f"{RULES}/entrawatch-dev-{ALERT}"
 
 
@@ -33,12 +34,12 @@ def test_an_edited_query(dev: EngineProject) -> None:
 
 
 def test_a_removed_alert(dev: EngineProject) -> None:
-    """One rule goes; the workbook no longer shows it."""
+    """One rule goes; the workbooks no longer show it."""
     remove_alert(dev, ALERT)
     run = dev.up("dev")
     assert run.steps() == {
         "delete": [f"ScheduledQueryRule entrawatch-{ALERT}"],
-        "update": ["Workbook entrawatch-applications"],
+        "update": [f"Workbook entrawatch-{name}" for name in WORKBOOKS_OF_ALERTS],
     }
     assert dev.cloud.calls("delete") == [("delete", RULE, 200)]
     assert dev.cloud.get(RULE) is None
@@ -51,7 +52,10 @@ def test_a_renamed_alert(dev: EngineProject) -> None:
     spec.write_text(spec.read_text().replace("id: consent_by_admin", f"id: consent_by_admin\nformer_ids: [{ALERT}]"))
     run = dev.up("dev")
     assert run.steps() == {
-        "update": ["ScheduledQueryRule entrawatch-consent_by_admin", "Workbook entrawatch-applications"]
+        "update": [
+            "ScheduledQueryRule entrawatch-consent_by_admin",
+            *(f"Workbook entrawatch-{name}" for name in ("applications", "coverage")),
+        ]
     }
     assert dev.cloud.calls("create", "delete") == []
     assert dev.cloud.properties(RULE)["actions"]["customProperties"]["alert_id"] == "consent_by_admin"
@@ -65,7 +69,7 @@ def test_a_renamed_alert_without_its_former_id(dev: EngineProject) -> None:
     assert run.steps() == {
         "create": ["ScheduledQueryRule entrawatch-consent_by_admin"],
         "delete": [f"ScheduledQueryRule entrawatch-{ALERT}"],
-        "update": ["Workbook entrawatch-applications"],
+        "update": [f"Workbook entrawatch-{name}" for name in WORKBOOKS_OF_ALERTS],
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from entrawatch.kql.arrival import NEW_SINCE
 from entrawatch.reference.data_files import read_data
@@ -24,6 +24,8 @@ _SCALAR = re.compile(r"\btoscalar\s*\(")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+# A workbook asks for the words of the same queries many times.
+@lru_cache(maxsize=4096)
 def words(query: str) -> frozenset[str]:
     """Return every name and keyword of a query, except in strings and comments."""
     return frozenset(_WORD.findall(without_quotes(query)))

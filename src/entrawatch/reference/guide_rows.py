@@ -60,6 +60,8 @@ class GuideRow:
     """Kind of the component that the introduction asks to baseline; None for every other row."""
     where: str = ""
     """The log or product as the guide names it; for a component its name."""
+    section: str = ""
+    """Headings of the guide's page above the table of the row, such as `Account creation > Short-lived accounts`."""
 
 
 @cache
@@ -88,6 +90,7 @@ def _row(entry: dict[str, Any], *, is_prose: bool) -> GuideRow:
         alertable=None if is_prose else Alertable(entry["alertable"]),
         component=_component(entry["id"]),
         where=entry["where"],
+        section=entry.get("section", ""),
     )
 
 

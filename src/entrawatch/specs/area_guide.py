@@ -1,12 +1,12 @@
 """AreaGuide: how an area addresses the rows of the guide that no alert covers; one file per area."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from entrawatch.specs.alert_spec import Need
-from entrawatch.specs.trigger import Name, SpecModel, Text
+from entrawatch.specs.trigger import KqlName, Name, SpecModel, Text
 
 
 class Treatment(StrEnum):
@@ -31,6 +31,27 @@ class TreatedRows(SpecModel):
     """Why no alert here covers it, and what to do instead."""
 
 
+class ChartShape(StrEnum):
+    """How a hunt's rows are drawn."""
+
+    TIME = "time"
+    BAR = "bar"
+    PIE = "pie"
+
+
+class HuntChart(SpecModel):
+    """A chart above the rows of a hunt."""
+
+    kind: ChartShape
+    """time: bars over time; bar: the largest values; pie: shares."""
+    x: KqlName
+    """Column with the time, or with the names of the bars or shares."""
+    y: KqlName
+    """Column with numbers, which are added up."""
+    series: KqlName | Literal[""] = ""
+    """Column that splits each bar over time into colors."""
+
+
 class Hunt(SpecModel):
     """A query for threat hunters: it is part of the area's workbook and never alerts."""
 
@@ -46,6 +67,8 @@ class Hunt(SpecModel):
     """Tenant inputs that the query reads, required or optional; without a required input, the hunt is not deployed."""
     days: Annotated[int, Field(ge=1, le=730)] = 30
     """Days that it reads, whatever time range the reader of the workbook chooses for the alerts."""
+    chart: HuntChart | None = None
+    """Chart of the result."""
     query: Text
     """KQL; the workbook gives it the time range."""
 

@@ -12,6 +12,7 @@ from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.sinks import Sink
+from entrawatch.workbooks.model.document import Workbook
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,5 @@ class Deployment:
     issues: tuple[Issue, ...]
     defaults: tuple[str, ...] = ()
     """Inputs for which the stack uses the default, each with its number of entries."""
+    workbooks: tuple[Workbook, ...] = field(default=(), repr=False)
+    """One for each area, then those of the whole environment."""

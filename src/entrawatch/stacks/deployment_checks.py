@@ -16,11 +16,11 @@ from entrawatch.specs.rule_query import rule_description
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
 from entrawatch.stacks.routing_checks import check_routing
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
-from entrawatch.stacks.workbook import WARN_BYTES, workbook_bytes
+from entrawatch.workbooks.books import OWN_WORKBOOKS
+from entrawatch.workbooks.limits import MOST_WORKBOOKS, WARN_BYTES
 
 MAX_ACTION_GROUPS = 5
 MAX_RULES = 1000
-MAX_WORKBOOKS = 800
 MAX_MINUTE_RULES = 100
 # The hunt for drills of emergency access accounts: its input and its table.
 _DRILL_INPUT, _DRILL_TABLE = BREAK_GLASS_INPUTS["drill_every_days"], "SigninLogs"
@@ -49,7 +49,7 @@ def check_deployment(
         *_counts(alerts),
         *_sizes(alerts),
         *_workbook_names(deployment.areas),
-        *_workbooks(deployment),
+        *_workbook_sizes(deployment),
     ]
     places = document or Document.without_file("stack configuration")
     return sorted(problem.at(_place(problem, places)) for problem in found)
@@ -194,24 +194,32 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
 
 
 def _workbook_names(areas: Collection[AreaSpec]) -> Iterator[Problem]:
-    if len(areas) > MAX_WORKBOOKS:
-        text = f"{len(areas)} areas, each with a workbook; a resource group allows {MAX_WORKBOOKS}, disable areas"
-        yield Problem("WBK012", ("alerts",), text)
+    count = len(areas) + len(OWN_WORKBOOKS)
+    if areas and count > MOST_WORKBOOKS:
+        text = f"{count} workbooks, one for each of {len(areas)} areas and {len(OWN_WORKBOOKS)} others"
+        yield Problem("WBK012", ("alerts",), f"{text}; a resource group allows {MOST_WORKBOOKS}, disable areas")
     first: dict[str, str] = {}
     for area in areas:
         other = first.setdefault(area.title.casefold(), area.id)
         if other != area.id:
             text = f"areas '{other}' and '{area.id}' have the same title, so their workbooks would have the same name"
             yield Problem("WBK006", ("alerts",), f"{text}; change the title of one, or disable one")
+        taken = [
+            name
+            for name, title in OWN_WORKBOOKS.items()
+            if area.id == name or area.title.casefold() == title.casefold()
+        ]
+        if taken:
+            text = f"area '{area.id}' with the title '{area.title}' has the ID or title of the workbook '{taken[0]}'"
+            yield Problem("WBK006", ("alerts",), f"{text}, which every environment has; rename the area")
 
 
-def _workbooks(deployment: Deployment) -> Iterator[Problem]:
-    for area in deployment.areas:
-        alerts = [alert for alert in deployment.alerts if alert.area is area]
-        size = workbook_bytes(area, alerts, deployment.hunts[area.id])
+def _workbook_sizes(deployment: Deployment) -> Iterator[Problem]:
+    for workbook in deployment.workbooks:
+        size = len(workbook.content.encode())
         if size > WARN_BYTES:
-            text = f"the workbook of area '{area.id}' has {size // 1024} KB; Azure rejects more than about 1 MB"
-            yield warning("WBK009", ("alerts",), f"{text}, disable alerts of the area")
+            text = f"the workbook '{workbook.id}' has {size // 1024} KB; Azure rejects more than about 1 MB"
+            yield warning("WBK009", ("alerts",), f"{text}, disable alerts or shorten lists in inputs")
 
 
 def _let_size(query: str, name: str) -> int:

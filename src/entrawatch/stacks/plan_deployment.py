@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from entrawatch.documents.document import Document
-from entrawatch.kql.one_tenant import of_tenant, with_tenant
+from entrawatch.kql.one_tenant import with_tenant
 from entrawatch.kql.union_legs import reads_any, without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.log_categories import (
@@ -14,9 +14,8 @@ from entrawatch.reference.log_categories import (
     tenant_has,
     with_reviews,
 )
-from entrawatch.reference.tables import table_names
-from entrawatch.reference.tenants import tenant_column
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Detects, Status
+from entrawatch.specs.area_guide import Hunt
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.inputs import missing_inputs
 from entrawatch.specs.rule_query import hunt_query, rule_query
@@ -25,6 +24,9 @@ from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, 
 from entrawatch.stacks.deployment_checks import check_deployment
 from entrawatch.stacks.routed_tables import uncollected_tables, unrouted_tables
 from entrawatch.stacks.settings import AlertOverride, StackSettings
+from entrawatch.stacks.stack_workbooks import stack_workbooks
+from entrawatch.stacks.tenant_records import only_of_tenant
+from entrawatch.workbooks.plan import LeftOut
 
 # Each value is a time series that Azure charges for; three say who, from where or with what, and on whom.
 _MOST_ENTITIES = 3
@@ -63,6 +65,8 @@ def plan_deployment(
     hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings, received)) for area in areas}
     defaults = tuple(_defaults(planned, catalog, settings))
     deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(left_out), received.categories, (), defaults)
+    lacking = {area.id: tuple(_left_out_hunts(catalog, area.id, settings, received)) for area in areas}
+    deployment = replace(deployment, workbooks=stack_workbooks(deployment, catalog, lacking))
     return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
 
 
@@ -110,11 +114,25 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
 
 def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings, received: _Received) -> Iterator[PlannedHunt]:
     for hunt in catalog.areas[area].guide.hunts:
-        if not any(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs)):
+        if not _hunt_lacks(hunt, catalog, settings, received):
             query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
-            query = of_stack_tenant(query, settings)
-            if not reads_any(query, received.uncollected):
-                yield PlannedHunt(hunt, query)
+            yield PlannedHunt(hunt, of_stack_tenant(query, settings))
+
+
+def _hunt_lacks(hunt: Hunt, catalog: Catalog, settings: StackSettings, received: _Received) -> str:
+    """Return why a stack does not have a hunt; '' if it has it."""
+    missing = next(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs), None)
+    if missing:
+        return _needs(missing)
+    query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
+    unread = [table for table in sorted(received.unread) if reads_any(query, [table])]
+    return f"this stack does not collect table {' and '.join(unread)}" if unread else ""
+
+
+def _left_out_hunts(catalog: Catalog, area: str, settings: StackSettings, received: _Received) -> Iterator[LeftOut]:
+    for hunt in catalog.areas[area].guide.hunts:
+        if reason := _hunt_lacks(hunt, catalog, settings, received):
+            yield LeftOut(hunt.id, hunt.title, reason)
 
 
 def _defaults(alerts: Sequence[PlannedAlert], catalog: Catalog, settings: StackSettings) -> Iterator[str]:
@@ -196,11 +214,9 @@ def routed(spec: AlertSpec, unread: Collection[str]) -> AlertSpec:
 
 def of_stack_tenant(query: str, settings: StackSettings) -> str:
     """Return a query that reads only the records of the stack's tenant, and states it; unchanged without its ID."""
-    tenant_id = settings.tenant.id
-    if tenant_id is None:
+    if settings.tenant.id is None:
         return query
-    columns = {name: column for name in table_names() if (column := tenant_column(name))}
-    return with_tenant(of_tenant(query, columns, tenant_id.lower()), tenant_id.lower())
+    return with_tenant(only_of_tenant(query, settings), settings.tenant.id.lower())
 
 
 def split_by_entities(spec: AlertSpec) -> AlertSpec:

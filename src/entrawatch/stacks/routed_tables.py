@@ -34,6 +34,11 @@ def collected_tables(settings: StackSettings) -> tuple[str, ...]:
     return tuple(sorted(set(_collected(settings.collection)) - always))
 
 
+def routed_tables(categories: Collection[str]) -> frozenset[str]:
+    """Return the tables that these log categories fill."""
+    return frozenset(one.table for one in log_categories().values() if one.category in categories)
+
+
 def unrouted_tables(categories: Collection[str]) -> frozenset[str]:
     """Return the tables of the log categories that are not among these."""
     return frozenset(one.table for one in log_categories().values() if one.category not in categories)

@@ -5,6 +5,8 @@ from engine_project import SUBSCRIPTION, EngineProject
 from runbook_story import Begin
 from small_project import ALERTS, STAGING_GROUP, WEBHOOK
 
+from entrawatch.workbooks.books import OWN_WORKBOOKS
+
 SETTING = "/providers/microsoft.aadiam/diagnosticSettings/entrawatch"
 TEST_GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-test"
 
@@ -51,7 +53,7 @@ def test_first_deployment_in_two_steps(small: EngineProject, begin: Begin) -> No
         assert small.cloud.calls("met") == []  # no rule was sent
         small.cloud.wrong()
         story.run("first-rules")
-        assert kinds(small) == first | {"scheduledQueryRules": len(ALERTS), "workbooks": 3}
+        assert kinds(small) == first | {"scheduledQueryRules": len(ALERTS), "workbooks": 3 + len(OWN_WORKBOOKS)}
         assert "enabled" not in small.configuration("staging")["alerts"]
         story.run("first-check")
     group = f"{STAGING_GROUP}/providers/Microsoft.Insights/actionGroups/entrawatch-staging-soc_webhook"

@@ -64,10 +64,13 @@ class Column:
     """Column with the page that a link opens."""
     icons: Sequence[Icon] = ()
     unit: Unit | None = None
+    is_pattern: bool = False
+    """Whether the name is a regular expression, for several columns."""
 
     def to_json(self, *, exact: bool = True) -> JsonObject:
         """Return the format; `exact`: the name is a regular expression in grids, and a name in tiles."""
-        match = f"^{re.escape(self.name)}$" if exact else self.name
+        name = self.name if self.is_pattern else re.escape(self.name)
+        match = f"^{name}$" if exact else self.name
         options, number = self._options(), self._number()
         found: JsonObject = {"columnMatch": match, "formatter": self.formatter}
         return {**found, **({"formatOptions": options} if options else {}), **number}

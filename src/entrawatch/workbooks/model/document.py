@@ -1,11 +1,14 @@
 """A whole workbook as JSON text, and the items in it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from entrawatch.workbooks.model.items import Group, Item
+from entrawatch.workbooks.model.items import Group, Item, Query
+from entrawatch.workbooks.model.parameters import DropDown, Parameters
+from entrawatch.workbooks.model.sources import LOGS
 
 _SCHEMA = "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json"
 
@@ -17,6 +20,11 @@ class Workbook:
     id: str
     title: str
     items: tuple[Item, ...]
+
+    @cached_property
+    def content(self) -> str:
+        """Return the workbook as canonical JSON."""
+        return workbook_json(self.items)
 
 
 def workbook_json(items: Sequence[Item]) -> str:
@@ -33,6 +41,22 @@ def with_workspace(content: str, workspace_id: str) -> str:
 def canonical(content: dict[str, Any]) -> str:
     """Return JSON that is the same for the same content."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def with_queries(items: Sequence[Item], change: Callable[[str], str]) -> tuple[Item, ...]:
+    """Return items with every query of the workspace changed."""
+    return tuple(_with_queries(item, change) for item in items)
+
+
+def _with_queries(item: Item, change: Callable[[str], str]) -> Item:
+    if isinstance(item, Group):
+        return replace(item, items=with_queries(item.items, change))
+    if isinstance(item, Query) and item.source is LOGS:
+        return replace(item, query=change(item.query))
+    if isinstance(item, Parameters):
+        asked = (replace(one, query=change(one.query)) if isinstance(one, DropDown) else one for one in item.parameters)
+        return replace(item, parameters=tuple(asked))
+    return item
 
 
 def all_items(items: Iterable[Item]) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from entrawatch.workbooks.model.names import stable_id
 from entrawatch.workbooks.model.parameters import DAY_MS, Parameters
 from entrawatch.workbooks.model.sources import LOGS, Source
 from entrawatch.workbooks.model.visibility import Condition, JsonObject, visibility
-from entrawatch.workbooks.model.visuals import Visual
+from entrawatch.workbooks.model.visuals import Grid, Visual
 
 _LINKS_VERSION = "LinkItem/1.0"
 
@@ -62,7 +62,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Export:
-    """A parameter that the selected row sets from one of its columns."""
+    """A parameter that the selected row, tile or part of a chart sets from one of its columns."""
 
     column: str
     parameter: str
@@ -108,11 +108,24 @@ class Query:
             "title": self.title,
             "noDataMessage": self.empty,
             **self._time(),
-            **({"exportedParameters": [one.to_json() for one in self.exports]} if self.exports else {}),
+            **self._exports(),
             **self.source.to_json(),
             **self.visual.to_json(),
         }
         return {"type": 3, "name": self.name, "content": content, **_width(self.width), **visibility(self.visible)}
+
+    def _exports(self) -> JsonObject:
+        if not self.exports:
+            return {}
+        if isinstance(self.visual, Grid):
+            return {"exportedParameters": [one.to_json() for one in self.exports]}
+        # A tile or a part of a chart sets one parameter.
+        (one,) = self.exports
+        return {
+            "exportFieldName": one.column,
+            "exportParameterName": one.parameter,
+            "exportDefaultValue": one.default,
+        }
 
     def _time(self) -> JsonObject:
         if self.source is not LOGS:

@@ -10,7 +10,7 @@ from entrawatch.workbooks.model.visibility import JsonObject
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; the first columns of `sort` decide the order, descending."""
+    """A table, in the order of the query."""
 
     columns: Sequence[Column] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -30,10 +30,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Tiles:
-    """One tile for each row: a title, a number, and a text beneath it."""
+    """One tile for each row: a title, a line beneath it, a number, and a text at the bottom."""
 
     title: Column
     number: Column
+    subtitle: Column | None = None
     footer: Column | None = None
 
     def to_json(self) -> JsonObject:
@@ -41,6 +42,7 @@ class Tiles:
         settings = {
             "titleContent": self.title.to_json(exact=False),
             "leftContent": self.number.to_json(exact=False),
+            **({"subtitleContent": self.subtitle.to_json(exact=False)} if self.subtitle else {}),
             **({"secondaryContent": self.footer.to_json(exact=False)} if self.footer else {}),
             "showBorder": True,
             "size": "auto",

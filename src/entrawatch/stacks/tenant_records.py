@@ -1,0 +1,14 @@
+"""Queries that read only the records of the tenant that a stack watches."""
+
+from entrawatch.kql.one_tenant import of_tenant
+from entrawatch.reference.tables import table_names
+from entrawatch.reference.tenants import tenant_column
+from entrawatch.stacks.settings import StackSettings
+
+
+def only_of_tenant(query: str, settings: StackSettings) -> str:
+    """Return a query that reads only the records of the stack's tenant; unchanged without its ID."""
+    if settings.tenant.id is None:
+        return query
+    columns = {name: column for name in table_names() if (column := tenant_column(name))}
+    return of_tenant(query, columns, settings.tenant.id.lower())

@@ -1,0 +1,256 @@
+"""Conditional Access: what each policy did to sign-ins of every kind, also in report-only mode."""
+
+from functools import partial
+
+from entrawatch.workbooks.filters import pickers
+from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
+from entrawatch.workbooks.model.document import Workbook
+from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Tabs, Text
+from entrawatch.workbooks.model.parameters import DropDown
+from entrawatch.workbooks.model.visuals import Chart, ChartKind, CountryMap, Grid, Tiles
+from entrawatch.workbooks.plan import BookPlan
+from entrawatch.workbooks.result_columns import page_columns, page_lines
+from entrawatch.workbooks.sign_ins import KINDS, policy_names, sign_in_rows, sign_in_tables
+from entrawatch.workbooks.theme import ALL, EMPTY_ROWS, NONE, OUTCOME_COLORS, unless
+
+CONDITIONAL_ACCESS = "conditional_access"
+_logs = partial(Query, empty=EMPTY_ROWS)
+_OUTCOME = (
+    'Outcome = case(Result in ("success", "reportOnlySuccess"), "Success", '
+    'Result in ("failure", "reportOnlyFailure"), "Failure", '
+    'Result =~ "reportOnlyInterrupted", "Interrupted", "Not applied"), '
+    'Mode = iff(Result startswith "reportOnly", "Report-only", "Enforced")'
+)
+_COUNTED = "Success = dcountif(Id, Outcome == 'Success'), Failure = dcountif(Id, Outcome == 'Failure')"
+_COUNTS = f"{_COUNTED}, Interrupted = dcountif(Id, Outcome == 'Interrupted')"
+_ROW = (
+    "TimeGenerated, Kind, Account, UserId, AppDisplayName, AppId, Address, Country, Policy, Mode, Outcome, DeviceState"
+)
+_PAGED = "Account UserId AppDisplayName AppId UserPrincipalName"
+
+
+def conditional_access_workbook(plan: BookPlan) -> Workbook | None:
+    """Return the workbook; None if the workspace receives no sign-ins. Opening it runs three queries."""
+    tables = sign_in_tables(plan.unread)
+    if not tables:
+        return None
+    rows = sign_in_rows(plan.unread)
+    applied = (
+        f"{rows}| mv-expand Applied = Policies\n"
+        f"| extend Policy = tostring(Applied.displayName), Result = tostring(Applied.result)\n| extend {_OUTCOME}\n"
+        f'| where isnotempty(Policy)\n| where "{{Policy:escapejson}}" == "{ALL}" or Policy == "{{Policy:escapejson}}"\n'
+        f'| where "{{Mode}}" == "{ALL}" or Mode == "{{Mode}}"\n'
+    )
+    tabs = Tabs("tabs", "Tab", _TABS)
+    contents: dict[str, list[Item]] = {
+        "policies": _policies(applied),
+        "who": _who(applied),
+        "devices": _devices(applied),
+        "places": _places(applied),
+        "uncovered": _uncovered(rows),
+        "about": [Text("about-text", _about(plan))],
+    }
+    groups = (Group(name, items, visible=[tabs.is_on(name)]) for name, items in contents.items())
+    top = (Text("introduction", "# Conditional Access"), pickers(*_drop_downs(plan)), tabs)
+    return Workbook(CONDITIONAL_ACCESS, "Conditional Access", (*top, *groups))
+
+
+_TABS = (
+    ("policies", "Policies"),
+    ("who", "Accounts and applications"),
+    ("devices", "Devices and clients"),
+    ("places", "Places"),
+    ("uncovered", "Not covered"),
+    ("about", "About"),
+)
+
+
+def _drop_downs(plan: BookPlan) -> tuple[DropDown, ...]:
+    kinds = [KINDS[name] for name in sign_in_tables(plan.unread)]
+    return (
+        DropDown("Kind", "Sign-ins", ALL, ((ALL, "All"), *((kind, kind) for kind in kinds))),
+        DropDown("Policy", "Policy", ALL, query=policy_names(plan.unread)),
+        DropDown("Mode", "Mode", ALL, ((ALL, "All"), ("Enforced", "Enforced"), ("Report-only", "Report-only"))),
+    )
+
+
+def _policies(applied: str) -> list[Item]:
+    tiles = Tiles(
+        Column("Label"), Column("SignIns", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT), footer=Column("Who")
+    )
+    tile_query = (
+        f"{applied}| summarize SignIns = dcount(Id), Accounts = dcount(Account) by Mode, Outcome\n"
+        '| extend Label = strcat(Mode, ": ", Outcome), Who = strcat(Accounts, " accounts")\n'
+        "| order by Mode asc, Outcome asc\n"
+    )
+    grid_query = (
+        f"{applied}| summarize SignIns = dcount(Id), Accounts = dcount(Account), {_COUNTS}, "
+        "NotApplied = dcountif(Id, Outcome == 'Not applied'), Latest = max(TimeGenerated) by Policy, Mode\n"
+        "| extend FailurePercent = round(100.0 * Failure / iff(SignIns == 0, 1, SignIns), 1)\n"
+        "| order by Failure desc, SignIns desc\n"
+    )
+    over_time = (
+        f'{applied}| where "{{Outcome}}" == "{NONE}" or strcat(Mode, ": ", Outcome) == "{{Outcome}}"\n'
+        f'| where Policy == "{{Picked:escapejson}}"\n'
+        "| summarize SignIns = dcount(Id) by Time = bin(TimeGenerated, {TimeRange:grain}), Outcome\n"
+        "| order by Time asc\n"
+    )
+    chart = Chart(ChartKind.BAR, "Time", "SignIns", "Outcome", colors=OUTCOME_COLORS)
+    events = f'{applied}| where Policy == "{{Picked:escapejson}}"\n{_events()}'
+    picked = [unless("Picked", NONE)]
+    columns = (_bar("SignIns", "blue"), *_outcome_bars(), _percent("FailurePercent"))
+    labels = {"SignIns": "Sign-ins", "NotApplied": "Not applied", "FailurePercent": "Failed"}
+    return [
+        _logs("impact", "Impact by result", tile_query, tiles, exports=[Export("Label", "Outcome", NONE)]),
+        _logs(
+            "policies-grid",
+            "Impact by policy; select a row",
+            grid_query,
+            Grid(columns, labels),
+            exports=[Export("Policy", "Picked", NONE)],
+        ),
+        _logs("policy-over-time", "The selected policy over time", over_time, chart, visible=picked),
+        _logs("policy-events", "Sign-ins of the selected policy", events, _event_grid(), visible=picked),
+    ]
+
+
+def _events() -> str:
+    project = _ROW.replace("UserId", "UserId = AccountId").replace("AppDisplayName", "AppDisplayName = Application")
+    return (
+        f"| where Outcome != 'Not applied'\n| project {project}\n| top 200 by TimeGenerated desc\n{page_lines(_PAGED)}"
+    )
+
+
+def _event_grid() -> Grid:
+    return Grid((_outcome_icon(), *page_columns(_PAGED)))
+
+
+def _outcome_icon() -> Column:
+    icons = (Icon("success", "Success"), Icon("failed", "Failure"), Icon("warning", "Interrupted"), Icon("Blank"))
+    return Column("Outcome", Formatter.THRESHOLDS, icons=icons)
+
+
+def _who(applied: str) -> list[Item]:
+    account = (
+        f"{applied}| where isnotempty(Account)\n| summarize {_COUNTS}, AccountId = max(AccountId) by Account\n"
+        f"| order by Failure desc, Interrupted desc | take 50\n{page_lines('Account AccountId')}"
+    )
+    application = (
+        f"{applied}| summarize {_COUNTS}, Accounts = dcount(Account) by Application, AppId\n| top 50 by Failure desc\n"
+    )
+    picked = [unless("PickedAccount", NONE)]
+    events = f'{applied}| where Account == "{{PickedAccount:escapejson}}"\n{_events()}'
+    links = (Column("Account", Formatter.LINK, address="AccountPage"), Column("AccountPage", Formatter.HIDDEN))
+    exports = [Export("Account", "PickedAccount", NONE)]
+    return [
+        _logs(
+            "accounts", "Accounts; select a row", account, Grid((*links, *_outcome_bars())), width=50, exports=exports
+        ),
+        _logs(
+            "applications",
+            "Applications",
+            f"{application}{page_lines('Application AppId')}",
+            Grid((*page_columns("Application AppId"), *_outcome_bars())),
+            width=50,
+        ),
+        _logs("account-events", "Sign-ins of the selected account", events, _event_grid(), visible=picked),
+    ]
+
+
+def _devices(applied: str) -> list[Item]:
+    titles = {
+        "DeviceState": "Device state",
+        "Platform": "Platform",
+        "Client": "Client app",
+        "Risk": "Risk of the sign-in",
+    }
+    pies = [
+        _logs(
+            f"by-{column.lower()}",
+            f"{title}: sign-ins that a policy stopped or interrupted",
+            f"{applied}| where Outcome in ('Failure', 'Interrupted')\n"
+            f"| summarize SignIns = dcount(Id) by {column}\n| top 10 by SignIns desc\n",
+            Chart(ChartKind.PIE, column, "SignIns"),
+            width=50,
+            size=Size.SMALL,
+        )
+        for column, title in titles.items()
+    ]
+    both = (
+        f"{applied}| summarize SignIns = dcount(Id), {_COUNTS} by DeviceState, Platform, Client\n"
+        "| order by Failure desc, SignIns desc | take 50\n"
+    )
+    return [*pies, _logs("combinations", "Combinations", both, Grid((_bar("SignIns", "blue"), *_outcome_bars())))]
+
+
+def _places(applied: str) -> list[Item]:
+    stopped = f"{applied}| where Outcome in ('Failure', 'Interrupted')\n"
+    known = f"{stopped}| where isnotempty(Country)\n"
+    countries = f"{known}| summarize SignIns = dcount(Id) by Country\n| top 100 by SignIns desc\n"
+    by_country = (
+        f"{applied}| summarize SignIns = dcount(Id), {_COUNTS} by Country\n"
+        "| order by Failure desc, SignIns desc | take 50\n"
+    )
+    addresses = (
+        f"{applied}| summarize Accounts = dcount(Account), {_COUNTS}, Latest = max(TimeGenerated) by Address, Country\n"
+        "| top 50 by Failure desc\n"
+    )
+    bars = (_bar("SignIns", "blue"), *_outcome_bars())
+    return [
+        _logs(
+            "map", "Where policies stopped sign-ins", countries, CountryMap("Country", "SignIns", "redBright"), width=50
+        ),
+        _logs("countries", "Countries", by_country, Grid(bars), width=50),
+        _logs("addresses", "Addresses", addresses, Grid(_outcome_bars())),
+    ]
+
+
+def _uncovered(rows: str) -> list[Item]:
+    """Return the panels of successful sign-ins to which no policy applied."""
+    uncovered = f'{rows}| where ResultType == "0" and Status =~ "notApplied"\n'
+    by_app = (
+        f"{uncovered}| summarize SignIns = dcount(Id), Accounts = dcount(Account), Countries = dcount(Country) "
+        "by Application, Kind\n| top 50 by SignIns desc\n"
+    )
+    over_time = (
+        f"{uncovered}| summarize SignIns = dcount(Id) by Time = bin(TimeGenerated, {{TimeRange:grain}}), Kind\n"
+        "| order by Time asc\n"
+    )
+    by_client = f"{uncovered}| summarize SignIns = dcount(Id) by Client\n| top 10 by SignIns desc\n"
+    bars = (_bar("SignIns", "blue"), _bar("Accounts", "blue"))
+    return [
+        _logs(
+            "uncovered-over-time",
+            "Sign-ins without a policy",
+            over_time,
+            Chart(ChartKind.BAR, "Time", "SignIns", "Kind"),
+        ),
+        _logs("uncovered-clients", "Client apps", by_client, Chart(ChartKind.PIE, "Client", "SignIns"), width=30),
+        _logs("uncovered-applications", "Applications", by_app, Grid(bars), width=70),
+    ]
+
+
+def _about(plan: BookPlan) -> str:
+    tables = sign_in_tables(plan.unread)
+    missing = [name for name in KINDS if name not in tables]
+    left_out = (
+        f"\n\nThis environment does not route {', '.join(missing)}, so those sign-ins are missing." if missing else ""
+    )
+    return (
+        "## About this workbook\n\nEach sign-in lists the policies that Entra evaluated. *Success* means that the "
+        "policy granted access, *failure* that it blocked it or a control was not satisfied, *interrupted* that it "
+        "would ask for a control. A policy in report-only mode changes nothing: its results show what it would do.\n\n"
+        f"It reads {', '.join(tables)}.{left_out}"
+    )
+
+
+def _bar(name: str, palette: str) -> Column:
+    return Column(name, Formatter.BAR, palette=palette, unit=Unit.COUNT)
+
+
+def _outcome_bars() -> tuple[Column, ...]:
+    return tuple(_bar(name, OUTCOME_COLORS[name]) for name in ("Success", "Failure", "Interrupted"))
+
+
+def _percent(name: str) -> Column:
+    return Column(name, Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.PERCENT)

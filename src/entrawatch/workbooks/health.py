@@ -1,0 +1,198 @@
+"""Health: whether the logs arrive, how late, how much, and whether the rules run."""
+
+from functools import partial
+
+from entrawatch.specs.rule_names import rule_prefix
+from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
+from entrawatch.workbooks.model.document import Workbook
+from entrawatch.workbooks.model.items import Group, Item, Query, Size, Style, Tabs, Text
+from entrawatch.workbooks.model.parameters import Parameters, TimeRange
+from entrawatch.workbooks.model.sources import RESOURCE_GRAPH
+from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles
+from entrawatch.workbooks.plan import BookPlan
+from entrawatch.workbooks.theme import EMPTY_ROWS, severity_column
+
+HEALTH = "health"
+# A day without a record is a gap for every table that usually has some.
+_ARRIVAL_DAYS = 2
+_logs = partial(Query, empty=EMPTY_ROWS)
+_graph = partial(
+    Query, source=RESOURCE_GRAPH, empty="No such rule, or you cannot read the resource group of the rules."
+)
+_RULE_TYPE = "microsoft.insights/scheduledqueryrules"
+
+
+def health_workbook(plan: BookPlan) -> Workbook:
+    """Return the workbook; opening it runs three queries."""
+    tabs = Tabs("tabs", "Tab", [("arrival", "Arrival"), ("volume", "Volume"), ("rules", "Rules"), ("about", "About")])
+    contents: dict[str, list[Item]] = {
+        "arrival": _arrival(plan),
+        "volume": _volume(plan),
+        "rules": _rules(plan),
+        "about": [Text("about-text", _ABOUT)],
+    }
+    groups = (Group(name, items, visible=[tabs.is_on(name)]) for name, items in contents.items())
+    pickers = Parameters("pickers", (TimeRange(days=30),))
+    return Workbook(HEALTH, "Health", (Text("introduction", "# Health"), pickers, tabs, *groups))
+
+
+_ABOUT = """## About this workbook
+
+**Arrival** compares the moment of each record with the moment at which it arrived. **Volume** reads the table Usage,
+which Azure fills once an hour. **Rules** reads Azure Resource Graph: whether a rule is enabled, whether Azure reports
+that it fails, and which alert processing rules mute notifications. Whether a notification reached its receiver is not
+in the logs; open the history of the action group for it."""
+
+
+def _arrival(plan: BookPlan) -> list[Item]:
+    if not plan.tables:
+        return [Text("no-tables", "This environment routes no table to the workspace.", Style.WARNING)]
+    legs = ",\n".join(_leg(table) for table in plan.tables)
+    last = (
+        f"union isfuzzy=true\n{legs}\n| extend SilentHours = iff(isnull(Last), real(null), "
+        "round(datetime_diff('minute', now(), Last) / 60.0, 1))\n"
+        '| extend State = case(isnull(Last), "no record", SilentHours > 24, "silent", '
+        'DelayMost > 60, "late", "arrives")\n'
+        "| project State, Table, Last, SilentHours, Records, Delay, DelayMost\n| order by SilentHours desc, Table asc\n"
+    )
+    states = (Icon("success", "arrives"), Icon("warning", "late"), Icon("failed", "silent"), Icon("Blank"))
+    columns = (
+        Column("State", Formatter.THRESHOLDS, icons=states),
+        Column("SilentHours", Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.HOURS),
+        _bar("Records"),
+        Column("Delay", Formatter.BAR, palette="blue", unit=Unit.MINUTES),
+        Column("DelayMost", Formatter.BAR, palette="orange", unit=Unit.MINUTES),
+    )
+    labels = {"Last": "Last record", "SilentHours": "Silent for", "Delay": "Median delay", "DelayMost": "Delay of 95 %"}
+    title = f"Last record and delay of the last {_ARRIVAL_DAYS} days"
+    return [_logs("arrival-grid", title, last, Grid(columns, labels), days=_ARRIVAL_DAYS), _gaps(plan), _cap_events()]
+
+
+def _leg(table: str) -> str:
+    return (
+        f"({table}\n| where TimeGenerated > ago({_ARRIVAL_DAYS}d)\n| extend IngestedAt = ingestion_time()\n"
+        "| extend DelayMinutes = datetime_diff('minute', IngestedAt, TimeGenerated)\n"
+        "| summarize Last = max(TimeGenerated), Records = count(), Delay = percentile(DelayMinutes, 50), "
+        f'DelayMost = percentile(DelayMinutes, 95)\n| extend Table = "{table}")'
+    )
+
+
+def _gaps(plan: BookPlan) -> Query:
+    query = (
+        f"{_usage(plan)}| summarize Hours = dcount(bin(TimeGenerated, 1h)), First = min(TimeGenerated), "
+        "Last = max(TimeGenerated) by Table = DataType\n"
+        "| extend Expected = datetime_diff('hour', now(), First) + 1\n"
+        "| extend HoursWithout = iff(Expected > Hours, Expected - Hours, 0)\n"
+        "| extend PercentWithout = round(100.0 * HoursWithout / Expected, 1)\n"
+        "| project Table, HoursWithout, PercentWithout, Last\n| order by PercentWithout desc\n"
+    )
+    columns = (
+        Column("HoursWithout", Formatter.BAR, palette="orange", unit=Unit.HOURS),
+        Column("PercentWithout", Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.PERCENT),
+    )
+    labels = {"HoursWithout": "Hours without a record", "PercentWithout": "Share"}
+    return _logs("gaps", "Gaps: hours without a record", query, Grid(columns, labels), width=50)
+
+
+def _cap_events() -> Query:
+    query = (
+        'Operation\n| where OperationCategory =~ "Data Collection Status" or Detail has "OverQuota" '
+        'or Detail has "cap"\n'
+        "| project TimeGenerated, OperationStatus, Detail\n| order by TimeGenerated desc\n"
+    )
+    title = "The workspace stopped or limited collection"
+    return Query("cap-events", title, query, Grid(), "Collection was never stopped in this time range.", width=50)
+
+
+def _volume(plan: BookPlan) -> list[Item]:
+    day = "Day = bin(TimeGenerated, 1d)"
+    by_table = f"{_usage(plan)}| summarize MB = sum(Quantity) by {day}, Table = DataType\n| order by Day asc\n"
+    weeks = (
+        f"{_usage(plan)}| extend IsRecent = TimeGenerated > ago(7d)\n"
+        "| summarize Recent = sumif(Quantity, IsRecent), "
+        "Before = sumif(Quantity, not(IsRecent) and TimeGenerated > ago(14d)) by Table = DataType\n"
+        "| extend ChangePercent = iff(Before == 0, real(null), round(100.0 * (Recent - Before) / Before, 1))\n"
+        "| order by Recent desc\n"
+    )
+    columns = (
+        Column("Recent", Formatter.BAR, palette="blue", unit=Unit.MEGABYTES),
+        Column("Before", Formatter.BAR, palette="gray", unit=Unit.MEGABYTES),
+        Column("ChangePercent", Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.PERCENT),
+    )
+    labels = {"Recent": "Last 7 days", "Before": "7 days before", "ChangePercent": "Change"}
+    chart = Chart(ChartKind.BAR, "Day", "MB", "Table", unit=Unit.MEGABYTES)
+    return [
+        *_cap(plan),
+        _logs("volume-by-table", "Volume by table and day", by_table, chart),
+        _logs("volume-weeks", "This week against the week before", weeks, Grid(columns, labels), days=14),
+    ]
+
+
+def _cap(plan: BookPlan) -> list[Item]:
+    cap = plan.daily_cap_gb
+    if not cap:
+        return [Text("no-cap", "The workspace has no daily cap that this environment sets.")]
+    query = (
+        "Usage\n| where IsBillable\n| summarize MB = sum(Quantity) by Day = bin(TimeGenerated, 1d)\n"
+        f"| project Day, ['Of the daily cap'] = round(100.0 * MB / {cap * 1000:.0f}, 1)\n| order by Day asc\n"
+    )
+    chart = Chart(ChartKind.TIME, "Day", "Of the daily cap", unit=Unit.PERCENT)
+    title = f"Share of the daily cap of {cap:g} GB; after it, no alert fires until the next day"
+    return [_logs("cap", title, query, chart, size=Size.SMALL)]
+
+
+def _usage(plan: BookPlan) -> str:
+    names = ", ".join(f'"{table}"' for table in plan.tables)
+    return f"Usage\n| where DataType in~ ({names})\n"
+
+
+def _rules(plan: BookPlan) -> list[Item]:
+    rules = (
+        f"resources\n| where type =~ '{_RULE_TYPE}' and name startswith '{rule_prefix(plan.environment)}'\n"
+        "| extend RuleId = tolower(id), Enabled = tobool(properties.enabled), Number = toint(properties.severity)\n"
+        "| extend Severity = case(Number == 0, 'critical', Number == 1, 'high', Number == 2, 'medium', "
+        "Number == 3, 'low', 'informational')\n"
+    )
+    failing = (
+        "| join kind=leftouter (healthresources\n| where type =~ 'microsoft.resourcehealth/availabilitystatuses'\n"
+        "| project RuleId = tolower(tostring(properties.targetResourceId)), "
+        "Health = tostring(properties.availabilityState), Reason = tostring(properties.summary)) on RuleId\n"
+    )
+    state = (
+        "| extend State = case(not(Enabled), 'disabled', Health in ('Unavailable', 'Degraded'), 'failing', 'runs')\n"
+    )
+    listed = (
+        f"{rules}{failing}{state}| project State, Severity, Rule = id, "
+        "Every = tostring(properties.evaluationFrequency), "
+        "Mute = tostring(properties.muteActionsDuration), Health, Reason\n| order by State asc, Severity asc"
+    )
+    tiles = Tiles(Column("State"), Column("Rules", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT))
+    counted = f"{rules}{failing}{state}| summarize Rules = count() by State"
+    states = (Icon("success", "runs"), Icon("disabled", "disabled"), Icon("failed", "failing"), Icon("Blank"))
+    columns = (
+        Column("State", Formatter.THRESHOLDS, icons=states),
+        severity_column(),
+        Column("Rule", Formatter.RESOURCE),
+    )
+    return [
+        _graph("rule-states", "Rules by state", counted, tiles),
+        _graph("rule-list", "Rules", listed, Grid(columns)),
+        _muted(plan),
+    ]
+
+
+def _muted(plan: BookPlan) -> Query:
+    query = (
+        "resources\n| where type =~ 'microsoft.alertsmanagement/actionrules'\n"
+        "| where tostring(properties.actions) has 'RemoveAllActionGroups'\n"
+        "| project MutedBy = id, Enabled = tobool(properties.enabled), Description = tostring(properties.description), "
+        "Until = tostring(properties.schedule.effectiveUntil), Scopes = tostring(properties.scopes), "
+        "Conditions = tostring(properties.conditions)\n| order by Enabled desc"
+    )
+    empty = "No alert processing rule mutes notifications."
+    visual = Grid((Column("MutedBy", Formatter.RESOURCE),), {"MutedBy": "Alert processing rule"})
+    return Query("muted", "Notifications that are muted", query, visual, empty, source=RESOURCE_GRAPH)
+
+
+def _bar(name: str) -> Column:
+    return Column(name, Formatter.BAR, palette="blue", unit=Unit.COUNT)

@@ -1,0 +1,49 @@
+"""The panels of hunts: one is selected in a list, with its text, its chart and its rows over its own time range."""
+
+from collections.abc import Sequence
+
+from entrawatch.kql.words import without_end
+from entrawatch.specs.area_guide import ChartShape, Hunt
+from entrawatch.workbooks.model.items import Group, Item, Query, Text
+from entrawatch.workbooks.model.parameters import DropDown, Parameters
+from entrawatch.workbooks.model.visibility import Condition
+from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid
+from entrawatch.workbooks.plan import QueriedHunt
+from entrawatch.workbooks.result_columns import formatted, page_columns, page_lines
+
+HUNT = "Hunt"
+_EMPTY = "The hunt found nothing."
+_KINDS = {ChartShape.TIME: ChartKind.BAR, ChartShape.BAR: ChartKind.CATEGORIES, ChartShape.PIE: ChartKind.PIE}
+# More bars or parts cannot be told apart.
+_MOST_BARS = 15
+
+
+def hunt_items(hunts: Sequence[QueriedHunt]) -> tuple[Item, ...]:
+    """Return the list of hunts and, for the selected one, its panels; none without a hunt."""
+    if not hunts:
+        return ()
+    choices = tuple((one.hunt.id, one.hunt.title) for one in hunts)
+    picker = Parameters("hunt-picker", (DropDown(HUNT, HUNT, choices[0][0], choices),))
+    return (picker, *(_group(one) for one in hunts))
+
+
+def _group(planned: QueriedHunt) -> Group:
+    hunt, query = planned.hunt, f"{without_end(planned.query)}\n"
+    text = f"## {hunt.title}\n\n{hunt.description.strip()}\n\n*Reads the last {hunt.days} days.*"
+    visual = Grid((*formatted(hunt.query), *page_columns(hunt.query)))
+    name = f"{hunt.id}-rows"
+    grid = Query(name, hunt.title, f"{query}{page_lines(hunt.query)}", visual, _EMPTY, days=hunt.days)
+    items = [Text(f"{hunt.id}-text", text), *_chart(hunt, query), grid]
+    return Group(hunt.id, items, visible=[Condition(HUNT, hunt.id)])
+
+
+def _chart(hunt: Hunt, query: str) -> list[Item]:
+    if not hunt.chart:
+        return []
+    chart = hunt.chart
+    series = f", {chart.series}" if chart.series else ""
+    most = "| order by {x} asc" if chart.kind is ChartShape.TIME else f"| top {_MOST_BARS} by {{y}} desc"
+    summed = f"| summarize {chart.y} = sum({chart.y}) by {chart.x}{series}\n{most.format(x=chart.x, y=chart.y)}\n"
+    visual = Chart(_KINDS[chart.kind], chart.x, chart.y, chart.series)
+    title = f"{hunt.title}: {chart.y} by {chart.x}"
+    return [Query(f"{hunt.id}-chart", title, f"{query}{summed}", visual, _EMPTY, days=hunt.days)]
