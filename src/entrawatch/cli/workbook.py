@@ -212,7 +212,7 @@ def _drawn(request: _Request) -> "tuple[list[DrawnWorkbook], Source]":
             raise click.UsageError(
                 f"--now is before the first record, {first:%Y-%m-%d %H:%M} UTC; write a later moment"
             )
-        answers = Answers(logs.connection, (first, now), engine, names)
+        answers = Answers(logs.connection, (first, last), engine, names, now)
         total = sum(len(all_queries(one.items)) for one in workbooks)
         with step_progress("rendering", total) as progress:
             drawn = [draw(one, answers, request.given, progress) for one in workbooks]

@@ -19,6 +19,7 @@ from entrawatch.kql.host import QueryRefused
 from entrawatch.logs.answer import answer
 from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
 
+_LONGEST = timedelta(days=3650)
 MOST_ROWS = 10_000
 """A grid of the portal shows no more."""
 
@@ -55,14 +56,16 @@ class Answers:
         span: tuple[datetime, datetime],
         engine: Engine,
         names: WorkspaceNames = NO_NAMES,
+        now: datetime | None = None,
     ) -> None:
-        """`span`: first and last record; the last one is the moment at which queries run.
+        """`span`: first and last record; `now`: the moment at which queries run, default the last record.
 
         `names`: declared tables and watchlists, which exports do not have.
         """
         self._connection, self._engine, self._names = connection, engine, names
-        self._first, self.now = span
-        self._known: dict[tuple[str, datetime | None], Rows | NoAnswer] = {}
+        self._first, self._last = span
+        self.now = now or self._last
+        self._known: dict[tuple[str, datetime], Rows | NoAnswer] = {}
 
     @property
     def count(self) -> int:
@@ -71,17 +74,17 @@ class Answers:
 
     def rows(self, query: str, duration: timedelta | None) -> Rows | NoAnswer:
         """Return the rows of a query over the records of a time range until now, or over all."""
-        start = None if duration is None else self._start(duration)
+        start = self._first if duration is None else self._start(duration)
         key = (query, start)
         if key not in self._known:
             self._known[key] = self._asked(query, start)
         return self._known[key]
 
-    def _start(self, duration: timedelta) -> datetime | None:
-        """Return where a time range starts; None if it has all records: then it is the same for all such ranges."""
-        return self.now - duration if duration < self.now - self._first else None
+    def _start(self, duration: timedelta) -> datetime:
+        """Return where a time range starts: the first record for all ranges that begin before it."""
+        return max(self.now - min(duration, _LONGEST), self._first)
 
-    def _asked(self, query: str, start: datetime | None) -> Rows | NoAnswer:
+    def _asked(self, query: str, start: datetime) -> Rows | NoAnswer:
         lets = self._names.lets(query)
         query = lets + with_let_names(lets, query)
         try:
@@ -94,7 +97,7 @@ class Answers:
             return NoAnswer(f"this query cannot run on exported logs: {_reason(refused)}")
         return replace(found, types=analysis.result_columns)
 
-    def _answered(self, query: str, start: datetime | None) -> Rows:
+    def _answered(self, query: str, start: datetime) -> Rows:
         try:
             return self._run(self._engine.translate(query), start)
         except TooExpensive:
@@ -105,10 +108,11 @@ class Answers:
                 return self._run(self._engine.translate(query, with_all_columns=True), start)
             raise cause
 
-    def _run(self, translation: Translation, start: datetime | None) -> Rows:
+    def _run(self, translation: Translation, start: datetime) -> Rows:
         for table in translation.tables:
             self._create_missing(table)
-        parts = [] if start is None else [_visible(table, start, self.now) for table in translation.tables]
+        has_all = start == self._first and self.now >= self._last
+        parts = [] if has_all else [_visible(table, start, self.now) for table in translation.tables]
         sql = f"WITH {', '.join(parts)} SELECT * FROM ({translation.sql})" if parts else translation.sql  # noqa: S608
         found = answer(self._connection, replace(translation, sql=sql), self.now, MOST_ROWS)
         return Rows(found.columns, found.rows, {})
@@ -120,7 +124,7 @@ class Answers:
 
 
 def _visible(table: str, start: datetime, end: datetime) -> str:
-    between = f'"TimeGenerated" > {moment_sql(start)} AND "TimeGenerated" <= {moment_sql(end)}'
+    between = f'"TimeGenerated" >= {moment_sql(start)} AND "TimeGenerated" <= {moment_sql(end)}'
     return f'"{table}" AS (SELECT * FROM main."{table}" WHERE {between})'  # noqa: S608 - a table of the schema
 
 

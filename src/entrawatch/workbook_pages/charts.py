@@ -19,8 +19,12 @@ _MOST_POINTS, _MOST_BARS, _MOST_SLICES, _MOST_SERIES = 5_000, 20, 9, 10
 _OTHER = "Other"
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _LINES = {"timechart": "line", "linechart": "line", "areachart": "area", "scatterchart": "point"}
-TIME_KINDS = frozenset({*_LINES, "barchart", "unstackedbar", "categoricalbar"})
-KINDS = frozenset({*TIME_KINDS, "piechart", "map"})
+_TIME_AXIS = {
+    "grid": False,
+    "labelFlush": False,
+    "format": {"minutes": "%H:%M", "hours": "%H:%M", "date": "%a %d", "day": "%a %d", "week": "%b %d", "month": "%b"},
+}
+KINDS = frozenset({*_LINES, "barchart", "unstackedbar", "categoricalbar", "piechart", "map"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def _over_time(item: QueryItem, points: Sequence[_Point], height: int) -> Chart:
     step = min((later - sooner for sooner, later in itertools.pairwise(moments)), default=timedelta(hours=1))
     mark, is_bar = _LINES.get(item.visualization, "bar"), item.visualization not in _LINES
     values = [_value(one, step if is_bar else None) for one in points if isinstance(one.x, datetime)]
-    x: dict[str, Any] = {"field": "x", "type": "temporal", "title": None, "scale": {"type": "utc"}}
+    x: dict[str, Any] = {"field": "x", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": _TIME_AXIS}
     encoding = {"x": {**x, **({"bin": "binned"} if is_bar else {})}, "y": _number_axis(stack=mark != "line")}
     if is_bar:
         encoding["x2"] = {"field": "x2"}
@@ -100,7 +104,8 @@ def _iso(moment: datetime) -> str:
 
 
 def _number_axis(*, stack: bool) -> dict[str, Any]:
-    axis = {"format": "~s", "tickCount": 4, "tickMinStep": 1}
+    label = "format(datum.value, abs(datum.value) < 10000 ? ',' : '~s')"
+    axis = {"labelExpr": label, "tickCount": 4, "tickMinStep": 1}
     return {"field": "y", "type": "quantitative", "title": None, "axis": axis, "stack": "zero" if stack else None}
 
 
@@ -169,7 +174,9 @@ def _chart(item: QueryItem, points: Sequence[_Point], spec: dict[str, Any], heig
     series = sorted(sums, key=lambda name: (name == _OTHER, -sums[name], name))
     is_legend = bool(series != [""])
     colors = _colors(item, series)
-    color: dict[str, Any] = _color(series, colors, "bottom") if is_legend else {"value": colors[0]}
+    color: dict[str, Any] = (
+        _color(series, colors, "bottom", is_line=spec["mark"]["type"] == "line") if is_legend else {"value": colors[0]}
+    )
     x = "y" if "x2" not in spec["encoding"] and spec["encoding"]["y"].get("field") == "x" else "x"
     place = {**spec["encoding"][x], "title": "time" if spec["encoding"][x]["type"] == "temporal" else "name"}
     tooltip = [{"field": "x", "type": place["type"], "title": place["title"]}]
@@ -181,10 +188,18 @@ def _chart(item: QueryItem, points: Sequence[_Point], spec: dict[str, Any], heig
     return Chart(_whole(spec), _sentence(item, points), height, note)
 
 
-def _color(names: Sequence[str], colors: Sequence[str], place: str) -> dict[str, Any]:
-    legend = {"orient": place, "title": None, "labelLimit": 220, "symbolType": "square"}
+def _color(names: Sequence[str], colors: Sequence[str], place: str, *, is_line: bool = False) -> dict[str, Any]:
+    legend: dict[str, Any] = {
+        "orient": place,
+        "title": None,
+        "labelLimit": 220,
+        "symbolType": "square",
+        "symbolStrokeWidth": 0,
+    }
     if place == "bottom":
         legend["columns"] = 4
+    if is_line:
+        legend |= {"symbolType": "stroke", "symbolStrokeWidth": 3}
     return {"field": "s", "type": "nominal", "scale": {"domain": list(names), "range": list(colors)}, "legend": legend}
 
 

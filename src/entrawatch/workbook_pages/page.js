@@ -113,7 +113,7 @@
     const height = Number(element.dataset.height);
     element.style.height = `${height}px`;
     drawn.add(element);
-    await window.vegaEmbed(element, { ...spec, height: height - (spec.encoding.color.legend ? 60 : 30), autosize: { type: 'fit', contains: 'padding' }, ...(spec.mark.type === 'arc' ? { height: height - 10 } : {}) }, {
+    await window.vegaEmbed(element, { ...spec, height, autosize: { type: 'fit', contains: 'padding' } }, {
       mode: 'vega-lite', actions: false, ast: true, renderer: 'canvas', defaultStyle: false,
       config: data.themes[dark.matches ? 'dark' : 'light'], tooltip: { disableDefaultStyle: true }, logLevel: 1,
     });

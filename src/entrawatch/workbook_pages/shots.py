@@ -9,8 +9,6 @@ from entrawatch.workbook_pages.drawing import DrawnWorkbook
 from entrawatch.workbook_pages.picture import DrawChart, picture
 from entrawatch.workbook_pages.themes import chart_config
 
-_LEGEND, _AXES = 60, 26
-
 
 def shot(workbook: DrawnWorkbook, theme: str, file_format: str, most_height: int) -> bytes:
     """Return a picture as `svg` or `png`; raises EntrawatchError without the package that draws charts."""
@@ -43,10 +41,7 @@ def _chart_drawer(theme: str) -> DrawChart:
     def draw(spec: Mapping[str, Any], width: int, height: int) -> str:
         nonlocal number
         number += 1
-        inner = height - _AXES - (_LEGEND - _AXES if spec["encoding"]["color"].get("legend") else 0)
-        if spec["mark"]["type"] == "arc":
-            inner = height - 10
-        sized = {**spec, "width": width, "height": inner, "autosize": {"type": "fit", "contains": "padding"}}
+        sized = {**spec, "width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
         svg = convert({**sized, "config": chart_config(theme)}, vl_version="6.4")
         return _nested(svg, f"c{number}-")
 

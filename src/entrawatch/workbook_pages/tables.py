@@ -77,7 +77,7 @@ def _exported(one: Exported, values: Mapping[str, Any]) -> str:
 def tiles_of(item: QueryItem, rows: Rows) -> Tiles:
     """Return a tile for each row; without settings, the first column is the title and the second the number."""
     settings = item.tile_settings
-    names = [*rows.columns, "", ""]
+    names = ["", *rows.columns] if len(rows.columns) == 1 else [*rows.columns, ""]
     title = settings.title_content or Formatter(column_match=names[0])
     number = settings.left_content or Formatter(column_match=names[1])
     parts = (title, number, settings.subtitle_content, settings.secondary_content, settings.right_content)

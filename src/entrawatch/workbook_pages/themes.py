@@ -30,7 +30,7 @@ def chart_config(theme: str) -> dict[str, Any]:
             "tickColor": colors["line"],
             "labelFontSize": 11,
         },
-        "legend": {"labelColor": colors["text"], "labelFontSize": 11, "symbolStrokeWidth": 0, "rowPadding": 3},
+        "legend": {"labelColor": colors["text"], "labelFontSize": 11, "rowPadding": 3},
         "arc": {"stroke": colors["panel"], "strokeWidth": 1.5},
         "line": {"strokeWidth": 2},
         "area": {"fillOpacity": 0.55, "line": {"strokeWidth": 1.5}},
