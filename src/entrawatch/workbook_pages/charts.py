@@ -15,7 +15,7 @@ from entrawatch.workbook_pages.views import Chart
 _HEIGHTS = {1: 150, 2: 340, 3: 420, 4: 90}
 _MEDIUM = 230
 _BAR = 24
-_MOST_POINTS, _MOST_BARS, _MOST_SLICES, _MOST_SERIES = 5_000, 20, 9, 10
+_MOST_POINTS, _MOST_BARS, _MOST_SLICES, _MOST_SERIES = 5_000, 12, 9, 10
 _OTHER = "Other"
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _LINES = {"timechart": "line", "linechart": "line", "areachart": "area", "scatterchart": "point"}

@@ -155,7 +155,7 @@ class Painter:
 
     def _tiles(self, tiles: Tiles, width: float) -> _Block:
         a_row = max(1, min(len(tiles.tiles), int((width + 10) // (_TILE_WIDTH + 10))))
-        wide = (width - 10 * (a_row - 1)) / a_row
+        wide = min((width - 10 * (a_row - 1)) / a_row, 320)
         shown = tiles.tiles[: 2 * a_row]
         drawn = [
             _moved(self._tile(one, wide), (n % a_row) * (wide + 10), (n // a_row) * (_TILE + 10))

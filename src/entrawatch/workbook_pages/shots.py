@@ -49,8 +49,7 @@ def _chart_drawer(theme: str) -> DrawChart:
 
 
 def _nested(svg: str, prefix: str) -> str:
-    """Return a chart for a larger picture: IDs that no other chart has, and no link to a page."""
-    named = re.sub(r'\bid="', f'id="{prefix}', svg)
-    return re.sub(r"url\((['\"]?)#", rf"url(\1#{prefix}", named).replace(
-        'xmlns:xlink="http://www.w3.org/1999/xlink"', ""
-    )
+    """Return a chart for a larger picture, with IDs that no other chart has; vl-convert counts through all of them."""
+    for number, name in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))):
+        svg = re.sub(rf"(\bid=\"|url\(['\"]?#){re.escape(name)}(?=[\"')])", rf"\g<1>{prefix}{number}", svg)
+    return svg.replace('xmlns:xlink="http://www.w3.org/1999/xlink"', "")

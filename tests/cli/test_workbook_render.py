@@ -1,0 +1,68 @@
+"""`entrawatch workbook render` and `shots` write what they say, or one line about what is wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from entrawatch.cli import main
+from entrawatch.resources.program_plan import Plan
+
+ROOT = Path(__file__).parents[2]
+WORKBOOK = ROOT / "tests/workbook_pages/every_kind.json"
+SAMPLES = ROOT / "alert_specs/user_accounts/mfa_denied_by_user.samples.yaml"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return the command on the samples of an alert, without Vega and without the program of a stack."""
+    monkeypatch.setattr("entrawatch.workbook_pages.vega.vega_scripts", lambda: ("", "", ""))
+    monkeypatch.setattr("entrawatch.cli.preview.planned_stack", lambda *_: Plan("p", "dev", (), (), {}))
+
+    def invoke(*options: str, data: Path = SAMPLES) -> Result:
+        return CliRunner().invoke(main, ["workbook", *options, "--data", str(data), "--project", str(ROOT)])
+
+    return invoke
+
+
+def test_a_file_is_rendered_and_what_is_left_out_is_printed(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+    result = run("render", str(WORKBOOK), "--out", str(out))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines() == [
+        "every_kind: not drawn: 'Drawn as a graph': visualization 'graph', shown as a grid",
+        "every_kind: not drawn: 'CPU': metric chart",
+        f"wrote {out}",
+    ]
+    assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["render", str(WORKBOOK)], "missing option '--out'; name the HTML file to write"),
+        (
+            ["render", str(WORKBOOK), "--out", "x.html", "--set", "TimeRange"],
+            "'TimeRange' is not NAME=VALUE; write a parameter and its value, such as TimeRange=Last 24 hours",
+        ),
+        (
+            ["render", str(WORKBOOK), "--out", "x.html", "--now", "2020-01-01T00:00:00Z"],
+            "--now is before the first record, ",
+        ),
+        (["render", "overvieww", "--out", "x.html"], "'overvieww' is neither a file nor a workbook of stack 'dev'; "),
+        (["render", str(WORKBOOK), "--out", "missing/x.html"], "folder 'missing' does not exist"),
+    ],
+)
+def test_wrong_usage_is_explained(run: Run, options: list[str], message: str) -> None:
+    result = run(*options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_logs_of_other_tables_are_refused(run: Run, tmp_path: Path) -> None:
+    other = ROOT / "alert_specs/applications/application_credential_added.samples.yaml"
+    result = run("render", str(WORKBOOK), "--out", str(tmp_path / "x.html"), data=other)
+    assert result.exit_code == 1
+    assert result.stderr == (f"{other}: no rows of the tables that these workbooks read; name other exports\n")
