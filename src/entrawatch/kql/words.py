@@ -31,6 +31,7 @@ def words(query: str) -> frozenset[str]:
     return frozenset(_WORD.findall(without_quotes(query)))
 
 
+@lru_cache(maxsize=4096)
 def without_quotes(query: str) -> str:
     """Return the query with its strings and comments blanked; every other character keeps its position."""
     return _PATTERN.sub(_blanked, query)

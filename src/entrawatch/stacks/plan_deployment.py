@@ -125,7 +125,7 @@ def _hunt_lacks(hunt: Hunt, catalog: Catalog, settings: StackSettings, received:
     if missing:
         return _needs(missing)
     query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
-    unread = [table for table in sorted(received.unread) if reads_any(query, [table])]
+    unread = [table for table in sorted(words(query) & set(received.unread)) if reads_any(query, [table])]
     return f"this stack does not collect table {' and '.join(unread)}" if unread else ""
 
 
