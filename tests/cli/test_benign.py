@@ -70,6 +70,28 @@ def test_a_noisy_alert_fails_until_its_number_is_stated(noisy: GoodProject) -> N
     assert f"fires {fired} times in the benign week, {fired + 1} stated" in str(case.get("message"))
 
 
+def test_customers_have_a_week_of_their_own(good: GoodProject) -> None:
+    """With the alerts for their kind of tenant, or those that are named; nothing is stated for it."""
+    assert run("--consumers", "100").stderr.startswith("0 alerts over the benign week")
+    good.change("tables: [AuditLogs]", "tables: [AuditLogs]\ntenants: [b2c]")
+    result = run("--consumers", "100")
+    assert result.stdout == "ok       0 x    0.0 a day  owner_added  high\n"
+    assert " a day of at most 15" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--benign", "--users", "10", "--consumers", "10"], "two kinds of tenant; omit one"),
+        (["--consumers", "10"], "--consumers sets the size of the tenant for --benign; add --benign"),
+    ],
+)
+def test_customers_without_their_week_are_wrong_usage(arguments: list[str], message: str, good: GoodProject) -> None:
+    """One tenant at a time, and only in the week."""
+    result = CliRunner().invoke(main, ["test", *arguments])
+    assert (result.exit_code, message in result.stderr) == (2, True)
+
+
 def test_what_cannot_be_run_fails(good: GoodProject) -> None:
     """It is never taken for silence."""
     good.change("  | where Owners >= least_owners", "  | where Owners >= least_owners | sample 1")

@@ -30,6 +30,7 @@ ALLOWED = {
     ("entrawatch-drift.yml", "issue"): {"contents": "read", "issues": "write"},
     ("entrawatch-stack.yml", "stack"): {"contents": "read", "id-token": "write"},
     ("entrawatch-sweep.yml", "sweep"): {"contents": "read", "pull-requests": "write"},
+    ("nightly.yml", "customers"): {"contents": "read"},
     ("nightly.yml", "damage"): {"contents": "read"},
     ("nightly.yml", "mutants"): {"contents": "read"},
     ("nightly.yml", "week"): {"contents": "read"},

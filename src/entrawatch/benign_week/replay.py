@@ -2,13 +2,14 @@
 
 import atexit
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from entrawatch.benign_week.database import USERS, benign_logs, replayed_days
+from entrawatch.benign_week.consumers.inputs import consumer_inputs
+from entrawatch.benign_week.database import LOOK_BACK, USERS, WEEK, benign_logs, first_day, replayed_days
 from entrawatch.benign_week.tenant.tenant import tenant_inputs
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
@@ -38,11 +39,28 @@ class Week:
 
     database: Path
     users: int = USERS
+    consumers: int = 0
+    """Customers of a tenant that has no other users; 0 = a tenant with users."""
 
     @property
     def is_stated(self) -> bool:
         """Whether samples files state how often their alerts fire in this week."""
-        return self.users == USERS
+        return self.users == USERS and not self.consumers
+
+    @property
+    def days(self) -> int:
+        """The number of days that are replayed."""
+        return WEEK if self.consumers else replayed_days(self.users)
+
+    @property
+    def first_day(self) -> int:
+        """The number of the first day that is replayed."""
+        return LOOK_BACK if self.consumers else first_day(self.users)
+
+    @property
+    def inputs(self) -> Mapping[str, object]:
+        """The inputs of the tenant."""
+        return consumer_inputs() if self.consumers else tenant_inputs(users=self.users)
 
 
 @dataclass(frozen=True)
@@ -121,7 +139,7 @@ def _benign_run(week: Week, alert: CatalogAlert, fixtures: Fixtures, engine: Eng
         issues = (Issue(alert.document.location("query"), "DT207", str(refused)),)
     why = alert.spec.false_positives[0] if expected is _SILENT else expected.why
     stated, elapsed = expected if week.is_stated else None, time.perf_counter() - started
-    return BenignRun(alert.spec, stated, why, location, found, issues, replayed_days(week.users), elapsed)
+    return BenignRun(alert.spec, stated, why, location, found, issues, week.days, elapsed)
 
 
 def _seldom(spec: AlertSpec) -> AlertSpec:
@@ -134,7 +152,7 @@ def _seldom(spec: AlertSpec) -> AlertSpec:
 
 def _inputs(alert: CatalogAlert, fixtures: Fixtures, week: Week) -> dict[str, object]:
     """Return the inputs of the tenant; for a missing required one, the example in its declaration."""
-    facts = tenant_inputs(users=week.users)
+    facts = week.inputs
     unknown = [name for name in alert.spec.inputs if name not in facts and name in fixtures.inputs]
     required = [name for name in unknown if alert.spec.inputs[name] is Need.REQUIRED]
     return {**facts, **{name: fixtures.inputs[name].example for name in required}}
@@ -145,4 +163,4 @@ def _logs(week: Week) -> FileLogs:
     """Return this process's copy of the week, which is deleted when the process ends."""
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(benign_logs(week.database, week.users))
+    return stack.enter_context(benign_logs(week.database, week.first_day))

@@ -83,7 +83,9 @@ def _estimate(
     deployment = read_deployment(project, stack).deployment
     own = read_own_prices(price_file) if price_file else None
     measured = measured_usage(usage_file) if usage_file else None
-    prices = price_list(deployment.settings.location, own, measured, str(usage_file or ""))
+    prices = price_list(
+        deployment.settings.location, own, measured, str(usage_file or ""), deployment.settings.tenant.kind
+    )
     return estimate_cost(deployment, users, prices)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from entrawatch.cli.benign import TenantSize, run_benign
 from entrawatch.cli.options import (
     all_folders,
     complete_name,
@@ -58,6 +59,13 @@ _MOST_PROCESSES = 8
     help="With --benign: size of the tenant. Unless 200, one working day is replayed, in which all alerts together may "
     "notify 15 times.",
 )
+@click.option(
+    "--consumers",
+    type=click.IntRange(1, 10_000_000),
+    metavar="NUMBER",
+    help="With --benign: replay the alerts for customers over a week of an Azure AD B2C tenant where so many sign in "
+    "each month; all alerts together may notify 15 times a day.",
+)
 @click.option("--stories", "stories_only", is_flag=True, help="Run only the attack stories.")
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
 @project_option
@@ -71,6 +79,7 @@ def command(
     least: int | None,
     benign: bool,
     users: int | None,
+    consumers: int | None,
     stories_only: bool,
     watch: bool,
     project: Project,
@@ -85,12 +94,15 @@ def command(
     asked = (least or 0) if mutate or least is not None else None
     if benign and asked is not None:
         raise click.UsageError("--benign has no mutants; omit --mutate, or run the command twice")
-    if users is not None and not benign:
-        raise click.UsageError("--users sets the size of the tenant for --benign; add --benign")
+    if (users is not None or consumers is not None) and not benign:
+        name = "--users" if consumers is None else "--consumers"
+        raise click.UsageError(f"{name} sets the size of the tenant for --benign; add --benign")
+    if users is not None and consumers is not None:
+        raise click.UsageError("--users and --consumers are two kinds of tenant; omit one, or run the command twice")
     if stories_only and (benign or asked is not None):
         raise click.UsageError("--stories runs only stories; omit --benign and --mutate, or run the command twice")
     once = partial(_run_once, places, alerts, output, asked, stories_only)
-    run = partial(_benign, places, alerts, output, users) if benign else once
+    run = partial(_benign, places, alerts, output, TenantSize(users, consumers)) if benign else once
     ctx.exit(_watched(run, places) if watch else _once(run))
 
 
@@ -153,13 +165,14 @@ def _print_result(
         click.echo(stories_summary(stories), err=True)
 
 
-def _benign(folders: Sequence[Path], names: Sequence[str], output: str, users: int | None) -> bool:
-    from entrawatch.benign_week.database import USERS
-    from entrawatch.cli.benign import run_benign
+def _benign(folders: Sequence[Path], names: Sequence[str], output: str, size: TenantSize) -> bool:
     from entrawatch.detection.fixtures import alerts_with_fixtures
+    from entrawatch.reference.tenants import TenantKind
 
     chosen, fixtures = alerts_with_fixtures(names, *folders)
-    return run_benign(chosen, fixtures, users or USERS, _processes(len(chosen), _ALERTS_PER_PROCESS), output)
+    if size.consumers and not names:
+        chosen = [alert for alert in chosen if TenantKind.B2C in alert.spec.tenants]
+    return run_benign(chosen, fixtures, size, _processes(len(chosen), _ALERTS_PER_PROCESS), output)
 
 
 def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures") -> Iterator["AlertRun"]:

@@ -54,6 +54,20 @@ def test_ingestion_is_users_times_events_times_bytes(good: GoodProject) -> None:
     assert cost.likely == pytest.approx(1000 * 15 * 1500 * 30.4 / 1e9 * 2.99)
 
 
+def test_a_tenant_of_customers_has_volumes_of_its_own(good: GoodProject) -> None:
+    """100,000 customers a month write 0.8 audit records a day each, and requests; both are named in the assumption."""
+    tenant = "  entrawatch:tenant: {kind: b2c, id: 00000000-0000-0000-0000-000000000701}"
+    good.change("config:\n", f"config:\n{tenant}\n", STACK)
+    good.change("[AuditLogs, SignInLogs]", "[AuditLogs, B2CRequestLogs]", STACK)
+    good.change("[p1]", "[p1, b2c]", STACK)
+    done = run("--users", "100000", "--format", "json")
+    assert done.exit_code == 0, done.output
+    found = {line["item"]: line for line in json.loads(done.stdout)["lines"] if line["group"] == "ingestion"}
+    assert found["AuditLogs"]["likely"] == pytest.approx(100_000 * 0.8 * 1500 * 30.4 / 1e9 * 2.99, abs=0.01)
+    assert found["AADB2CRequestLogs"]["likely"] == pytest.approx(100_000 * 1.1 * 600 * 30.4 / 1e9 * 2.99, abs=0.01)
+    assert "for 100000 customers who sign in each month" in found["AuditLogs"]["assumption"]
+
+
 def test_what_the_workspace_measures_wins(good: GoodProject) -> None:
     """A measured table has one number instead of three."""
     own = {**FREE_NOTHING, "ingestion_per_gb": 2.0, "gb_per_month": {"AuditLogs": 3}}

@@ -134,7 +134,7 @@ def _without_line(issue: Issue) -> str:
 
 
 def _cost(deployment: Deployment, assumed: Assumptions) -> CostFacts:
-    prices = price_list(deployment.settings.location, assumed.prices)
+    prices = price_list(deployment.settings.location, assumed.prices, kind=deployment.settings.tenant.kind)
     found = estimate_cost(deployment, assumed.users, prices)
     lines = tuple((_item(one), _amounts(one.cost), one.assumption) for one in found.lines)
     return CostFacts(

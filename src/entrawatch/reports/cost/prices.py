@@ -12,6 +12,7 @@ from entrawatch.documents.issues import Issue, IssuesFound
 from entrawatch.documents.messages import did_you_mean, parse_model
 from entrawatch.reference.data_files import read_data
 from entrawatch.reference.tables import table_names
+from entrawatch.reference.tenants import TenantKind
 from entrawatch.specs.trigger import SpecModel
 
 Amount = Annotated[float, Field(ge=0, le=1e9)]
@@ -107,6 +108,8 @@ class PriceList:
     free_days: float
     days_per_month: float
     volumes: Mapping[str, Volume]
+    people: str
+    """The people whose number the volumes grow with: users, or customers of a month."""
     measured: Mapping[str, Measured]
     """Measured volume by table; it overrides `volumes`."""
     usage: str
@@ -192,7 +195,11 @@ def _implausible(own: OwnPrices, document: Document) -> Iterator[Issue]:
 
 
 def price_list(
-    region: str, own: OwnPrices | None = None, measured: Mapping[str, Measured] | None = None, usage: str = ""
+    region: str,
+    own: OwnPrices | None = None,
+    measured: Mapping[str, Measured] | None = None,
+    usage: str = "",
+    kind: TenantKind = TenantKind.WORKFORCE,
 ) -> PriceList:
     """Return the prices of a region, or of the default region if the list does not contain it.
 
@@ -214,7 +221,8 @@ def price_list(
         free_gb=free["gb_per_month"] if own.free_gb_per_month is None else own.free_gb_per_month,
         free_days=free["retention_days"] if own.included_retention_days is None else own.included_retention_days,
         days_per_month=data["meta"]["days_per_month"],
-        volumes={name: _volume(item, data) for name, item in data["volumes"].items()},
+        volumes={name: _volume(item, data) for name, item in data["volumes"][kind].items()},
+        people="users" if kind is TenantKind.WORKFORCE else "customers who sign in each month",
         measured={**(measured or {}), **{name: Measured(gb, _OWN) for name, gb in own.gb_per_month.items()}},
         usage=usage,
         messages=dict(_messages(data, own)),

@@ -68,7 +68,7 @@ def category_volumes(categories: Iterable[str], users: int, prices: PriceList) -
         elif name in prices.volumes:
             volume = prices.volumes[name]
             gb = volume.events_per_user_day * (users * volume.bytes * prices.days_per_month / 1e9)
-            text = f"{gb.low:.2f} to {gb.high:.2f} GB per month, likely {gb.likely:.2f}, for {users} users"
+            text = f"{gb.low:.2f} to {gb.high:.2f} GB per month, likely {gb.likely:.2f}, for {users} {prices.people}"
             absent = f"; {prices.usage} contains no billable records of it" if prices.usage else ""
             yield table, TableVolume(gb, f"{text}; volume: {volume.source}{absent}")
 
