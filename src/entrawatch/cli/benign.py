@@ -40,17 +40,10 @@ def run_benign(
     return all(run.is_right for run in runs) and (any(run.expected for run in runs) or a_day(runs) <= MOST_A_DAY)
 
 
-<<<<<<< HEAD
-def _runs(alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", users: int, processes: int) -> "list[BenignRun]":
-    from entrawatch.benign_week.database import benign_database
-    from entrawatch.benign_week.replay import Week, benign_runs
-    from entrawatch.downloads.cache_folder import cache_folder
-=======
 def _runs(
     alerts: Sequence["CatalogAlert"], fixtures: "Fixtures", size: TenantSize, processes: int
 ) -> "list[BenignRun]":
     from entrawatch.benign_week.replay import benign_runs
->>>>>>> c7d0f7e (benign week: a week of customers, and what their logs cost)
 
     runs = []
     with step_progress("replaying the benign week", len(alerts)) as progress:
@@ -65,7 +58,7 @@ def _runs(
 def _week(size: TenantSize) -> "Week":
     from entrawatch.benign_week.database import USERS, benign_database, consumer_database
     from entrawatch.benign_week.replay import Week
-    from entrawatch.kql.cache import cache_folder
+    from entrawatch.downloads.cache_folder import cache_folder
 
     cache, processes = cache_folder(os.environ), os.cpu_count() or 1
     if size.consumers:
