@@ -20,7 +20,7 @@ def test_a_delegation_follows_the_stack(small: EngineProject) -> None:
     """One offer in the subscription, assigned to the group of the workspace alone; the group stays."""
     for identifier, kind in ((GROUP, "resources:ResourceGroup"), (WORKSPACE, "operationalinsights:Workspace")):
         small.cloud.put(identifier, f"azure-native:{kind}", {"name": identifier.rpartition("/")[2]})
-    small.configure("consumer", alerts={"enabled": False})
+    small.configure("consumer", alerts={"enabled": False}, notifications={})
     small.init("consumer")
     assert small.up("consumer").code == 0
     made = parts(small)
