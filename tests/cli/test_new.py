@@ -135,7 +135,7 @@ def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
 def test_an_own_folder_may_override_an_alert(good: GoodProject) -> None:
     """The same id in the same area does not clash there."""
     assert run("new", "applications/owner_added", "--folder", "my_specs").exit_code == 0
-    assert ": CT301: note: alert 'owner_added' overrides the one in " in run("validate", "my_specs").stdout
+    assert ": CT301: note: alert 'owner_added' overrides the one in " in run("validate", "-v", "my_specs").stdout
 
 
 def link_the_area(good: GoodProject) -> None:

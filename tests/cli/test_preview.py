@@ -65,8 +65,11 @@ def test_markdown_shows_overrides_as_notes(own: GoodProject) -> None:
 
 def test_validate_prints_the_same_notes(own: GoodProject) -> None:
     """They are no problem: the exit code is 0."""
-    result = CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["validate"])
+    result = CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["validate", "--verbose"])
     assert (result.exit_code, result.stdout.splitlines()) == (0, NOTES)
+    short = CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["validate"])
+    assert short.stdout == ""
+    assert short.stderr.endswith(": 0 errors, 0 warnings, 3 notes; -v lists the notes\n")
     rows = json.loads(CliRunner().invoke(main, ["validate", "--format", "json"]).stdout)
     assert {row["severity"] for row in rows} == {"note"}
     lines = CliRunner().invoke(main, ["validate", "--format", "github"]).stdout.splitlines()

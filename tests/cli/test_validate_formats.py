@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from goodproject import SPEC, GoodProject
+from goodproject import AREA, SPEC, GoodProject
 from validatecommand import make_two_mistakes, run
 
 pytestmark = pytest.mark.usefixtures("service_files")
@@ -79,3 +79,27 @@ def test_color_can_be_forced(good: GoodProject) -> None:
     assert run(FORCE_COLOR="1").stdout == (
         f"\x1b[1m{SPEC}:4:11:\x1b[0m \x1b[31mSP104:\x1b[0m severity 'hgih' is not known; did you mean 'high'?\n"
     )
+
+
+def test_sarif_has_a_result_for_each_issue(good: GoodProject) -> None:
+    """With the place and level that code scanning shows."""
+    make_two_mistakes(good)
+    (one,) = json.loads(run("--format", "sarif").stdout)["runs"]
+    places = [result["locations"][0]["physicalLocation"] for result in one["results"]]
+    assert [(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places] == [
+        (AREA, 2),
+        (SPEC, 4),
+    ]
+    assert {(result["ruleId"], result["level"]) for result in one["results"]} == {
+        ("SP103", "error"),
+        ("SP104", "error"),
+    }
+    assert [rule["id"] for rule in one["tool"]["driver"]["rules"]] == ["SP103", "SP104"]
+
+
+def test_warnings_fail_only_if_asked(good: GoodProject) -> None:
+    """And are hidden if nobody wants them."""
+    good.change("window_size: PT6H", "window_size: PT30M")
+    assert run().exit_code == 0
+    assert run("--strict").exit_code == 1
+    assert run("-q").stdout == ""

@@ -38,6 +38,7 @@ class _LazyGroup(click.Group):
         "workbook": "Render workbooks on exported logs, make pictures of them, or compare them with Azure.",
         "example-logs": "Write a week of logs of a synthetic tenant with attack stories in it.",
         "import-ids": "Write Azure resource IDs into a file for `pulumi import`.",
+        "explain": "Explain an issue code or an alert.",
         "new": "Create an alert spec and its samples file.",
         "schema": "Write the JSON Schemas that editors use.",
         "docs": "Write the generated documentation pages.",
@@ -55,6 +56,17 @@ class _LazyGroup(click.Group):
         command = getattr(importlib.import_module(f"entrawatch.cli.{module}"), name)
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from entrawatch.documents.messages import did_you_mean
+
+        name = args[0] if args else ""
+        if name and name not in self.summaries and not name.startswith("-"):
+            advice = did_you_mean(name, self.list_commands(ctx), "'entrawatch --help' lists them")
+            ctx.fail(f"'{name}' is not a command; {advice}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -15,7 +15,7 @@ import click
 
 from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.os_errors import os_error_line
-from entrawatch.documents.render_issues import issue_as_github, issues_as_json
+from entrawatch.documents.render_issues import issue_as_github, issues_as_json, issues_as_sarif
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -79,9 +79,9 @@ def echo_document(text: str) -> None:
 
 
 def print_issues(issues: Sequence[Issue], output: str) -> None:
-    """Print issues as text, JSON, or GitHub annotations; except in JSON, errors come last and thousands are cut."""
-    if output == "json":
-        echo_json(issues_as_json(issues))
+    """Print issues as text, JSON, SARIF, or GitHub annotations; for people, errors come last and thousands are cut."""
+    if output in ("json", "sarif"):
+        echo_json(issues_as_json(issues) if output == "json" else issues_as_sarif(issues))
         return
     kept = sorted(issues, key=lambda issue: issue.severity is IssueSeverity.ERROR)[-_MOST_ISSUES:]
     if len(issues) > len(kept):

@@ -8,7 +8,7 @@ import click
 
 from entrawatch.cli.options import format_option, project_option
 from entrawatch.cli.streams import print_issues
-from entrawatch.documents.issues import errors, warnings
+from entrawatch.documents.issues import Issue, IssueSeverity, errors, notes, warnings
 from entrawatch.documents.render_issues import count_of
 from entrawatch.project import Project
 
@@ -18,15 +18,27 @@ if TYPE_CHECKING:
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@format_option("text", "json", "github")
+@click.option("-v", "--verbose", is_flag=True, help="List notes, too; other formats always do.")
+@click.option("-q", "--quiet", is_flag=True, help="List errors only.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@format_option("text", "json", "github", "sarif")
 @project_option
 @click.pass_context
-def command(ctx: click.Context, paths: Sequence[Path], output: str, project: Project) -> None:
+def command(
+    ctx: click.Context,
+    paths: Sequence[Path],
+    verbose: bool,
+    quiet: bool,
+    strict: bool,
+    output: str,
+    project: Project,
+) -> None:
     """Check alert specs, area files, samples, and stack files.
 
     PATHS limits the output to problems in these files and folders; without PATHS, the whole project is checked. PATHS
     can also name a folder of specs that no stack names yet. Problems go to standard output as
-    path:line:column: code: message, errors last; the count goes to standard error.
+    path:line:column: code: message, errors last; the count goes to standard error. `entrawatch explain CODE` says
+    more about one.
     """
     from entrawatch.validation import NothingToCheck, validate
 
@@ -34,14 +46,25 @@ def command(ctx: click.Context, paths: Sequence[Path], output: str, project: Pro
         result = validate(project, paths)
     except NothingToCheck as nothing:
         raise click.UsageError(str(nothing)) from None
-    print_issues(result.issues, output)
-    click.echo(_summary(result), err=True)
-    ctx.exit(1 if errors(result.issues) else 0)
+    print_issues(_shown(result.issues, output, verbose, quiet), output)
+    hint = "; -v lists the notes" if output == "text" and notes(result.issues) and not verbose and not quiet else ""
+    click.echo(f"{_summary(result)}{hint}", err=True)
+    ctx.exit(1 if errors(result.issues) or (strict and warnings(result.issues)) else 0)
+
+
+def _shown(issues: Sequence[Issue], output: str, verbose: bool, quiet: bool) -> Sequence[Issue]:
+    if quiet:
+        return errors(issues)
+    # Tools sort by severity themselves; people read what needs an action.
+    is_short = output == "text" and not verbose
+    return [one for one in issues if not (is_short and one.severity is IssueSeverity.NOTE)]
 
 
 def _summary(result: "Validation") -> str:
     checked = ", ".join(
         (count_of(result.alerts, "alert"), count_of(result.areas, "area"), count_of(result.stacks, "stack"))
     )
-    found = (count_of(len(errors(result.issues)), "error"), count_of(len(warnings(result.issues)), "warning"))
+    found = [count_of(len(errors(result.issues)), "error"), count_of(len(warnings(result.issues)), "warning")]
+    if count := len(notes(result.issues)):
+        found.append(count_of(count, "note"))
     return f"checked {checked}: {', '.join(found)}"

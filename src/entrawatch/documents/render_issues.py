@@ -1,7 +1,8 @@
-"""Render issues as lines for people, as JSON, and as GitHub workflow commands."""
+"""Render issues as JSON, as SARIF for code scanning, and as GitHub workflow commands."""
 
 import json
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from entrawatch.documents.issues import Issue, IssueSeverity
 
@@ -23,6 +24,33 @@ def issues_as_json(issues: Iterable[Issue]) -> str:
         for issue in issues
     ]
     return json.dumps(rows, indent=2, ensure_ascii=False)
+
+
+def issues_as_sarif(issues: Iterable[Issue]) -> str:
+    """Return a SARIF 2.1.0 log of issues: docs.oasis-open.org/sarif/sarif/v2.1.0."""
+    results = [
+        {
+            "ruleId": issue.code,
+            "level": issue.severity,
+            "message": {"text": issue.message},
+            "locations": [{"physicalLocation": _sarif_place(issue)}],
+        }
+        for issue in issues
+    ]
+    rules = [{"id": code} for code in sorted({str(result["ruleId"]) for result in results})]
+    tool = {"driver": {"name": "entrawatch", "rules": rules}}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    log = {"$schema": schema, "version": "2.1.0", "runs": [{"tool": tool, "results": results}]}
+    return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _sarif_place(issue: Issue) -> dict[str, object]:
+    place = issue.location
+    file = {"artifactLocation": {"uri": quote(place.path.replace("\\", "/"))}}
+    if not place.line:
+        return dict(file)
+    region = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
+    return {**file, "region": region}
 
 
 def issue_as_github(issue: Issue) -> str:
