@@ -8,32 +8,20 @@ from dataclasses import replace
 
 import pytest
 from bookplans import whole_plan
+from openedbook import defaults
 
 from entrawatch.specs.catalog import Catalog
 from entrawatch.workbooks.books import OWN_WORKBOOKS, workbooks
 from entrawatch.workbooks.limits import WARN_BYTES
 from entrawatch.workbooks.model.document import Workbook, all_items
-from entrawatch.workbooks.model.items import Group, Item, Load, Query, Tabs, Text
-from entrawatch.workbooks.model.parameters import DropDown, Parameters, TextField
+from entrawatch.workbooks.model.items import Group, Item, Load, Query, Text
+from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.sources import LOGS
 from entrawatch.workbooks.model.visuals import Chart, Tiles
 from entrawatch.workbooks.plan import AreaPlan, BookPlan
 
 MOST_QUERIES = 3
 _NAMED = re.compile(r"\{([A-Z]\w*)(?::\w+)?\}")
-
-
-def defaults(items: Iterable[Item]) -> dict[str, str]:
-    """Return the value of each parameter when a workbook opens."""
-    values: dict[str, str] = {}
-    for item in all_items(items):
-        if isinstance(item, Parameters):
-            values |= {one.name: one.value for one in item.parameters if isinstance(one, TextField | DropDown)}
-        if isinstance(item, Query):
-            values |= {one.parameter: one.default for one in item.exports}
-        if isinstance(item, Tabs):
-            values[item.parameter] = item.tabs[0][0]
-    return values
 
 
 def on_opening(items: Iterable[Item], values: dict[str, str]) -> Iterator[str]:

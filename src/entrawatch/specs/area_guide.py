@@ -1,7 +1,7 @@
 """AreaGuide: how an area addresses the rows of the guide that no alert covers; one file per area."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -43,13 +43,18 @@ class HuntChart(SpecModel):
     """A chart above the rows of a hunt."""
 
     kind: ChartShape
-    """time: bars over time; bar: the largest values; pie: shares."""
+    """time: bars for each day; bar: the largest values; pie: shares."""
     x: KqlName
     """Column with the time, or with the names of the bars or shares."""
-    y: KqlName
-    """Column with numbers, which are added up."""
-    series: KqlName | Literal[""] = ""
-    """Column that splits each bar over time into colors."""
+    y: KqlName | None = None
+    """Column with numbers, which are added up; without it, rows are counted."""
+    series: KqlName | None = None
+    """Column that splits each bar into colors."""
+
+    def columns(self) -> dict[str, str]:
+        """Return the columns that it reads, by the key that names them."""
+        named = {"x": self.x, "y": self.y, "series": self.series}
+        return {key: column for key, column in named.items() if column}
 
 
 class Hunt(SpecModel):

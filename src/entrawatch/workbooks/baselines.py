@@ -52,6 +52,11 @@ _MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
             Measure("Managed identity sign-ins", "AADManagedIdentitySignInLogs"),
             Measure("Requests to Microsoft Graph", "MicrosoftGraphActivityLogs"),
         ),
+        "consumer_accounts": (
+            Measure("Sign-ins of customers", "SigninLogs", 'ResultType == "0"'),
+            Measure("Failed sign-ins of customers", "SigninLogs", 'ResultType != "0"'),
+            Measure("Changes to customers", "AuditLogs", 'Category =~ "UserManagement"'),
+        ),
         "devices": (
             Measure("Changes to devices", "AuditLogs", 'Category =~ "Device"'),
             Measure("Sign-ins without a known device", "SigninLogs", "isempty(tostring(DeviceDetail.deviceId))"),

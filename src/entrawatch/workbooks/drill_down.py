@@ -20,7 +20,7 @@ from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, unless
 _LET = re.compile(r'^(let\s+(\w+)\s*=\s*)"((?:[^"\\\n]|\\.)*)"(\s*;)', re.MULTILINE)
 _DAY_SECONDS = 24 * 60 * 60
 _DEFAULT_DAYS = 30
-# Kinds of entities that the first word of a variable's name stands for.
+# Kinds of entities that the name of a variable stands for.
 _KINDS: Mapping[str, str] = MappingProxyType(
     {
         "account": "account", "actor": "account", "caller": "account", "name": "account", "entity": "account",
@@ -31,6 +31,8 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "group": "group",
     }
 )  # fmt: skip
+_ACTORS = frozenset({"actor", "caller"})
+_ACTOR = re.compile(r"Actor|Caller|\w+By")
 # Columns with the ID that a variable asks for, best first, where no column has its name.
 _IDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -41,7 +43,6 @@ _IDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "client_id": ("ClientId", "AppId", "ApplicationId"),
         "request_id": ("RequestId", "CorrelationId", "Id"),
         "target_id": ("TargetId", "MemberId"),
-        "group_id": ("GroupId", "TargetId"),
     }
 )
 
@@ -66,32 +67,34 @@ def drill_down(spec: AlertSpec, unread: Collection[str]) -> DrillDown:
 
 
 def row_columns(spec: AlertSpec) -> dict[str, str]:
-    """Return the column of the alert's result that each variable of its runbook's queries takes its value from."""
+    """Return the column of the alert's result that each variable of its runbook's queries takes its value from.
+
+    Columns of entities come first, because every result has them.
+    """
     names = dict.fromkeys(name for step in spec.runbook for name, _ in _variables(step))
-    found: dict[str, str] = {}
-    for name in names:
-        taken = set(found.values())
-        choices = [column for column in _candidates(name, spec) if column not in taken] or _candidates(name, spec)
-        if choices:
-            found[name] = choices[0]
-    return found
+    found = {name: columns[0] for name in names if (columns := _candidates(name, spec))}
+    return dict(sorted(found.items(), key=lambda item: item[1] not in spec.entities.columns()))
 
 
 def _candidates(name: str, spec: AlertSpec) -> list[str]:
     """Return columns of the result for a variable, best first: of its name, with its ID, of its kind."""
     entities, read = spec.entities.columns(), words(spec.query)
-    named = [column for column in (*entities, *sorted(read)) if column.lower() == name.replace("_", "")]
     if name in _IDS:
         return [*(column for column in _IDS[name] if column in read), *_of_kind(name, spec)]
     if name.endswith("_id"):
-        return [column for column in named if column[0].isupper()]
-    exact = [column for column in named if column in entities]
+        # An entity can hold the ID under the plain name, such as Group.
+        plain = [column for column in entities if column.lower() in (name.replace("_", ""), name.removesuffix("_id"))]
+        return [*plain, *(column for column in sorted(read) if column.lower() == name.replace("_", ""))]
+    exact = [column for column in entities if column.lower() == name.replace("_", "")]
     return [*exact, *_of_kind(name, spec)]
 
 
 def _of_kind(name: str, spec: AlertSpec) -> list[str]:
+    """Return the columns of a variable's kind; who acted comes first for an actor, and last for an account."""
     kind = _KINDS.get(name)
-    return list(getattr(spec.entities, kind)) if kind else []
+    columns: list[str] = list(getattr(spec.entities, kind)) if kind else []
+    is_actor = name in _ACTORS
+    return sorted(columns, key=lambda column: bool(_ACTOR.fullmatch(column)) != is_actor)
 
 
 def _variables(step: RunbookStep) -> list[tuple[str, str]]:

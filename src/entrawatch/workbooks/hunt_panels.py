@@ -14,6 +14,8 @@ from entrawatch.workbooks.result_columns import formatted, page_columns, page_li
 HUNT = "Hunt"
 _EMPTY = "The hunt found nothing."
 _KINDS = {ChartShape.TIME: ChartKind.BAR, ChartShape.BAR: ChartKind.CATEGORIES, ChartShape.PIE: ChartKind.PIE}
+# Column with the number of rows.
+_ROWS = "Rows"
 # More bars or parts cannot be told apart.
 _MOST_BARS = 15
 
@@ -41,9 +43,11 @@ def _chart(hunt: Hunt, query: str) -> list[Item]:
     if not hunt.chart:
         return []
     chart = hunt.chart
-    series = f", {chart.series}" if chart.series else ""
-    most = "| order by {x} asc" if chart.kind is ChartShape.TIME else f"| top {_MOST_BARS} by {{y}} desc"
-    summed = f"| summarize {chart.y} = sum({chart.y}) by {chart.x}{series}\n{most.format(x=chart.x, y=chart.y)}\n"
-    visual = Chart(_KINDS[chart.kind], chart.x, chart.y, chart.series)
-    title = f"{hunt.title}: {chart.y} by {chart.x}"
-    return [Query(f"{hunt.id}-chart", title, f"{query}{summed}", visual, _EMPTY, days=hunt.days)]
+    value, by = chart.y or _ROWS, f", {chart.series}" if chart.series else ""
+    is_time = chart.kind is ChartShape.TIME
+    summed = f"sum({chart.y})" if chart.y else "count()"
+    x = f"{chart.x} = bin({chart.x}, 1d)" if is_time else chart.x
+    most = f"| order by {chart.x} asc" if is_time else f"| top {_MOST_BARS} by {value} desc"
+    visual = Chart(_KINDS[chart.kind], chart.x, value, chart.series or "")
+    text = f"{query}| summarize {value} = {summed} by {x}{by}\n{most}\n"
+    return [Query(f"{hunt.id}-chart", f"{hunt.title}: {value} by {chart.x}", text, visual, _EMPTY, days=hunt.days)]

@@ -18,6 +18,7 @@ from entrawatch.kql.union_legs import without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
 from entrawatch.specs.alert_spec import AlertSpec, Detects
+from entrawatch.specs.area_guide import ChartShape, HuntChart
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.input_types import InputType
 from entrawatch.specs.rule_query import arrival_let
@@ -144,6 +145,21 @@ def _hunts(catalog: Catalog, analyzer: Analyzer) -> Iterator[Issue]:
             analysis, issues = _analyzed(area.guide_document, path, lets, QueryContext(QueryUse.WORKBOOK), analyzer)
             yield from issues
             yield from _addresses(area.guide_document, path, len(lets), analysis, catalog)
+            if hunt.chart and analysis and analysis.result_columns and not errors(issues):
+                yield from _chart(hunt.chart, dict(analysis.result_columns), area.guide_document, number)
+
+
+def _chart(chart: HuntChart, columns: dict[str, str], document: Document, number: int) -> Iterator[Issue]:
+    """Yield issues of the columns that a hunt's chart reads."""
+    for key, name in chart.columns().items():
+        place = document.value_location("hunts", number, "chart", key)
+        kinds = _NUMBERS if key == "y" else {"datetime"} if key == "x" and chart.kind is ChartShape.TIME else None
+        if name not in columns:
+            message = f"chart column '{name}' is not in the query result; {did_you_mean(name, list(columns))}"
+            yield Issue(place, "KQ161", message)
+        elif kinds and columns[name] not in kinds:
+            needed = "a number" if key == "y" else "a datetime"
+            yield Issue(place, "KQ165", f"chart column '{name}' is {columns[name]}; {key} must be {needed}")
 
 
 def _lets(spec: AlertSpec, catalog: Catalog) -> str:

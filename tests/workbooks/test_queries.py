@@ -1,0 +1,144 @@
+"""The queries of workbooks are analyzed by Microsoft's language service, and run as those of alerts are."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from openedbook import defaults
+
+from entrawatch.detection.engine import Engine
+from entrawatch.detection.fixtures import Fixtures
+from entrawatch.detection.records import Record
+from entrawatch.detection.run import read_runs
+from entrawatch.kql.analyzer import Analyzer
+from entrawatch.kql.cache import AnalysisCache
+from entrawatch.specs.catalog import Catalog
+from entrawatch.workbooks.model.document import Workbook, all_items
+from entrawatch.workbooks.model.filling import filled
+from entrawatch.workbooks.model.items import Query
+from entrawatch.workbooks.model.parameters import DropDown, Parameters
+from entrawatch.workbooks.model.sources import LOGS
+
+END = datetime(2026, 3, 8, 12, tzinfo=UTC)
+START = END - timedelta(days=7)
+POLICY = {"displayName": "Require MFA", "result": "failure"}
+SIGN_IN = {
+    "Id": "1",
+    "UserPrincipalName": "ada@contoso.com",
+    "UserId": "u-1",
+    "AppDisplayName": "Portal",
+    "IPAddress": "203.0.113.5",
+    "Location": "DE",
+    "ResultType": "53003",
+    "ConditionalAccessPolicies": [POLICY],
+    "DeviceDetail": {"isCompliant": True, "operatingSystem": "Windows"},
+}
+
+
+def queries(book: Workbook, *names: str, **picked: str) -> Iterator[tuple[str, str]]:
+    """Yield the queries of a workbook to the workspace as they run when it opens, or with these parameters."""
+    values = {**defaults(book.items), **picked}
+    for item in all_items(book.items):
+        if isinstance(item, Query) and item.source is LOGS and (not names or item.name in names):
+            yield item.name, filled(item.query, values, START, END)
+        if isinstance(item, Parameters) and not names:
+            yield from ((one.name, one.query) for one in item.parameters if isinstance(one, DropDown) and one.query)
+
+
+def rows(book: Workbook, name: str, engine: Engine, *records: Record, **picked: str) -> list[dict[str, Any]]:
+    """Return the answer of one item of a workbook."""
+    ((_, query),) = queries(book, name, **picked)
+    result = engine.run_query(query, records, END, timedelta(days=30))
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+
+
+def record(table: str, hours: float = 1, **columns: Any) -> Record:
+    """Return a record of so many hours ago that arrived five minutes later."""
+    at = END - timedelta(hours=hours)
+    return Record(table, {"TimeGenerated": at, "_TimeReceived": at + timedelta(minutes=5), **columns})
+
+
+@pytest.mark.parametrize("name", ["overview", "conditional_access", "health"])
+def test_the_queries_of_an_environment_are_valid(
+    name: str, books: dict[str, Workbook], analyses: AnalysisCache
+) -> None:
+    """No unknown column, no operator that Azure refuses, and no parameter left."""
+    with Analyzer(cache=analyses) as analyzer:
+        for item, query in queries(books[name]):
+            found = [one.message for one in analyzer.analyze(query).diagnostics if one.severity == "error"]
+            assert (found, re.findall(r"\{[A-Z]\w*(?::\w+)?\}", query)) == ([], []), item
+
+
+SECRET = record("AuditLogs", OperationName="Add service principal credentials", Category="ApplicationManagement")
+
+
+def test_the_overview_counts_signals_by_area_and_severity(books: dict[str, Workbook], engine: Engine) -> None:
+    """What no signal describes is left out; a picked account leaves the others out."""
+    others = [record("SigninLogs", ResultType="0"), record("AuditLogs", OperationName="Update user")]
+    records = [record("SigninLogs", **SIGN_IN), SECRET, *others]
+    found = rows(books["overview"], "signals-each", engine, *records)
+    assert sorted((row["Severity"], row["Area"], row["Signal"], row["Records"]) for row in found) == [
+        ("high", "Applications", "Credential added to an application", 1),
+        ("low", "Infrastructure", "Blocked by Conditional Access", 1),
+    ]
+    picked = rows(books["overview"], "signals-each", engine, *records, Account="ada@contoso.com")
+    assert [row["Signal"] for row in picked] == ["Blocked by Conditional Access"]
+
+
+def test_conditional_access_reads_all_kinds_of_sign_ins(books: dict[str, Workbook], engine: Engine) -> None:
+    """Policies are text in two of the tables; each result counts under its policy and mode."""
+    text = json.dumps([{"displayName": "Only known places", "result": "reportOnlyInterrupted"}])
+    records = [
+        record("SigninLogs", **SIGN_IN),
+        record("AADNonInteractiveUserSignInLogs", Id="2", UserPrincipalName="bo", ConditionalAccessPolicies=text),
+        record("AADServicePrincipalSignInLogs", Id="3", ConditionalAccessPolicies=json.dumps([POLICY])),
+    ]
+    found = rows(books["conditional_access"], "policies-grid", engine, *records)
+    columns = ("Policy", "Mode", "SignIns", "Failure", "Interrupted")
+    assert [tuple(row[column] for column in columns) for row in found] == [
+        ("Require MFA", "Enforced", 2, 2, 0),
+        ("Only known places", "Report-only", 1, 0, 1),
+    ]
+    services = rows(books["conditional_access"], "policies-grid", engine, *records, Kind="Service principal")
+    assert [(row["Policy"], row["SignIns"]) for row in services] == [("Require MFA", 1)]
+
+
+def test_health_names_what_arrives_late_or_not_at_all(books: dict[str, Workbook], engine: Engine) -> None:
+    """A table without a record stays in the list."""
+    records = [record("SigninLogs"), record("AuditLogs", hours=30)]
+    states = {row["Table"]: row["State"] for row in rows(books["health"], "arrival-grid", engine, *records)}
+    assert [states[name] for name in ("SigninLogs", "AuditLogs", "Syslog")] == ["arrives", "silent", "no record"]
+
+
+def test_a_tile_counts_what_its_alert_fires_on(
+    books: dict[str, Workbook], engine: Engine, catalog: Catalog, fixtures: Fixtures
+) -> None:
+    """The other tiles of its tab are there, with no hit; severity and account restrict what counts."""
+    book = books["privileged_identity_management"]
+    alert = catalog.alerts["pim_alert_disabled"]
+    runs = read_runs(alert, fixtures)
+    tiles = next(
+        item.name
+        for item in all_items(book.items)
+        if isinstance(item, Query) and f"let hits_of_{alert.spec.id} " in item.query
+    )
+    (_, query), *_ = queries(book, tiles)
+    result = engine.run_query(query, runs.samples[0].records, runs.now, timedelta(days=7))
+    hits = {str(row[0]): row[3] for row in result.rows}
+    assert hits.pop(alert.spec.id) == 1
+    assert set(hits.values()) == {0}
+    for picked in ({"Severity": "low"}, {"Account": "no one"}):
+        (_, query), *_ = queries(book, tiles, **picked)
+        rest = engine.run_query(query, runs.samples[0].records, runs.now, timedelta(days=7))
+        assert {str(row[0]): row[3] for row in rest.rows}.get(alert.spec.id, 0) == 0
+
+
+def test_a_baseline_compares_the_same_weekdays(books: dict[str, Workbook], engine: Engine) -> None:
+    """The day before and three days ago do not count."""
+    hours = (1, 2, 30, 72, 168 + 3, 2 * 168 + 3, 2 * 168 + 4)
+    records = [record("AuditLogs", hours=number, Id=str(number), Category="Device") for number in hours]
+    first, *_ = rows(books["devices"], "baseline-comparison", engine, *records)
+    assert (first["Now"], first["Before"], first["Weeks"], first["ChangePercent"]) == (2, 1.5, 2, 33.3)
