@@ -31,7 +31,7 @@ LEFT_OUT = {
     ),
     "young alerts": (
         {"alerts": {"minimum_status": "stable"}},
-        "its status 'test' is below this stack's minimum_status 'stable'",
+        "status 'test' is below this stack's minimum_status 'stable'",
         Scope.ALERT,
     ),
 }
@@ -59,6 +59,13 @@ def test_an_area_that_is_not_deployed_has_one_line() -> None:
         "area 'devices' with 2 alerts is not deployed: this stack does not list the area (alerts.areas)",
         "alert 'third' is not deployed: it is deprecated",
     ]
+
+
+def test_alerts_with_one_reason_share_a_line() -> None:
+    """The reason that keeps most alerts away comes first: what to change for it pays most."""
+    alerts = [NotDeployed("a", "x", "one"), NotDeployed("b", "x", "two"), NotDeployed("c", "y", "two")]
+    lines = ["2 alerts are not deployed: two (b, c)", "alert 'a' is not deployed: one"]
+    assert not_deployed_lines(alerts) == lines
 
 
 def test_a_stack_without_alerts_has_one_line() -> None:
@@ -169,7 +176,7 @@ def test_an_alert_whose_tables_all_lack_their_license_is_not_deployed(good: Good
     """It would be paid for and never fire; the reason names what to buy."""
     good.change("tables: [AuditLogs]", "tables: [AADUserRiskEvents]")
     good.change("AuditLogs\n", "AADUserRiskEvents\n")
-    reason = "its logs require Microsoft Entra ID P2, which log_routing.licenses does not list"
+    reason = "the logs require Microsoft Entra ID P2, which log_routing.licenses does not list"
     (off,) = plan(good, log_routing={"licenses": ["p1"]}).not_deployed
     assert (off.alert_id, off.reason) == ("owner_added", reason)
     assert plan(good, log_routing={"licenses": ["p2"]}).not_deployed == ()
@@ -180,7 +187,7 @@ def test_an_alert_whose_events_need_a_license_is_not_deployed(owned: str, is_lef
     """Everybody has an audit log, and only some have the product that writes these records into it."""
     good.change("tables: [AuditLogs]", "tables: [AuditLogs]\nlicenses: [p2, id_governance]")
     titles = "Microsoft Entra ID P2 or Microsoft Entra ID Governance"
-    reason = f"its logs require {titles}, which log_routing.licenses does not list"
+    reason = f"the logs require {titles}, which log_routing.licenses does not list"
     off = plan(good, log_routing={"licenses": [owned]}).not_deployed
     assert [item.reason for item in off] == [reason] * is_left_out
 

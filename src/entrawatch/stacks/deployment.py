@@ -68,7 +68,7 @@ class NotDeployed:
 
 
 def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:
-    """Return one line for all alerts of a stack, those of an area with one reason, or each alert not deployed."""
+    """Return a line for each reason: all alerts of a stack, those of an area, or those that share it, most first."""
     stack = Counter(alert.reason for alert in alerts if alert.scope is Scope.STACK)
     areas = Counter((alert.area, alert.reason) for alert in alerts if alert.scope is Scope.AREA)
     tenant = Counter((alert.area, alert.reason) for alert in alerts if alert.scope is Scope.TENANT)
@@ -82,8 +82,23 @@ def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:
             f"{count_of(count, 'alert')} of area '{area}' {'is' if count == 1 else 'are'} not deployed: {reason}"
             for (area, reason), count in tenant.items()
         ),
-        *(f"alert '{one.alert_id}' is not deployed: {one.reason}" for one in alerts if one.scope is Scope.ALERT),
+        *(_reason_line(reason, names) for reason, names in _by_reason(alerts)),
     ]
+
+
+def _by_reason(alerts: Sequence[NotDeployed]) -> list[tuple[str, list[str]]]:
+    """Return each reason of single alerts with their IDs."""
+    found: dict[str, list[str]] = {}
+    for one in alerts:
+        if one.scope is Scope.ALERT:
+            found.setdefault(one.reason, []).append(one.alert_id)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def _reason_line(reason: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"alert '{names[0]}' is not deployed: {reason}"
+    return f"{len(names)} alerts are not deployed: {reason} ({', '.join(names)})"
 
 
 @dataclass(frozen=True)

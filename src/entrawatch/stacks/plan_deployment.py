@@ -107,8 +107,8 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     yield not _override(spec, settings).enabled, Scope.ALERT, "this stack disables it (alerts.overrides)"
     yield spec.status is Status.DEPRECATED, Scope.ALERT, "it is deprecated"
     lacking = _lacking_license(spec, settings)
-    yield bool(lacking), Scope.ALERT, f"its logs require {lacking}, which log_routing.licenses does not list"
-    too_young = f"its status '{spec.status}' is below this stack's minimum_status '{chosen.minimum_status}'"
+    yield bool(lacking), Scope.ALERT, f"the logs require {lacking}, which log_routing.licenses does not list"
+    too_young = f"status '{spec.status}' is below this stack's minimum_status '{chosen.minimum_status}'"
     yield _too_young(spec, settings), Scope.ALERT, too_young
 
 
