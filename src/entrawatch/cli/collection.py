@@ -37,4 +37,4 @@ def script(role: str, stack: str | None, project: Project) -> None:
         if role not in collected:
             raise click.UsageError(f"stack '{stack}' collects no events of role '{role}'; add it to its collection")
         extra = collected[WindowsRole(role)].extra_queries
-    click.echo(collection_script(role, role_events()[WindowsRole(role)], extra), nl=False)
+    click.echo(collection_script(role, role_events()[WindowsRole(role)], extra, stack), nl=False)

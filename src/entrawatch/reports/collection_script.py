@@ -10,9 +10,12 @@ _CHECKS = "# checks of the role\n"
 _HIVES = {"HKLM": "HKLM:"}
 
 
-def collection_script(role: str, events: RoleEvents, extra_queries: Sequence[str] = ()) -> str:
-    """Return the script for machines of one role, with the stack's own queries; it only reads."""
+def collection_script(
+    role: str, events: RoleEvents, extra_queries: Sequence[str] = (), stack: str | None = None
+) -> str:
+    """Return the script for machines of one role, with the own queries of a stack; it only reads."""
     text = read_text("collection_script.ps1").replace("{role}", role).replace("{title}", events.title)
+    text = text.replace("{stack}", f" --stack {stack}" if stack else "")
     return text.replace(_CHECKS, "\n".join(_checks(events.xpaths(extra_queries), events)) + "\n")
 
 

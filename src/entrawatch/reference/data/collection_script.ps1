@@ -1,6 +1,6 @@
 # Checks whether this machine writes the events that entrawatch collects for role '{role}': {title}.
 # Run it as administrator. It changes nothing, and exits with the number of problems.
-# Printed by: entrawatch collection script {role}
+# Printed by: entrawatch collection script {role}{stack}
 $problems = 0
 function Report([string]$text) { $script:problems++; Write-Host "PROBLEM  $text" -ForegroundColor Yellow }
 function Confirm-Log([string]$channel) {
