@@ -129,6 +129,11 @@ _UNCLEAR_SETTINGS = (
         Category.DEPLOYMENT_CHANGED,
         "changes what Pulumi does with every resource, such as which providers it may use",
     ),
+    (
+        "tenant.authorizations",
+        Category.PROTECTION_REMOVED,
+        "changes who in the tenant of customers can change the workspace and what else is in its resource group",
+    ),
     ("tenant.", Category.TRIGGER_WEAKENED, "changes whose records every alert reads, or which alerts are deployed"),
     ("collection.", Category.COLLECTION_REDUCED, "changes which records reach the workspace"),
     ("log_routing.sinks.", Category.COLLECTION_REDUCED, "changes what another SIEM or the archive receives and keeps"),
