@@ -1,5 +1,6 @@
 """Options and arguments that several commands share."""
 
+import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ project_option = click.option(
     "--project",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     callback=_project,
+    is_eager=True,  # the stack depends on it
     help="Project folder, or a folder inside it.  [default: the current folder]",
 )
 
@@ -71,8 +73,23 @@ prices_option = click.option(
     help="YAML file with your own prices and measured volumes.",
 )
 
+DEFAULT_STACK = "[default: PULUMI_STACK, the stack that Pulumi has selected, the only one, or dev]"
+
+
+def default_stack(project: Project) -> str:
+    """Return the stack of a command that names none: as Pulumi chooses it, else the only one, else dev."""
+    from entrawatch.stacks.selected_stack import selected_stack
+
+    names = list(project.stack_names())
+    return selected_stack(project, os.environ) or (names[0] if len(names) == 1 else "dev")
+
+
+def _stack(ctx: click.Context, _: click.Parameter, value: str | None) -> str:
+    return value or default_stack(ctx.params["project"])
+
+
 stack_option = click.option(
-    "--stack", default="dev", show_default=True, shell_complete=complete_stack, help="Stack to use."
+    "--stack", callback=_stack, shell_complete=complete_stack, help=f"Stack to use.  {DEFAULT_STACK}"
 )
 
 

@@ -10,8 +10,10 @@ import click
 
 from entrawatch.cli.log_files import loaded_logs
 from entrawatch.cli.options import (
+    DEFAULT_STACK,
     complete_name,
     complete_stack,
+    default_stack,
     format_option,
     project_option,
     require_stack,
@@ -42,7 +44,7 @@ Examples:
 @click.option(
     "--stack",
     shell_complete=complete_stack,
-    help="Stack whose inputs, parameters and overrides apply to --data.  [default: dev]",
+    help=f"Stack whose inputs, parameters and overrides apply to --data.  {DEFAULT_STACK}",
 )
 @click.option(
     "--jitter",
@@ -80,7 +82,7 @@ def command(
         if data is None:
             found = _over_samples(ctx, project, name, late, output)
         else:
-            found = _over_data(project, name, data, stack or "dev", late)
+            found = _over_data(project, name, data, stack or default_stack(project), late)
     _print(ctx, found, output)
     ctx.exit(0 if all(simulation.is_right for _, simulation in found) else 1)
 
