@@ -116,4 +116,5 @@ def delegation_args(settings: StackSettings, workspace_id: pulumi.Input[str]) ->
             {"principal_id": one.principal_id, "name": one.name, "role": one.role}
             for one in settings.tenant.authorizations
         ],
+        "protect": settings.log_routing.protect,
     }

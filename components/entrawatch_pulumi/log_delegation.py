@@ -41,6 +41,8 @@ class LogDelegationArgs(TypedDict):
     """Name of the delegation in both tenants; different for each consumer tenant."""
     authorizations: list[LogDelegationAuthorization]
     """Who in the consumer tenant can send logs."""
+    protect: NotRequired[bool]
+    """false: `pulumi destroy` can end the delegation, which may stop collection; default true."""
 
 
 class DelegationOutputs(TypedDict):
@@ -89,7 +91,8 @@ def declare_delegation(name: str, args: LogDelegationArgs, parent: pulumi.Resour
     group = in_one_spelling(args["workspace_id"]).apply(lambda workspace: workspace.partition("/providers/")[0])
     # The same in every deployment: Azure would keep an offer with another GUID next to this one.
     identifier = group.apply(lambda scope: stable_guid("delegation", scope, args["tenant_id"].lower()))
-    opts = pulumi.ResourceOptions(parent=parent)
+    # Microsoft does not state whether a diagnostic setting continues without the delegation that it was created with.
+    opts = pulumi.ResourceOptions(parent=parent, protect=args.get("protect", True))
     offer = managedservices.RegistrationDefinition(
         name,
         registration_definition_id=identifier,

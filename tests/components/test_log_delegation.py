@@ -54,6 +54,13 @@ def test_every_input_of_the_delegation(declare: Any) -> None:
     }
 
 
+def test_the_delegation_is_protected(declare: Any) -> None:
+    """Without it, the tenant's logs may not arrive any more."""
+    for args, is_protected in ((ARGS, True), ({**ARGS, "protect": False}, False)):
+        plan = declare(lambda args=args: LogDelegation("logs", args))
+        assert {one.options.protect for one in plan.resources if one.custom} == {is_protected}
+
+
 def test_the_spelling_of_the_workspace_changes_nothing(declare: Any) -> None:
     """Azure does not always keep the case of an ID."""
     plans = [

@@ -1,4 +1,4 @@
-"""A delegation to a consumer tenant: made before it is needed, changed in place, and removed without a trace."""
+"""A delegation to a consumer tenant: changed in place, protected, and then removed without a trace."""
 
 from engine_project import SUBSCRIPTION, EngineProject
 
@@ -37,6 +37,9 @@ def test_a_delegation_follows_the_stack(small: EngineProject) -> None:
     assert granted(parts(small)[f"/subscriptions/{SUBSCRIPTION}"]) == [(LOGS, REMOVAL), (LOGS, MONITORING)]
     assert {one["id"] for one in parts(small).values()} == {one["id"] for one in made.values()}
 
+    run = small.destroy("consumer")
+    assert (run.code != 0, "because it is protected" in run.text, len(parts(small))) == (True, True, 2)
+    small.pulumi("state", "unprotect", "--all", "--yes", "--stack", "consumer")
     assert small.destroy("consumer").code == 0
     assert parts(small) == {}
     assert small.cloud.get(WORKSPACE)

@@ -121,7 +121,7 @@ class LogRoutingSettings(SpecModel):
     sinks: dict[Name, Sink] = {}
     """Destinations in addition to the workspace, by name: event hubs of another SIEM, storage archives."""
     protect: bool = True
-    """false: `pulumi destroy` can delete the setting; the tenant's logs are then no longer collected."""
+    """false: `pulumi destroy` can delete the setting or the delegation; logs are then no longer collected."""
 
 
 class AlertOverride(SpecModel):
