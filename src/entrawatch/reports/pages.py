@@ -6,6 +6,7 @@ from pathlib import Path
 from entrawatch.project import Project
 from entrawatch.reference.data_files import read_data
 from entrawatch.reference.guide_rows import guide_risk
+from entrawatch.reference.tenants import TenantKind
 from entrawatch.reports.issue_codes import CodeFamily, code_families
 from entrawatch.reports.log_mapping_page import log_mapping_page
 from entrawatch.reports.markdown import escaped, markdown_table
@@ -97,7 +98,7 @@ def _catalog(catalog: Catalog) -> str:
 def _area_section(area: CatalogArea, catalog: Catalog) -> Iterator[str]:
     yield f"## {area.spec.title}\n\n{' '.join(area.spec.purpose.split())}\n"
     alerts = [catalog.alerts[name].spec for name in area.spec.alerts if name in catalog.alerts]
-    titles = ("alert", "severity", "guide's risk", "runs", "reads", "needs", "ATT&CK")
+    titles = ("alert", "severity", "guide's risk", "runs", "reads", "tenants", "needs", "ATT&CK")
     yield from markdown_table(titles, (_alert_cells(area.spec.id, spec) for spec in alerts))
     yield ""
     for hunt in area.guide.hunts:
@@ -114,6 +115,7 @@ def _alert_cells(area: str, spec: AlertSpec) -> list[str]:
         "+".join(guide_risk(spec.covers)),
         runs,
         ", ".join(spec.tables),
+        "all" if set(spec.tenants) == set(TenantKind) else ", ".join(spec.tenants),
         required,
         ", ".join(spec.techniques),
     )
