@@ -15,7 +15,7 @@ CASES = [
     (SPEC, "  AuditLogs\n", "  AuditLog\n", "KQ102: unknown table 'AuditLog'; did you mean 'AuditLogs'?"),
     (SPEC, "(approved_actors)", "(approved_actrs)", "KQ104: unknown column 'approved_actrs'; did you mean"),
     (SPEC, "  | where Operation", "  | wher Operation", "KQ101: 'wher' is not an operator; did you mean 'where'?"),
-    (STACK, ":location", ":locaton", "ST202: unknown key 'entrawatch:locaton'; did you mean 'location'?"),
+    (STACK, ":location", ":locaton", "ST202: unknown key 'entrawatch:locaton'; did you mean 'entrawatch:location'?"),
     (STACK, "config:\n", "", "ST101: 'config' is missing; write 'config:' above the settings, and indent them"),
     (STACK, "receivers: [soc]", "receivers: [socc]", "ST321: receiver 'socc' does not exist; did you mean 'soc'?"),
 ]

@@ -78,7 +78,16 @@ SPECS: dict[str, tuple[str, str, list[str]]] = {
             "ignore_data_before below it"
         ],
     ),
-    "text for a number": ("threshold: 0", "threshold: '5'", ["34:14: SP103: threshold must be a number, not '5'"]),
+    "text for a number": (
+        "threshold: 0",
+        "threshold: '5'",
+        ["34:14: SP103: threshold must be a number, not '5'; remove the quotes"],
+    ),
+    "quoted truth": (
+        "auto_mitigate: false",
+        "auto_mitigate: 'false'",
+        ["42:16: SP103: auto_mitigate must be true or false, not 'false'; remove the quotes"],
+    ),
     "truth for a number": ("threshold: 0", "threshold: true", ["34:14: SP103: threshold must be a number, not 'true'"]),
     "fraction for a whole number": (
         "number_of_evaluation_periods: 1",

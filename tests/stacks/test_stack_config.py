@@ -39,10 +39,14 @@ def test_text_that_looks_like_json_stays_text_in_a_text_setting() -> None:
     ("name", "text", "message"),
     [
         ("workspace", "{", "ST103: workspace must be a map of keys, not '{'"),
-        ("workspace", '{"retention_days":"30"}', "ST103: retention_days must be a whole number, not '30'"),
+        (
+            "workspace",
+            '{"retention_days":"30"}',
+            "ST103: retention_days must be a whole number, not '30'; remove the quotes",
+        ),
         ("workspace", '{"retention_days":30.5}', "ST103: retention_days must be a whole number, not '30.5'"),
         ("tags", "", "ST103: tags must be a map of keys, not empty"),
-        ("tag", "{}", "ST202: unknown key 'entrawatch:tag'; did you mean 'tags'?"),
+        ("tag", "{}", "ST202: unknown key 'entrawatch:tag'; did you mean 'entrawatch:tags'?"),
     ],
 )
 def test_a_wrong_value_is_refused_without_a_place(name: str, text: str, message: str) -> None:
@@ -56,7 +60,7 @@ def test_all_problems_are_reported_at_once() -> None:
         "stack configuration: ST103: workspace must be a map of keys, not '[]'",
         "stack configuration: ST104: environment 'DEV' does not fit; use 2 to 20 lower-case letters, digits and "
         "hyphens, a letter first, no hyphen last",
-        "stack configuration: ST202: unknown key 'entrawatch:tag'; did you mean 'tags'?",
+        "stack configuration: ST202: unknown key 'entrawatch:tag'; did you mean 'entrawatch:tags'?",
     ]
 
 

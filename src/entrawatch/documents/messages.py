@@ -184,6 +184,15 @@ def _not_allowed(kind: str, context: dict[str, Any], name: str, given: str, mess
     return printable(message)
 
 
+_NEVER = re.compile(r"(?!)")
+# What would be of the expected kind without its quotes.
+_UNQUOTED = {
+    "true or false": re.compile("true|false"),
+    "a whole number": re.compile("-?[0-9]+"),
+    "a number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
+}
+
+
 def _wrong_kind(name: str, path: KeyPath, kinds: list[str], whole: Any) -> str:
     value = _at(whole, path)
     expected = "a number" if set(kinds) == {"a whole number", "a number"} else " or ".join(dict.fromkeys(kinds))
@@ -191,6 +200,8 @@ def _wrong_kind(name: str, path: KeyPath, kinds: list[str], whole: Any) -> str:
     given = "empty" if value is None else shown_at(path, value)
     if expected == "a list" and isinstance(value, str) and value.strip():
         quote = f"; write it in brackets: [{given}]"
+    if isinstance(value, str) and _UNQUOTED.get(expected, _NEVER).fullmatch(value):
+        quote = "; remove the quotes"
     return f"{name} must be {expected}, not {given}{quote}"
 
 

@@ -80,8 +80,9 @@ def _encrypted_settings(encrypted: frozenset[str]) -> Iterator[Problem]:
 
 
 def _unknown_keys(keys: set[str]) -> Iterator[Problem]:
+    known = [NAMESPACE + name for name in StackSettings.model_fields]
     for key in sorted(keys - StackSettings.model_fields.keys()):
-        text = f"unknown key {shown(NAMESPACE + key)}; {did_you_mean(key, list(StackSettings.model_fields))}"
+        text = f"unknown key {shown(NAMESPACE + key)}; {did_you_mean(NAMESPACE + key, known)}"
         yield Problem("ST202", (key,), text)
 
 
