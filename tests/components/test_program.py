@@ -79,7 +79,8 @@ def test_a_wrong_setting_is_reported_with_its_place_and_no_stack_trace(run: Call
     with pytest.raises(EntrawatchError) as refused:
         run(locaton="westeurope")
     assert re.fullmatch(
-        r"stacks/Pulumi\.dev\.yaml:1:\d+: ST202: unknown key 'entrawatch:locaton'; did you mean 'entrawatch:location'\?",
+        r"stacks/Pulumi\.dev\.yaml:1:\d+: ST202: unknown key 'entrawatch:locaton'; "
+        r"did you mean 'entrawatch:location'\?",
         str(refused.value),
     )
 
