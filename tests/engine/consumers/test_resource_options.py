@@ -78,7 +78,7 @@ def test_two_environments_in_one_program(project: EngineProject) -> None:
     fewer = monitoring(**other, logRouting=routed, alerts=off)
     assert deploy(project, west=first, north=fewer) == {
         "delete": [f"ScheduledQueryRule north-{ALERT}"],
-        "update": ["Workbook north-privileged_identity_management"],
+        "update": [f"Workbook north-{name}" for name in ("coverage", "overview", "privileged_identity_management")],
     }
     assert found.keys() - rules(project).keys() == {f"entrawatch-neu-{ALERT}"}
 
