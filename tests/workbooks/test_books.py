@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
-from bookplans import whole_plan
 from openedbook import defaults
 
 from entrawatch.specs.catalog import Catalog
 from entrawatch.workbooks.books import OWN_WORKBOOKS, workbooks
+from entrawatch.workbooks.catalog_plan import catalog_plan
 from entrawatch.workbooks.limits import WARN_BYTES
 from entrawatch.workbooks.model.document import Workbook, all_items
 from entrawatch.workbooks.model.items import Group, Item, Load, Query, Text
 from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.sources import LOGS
 from entrawatch.workbooks.model.visuals import Chart, Tiles
-from entrawatch.workbooks.plan import AreaPlan, BookPlan
+from entrawatch.workbooks.plan import AreaPlan, BookPlan, LeftOut
 
 MOST_QUERIES = 3
 _NAMED = re.compile(r"\{([A-Z]\w*)(?::\w+)?\}")
@@ -114,7 +114,7 @@ def test_severities_have_the_same_colors_everywhere(books: dict[str, Workbook]) 
 def test_a_table_that_is_not_routed_is_not_read(catalog: Catalog) -> None:
     """The panel goes or reads the others, and the workbook says so."""
     unread = frozenset({"AADServicePrincipalSignInLogs", "MicrosoftGraphActivityLogs"})
-    books = {book.id: book for book in workbooks(whole_plan(catalog, unread))}
+    books = {book.id: book for book in workbooks(catalog_plan(catalog, unread))}
     for name in ("conditional_access", "overview"):
         queries = [item.query for item in all_items(books[name].items) if isinstance(item, Query)]
         assert not any("AADServicePrincipalSignInLogs" in query for query in queries)
@@ -127,14 +127,16 @@ def test_a_table_that_is_not_routed_is_not_read(catalog: Catalog) -> None:
 def test_without_sign_ins_there_is_no_workbook_on_conditional_access(catalog: Catalog) -> None:
     """Each of its panels would fail."""
     tables = ("SigninLogs", "AADNonInteractiveUserSignInLogs", "AADServicePrincipalSignInLogs")
-    found = [book.id for book in workbooks(whole_plan(catalog, frozenset(tables)))]
+    found = [book.id for book in workbooks(catalog_plan(catalog, frozenset(tables)))]
     assert "conditional_access" not in found
 
 
 def test_what_an_environment_lacks_is_in_its_workbooks(plan: BookPlan) -> None:
     """With the reason, in the area and in the coverage."""
-    lacking = replace(plan.areas[0], left_out=plan.left_out)
-    books = {book.id: book for book in workbooks(replace(plan, areas=(lacking, *plan.areas[1:])))}
+    left_out = (LeftOut("left_out", "An alert", "it is deprecated", ("T1098.001",)),)
+    lacking = replace(plan.areas[0], left_out=left_out)
+    found = workbooks(replace(plan, areas=(lacking, *plan.areas[1:]), left_out=left_out))
+    books = {book.id: book for book in found}
     line = "- **An alert** (`left_out`): it is deprecated"
     assert any(line in one.markdown for one in all_items(books[lacking.spec.id].items) if isinstance(one, Text))
     assert "left_out: it is deprecated" in books["coverage"].content

@@ -72,6 +72,18 @@ def test_the_queries_of_an_environment_are_valid(
             assert (found, re.findall(r"\{[A-Z]\w*(?::\w+)?\}", query)) == ([], []), item
 
 
+def test_places_and_charts_of_hunts_are_valid(books: dict[str, Workbook], analyses: AnalysisCache) -> None:
+    """Their columns are those of other queries."""
+    with Analyzer(cache=analyses) as analyzer:
+        found = {
+            item: [one.message for one in analyzer.analyze(query).diagnostics if one.severity == "error"]
+            for item, query in queries(books["devices"])
+            if item.startswith("places-") or item.endswith("-chart")
+        }
+    assert len(found) == 7
+    assert not any(found.values()), found
+
+
 SECRET = record("AuditLogs", OperationName="Add service principal credentials", Category="ApplicationManagement")
 
 

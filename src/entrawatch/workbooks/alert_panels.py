@@ -6,7 +6,7 @@ from entrawatch.kql.words import without_end
 from entrawatch.specs.alert_spec import AlertSpec, Severity
 from entrawatch.specs.rule_query import query_of_all_time
 from entrawatch.workbooks.drill_down import drill_down
-from entrawatch.workbooks.filters import picked_entities, picked_lets
+from entrawatch.workbooks.filters import chosen, picked_entities, picked_lets
 from entrawatch.workbooks.model.columns import Column, Formatter, Unit
 from entrawatch.workbooks.model.document import with_queries
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Text
@@ -14,7 +14,7 @@ from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles
 from entrawatch.workbooks.plan import BookPlan, QueriedAlert
 from entrawatch.workbooks.result_columns import formatted, moment_of_row, moments, page_columns, page_lines
-from entrawatch.workbooks.theme import ALL, EMPTY_HITS, NONE, SEVERITY_COLORS, severity_column
+from entrawatch.workbooks.theme import EMPTY_HITS, NONE, SEVERITY_COLORS, severity_column
 
 ALERT = "Alert"
 """Parameter with the ID of the alert whose tile is selected."""
@@ -36,9 +36,8 @@ def hits_query(alerts: Sequence[QueriedAlert]) -> str:
     """Return the query that counts the hits of several alerts, with one row for each."""
     functions = "".join(f"let hits_of_{one.spec.id} = () {{\n{_hits(one)}}};\n" for one in alerts)
     legs = ",\n".join(_leg(one.spec) for one in alerts)
-    shown = f'| where "{{Severity}}" == "{ALL}" or Severity == "{{Severity}}"\n'
     order = "| order by Rank asc, Hits desc, Title asc\n| project Id, Title, Severity, Hits, Latest\n"
-    return f"{picked_lets()}{functions}union\n{legs}\n{shown}{order}"
+    return f"{picked_lets()}{functions}union\n{legs}\n{chosen('Severity')}{order}"
 
 
 def _leg(spec: AlertSpec) -> str:

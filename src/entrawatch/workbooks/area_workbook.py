@@ -1,6 +1,6 @@
 """The workbook of an area: its alerts in tabs, its hunts, its baseline, and what this environment lacks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from entrawatch.workbooks.alert_panels import ALERT, alert_group, hit_tiles
 from entrawatch.workbooks.baselines import baseline_items
@@ -10,6 +10,7 @@ from entrawatch.workbooks.hunt_panels import hunt_items
 from entrawatch.workbooks.model.document import Workbook, with_queries
 from entrawatch.workbooks.model.items import Group, Item, Style, Tabs, Text
 from entrawatch.workbooks.model.visibility import Condition
+from entrawatch.workbooks.places import places_items
 from entrawatch.workbooks.plan import AreaPlan, BookPlan, LeftOut, QueriedAlert
 from entrawatch.workbooks.sections import sections
 from entrawatch.workbooks.theme import NONE
@@ -21,23 +22,23 @@ def area_workbook(area: AreaPlan, plan: BookPlan) -> Workbook:
     """Return the workbook of an area; opening it runs one query, which counts the hits of the first tab."""
     parts = sections(area.alerts, area.spec.id)
     names = {f"alerts-{number}": title for number, title in enumerate(parts, 1)}
-    others = {"fired": "Fired alerts", "hunts": "Hunts", "baseline": "Baseline", "about": "About"}
-    if not area.hunts:
-        del others["hunts"]
-    tabs = Tabs("tabs", TAB, [*names.items(), *others.items()])
+    others = {name: (title, items) for name, title, items in _other_tabs(area, plan) if items}
+    tabs = Tabs("tabs", TAB, [*names.items(), *((name, title) for name, (title, _) in others.items())])
     groups = [
         *(_alerts(tabs, name, alerts, plan) for name, alerts in zip(names, parts.values(), strict=True)),
-        Group("fired", fired_items(plan, area), visible=[tabs.is_on("fired")]),
-        Group("hunts", hunt_items(area.hunts), visible=[tabs.is_on("hunts")]),
-        Group(
-            "baseline",
-            with_queries(baseline_items(area, plan.unread), plan.of_tenant),
-            visible=[tabs.is_on("baseline")],
-        ),
-        Group("about", _about(area, plan), visible=[tabs.is_on("about")]),
+        *(Group(name, items, visible=[tabs.is_on(name)]) for name, (_, items) in others.items()),
     ]
     items = (Text("introduction", f"# {area.spec.title}"), pickers(SEVERITY), tabs)
-    return Workbook(area.spec.id, area.spec.title, (*items, *(group for group in groups if group.items)))
+    return Workbook(area.spec.id, area.spec.title, (*items, *groups))
+
+
+def _other_tabs(area: AreaPlan, plan: BookPlan) -> Iterator[tuple[str, str, Sequence[Item]]]:
+    """Yield the name, title and items of each tab after those of the alerts."""
+    yield "fired", "Fired alerts", fired_items(plan, area)
+    yield "hunts", "Hunts", hunt_items(area.hunts)
+    yield "places", "Places", with_queries(places_items(area, plan.unread), plan.of_tenant)
+    yield "baseline", "Baseline", with_queries(baseline_items(area, plan.unread), plan.of_tenant)
+    yield "about", "About", _about(area, plan)
 
 
 def _alerts(tabs: Tabs, name: str, alerts: Sequence[QueriedAlert], plan: BookPlan) -> Group:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from entrawatch.workbooks.filters import pickers
+from entrawatch.workbooks.filters import chosen, kind_of_sign_in, pickers
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.document import Workbook
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Tabs, Text
@@ -39,7 +39,7 @@ def conditional_access_workbook(plan: BookPlan) -> Workbook | None:
         f"{rows}| mv-expand Applied = Policies\n"
         f"| extend Policy = tostring(Applied.displayName), Result = tostring(Applied.result)\n| extend {_OUTCOME}\n"
         f'| where isnotempty(Policy)\n| where "{{Policy:escapejson}}" == "{ALL}" or Policy == "{{Policy:escapejson}}"\n'
-        f'| where "{{Mode}}" == "{ALL}" or Mode == "{{Mode}}"\n'
+        f"{chosen('Mode')}"
     )
     tabs = Tabs("tabs", "Tab", _TABS)
     contents: dict[str, list[Item]] = {
@@ -66,9 +66,8 @@ _TABS = (
 
 
 def _drop_downs(plan: BookPlan) -> tuple[DropDown, ...]:
-    kinds = [KINDS[name] for name in sign_in_tables(plan.unread)]
     return (
-        DropDown("Kind", "Sign-ins", ALL, ((ALL, "All"), *((kind, kind) for kind in kinds))),
+        kind_of_sign_in([KINDS[name] for name in sign_in_tables(plan.unread)]),
         DropDown("Policy", "Policy", ALL, query=policy_names(plan.unread)),
         DropDown("Mode", "Mode", ALL, ((ALL, "All"), ("Enforced", "Enforced"), ("Report-only", "Report-only"))),
     )

@@ -19,6 +19,22 @@ SEVERITY = DropDown(
 )
 
 
+def area_picker(titles: Sequence[str]) -> DropDown:
+    """Return the list of areas."""
+    return DropDown("Area", "Area", ALL, ((ALL, "All"), *((title, title) for title in titles)))
+
+
+def kind_of_sign_in(kinds: Sequence[str]) -> DropDown:
+    """Return the list of kinds of sign-ins."""
+    return DropDown("Kind", "Sign-ins", ALL, ((ALL, "All"), *((kind, kind) for kind in kinds)))
+
+
+def chosen(parameter: str, quote: str = '"') -> str:
+    """Return the condition that a column has the value of the drop-down of its name."""
+    value = f"{quote}{{{parameter}}}{quote}"
+    return f"| where {value} == {quote}{ALL}{quote} or {parameter} == {value}\n"
+
+
 def pickers(*others: DropDown) -> Parameters:
     """Return the parameters: time range, others, account, application and address."""
     fields = [TextField(name, name, ALL, f"Part of a name; {ALL} for all") for name in _LETS]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.rule_names import rule_name
+from entrawatch.workbooks.filters import chosen
 from entrawatch.workbooks.model.columns import Column, Formatter, Unit
 from entrawatch.workbooks.model.items import Item, Query, Size
 from entrawatch.workbooks.model.parameters import Parameters, TextField
@@ -20,7 +21,8 @@ _SEVERITY = "case({}, 'other')".format(
 
 
 # The fired alerts of the environment's rules in the time range of the workbook.
-_FIRED = (
+_QUOTE = "'"
+FIRED = (
     "alertsmanagementresources\n| where type =~ 'microsoft.alertsmanagement/alerts'\n"
     "| extend StartedAt = todatetime(properties.essentials.startDateTime)\n| where StartedAt {TimeRange}\n"
     "| extend Rule = tolower(tostring(split(tostring(properties.essentials.alertRule), '/')[-1]))\n"
@@ -29,6 +31,7 @@ _FIRED = (
     "| extend State = tostring(properties.essentials.alertState), "
     "Condition = tostring(properties.essentials.monitorCondition), "
     f"Number = tostring(properties.essentials.severity)\n| extend Severity = {_SEVERITY}\n"
+    f"{chosen('Severity', _QUOTE)}"
 )
 
 
@@ -37,10 +40,10 @@ def fired_items(plan: BookPlan, area: AreaPlan) -> tuple[Item, ...]:
     return (titles_parameter(plan, [area]), open_tiles(), fired_over_time(), noisiest(), longest_open())
 
 
-def open_tiles() -> Query:
+def open_tiles(rows: str = FIRED) -> Query:
     """Return a tile for each severity: alerts that fired, and how many of them no one closed."""
     query = (
-        f"{_FIRED}| summarize Fired = count(), Open = countif(State != 'Closed') by Severity, Number\n"
+        f"{rows}| summarize Fired = count(), Open = countif(State != 'Closed') by Severity, Number\n"
         "| extend OpenText = strcat(Open, ' open')\n| order by Number asc"
     )
     number = Column("Fired", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT)
@@ -48,34 +51,34 @@ def open_tiles() -> Query:
     return _graph("fired-tiles", "Fired alerts by severity", query, tiles)
 
 
-def fired_over_time() -> Query:
+def fired_over_time(rows: str = FIRED) -> Query:
     """Return the chart of fired alerts by severity over time."""
-    query = f"{_FIRED}| summarize Fired = count() by Time = bin(StartedAt, 1d), Severity\n| order by Time asc"
+    query = f"{rows}| summarize Fired = count() by Time = bin(StartedAt, 1d), Severity\n| order by Time asc"
     visual = Chart(ChartKind.BAR, "Time", "Fired", "Severity", colors=SEVERITY_COLORS)
     return _graph("fired-over-time", "Fired alerts by severity and day", query, visual, size=Size.SMALL)
 
 
-def fired_by_area() -> Query:
+def fired_by_area(rows: str = FIRED) -> Query:
     """Return the chart of fired alerts by area over time."""
-    query = f"{_FIRED}| summarize Fired = count() by Time = bin(StartedAt, 1d), Area\n| order by Time asc"
+    query = f"{rows}| summarize Fired = count() by Time = bin(StartedAt, 1d), Area\n| order by Time asc"
     visual = Chart(ChartKind.BAR, "Time", "Fired", "Area")
     return _graph("fired-by-area", "Fired alerts by area and day", query, visual, size=Size.SMALL)
 
 
-def noisiest() -> Query:
+def noisiest(rows: str = FIRED) -> Query:
     """Return the alerts that fired most."""
     query = (
-        f"{_FIRED}| summarize Fired = count(), Open = countif(State != 'Closed'), Latest = max(StartedAt) by "
+        f"{rows}| summarize Fired = count(), Open = countif(State != 'Closed'), Latest = max(StartedAt) by "
         "Severity, Alert\n| top 20 by Fired desc"
     )
     columns = (severity_column(), _bar("Fired"), _bar("Open"), Column("Latest", Formatter.DATE))
     return _graph("noisiest", "Noisiest alerts", query, Grid(columns), width=50)
 
 
-def longest_open() -> Query:
+def longest_open(rows: str = FIRED) -> Query:
     """Return the alerts that are open, the oldest first."""
     query = (
-        f"{_FIRED}| where State != 'Closed'\n"
+        f"{rows}| where State != 'Closed'\n"
         "| extend AgeHours = datetime_diff('hour', now(), StartedAt)\n"
         "| project Severity, Alert, State, Condition, StartedAt, AgeHours, Page = strcat("
         "'https://portal.azure.com/#view/Microsoft_Azure_Monitoring_Alerts/AlertDetails.ReactView/alertId/', "

@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from entrawatch.workbooks.filters import pickers
+from entrawatch.workbooks.filters import SEVERITY, area_picker, chosen, pickers
 from entrawatch.workbooks.fired_alerts import (
+    FIRED,
     fired_by_area,
     fired_over_time,
     longest_open,
@@ -22,6 +23,9 @@ from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, SEVERITY_COLORS, USER_P
 OVERVIEW = "overview"
 # A query of the workspace over the time range of the workbook.
 _logs = partial(Query, empty=EMPTY_ROWS)
+# Azure Resource Graph's own examples quote texts like this.
+_QUOTE = "'"
+_FIRED = f"{FIRED}{chosen('Area', _QUOTE)}"
 _COUNTS = "Records = count(), High = countif(Severity == 'high'), Medium = countif(Severity == 'medium')"
 
 
@@ -31,13 +35,19 @@ def overview_workbook(plan: BookPlan) -> Workbook:
         "tabs", "Tab", [("now", "Open alerts"), ("fired", "Fired alerts"), *_log_tabs(plan), ("about", "About")]
     )
     groups = [
-        Group("now", [open_tiles(), fired_by_area(), longest_open()], visible=[tabs.is_on("now")]),
-        Group("fired", [fired_over_time(), noisiest()], visible=[tabs.is_on("fired")]),
+        Group("now", [open_tiles(_FIRED), fired_by_area(_FIRED), longest_open(_FIRED)], visible=[tabs.is_on("now")]),
+        Group("fired", [fired_over_time(_FIRED), noisiest(_FIRED)], visible=[tabs.is_on("fired")]),
         Group("signals", _signals(plan), visible=[tabs.is_on("signals")]),
         Group("who", _who(plan), visible=[tabs.is_on("who")]),
         Group("about", [Text("about-text", _about(plan))], visible=[tabs.is_on("about")]),
     ]
-    top = (Text("introduction", "# Overview"), pickers(), titles_parameter(plan, plan.areas), tabs)
+    titles = [area.spec.title for area in plan.areas]
+    top = (
+        Text("introduction", "# Overview"),
+        pickers(SEVERITY, area_picker(titles)),
+        titles_parameter(plan, plan.areas),
+        tabs,
+    )
     return Workbook(OVERVIEW, "Overview", (*top, *(group for group in groups if group.items)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from entrawatch.workbooks.filters import picked, picked_lets
+from entrawatch.workbooks.filters import chosen, picked, picked_lets
 from entrawatch.workbooks.theme import ALL
 
 _DEVICE = (
@@ -66,5 +66,4 @@ def policy_names(unread: Collection[str]) -> str:
 def sign_in_rows(unread: Collection[str]) -> str:
     """Return the start of a query with one row for each sign-in that the reader's parameters include."""
     legs = ",\n".join(_LEGS[name] for name in sign_in_tables(unread))
-    kind = f'| where "{{Kind}}" == "{ALL}" or Kind == "{{Kind}}"\n'
-    return f"{picked_lets()}union isfuzzy=true\n{legs}\n{kind}{_PICKED}"
+    return f"{picked_lets()}union isfuzzy=true\n{legs}\n{chosen('Kind')}{_PICKED}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from entrawatch.specs.alert_spec import Severity
-from entrawatch.workbooks.filters import picked, picked_lets
+from entrawatch.workbooks.filters import chosen, picked, picked_lets
 
 _ACTOR = "coalesce(tostring(InitiatedBy.user.userPrincipalName), tostring(InitiatedBy.app.displayName))"
 _ACTOR_ADDRESS = "coalesce(tostring(InitiatedBy.user.ipAddress), tostring(InitiatedBy.app.ipAddress))"
@@ -116,7 +116,8 @@ def signal_rows(areas: Mapping[str, str], unread: Collection[str]) -> str:
     """Return the start of a query with the signals of these areas (ID → title); '' if no table has any."""
     legs = [leg for name in signal_tables(unread) if (leg := _leg(name, areas))]
     joined = ",\n".join(legs)
-    return f"{picked_lets()}union isfuzzy=true\n{joined}\n{_FILTERS}" if legs else ""
+    picked_rows = f"{_FILTERS}{chosen('Severity')}{chosen('Area')}"
+    return f"{picked_lets()}union isfuzzy=true\n{joined}\n{picked_rows}" if legs else ""
 
 
 def _leg(name: str, areas: Mapping[str, str]) -> str:
