@@ -20,7 +20,7 @@ from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, unless
 _LET = re.compile(r'^(let\s+(\w+)\s*=\s*)"((?:[^"\\\n]|\\.)*)"(\s*;)', re.MULTILINE)
 _DAY_SECONDS = 24 * 60 * 60
 _DEFAULT_DAYS = 30
-# Kinds of entities that the name of a variable stands for.
+# Kinds of entities that variables of runbook queries hold.
 _KINDS: Mapping[str, str] = MappingProxyType(
     {
         "account": "account", "actor": "account", "caller": "account", "name": "account", "entity": "account",

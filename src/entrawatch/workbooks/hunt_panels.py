@@ -16,7 +16,7 @@ _EMPTY = "The hunt found nothing."
 _KINDS = {ChartShape.TIME: ChartKind.BAR, ChartShape.BAR: ChartKind.CATEGORIES, ChartShape.PIE: ChartKind.PIE}
 # Column with the number of rows.
 _ROWS = "Rows"
-# More bars or parts cannot be told apart.
+# More bars or parts look alike.
 _MOST_BARS = 15
 
 

@@ -1,4 +1,4 @@
-"""Count what a workbook's JSON holds, whoever wrote it."""
+"""Count what a workbook's JSON holds, ours or another."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ SIGN_IN_TABLES = (
     "ADFSSignInLogs",
 )
 KINDS = ("queries", "charts", "maps", "tiles", "tab bars", "formatted grids", "drill-downs", "drop-downs")
-"""What is counted, beside the kinds of sign-ins that queries read."""
+"""What is counted, apart from the kinds of sign-ins that queries read."""
 
 
 def counted(content: Mapping[str, Any]) -> Counter[str]:
