@@ -1,6 +1,7 @@
 """Checks across the stack files of a project: two of them must not deploy the same resources."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from entrawatch.documents.issues import Issue, IssueSeverity
 from entrawatch.documents.quoting import shown
@@ -8,6 +9,7 @@ from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_file import StackFile
 
 _SUBSCRIPTION = "azure-native:subscriptionId"
+_RESOURCE_ID = re.compile(r"/?subscriptions/([^/]+)/resourcegroups/([^/]+)/.+/([^/]+)/?")
 
 
 def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
@@ -34,20 +36,40 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
             yield _warning(stack, "entrawatch:resource_group", "ST217", text)
 
 
-def _unseparated_tenants(stacks: Iterable[StackFile]) -> Iterator[Issue]:
-    """Yield a warning for each stack without a tenant ID whose workspace holds records of another tenant."""
-    groups: dict[str, list[StackFile]] = {}
+def _unseparated_tenants(stacks: Sequence[StackFile]) -> Iterator[Issue]:
+    """Yield a warning for each stack without a tenant ID whose workspace holds the records of another tenant."""
     for stack in stacks:
-        groups.setdefault(_workspace_of(_settings(stack)), []).append(stack)
-    for group in groups.values():
-        other = next((one for one in group if _settings(one).tenant.id), None)
-        for stack in group:
-            if other and not _settings(stack).tenant.id:
-                text = (
-                    f"the workspace also holds the records of the tenant of {_path(other)}, so alerts of this stack "
-                    "would fire on them; add the ID of this stack's tenant as id below entrawatch:tenant"
-                )
-                yield _warning(stack, "entrawatch:workspace", "ST220", text)
+        same = (one for one in stacks if _settings(one).tenant.id and _is_same_workspace(one, stack))
+        if not _settings(stack).tenant.id and (other := next(same, None)):
+            text = (
+                f"the workspace also holds the records of the tenant of {_path(other)}, so alerts of this stack "
+                "would fire on them; add the ID of this stack's tenant as id below entrawatch:tenant"
+            )
+            yield _warning(stack, "entrawatch:workspace", "ST220", text)
+
+
+def _is_same_workspace(one: StackFile, other: StackFile) -> bool:
+    subscriptions = {_workspace_subscription(stack) for stack in (one, other)}
+    return _workspace(_settings(one)) == _workspace(_settings(other)) and len(subscriptions - {""}) < 2
+
+
+def _workspace_subscription(stack: StackFile) -> str:
+    """Return the ID of the workspace's subscription; '' if the stack does not state it."""
+    given = _settings(stack).workspace.existing_id
+    return _id_parts(given)[0] if given else stack.config.get(_SUBSCRIPTION, "").casefold()
+
+
+def _workspace(settings: StackSettings) -> tuple[str, str]:
+    """Return the resource group and the name of the workspace."""
+    if settings.workspace.existing_id:
+        return _id_parts(settings.workspace.existing_id)[1:]
+    return settings.resource_group.name.casefold(), settings.new_workspace_name.casefold()
+
+
+def _id_parts(resource_id: str) -> tuple[str, str, str]:
+    """Return the subscription, group and name in an Azure resource ID; a malformed one is reported elsewhere."""
+    found = _RESOURCE_ID.fullmatch(resource_id.casefold())
+    return (found[1], found[2], found[3]) if found else ("", "", resource_id)
 
 
 def _shared_delegations(stacks: Iterable[StackFile]) -> Iterator[Issue]:
@@ -61,15 +83,7 @@ def _shared_delegations(stacks: Iterable[StackFile]) -> Iterator[Issue]:
 
 
 def _delegation(settings: StackSettings) -> object:
-    return _workspace_of(settings).partition("/")[0], (settings.tenant.id or "").lower()
-
-
-def _workspace_of(settings: StackSettings) -> str:
-    """Return the workspace's ID without its subscription, which a stack that creates it may not state."""
-    given = settings.workspace.existing_id
-    new = f"{settings.resource_group.name}/{settings.new_workspace_name}"
-    parts = given.strip("/").split("/") if given else []
-    return (f"{parts[3]}/{parts[-1]}" if len(parts) > 4 else given or new).casefold()
+    return _workspace(settings)[0], (settings.tenant.id or "").lower()
 
 
 def _sharing(
