@@ -22,6 +22,7 @@ class _LazyGroup(click.Group):
     """Import a command's module only when that command runs, so that --help and completion start at once."""
 
     summaries = {
+        "init": "Write the file of a new stack, with what a first deployment needs.",
         "validate": "Check alert specs, area files, samples, and stack files.",
         "test": "Run alerts on their samples and check which samples fire.",
         "simulate": "Replay one alert against a clock: when it fires, and which events it misses.",
