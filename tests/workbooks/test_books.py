@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
+from goldenworkbook import GOLDEN, golden_text
 from openedbook import defaults
 
 from entrawatch.specs.catalog import Catalog
@@ -67,6 +68,11 @@ def test_every_parameter_that_a_query_names_exists(books: dict[str, Workbook]) -
         for item in all_items(book.items):
             if isinstance(item, Query) and item.source.query_type != 8:
                 assert set(_NAMED.findall(item.query)) <= known, (book.id, item.name)
+
+
+def test_the_workbook_of_a_small_area_is_as_it_was_reviewed() -> None:
+    """A change of what Azure Monitor gets is a difference to read; make generated renews the file."""
+    assert golden_text() == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_names_of_items_are_unique(books: dict[str, Workbook]) -> None:
