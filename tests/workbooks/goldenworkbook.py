@@ -1,4 +1,4 @@
-"""The workbook of the good project's area, kept beside the tests: python tests/workbooks/goldenworkbook.py renews it."""
+"""The workbook of the good project's area, kept with the tests: python tests/workbooks/goldenworkbook.py renews it."""
 
 import json
 from pathlib import Path

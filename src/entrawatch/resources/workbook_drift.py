@@ -8,7 +8,9 @@ from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import shown
 from entrawatch.resources.program_plan import Plan
 
-_WORKBOOK = "azure-native:applicationinsights:Workbook"
+WORKBOOK_TYPE = "azure-native:applicationinsights:Workbook"
+WORKBOOK_CONTENT = "serializedData"
+"""The input of a workbook with its JSON."""
 _ADVICE = (
     "write it with: az monitor app-insights workbook list --resource-group GROUP --category workbook "
     "--can-fetch-content true --output json"
@@ -22,7 +24,7 @@ def compare_workbooks(plan: Plan, text: str, place: str) -> list[Issue]:
     """
     listed = dict(_listed(text, place))
     issues = []
-    for item in plan.of_type(_WORKBOOK):
+    for item in plan.of_type(WORKBOOK_TYPE):
         title, content = str(item.inputs["displayName"]), listed.get(str(item.inputs["resourceName"]).lower())
         if content is None:
             issues.append(_issue(place, f"workbook {shown(title)} is not in Azure; deploy it: pulumi up --refresh"))

@@ -14,6 +14,8 @@ from entrawatch.changes.texts import word
 from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.data_files import read_data
 from entrawatch.resources.declared_resources import sets_tables_alone
+from entrawatch.resources.workbook_drift import WORKBOOK_CONTENT
+from entrawatch.workbooks.model.panels import changed_panels
 
 Pair = tuple[ResourceFacts | None, ResourceFacts | None]
 
@@ -174,7 +176,9 @@ def property_changes(before: ResourceFacts, after: ResourceFacts) -> Iterator[Pr
 def _differences(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     if before == after:
         return
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
+    if path == WORKBOOK_CONTENT and isinstance(before, Mapping) and isinstance(after, Mapping):
+        yield path, count_of(len(before), "panel"), f"{count_of(len(after), 'panel')}: {changed_panels(before, after)}"
+    elif isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in sorted(before.keys() | after.keys()):
             yield from _differences(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):

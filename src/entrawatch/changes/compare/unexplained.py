@@ -15,13 +15,13 @@ from entrawatch.changes.compare.resources import (
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.report import PropertyChange
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot
+from entrawatch.resources.workbook_drift import WORKBOOK_CONTENT, WORKBOOK_TYPE
 
 _DESCRIBED_OF_TABLES = re.compile(
     r"(tags|properties\.template\.resources\[\d+\]\.properties\.(plan|retentionInDays|totalRetentionInDays))(\..*)?"
 )
 # If one of these settings differs, resource IDs differ in other resources.
 _MOVES = ("environment", "location", "resource_group.", "workspace.name", "workspace.existing_id", "alert_identity.")
-_WORKBOOK = "azure-native:applicationinsights:Workbook"
 _ROLE = "azure-native:authorization:RoleAssignment"
 _IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 _PROVIDER = "pulumi:providers:"
@@ -39,7 +39,7 @@ def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequen
         if old and new:
             if not (_is_known(new) and has_moved):
                 yield from _updated(old, new)
-            if new.type == _WORKBOOK and _shows_the_same(base, head) and _content(old) != _content(new):
+            if new.type == WORKBOOK_TYPE and _shows_the_same(base, head) and _content(old) != _content(new):
                 yield _changed_by_program(new, Category.RETUNED, ())
         elif new and not _is_known(new):
             yield _new(new)
@@ -84,7 +84,7 @@ def _shows_the_same(base: StackSnapshot, head: StackSnapshot) -> bool:
 
 
 def _content(workbook: ResourceFacts) -> object:
-    return workbook.inputs.get("serializedData")
+    return workbook.inputs.get(WORKBOOK_CONTENT)
 
 
 def _updated(old: ResourceFacts, new: ResourceFacts) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from entrawatch.changes.snapshots.model import (
 from entrawatch.documents.keyed_addresses import hidden_address
 from entrawatch.reference.log_categories import category_of_table, tenant_has
 from entrawatch.resources.program_plan import Plan, PlannedResource, to_plain
+from entrawatch.resources.workbook_drift import WORKBOOK_CONTENT, WORKBOOK_TYPE
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import effective_value
@@ -29,6 +30,7 @@ from entrawatch.stacks.deployment import Deployment, PlannedAlert
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.routed_tables import collected_tables
 from entrawatch.stacks.settings import AlertOverride, StackSettings
+from entrawatch.workbooks.model.panels import panels
 
 # The address fields of the kinds of receivers.
 _ADDRESSES = ("addresses", "phone_numbers", "roles")
@@ -240,13 +242,24 @@ def _facts(resource: PlannedResource) -> ResourceFacts:
         name=resource.name,
         custom=resource.custom,
         parent=resource.parent,
-        inputs=inputs if resource.type == RULE_TYPE else _shortened(inputs),
+        inputs=_kept(resource.type, inputs),
         protect=options.protect,
         retain_on_delete=options.retain_on_delete,
         replace_on_changes=options.replace_on_changes,
         ignore_changes=options.ignore_changes,
         aliases=tuple({"urn": one.urn, "name": one.name, "type": one.type} for one in options.aliases),
     )
+
+
+def _kept(kind: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the inputs that a comparison reads: of a workbook, a digest of each panel."""
+    if kind == RULE_TYPE:
+        return inputs
+    found: dict[str, Any] = _shortened(inputs)
+    content = inputs.get(WORKBOOK_CONTENT)
+    if kind == WORKBOOK_TYPE and isinstance(content, str):
+        found[WORKBOOK_CONTENT] = panels(content) or found[WORKBOOK_CONTENT]
+    return found
 
 
 def _shortened(value: Any) -> Any:
