@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class _Asked(click.Option):
         return super().prompt_for_value(ctx) if sys.stdin.isatty() else self.get_default(ctx)
 
 
-def _asked_list(name: str, question: str, help_text: str) -> Any:
+def _asked_list(name: str, question: str, help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     prompt = f"{question} (separated by commas, may be empty)"
     return click.option(name, cls=_Asked, prompt=prompt, default="", show_default=False, metavar="A,B", help=help_text)
 
