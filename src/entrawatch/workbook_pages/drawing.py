@@ -82,6 +82,14 @@ class DrawnWorkbook:
     left_out: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Selector:
+    """A query whose rows set parameters: the views of its states, with the parameters that lead to each."""
+
+    exports: frozenset[str]
+    views: Sequence[tuple[Mapping[str, str], View | str]]
+
+
 @dataclass
 class _Drawing:
     """The parameters of one workbook, and what is drawn so far."""
@@ -92,7 +100,7 @@ class _Drawing:
     axes: Mapping[str, Sequence[str]]
     state: dict[str, str]
     exported: frozenset[str]
-    selectors: list[Panel] = field(default_factory=list)
+    selectors: list[_Selector] = field(default_factory=list)
     left_out: dict[str, None] = field(default_factory=dict)
 
     def nodes(self, items: Iterable[Item], conditions: tuple[Condition, ...]) -> Iterator[Node]:
@@ -117,14 +125,15 @@ class _Drawing:
         depends = self._depends(item)
         names = frozenset(depends) | {one.parameter_name for one in conditions}
         shown: dict[tuple[str, ...], Shown] = {}
+        views: list[tuple[Mapping[str, str], View | str]] = []
         for state in self._states(names, conditions):
             key = tuple(state[name] for name in depends)
             if key not in shown and len(shown) < MOST_STATES:
                 shown[key] = self._shown(item, {**self.state, **state})
-        found = Panel(item, depends, shown)
+                views.append((state, shown[key].view))
         if isinstance(item, QueryItem) and item.exports:
-            self.selectors.append(found)
-        return found
+            self.selectors.append(_Selector(frozenset(one.parameter_name for one in item.exports), views))
+        return Panel(item, depends, shown)
 
     def _depends(self, item: TextItem | QueryItem) -> tuple[str, ...]:
         texts = [item.markdown] if isinstance(item, TextItem) else [item.query, item.title, item.no_data_message]
@@ -154,11 +163,12 @@ class _Drawing:
     def _rows(self, base: Mapping[str, str]) -> Iterator[dict[str, str]]:
         """Yield what selected rows set, of the parameters in `base`, with the state in which their grid shows."""
         for selector in self.selectors:
-            if base.keys().isdisjoint(_exports(selector)):
+            if base.keys().isdisjoint(selector.exports):
                 continue
-            for key, shown in selector.shown.items():
-                around = dict(zip(selector.depends, key, strict=True))
-                for selected in _selects(shown.view):
+            for around, view in selector.views:
+                if any(base.get(name, value) != value for name, value in around.items() if name not in self.exported):
+                    continue  # reached with a changed value: its rows would multiply the queries by its values
+                for selected in _selects(view):
                     yield {name: value for name, value in {**around, **selected}.items() if name in base}
 
     def _shown(self, item: TextItem | QueryItem, state: State) -> Shown:
@@ -207,10 +217,6 @@ def _drawn(item: QueryItem, rows: Rows) -> View:
         return tiles_of(item, rows)
     chart: Chart | None = chart_of(item, rows) if item.visualization in KINDS else None
     return chart or grid_of(item, rows)
-
-
-def _exports(panel: Panel) -> Sequence[str]:
-    return [one.parameter_name for one in panel.item.exports] if isinstance(panel.item, QueryItem) else []
 
 
 def _selects(view: View | str) -> Sequence[Mapping[str, str]]:

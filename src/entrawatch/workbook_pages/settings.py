@@ -20,7 +20,8 @@ from entrawatch.workbook_pages.content import (
 from entrawatch.workbook_pages.read_workbooks import options_of
 from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, duration_of, time_label
 
-_MOST_CHOICES = 20
+_MOST_CHOICES, _MOST_ASKED = 20, 5
+"""Choices of a list that the workbook contains, and of one that a query returns: each is a state of many items."""
 _LISTS = frozenset({ParameterType.DROP_DOWN, ParameterType.OPTIONS})
 
 
@@ -118,7 +119,7 @@ def _choices(parameter: Parameter, answers: Answers, before: Mapping[str, Settin
 def _asked(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]) -> Iterator[Choice]:
     rows = _rows(parameter, answers, before)
     if isinstance(rows, Rows):
-        for row in rows.rows[:_MOST_CHOICES]:
+        for row in rows.rows[:_MOST_ASKED]:
             value = value_text(row[0]) if row else ""
             yield Choice(value, value_text(row[1]) if len(row) > 1 and row[1] else value)
 
