@@ -1,31 +1,17 @@
 """A workbook with an item of every kind, drawn on a few sign-ins, of which one has hostile values."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from workbooksignins import SIGN_INS
 
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.records import Record
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.workbook_pages.answers import Answers
 from entrawatch.workbook_pages.content import Workbook
 from entrawatch.workbook_pages.drawing import DrawnWorkbook, draw
 from entrawatch.workbook_pages.read_workbooks import read_workbooks
-
-END = datetime(2026, 3, 13, 18, tzinfo=UTC)
-HOSTILE = "</script><img src=x onerror=alert(1)>\"'&{Tab}"
-ACCOUNTS = ("adele@contoso.com", "ben@contoso.com", HOSTILE)
-
-
-def sign_in(hours: int, account: str, result: str) -> Record:
-    at = END - timedelta(hours=hours)
-    columns = {"TimeGenerated": at, "_TimeReceived": at, "UserPrincipalName": account, "ResultType": result}
-    return Record("SigninLogs", {**columns, "AppDisplayName": "Portal", "Location": "DE", "UserId": "x"})
-
-
-SIGN_INS = [sign_in(hours, ACCOUNTS[hours % 3], "50126" if hours % 2 else "0") for hours in range(0, 60, 5)]
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from conftest import ACCOUNTS
+from workbooksignins import ACCOUNTS
 
 from entrawatch.workbook_pages.answers import Answers
 from entrawatch.workbook_pages.content import Workbook

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from conftest import HOSTILE
+from workbooksignins import HOSTILE
 
 from entrawatch.workbook_pages.drawing import DrawnWorkbook
 from entrawatch.workbook_pages.html_views import markdown_html
