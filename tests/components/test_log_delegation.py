@@ -81,7 +81,7 @@ def test_the_spelling_of_the_workspace_changes_nothing(declare: Any) -> None:
             "authorizations[0].principal_id: ST104: 'admins' does not fit; write the object ID of a group",
         ),
         (
-            {"authorizations": [{**LOGS, "role": "Owner"}, LOGS]},
+            {"authorizations": [{**LOGS, "role": "Owner"}]},
             "authorizations[0].role: LHS001: role 'Owner' is rejected by Azure Lighthouse, because it can grant roles",
         ),
         (

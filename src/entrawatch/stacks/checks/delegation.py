@@ -40,7 +40,9 @@ def check_authorizations(authorizations: Sequence[Authorization], path: KeyPath)
         if _grant(one) in map(_grant, authorizations[:number]):
             text = f"principal '{one.principal_id}' has role {shown(one.role)} twice; remove one"
             yield Problem("LHS003", (*path, number), text)
-    if authorizations and not any(one.role in ROUTING_ROLES for one in authorizations):
+    roles = {one.role for one in authorizations}
+    # A role that is reported by itself may be meant to send logs.
+    if roles and roles <= set(DELEGATED_ROLE_IDS) - ROUTING_ROLES:
         text = "no authorization has a role that can send logs to the workspace"
         yield Problem("LHS004", path, f"{text}; give one of them {ROUTING_ROLE}")
 
