@@ -43,5 +43,5 @@ def _unmarked_categories(settings: StackSettings) -> Iterator[Problem]:
             text = f"records of category '{name}' do not state their tenant, so alerts of another tenant in this"
             advice = "give this tenant a workspace of its own, or list categories without it"
             where = ("log_routing", "categories" if is_chosen else "licenses")
-            # Not refused: an existing workspace can be this tenant's own, in a resource group without the rules (LHS006).
+            # Not refused: an existing workspace can be this tenant's own, in a group without the rules (LHS006).
             yield warning("ST219", where, f"{text} workspace would fire on them; {advice}")
