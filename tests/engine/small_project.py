@@ -38,8 +38,8 @@ def keep_alerts(project: EngineProject, *alerts: str) -> None:
         path.write_text(yaml.safe_dump(area, sort_keys=False))
         _claim_no_completeness(path.with_name("guide.yaml"))
     if not (project.root / "alert_specs/consumer_accounts").is_dir():
-        # Its tenant has no other alerts.
-        (project.root / "stacks/Pulumi.consumer.yaml").unlink(missing_ok=True)
+        # Its routes name the area.
+        project.configure("consumer", notifications={})
     for stack in SECRETS:
         _keep_overrides(project, stack, alerts)
 
