@@ -26,7 +26,7 @@ class EntraMonitoring(pulumi.ComponentResource):
     action_group_ids: pulumi.Output[dict[str, str]]
     """Azure resource IDs of the action groups by receiver."""
     workbook_ids: pulumi.Output[dict[str, str]]
-    """Azure resource IDs of the workbooks by area ID."""
+    """Azure resource IDs of the workbooks by area ID, or by overview, conditional_access, health and coverage."""
     alert_identity_id: pulumi.Output[str]
     """Azure resource ID of the identity that the alert rules use, for rules of your own."""
 

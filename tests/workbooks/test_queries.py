@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,11 +17,14 @@ from entrawatch.detection.run import read_runs
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache
 from entrawatch.specs.catalog import Catalog
+from entrawatch.workbooks.alert_panels import hits_query
+from entrawatch.workbooks.books import workbooks
 from entrawatch.workbooks.model.document import Workbook, all_items
 from entrawatch.workbooks.model.filling import filled
 from entrawatch.workbooks.model.items import Query
 from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.sources import LOGS
+from entrawatch.workbooks.plan import AreaPlan, BookPlan
 
 END = datetime(2026, 3, 8, 12, tzinfo=UTC)
 START = END - timedelta(days=7)
@@ -126,26 +130,23 @@ def test_health_names_what_arrives_late_or_not_at_all(books: dict[str, Workbook]
 
 
 def test_a_tile_counts_what_its_alert_fires_on(
-    books: dict[str, Workbook], engine: Engine, catalog: Catalog, fixtures: Fixtures
+    plan: BookPlan, engine: Engine, catalog: Catalog, fixtures: Fixtures
 ) -> None:
     """The other tiles of its tab are there, with no hit; severity and account restrict what counts."""
-    book = books["privileged_identity_management"]
-    alert = catalog.alerts["pim_alert_disabled"]
-    runs = read_runs(alert, fixtures)
-    tiles = next(
-        item.name
-        for item in all_items(book.items)
-        if isinstance(item, Query) and f"let hits_of_{alert.spec.id} " in item.query
-    )
-    (_, query), *_ = queries(book, tiles)
-    result = engine.run_query(query, runs.samples[0].records, runs.now, timedelta(days=7))
-    hits = {str(row[0]): row[3] for row in result.rows}
-    assert hits.pop(alert.spec.id) == 1
-    assert set(hits.values()) == {0}
-    for picked in ({"Severity": "low"}, {"Account": "no one"}):
-        (_, query), *_ = queries(book, tiles, **picked)
-        rest = engine.run_query(query, runs.samples[0].records, runs.now, timedelta(days=7))
-        assert {str(row[0]): row[3] for row in rest.rows}.get(alert.spec.id, 0) == 0
+    names = ("pim_alert_disabled", "tenant_deletion_scheduled")
+    query = hits_query([alert for alert in plan.alerts if alert.spec.id in names])
+    runs = read_runs(catalog.alerts[names[0]], fixtures)
+
+    def hits(**picked: str) -> dict[str, object]:
+        values = {"Severity": "*", "Account": "*", "Application": "", "Address": "*", **picked}
+        text = filled(query, values, START, END)
+        result = engine.run_query(text, runs.samples[0].records, runs.now, timedelta(days=7))
+        return {str(row[0]): row[3] for row in result.rows}
+
+    assert hits() == {names[0]: 1, names[1]: 0}
+    assert hits(Account="OLGA.adm") == {names[0]: 1, names[1]: 0}
+    assert hits(Account="no one", Severity=catalog.alerts[names[0]].spec.severity)[names[0]] == 0
+    assert names[0] not in hits(Severity="informational")
 
 
 def test_a_baseline_compares_the_same_weekdays(books: dict[str, Workbook], engine: Engine) -> None:
@@ -154,3 +155,27 @@ def test_a_baseline_compares_the_same_weekdays(books: dict[str, Workbook], engin
     records = [record("AuditLogs", hours=number, Id=str(number), Category="Device") for number in hours]
     first, *_ = rows(books["devices"], "baseline-comparison", engine, *records)
     assert (first["Now"], first["Before"], first["Weeks"], first["ChangePercent"]) == (2, 1.5, 2, 33.3)
+
+
+def test_titles_of_others_do_not_break_queries(plan: BookPlan, analyses: AnalysisCache) -> None:
+    """Quotes, braces and backslashes in titles of alerts and areas stay text."""
+    title = "Say \"no\" to \\ and {Account}, 'now'"
+    area = plan.areas[-1]
+    alert = replace(area.alerts[0], spec=area.alerts[0].spec.model_copy(update={"title": title}))  # type: ignore[type-var]
+    hostile = AreaPlan(area.spec.model_copy(update={"title": title}), (alert,))
+    books = {book.id: book for book in workbooks(replace(plan, areas=(hostile,)))}
+    with Analyzer(cache=analyses) as analyzer:
+        for book, item in ((hostile.spec.id, "alerts-1-tiles"), ("overview", "signals-each")):
+            ((_, query),) = queries(books[book], item)
+            assert [one.message for one in analyzer.analyze(query).diagnostics if one.severity == "error"] == []
+
+
+def test_an_environment_of_one_tenant_reads_only_its_records(plan: BookPlan) -> None:
+    """Alerts and hunts read only those already; every other query of a workbook is restricted here."""
+    books = workbooks(replace(plan, of_tenant=lambda query: query.replace("SigninLogs", "SigninLogs | where mine")))
+    for book in books:
+        for name, query in queries(book):
+            own = name.endswith(("-hits", "-over-time", "-tiles", "-rows", "-chart")) and book.id in (
+                area.spec.id for area in plan.areas
+            )
+            assert own or "SigninLogs\n" not in query, (book.id, name)

@@ -6,7 +6,7 @@ from entrawatch.kql.words import without_end
 from entrawatch.specs.alert_spec import AlertSpec, Severity
 from entrawatch.specs.rule_query import query_of_all_time
 from entrawatch.workbooks.drill_down import drill_down
-from entrawatch.workbooks.filters import chosen, picked_entities, picked_lets
+from entrawatch.workbooks.filters import chosen, picked_entities, picked_lets, quoted
 from entrawatch.workbooks.model.columns import Column, Formatter, Unit
 from entrawatch.workbooks.model.document import with_queries
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Text
@@ -37,7 +37,8 @@ def hits_query(alerts: Sequence[QueriedAlert]) -> str:
     functions = "".join(f"let hits_of_{one.spec.id} = () {{\n{_hits(one)}}};\n" for one in alerts)
     legs = ",\n".join(_leg(one.spec) for one in alerts)
     order = "| order by Rank asc, Hits desc, Title asc\n| project Id, Title, Severity, Hits, Latest\n"
-    return f"{picked_lets()}{functions}union\n{legs}\n{chosen('Severity')}{order}"
+    # A table without a first record does not exist; the other alerts of the tab still count.
+    return f"{picked_lets()}{functions}union isfuzzy=true\n{legs}\n{chosen('Severity')}{order}"
 
 
 def _leg(spec: AlertSpec) -> str:
@@ -45,18 +46,13 @@ def _leg(spec: AlertSpec) -> str:
     latest = f"max({moment})" if moments(spec.query) else "max(datetime(null))"
     return (
         f"(hits_of_{spec.id}()\n| summarize Hits = count(), At = {latest}\n"
-        f'| extend Id = "{spec.id}", Title = {_quoted(spec.title)}, Severity = "{spec.severity}", Rank = {rank}, '
+        f'| extend Id = "{spec.id}", Title = {quoted(spec.title)}, Severity = "{spec.severity}", Rank = {rank}, '
         'Latest = iff(Hits == 0, "no hits", strcat("last ", format_datetime(At, "yyyy-MM-dd HH:mm"))))'
     )
 
 
 def _hits(alert: QueriedAlert) -> str:
     return f"{without_end(query_of_all_time(alert.query))}\n{picked_entities(alert.spec)}"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def alert_group(alert: QueriedAlert, plan: BookPlan) -> Group:

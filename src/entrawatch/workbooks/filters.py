@@ -1,5 +1,6 @@
 """The parameters at the top of a workbook, and the conditions that they put on a query."""
 
+import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -29,10 +30,15 @@ def kind_of_sign_in(kinds: Sequence[str]) -> DropDown:
     return DropDown("Kind", "Sign-ins", ALL, ((ALL, "All"), *((kind, kind) for kind in kinds)))
 
 
-def chosen(parameter: str, quote: str = '"') -> str:
+def chosen(parameter: str) -> str:
     """Return the condition that a column has the value of the drop-down of its name."""
-    value = f"{quote}{{{parameter}}}{quote}"
-    return f"| where {value} == {quote}{ALL}{quote} or {parameter} == {value}\n"
+    value = f'"{{{parameter}:escapejson}}"'
+    return f'| where {value} == "{ALL}" or {parameter} == {value}\n'
+
+
+def quoted(text: str) -> str:
+    """Return a text as a KQL string, which escapes as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def pickers(*others: DropDown) -> Parameters:
@@ -62,4 +68,5 @@ def picked_entities(spec: AlertSpec) -> str:
 
 
 def _condition(let: str, columns: Sequence[str]) -> str:
-    return " or ".join([f'{let} == "{ALL}"', *(f"tostring({column}) has {let}" for column in columns)])
+    # A reader who empties the field asks for all, too.
+    return " or ".join([f'{let} in ("", "{ALL}")', *(f"tostring({column}) contains {let}" for column in columns)])

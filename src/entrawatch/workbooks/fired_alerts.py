@@ -21,7 +21,6 @@ _SEVERITY = "case({}, 'other')".format(
 
 
 # The fired alerts of the environment's rules in the time range of the workbook.
-_QUOTE = "'"
 FIRED = (
     "alertsmanagementresources\n| where type =~ 'microsoft.alertsmanagement/alerts'\n"
     "| extend StartedAt = todatetime(properties.essentials.startDateTime)\n| where StartedAt {TimeRange}\n"
@@ -31,7 +30,7 @@ FIRED = (
     "| extend State = tostring(properties.essentials.alertState), "
     "Condition = tostring(properties.essentials.monitorCondition), "
     f"Number = tostring(properties.essentials.severity)\n| extend Severity = {_SEVERITY}\n"
-    f"{chosen('Severity', _QUOTE)}"
+    f"{chosen('Severity')}"
 )
 
 

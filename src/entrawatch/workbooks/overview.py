@@ -23,9 +23,7 @@ from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, SEVERITY_COLORS, USER_P
 OVERVIEW = "overview"
 # A query of the workspace over the time range of the workbook.
 _logs = partial(Query, empty=EMPTY_ROWS)
-# Azure Resource Graph's own examples quote texts like this.
-_QUOTE = "'"
-_FIRED = f"{FIRED}{chosen('Area', _QUOTE)}"
+_FIRED = f"{FIRED}{chosen('Area')}"
 _COUNTS = "Records = count(), High = countif(Severity == 'high'), Medium = countif(Severity == 'medium')"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from entrawatch.specs.alert_spec import Severity
-from entrawatch.workbooks.filters import chosen, picked, picked_lets
+from entrawatch.workbooks.filters import chosen, picked, picked_lets, quoted
 
 _ACTOR = "coalesce(tostring(InitiatedBy.user.userPrincipalName), tostring(InitiatedBy.app.displayName))"
 _ACTOR_ADDRESS = "coalesce(tostring(InitiatedBy.user.ipAddress), tostring(InitiatedBy.app.ipAddress))"
@@ -143,6 +143,6 @@ def _case(signals: Sequence[Signal], values: Sequence[str]) -> str:
     """Return the expression with the value of the first signal that a record fulfills."""
     *first, last = values
     if not first:
-        return f'"{last}"'
-    pairs = ", ".join(f'{one.condition}, "{value}"' for one, value in zip(signals, first, strict=False))
-    return f'case({pairs}, "{last}")'
+        return quoted(last)
+    pairs = ", ".join(f"{one.condition}, {quoted(value)}" for one, value in zip(signals, first, strict=False))
+    return f"case({pairs}, {quoted(last)})"
