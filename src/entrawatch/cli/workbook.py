@@ -184,10 +184,12 @@ def compare(ctx: click.Context, workbook_list: Path, stack: str, output: str, pr
     from entrawatch.cli.preview import planned_stack
     from entrawatch.cli.streams import print_issues
     from entrawatch.documents.render_issues import count_of
-    from entrawatch.resources.workbook_drift import compare_workbooks
+    from entrawatch.resources.workbook_drift import compare_workbooks, listed_workbooks
 
     require_stack(project, stack)
-    found = compare_workbooks(planned_stack(project, stack), *given_text(workbook_list))
+    text, place = given_text(workbook_list)
+    listed = listed_workbooks(text, place)
+    found = compare_workbooks(planned_stack(project, stack), listed, place)
     print_issues(found, output)
     click.echo(f"compared workbooks: {count_of(len(found), 'difference')}", err=True)
     ctx.exit(1 if found else 0)

@@ -17,12 +17,13 @@ _ADVICE = (
 )
 
 
-def compare_workbooks(plan: Plan, text: str, place: str) -> list[Issue]:
-    """Return the planned workbooks whose content differs in a list from Azure, or is not in it.
+def listed_workbooks(text: str, place: str) -> Mapping[str, Any]:
+    """Return name → content of a list of the Azure CLI; raises EntrawatchError for a list without content."""
+    return dict(_listed(text, place))
 
-    Raises EntrawatchError for a list without content.
-    """
-    listed = dict(_listed(text, place))
+
+def compare_workbooks(plan: Plan, listed: Mapping[str, Any], place: str) -> list[Issue]:
+    """Return the planned workbooks whose content differs in a list from Azure, or is not in it."""
     issues = []
     for item in plan.of_type(WORKBOOK_TYPE):
         title, content = str(item.inputs["displayName"]), listed.get(str(item.inputs["resourceName"]).lower())
