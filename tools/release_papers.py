@@ -21,7 +21,7 @@ _ROOT = Path(__file__).parents[1]
 _LOCK = _ROOT / "locks" / "development.txt"
 _DATA = _ROOT / "src" / "entrawatch" / "reference" / "data" / "README.md"
 _LICENSE_FILE = re.compile(r"(?i)^(licen[cs]e|copying|notice|authors)")
-_ROOTS = ("entrawatch", "entrawatch[pulumi]", "entrawatch[workspace]")
+_ROOTS = ("entrawatch", "entrawatch[pulumi]", "entrawatch[workspace]", "entrawatch[pictures]")
 
 
 def main() -> int:

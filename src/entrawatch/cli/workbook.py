@@ -158,7 +158,7 @@ def shots(
     from entrawatch.workbook_pages.shots import require_pictures, shot
 
     require_pictures()
-    drawn, _ = _drawn(_Request(names, data, given, now, stack, project))
+    drawn, _ = _drawn(_Request(names, data, given, now, stack, project), is_still=True)
     files = {out / f"workbook_{one.id}.{output}": shot(one, theme, output, height) for one in drawn}
     write_all(files)
     for path, content in files.items():
@@ -195,7 +195,7 @@ def compare(ctx: click.Context, workbook_list: Path, stack: str, output: str, pr
     ctx.exit(1 if found else 0)
 
 
-def _drawn(request: _Request) -> "tuple[list[DrawnWorkbook], Source]":
+def _drawn(request: _Request, *, is_still: bool = False) -> "tuple[list[DrawnWorkbook], Source]":
     from entrawatch.detection.engine import Engine
     from entrawatch.workbook_pages.answers import Answers
     from entrawatch.workbook_pages.content import all_queries
@@ -217,7 +217,7 @@ def _drawn(request: _Request) -> "tuple[list[DrawnWorkbook], Source]":
         answers = Answers(logs.connection, (first, last), engine, names, now)
         total = sum(len(all_queries(one.items)) for one in workbooks)
         with step_progress("rendering", total) as progress:
-            drawn = [draw(one, answers, request.given, progress) for one in workbooks]
+            drawn = [draw(one, answers, request.given, progress, is_still=is_still) for one in workbooks]
         return drawn, Source(request.data.name, (first, now))
 
 

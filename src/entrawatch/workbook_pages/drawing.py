@@ -100,6 +100,7 @@ class _Drawing:
     axes: Mapping[str, Sequence[str]]
     state: dict[str, str]
     exported: frozenset[str]
+    is_still: bool
     selectors: list[_Selector] = field(default_factory=list)
     left_out: dict[str, None] = field(default_factory=dict)
 
@@ -145,11 +146,11 @@ class _Drawing:
     def _states(self, names: frozenset[str], conditions: Sequence[Condition]) -> Iterator[dict[str, str]]:
         """Yield the states that a reader can reach with one change, or with a row of a grid, where the item shows."""
         base = {name: self.state[name] for name in self.state if name in names}
-        for one in conditions:
+        for one in () if self.is_still else conditions:
             # A reader comes to an item on another tab through that tab.
             if one.parameter_name in base and one.parameter_name not in self.exported and one.comparison == "isEqualTo":
                 base[one.parameter_name] = one.value
-        for state in self._changed(base):
+        for state in (base,) if self.is_still else self._changed(base):
             if holds(conditions, state, names & self.state.keys()):
                 yield state
 
@@ -226,9 +227,17 @@ def _selects(view: View | str) -> Sequence[Mapping[str, str]]:
 
 
 def draw(
-    workbook: Workbook, answers: Answers, given: Mapping[str, str], progress: Callable[[str], None] = lambda _: None
+    workbook: Workbook,
+    answers: Answers,
+    given: Mapping[str, str],
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    is_still: bool = False,
 ) -> DrawnWorkbook:
-    """Return a workbook with the answers of logs; `given`: values in place of those it opens with."""
+    """Return a workbook with the answers of logs; `given`: values in place of those it opens with.
+
+    `is_still`: draws only what shows when it opens, for a picture.
+    """
     settings = settings_of(workbook.items, answers, given)
     tabs, exported = tab_values(workbook.items), exported_defaults(workbook.items)
     state = {
@@ -238,6 +247,6 @@ def draw(
         **{name: value for name, value in given.items() if name not in settings},
     }
     axes = {**{name: [one.value for one in setting.choices] for name, setting in settings.items()}, **tabs}
-    drawing = _Drawing(answers, progress, settings, axes, state, frozenset(exported) - settings.keys())
+    drawing = _Drawing(answers, progress, settings, axes, state, frozenset(exported) - settings.keys(), is_still)
     nodes = tuple(drawing.nodes(workbook.items, ()))
     return DrawnWorkbook(workbook.id, workbook.title, settings, state, nodes, tuple(drawing.left_out))
