@@ -74,40 +74,44 @@ def _drop_downs(plan: BookPlan) -> tuple[DropDown, ...]:
 
 
 def _policies(applied: str) -> list[Item]:
-    tiles = Tiles(
-        Column("Label"), Column("SignIns", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT), footer=Column("Who")
-    )
-    tile_query = (
+    """Return the tiles by result, the policies with the result of the selected tile, and the selected policy."""
+    selected = f'{applied}| where "{{Outcome}}" == "{NONE}" or strcat(Mode, ": ", Outcome) == "{{Outcome}}"\n'
+    return [_impact_tiles(applied), _policy_grid(selected), *_selected_policy(selected)]
+
+
+def _impact_tiles(applied: str) -> Query:
+    query = (
         f"{applied}| summarize SignIns = dcount(Id), Accounts = dcount(Account) by Mode, Outcome\n"
         '| extend Label = strcat(Mode, ": ", Outcome), Who = strcat(Accounts, " accounts")\n'
         "| order by Mode asc, Outcome asc\n"
     )
-    grid_query = (
-        f"{applied}| summarize SignIns = dcount(Id), Accounts = dcount(Account), {_COUNTS}, "
+    number = Column("SignIns", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT)
+    visual = Tiles(Column("Label"), number, footer=Column("Who"))
+    return _logs("impact", "Impact by result; select a tile", query, visual, exports=[Export("Label", "Outcome", NONE)])
+
+
+def _policy_grid(selected: str) -> Query:
+    query = (
+        f"{selected}| summarize SignIns = dcount(Id), Accounts = dcount(Account), {_COUNTS}, "
         "NotApplied = dcountif(Id, Outcome == 'Not applied'), Latest = max(TimeGenerated) by Policy, Mode\n"
         "| extend FailurePercent = round(100.0 * Failure / iff(SignIns == 0, 1, SignIns), 1)\n"
         "| order by Failure desc, SignIns desc\n"
     )
+    columns = (_bar("SignIns", "blue"), *_outcome_bars(), _percent("FailurePercent"))
+    labels = {"SignIns": "Sign-ins", "NotApplied": "Not applied", "FailurePercent": "Failed"}
+    exports = [Export("Policy", "Picked", NONE)]
+    return _logs("policies-grid", "Impact by policy; select a row", query, Grid(columns, labels), exports=exports)
+
+
+def _selected_policy(selected: str) -> list[Item]:
+    rows, picked = f'{selected}| where Policy == "{{Picked:escapejson}}"\n', [unless("Picked", NONE)]
     over_time = (
-        f'{applied}| where "{{Outcome}}" == "{NONE}" or strcat(Mode, ": ", Outcome) == "{{Outcome}}"\n'
-        f'| where Policy == "{{Picked:escapejson}}"\n'
-        "| summarize SignIns = dcount(Id) by Time = bin(TimeGenerated, {TimeRange:grain}), Outcome\n"
+        f"{rows}| summarize SignIns = dcount(Id) by Time = bin(TimeGenerated, {{TimeRange:grain}}), Outcome\n"
         "| order by Time asc\n"
     )
     chart = Chart(ChartKind.BAR, "Time", "SignIns", "Outcome", colors=OUTCOME_COLORS)
-    events = f'{applied}| where Policy == "{{Picked:escapejson}}"\n{_events()}'
-    picked = [unless("Picked", NONE)]
-    columns = (_bar("SignIns", "blue"), *_outcome_bars(), _percent("FailurePercent"))
-    labels = {"SignIns": "Sign-ins", "NotApplied": "Not applied", "FailurePercent": "Failed"}
+    events = f"{rows}{_events()}"
     return [
-        _logs("impact", "Impact by result", tile_query, tiles, exports=[Export("Label", "Outcome", NONE)]),
-        _logs(
-            "policies-grid",
-            "Impact by policy; select a row",
-            grid_query,
-            Grid(columns, labels),
-            exports=[Export("Policy", "Picked", NONE)],
-        ),
         _logs("policy-over-time", "The selected policy over time", over_time, chart, visible=picked),
         _logs("policy-events", "Sign-ins of the selected policy", events, _event_grid(), visible=picked),
     ]

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.rule_names import rule_prefix
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.document import Workbook
@@ -20,6 +21,7 @@ _graph = partial(
     Query, source=RESOURCE_GRAPH, empty="No such rule, or you cannot read the resource group of the rules."
 )
 _RULE_TYPE = "microsoft.insights/scheduledqueryrules"
+_SEVERITY = "case({}, 'other')".format(", ".join(f"Number == {one.azure_number}, '{one.value}'" for one in Severity))
 
 
 def health_workbook(plan: BookPlan) -> Workbook:
@@ -147,41 +149,36 @@ def _usage(plan: BookPlan) -> str:
 
 
 def _rules(plan: BookPlan) -> list[Item]:
-    rules = (
-        f"resources\n| where type =~ '{_RULE_TYPE}' and name startswith '{rule_prefix(plan.environment)}'\n"
-        "| extend RuleId = tolower(id), Enabled = tobool(properties.enabled), Number = toint(properties.severity)\n"
-        "| extend Severity = case(Number == 0, 'critical', Number == 1, 'high', Number == 2, 'medium', "
-        "Number == 3, 'low', 'informational')\n"
-    )
-    failing = (
-        "| join kind=leftouter (healthresources\n| where type =~ 'microsoft.resourcehealth/availabilitystatuses'\n"
-        "| project RuleId = tolower(tostring(properties.targetResourceId)), "
-        "Health = tostring(properties.availabilityState), Reason = tostring(properties.summary)) on RuleId\n"
-    )
-    state = (
-        "| extend State = case(not(Enabled), 'disabled', Health in ('Unavailable', 'Degraded'), 'failing', 'runs')\n"
-    )
+    rows = _rule_rows(plan)
+    tiles = Tiles(Column("State"), Column("Rules", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT))
     listed = (
-        f"{rules}{failing}{state}| project State, Severity, Rule = id, "
-        "Every = tostring(properties.evaluationFrequency), "
+        f"{rows}| project State, Severity, Rule = id, Every = tostring(properties.evaluationFrequency), "
         "Mute = tostring(properties.muteActionsDuration), Health, Reason\n| order by State asc, Severity asc"
     )
-    tiles = Tiles(Column("State"), Column("Rules", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT))
-    counted = f"{rules}{failing}{state}| summarize Rules = count() by State"
     states = (Icon("success", "runs"), Icon("disabled", "disabled"), Icon("failed", "failing"), Icon("Blank"))
-    columns = (
-        Column("State", Formatter.THRESHOLDS, icons=states),
-        severity_column(),
-        Column("Rule", Formatter.RESOURCE),
-    )
+    state = Column("State", Formatter.THRESHOLDS, icons=states)
+    columns = (state, severity_column(), Column("Rule", Formatter.RESOURCE))
     return [
-        _graph("rule-states", "Rules by state", counted, tiles),
+        _graph("rule-states", "Rules by state", f"{rows}| summarize Rules = count() by State", tiles),
         _graph("rule-list", "Rules", listed, Grid(columns)),
-        _muted(plan),
+        _muted(),
     ]
 
 
-def _muted(plan: BookPlan) -> Query:
+def _rule_rows(plan: BookPlan) -> str:
+    """Return the start of a query with the rules of the environment and the state of each."""
+    return (
+        f"resources\n| where type =~ '{_RULE_TYPE}' and name startswith '{rule_prefix(plan.environment)}'\n"
+        "| extend RuleId = tolower(id), Enabled = tobool(properties.enabled), Number = toint(properties.severity)\n"
+        f"| extend Severity = {_SEVERITY}\n"
+        "| join kind=leftouter (healthresources\n| where type =~ 'microsoft.resourcehealth/availabilitystatuses'\n"
+        "| project RuleId = tolower(tostring(properties.targetResourceId)), "
+        "Health = tostring(properties.availabilityState), Reason = tostring(properties.summary)) on RuleId\n"
+        "| extend State = case(not(Enabled), 'disabled', Health in ('Unavailable', 'Degraded'), 'failing', 'runs')\n"
+    )
+
+
+def _muted() -> Query:
     query = (
         "resources\n| where type =~ 'microsoft.alertsmanagement/actionrules'\n"
         "| where tostring(properties.actions) has 'RemoveAllActionGroups'\n"
