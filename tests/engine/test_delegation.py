@@ -1,6 +1,8 @@
 """A delegation to a consumer tenant: changed in place, protected, and then removed without a trace."""
 
-from engine_project import SUBSCRIPTION, EngineProject
+import shutil
+
+from engine_project import REPOSITORY, SUBSCRIPTION, EngineProject
 
 TENANT = "00000000-0000-0000-0000-000000000021"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourcegroups/rg-consumer-logs"
@@ -20,9 +22,12 @@ def test_a_delegation_follows_the_stack(small: EngineProject) -> None:
     """One offer in the subscription, assigned to the group of the workspace alone; the group stays."""
     for identifier, kind in ((GROUP, "resources:ResourceGroup"), (WORKSPACE, "operationalinsights:Workspace")):
         small.cloud.put(identifier, f"azure-native:{kind}", {"name": identifier.rpartition("/")[2]})
+    # The small project has no alert for customers, and therefore no stack for them.
+    shutil.copy(REPOSITORY / "stacks" / "Pulumi.consumer.yaml", small.stack_file("consumer"))
     small.configure("consumer", alerts={"enabled": False}, notifications={})
     small.init("consumer")
-    assert small.up("consumer").code == 0
+    run = small.up("consumer")
+    assert run.code == 0, run.text
     made = parts(small)
     assert list(made) == [f"/subscriptions/{SUBSCRIPTION}", GROUP]
     offer, assignment = made.values()
