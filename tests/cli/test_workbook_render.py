@@ -52,6 +52,10 @@ def test_a_file_is_rendered_and_what_is_left_out_is_printed(run: Run, tmp_path: 
             "--now is before the first record, ",
         ),
         (["render", "overvieww", "--out", "x.html"], "'overvieww' is neither a file nor a workbook of stack 'dev'; "),
+        (
+            ["render", str(WORKBOOK), "--out", "x.html", "--set", "TimeRang=Last hour"],
+            "no workbook has a parameter 'TimeRang'; did you mean 'TimeRange'?",
+        ),
         (["render", str(WORKBOOK), "--out", "missing/x.html"], "folder 'missing' does not exist"),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from workbooksignins import ACCOUNTS
 
+from entrawatch.documents.issues import EntrawatchError
 from entrawatch.workbook_pages.answers import Answers
 from entrawatch.workbook_pages.content import Workbook
 from entrawatch.workbook_pages.drawing import DrawnWorkbook, Node, Panel, Section, draw
@@ -115,6 +116,21 @@ def test_a_given_value_replaces_the_one_that_a_workbook_opens_with(every_kind: W
     drawn = draw(every_kind, answers, {"TimeRange": "last 24 hours", "Tab": "details"})
     assert (drawn.state["TimeRange"], drawn.state["Tab"]) == ("86400000", "details")
     assert next(iter(panel(drawn, "Totals").shown)) == ("86400000", "all")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("Tab", "detials", "'detials' is not a value of parameter 'Tab'; did you mean 'details'?"),
+        ("Result", "Failled", "'Failled' is not a value of parameter 'Result'; did you mean 'Failed'?"),
+    ],
+)
+def test_a_value_that_is_not_offered_is_refused(
+    every_kind: Workbook, answers: Answers, name: str, value: str, message: str
+) -> None:
+    with pytest.raises(EntrawatchError) as caught:
+        draw(every_kind, answers, {name: value})
+    assert str(caught.value) == message
 
 
 def test_the_drop_down_of_a_query_has_its_rows(drawn: DrawnWorkbook) -> None:

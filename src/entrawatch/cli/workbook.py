@@ -203,6 +203,7 @@ def _drawn(request: _Request, *, is_still: bool = False) -> "tuple[list[DrawnWor
     from entrawatch.workbook_pages.page import Source
 
     workbooks = _workbooks(request)
+    _require_known(request.given, workbooks)
     with _logs(request, workbooks) as (logs, names), Engine() as engine:
         first, last = logs.span() or (None, None)
         if first is None or last is None:
@@ -255,6 +256,16 @@ def _of_stack(request: _Request, names: Sequence[str]) -> "list[Workbook]":
             advice = did_you_mean(name, list(planned))
             raise click.UsageError(f"'{name}' is neither a file nor a workbook of stack '{request.stack}'; {advice}")
     return [planned[name] for name in names or planned]
+
+
+def _require_known(given: dict[str, str], workbooks: "Sequence[Workbook]") -> None:
+    from entrawatch.documents.messages import did_you_mean
+    from entrawatch.workbook_pages.drawing import known_names
+
+    known = sorted({name for one in workbooks for name in known_names(one)})
+    for name in given:
+        if name not in known:
+            raise click.UsageError(f"no workbook has a parameter '{name}'; {did_you_mean(name, known)}")
 
 
 def _print_left_out(drawn: "Sequence[DrawnWorkbook]") -> None:

@@ -72,6 +72,10 @@ class Answers:
         """Return how many queries were run."""
         return len(self._known)
 
+    def window(self, duration: timedelta | None) -> tuple[datetime, datetime]:
+        """Return the part of a time range in which there can be records."""
+        return (self._first if duration is None else self._start(duration), self.now)
+
     def rows(self, query: str, duration: timedelta | None) -> Rows | NoAnswer:
         """Return the rows of a query over the records of a time range until now, or over all."""
         start = self._first if duration is None else self._start(duration)

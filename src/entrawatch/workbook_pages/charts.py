@@ -34,7 +34,11 @@ class _Point:
     series: str
 
 
-def chart_of(item: QueryItem, rows: Rows) -> Chart | None:
+Window = tuple[datetime, datetime]
+"""The time range of a chart."""
+
+
+def chart_of(item: QueryItem, rows: Rows, window: Window | None = None) -> Chart | None:
     """Return the chart of a query's rows; None if they have no column of numbers."""
     points = _points(item, rows)
     if not points:
@@ -46,7 +50,7 @@ def chart_of(item: QueryItem, rows: Rows) -> Chart | None:
         note = "Azure draws these numbers on a map."
         return _bars(item, [_Point(one.x, one.y, "") for one in points], height, note)
     if isinstance(points[0].x, datetime) and item.visualization != "categoricalbar":
-        return _over_time(item, points, height)
+        return _over_time(item, points, height, window)
     return _bars(item, points, height, "")
 
 
@@ -80,18 +84,24 @@ def _of_rows(rows: Rows, x: str, ys: Sequence[str], group: str) -> list[_Point]:
     return found
 
 
-def _over_time(item: QueryItem, points: Sequence[_Point], height: int) -> Chart:
+def _over_time(item: QueryItem, points: Sequence[_Point], height: int, window: Window | None) -> Chart:
     points = _with_other(item, points)
     moments = sorted({one.x for one in points if isinstance(one.x, datetime)})
     step = min((later - sooner for sooner, later in itertools.pairwise(moments)), default=timedelta(hours=1))
     mark, is_bar = _LINES.get(item.visualization, "bar"), item.visualization not in _LINES
     values = [_value(one, step if is_bar else None) for one in points if isinstance(one.x, datetime)]
-    x: dict[str, Any] = {"field": "x", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": _TIME_AXIS}
+    scale = {"type": "utc", **({"domain": _domain(window, moments, step)} if window else {})}
+    x: dict[str, Any] = {"field": "x", "type": "temporal", "title": None, "scale": scale, "axis": _TIME_AXIS}
     encoding = {"x": {**x, **({"bin": "binned"} if is_bar else {})}, "y": _number_axis(stack=mark != "line")}
     if is_bar:
         encoding["x2"] = {"field": "x2"}
     drawn = {"type": mark, **({"interpolate": "monotone"} if not is_bar else {})}
     return _chart(item, points, {"mark": drawn, "encoding": encoding, "data": {"values": values}}, height)
+
+
+def _domain(window: Window, moments: Sequence[datetime], step: timedelta) -> list[str]:
+    """Return the ends of the time axis: the whole time range, so that one bar does not fill the chart."""
+    return [_iso(min(window[0], moments[0])), _iso(max(window[1], moments[-1] + step))]
 
 
 def _value(point: _Point, step: timedelta | None) -> dict[str, Any]:

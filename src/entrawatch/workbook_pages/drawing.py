@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.messages import did_you_mean
 from entrawatch.workbook_pages.answers import Answers, NoAnswer, Rows, static_rows
 from entrawatch.workbook_pages.cells import DRAWN_FORMATTERS
-from entrawatch.workbook_pages.charts import KINDS, chart_of
+from entrawatch.workbook_pages.charts import KINDS, Window, chart_of
 from entrawatch.workbook_pages.content import (
     JSON,
     LOGS,
@@ -20,12 +22,13 @@ from entrawatch.workbook_pages.content import (
     TextItem,
     UnknownItem,
     Workbook,
+    all_items,
 )
 from entrawatch.workbook_pages.read_workbooks import KIND_NAMES
 from entrawatch.workbook_pages.settings import exported_defaults, settings_of, tab_values
 from entrawatch.workbook_pages.tables import grid_of, tiles_of
 from entrawatch.workbook_pages.values import Filling, Setting, State, duration_of, holds, names_in
-from entrawatch.workbook_pages.views import Chart, Grid, Message, Tiles, View
+from entrawatch.workbook_pages.views import Grid, Message, Tiles, View
 
 MOST_STATES = 160
 """Results of one item; the page says so where a reader reaches another state."""
@@ -183,23 +186,15 @@ class _Drawing:
             return Message(_IN_AZURE, "missing")
         if item.query_type not in (LOGS, JSON):
             return Message(f"A query of type {item.query_type} runs only in the portal.", "missing")
-        rows = self._answer(item, filling)
+        duration = _duration(item, filling.state)
+        query = filling.query(item.query)
+        rows = static_rows(query) if item.query_type == JSON else self.answers.rows(query, duration)
         if isinstance(rows, NoAnswer):
             return Message(f"{rows.reason[:1].upper()}{rows.reason[1:]}", "missing")
         if not rows.rows:
             kind = "success" if item.no_data_message_style == _SUCCESS else "empty"
             return Message(filling.shown(item.no_data_message) or "The query returned no results.", kind)
-        return _drawn(item, rows)
-
-    def _answer(self, item: QueryItem, filling: Filling) -> Rows | NoAnswer:
-        query = filling.query(item.query)
-        if item.query_type == JSON:
-            return static_rows(query)
-        name = item.time_context_from_parameter
-        if name in filling.state:
-            return self.answers.rows(query, duration_of(filling.state[name]))
-        fixed = item.time_context.duration_ms if item.time_context else 0
-        return self.answers.rows(query, timedelta(milliseconds=fixed) if fixed else None)
+        return _drawn(item, rows, None if item.query_type == JSON else self.answers.window(duration))
 
     def _note_left_out(self, item: QueryItem) -> None:
         if item.visualization not in _GRIDS | _TILES | KINDS:
@@ -213,10 +208,19 @@ class _Drawing:
                 self.leave_out(item, f"formatter {one.formatter} of '{one.column_match}', shown as text")
 
 
-def _drawn(item: QueryItem, rows: Rows) -> View:
+def _duration(item: QueryItem, state: State) -> timedelta | None:
+    """Return the time range of a query; None if it has none."""
+    name = item.time_context_from_parameter
+    if name in state:
+        return duration_of(state[name])
+    fixed = item.time_context.duration_ms if item.time_context else 0
+    return timedelta(milliseconds=fixed) if fixed else None
+
+
+def _drawn(item: QueryItem, rows: Rows, window: Window | None) -> View:
     if item.visualization in _TILES:
         return tiles_of(item, rows)
-    chart: Chart | None = chart_of(item, rows) if item.visualization in KINDS else None
+    chart = chart_of(item, rows, window) if item.visualization in KINDS else None
     return chart or grid_of(item, rows)
 
 
@@ -224,6 +228,24 @@ def _selects(view: View | str) -> Sequence[Mapping[str, str]]:
     if isinstance(view, Grid):
         return view.selects
     return [tile.selects for tile in view.tiles if tile.selects] if isinstance(view, Tiles) else ()
+
+
+def known_names(workbook: Workbook) -> frozenset[str]:
+    """Return the names of the parameters of a workbook, also of tabs and of those that rows set."""
+    bars = [item for item in all_items(workbook.items) if isinstance(item, ParametersItem)]
+    names = {one.name for item in bars for one in item.parameters}
+    return frozenset(names | tab_values(workbook.items).keys() | exported_defaults(workbook.items).keys())
+
+
+def _check_given(given: Mapping[str, str], settings: Mapping[str, Setting], tabs: Mapping[str, Sequence[str]]) -> None:
+    """Raise EntrawatchError for a value that the workbook does not offer; a query can return more than is offered."""
+    for name, text in given.items():
+        setting = settings.get(name)
+        choices = [] if setting is None or setting.parameter.query else [one.label for one in setting.choices]
+        is_offered = setting is not None and setting.value in {one.value for one in setting.choices}
+        offered = choices or list(tabs.get(name, ()))
+        if offered and text not in offered and not is_offered:
+            raise EntrawatchError(f"'{text}' is not a value of parameter '{name}'; {did_you_mean(text, offered)}")
 
 
 def draw(
@@ -239,6 +261,7 @@ def draw(
     `is_still`: draws only what shows when it opens, for a picture.
     """
     settings = settings_of(workbook.items, answers, given)
+    _check_given(given, settings, tab_values(workbook.items))
     tabs, exported = tab_values(workbook.items), exported_defaults(workbook.items)
     state = {
         **exported,

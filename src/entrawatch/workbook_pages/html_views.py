@@ -12,7 +12,7 @@ from entrawatch.workbook_pages import marks
 from entrawatch.workbook_pages.cells import safe_address
 from entrawatch.workbook_pages.views import Cell, Chart, Grid, Message, Tile, Tiles, View
 
-_LEAST_FILTERED = 8
+_LEAST_FILTERED, _LONG = 8, 40
 _REL = 'target="_blank" rel="noopener noreferrer"'
 
 
@@ -63,9 +63,15 @@ def _number(is_number: bool) -> str:
     return ' class="number"' if is_number else ""
 
 
+def _whole(text: str) -> str:
+    """Return an attribute with the text of a cell that is too long to be seen as a whole."""
+    return f' title="{escape(text)}"' if len(text) > _LONG else ""
+
+
 def _row(cells: Sequence[Cell], selects: Mapping[str, str] | None) -> str:
     choose = f' class="choice" tabindex="0" data-select="{json_attribute(selects)}"' if selects else ""
-    return f"<tr{choose}>{''.join(f'<td{_number(one.is_number)}>{cell_html(one)}</td>' for one in cells)}</tr>"
+    drawn = (f"<td{_number(one.is_number)}{_whole(one.text)}>{cell_html(one)}</td>" for one in cells)
+    return f"<tr{choose}>{''.join(drawn)}</tr>"
 
 
 def cell_html(cell: Cell) -> str:

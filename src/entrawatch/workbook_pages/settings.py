@@ -59,7 +59,7 @@ def _setting(
     value = _value(parameter, choices)
     if parameter.name in given:
         value = _chosen(choices, given[parameter.name])
-    if parameter.type == ParameterType.TIME and value not in {one.value for one in choices}:
+    if _is_time(parameter) and value.isdecimal() and value not in {one.value for one in choices}:
         choices = (*choices, Choice(value, time_label(value)))
     return Setting(parameter, tuple(sorted(choices, key=_length)) if _is_time(parameter) else choices, value)
 
