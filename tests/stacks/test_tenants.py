@@ -48,6 +48,14 @@ def test_an_alert_reads_the_tenant_of_its_stack_and_states_it(good: GoodProject)
     assert "TenantId" not in planned(good).query
 
 
+def test_a_table_that_cannot_be_filtered_is_not_read(good: GoodProject) -> None:
+    """The alert would fire on records of every tenant of the workspace."""
+    good.change("  AuditLogs\n", '  AuditLogs\n  | union isfuzzy=true (table("SigninLogs"))\n')
+    (off,) = plan(good, tenant={"id": ID}).not_deployed
+    assert off.reason == "the query reads table(...), which cannot be filtered by tenant.id; name the table"
+    assert plan(good).not_deployed == ()
+
+
 def test_every_alert_of_the_catalog_is_filtered(catalog: Catalog) -> None:
     """No table with a tenant is read without the filter, in alerts and hunts of all kinds of tenant."""
     names = "|".join(name for name in table_names() if tenant_column(name))

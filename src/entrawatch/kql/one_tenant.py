@@ -7,6 +7,7 @@ from entrawatch.kql.words import without_quotes
 
 # A table at the start of a statement or of parentheses can be piped as it is; as an operand it needs parentheses.
 _STARTS = ("", ";", "(", "=")
+_CALL = re.compile(r"\btable\s*\(")
 
 
 def of_tenant(query: str, columns: Mapping[str, str], tenant_id: str) -> str:
@@ -21,6 +22,11 @@ def of_tenant(query: str, columns: Mapping[str, str], tenant_id: str) -> str:
         is_start = code[: found.start()].rstrip()[-1:] in _STARTS
         query = query[: found.start()] + (source if is_start else f"({source})") + query[found.end() :]
     return query
+
+
+def calls_table(query: str) -> bool:
+    """Return whether a query reads a table by the function table(), to which no filter can be added."""
+    return bool(_CALL.search(without_quotes(query)))
 
 
 def with_tenant(query: str, tenant_id: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from entrawatch.documents.document import Document
-from entrawatch.kql.one_tenant import with_tenant
+from entrawatch.kql.one_tenant import calls_table, with_tenant
 from entrawatch.kql.union_legs import reads_any, without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.log_categories import (
@@ -30,6 +30,7 @@ from entrawatch.workbooks.plan import LeftOut
 
 # Each value is a time series that Azure charges for; three say who, from where or with what, and on whom.
 _MOST_ENTITIES = 3
+_UNFILTERED = "the query reads table(...), which cannot be filtered by tenant.id; name the table"
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     yield settings.tenant.kind not in spec.tenants, Scope.TENANT, other_kind
     yield not _override(spec, settings).enabled, Scope.ALERT, "this stack disables it (alerts.overrides)"
     yield spec.status is Status.DEPRECATED, Scope.ALERT, "it is deprecated"
+    unfiltered = bool(settings.tenant.id) and calls_table(spec.query)
+    yield unfiltered, Scope.ALERT, _UNFILTERED
     lacking = _lacking_license(spec, settings)
     yield bool(lacking), Scope.ALERT, f"the logs require {lacking}, which log_routing.licenses does not list"
     too_young = f"status '{spec.status}' is below this stack's minimum_status '{chosen.minimum_status}'"
@@ -125,6 +128,8 @@ def _hunt_lacks(hunt: Hunt, catalog: Catalog, settings: StackSettings, received:
     if missing:
         return _needs(missing)
     query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
+    if settings.tenant.id and calls_table(query):
+        return _UNFILTERED
     unread = [table for table in sorted(words(query) & set(received.unread)) if reads_any(query, [table])]
     return f"this stack does not collect table {' and '.join(unread)}" if unread else ""
 
