@@ -49,7 +49,7 @@ def test_other_languages_read_their_own_spelling(other_language: Callable[..., l
         "EntraMonitoring 'm': alerts.overrides.credential_added.treshold: ST102: unknown key 'treshold'; "
         "did you mean 'threshold'?",
         "EntraMonitoring 'm': resourceGroup: ST103: resourceGroup must be a map of keys, not 'rg-entrawatch-dev'",
-        "EntraMonitoring 'm': workspace.dailyCapGb: ST103: dailyCapGb must be a number, not '1'",
+        "EntraMonitoring 'm': workspace.dailyCapGb: ST103: dailyCapGb must be a number, not '1'; remove the quotes",
         "EntraMonitoring 'm': workspace.retentionDay: ST102: unknown key 'retentionDay'; did you mean 'retentionDays'?",
         "EntraMonitoring 'm': workspace.tables.AuditLogs: ST101: 'retentionDays' is missing; add it: "
         "days that queries and alerts can read, 4 to 730",

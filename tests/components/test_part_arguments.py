@@ -37,7 +37,7 @@ PART_MISTAKES: dict[str, tuple[Callable[..., Any], Any, list[str]]] = {
         [
             "MonitoringWorkspace 'p': tables.AuditLogs.plan: ST104: 'Analytic' is not known; did you mean 'Analytics'?",
             "MonitoringWorkspace 'p': tables.AuditLogs.retention_days: ST103: retention_days must be a number, "
-            "not '30'",
+            "not '30'; remove the quotes",
         ],
     ),
     "identity": (
