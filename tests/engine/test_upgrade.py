@@ -17,6 +17,6 @@ def test_an_upgrade_replaces_nothing(version: str, engine: Engine, tmp_path: Pat
     run = project.up("staging")
     assert run.code == 0, run.text
     assert run.steps().keys() <= {"create", "update"}
-    assert {name.partition(" ")[0] for name in run.steps().get("create", [])} <= {"Workbook"}
+    assert {name.partition(" ")[0] for name in run.steps().get("create", [])} <= {"AreaWorkbook", "Workbook"}
     assert {item["id"] for item in project.cloud.resources()} >= before
     assert leaks(project, WEBHOOK) == []
