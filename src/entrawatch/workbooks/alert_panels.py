@@ -8,7 +8,6 @@ from entrawatch.specs.rule_query import query_of_all_time
 from entrawatch.workbooks.drill_down import drill_down
 from entrawatch.workbooks.filters import chosen, picked_entities, picked_lets, quoted
 from entrawatch.workbooks.model.columns import Column, Formatter, Unit
-from entrawatch.workbooks.model.document import with_queries
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Text
 from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles
@@ -71,7 +70,7 @@ def alert_group(alert: QueriedAlert, plan: BookPlan) -> Group:
         Text(f"{spec.id}-text", alert_text(spec)),
         *_chart(spec, query),
         grid,
-        *with_queries(below.items, plan.of_tenant),
+        *below.items,
     ]
     return Group(spec.id, items, visible=[Condition(ALERT, spec.id)])
 
