@@ -42,9 +42,10 @@ def _entrawatch(*arguments: str) -> str:
 
 
 def workbook(logs: Path, out: Path) -> None:
-    """Draw what the overview shows of the example logs."""
-    shots = ["workbook", "shots", "overview", "--set", "Tab=signals", "--data", str(logs), "--out", str(out)]
-    _entrawatch(*shots, "--height", "1000")
+    """Draw what the overview and a selected alert show of the example logs."""
+    shots = ["workbook", "shots", "--data", str(logs), "--out", str(out), "--height", "1000"]
+    _entrawatch(*shots, "overview", "--set", "Tab=signals")
+    _entrawatch(*shots, "devices", "--set", "Tab=alerts-1", "--set", "Alert=device_registered_by_tool")
 
 
 def terminal(_: Path, out: Path) -> None:

@@ -88,7 +88,10 @@ def filling(**state: str) -> Filling:
     settings = {
         "TimeRange": Setting(Parameter(name="TimeRange", type=4), (), "86400000"),
         "App": Setting(
-            several, (Choice("value::all", "All"), Choice("a", "App A"), Choice("b", "App B")), "value::all"
+            several,
+            (Choice("value::all", "All"), Choice("a", "App A"), Choice("b", "App B")),
+            "value::all",
+            ("value::all", "a", "b", "c"),
         ),
     }
     return Filling(settings, {"TimeRange": "86400000", "App": "value::all", "Name": 'O"Neil', **state}, NOW)
@@ -97,7 +100,7 @@ def filling(**state: str) -> Filling:
 @pytest.mark.parametrize(
     ("text", "query"),
     [
-        ("{App}", "'a','b'"),
+        ("{App}", "'a','b','c'"),
         ("{App:label}", "All"),
         ("{Name} {Name:escapejson}", 'O"Neil O\\"Neil'),
         ("{Unknown} dynamic({})", "{Unknown} dynamic({})"),

@@ -11,8 +11,9 @@ import pytest
 from workbooksignins import HOSTILE
 
 from entrawatch.workbook_pages.drawing import DrawnWorkbook
-from entrawatch.workbook_pages.html_views import markdown_html
+from entrawatch.workbook_pages.html_views import prose_html
 from entrawatch.workbook_pages.page import Source, page
+from entrawatch.workbook_pages.views import Prose
 
 SCRIPTS = ("/* vega */", "/* vega-lite */", "const text = '</script><!--';")
 SOURCE = Source("<b>logs</b>", (datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 13, 18, tzinfo=UTC)))
@@ -107,4 +108,11 @@ def test_each_result_is_in_the_page_once(html: str) -> None:
     ],
 )  # fmt: skip
 def test_markdown_has_no_html_and_no_images(markdown: str, html: str) -> None:
-    assert markdown_html(markdown).strip() == html
+    assert prose_html(Prose(markdown)).strip() == html
+
+
+def test_a_value_in_markdown_is_neither_markdown_nor_html() -> None:
+    """As a selected account whose name is a link."""
+    prose = Prose(f"Sign-ins of **{Prose.mark(0)}** `{Prose.mark(0)}`", ("[a](https://example.org) <b>",))
+    value = "[a](https://example.org) &lt;b&gt;"
+    assert prose_html(prose).strip() == f"<p>Sign-ins of <strong>{value}</strong> <code>{value}</code></p>"

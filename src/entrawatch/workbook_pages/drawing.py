@@ -28,7 +28,7 @@ from entrawatch.workbook_pages.read_workbooks import KIND_NAMES
 from entrawatch.workbook_pages.settings import exported_defaults, settings_of, tab_values
 from entrawatch.workbook_pages.tables import grid_of, tiles_of
 from entrawatch.workbook_pages.values import Filling, Setting, State, duration_of, holds, names_in
-from entrawatch.workbook_pages.views import Grid, Message, Tiles, View
+from entrawatch.workbook_pages.views import Grid, Message, Prose, Tiles, View
 
 MOST_STATES = 160
 """Results of one item; the page says so where a reader reaches another state."""
@@ -39,10 +39,10 @@ _IN_AZURE = "Azure Resource Graph answers this query in the portal. Exported log
 
 @dataclass(frozen=True)
 class Shown:
-    """What an item shows in one state: its title, and its view or its Markdown."""
+    """What an item shows in one state: its title, and its view or its text."""
 
     title: str
-    view: View | str
+    view: View | Prose
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class _Selector:
     """A query whose rows set parameters: the views of its states, with the parameters that lead to each."""
 
     exports: frozenset[str]
-    views: Sequence[tuple[Mapping[str, str], View | str]]
+    views: Sequence[tuple[Mapping[str, str], View | Prose]]
 
 
 @dataclass
@@ -129,7 +129,7 @@ class _Drawing:
         depends = self._depends(item)
         names = frozenset(depends) | {one.parameter_name for one in conditions}
         shown: dict[tuple[str, ...], Shown] = {}
-        views: list[tuple[Mapping[str, str], View | str]] = []
+        views: list[tuple[Mapping[str, str], View | Prose]] = []
         for state in self._states(names, conditions):
             key = tuple(state[name] for name in depends)
             if key not in shown and len(shown) < MOST_STATES:
@@ -178,7 +178,7 @@ class _Drawing:
     def _shown(self, item: TextItem | QueryItem, state: State) -> Shown:
         filling = Filling(self.settings, state, self.answers.now)
         if isinstance(item, TextItem):
-            return Shown("", filling.shown(item.markdown))
+            return Shown("", filling.prose(item.markdown))
         return Shown(filling.shown(item.title), self._view(item, filling))
 
     def _view(self, item: QueryItem, filling: Filling) -> View:
@@ -224,7 +224,7 @@ def _drawn(item: QueryItem, rows: Rows, window: Window | None) -> View:
     return chart or grid_of(item, rows)
 
 
-def _selects(view: View | str) -> Sequence[Mapping[str, str]]:
+def _selects(view: View | Prose) -> Sequence[Mapping[str, str]]:
     if isinstance(view, Grid):
         return view.selects
     return [tile.selects for tile in view.tiles if tile.selects] if isinstance(view, Tiles) else ()
@@ -237,15 +237,12 @@ def known_names(workbook: Workbook) -> frozenset[str]:
     return frozenset(names | tab_values(workbook.items).keys() | exported_defaults(workbook.items).keys())
 
 
-def _check_given(given: Mapping[str, str], settings: Mapping[str, Setting], tabs: Mapping[str, Sequence[str]]) -> None:
-    """Raise EntrawatchError for a value that the workbook does not offer; a query can return more than is offered."""
-    for name, text in given.items():
-        setting = settings.get(name)
-        choices = [] if setting is None or setting.parameter.query else [one.label for one in setting.choices]
-        is_offered = setting is not None and setting.value in {one.value for one in setting.choices}
-        offered = choices or list(tabs.get(name, ()))
-        if offered and text not in offered and not is_offered:
-            raise EntrawatchError(f"'{text}' is not a value of parameter '{name}'; {did_you_mean(text, offered)}")
+def _check_tabs(given: Mapping[str, str], tabs: Mapping[str, Sequence[str]]) -> None:
+    """Raise EntrawatchError for a tab that the workbook does not have."""
+    for name, values in tabs.items():
+        text = given.get(name, values[0])
+        if text not in values:
+            raise EntrawatchError(f"'{text}' is not a value of parameter '{name}'; {did_you_mean(text, values)}")
 
 
 def draw(
@@ -261,8 +258,8 @@ def draw(
     `is_still`: draws only what shows when it opens, for a picture.
     """
     settings = settings_of(workbook.items, answers, given)
-    _check_given(given, settings, tab_values(workbook.items))
     tabs, exported = tab_values(workbook.items), exported_defaults(workbook.items)
+    _check_tabs(given, tabs)
     state = {
         **exported,
         **{name: values[0] for name, values in tabs.items()},

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from entrawatch.workbook_pages import marks
 from entrawatch.workbook_pages.cells import safe_address
-from entrawatch.workbook_pages.views import Cell, Chart, Grid, Message, Tile, Tiles, View
+from entrawatch.workbook_pages.views import Cell, Chart, Grid, Message, Prose, Tile, Tiles, View
 
 _LEAST_FILTERED, _LONG = 8, 40
 _REL = 'target="_blank" rel="noopener noreferrer"'
@@ -105,16 +105,16 @@ def _tile(tile: Tile) -> str:
     return f"<div{choose}>{drawn}</div>"
 
 
-def markdown_html(text: str) -> str:
-    """Return Markdown as HTML: HTML in it is text, images are left out, and links lead to https only."""
+def prose_html(prose: Prose) -> str:
+    """Return Markdown as HTML: HTML and values in it are text, images are left out, and links lead to https only."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     parser.validateLink = lambda url: bool(safe_address(url))  # type: ignore[method-assign]
-    tokens = parser.parse(text)
+    tokens = parser.parse(prose.markdown)
     for token in _all(tokens):
         if token.type == "link_open":
             token.attrSet("target", "_blank")
             token.attrSet("rel", "noopener noreferrer")
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    return prose.filled(str(parser.renderer.render(tokens, parser.options, {})), escape)
 
 
 def _all(tokens: Sequence[Token]) -> list[Token]:

@@ -13,9 +13,9 @@ from typing import Any
 from entrawatch.workbook_pages.cells import safe_address
 from entrawatch.workbook_pages.content import Condition, Item, Link, LinksItem, Parameter, ParametersItem, TextItem
 from entrawatch.workbook_pages.drawing import Bar, DrawnWorkbook, Node, Section, Shown
-from entrawatch.workbook_pages.html_views import json_attribute, markdown_html, view_html
+from entrawatch.workbook_pages.html_views import json_attribute, prose_html, view_html
 from entrawatch.workbook_pages.themes import THEMES, chart_config, style_variables
-from entrawatch.workbook_pages.views import Chart
+from entrawatch.workbook_pages.views import Chart, Prose
 
 _WIDTHS = (20, 25, 33, 40, 50, 60, 66, 75)
 _NOT_RENDERED = (
@@ -50,9 +50,9 @@ class _Contents:
         return self.templates.setdefault(self._html(shown, item), f"t{len(self.templates)}")
 
     def _html(self, shown: Shown, item: Item) -> str:
-        if isinstance(shown.view, str):
+        if isinstance(shown.view, Prose):
             style = item.style if isinstance(item, TextItem) else ""
-            return f'<div class="text {escape(style)}">{markdown_html(shown.view)}</div>'
+            return f'<div class="text {escape(style)}">{prose_html(shown.view)}</div>'
         title = f"<h3>{escape(shown.title)}</h3>" if shown.title else ""
         return f'<div class="panel">{title}{view_html(shown.view, self._spec(shown))}</div>'
 

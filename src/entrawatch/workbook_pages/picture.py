@@ -1,28 +1,25 @@
 """A workbook as one SVG picture: what a reader sees first, without a browser."""
 
-import itertools
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from markdown_it import MarkdownIt
-
 from entrawatch.workbook_pages import marks
 from entrawatch.workbook_pages.content import Item, LinksItem, ParametersItem, QueryItem
 from entrawatch.workbook_pages.drawing import Bar, DrawnWorkbook, Node, Panel, Section, Shown
 from entrawatch.workbook_pages.html_views import grid_note
+from entrawatch.workbook_pages.text_layout import LETTER, column_widths, cut, paragraphs, text_width
 from entrawatch.workbook_pages.themes import FONT, THEMES
 from entrawatch.workbook_pages.values import holds
-from entrawatch.workbook_pages.views import Cell, Chart, Grid, Message, Tile, Tiles
+from entrawatch.workbook_pages.views import Cell, Chart, Grid, Message, Prose, Tile, Tiles
 
 DrawChart = Callable[[Mapping[str, Any], int, int], str]
 """Returns the SVG of a Vega-Lite specification in a width and a height."""
 _GAP, _PAD, _MARGIN = 12, 14, 24
-_LETTER = 0.54
 _MOST_GRID_ROWS, _MOST_LINES, _ROW = 7, 3, 27
-_TILE, _TILE_WIDTH = 84, 190
+_TILE, _TILE_WIDTH = 102, 190
 
 
 @dataclass(frozen=True)
@@ -86,15 +83,15 @@ class Painter:
         if isinstance(node, Section):
             return None
         if isinstance(node, Bar):
-            return self._bar(node.item)
+            return self._bar(node.item, width)
         shown = node.shown.get(tuple(self.workbook.state[name] for name in node.depends))
         if shown is None:
             return None
-        return self._markdown(shown.view, width) if isinstance(shown.view, str) else self._panel(shown, width)
+        return self._prose(shown.view, width) if isinstance(shown.view, Prose) else self._panel(shown, width)
 
     def _panel(self, shown: Shown, width: float) -> _Block:
         inner = width - 2 * _PAD
-        title = self._text(_PAD, 24, _cut(shown.title, inner, 14), 14, weight=600) if shown.title else ""
+        title = self._text(_PAD, 24, cut(shown.title, inner, 14), 14, weight=600) if shown.title else ""
         block = self._view(shown.view, inner)
         top = 36 if shown.title else _PAD
         return _Block(title + _moved(block.svg, _PAD, top), block.height + top + _PAD)
@@ -110,11 +107,11 @@ class Painter:
                 self.draw_chart(view.spec, int(width), view.height) + note, view.height + (22 if view.note else 0)
             )
         assert isinstance(view, Message)
-        return _Block(self._text(0, 16, _cut(view.text, width, 13), 13, "muted"), 24)
+        return _Block(self._text(0, 16, cut(view.text, width, 13), 13, "muted"), 24)
 
     def _grid(self, grid: Grid, width: float) -> _Block:
         rows = grid.rows[:_MOST_GRID_ROWS]
-        widths = _column_widths(grid, rows, width)
+        widths = column_widths(grid, rows, width)
         head = f'<rect width="{width:.0f}" height="26" fill="{self.colors["strong"]}"/>'
         places = [sum(widths[:number]) for number in range(len(widths))]
         for heading, x, wide in zip(grid.headings, places, widths, strict=True):
@@ -147,7 +144,7 @@ class Painter:
                 marks.trend(cell.trend, cell.color, f'x="{x + 7:.0f}" y="{y + 2:.0f}" width="{inner:.0f}" height="20"')
             )
         left = x + 7 + (20 if cell.icon else 0)
-        text = _cut(cell.text, inner - (20 if cell.icon else 0), 12.5)
+        text = cut(cell.text, inner - (20 if cell.icon else 0), 12.5)
         color = "accent" if cell.href else "text"
         at = x + width - 7 if cell.is_number else left
         parts.append(self._text(at, y + 16, text, 12.5, color, weight, is_end=cell.is_number))
@@ -164,52 +161,57 @@ class Painter:
         return _Block("".join(drawn), -(-len(shown) // a_row) * (_TILE + 10) - 10)
 
     def _tile(self, tile: Tile, width: float) -> str:
-        below = tile.footer or tile.subtitle or Cell("")
-        shift = 20 if tile.title.icon else 0
-        parts = [
-            self._frame(width, _TILE),
-            marks.icon(tile.title.icon, 'x="12" y="10" width="15" height="15"') if tile.title.icon else "",
-            self._text(12 + shift, 22, _cut(tile.title.text, width - 24 - shift, 12), 12, "muted", 600),
-            self._text(12, 52, _cut(tile.number.text, width - 24, 25), 25, weight=300),
-            self._text(12, 72, _cut(below.text, width - 24, 12), 12, "muted"),
-        ]
-        if len(below.trend) > 1:
-            parts.append(marks.trend(below.trend, below.color, f'x="12" y="60" width="{width - 24:.0f}" height="18"'))
-        return "".join(parts)
+        inner, shift = width - 24, 20 if tile.title.icon else 0
+        titles = textwrap.wrap(tile.title.text, max(8, int(inner / (12 * LETTER))), max_lines=2, placeholder=" \u2026")
+        parts = [self._frame(width, _TILE)]
+        if tile.title.icon:
+            parts.append(marks.icon(tile.title.icon, 'x="12" y="10" width="15" height="15"'))
+        parts += [self._text(12 + shift, 22 + 16 * n, line, 12, "muted", 600) for n, line in enumerate(titles)]
+        parts.append(self._text(12, 67, cut(tile.number.text, inner, 25), 25, weight=300))
+        below = [one for one in (tile.subtitle, tile.footer) if one]
+        for one in below:
+            if len(one.trend) > 1:
+                place = f'x="12" y="76" width="{inner:.0f}" height="18"'
+                parts.append(marks.trend(one.trend, one.color, place))
+        text = ", ".join(one.text for one in below if one.text)
+        return "".join([*parts, self._text(12, 89, cut(text, inner, 12), 12, "muted")])
 
-    def _bar(self, item: ParametersItem | LinksItem) -> _Block | None:
+    def _bar(self, item: ParametersItem | LinksItem, width: float) -> _Block | None:
         if isinstance(item, LinksItem):
-            return self._tabs(item) if any(one.link_target == "parameter" for one in item.links) else None
+            return self._tabs(item, width) if any(one.link_target == "parameter" for one in item.links) else None
         x, parts = 0.0, []
         for one in item.parameters:
             setting = self.workbook.settings.get(one.name)
             if one.is_hidden_when_locked or setting is None:
                 continue
             label, value = one.label or one.name, setting.label(setting.value) or "-"
-            wide = _width(value, 13) + 18
+            wide = text_width(value, 13) + 18
             parts.append(self._text(x, 19, label, 12, "muted"))
-            x += _width(label, 12) + 8
+            x += text_width(label, 12) + 8
             parts += [_moved(self._frame(wide, 23), x, 3), self._text(x + 9, 19, value, 13)]
             x += wide + 18
         return _Block("".join(parts), 28) if parts else None
 
-    def _tabs(self, item: LinksItem) -> _Block:
-        x, parts = 0.0, []
+    def _tabs(self, item: LinksItem, width: float) -> _Block:
+        x, y, parts = 0.0, 0.0, []
         for one in item.links:
             is_chosen = self.workbook.state.get(one.cell_value) == one.sub_target
-            wide = _width(one.link_label, 14) + 24
-            parts.append(
-                self._text(x + 12, 20, one.link_label, 14, "accent" if is_chosen else "text", 600 if is_chosen else 400)
-            )
+            wide = text_width(one.link_label, 13.5) + 20
+            if x and x + wide > width:
+                x, y = 0.0, y + 34
+            color, weight = ("accent", 600) if is_chosen else ("text", 400)
+            parts.append(self._text(x + 10, y + 20, one.link_label, 13.5, color, weight))
             if is_chosen:
-                parts.append(f'<rect x="{x:.0f}" y="29" width="{wide:.0f}" height="3" fill="{self.colors["accent"]}"/>')
-            x += wide + 4
-        return _Block("".join(parts), 34)
+                parts.append(
+                    f'<rect x="{x:.0f}" y="{y + 28:.0f}" width="{wide:.0f}" height="3" fill="{self.colors["accent"]}"/>'
+                )
+            x += wide + 2
+        return _Block("".join(parts), y + 34)
 
-    def _markdown(self, markdown: str, width: float) -> _Block | None:
+    def _prose(self, prose: Prose, width: float) -> _Block | None:
         y, parts = 0.0, []
-        for text, size, weight in list(_paragraphs(markdown))[:2]:
-            letters = max(20, int(width / (size * _LETTER)))
+        for text, size, weight in list(paragraphs(prose))[:2]:
+            letters = max(20, int(width / (size * LETTER)))
             for line in textwrap.wrap(text, letters, max_lines=_MOST_LINES, placeholder=" \u2026"):
                 y += size * 1.4
                 parts.append(self._text(0, y - size * 0.3, line, size, weight=weight))
@@ -271,29 +273,3 @@ def _fitted(row: Sequence[tuple[Node, int]], width: float) -> list[tuple[Node, f
 
 def _percent(item: Item) -> int:
     return int(item.width) if item.width.isdecimal() and 0 < int(item.width[:3]) <= 100 else 100
-
-
-def _column_widths(grid: Grid, rows: Sequence[Sequence[Cell]], width: float) -> list[float]:
-    texts = [[heading.text, *(row[number].text for row in rows)] for number, heading in enumerate(grid.headings)]
-    wanted = [min(44, max(8, *(len(one) for one in column))) for column in texts]
-    return [width * one / sum(wanted) for one in wanted]
-
-
-def _width(text: str, size: float) -> float:
-    return len(text) * size * _LETTER
-
-
-def _cut(text: str, width: float, size: float) -> str:
-    letters = max(1, int(width / (size * _LETTER)))
-    return text if len(text) <= letters else f"{text[: letters - 1]}\u2026"
-
-
-def _paragraphs(markdown: str) -> Iterator[tuple[str, float, int]]:
-    """Yield headings and paragraphs with their size and weight."""
-    tokens = MarkdownIt("commonmark", {"html": False}).parse(markdown)
-    for opening, inline in itertools.pairwise(tokens):
-        text = "".join(one.content or " " * (one.type == "softbreak") for one in inline.children or ())
-        if opening.type == "heading_open":
-            yield text, {"h1": 21.0, "h2": 17.0}.get(opening.tag, 15.0), 600
-        elif opening.type == "paragraph_open":
-            yield text, 13.5, 400

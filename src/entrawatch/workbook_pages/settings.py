@@ -1,8 +1,11 @@
 """The parameters of a workbook: their choices, and their values when the page opens."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.messages import did_you_mean
+from entrawatch.logs.render_rows import cell_text
 from entrawatch.workbook_pages.answers import Answers, NoAnswer, Rows, static_rows
 from entrawatch.workbook_pages.cells import value_text
 from entrawatch.workbook_pages.content import (
@@ -55,13 +58,17 @@ def exported_defaults(items: Iterable[Item]) -> dict[str, str]:
 def _setting(
     parameter: Parameter, answers: Answers, before: Mapping[str, Setting], given: Mapping[str, str]
 ) -> Setting:
-    choices = tuple(_choices(parameter, answers, before))
-    value = _value(parameter, choices)
+    every = tuple(_choices(parameter, answers, before))
+    choices = every[: _MOST_ASKED if parameter.query else _MOST_CHOICES]
+    value = _value(parameter, every)
     if parameter.name in given:
-        value = _chosen(choices, given[parameter.name])
-    if _is_time(parameter) and value.isdecimal() and value not in {one.value for one in choices}:
-        choices = (*choices, Choice(value, time_label(value)))
-    return Setting(parameter, tuple(sorted(choices, key=_length)) if _is_time(parameter) else choices, value)
+        value = _chosen(parameter, every, given[parameter.name])
+    if every and value not in {one.value for one in choices}:
+        label = next((one.label for one in every if one.value == value), value)
+        choices = (*choices, Choice(value, time_label(value) if _is_time(parameter) else label))
+    if _is_time(parameter):
+        choices = tuple(sorted(choices, key=_length))
+    return Setting(parameter, choices, value, tuple(one.value for one in every))
 
 
 def _is_time(parameter: Parameter) -> bool:
@@ -72,9 +79,14 @@ def _length(choice: Choice) -> float:
     return duration_of(choice.value).total_seconds()
 
 
-def _chosen(choices: Iterable[Choice], text: str) -> str:
-    """Return a value by its label, as people write it, or the value itself."""
-    return next((one.value for one in choices if text.casefold() == one.label.casefold()), text)
+def _chosen(parameter: Parameter, choices: Sequence[Choice], text: str) -> str:
+    """Return a value by its label, as people write it, or the value itself; raise EntrawatchError for another one."""
+    wanted = text.casefold()
+    found = next((one.value for one in choices if wanted in (one.label.casefold(), one.value.casefold())), None)
+    if found is None and choices and not (_is_time(parameter) and text.isdecimal()):
+        advice = did_you_mean(text, [one.label for one in choices])
+        raise EntrawatchError(f"'{text}' is not a value of parameter '{parameter.name}'; {advice}")
+    return text if found is None else found
 
 
 def _value(parameter: Parameter, choices: tuple[Choice, ...]) -> str:
@@ -113,14 +125,14 @@ def _choices(parameter: Parameter, answers: Answers, before: Mapping[str, Settin
     if parameter.query:
         yield from _asked(parameter, answers, before)
     else:
-        yield from (Choice(value, label) for value, label, _ in options_of(parameter.json_data)[:_MOST_CHOICES])
+        yield from (Choice(value, label) for value, label, _ in options_of(parameter.json_data))
 
 
 def _asked(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]) -> Iterator[Choice]:
     rows = _rows(parameter, answers, before)
     if isinstance(rows, Rows):
-        for row in rows.rows[:_MOST_ASKED]:
-            value = value_text(row[0]) if row else ""
+        for row in rows.rows:
+            value = cell_text(row[0]) if row else ""
             yield Choice(value, value_text(row[1]) if len(row) > 1 and row[1] else value)
 
 

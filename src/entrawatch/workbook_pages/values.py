@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from entrawatch.workbook_pages.content import Condition, Parameter, ParameterType
+from entrawatch.workbook_pages.views import Prose
 from entrawatch.workbooks.model.filling import grain
 
 ALL = "value::all"
@@ -32,6 +33,8 @@ class Setting:
     parameter: Parameter
     choices: tuple[Choice, ...]
     value: str
+    every: tuple[str, ...] = ()
+    """All values of a list, also those that are not offered here."""
 
     @property
     def is_time(self) -> bool:
@@ -59,6 +62,18 @@ class Filling:
     def shown(self, text: str) -> str:
         """Return a title or Markdown with the labels of the values."""
         return self._filled(text, is_query=False)
+
+    def prose(self, markdown: str) -> Prose:
+        """Return Markdown with the labels of the values, apart from it."""
+        values: list[str] = []
+
+        def mark(match: re.Match[str]) -> str:
+            if match[1] not in self.state:
+                return match[0]
+            values.append(self._value(match[1], match[2] or "", is_query=False))
+            return Prose.mark(len(values) - 1)
+
+        return Prose(_USE.sub(mark, re.sub("[\ue000\ue001]", "", markdown)), tuple(values))
 
     def _filled(self, text: str, *, is_query: bool) -> str:
         def value(match: re.Match[str]) -> str:
@@ -101,7 +116,7 @@ def _listed(setting: Setting, raw: str) -> str:
         return parameter.type_settings.select_all_value
     if not parameter.multi_select:
         return raw
-    values = [one.value for one in setting.choices if one.value != ALL] if raw == ALL else [raw]
+    values = [value for value in setting.every if value != ALL] if raw == ALL else [raw]
     quote = parameter.quote
     return (parameter.delimiter or ",").join(f"{quote}{value}{quote}" for value in values)
 

@@ -1,6 +1,7 @@
 """What is drawn of a query's answer: a grid, tiles, a chart, or a message; the same for a page and for a picture."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +88,26 @@ class Message:
 
     text: str
     kind: str = "empty"
+
+
+_VALUE = re.compile("\ue000(\\d+)\ue001")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown with marks for values, which take their place after Markdown is read: no value is Markdown itself."""
+
+    markdown: str
+    values: tuple[str, ...] = ()
+
+    @staticmethod
+    def mark(number: int) -> str:
+        """Return the mark of a value."""
+        return f"\ue000{number}\ue001"
+
+    def filled(self, text: str, convert: Callable[[str], str] = str) -> str:
+        """Return a text made from the Markdown with the values in it, each converted."""
+        return _VALUE.sub(lambda match: convert(self.values[int(match[1])]), text)
 
 
 View = Grid | Tiles | Chart | Message
