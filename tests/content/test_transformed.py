@@ -60,7 +60,7 @@ def test_a_transformation_that_samples_cannot_run_on_is_noted(good: GoodProject,
     assert found(good, analyzer, "source | extend Identity = tostring(geo_info_from_ip_address(Identity))") == [
         "PL110: note: no sample shows whether this transformation of AuditLogs keeps what alerts look for "
         "('owner_added'): 'geo_info_from_ip_address of a public address' cannot be run on samples; "
-        "use the location in the record",
+        "use the location in the record, or declare the address below places in workspace.yaml",
     ]
 
 
