@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from entrawatch.kql.literals import string_literal
 from entrawatch.kql.words import without_end
 from entrawatch.specs.alert_spec import AlertSpec, Severity
 from entrawatch.specs.rule_query import query_of_all_time
 from entrawatch.workbooks.drill_down import drill_down
-from entrawatch.workbooks.filters import chosen, picked_entities, picked_lets, quoted
+from entrawatch.workbooks.filters import chosen, picked_entities, picked_lets
 from entrawatch.workbooks.model.columns import Column, Formatter, Unit
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Text
 from entrawatch.workbooks.model.visibility import Condition
@@ -41,11 +42,11 @@ def hits_query(alerts: Sequence[QueriedAlert]) -> str:
 
 
 def _leg(spec: AlertSpec) -> str:
-    rank, moment = list(Severity).index(spec.severity), moment_of_row(spec.query)
+    rank, moment, title = list(Severity).index(spec.severity), moment_of_row(spec.query), string_literal(spec.title)
     latest = f"max({moment})" if moments(spec.query) else "max(datetime(null))"
     return (
         f"(hits_of_{spec.id}()\n| summarize Hits = count(), At = {latest}\n"
-        f'| extend Id = "{spec.id}", Title = {quoted(spec.title)}, Severity = "{spec.severity}", Rank = {rank}, '
+        f'| extend Id = "{spec.id}", Title = {title}, Severity = "{spec.severity}", Rank = {rank}, '
         'Latest = iff(Hits == 0, "no hits", strcat("last ", format_datetime(At, "yyyy-MM-dd HH:mm"))))'
     )
 

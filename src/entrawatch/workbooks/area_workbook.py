@@ -13,6 +13,7 @@ from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.places import places_items
 from entrawatch.workbooks.plan import AreaPlan, BookPlan, LeftOut, QueriedAlert
 from entrawatch.workbooks.sections import sections
+from entrawatch.workbooks.shared_lists import with_shared_lists
 from entrawatch.workbooks.theme import NONE
 
 TAB = "Tab"
@@ -29,7 +30,7 @@ def area_workbook(area: AreaPlan, plan: BookPlan) -> Workbook:
         *(Group(name, items, visible=[tabs.is_on(name)]) for name, (_, items) in others.items()),
     ]
     items = (Text("introduction", f"# {area.spec.title}"), pickers(SEVERITY), tabs)
-    return Workbook(area.spec.id, area.spec.title, (*items, *groups))
+    return Workbook(area.spec.id, area.spec.title, with_shared_lists((*items, *groups)))
 
 
 def _other_tabs(area: AreaPlan, plan: BookPlan) -> Iterator[tuple[str, str, Sequence[Item]]]:

@@ -1,6 +1,5 @@
 """The parameters at the top of a workbook, and the conditions that they put on a query."""
 
-import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -34,11 +33,6 @@ def chosen(parameter: str) -> str:
     """Return the condition that a column has the value of the drop-down of its name."""
     value = f'"{{{parameter}:escapejson}}"'
     return f'| where {value} == "{ALL}" or {parameter} == {value}\n'
-
-
-def quoted(text: str) -> str:
-    """Return a text as a KQL string, which escapes as JSON does."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def pickers(*others: DropDown) -> Parameters:

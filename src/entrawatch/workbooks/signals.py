@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from entrawatch.kql.literals import string_literal
 from entrawatch.specs.alert_spec import Severity
-from entrawatch.workbooks.filters import chosen, picked, picked_lets, quoted
+from entrawatch.workbooks.filters import chosen, picked, picked_lets
 
 _ACTOR = "coalesce(tostring(InitiatedBy.user.userPrincipalName), tostring(InitiatedBy.app.displayName))"
 _ACTOR_ADDRESS = "coalesce(tostring(InitiatedBy.user.ipAddress), tostring(InitiatedBy.app.ipAddress))"
@@ -143,6 +144,6 @@ def _case(signals: Sequence[Signal], values: Sequence[str]) -> str:
     """Return the expression with the value of the first signal that a record fulfills."""
     *first, last = values
     if not first:
-        return quoted(last)
-    pairs = ", ".join(f"{one.condition}, {quoted(value)}" for one, value in zip(signals, first, strict=False))
-    return f"case({pairs}, {quoted(last)})"
+        return string_literal(last)
+    pairs = ", ".join(f"{one.condition}, {string_literal(value)}" for one, value in zip(signals, first, strict=False))
+    return f"case({pairs}, {string_literal(last)})"
