@@ -25,6 +25,8 @@ from entrawatch.workbooks.model.items import Query
 from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.sources import LOGS
 from entrawatch.workbooks.plan import AreaPlan, BookPlan
+from entrawatch.workbooks.result_columns import page_lines
+from entrawatch.workbooks.theme import USER_PAGE
 
 END = datetime(2026, 3, 8, 12, tzinfo=UTC)
 START = END - timedelta(days=7)
@@ -179,3 +181,15 @@ def test_an_environment_of_one_tenant_reads_only_its_records(plan: BookPlan) -> 
                 area.spec.id for area in plan.areas
             )
             assert own or "-step-" in name or "SigninLogs\n" not in query, (book.id, name)
+
+
+@pytest.mark.parametrize(
+    ("actor", "user_id", "page"),
+    [("ada@contoso.com", "u-1", f"{USER_PAGE}u-1"), ("Payroll", "s-1", ""), ("ada@contoso.com", "", "")],
+)
+def test_a_link_opens_the_page_of_a_user(actor: str, user_id: str, page: str, engine: Engine) -> None:
+    """An application that acted has none there, nor a record without an ID."""
+    query = "AuditLogs\n| project Actor = Identity, ActorId = CorrelationId\n"
+    records = [record("AuditLogs", Identity=actor, CorrelationId=user_id)]
+    result = engine.run_query(f"{query}{page_lines(query)}", records, END, timedelta(days=1))
+    assert result.rows[0][-1] == page

@@ -62,10 +62,19 @@ def counted() -> tuple[Column, ...]:
 def page_lines(query: str) -> str:
     """Return the operators that add the addresses of pages to a query's result."""
     return "".join(
-        f'| extend {text}Page = iff(isempty(tostring(column_ifexists("{key}", ""))), "", '
-        f'strcat("{page}", tostring(column_ifexists("{key}", ""))))\n'
+        f'| extend {text}Page = iff({_has_no_page(text, key, page)}, "", strcat("{page}", {_value(key)}))\n'
         for text, key, page in _pages(query)
     )
+
+
+def _has_no_page(text: str, key: str, page: str) -> str:
+    """Return the condition of a row without a page: no ID, or in the place of a user an application that acted."""
+    is_other = f' or {_value(text)} !contains "@"' if page == USER_PAGE else ""
+    return f"isempty({_value(key)}){is_other}"
+
+
+def _value(column: str) -> str:
+    return f'tostring(column_ifexists("{column}", ""))'
 
 
 def page_columns(query: str) -> tuple[Column, ...]:
