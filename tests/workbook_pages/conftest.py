@@ -1,10 +1,9 @@
 """A workbook with an item of every kind, drawn on a few sign-ins, of which one has hostile values."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from workbooksignins import SIGN_INS
+from workbooksignins import SIGN_INS, WORKBOOK
 
 from entrawatch.detection.engine import Engine
 from entrawatch.replay.sample_logs import sample_database
@@ -16,9 +15,7 @@ from entrawatch.workbook_pages.read_workbooks import read_workbooks
 
 @pytest.fixture(scope="session")
 def every_kind() -> Workbook:
-    (found,) = read_workbooks(
-        Path(__file__).with_name("every_kind.json").read_text(encoding="utf-8"), "every_kind.json"
-    )
+    (found,) = read_workbooks(WORKBOOK.read_text(encoding="utf-8"), "every_kind.json")
     return found
 
 

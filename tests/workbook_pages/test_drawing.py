@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from workbooksignins import ACCOUNTS
+from workbooksignins import ACCOUNTS, WORKBOOK
 
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.workbook_pages.answers import Answers
 from entrawatch.workbook_pages.content import Workbook
 from entrawatch.workbook_pages.drawing import DrawnWorkbook, Node, Panel, Section, draw
+from entrawatch.workbook_pages.read_workbooks import read_workbooks
 from entrawatch.workbook_pages.views import Chart, Grid, Message, Tiles, View
 
 
@@ -138,3 +139,26 @@ def test_the_drop_down_of_a_query_has_its_rows(drawn: DrawnWorkbook) -> None:
         ("value::all", "All"),
         ("Portal", "Portal"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"durationMs": 604800000', '"durationMs": 1e308'),
+        ('"durationMs": 604800000', '"durationMs": "long"'),
+        ('"columnMatch": "Failures"', '"columnMatch": "(a+)+$"'),
+        ('"customWidth": "50"', '"customWidth": "-1"'),
+        ('"title": "Totals"', '"title": "\\ud800"'),
+        ('"visualization": "piechart"', '"visualization": "honeycomb"'),
+    ],
+)
+def test_a_strange_value_is_drawn_or_refused(answers: Answers, old: str, new: str) -> None:
+    """Never a stack trace: people render workbooks that others wrote."""
+    text = WORKBOOK.read_text(encoding="utf-8")
+    assert old in text
+    try:
+        (workbook,) = read_workbooks(text.replace(old, new), "a.json")
+    except EntrawatchError as refused:
+        assert str(refused).startswith("workbook 'a': ")
+    else:
+        draw(workbook, answers, {})

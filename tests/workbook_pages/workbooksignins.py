@@ -1,9 +1,11 @@
 """A few sign-ins of three accounts, of which one has a hostile name."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from entrawatch.detection.records import Record
 
+WORKBOOK = Path(__file__).with_name("every_kind.json")
 END = datetime(2026, 3, 13, 18, tzinfo=UTC)
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&{Tab}"
 ACCOUNTS = ("adele@contoso.com", "ben@contoso.com", HOSTILE)

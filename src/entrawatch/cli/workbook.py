@@ -116,7 +116,7 @@ def render(
         raise click.UsageError("missing option '--out'; name the HTML file to write")
     scripts = vega_scripts()
     drawn, source = _drawn(_Request(names, data, given, now, stack, project))
-    write_all({out: page(drawn, source, scripts).encode()})
+    write_all({out: page(drawn, source, scripts).encode(errors="replace")})
     _print_left_out(drawn)
     click.echo(f"wrote {out}", err=True)
 

@@ -24,7 +24,7 @@ _NUMBERS = frozenset({"int", "long", "real", "decimal"})
 _SUFFIXES = {1: "%", 2: " B", 3: " KB", 4: " MB", 5: " GB", 23: " ms", 24: " s", 25: " min", 26: " h", 27: " d"}
 _COUNT = 17
 _THOUSANDS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
-_LONGEST = 2_000
+_LONGEST, _LONGEST_PATTERN = 2_000, 200
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ def _matches(pattern: str, column: str) -> bool:
     if pattern == column:
         return True
     try:
-        return bool(pattern) and len(pattern) < 200 and re.fullmatch(pattern, column) is not None
+        # A repeated group can take forever, and no workbook needs one.
+        can_match = 0 < len(pattern) < _LONGEST_PATTERN and not re.search(r"\)[*+{?]", pattern)
+        return can_match and re.fullmatch(pattern, column) is not None
     except re.error:
         return False
 

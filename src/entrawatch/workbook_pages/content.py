@@ -92,6 +92,11 @@ class Item(Content):
     width: Text = ""
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def percent(self) -> int:
+        """Return the share of the row's width; 100 for a width that is no such number."""
+        return int(self.width) if self.width.isdecimal() and len(self.width) < 4 and 0 < int(self.width) < 100 else 100
+
 
 class TextItem(Item):
     """Markdown, in a box for a style such as info."""

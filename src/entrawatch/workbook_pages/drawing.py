@@ -214,7 +214,7 @@ def _duration(item: QueryItem, state: State) -> timedelta | None:
     if name in state:
         return duration_of(state[name])
     fixed = item.time_context.duration_ms if item.time_context else 0
-    return timedelta(milliseconds=fixed) if fixed else None
+    return duration_of(str(fixed)) if fixed else None
 
 
 def _drawn(item: QueryItem, rows: Rows, window: Window | None) -> View:

@@ -145,15 +145,14 @@ def _node(node: Node, workbook: DrawnWorkbook, contents: _Contents, panels: list
 
 
 def _box(item: Item, content: str, more: str = "") -> str:
-    width = _width(item.width)
+    width = _width(item.percent)
     conditions = (
         f' data-conditions="{json_attribute(list(map(_condition, item.conditions)))}"' if item.conditions else ""
     )
     return f'<div class="item{width}"{conditions}{more}>{content}</div>'
 
 
-def _width(text: str) -> str:
-    number = int(text) if text.isdecimal() and len(text) < 4 else 100
+def _width(number: int) -> str:
     return "" if number > 80 else f" w{min(_WIDTHS, key=lambda one: abs(one - number))}"
 
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from entrawatch.workbook_pages import marks
-from entrawatch.workbook_pages.content import Item, LinksItem, ParametersItem, QueryItem
+from entrawatch.workbook_pages.content import LinksItem, ParametersItem, QueryItem
 from entrawatch.workbook_pages.drawing import Bar, DrawnWorkbook, Node, Panel, Section, Shown
 from entrawatch.workbook_pages.html_views import grid_note
 from entrawatch.workbook_pages.text_layout import LETTER, column_widths, cut, paragraphs, text_width
@@ -257,7 +257,7 @@ def _rows(nodes: Sequence[Node], width: float) -> Iterator[list[tuple[Node, floa
     """Yield rows of nodes with their widths, as the page wraps them."""
     row: list[tuple[Node, int]] = []
     for node in nodes:
-        percent = _percent(node.item)
+        percent = node.item.percent
         if row and sum(one for _, one in row) + percent > 101:
             yield _fitted(row, width)
             row = []
@@ -269,7 +269,3 @@ def _rows(nodes: Sequence[Node], width: float) -> Iterator[list[tuple[Node, floa
 def _fitted(row: Sequence[tuple[Node, int]], width: float) -> list[tuple[Node, float]]:
     free, total = width - _GAP * (len(row) - 1), sum(percent for _, percent in row)
     return [(node, free * percent / total) for node, percent in row]
-
-
-def _percent(item: Item) -> int:
-    return int(item.width) if item.width.isdecimal() and 0 < int(item.width[:3]) <= 100 else 100

@@ -16,7 +16,6 @@ from entrawatch.workbook_pages.content import (
     Parameter,
     ParametersItem,
     ParameterType,
-    TimeContext,
     all_items,
     all_queries,
 )
@@ -25,6 +24,7 @@ from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, dura
 
 _MOST_CHOICES, _MOST_ASKED = 20, 5
 """Choices of a list that the workbook contains, and of one that a query returns: each is a state of many items."""
+_DAY_MS = 86_400_000
 _LISTS = frozenset({ParameterType.DROP_DOWN, ParameterType.OPTIONS})
 
 
@@ -92,7 +92,8 @@ def _chosen(parameter: Parameter, choices: Sequence[Choice], text: str) -> str:
 def _value(parameter: Parameter, choices: tuple[Choice, ...]) -> str:
     value: Any = parameter.value
     if _is_time(parameter):
-        return _milliseconds(TimeContext.model_validate(value).duration_ms if isinstance(value, dict) else 86_400_000)
+        duration = value.get("durationMs") if isinstance(value, dict) else None
+        return _milliseconds(duration if isinstance(duration, int | float) else _DAY_MS)
     if isinstance(value, list):
         value = value[0] if value else None
     text = "" if value is None else str(value)

@@ -14,7 +14,7 @@ def shot(workbook: DrawnWorkbook, theme: str, file_format: str, most_height: int
     """Return a picture as `svg` or `png`; raises EntrawatchError without the package that draws charts."""
     svg = picture(workbook, theme, _chart_drawer(theme), most_height=most_height)
     if file_format == "svg":
-        return svg.encode()
+        return svg.encode(errors="replace")
     png: bytes = _vl_convert().svg_to_png(svg, scale=1.5)
     return png
 
