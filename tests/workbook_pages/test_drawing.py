@@ -1,6 +1,7 @@
 """A workbook shows for each state of its parameters what the logs answer, and names what it cannot draw."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from workbooksignins import ACCOUNTS, WORKBOOK
@@ -9,8 +10,11 @@ from entrawatch.documents.issues import EntrawatchError
 from entrawatch.workbook_pages.answers import Answers
 from entrawatch.workbook_pages.content import Workbook
 from entrawatch.workbook_pages.drawing import DrawnWorkbook, Node, Panel, Section, draw
+from entrawatch.workbook_pages.page import Source, page
 from entrawatch.workbook_pages.read_workbooks import read_workbooks
 from entrawatch.workbook_pages.views import Chart, Grid, Message, Tiles, View
+
+START = datetime(2026, 3, 9, tzinfo=UTC)
 
 
 def panels(nodes: tuple[Node, ...]) -> Iterator[Panel]:
@@ -145,20 +149,15 @@ def test_the_drop_down_of_a_query_has_its_rows(drawn: DrawnWorkbook) -> None:
     ("old", "new"),
     [
         ('"durationMs": 604800000', '"durationMs": 1e308'),
-        ('"durationMs": 604800000', '"durationMs": "long"'),
         ('"columnMatch": "Failures"', '"columnMatch": "(a+)+$"'),
         ('"customWidth": "50"', '"customWidth": "-1"'),
         ('"title": "Totals"', '"title": "\\ud800"'),
         ('"visualization": "piechart"', '"visualization": "honeycomb"'),
     ],
 )
-def test_a_strange_value_is_drawn_or_refused(answers: Answers, old: str, new: str) -> None:
+def test_a_strange_value_is_drawn(answers: Answers, old: str, new: str) -> None:
     """Never a stack trace: people render workbooks that others wrote."""
     text = WORKBOOK.read_text(encoding="utf-8")
     assert old in text
-    try:
-        (workbook,) = read_workbooks(text.replace(old, new), "a.json")
-    except EntrawatchError as refused:
-        assert str(refused).startswith("workbook 'a': ")
-    else:
-        draw(workbook, answers, {})
+    (workbook,) = read_workbooks(text.replace(old, new), "a.json")
+    page([draw(workbook, answers, {})], Source("x", (START, START)), ("", "", "")).encode(errors="replace")
