@@ -7,7 +7,7 @@ import pytest
 
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.workbook_pages.content import GroupItem, TextItem, UnknownItem, all_items, tables_of
-from entrawatch.workbook_pages.read_workbooks import read_workbooks
+from entrawatch.workbook_pages.read_workbooks import read_workbooks, with_own_ids
 
 TEXT = {"type": 1, "name": "t", "content": {"json": "# A"}}
 QUERY = {"type": 3, "name": "q", "content": {"query": "SigninLogs | join (AuditLogs) on $left.Id == $right.Id"}}
@@ -28,6 +28,12 @@ def test_each_form_is_read(document: Any, titles: list[tuple[str, str]]) -> None
     assert [(one.id, one.title) for one in found] == titles
     assert [type(item) for item in found[0].items] == [TextItem, GroupItem]
     assert tables_of(found) == {"SigninLogs", "AuditLogs"}
+
+
+def test_two_workbooks_with_one_title_have_ids_of_their_own() -> None:
+    """Otherwise a page shows only the first, and a picture replaces the other one."""
+    found = with_own_ids(read_workbooks(json.dumps([LISTED] * 3), "a.json"))
+    assert [one.id for one in found] == ["sign-ins-dev", "sign-ins-dev-2", "sign-ins-dev-3"]
 
 
 def test_nulls_and_unknown_kinds_are_no_mistake() -> None:

@@ -83,9 +83,7 @@ class _Request:
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @_drawing_options
 @output_file_option("--out", "HTML file to write.")
-@click.pass_context
 def render(
-    ctx: click.Context,
     names: Sequence[str],
     data: Path,
     given: dict[str, str],
@@ -236,12 +234,12 @@ def _logs(request: _Request, workbooks: "Sequence[Workbook]") -> Iterator[Any]:
 
 
 def _workbooks(request: _Request) -> "list[Workbook]":
-    from entrawatch.workbook_pages.read_workbooks import read_workbooks
+    from entrawatch.workbook_pages.read_workbooks import read_workbooks, with_own_ids
 
     files = [Path(name) for name in request.names if Path(name).is_file()]
     names = [name for name in request.names if not Path(name).is_file()]
     found = [one for path in files for one in read_workbooks(*given_text(path))]
-    return [*found, *(_of_stack(request, names) if names or not files else [])]
+    return with_own_ids([*found, *(_of_stack(request, names) if names or not files else [])])
 
 
 def _of_stack(request: _Request, names: Sequence[str]) -> "list[Workbook]":
@@ -255,7 +253,8 @@ def _of_stack(request: _Request, names: Sequence[str]) -> "list[Workbook]":
         if name not in planned:
             advice = did_you_mean(name, list(planned))
             raise click.UsageError(f"'{name}' is neither a file nor a workbook of stack '{request.stack}'; {advice}")
-    return [planned[name] for name in names or planned]
+    # The overview first: it is where a reader starts.
+    return [planned[name] for name in names or sorted(planned, key=lambda name: (name != "overview", name))]
 
 
 def _require_known(given: dict[str, str], workbooks: "Sequence[Workbook]") -> None:

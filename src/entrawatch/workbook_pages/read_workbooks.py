@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -70,6 +70,17 @@ def planned_workbooks(plan: Plan) -> dict[str, Workbook]:
         content = parsed_json(str(item.inputs["serializedData"]))
         found[name] = read_workbook(content if isinstance(content, dict) else {}, name, str(item.inputs["displayName"]))
     return found
+
+
+def with_own_ids(workbooks: Iterable[Workbook]) -> list[Workbook]:
+    """Return workbooks of which no two have the same ID: a list from Azure can have the same title twice."""
+    found: dict[str, Workbook] = {}
+    for one in workbooks:
+        number, name = 2, one.id
+        while name in found:
+            number, name = number + 1, f"{one.id}-{number}"
+        found[name] = one.model_copy(update={"id": name})
+    return list(found.values())
 
 
 def read_workbook(content: Mapping[str, Any], identifier: str, title: str) -> Workbook:
