@@ -48,11 +48,25 @@ def test_an_alert_reads_the_tenant_of_its_stack_and_states_it(good: GoodProject)
     assert "TenantId" not in planned(good).query
 
 
-def test_a_table_that_cannot_be_filtered_is_not_read(good: GoodProject) -> None:
-    """The alert would fire on records of every tenant of the workspace."""
-    good.change("  AuditLogs\n", '  AuditLogs\n  | union isfuzzy=true (table("SigninLogs"))\n')
+def test_the_tenant_follows_the_last_operator(good: GoodProject) -> None:
+    """KQL permits a semicolon and a comment at the end, and no operator after them."""
+    good.change("  | where Owners >= least_owners\n", "  | where Owners >= least_owners; // the end\n")
+    assert planned(good, tenant={"id": ID}).query.endswith(f'>= least_owners\n| extend TenantId = "{ID.lower()}"\n')
+
+
+@pytest.mark.parametrize(
+    ("word", "source"),
+    [
+        ("table", '  AuditLogs\n  | union isfuzzy=true (table("SigninLogs"))\n'),
+        ("find", '  find in (AuditLogs) where Result == "success"\n'),
+        ("withsource", "  union isfuzzy=true withsource=Log AuditLogs, SigninLogs\n"),
+    ],
+)
+def test_a_table_that_cannot_be_filtered_is_not_read(word: str, source: str, good: GoodProject) -> None:
+    """The alert would fire on records of every tenant of the workspace, or Azure would reject it."""
+    good.change("  AuditLogs\n", source)
     (off,) = plan(good, tenant={"id": ID}).not_deployed
-    assert off.reason == "the query reads table(...), which cannot be filtered by tenant.id; name the table"
+    assert off.reason == f"the query uses '{word}', which cannot be filtered by tenant.id; name each table instead"
     assert plan(good).not_deployed == ()
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from entrawatch.kql.words import without_quotes
+from entrawatch.kql.words import without_end, without_quotes
 
 # A table at the start of a statement or of parentheses can be piped as it is; as an operand it needs parentheses.
 _STARTS = ("", ";", "(", "=")
-_CALL = re.compile(r"\btable\s*\(")
+# A table with a filter is no longer a name: `find` rejects it, and `withsource` calls it union_arg0.
+_BY_NAME = re.compile(r"\btable(?=\s*\()|\bfind\b|\bwithsource(?=\s*=)")
 
 
 def of_tenant(query: str, columns: Mapping[str, str], tenant_id: str) -> str:
@@ -24,11 +25,12 @@ def of_tenant(query: str, columns: Mapping[str, str], tenant_id: str) -> str:
     return query
 
 
-def calls_table(query: str) -> bool:
-    """Return whether a query reads a table by the function table(), to which no filter can be added."""
-    return bool(_CALL.search(without_quotes(query)))
+def word_without_filter(query: str) -> str:
+    """Return what prevents a filter on each table of a query: table, find or withsource; '' if nothing does."""
+    found = _BY_NAME.search(without_quotes(query))
+    return found[0] if found else ""
 
 
 def with_tenant(query: str, tenant_id: str) -> str:
     """Return the query with a last column TenantId; Azure's own column of that name is the workspace's ID."""
-    return f'{query.rstrip()}\n| extend TenantId = "{tenant_id}"\n'
+    return f'{without_end(query)}\n| extend TenantId = "{tenant_id}"\n'

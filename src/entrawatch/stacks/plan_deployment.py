@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from entrawatch.documents.document import Document
-from entrawatch.kql.one_tenant import calls_table, with_tenant
+from entrawatch.kql.one_tenant import with_tenant, word_without_filter
 from entrawatch.kql.union_legs import reads_any, without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.log_categories import (
@@ -30,7 +30,6 @@ from entrawatch.workbooks.plan import LeftOut
 
 # Each value is a time series that Azure charges for; three say who, from where or with what, and on whom.
 _MOST_ENTITIES = 3
-_UNFILTERED = "the query reads table(...), which cannot be filtered by tenant.id; name the table"
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     yield settings.tenant.kind not in spec.tenants, Scope.TENANT, other_kind
     yield not _override(spec, settings).enabled, Scope.ALERT, "this stack disables it (alerts.overrides)"
     yield spec.status is Status.DEPRECATED, Scope.ALERT, "it is deprecated"
-    unfiltered = bool(settings.tenant.id) and calls_table(spec.query)
-    yield unfiltered, Scope.ALERT, _UNFILTERED
+    unfiltered = _unfiltered(spec.query, settings)
+    yield bool(unfiltered), Scope.ALERT, unfiltered
     lacking = _lacking_license(spec, settings)
     yield bool(lacking), Scope.ALERT, f"the logs require {lacking}, which log_routing.licenses does not list"
     too_young = f"status '{spec.status}' is below this stack's minimum_status '{chosen.minimum_status}'"
@@ -128,8 +127,8 @@ def _hunt_lacks(hunt: Hunt, catalog: Catalog, settings: StackSettings, received:
     if missing:
         return _needs(missing)
     query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
-    if settings.tenant.id and calls_table(query):
-        return _UNFILTERED
+    if unfiltered := _unfiltered(query, settings):
+        return unfiltered
     unread = [table for table in sorted(words(query) & set(received.unread)) if reads_any(query, [table])]
     return f"this stack does not collect table {' and '.join(unread)}" if unread else ""
 
@@ -215,6 +214,12 @@ def routed(spec: AlertSpec, unread: Collection[str]) -> AlertSpec:
         return spec
     read = words(query)
     return spec.model_copy(update={"query": query, "tables": tuple(one for one in spec.tables if one in read)})
+
+
+def _unfiltered(query: str, settings: StackSettings) -> str:
+    """Return why a query would read records of other tenants; '' if it reads only those of the stack's tenant."""
+    word = word_without_filter(query) if settings.tenant.id else ""
+    return f"the query uses '{word}', which cannot be filtered by tenant.id; name each table instead" if word else ""
 
 
 def of_stack_tenant(query: str, settings: StackSettings) -> str:
