@@ -68,7 +68,7 @@ def page_lines(query: str) -> str:
 
 
 def _has_no_page(text: str, key: str, page: str) -> str:
-    """Return the condition of a row without a page: no ID, or in the place of a user an application that acted."""
+    """Return the condition of a row without a page: no ID, or an application that acted instead of a user."""
     is_other = f' or {_value(text)} !contains "@"' if page == USER_PAGE else ""
     return f"isempty({_value(key)}){is_other}"
 
