@@ -1,7 +1,10 @@
 """The language service of one process of the tests: starting it takes a second, and hundreds of commands need it."""
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
+from entrawatch.downloads.cache_folder import cache_folder
 from entrawatch.kql import analyzer
 from entrawatch.kql.host import DEFAULT_LIMITS, Limits, ServiceHost
 
@@ -23,11 +26,11 @@ class KeptHost(ServiceHost):
         super()._discard()
 
 
-_hosts: dict[tuple[int, Limits], KeptHost] = {}
+_hosts: dict[tuple[Path, Limits], KeptHost] = {}
 
 
 def kept_host(schema: Schema, limits: Limits = DEFAULT_LIMITS) -> ServiceHost:
-    """Return the one host for these limits and this number of tables; other schemas have hosts of their own."""
+    """Return the one host for these limits and this cache folder; other schemas have hosts of their own."""
     if schema != analyzer.workspace_schema():
         return ServiceHost(schema, limits)
-    return _hosts.setdefault((len(schema), limits), KeptHost(schema, limits))
+    return _hosts.setdefault((cache_folder(os.environ), limits), KeptHost(schema, limits))
