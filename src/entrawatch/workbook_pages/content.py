@@ -94,7 +94,7 @@ class Item(Content):
 
     @property
     def percent(self) -> int:
-        """Return the share of the row's width; 100 for a width that is no such number."""
+        """Return the share of the row's width; 100 unless it is a number below that."""
         return int(self.width) if self.width.isdecimal() and len(self.width) < 4 and 0 < int(self.width) < 100 else 100
 
 
