@@ -1,4 +1,4 @@
-"""The alerts on tenants of customers: the category of a record varies, and a social sign-in is logged each time."""
+"""The alerts on consumer tenants: the category of a record varies, and a social sign-in is logged each time."""
 
 import re
 

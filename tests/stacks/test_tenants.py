@@ -98,7 +98,7 @@ def test_an_alert_is_deployed_for_its_kinds_of_tenant(good: GoodProject) -> None
 def test_a_row_on_customers_needs_a_tenant_of_customers(good: GoodProject) -> None:
     """Otherwise coverage would count an alert that no stack of such a tenant deploys."""
     good.change("[applications/owner-added]", "[applications/owner-added, consumer-accounts/app-owner-added]")
-    row = "guide row 'consumer-accounts/app-owner-added' is about tenants of customers"
+    row = "guide row 'consumer-accounts/app-owner-added' is about consumer tenants"
     assert good.issues() == [f"{SPEC}:5:36: SP403: {row}; add b2c, external_id or both to tenants"]
     good.change("tables: [AuditLogs]", f"tables: [AuditLogs]\n{ALL_KINDS}")
     assert good.issues() == []

@@ -46,7 +46,7 @@ class TenantSettings(TypedDict):
     id: NotRequired[str]
     """ID of the tenant: alerts then read only its records."""
     authorizations: NotRequired[list[AuthorizationSettings]]
-    """Who in a tenant of customers may send logs to the workspace, whose resource group is delegated to them."""
+    """Who in a consumer tenant may send logs to the workspace, whose resource group is delegated to them."""
 
 
 class TransformationSettings(TypedDict):

@@ -63,7 +63,7 @@ users_option = click.option(
     type=click.IntRange(1, 10_000_000),
     default=1000,
     show_default=True,
-    help="Number of users in the tenant, for cost estimates; in a tenant of customers, those who sign in each month.",
+    help="Number of users in the tenant, for cost estimates; in a consumer tenant, those who sign in each month.",
 )
 
 prices_option = click.option(

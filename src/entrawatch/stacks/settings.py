@@ -55,7 +55,7 @@ class Tenant(SpecModel):
     id: Guid | None = None
     """ID of the tenant: alerts then read only its records. Required if the workspace also holds those of another."""
     authorizations: tuple[Authorization, ...] = ()
-    """Who in a tenant of customers may send logs to the workspace, whose resource group is delegated to them.
+    """Who in a consumer tenant may send logs to the workspace, whose resource group is delegated to them.
 
     Absent = delegated elsewhere, see docs/consumer_tenants.md.
     """

@@ -1,1 +1,1 @@
-"""A synthetic tenant of customers: ordinary days of an Azure AD B2C tenant, generated column by column."""
+"""A synthetic consumer tenant: ordinary days of an Azure AD B2C tenant, generated column by column."""

@@ -1,4 +1,4 @@
-"""Write ordinary days of a tenant of customers to a database, without a row in Python."""
+"""Write ordinary days of a consumer tenant to a database, without a row in Python."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""The inputs of the synthetic tenant of customers: what its administrators would write in their stack file."""
+"""The inputs of the synthetic consumer tenant: what its administrators would write in their stack file."""
 
 from typing import Any
 

@@ -132,7 +132,7 @@ _UNCLEAR_SETTINGS = (
     (
         "tenant.authorizations",
         Category.PROTECTION_REMOVED,
-        "changes who in the tenant of customers can change the workspace and what else is in its resource group",
+        "changes who in the consumer tenant can change the workspace and what else is in its resource group",
     ),
     ("tenant.", Category.TRIGGER_WEAKENED, "changes whose records every alert reads, or which alerts are deployed"),
     ("collection.", Category.COLLECTION_REDUCED, "changes which records reach the workspace"),

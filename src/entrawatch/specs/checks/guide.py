@@ -22,7 +22,7 @@ def check_guide(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
     for number, row in enumerate(alert.spec.covers):
         is_consumer = row.removeprefix("non-table/").startswith(_CONSUMER_PAGE)
         if is_consumer and kinds == {TenantKind.WORKFORCE}:
-            text = f"guide row '{row}' is about tenants of customers; add b2c, external_id or both to tenants"
+            text = f"guide row '{row}' is about consumer tenants; add b2c, external_id or both to tenants"
             yield Issue(alert.document.value_location("covers", number), "SP403", text)
 
 
