@@ -62,6 +62,11 @@ PAGES: dict[str, tuple[str, list[list[Any]]]] = {
         " | project Is_high, n, most",
         [[False, [2, 1, 0], [4.0, 4.0, 4]], [True, [0, 1, 1], [4, 6.0, 8.0]]],
     ),
+    "make-series-operator: comments, and the text of its axis": (
+        f"{PURCHASES}data | make-series n = count() // on\n on timestamp from datetime(2017-01-01) // to\n"
+        " to datetime(2017-01-03) step 1d // by\n by ['a\"b'] = 'x // y'",
+        [["x // y", [1, 1], ["2017-01-01T00:00:00.0000000Z", "2017-01-02T00:00:00.0000000Z"]]],
+    ),
     "bin-at-function": (
         "print a = bin_at(datetime(2017-05-15 10:20:00.0), 1d, datetime(1970-01-01 12:00:00.0)),"
         " b = bin_at(datetime(2017-05-17 10:20:00.0), 7d, datetime(2017-06-04 00:00:00.0))"

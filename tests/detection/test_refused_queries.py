@@ -18,6 +18,10 @@ REFUSED = {
     "SigninLogs | make-series count() on bin(TimeGenerated, 1h) from ago(1d) to now() step 1h": (
         "'make-series' cannot be run on samples; take a column of type datetime as its axis; extend it first"
     ),
+    "SigninLogs | make-series percentiles(strlen(Id), 5, 95) on TimeGenerated from ago(1d) to now() step 1h": (
+        "'make-series' cannot be run on samples; give each aggregate one column; write percentile() for each of "
+        "percentiles()"
+    ),
     "SigninLogs | make-series kind=nonempty count() on TimeGenerated from ago(1d) to now() step 1h": (
         "'make-series' cannot be run on samples; give it from, to and step, and no kind; or use summarize with bin()"
     ),

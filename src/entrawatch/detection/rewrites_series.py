@@ -9,7 +9,7 @@ from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.query_text import Edit, QueryText, column
 from entrawatch.kql.analysis import Operator
 from entrawatch.kql.pipes import Pipe
-from entrawatch.kql.words import without_quotes
+from entrawatch.kql.words import without_comments, without_quotes
 
 _CLAUSE = re.compile(r"\b(on|from|to|step|by)\b")
 _DEFAULT = re.compile(r"\bdefault\s*=")
@@ -71,8 +71,9 @@ def _filled(name: str, series: _Series) -> str:
         f" | where {seen} > 0 | extend {seen} = 0, {series.axis} = {bins}"
         f" | mv-expand {series.axis} to typeof(datetime))",
         f"summarize arg_max({seen}, {', '.join(names)}) by {_listed(groups, series.axis)}",
-        f"extend {values}",
         f"sort by {series.axis} asc",
+        # In an array, a moment is text.
+        f"extend {values}, {series.axis} = pack_array({series.axis})[0]",
         f"summarize {lists}, {count} = count(){f' by {groups}' if groups else ''}",
         f"where {count} > 0",
         f"project-away {count}",
@@ -91,6 +92,8 @@ def _read(query: QueryText, operator: Operator, pipe: Pipe) -> _Series:
     names = [column(name) for name in pipe.after]
     groups = len(operator.groups)
     values = [_aggregate(text) for text in _split(clauses["values"])]
+    if len(values) + groups + 1 != len(names):
+        raise CannotRun("make-series", "give each aggregate one column; write percentile() for each of percentiles()")
     moment = _unnamed(clauses["on"])
     _refuse_other_axis(moment, pipe)
     return _Series(
@@ -112,7 +115,8 @@ def _clauses(query: QueryText, operator: Operator) -> dict[str, str]:
     found = [one for one in _CLAUSE.finditer(code) if _depth(code[: one.start()]) == 0]
     starts = [("values", begin, begin), *((one[1], one.start(), one.end()) for one in found)]
     ends = [*(start for _, start, _ in starts[1:]), len(code)]
-    text = query.text[operator.start : operator.start + operator.length]
+    # A comment at the end of a clause would hide what is appended to it.
+    text = without_comments(query.text)[operator.start : operator.start + operator.length]
     return {word: text[begin:end].strip() for (word, _, begin), end in zip(starts, ends, strict=True)}
 
 

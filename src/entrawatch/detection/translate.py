@@ -1,6 +1,7 @@
 """Translate a query to SQL; results are cached."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata, resources
@@ -27,6 +28,10 @@ _SOURCES = (
     "rewrites_operators.py", "rewrites_series.py", "rewrites_unions.py", "seen_columns.py", "translate.py",
 )  # fmt: skip
 _SHAPES = ("pipes.js", "pipes.py")
+# A stage that makes lists.
+_LISTS = re.compile(
+    r"(_s\d+ AS \(SELECT [^\n]*\blist\([^\n]* FROM )(_s\d+)(?=(?: GROUP BY [^\n]*)?\),?$)", re.MULTILINE
+)
 CLOCK = "kqlnow"
 CLOCK_PARAMETER = f"CAST(${CLOCK} AS TIMESTAMP)"
 
@@ -126,7 +131,16 @@ def _plain_sql(text: str, columns: Mapping[str, list[str]], analysis: Analysis) 
         raise _unknown_shape(error.name, error.hint or "") from error
     except (KqlError, ValueError, RecursionError) as error:
         raise _unreadable(analysis) from error
-    return str(found), CLOCK in found.parameters
+    return _in_order(str(found)), CLOCK in found.parameters
+
+
+def _in_order(sql: str) -> str:
+    """Return the SQL with lists in the order of sorted rows, as Kusto's are: several threads would mix them."""
+    if " ORDER BY " not in sql:
+        return sql
+    # Rows are numbered by one thread, and what follows in the same pipeline is not divided again.
+    numbered = r"\1(SELECT * EXCLUDE (_row) FROM (SELECT *, row_number() OVER () AS _row FROM \2) WHERE _row > 0)"
+    return _LISTS.sub(numbered, sql)
 
 
 def _unknown_shape(name: str, reason: str) -> CannotRun:

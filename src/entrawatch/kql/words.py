@@ -37,6 +37,11 @@ def without_quotes(query: str) -> str:
     return _PATTERN.sub(_blanked, query)
 
 
+def without_comments(query: str) -> str:
+    """Return the query with its comments blanked; every other character keeps its position."""
+    return _PATTERN.sub(lambda found: _BLANKED.sub(" ", found[0]) if found["skip"] else found[0], query)
+
+
 def without_end(query: str) -> str:
     """Return the query without semicolons and comments at its end, so that operators can follow."""
     found = [one for one in _PATTERN.finditer(query) if one.lastgroup != "skip"]

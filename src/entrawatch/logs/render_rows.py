@@ -112,7 +112,8 @@ def cell_text(value: Any) -> str:
 def _json_value(value: Any, kind: str) -> Any:
     if kind == "dynamic" and isinstance(value, str):
         try:
-            return json.loads(value)
+            # NaN and Infinity are text in Kusto's JSON.
+            return json.loads(value, parse_constant=str)
         except ValueError:
             return value
     if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
