@@ -110,6 +110,7 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
             "WN105: 'V IP' and another name both become 'Watchlist_V_IP'",
         ),
         ("Open: true, ", "Opn: true, ", "WN106: 'Hr_CL' declares no column 'Opn'; add it below columns, or check"),
+        ("Level: -3", "Level: 9223372036854775808", "WN107: '9223372036854775808' is not a long; write a whole number"),
         ("Level: -3", "Level: high", "WN107: 'high' is not a long; write a whole number"),
         ("2026-03-10T00:00:00Z", "2026-W10-1T00:00:00Z", "WN107: '2026-W10-1T00:00:00Z' is not a datetime; write a"),
         ("2026-03-10T00:00:00Z", "20260310T000000Z", "WN107: '20260310T000000Z' is not a datetime; write a"),
@@ -119,6 +120,12 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
             "WN108: 'contoso.com' is not an IP address; write one address",
         ),
         ("tables:", "places: {203.0.113.7: {contry: Norway}}\ntables:", "WN102: "),
+        (
+            "tables:",
+            "places: {'2001:db9::1': {}, '2001:DB9:0::1': {}}\ntables:",
+            "WN108: '2001:DB9:0::1' is the same address as '2001:db9::1'; remove one",
+        ),
+        ("tables:", "places: {203.0.113.7: {latitude: 500}}\ntables:", "WN104: "),
         ("tables:", "clients: {curl/8: {Browser: curl}}\ntables:", "WN103: "),
         ("2026-03-10T00:00:00Z", "2026-03-10", "WN107: '2026-03-10' is not a datetime; write a moment with its time"),
     ],
@@ -197,6 +204,15 @@ def test_a_place_that_nobody_declared_is_refused(good: GoodProject) -> None:
     result = run("query", f"{EXTERNAL} | extend At = geo_info_from_ip_address(Ip)", "--data", "logs")
     assert result.exit_code == 1
     assert "or declare the address below places in workspace.yaml" in result.output
+
+
+def test_a_part_of_a_client_that_nobody_declared_is_refused(good: GoodProject) -> None:
+    """Azure would return one, never null."""
+    good.write(FILE, "clients: {curl/8: {Browser: {Family: curl}}}\n")
+    good.write("logs/rows.jsonl", json.dumps({"Type": "AuditLogs", "Id": "1", "TimeGenerated": "2026-03-10T12:00:00Z"}))
+    result = run("query", "print parse_user_agent('curl/8', 'os')", "--data", "logs")
+    assert result.exit_code == 1
+    assert "or declare it below clients in workspace.yaml" in result.output
 
 
 def test_a_later_folder_overrides_a_table(good: GoodProject) -> None:

@@ -128,8 +128,11 @@ def _asked(bag: str, call: Call) -> str:
     unknown = wanted - _CLIENT.keys() - {"dynamic"}
     if unknown or not wanted & _CLIENT.keys():
         raise CannotRun("parse_user_agent", 'name what to look for: "browser", "os" or "device", or a list of them')
-    parts = ", ".join(f'"{key}", {bag}.{key}' for word, key in _CLIENT.items() if word in wanted)
-    return f"iff(isnull({bag}), dynamic(null), bag_pack({parts}))"
+    keys = [key for word, key in _CLIENT.items() if word in wanted]
+    parts = ", ".join(f'"{key}", {bag}.{key}' for key in keys)
+    # A part that is not declared is unknown, not blank.
+    unknown_part = " or ".join(f"isnull({bag}.{key})" for key in keys)
+    return f"iff({unknown_part}, dynamic(null), bag_pack({parts}))"
 
 
 _CLIENT = {"browser": "Browser", "os": "OperatingSystem", "device": "Device"}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -67,8 +67,8 @@ class Place(SpecModel):
     country: str = ""
     state: str = ""
     city: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
 
 
 class Client(SpecModel):
@@ -181,11 +181,16 @@ def _renamed(found: re.Match[str], name: str, lets: str) -> str:
 
 
 def _addresses(file: WorkspaceFile, document: Document) -> Iterator[Issue]:
+    seen: dict[IPv4Address | IPv6Address, str] = {}
     for address in file.places:
+        text = ""
         try:
-            ip_address(address)
+            first = seen.setdefault(ip_address(address), address)
+            if first != address:
+                text = f"{shown(address)} is the same address as {shown(first)}; remove one"
         except ValueError:
             text = f"{shown(address)} is not an IP address; write one address, such as 203.0.113.7, and its place"
+        if text:
             yield Issue(document.location("places", address), "WN108", text)
 
 
@@ -247,7 +252,7 @@ def _literal(kind: ColumnType, value: Any) -> str | None:
         return None
     if kind is ColumnType.REAL:
         return number_literal(float(value))
-    return f"{kind}({value})" if kind in (ColumnType.INT, ColumnType.LONG) and isinstance(value, int) else None
+    return f"{kind}({value})" if isinstance(value, int) and value in _WHOLE.get(kind, ()) else None
 
 
 def _of_text(kind: ColumnType, text: str) -> str | None:
@@ -268,12 +273,13 @@ def _is_moment(text: str) -> bool:
         return False
 
 
+_WHOLE = {ColumnType.INT: range(-(2**31), 2**31), ColumnType.LONG: range(-(2**63), 2**63)}
 _EXAMPLES = {
     ColumnType.BOOL: "true or false",
     ColumnType.DATETIME: "a moment with its time zone in quotes, such as '2026-03-10T12:00:00Z'",
     ColumnType.DYNAMIC: "any value",
     ColumnType.GUID: "a GUID in quotes",
-    ColumnType.INT: "a whole number",
+    ColumnType.INT: "a whole number of 32 bits",
     ColumnType.LONG: "a whole number",
     ColumnType.REAL: "a number",
     ColumnType.STRING: "text in quotes",
