@@ -29,7 +29,7 @@ def test_a_table_folds_long_cells_and_shows_markup_as_text() -> None:
 
 def test_blocks_leave_blank_values_out() -> None:
     """A record has a hundred columns, of which most are blank."""
-    assert shown(rows_as_blocks(RESULT))[:4] == ["row 1", "  Id     [red]a\\x1b[2J", "  Count  5", "row 2"]
+    assert shown(rows_as_blocks(RESULT, {}))[:4] == ["row 1", "  Id     [red]a\\x1b[2J", "  Count  5", "row 2"]
 
 
 @pytest.mark.parametrize(
