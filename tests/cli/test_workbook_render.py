@@ -49,12 +49,16 @@ def test_a_file_is_rendered_and_what_is_left_out_is_printed(run: Run, tmp_path: 
         ),
         (
             ["render", str(WORKBOOK), "--out", "x.html", "--now", "2020-01-01T00:00:00Z"],
-            "--now is before the first record, ",
+            "--now '2020-01-01 00:00' is before the first record, ",
         ),
         (["render", "overvieww", "--out", "x.html"], "'overvieww' is neither a file nor a workbook of stack 'dev'; "),
         (
             ["render", str(WORKBOOK), "--out", "x.html", "--set", "TimeRang=Last hour"],
             "no workbook has a parameter 'TimeRang'; did you mean 'TimeRange'?",
+        ),
+        (
+            ["render", str(WORKBOOK), "--out", "x.html", "--set", "Tab=all", "--set", "Tab=details"],
+            "'Tab' has two values; write one of them",
         ),
         (["render", str(WORKBOOK), "--out", "missing/x.html"], "folder 'missing' does not exist"),
     ],
@@ -63,6 +67,14 @@ def test_wrong_usage_is_explained(run: Run, options: list[str], message: str) ->
     result = run(*options)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_workbook_without_a_query_on_logs_is_refused(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "notes.json"
+    text.write_text('{"items": [{"type": 1, "content": {"json": "hello"}}]}', encoding="utf-8")
+    result = run("render", str(text), "--out", str(tmp_path / "x.html"))
+    assert result.exit_code == 1
+    assert result.stderr == "no query of 'notes' reads a table of Log Analytics; name another workbook\n"
 
 
 def test_logs_of_other_tables_are_refused(run: Run, tmp_path: Path) -> None:

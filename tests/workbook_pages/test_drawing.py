@@ -127,6 +127,11 @@ def test_a_given_value_replaces_the_one_that_a_workbook_opens_with(every_kind: W
     ("name", "value", "message"),
     [
         ("Tab", "detials", "'detials' is not a value of parameter 'Tab'; did you mean 'details'?"),
+        (
+            "TimeRange",
+            "0",
+            "'0' is not a value of parameter 'TimeRange'; use one of: Last 24 hours, Last 7 days, Last 30 days",
+        ),
         ("Result", "Failled", "'Failled' is not a value of parameter 'Result'; did you mean 'Failed'?"),
     ],
 )

@@ -87,6 +87,13 @@ def test_the_data_of_the_page_is_json_without_markup(elements: Elements) -> None
     assert all(spec["data"]["values"] for spec in data["specs"].values())
 
 
+def test_a_panel_names_what_its_rows_set(elements: Elements) -> None:
+    """The page takes it back when the panel is hidden; otherwise the next alert opens with a row of another."""
+    data = json.loads(next(text for tag, text in elements.texts if text.startswith('{"specs"')))
+    exports = [panel["exports"] for panel in data["workbooks"][0]["panels"]]
+    assert [names for names in exports if names] == [["Selected"]]
+
+
 def test_each_result_is_in_the_page_once(html: str) -> None:
     """Two time ranges with the same rows share a template."""
     bodies = re.findall(r"<template id=\"t\d+\">(.*?)</template>", html, re.DOTALL)

@@ -1,5 +1,6 @@
 """`entrawatch workbook`: render workbooks on exported logs, make pictures of them, and compare them with Azure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,11 @@ def _assignments(_: click.Context, __: click.Parameter, values: Sequence[str]) -
             raise click.BadParameter(
                 f"'{text}' is not NAME=VALUE; write a parameter and its value, such as TimeRange=Last 24 hours"
             )
-    return {name: value for name, _, value in (text.partition("=") for text in values)}
+    pairs = [(name, value) for name, _, value in (text.partition("=") for text in values)]
+    repeated = next((name for name, count in Counter(name for name, _ in pairs).items() if count > 1), None)
+    if repeated:
+        raise click.BadParameter(f"'{repeated}' has two values; write one of them")
+    return dict(pairs)
 
 
 def _drawing_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -211,7 +216,8 @@ def _drawn(request: _Request, *, is_still: bool = False) -> "tuple[list[DrawnWor
         now = request.now or last
         if now <= first:
             raise click.UsageError(
-                f"--now is before the first record, {first:%Y-%m-%d %H:%M} UTC; write a later moment"
+                f"--now '{now:%Y-%m-%d %H:%M}' is before the first record, {first:%Y-%m-%d %H:%M} UTC; "
+                "write a later moment"
             )
         answers = Answers(logs.connection, (first, last), engine, names, now)
         total = sum(len(all_queries(one.items)) for one in workbooks)
@@ -228,7 +234,8 @@ def _logs(request: _Request, workbooks: "Sequence[Workbook]") -> Iterator[Any]:
 
     tables = tables_of(workbooks)
     if not tables:
-        raise EntrawatchError("these workbooks read no table of Log Analytics; nothing can be rendered")
+        titles = ", ".join(f"'{one.title}'" for one in workbooks)
+        raise EntrawatchError(f"no query of {titles} reads a table of Log Analytics; name another workbook")
     with reading_progress() as progress, load(request.data, tables, progress) as logs:
         yield logs, workspace_names(request.project.specs)
 

@@ -5,14 +5,16 @@
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const key = (names, state) => JSON.stringify(names.map((name) => state[name] ?? ''));
 
+  const isVisible = ({ element }) => element.offsetParent !== null;
+
   class Workbook {
     constructor(root) {
       this.root = root;
       this.facts = data.workbooks[root.dataset.workbook];
       this.state = { ...this.facts.state };
       this.panels = [...root.querySelectorAll('[data-panel]')].map((element) => {
-        const { depends, shown } = this.facts.panels[Number(element.dataset.panel)];
-        return { element, depends, shown: new Map(shown.map(([values, id]) => [JSON.stringify(values), id])), now: null };
+        const { depends, exports, shown } = this.facts.panels[Number(element.dataset.panel)];
+        return { element, depends, exports, shown: new Map(shown.map(([values, id]) => [JSON.stringify(values), id])), now: null };
       });
       this.conditional = [...root.querySelectorAll('[data-conditions]')].map((element) => ({
         element, conditions: JSON.parse(element.dataset.conditions),
@@ -28,9 +30,22 @@
       root.addEventListener('toggle', () => this.update(), true);
     }
 
+    // As in Azure Monitor, what a row sets ends with its grid: the next tile or tab has no row selected.
     set(values) {
+      const before = this.panels.filter(isVisible);
       Object.assign(this.state, values);
       this.update();
+      const left = before.filter((panel) => !isVisible(panel)).flatMap(({ exports }) => exports);
+      const names = left.filter((name) => !(name in values) && this.state[name] !== this.opened(name));
+      if (names.length) this.set(this.openedValues(names));
+    }
+
+    opened(name) {
+      return this.facts.state[name] ?? '';
+    }
+
+    openedValues(names) {
+      return Object.fromEntries(names.map((name) => [name, this.opened(name)]));
     }
 
     changed(event) {
@@ -51,7 +66,7 @@
       const values = JSON.parse(choice.dataset.select);
       const names = Object.keys(values);
       const isChosen = names.every((name) => this.state[name] === values[name]);
-      this.set(isChosen ? Object.fromEntries(names.map((name) => [name, this.facts.state[name] ?? ''])) : values);
+      this.set(isChosen ? this.openedValues(names) : values);
     }
 
     update() {
@@ -60,7 +75,7 @@
         element.hidden = !conditions.every(([name, isEqual, value]) => ((this.state[name] ?? '') === value) === isEqual);
       }
       for (const panel of this.panels) {
-        if (panel.element.offsetParent !== null) this.show(panel);
+        if (isVisible(panel)) this.show(panel);
       }
       for (const tab of this.root.querySelectorAll('[data-tab]')) {
         tab.setAttribute('aria-selected', String(this.state[tab.dataset.tab] === tab.dataset.value));

@@ -11,7 +11,16 @@ from importlib import resources
 from typing import Any
 
 from entrawatch.workbook_pages.cells import safe_address
-from entrawatch.workbook_pages.content import Condition, Item, Link, LinksItem, Parameter, ParametersItem, TextItem
+from entrawatch.workbook_pages.content import (
+    Condition,
+    Item,
+    Link,
+    LinksItem,
+    Parameter,
+    ParametersItem,
+    QueryItem,
+    TextItem,
+)
 from entrawatch.workbook_pages.drawing import Bar, DrawnWorkbook, Node, Section, Shown
 from entrawatch.workbook_pages.html_views import json_attribute, prose_html, view_html
 from entrawatch.workbook_pages.themes import THEMES, chart_config, style_variables
@@ -140,7 +149,8 @@ def _node(node: Node, workbook: DrawnWorkbook, contents: _Contents, panels: list
     if isinstance(node, Bar):
         return _box(node.item, _bar(node.item, workbook))
     shown = [[list(key), contents.template(one, node.item)] for key, one in node.shown.items()]
-    panels.append({"depends": node.depends, "shown": shown})
+    exports = [one.parameter_name for one in node.item.exports] if isinstance(node.item, QueryItem) else []
+    panels.append({"depends": node.depends, "exports": exports, "shown": shown})
     return _box(node.item, "", f' data-panel="{len(panels) - 1}"')
 
 

@@ -1,5 +1,6 @@
 """The parameters of a workbook: their choices, and their values when the page opens."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,8 @@ from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, dura
 _MOST_CHOICES, _MOST_ASKED = 20, 5
 """Choices of a list that the workbook contains, and of one that a query returns: each is a state of many items."""
 _DAY_MS = 86_400_000
+_DURATION = re.compile(r"[1-9][0-9]{0,12}")
+"""Milliseconds, at most some centuries."""
 _LISTS = frozenset({ParameterType.DROP_DOWN, ParameterType.OPTIONS})
 
 
@@ -83,7 +86,7 @@ def _chosen(parameter: Parameter, choices: Sequence[Choice], text: str) -> str:
     """Return a value by its label, as people write it, or the value itself; raise EntrawatchError for another one."""
     wanted = text.casefold()
     found = next((one.value for one in choices if wanted in (one.label.casefold(), one.value.casefold())), None)
-    if found is None and choices and not (_is_time(parameter) and text.isdecimal()):
+    if found is None and choices and not (_is_time(parameter) and _DURATION.fullmatch(text)):
         advice = did_you_mean(text, [one.label for one in choices])
         raise EntrawatchError(f"'{text}' is not a value of parameter '{parameter.name}'; {advice}")
     return text if found is None else found

@@ -9,7 +9,7 @@ from entrawatch.workbooks.model.items import Export, Item, Query, Text
 from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid
 from entrawatch.workbooks.plan import AreaPlan
-from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, NOW_COLORS, unless
+from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, NOW_COLORS
 
 # Four weeks and the day that is compared.
 _DAYS = 29
@@ -132,7 +132,5 @@ def _over_hours(number: int, one: Measure) -> Query:
         "Records = round(1.0 * Records / Weeks, 1)\n| order by Time asc\n"
     )
     visual = Chart(ChartKind.TIME, "Time", "Records", "Day", colors=NOW_COLORS)
-    visible = [Condition(_MEASURE, str(number)), unless(_MEASURE, NONE)]
-    return Query(
-        f"baseline-{number}", f"{one.title} by hour", query, visual, EMPTY_ROWS, days=_DAYS, visible=visible[:1]
-    )
+    visible = [Condition(_MEASURE, str(number))]
+    return Query(f"baseline-{number}", f"{one.title} by hour", query, visual, EMPTY_ROWS, days=_DAYS, visible=visible)
