@@ -110,10 +110,14 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
             "WN105: 'V IP' and another name both become 'Watchlist_V_IP'",
         ),
         ("Open: true, ", "Opn: true, ", "WN106: 'Hr_CL' declares no column 'Opn'; add it below columns, or check"),
-        ("Level: -3", "Level: 9223372036854775808", "WN107: '9223372036854775808' is not a long; write a whole number"),
-        ("Level: -3", "Level: high", "WN107: 'high' is not a long; write a whole number"),
-        ("2026-03-10T00:00:00Z", "2026-W10-1T00:00:00Z", "WN107: '2026-W10-1T00:00:00Z' is not a datetime; write a"),
-        ("2026-03-10T00:00:00Z", "20260310T000000Z", "WN107: '20260310T000000Z' is not a datetime; write a"),
+        ("Level: -3", "Level: 9223372036854775808", "WN107: '9223372036854775808' is not of type long; write a whole"),
+        ("Level: -3", "Level: high", "WN107: 'high' is not of type long; write a whole"),
+        (
+            "2026-03-10T00:00:00Z",
+            "2026-W10-1T00:00:00Z",
+            "WN107: '2026-W10-1T00:00:00Z' is not of type datetime; write a",
+        ),
+        ("2026-03-10T00:00:00Z", "20260310T000000Z", "WN107: '20260310T000000Z' is not of type datetime; write a"),
         (
             "tables:",
             "places: {contoso.com: {}}\ntables:",
@@ -127,7 +131,8 @@ def test_an_undeclared_name_is_one_message_that_offers_a_declaration(good: GoodP
         ),
         ("tables:", "places: {203.0.113.7: {latitude: 500}}\ntables:", "WN104: "),
         ("tables:", "clients: {curl/8: {Browser: curl}}\ntables:", "WN103: "),
-        ("2026-03-10T00:00:00Z", "2026-03-10", "WN107: '2026-03-10' is not a datetime; write a moment with its time"),
+        ("tables:", "clients: {curl/8: {Browser: {Famly: curl}}}\ntables:", "did you mean 'Family'?"),
+        ("2026-03-10T00:00:00Z", "2026-03-10", "WN107: '2026-03-10' is not of type datetime; write a moment"),
     ],
 )
 def test_a_mistake_in_the_file_is_one_message(old: str, new: str, message: str, good: GoodProject) -> None:

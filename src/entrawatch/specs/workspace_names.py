@@ -22,6 +22,7 @@ from entrawatch.documents.quoting import shown
 from entrawatch.kql.literals import dynamic_literal, number_literal, string_literal
 from entrawatch.kql.words import kql_kind, words
 from entrawatch.reference.tables import table_names
+from entrawatch.specs.declared_answers import Client, Place
 from entrawatch.specs.trigger import KqlName, SpecModel, Text
 
 _GENERATED = "TimeGenerated"
@@ -59,27 +60,6 @@ class DeclaredTable(SpecModel):
     """Columns and their KQL types; a table has TimeGenerated without being listed."""
     rows: tuple[dict[KqlName, Any], ...] = ()
     """Rows that checks, samples and backtests see; a missing value is blank, a missing TimeGenerated is now."""
-
-
-class Place(SpecModel):
-    """What geo_info_from_ip_address() returns for one address."""
-
-    country: str = ""
-    state: str = ""
-    city: str = ""
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-
-
-class Client(SpecModel):
-    """What parse_user_agent() returns for one text, if asked for all three."""
-
-    Browser: dict[str, str] = {}
-    """Family, MajorVersion, MinorVersion and Patch."""
-    OperatingSystem: dict[str, str] = {}
-    """Family, MajorVersion, MinorVersion, Patch and PatchMinor."""
-    Device: dict[str, str] = {}
-    """Family, Brand and Model."""
 
 
 class WorkspaceFile(SpecModel):
@@ -218,7 +198,7 @@ def _problems(group: str, name: str, one: DeclaredTable, document: Document) -> 
                 text = f"'{name}' declares no column {shown(column)}; add it below columns, or check the spelling"
                 yield Issue(document.location(*path), "WN106", text)
             elif value is not None and _literal(kinds[column], value) is None:
-                text = f"{shown(value)} is not a {kinds[column]}; write {_EXAMPLES[kinds[column]]}"
+                text = f"{shown(value)} is not of type {kinds[column]}; write {_EXAMPLES[kinds[column]]}"
                 yield Issue(document.value_location(*path), "WN107", text)
 
 
