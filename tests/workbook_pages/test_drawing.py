@@ -1,5 +1,6 @@
 """A workbook shows for each state of its parameters what the logs answer, and names what it cannot draw."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -121,6 +122,24 @@ def test_a_given_value_replaces_the_one_that_a_workbook_opens_with(every_kind: W
     drawn = draw(every_kind, answers, {"TimeRange": "last 24 hours", "Tab": "details"})
     assert (drawn.state["TimeRange"], drawn.state["Tab"]) == ("86400000", "details")
     assert next(iter(panel(drawn, "Totals").shown)) == ("86400000", "all")
+
+
+def test_a_tab_without_data_offline_is_not_the_one_that_opens(answers: Answers) -> None:
+    """The overview opens on fired alerts, which are only in Azure; a page opens on its first tab with answers."""
+    links = [{"cellValue": "Tab", "linkTarget": "parameter", "subTarget": name} for name in ("fired", "signals")]
+    kinds = {"fired": 1, "signals": 0}
+    queries = [
+        {
+            "type": 3,
+            "content": {"query": "SigninLogs | take 1", "queryType": kind},
+            "conditionalVisibility": {"parameterName": "Tab", "comparison": "isEqualTo", "value": name},
+        }
+        for name, kind in kinds.items()
+    ]
+    content = {"items": [{"type": 11, "content": {"style": "tabs", "links": links}}, *queries]}
+    (workbook,) = read_workbooks(json.dumps(content), "a.json")
+    assert draw(workbook, answers, {}).state["Tab"] == "signals"
+    assert draw(workbook, answers, {"Tab": "fired"}).state["Tab"] == "fired"
 
 
 @pytest.mark.parametrize(

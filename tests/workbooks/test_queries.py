@@ -26,7 +26,7 @@ from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.sources import LOGS
 from entrawatch.workbooks.plan import AreaPlan, BookPlan
 from entrawatch.workbooks.result_columns import page_lines
-from entrawatch.workbooks.theme import USER_PAGE
+from entrawatch.workbooks.theme import APPLICATION_PAGE, USER_PAGE
 
 END = datetime(2026, 3, 8, 12, tzinfo=UTC)
 START = END - timedelta(days=7)
@@ -122,6 +122,23 @@ def test_conditional_access_reads_all_kinds_of_sign_ins(books: dict[str, Workboo
     ]
     services = rows(books["conditional_access"], "policies-grid", engine, *records, Kind="Service principal")
     assert [(row["Policy"], row["SignIns"]) for row in services] == [("Require MFA", 1)]
+
+
+def test_a_selected_result_keeps_the_share_of_a_policy(books: dict[str, Workbook], engine: Engine) -> None:
+    """The tile of failures lists policies with failures; what else the policy did still counts."""
+    passed, other = {**POLICY, "result": "success"}, {"displayName": "Other", "result": "success"}
+    records = [
+        record("SigninLogs", **SIGN_IN),
+        record("SigninLogs", **{**SIGN_IN, "Id": "2", "ConditionalAccessPolicies": [passed, other]}),
+    ]
+    found = rows(books["conditional_access"], "policies-grid", engine, *records, Outcome="Enforced: Failure")
+    assert [(row["Policy"], row["Success"], row["FailurePercent"]) for row in found] == [("Require MFA", 1, 50.0)]
+
+
+def test_sign_ins_of_a_policy_link_the_user_and_the_application(books: dict[str, Workbook], engine: Engine) -> None:
+    records = [record("SigninLogs", **{**SIGN_IN, "UserId": "u1", "AppId": "a1"})]
+    (found,) = rows(books["conditional_access"], "policy-events", engine, *records, Picked="Require MFA")
+    assert (found["AccountPage"], found["ApplicationPage"]) == (f"{USER_PAGE}u1", f"{APPLICATION_PAGE}a1")
 
 
 def test_health_names_what_arrives_late_or_not_at_all(books: dict[str, Workbook], engine: Engine) -> None:

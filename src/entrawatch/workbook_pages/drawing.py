@@ -25,7 +25,7 @@ from entrawatch.workbook_pages.content import (
     all_items,
 )
 from entrawatch.workbook_pages.read_workbooks import KIND_NAMES
-from entrawatch.workbook_pages.settings import exported_defaults, settings_of, tab_values
+from entrawatch.workbook_pages.settings import exported_defaults, opening_tabs, settings_of, tab_values
 from entrawatch.workbook_pages.tables import grid_of, tiles_of
 from entrawatch.workbook_pages.values import Filling, Setting, State, duration_of, holds, names_in
 from entrawatch.workbook_pages.views import Grid, Message, Prose, Tiles, View
@@ -262,7 +262,7 @@ def draw(
     _check_tabs(given, tabs)
     state = {
         **exported,
-        **{name: values[0] for name, values in tabs.items()},
+        **opening_tabs(workbook.items, tabs),
         **{name: setting.value for name, setting in settings.items()},
         **{name: value for name, value in given.items() if name not in settings},
     }

@@ -12,6 +12,8 @@ from entrawatch.workbook_pages.cells import value_text
 from entrawatch.workbook_pages.content import (
     JSON,
     LOGS,
+    RESOURCE_GRAPH,
+    Condition,
     Item,
     LinksItem,
     Parameter,
@@ -51,6 +53,24 @@ def tab_values(items: Iterable[Item]) -> dict[str, list[str]]:
                 if link.link_target == "parameter" and link.cell_value:
                     found.setdefault(link.cell_value, []).append(link.sub_target)
     return found
+
+
+def opening_tabs(items: Sequence[Item], tabs: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the tab that a page opens with, by parameter: the first that does not read Azure Resource Graph alone."""
+    return {
+        name: next((value for value in values if not _is_in_azure(items, name, value)), values[0])
+        for name, values in tabs.items()
+    }
+
+
+def _is_in_azure(items: Iterable[Item], name: str, value: str) -> bool:
+    inside = [item for item in all_items(items) if any(_is_tab(one, name, value) for one in item.conditions)]
+    kinds = {query.query_type for query in all_queries(inside)}
+    return kinds == {RESOURCE_GRAPH}
+
+
+def _is_tab(condition: Condition, name: str, value: str) -> bool:
+    return (condition.parameter_name, condition.comparison, condition.value) == (name, "isEqualTo", value)
 
 
 def exported_defaults(items: Iterable[Item]) -> dict[str, str]:

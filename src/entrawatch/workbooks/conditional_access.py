@@ -24,9 +24,10 @@ _OUTCOME = (
 _COUNTED = "Success = dcountif(Id, Outcome == 'Success'), Failure = dcountif(Id, Outcome == 'Failure')"
 _COUNTS = f"{_COUNTED}, Interrupted = dcountif(Id, Outcome == 'Interrupted')"
 _ROW = (
-    "TimeGenerated, Kind, Account, UserId, AppDisplayName, AppId, Address, Country, Policy, Mode, Outcome, DeviceState"
+    "TimeGenerated, Kind, Account, AccountId, Application, AppId, Address, Country, Policy, Mode, Outcome, DeviceState"
 )
-_PAGED = "Account UserId AppDisplayName AppId UserPrincipalName"
+_PAGED = "Account AccountId Application AppId"
+_SELECTED = f'"{{Outcome:escapejson}}" == "{NONE}" or strcat(Mode, ": ", Outcome) == "{{Outcome:escapejson}}"'
 
 
 def conditional_access_workbook(plan: BookPlan) -> Workbook | None:
@@ -75,8 +76,8 @@ def _drop_downs(plan: BookPlan) -> tuple[DropDown, ...]:
 
 def _policies(applied: str) -> list[Item]:
     """Return the tiles by result, the policies with the result of the selected tile, and the selected policy."""
-    selected = f'{applied}| where "{{Outcome}}" == "{NONE}" or strcat(Mode, ": ", Outcome) == "{{Outcome}}"\n'
-    return [_impact_tiles(applied), _policy_grid(selected), *_selected_policy(selected)]
+    selected = f"{applied}| where {_SELECTED}\n"
+    return [_impact_tiles(applied), _policy_grid(applied), *_selected_policy(selected)]
 
 
 def _impact_tiles(applied: str) -> Query:
@@ -90,10 +91,12 @@ def _impact_tiles(applied: str) -> Query:
     return _logs("impact", "Impact by result; select a tile", query, visual, exports=[Export("Label", "Outcome", NONE)])
 
 
-def _policy_grid(selected: str) -> Query:
+def _policy_grid(applied: str) -> Query:
+    # A share needs all results of a policy, also with a selected one.
     query = (
-        f"{selected}| summarize SignIns = dcount(Id), Accounts = dcount(Account), {_COUNTS}, "
-        "NotApplied = dcountif(Id, Outcome == 'Not applied'), Latest = max(TimeGenerated) by Policy, Mode\n"
+        f"{applied}| summarize SignIns = dcount(Id), Accounts = dcount(Account), {_COUNTS}, "
+        "NotApplied = dcountif(Id, Outcome == 'Not applied'), Latest = max(TimeGenerated),\n"
+        f"    Selected = countif({_SELECTED}) by Policy, Mode\n| where Selected > 0\n| project-away Selected\n"
         "| extend FailurePercent = round(100.0 * Failure / iff(SignIns == 0, 1, SignIns), 1)\n"
         "| order by Failure desc, SignIns desc\n"
     )
@@ -118,10 +121,7 @@ def _selected_policy(selected: str) -> list[Item]:
 
 
 def _events() -> str:
-    project = _ROW.replace("UserId", "UserId = AccountId").replace("AppDisplayName", "AppDisplayName = Application")
-    return (
-        f"| where Outcome != 'Not applied'\n| project {project}\n| top 200 by TimeGenerated desc\n{page_lines(_PAGED)}"
-    )
+    return f"| where Outcome != 'Not applied'\n| project {_ROW}\n| top 200 by TimeGenerated desc\n{page_lines(_PAGED)}"
 
 
 def _event_grid() -> Grid:
