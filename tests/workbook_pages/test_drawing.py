@@ -8,7 +8,7 @@ import pytest
 from workbooksignins import ACCOUNTS, WORKBOOK
 
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.workbook_pages.answers import Answers
+from entrawatch.workbook_pages.answers import Answers, NoAnswer, Rows
 from entrawatch.workbook_pages.content import Workbook
 from entrawatch.workbook_pages.drawing import DrawnWorkbook, Node, Panel, Section, draw
 from entrawatch.workbook_pages.page import Source, page
@@ -108,6 +108,12 @@ def test_a_panel_without_rows_says_why(drawn: DrawnWorkbook, name: str, text: st
     view = first_view(drawn, name)
     assert isinstance(view, Message)
     assert view.text == text
+
+
+def test_logs_without_a_table_do_not_answer_for_it(answers: Answers) -> None:
+    """Without Operation, no one knows whether collection stopped."""
+    assert answers.rows("Operation | take 1", None) == NoAnswer("the logs have no record of Operation")
+    assert isinstance(answers.rows("union Operation, SigninLogs | where false", None), Rows)
 
 
 def test_what_is_not_drawn_is_named(drawn: DrawnWorkbook) -> None:

@@ -99,9 +99,9 @@ class Answers:
             found = self._answered(query, start)
         except (CannotRun, QueryRefused) as refused:
             return NoAnswer(f"this query cannot run on exported logs: {_reason(refused)}")
-        return replace(found, types=analysis.result_columns)
+        return replace(found, types=analysis.result_columns) if isinstance(found, Rows) else found
 
-    def _answered(self, query: str, start: datetime) -> Rows:
+    def _answered(self, query: str, start: datetime) -> Rows | NoAnswer:
         try:
             return self._run(self._engine.translate(query), start)
         except TooExpensive:
@@ -112,14 +112,21 @@ class Answers:
                 return self._run(self._engine.translate(query, with_all_columns=True), start)
             raise cause
 
-    def _run(self, translation: Translation, start: datetime) -> Rows:
+    def _run(self, translation: Translation, start: datetime) -> Rows | NoAnswer:
         for table in translation.tables:
             self._create_missing(table)
         has_all = start == self._first and self.now >= self._last
         parts = [] if has_all else [_visible(table, start, self.now) for table in translation.tables]
         sql = f"WITH {', '.join(parts)} SELECT * FROM ({translation.sql})" if parts else translation.sql  # noqa: S608
         found = answer(self._connection, replace(translation, sql=sql), self.now, MOST_ROWS)
+        if not found.rows and translation.tables and not any(map(self._has_rows, translation.tables)):
+            # "Nothing found" would be an answer that the logs do not give.
+            return NoAnswer(f"the logs have no record of {' or '.join(sorted(translation.tables))}")
         return Rows(found.columns, found.rows, {})
+
+    def _has_rows(self, table: str) -> bool:
+        sql = f'SELECT 1 FROM main."{table}" LIMIT 1'  # noqa: S608 - a table of the schema
+        return self._connection.execute(sql).fetchone() is not None
 
     def _create_missing(self, table: str) -> None:
         known = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1"
