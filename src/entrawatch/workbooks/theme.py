@@ -32,7 +32,6 @@ APPLICATION_PAGE = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/ManagedA
 EMPTY_HITS = "No hits in this time range."
 EMPTY_ROWS = "No records in this time range."
 EMPTY_ALERTS = "No alert of this environment fired in this time range, or you cannot read its resource group."
-BUSY_ROWS = 250
 
 
 def severity_icons() -> tuple[Icon, ...]:
