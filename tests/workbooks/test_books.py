@@ -15,7 +15,7 @@ from entrawatch.workbooks.books import OWN_WORKBOOKS, workbooks
 from entrawatch.workbooks.catalog_plan import catalog_plan
 from entrawatch.workbooks.limits import WARN_BYTES
 from entrawatch.workbooks.model.document import Workbook, all_items
-from entrawatch.workbooks.model.items import Group, Item, Load, Query, Text
+from entrawatch.workbooks.model.items import Group, Item, Query, Text
 from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.sources import LOGS
 from entrawatch.workbooks.model.visuals import Chart, Tiles
@@ -30,7 +30,7 @@ def on_opening(items: Iterable[Item], values: dict[str, str]) -> Iterator[str]:
     for item in items:
         if not all((values.get(one.parameter) == one.value) == one.is_equal for one in item.visible):
             continue
-        if isinstance(item, Group) and item.load is not Load.EXPLICIT:
+        if isinstance(item, Group):
             yield from on_opening(item.items, values)
         if isinstance(item, Query) and item.source.query_type != 8:
             yield item.query

@@ -8,7 +8,7 @@ import pytest
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.document import all_items, with_workspace, workbook_json
 from entrawatch.workbooks.model.filling import filled
-from entrawatch.workbooks.model.items import Export, Group, Item, Links, Load, Query, Tabs, Text
+from entrawatch.workbooks.model.items import Export, Group, Item, Query, Tabs, Text
 from entrawatch.workbooks.model.parameters import DropDown, Parameters, TextField, TimeRange
 from entrawatch.workbooks.model.sources import RESOURCE_GRAPH, STATIC, static_rows
 from entrawatch.workbooks.model.visibility import Condition
@@ -34,9 +34,8 @@ def query(**changes: object) -> Query:
         (query(visual=Chart(ChartKind.BAR, "Time", "Hits", "Area")), 3, {"visualization": "barchart"}),
         (query(visual=CountryMap("Location", "Hits")), 3, {"visualization": "map"}),
         (query(visual=Tiles(Column("A"), Column("B", Formatter.BIG_NUMBER))), 3, {"visualization": "tiles"}),
-        (Group("g", [Text("t", "x")], load=Load.EXPLICIT, button="Show"), 12, {"loadButtonText": "Show"}),
+        (Group("g", [Text("t", "x")]), 12, {"loadType": "lazy"}),
         (TABS, 11, {"style": "tabs"}),
-        (Links("l", [("https://example.org", "Page")]), 11, {"style": "list"}),
     ],
 )
 def test_each_kind_of_item_has_its_number_and_content(item: Item, kind: int, content: dict[str, object]) -> None:

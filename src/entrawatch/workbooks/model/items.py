@@ -1,4 +1,4 @@
-"""The items of a workbook: texts, queries, groups, tabs and lists of links."""
+"""The items of a workbook: texts, queries, groups and tabs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from entrawatch.workbooks.model.parameters import DAY_MS, Parameters
 from entrawatch.workbooks.model.sources import LOGS, Source
 from entrawatch.workbooks.model.visibility import Condition, JsonObject, visibility
 from entrawatch.workbooks.model.visuals import Grid, Visual
-
-_LINKS_VERSION = "LinkItem/1.0"
 
 
 class Style(StrEnum):
@@ -31,16 +29,6 @@ class Size(IntEnum):
     LARGE = 2
     FULL = 3
     TINY = 4
-
-
-class Load(StrEnum):
-    """When the items of a group are created."""
-
-    ALWAYS = "always"
-    LAZY = "lazy"
-    """As soon as the group is visible."""
-    EXPLICIT = "explicit"
-    """When the reader presses its button."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +146,7 @@ class Tabs:
             }
             for value, label in self.tabs
         ]
-        content = {"version": _LINKS_VERSION, "style": "tabs", "links": links}
+        content = {"version": "LinkItem/1.0", "style": "tabs", "links": links}
         return {"type": 11, "name": self.name, "content": content, **visibility(self.visible)}
 
     def is_on(self, value: str) -> Condition:
@@ -167,60 +155,27 @@ class Tabs:
 
 
 @dataclass(frozen=True)
-class Links:
-    """A list of pages."""
-
-    name: str
-    pages: Sequence[tuple[str, str]]
-    """Address and title of each page."""
-    visible: Sequence[Condition] = ()
-
-    def to_json(self) -> JsonObject:
-        """Return the item."""
-        links = [
-            {
-                "id": stable_id(self.name, address),
-                "cellValue": address,
-                "linkTarget": "Url",
-                "linkLabel": title,
-                "style": "link",
-            }
-            for address, title in self.pages
-        ]
-        content = {"version": _LINKS_VERSION, "style": "list", "links": links}
-        return {"type": 11, "name": self.name, "content": content, **visibility(self.visible)}
-
-
-@dataclass(frozen=True)
 class Group:
     """Items that load and show together; what its grids export is visible only inside."""
 
     name: str
     items: Sequence["Item"]
-    title: str = ""
-    load: Load = Load.LAZY
-    button: str = ""
-    """Text of the button of an explicit group."""
     visible: Sequence[Condition] = ()
     width: int = 100
-    exports: bool = False
-    """Whether items after the group see its parameters."""
 
     def to_json(self) -> JsonObject:
         """Return the item."""
         content = {
             "version": "NotebookGroup/1.0",
             "groupType": "editable",
-            "loadType": self.load,
-            **({"title": self.title} if self.title else {}),
-            **({"loadButtonText": self.button} if self.button else {}),
-            **({"exportParameters": True} if self.exports else {}),
+            # Its items are created when it becomes visible.
+            "loadType": "lazy",
             "items": [item.to_json() for item in self.items],
         }
         return {"type": 12, "name": self.name, "content": content, **_width(self.width), **visibility(self.visible)}
 
 
-Item = Text | Parameters | Query | Group | Tabs | Links
+Item = Text | Parameters | Query | Group | Tabs
 
 
 def _width(percent: int) -> JsonObject:
