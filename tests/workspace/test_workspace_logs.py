@@ -244,6 +244,15 @@ def test_a_function_without_time_is_refused_before_anything_is_asked(engine: Eng
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signal to one thread")
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """A pipeline in the background starts its programs with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interrupt_does_not_wait_for_running_queries(engine: Engine, tmp_path: Path) -> None:
     """They run for up to ten minutes; days that were not asked for are not."""
     asked: list[datetime] = []
