@@ -243,7 +243,6 @@ def test_a_function_without_time_is_refused_before_anything_is_asked(engine: Eng
         assert refused.value.construct == "Leavers()"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no signal to one thread")
 @pytest.fixture
 def _interruptible() -> Iterator[None]:
     """A pipeline in the background starts its programs with SIGINT ignored."""
@@ -252,6 +251,7 @@ def _interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal to one thread")
 @pytest.mark.usefixtures("_interruptible")
 def test_an_interrupt_does_not_wait_for_running_queries(engine: Engine, tmp_path: Path) -> None:
     """They run for up to ten minutes; days that were not asked for are not."""
