@@ -16,7 +16,7 @@ lowest:
 week:
 	@.ci/timed "alerts over the ordinary week" $(BIN)/entrawatch test --benign
 samples:
-	@.ci/timed "attack stories over all alerts (their samples are among the tests)" $(BIN)/entrawatch test --stories
+	@.ci/timed "attack stories (samples of alerts are among the tests)" $(BIN)/entrawatch test --stories
 lint:
 	@.ci/timed "style, types, direction of imports" make lint
 wheel:

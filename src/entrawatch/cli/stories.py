@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def run_stories(
     stories: "Sequence[StoryFile]", catalog: "Catalog", fixtures: "Fixtures", processes: int, output: str
 ) -> "list[StoryRun]":
-    """Run stories over all alerts and print each that is done."""
+    """Run stories over the alerts that they list, and print each that is done."""
     from entrawatch.detection.parallel import in_processes
-    from entrawatch.replay.story_run import run_story
+    from entrawatch.replay.story_run import judge_story
 
     runs = []
-    for run in in_processes(partial(run_story, catalog), stories, fixtures, processes):
+    for run in in_processes(partial(judge_story, catalog), stories, fixtures, processes):
         runs.append(run)
         if output == "text":
             _print_run(run)

@@ -1,4 +1,4 @@
-"""`entrawatch test`: run alerts on their samples, and attack stories over all alerts."""
+"""`entrawatch test`: run alerts on their samples, and attack stories over the alerts that they list."""
 
 import json
 import os
@@ -86,7 +86,7 @@ def command(
 ) -> None:
     """Run alerts on their samples, and check that each fires on its firing samples and on no others.
 
-    ALERT is the ID of an alert; without one, all are run, and then every attack story over all alerts: the alerts that
+    ALERT is the ID of an alert; without one, all are run, and then every attack story: the alerts that
     a story lists must fire in it, or must not. STORY is the ID of a story. The queries run on DuckDB with the clock of
     the sample; a query that cannot be run is a failure, never skipped.
     """

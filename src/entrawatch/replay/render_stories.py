@@ -25,7 +25,7 @@ def story_line(run: StoryRun) -> str:
     wrong = sum(bool(one.problem) for one in run.expectations)
     stated = count_of(len(run.expectations), "expectation")
     state = "cannot run" if run.issues else f"{wrong} of {stated} wrong" if wrong else stated
-    return f"{run.story.id}  {state}, {count_of(len(run.fired), 'alert')} fired  {run.elapsed:.2f} s"
+    return f"{run.story.id}  {state}  {run.elapsed:.2f} s"
 
 
 def story_problem_lines(run: StoryRun) -> Iterator[str]:

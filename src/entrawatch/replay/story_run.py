@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from entrawatch.detection.cannot_run import CannotRun
@@ -66,6 +66,13 @@ class StoryRun:
     def is_right(self) -> bool:
         """Whether the story was run and every expectation is met."""
         return not self.issues and not any(one.problem for one in self.expectations)
+
+
+def judge_story(catalog: Catalog, file: StoryFile, fixtures: Fixtures, engine: Engine) -> StoryRun:
+    """Run the alerts that the story lists, which decide whether it is right."""
+    listed = {one.alert for one in file.story.must_fire} | {one.alert for one in file.story.must_not_fire}
+    alerts = {name: alert for name, alert in catalog.alerts.items() if name in listed}
+    return run_story(replace(catalog, alerts=alerts), file, fixtures, engine)
 
 
 def run_story(catalog: Catalog, file: StoryFile, fixtures: Fixtures, engine: Engine) -> StoryRun:
