@@ -263,6 +263,8 @@ def test_an_interrupt_does_not_wait_for_running_queries(engine: Engine, tmp_path
         def ask(self, query: str, since: datetime, until: datetime) -> Answer:
             asked.append(since)
             if len(asked) == MOST_QUERIES:
+                # A signal just before the main thread waits for an answer would be seen after it.
+                release.wait(0.5)
                 signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
             release.wait(20)
             ended.append(since)
