@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from entrawatch.kql.words import without_quotes
+from entrawatch.kql.words import without_quotes, words
 
 # A pipe into a union with one leg, in parentheses, that starts with the table; what is blank before it may be a text.
 _LEG = re.compile(r"(?:\n[ \t]*)?\|\s*union\s+(?:isfuzzy\s*=\s*true\s*)?\(\s*(\w+)\b")
@@ -22,11 +22,10 @@ def without_legs(query: str, tables: Collection[str]) -> str:
     return query
 
 
-def reads_any(query: str, tables: Collection[str]) -> bool:
-    """Return whether a query starts a statement or a subquery with one of these tables, or unions it."""
+def tables_read(query: str, tables: Collection[str]) -> list[str]:
+    """Return those of the tables that a query starts a statement or a subquery with, or unions, sorted."""
     code = without_quotes(query)
-    names = "|".join(map(re.escape, sorted(tables)))
-    return bool(names) and bool(re.search(_SOURCE.format(names), code))
+    return [table for table in sorted(words(query) & set(tables)) if re.search(_SOURCE.format(re.escape(table)), code)]
 
 
 def _closing(code: str, opening: int) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from entrawatch.kql.union_legs import reads_any
+from entrawatch.kql.union_legs import tables_read
 from entrawatch.reference.guide_rows import GuideRow, guide_rows
 from entrawatch.reference.log_categories import category_of_table
 from entrawatch.reference.table_sources import resource_sources, services
@@ -50,7 +50,7 @@ def _covered(row: GuideRow, catalog: Catalog) -> ComponentCoverage:
         if row.id in hunt.covers
     }
     tables = {table for alert in alerts for table in alert.spec.tables}
-    tables |= {table for hunt in hunts.values() for table in table_names() if reads_any(hunt.query, {table})}
+    tables |= {table for hunt in hunts.values() for table in tables_read(hunt.query, table_names())}
     return ComponentCoverage(
         row=row,
         alerts=tuple(sorted(alert.spec.id for alert in alerts)),

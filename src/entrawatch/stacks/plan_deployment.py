@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from entrawatch.documents.document import Document
 from entrawatch.kql.one_tenant import with_tenant, word_without_filter
-from entrawatch.kql.union_legs import reads_any, without_legs
+from entrawatch.kql.union_legs import tables_read, without_legs
 from entrawatch.kql.words import words
 from entrawatch.reference.log_categories import (
     category_of_table,
@@ -62,10 +62,14 @@ def plan_deployment(
         else:
             planned.append(_planned(alert, spec, catalog, settings))
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
-    hunts = {area.id: tuple(_planned_hunts(catalog, area.id, settings, received)) for area in areas}
+    judged = {
+        area.id: [_hunt(one, catalog, settings, received) for one in catalog.areas[area.id].guide.hunts]
+        for area in areas
+    }
+    hunts = {area: tuple(one for one in found if isinstance(one, PlannedHunt)) for area, found in judged.items()}
     defaults = tuple(_defaults(planned, catalog, settings))
     deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(left_out), received.categories, (), defaults)
-    lacking = {area.id: tuple(_left_out_hunts(catalog, area.id, settings, received)) for area in areas}
+    lacking = {area: tuple(one for one in found if isinstance(one, LeftOut)) for area, found in judged.items()}
     deployment = replace(deployment, workbooks=stack_workbooks(deployment, catalog, lacking))
     return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
 
@@ -114,29 +118,17 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     yield _too_young(spec, settings), Scope.ALERT, too_young
 
 
-def _planned_hunts(catalog: Catalog, area: str, settings: StackSettings, received: _Received) -> Iterator[PlannedHunt]:
-    for hunt in catalog.areas[area].guide.hunts:
-        if not _hunt_lacks(hunt, catalog, settings, received):
-            query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
-            yield PlannedHunt(hunt, of_stack_tenant(query, settings))
-
-
-def _hunt_lacks(hunt: Hunt, catalog: Catalog, settings: StackSettings, received: _Received) -> str:
-    """Return why a stack does not have a hunt; '' if it has it."""
+def _hunt(hunt: Hunt, catalog: Catalog, settings: StackSettings, received: _Received) -> PlannedHunt | LeftOut:
+    """Return a hunt with its query, or why the stack does not have it."""
     missing = next(missing_inputs(hunt.inputs, catalog.inputs, settings.tenant_inputs), None)
     if missing:
-        return _needs(missing)
+        return LeftOut(hunt.id, hunt.title, _needs(missing))
     query = without_legs(hunt_query(hunt, catalog.inputs, settings.tenant_inputs), received.unread)
-    if unfiltered := _unfiltered(query, settings):
-        return unfiltered
-    unread = [table for table in sorted(words(query) & set(received.unread)) if reads_any(query, [table])]
-    return f"this stack does not collect table {' and '.join(unread)}" if unread else ""
-
-
-def _left_out_hunts(catalog: Catalog, area: str, settings: StackSettings, received: _Received) -> Iterator[LeftOut]:
-    for hunt in catalog.areas[area].guide.hunts:
-        if reason := _hunt_lacks(hunt, catalog, settings, received):
-            yield LeftOut(hunt.id, hunt.title, reason)
+    unread = tables_read(query, received.unread)
+    uncollected = f"this stack does not collect table {' and '.join(unread)}" if unread else ""
+    if reason := _unfiltered(query, settings) or uncollected:
+        return LeftOut(hunt.id, hunt.title, reason)
+    return PlannedHunt(hunt, of_stack_tenant(query, settings))
 
 
 def _defaults(alerts: Sequence[PlannedAlert], catalog: Catalog, settings: StackSettings) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from entrawatch.kql.look_back import stated_look_back
-from entrawatch.kql.union_legs import reads_any, without_legs
+from entrawatch.kql.union_legs import tables_read, without_legs
 from entrawatch.kql.words import words
 from entrawatch.specs.alert_spec import AlertSpec, RunbookStep
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Text
@@ -129,9 +129,9 @@ def _step(
 ) -> list[Item]:
     name, text = f"{spec.id}-step-{number}", f"**{number}.** {' '.join(step.step.split())}"
     query = without_legs(step.query or "", unread)
-    if reads_any(query, unread):
-        missing = ", ".join(sorted(table for table in unread if reads_any(query, [table])))
-        text, query = f"{text}\n\n*This environment does not collect {missing}, so the query is left out.*", ""
+    if missing := tables_read(query, unread):
+        text = f"{text}\n\n*This environment does not collect {', '.join(missing)}, so the query is left out.*"
+        query = ""
     if not query:
         return [Text(name, text)]
     days = math.ceil(stated_look_back(query) / _DAY_SECONDS) or _DEFAULT_DAYS
