@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from entrawatch.workbooks.model.columns import Column, Formatter, Unit
+from entrawatch.workbooks.model.columns import Column, Formatter
 from entrawatch.workbooks.model.items import Export, Item, Query, Text
 from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid
 from entrawatch.workbooks.plan import AreaPlan
-from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, NOW_COLORS
+from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, NOW_COLORS, bar, heat
 
 # Four weeks and the day that is compared.
 _DAYS = 29
@@ -105,9 +105,9 @@ def _comparison(found: Sequence[Measure]) -> Query:
     )
     columns = (
         Column("Number", Formatter.HIDDEN),
-        Column("Now", Formatter.BAR, palette="blue", unit=Unit.COUNT),
-        Column("Before", Formatter.BAR, palette="gray", unit=Unit.COUNT),
-        Column("ChangePercent", Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.PERCENT),
+        bar("Now"),
+        bar("Before", "gray"),
+        heat("ChangePercent"),
     )
     labels = {"Before": "Average before", "ChangePercent": "Change", "Weeks": "Weeks with records"}
     exports = [Export("Number", _MEASURE, NONE)]

@@ -11,7 +11,7 @@ from entrawatch.workbooks.model.visuals import Chart, ChartKind, CountryMap, Gri
 from entrawatch.workbooks.plan import BookPlan
 from entrawatch.workbooks.result_columns import page_columns, page_lines
 from entrawatch.workbooks.sign_ins import KINDS, policy_names, sign_in_rows, sign_in_tables
-from entrawatch.workbooks.theme import ALL, EMPTY_ROWS, NONE, OUTCOME_COLORS, unless
+from entrawatch.workbooks.theme import ALL, EMPTY_ROWS, NONE, OUTCOME_COLORS, bar, heat, unless
 
 CONDITIONAL_ACCESS = "conditional_access"
 _logs = partial(Query, empty=EMPTY_ROWS)
@@ -100,7 +100,7 @@ def _policy_grid(applied: str) -> Query:
         "| extend FailurePercent = round(100.0 * Failure / iff(SignIns == 0, 1, SignIns), 1)\n"
         "| order by Failure desc, SignIns desc\n"
     )
-    columns = (_bar("SignIns", "blue"), *_outcome_bars(), _percent("FailurePercent"))
+    columns = (bar("SignIns"), *_outcome_bars(), heat("FailurePercent"))
     labels = {"SignIns": "Sign-ins", "NotApplied": "Not applied", "FailurePercent": "Failed"}
     exports = [Export("Policy", "Picked", NONE)]
     return _logs("policies-grid", "Impact by policy; select a row", query, Grid(columns, labels), exports=exports)
@@ -183,7 +183,7 @@ def _devices(applied: str) -> list[Item]:
         f"{applied}| summarize SignIns = dcount(Id), {_COUNTS} by DeviceState, Platform, Client\n"
         "| order by Failure desc, SignIns desc | take 50\n"
     )
-    return [*pies, _logs("combinations", "Combinations", both, Grid((_bar("SignIns", "blue"), *_outcome_bars())))]
+    return [*pies, _logs("combinations", "Combinations", both, Grid((bar("SignIns"), *_outcome_bars())))]
 
 
 def _places(applied: str) -> list[Item]:
@@ -198,7 +198,7 @@ def _places(applied: str) -> list[Item]:
         f"{applied}| summarize Accounts = dcount(Account), {_COUNTS}, Latest = max(TimeGenerated) by Address, Country\n"
         "| top 50 by Failure desc\n"
     )
-    bars = (_bar("SignIns", "blue"), *_outcome_bars())
+    bars = (bar("SignIns"), *_outcome_bars())
     return [
         _logs(
             "map", "Where policies stopped sign-ins", countries, CountryMap("Country", "SignIns", "redBright"), width=50
@@ -220,7 +220,7 @@ def _uncovered(rows: str) -> list[Item]:
         "| order by Time asc\n"
     )
     by_client = f"{uncovered}| summarize SignIns = dcount(Id) by Client\n| top 10 by SignIns desc\n"
-    bars = (_bar("SignIns", "blue"), _bar("Accounts", "blue"))
+    bars = (bar("SignIns"), bar("Accounts"))
     return [
         _logs(
             "uncovered-over-time",
@@ -247,13 +247,5 @@ def _about(plan: BookPlan) -> str:
     )
 
 
-def _bar(name: str, palette: str) -> Column:
-    return Column(name, Formatter.BAR, palette=palette, unit=Unit.COUNT)
-
-
 def _outcome_bars() -> tuple[Column, ...]:
-    return tuple(_bar(name, OUTCOME_COLORS[name]) for name in ("Success", "Failure", "Interrupted"))
-
-
-def _percent(name: str) -> Column:
-    return Column(name, Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.PERCENT)
+    return tuple(bar(name, OUTCOME_COLORS[name]) for name in ("Success", "Failure", "Interrupted"))

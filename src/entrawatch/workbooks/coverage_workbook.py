@@ -12,6 +12,7 @@ from entrawatch.workbooks.model.sources import STATIC, static_rows
 from entrawatch.workbooks.model.visibility import JsonObject
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles, Visual
 from entrawatch.workbooks.plan import BookPlan, LeftOut
+from entrawatch.workbooks.theme import bar
 
 COVERAGE = "coverage"
 _STATES = ("deployed", "partly", "not deployed", "elsewhere", "open")
@@ -134,7 +135,7 @@ def _summary(rows: Sequence[JsonObject]) -> list[Item]:
 def _table(name: str, title: str, rows: Sequence[JsonObject]) -> Query:
     columns = (
         Column("State", Formatter.THRESHOLDS, icons=_ICONS),
-        Column("Alerts", Formatter.BAR, palette="blue", unit=Unit.COUNT),
+        bar("Alerts"),
     )
     return _static(name, title, rows, Grid(columns, row_limit=1000))
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.rule_names import rule_name
 from entrawatch.workbooks.filters import chosen
 from entrawatch.workbooks.model.columns import Column, Formatter, Unit
@@ -12,13 +11,10 @@ from entrawatch.workbooks.model.parameters import Parameters, TextField
 from entrawatch.workbooks.model.sources import RESOURCE_GRAPH
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles, Visual
 from entrawatch.workbooks.plan import AreaPlan, BookPlan
-from entrawatch.workbooks.theme import EMPTY_ALERTS, SEVERITY_COLORS, severity_column
+from entrawatch.workbooks.theme import EMPTY_ALERTS, SEVERITY_COLORS, bar, severity_case, severity_column
 
 TITLES = "RuleTitles"
-_SEVERITY = "case({}, 'other')".format(
-    ", ".join(f"Number == 'Sev{one.azure_number}', '{one.value}'" for one in Severity)
-)
-
+_SEVERITY = severity_case("'Sev{}'")
 
 # The fired alerts of the environment's rules in the time range of the workbook.
 FIRED = (
@@ -70,7 +66,7 @@ def noisiest(rows: str = FIRED) -> Query:
         f"{rows}| summarize Fired = count(), Open = countif(State != 'Closed'), Latest = max(StartedAt) by "
         "Severity, Alert\n| top 20 by Fired desc"
     )
-    columns = (severity_column(), _bar("Fired"), _bar("Open"), Column("Latest", Formatter.DATE))
+    columns = (severity_column(), bar("Fired"), bar("Open"), Column("Latest", Formatter.DATE))
     return _graph("noisiest", "Noisiest alerts", query, Grid(columns), width=50)
 
 
@@ -87,7 +83,7 @@ def longest_open(rows: str = FIRED) -> Query:
         severity_column(),
         Column("Alert", Formatter.LINK, address="Page"),
         Column("StartedAt", Formatter.DATE),
-        Column("AgeHours", Formatter.BAR, palette="orange", unit=Unit.HOURS),
+        bar("AgeHours", "orange", unit=Unit.HOURS),
         Column("Page", Formatter.HIDDEN),
     )
     labels = {"StartedAt": "Fired at", "AgeHours": "Age"}
@@ -104,10 +100,6 @@ def titles_parameter(plan: BookPlan, areas: Sequence[AreaPlan]) -> Parameters:
     text = json.dumps(titles, ensure_ascii=False, separators=(",", ":"))
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return Parameters("rule-titles", (TextField(TITLES, "Titles of the rules", escaped, is_hidden=True),))
-
-
-def _bar(name: str) -> Column:
-    return Column(name, Formatter.BAR, palette="blue", unit=Unit.COUNT)
 
 
 def _graph(name: str, title: str, query: str, visual: Visual, width: int = 100, size: Size = Size.MEDIUM) -> Query:

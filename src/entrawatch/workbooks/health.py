@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.rule_names import rule_prefix
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.document import Workbook
@@ -11,7 +10,7 @@ from entrawatch.workbooks.model.parameters import Parameters, TimeRange
 from entrawatch.workbooks.model.sources import RESOURCE_GRAPH
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles
 from entrawatch.workbooks.plan import BookPlan
-from entrawatch.workbooks.theme import EMPTY_ROWS, severity_column
+from entrawatch.workbooks.theme import EMPTY_ROWS, bar, heat, severity_case, severity_column
 
 HEALTH = "health"
 # A day without a record is a gap for every table that usually has some.
@@ -21,7 +20,6 @@ _graph = partial(
     Query, source=RESOURCE_GRAPH, empty="No such rule, or you cannot read the resource group of the rules."
 )
 _RULE_TYPE = "microsoft.insights/scheduledqueryrules"
-_SEVERITY = "case({}, 'other')".format(", ".join(f"Number == {one.azure_number}, '{one.value}'" for one in Severity))
 
 
 def health_workbook(plan: BookPlan) -> Workbook:
@@ -60,10 +58,10 @@ def _arrival(plan: BookPlan) -> list[Item]:
     states = (Icon("success", "arrives"), Icon("warning", "late"), Icon("failed", "silent"), Icon("Blank"))
     columns = (
         Column("State", Formatter.THRESHOLDS, icons=states),
-        Column("SilentHours", Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.HOURS),
-        _bar("Records"),
-        Column("Delay", Formatter.BAR, palette="blue", unit=Unit.MINUTES),
-        Column("DelayMost", Formatter.BAR, palette="orange", unit=Unit.MINUTES),
+        heat("SilentHours", Unit.HOURS),
+        bar("Records"),
+        bar("Delay", unit=Unit.MINUTES),
+        bar("DelayMost", "orange", unit=Unit.MINUTES),
     )
     labels = {"Last": "Last record", "SilentHours": "Silent for", "Delay": "Median delay", "DelayMost": "Delay of 95 %"}
     title = f"Last record and delay of the last {_ARRIVAL_DAYS} days"
@@ -89,8 +87,8 @@ def _gaps(plan: BookPlan) -> Query:
         "| project Table, HoursWithout, PercentWithout, Last\n| order by PercentWithout desc\n"
     )
     columns = (
-        Column("HoursWithout", Formatter.BAR, palette="orange", unit=Unit.HOURS),
-        Column("PercentWithout", Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.PERCENT),
+        bar("HoursWithout", "orange", unit=Unit.HOURS),
+        heat("PercentWithout"),
     )
     labels = {"HoursWithout": "Hours without a record", "PercentWithout": "Share"}
     return _logs("gaps", "Gaps: hours without a record", query, Grid(columns, labels), width=50)
@@ -117,9 +115,9 @@ def _volume(plan: BookPlan) -> list[Item]:
         "| order by Recent desc\n"
     )
     columns = (
-        Column("Recent", Formatter.BAR, palette="blue", unit=Unit.MEGABYTES),
-        Column("Before", Formatter.BAR, palette="gray", unit=Unit.MEGABYTES),
-        Column("ChangePercent", Formatter.HEATMAP, palette="yellowOrangeRed", unit=Unit.PERCENT),
+        bar("Recent", unit=Unit.MEGABYTES),
+        bar("Before", "gray", unit=Unit.MEGABYTES),
+        heat("ChangePercent"),
     )
     labels = {"Recent": "Last 7 days", "Before": "7 days before", "ChangePercent": "Change"}
     chart = Chart(ChartKind.BAR, "Day", "MB", "Table", unit=Unit.MEGABYTES)
@@ -170,7 +168,7 @@ def _rule_rows(plan: BookPlan) -> str:
     return (
         f"resources\n| where type =~ '{_RULE_TYPE}' and name startswith '{rule_prefix(plan.environment)}'\n"
         "| extend RuleId = tolower(id), Enabled = tobool(properties.enabled), Number = toint(properties.severity)\n"
-        f"| extend Severity = {_SEVERITY}\n"
+        f"| extend Severity = {severity_case('{}')}\n"
         "| join kind=leftouter (healthresources\n| where type =~ 'microsoft.resourcehealth/availabilitystatuses'\n"
         "| project RuleId = tolower(tostring(properties.targetResourceId)), "
         "Health = tostring(properties.availabilityState), Reason = tostring(properties.summary)) on RuleId\n"
@@ -189,7 +187,3 @@ def _muted() -> Query:
     empty = "No alert processing rule mutes notifications."
     visual = Grid((Column("MutedBy", Formatter.RESOURCE),), {"MutedBy": "Alert processing rule"})
     return Query("muted", "Notifications that are muted", query, visual, empty, source=RESOURCE_GRAPH)
-
-
-def _bar(name: str) -> Column:
-    return Column(name, Formatter.BAR, palette="blue", unit=Unit.COUNT)

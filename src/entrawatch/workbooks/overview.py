@@ -12,13 +12,13 @@ from entrawatch.workbooks.fired_alerts import (
     open_tiles,
     titles_parameter,
 )
-from entrawatch.workbooks.model.columns import Column, Formatter, Unit
+from entrawatch.workbooks.model.columns import Column, Formatter
 from entrawatch.workbooks.model.document import Workbook
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Tabs, Text
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, CountryMap, Grid
 from entrawatch.workbooks.plan import BookPlan
 from entrawatch.workbooks.signals import signal_rows, signal_tables
-from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, SEVERITY_COLORS, USER_PAGE, severity_column, unless
+from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, SEVERITY_COLORS, USER_PAGE, bar, severity_column, unless
 
 OVERVIEW = "overview"
 # A query of the workspace over the time range of the workbook.
@@ -67,7 +67,7 @@ def _signals(plan: BookPlan) -> list[Item]:
     order = "| order by Time asc"
     latest = "Latest = max(TimeGenerated)"
     each = f"| summarize Records = count(), Accounts = dcount(Account), {latest} by Severity, Area, Signal"
-    columns = (severity_column(), _bar("Records"), _bar("Accounts"))
+    columns = (severity_column(), bar("Records"), bar("Accounts"))
     grid = Grid(columns)
     text = "Records that the alerts look at, from one pass over each table. The alerts themselves judge more precisely."
     return [
@@ -110,7 +110,7 @@ def _top(name: str, title: str, query: str, column: str, address: str = "") -> Q
         Column("High", Formatter.HEATMAP, palette="orange"),
         Column("Medium", Formatter.HEATMAP, palette="yellow"),
     )
-    visual = Grid((*linked, _bar("Records"), *counts))
+    visual = Grid((*linked, bar("Records"), *counts))
     exports = [Export(column, f"Picked{column}", NONE)]
     return _logs(f"top-{name}", f"{title}; select a row", query, visual, width=50, exports=exports)
 
@@ -144,7 +144,3 @@ def _about(plan: BookPlan) -> str:
         f"## Environment {plan.environment}\n\n{areas}\n\nEach area has a workbook of its own. Fired alerts come from "
         f"Azure Resource Graph, which keeps them for 30 days. Signals come from: {tables}."
     )
-
-
-def _bar(name: str) -> Column:
-    return Column(name, Formatter.BAR, palette="blue", unit=Unit.COUNT)

@@ -4,13 +4,12 @@ from collections.abc import Collection
 from functools import partial
 
 from entrawatch.workbooks.filters import kind_of_sign_in
-from entrawatch.workbooks.model.columns import Column, Formatter, Unit
 from entrawatch.workbooks.model.items import Item, Query
 from entrawatch.workbooks.model.parameters import Parameters
 from entrawatch.workbooks.model.visuals import CountryMap, Grid
 from entrawatch.workbooks.plan import AreaPlan
 from entrawatch.workbooks.sign_ins import KINDS, sign_in_rows, sign_in_tables
-from entrawatch.workbooks.theme import EMPTY_ROWS
+from entrawatch.workbooks.theme import EMPTY_ROWS, bar
 
 _logs = partial(Query, empty=EMPTY_ROWS)
 _COUNTS = "Succeeded = dcountif(Id, ResultType == '0'), Failed = dcountif(Id, ResultType != '0')"
@@ -45,5 +44,5 @@ def _ranked(name: str, title: str, rows: str, by: str) -> Query:
         "| order by Failed desc, Succeeded desc\n| take 50\n"
     )
     palettes = {"Accounts": "blue", "Succeeded": "green", "Failed": "redBright"}
-    columns = [Column(column, Formatter.BAR, palette=color, unit=Unit.COUNT) for column, color in palettes.items()]
+    columns = [bar(column, color) for column, color in palettes.items()]
     return _logs(name, title, query, Grid(columns), width=50)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from entrawatch.specs.alert_spec import Severity
-from entrawatch.workbooks.model.columns import Column, Formatter, Icon
+from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.visibility import Condition
 
 ALL = "*"
@@ -32,6 +32,22 @@ APPLICATION_PAGE = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/ManagedA
 EMPTY_HITS = "No hits in this time range."
 EMPTY_ROWS = "No records in this time range."
 EMPTY_ALERTS = "No alert of this environment fired in this time range, or you cannot read its resource group."
+
+
+def bar(name: str, palette: str = "blue", unit: Unit = Unit.COUNT) -> Column:
+    """Return a column of numbers with a bar for each."""
+    return Column(name, Formatter.BAR, palette=palette, unit=unit)
+
+
+def heat(name: str, unit: Unit = Unit.PERCENT) -> Column:
+    """Return a column of numbers, the highest of which stand out in red."""
+    return Column(name, Formatter.HEATMAP, palette="yellowOrangeRed", unit=unit)
+
+
+def severity_case(number: str) -> str:
+    """Return the expression with the severity of a column Number; `number`: how it writes a number, as a format."""
+    pairs = ", ".join(f"Number == {number.format(one.azure_number)}, '{one.value}'" for one in Severity)
+    return f"case({pairs}, 'other')"
 
 
 def severity_icons() -> tuple[Icon, ...]:
