@@ -29,14 +29,14 @@ _COUNTS = "Records = count(), High = countif(Severity == 'high'), Medium = count
 
 def overview_workbook(plan: BookPlan) -> Workbook:
     """Return the overview; opening it runs three queries to Azure Resource Graph and none to the workspace."""
-    tabs = Tabs(
-        "tabs", "Tab", [("now", "Open alerts"), ("fired", "Fired alerts"), *_log_tabs(plan), ("about", "About")]
-    )
+    rows = signal_rows({area.spec.id: area.spec.title for area in plan.areas}, plan.unread)
+    log_tabs = [("signals", "Signals in the logs"), ("who", "Accounts and addresses")] if rows else []
+    tabs = Tabs("tabs", "Tab", [("now", "Open alerts"), ("fired", "Fired alerts"), *log_tabs, ("about", "About")])
     groups = [
         Group("now", [open_tiles(_FIRED), fired_by_area(_FIRED), longest_open(_FIRED)], visible=[tabs.is_on("now")]),
         Group("fired", [fired_over_time(_FIRED), noisiest(_FIRED)], visible=[tabs.is_on("fired")]),
-        Group("signals", _signals(plan), visible=[tabs.is_on("signals")]),
-        Group("who", _who(plan), visible=[tabs.is_on("who")]),
+        Group("signals", _signals(rows) if rows else [], visible=[tabs.is_on("signals")]),
+        Group("who", _who(rows) if rows else [], visible=[tabs.is_on("who")]),
         Group("about", [Text("about-text", _about(plan))], visible=[tabs.is_on("about")]),
     ]
     titles = [area.spec.title for area in plan.areas]
@@ -49,18 +49,7 @@ def overview_workbook(plan: BookPlan) -> Workbook:
     return Workbook(OVERVIEW, "Overview", (*top, *(group for group in groups if group.items)))
 
 
-def _log_tabs(plan: BookPlan) -> list[tuple[str, str]]:
-    return [("signals", "Signals in the logs"), ("who", "Accounts and addresses")] if _rows(plan) else []
-
-
-def _rows(plan: BookPlan) -> str:
-    return signal_rows({area.spec.id: area.spec.title for area in plan.areas}, plan.unread)
-
-
-def _signals(plan: BookPlan) -> list[Item]:
-    rows = _rows(plan)
-    if not rows:
-        return []
+def _signals(rows: str) -> list[Item]:
     step = "| summarize Records = count() by Time = bin(TimeGenerated, {TimeRange:grain})"
     by_area = Chart(ChartKind.BAR, "Time", "Records", "Area")
     by_severity = Chart(ChartKind.BAR, "Time", "Records", "Severity", colors=SEVERITY_COLORS)
@@ -78,10 +67,7 @@ def _signals(plan: BookPlan) -> list[Item]:
     ]
 
 
-def _who(plan: BookPlan) -> list[Item]:
-    rows = _rows(plan)
-    if not rows:
-        return []
+def _who(rows: str) -> list[Item]:
     more = "Signals = dcount(Signal), Latest = max(TimeGenerated)"
     accounts = (
         f"{rows}| where isnotempty(Account)\n| summarize {_COUNTS}, {more}, AccountId = max(AccountId) by Account\n"

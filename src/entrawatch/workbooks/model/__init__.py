@@ -2,7 +2,7 @@
 
 `document.workbook_json` emits canonical JSON of version Notebook/1.0. Its items are of six kinds, by `type`:
 
-- 1 text: `content.json` is Markdown; `content.style` is absent, `info`, `success`, `warning` or `error`.
+- 1 text: `content.json` is Markdown; `content.style` is absent or `warning`.
 - 9 parameters: `content.parameters`, each of `type` 1 (text), 2 (drop-down with `jsonData`, or with a `query`) or
   4 (time range). `value` is the default; a drop-down with `multiSelect` has a list, and `quote` and `delimiter`.
 - 3 query: `content.query`, `visualization`, `title`, `noDataMessage`; the time range is `timeContextFromParameter`

@@ -17,7 +17,6 @@ class Formatter(IntEnum):
     DATE = 6
     LINK = 7
     HEATMAP = 8
-    TREND = 9
     BIG_NUMBER = 12
     RESOURCE = 13
     THRESHOLDS = 18
@@ -31,7 +30,6 @@ class Unit(IntEnum):
     COUNT = 17
     MINUTES = 25
     HOURS = 26
-    DAYS = 27
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,7 @@ class Style(StrEnum):
     """How a text is framed."""
 
     PLAIN = ""
-    INFO = "info"
-    SUCCESS = "success"
     WARNING = "warning"
-    ERROR = "error"
 
 
 class Size(IntEnum):
@@ -26,9 +23,6 @@ class Size(IntEnum):
 
     MEDIUM = 0
     SMALL = 1
-    LARGE = 2
-    FULL = 3
-    TINY = 4
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,6 @@ class ChartKind(StrEnum):
     """Stacked by series over time."""
     CATEGORIES = "categoricalbar"
     TIME = "timechart"
-    AREA = "areachart"
 
 
 @dataclass(frozen=True)
