@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from filling import filled
 
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.document import all_items, with_workspace, workbook_json
-from entrawatch.workbooks.model.filling import filled
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Tabs, Text
 from entrawatch.workbooks.model.parameters import DropDown, Parameters, TextField, TimeRange
 from entrawatch.workbooks.model.sources import RESOURCE_GRAPH, STATIC, static_rows

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from filling import filled
 from openedbook import defaults
 
 from entrawatch.detection.engine import Engine
@@ -20,7 +21,6 @@ from entrawatch.specs.catalog import Catalog
 from entrawatch.workbooks.alert_panels import hits_query
 from entrawatch.workbooks.books import workbooks
 from entrawatch.workbooks.model.document import Workbook, all_items
-from entrawatch.workbooks.model.filling import filled
 from entrawatch.workbooks.model.items import Query
 from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.sources import LOGS

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from filling import filled
+
 from entrawatch.kql.literals import let_statements
-from entrawatch.workbooks.model.filling import filled
 from entrawatch.workbooks.model.items import Group, Item, Query
 from entrawatch.workbooks.model.parameters import Parameters, TextField
 from entrawatch.workbooks.model.visuals import Grid

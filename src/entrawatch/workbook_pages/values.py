@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 from entrawatch.workbook_pages.content import Condition, Parameter, ParameterType
 from entrawatch.workbook_pages.views import Prose
-from entrawatch.workbooks.model.filling import grain
 
 ALL = "value::all"
 """What workbooks store for 'All'."""
 State = Mapping[str, str]
 """The value of each parameter, by name; a time range is its milliseconds."""
 _USE = re.compile(r"\{([A-Za-z_]\w*)(?::([\w.$]+))?\}")
+# Azure Monitor draws about this many points over a time range.
+_POINTS = 50
+_GRAINS = ("1m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d")
+_GRAIN_SECONDS = (60, 300, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 _UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"))
 
 
@@ -137,6 +140,12 @@ def time_label(raw: str) -> str:
     if (count, unit) == (1, "day"):
         return "Last 24 hours"
     return f"Last {unit}" if count == 1 else f"Last {count} {unit}s"
+
+
+def grain(seconds: float) -> str:
+    """Return the width of the steps of a chart over so many seconds."""
+    wanted = seconds / _POINTS
+    return next((name for name, size in zip(_GRAINS, _GRAIN_SECONDS, strict=True) if size >= wanted), _GRAINS[-1])
 
 
 def names_in(*texts: str) -> frozenset[str]:

@@ -13,6 +13,5 @@
 - 11 links: `content.style` is `tabs`; each link sets the parameter `cellValue` to `subTarget`.
 
 `conditionalVisibility`, or `conditionalVisibilities` if all of several must hold, compares a parameter with a value.
-Queries and texts contain `{Name}`, `{Name:escapejson}`, `{TimeRange:start}`, `{TimeRange:end}` and `{TimeRange:grain}`;
-`filling.filled` replaces them.
+Queries and texts contain `{Name}`, `{Name:escapejson}`, `{TimeRange:start}`, `{TimeRange:end}` and `{TimeRange:grain}`.
 """

@@ -1,15 +1,13 @@
-"""Replace the parameters in a query or a text by their values."""
+"""Replace the parameters in a query or a text by their values, as Azure Monitor does; for queries of our workbooks."""
 
 import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from entrawatch.workbook_pages.values import grain
+
 _PARAMETER = re.compile(r"\{([A-Za-z]\w*)(?::(\w+))?\}")
-# Azure Monitor draws about this many points over a time range.
-_POINTS = 50
-_GRAINS = ("1m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d")
-_GRAIN_SECONDS = (60, 300, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 
 
 def filled(text: str, values: Mapping[str, str], start: datetime, end: datetime) -> str:
@@ -28,12 +26,6 @@ def filled(text: str, values: Mapping[str, str], start: datetime, end: datetime)
         return json.dumps(values[name], ensure_ascii=False)[1:-1] if form == "escapejson" else values[name]
 
     return _PARAMETER.sub(value, text)
-
-
-def grain(seconds: float) -> str:
-    """Return the width of the steps of a chart over so many seconds."""
-    wanted = seconds / _POINTS
-    return next((name for name, size in zip(_GRAINS, _GRAIN_SECONDS, strict=True) if size >= wanted), _GRAINS[-1])
 
 
 def _moment(moment: datetime) -> str:
