@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +48,28 @@ def _assignments(_: click.Context, __: click.Parameter, values: Sequence[str]) -
     return dict(pairs)
 
 
+@dataclass(frozen=True)
+class _Request:
+    """What to render: workbooks of a stack or of a file, on which logs, until when, with which values."""
+
+    names: Sequence[str]
+    data: Path
+    given: dict[str, str]
+    now: datetime | None
+    stack: str
+    project: Project
+
+
 def _drawing_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a request, which it receives as one."""
+
+    @wraps(function)
+    def requested(**values: Any) -> Any:
+        request = _Request(**{one.name: values.pop(one.name) for one in fields(_Request)})
+        return function(request, **values)
+
     options = (
+        click.argument("names", metavar="[NAME]...", nargs=-1),
         click.option(
             "--data",
             required=True,
@@ -67,36 +88,16 @@ def _drawing_options(function: Callable[..., Any]) -> Callable[..., Any]:
         stack_option,
         project_option,
     )
+    command_with_options: Callable[..., Any] = requested
     for option in reversed(options):
-        function = option(function)
-    return function
-
-
-@dataclass(frozen=True)
-class _Request:
-    """What to render: workbooks of a stack or of a file, on which logs, until when, with which values."""
-
-    names: Sequence[str]
-    data: Path
-    given: dict[str, str]
-    now: datetime | None
-    stack: str
-    project: Project
+        command_with_options = option(command_with_options)
+    return command_with_options
 
 
 @command.command("render")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
 @_drawing_options
 @output_file_option("--out", "HTML file to write.")
-def render(
-    names: Sequence[str],
-    data: Path,
-    given: dict[str, str],
-    now: datetime | None,
-    stack: str,
-    project: Project,
-    out: Path | None,
-) -> None:
+def render(request: _Request, out: Path | None) -> None:
     """Render workbooks as one HTML file with the answers of exported logs to their queries.
 
     NAME is a workbook of the stack, such as user_accounts, or a JSON file: a workbook's content, or a list from the
@@ -118,14 +119,13 @@ def render(
     if out is None:
         raise click.UsageError("missing option '--out'; name the HTML file to write")
     scripts = vega_scripts()
-    drawn, source = _drawn(_Request(names, data, given, now, stack, project))
+    drawn, source = _drawn(request)
     write_all({out: page(drawn, source, scripts).encode(errors="replace")})
     _print_left_out(drawn)
     click.echo(f"wrote {out}", err=True)
 
 
 @command.command("shots")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
 @_drawing_options
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the pictures.")
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Colors.")
@@ -137,18 +137,7 @@ def render(
     help="Most pixels from top to bottom; items below are left out.",
 )
 @format_option("svg", "png")
-def shots(
-    names: Sequence[str],
-    data: Path,
-    given: dict[str, str],
-    now: datetime | None,
-    stack: str,
-    project: Project,
-    out: Path,
-    theme: str,
-    height: int,
-    output: str,
-) -> None:
+def shots(request: _Request, out: Path, theme: str, height: int, output: str) -> None:
     """Make a picture of each workbook, without a browser.
 
     NAME, --data, and --set are as for render. Requires the extra 'pictures': pip install 'entrawatch[pictures]'.
@@ -161,7 +150,7 @@ def shots(
     from entrawatch.workbook_pages.shots import require_pictures, shot
 
     require_pictures()
-    drawn, _ = _drawn(_Request(names, data, given, now, stack, project), is_still=True)
+    drawn, _ = _drawn(request, is_still=True)
     files = {out / f"workbook_{one.id}.{output}": shot(one, theme, output, height) for one in drawn}
     write_all(files)
     for path, content in files.items():
