@@ -1,10 +1,10 @@
 """Charts: Vega-Lite specifications from the rows of an answer."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from entrawatch.workbook_pages.answers import Rows
 from entrawatch.workbook_pages.cells import is_number, value_text
@@ -12,6 +12,7 @@ from entrawatch.workbook_pages.colors import SERIES, color_of
 from entrawatch.workbook_pages.content import QueryItem
 from entrawatch.workbook_pages.views import Chart
 
+Key = TypeVar("Key", bound=Hashable)
 _HEIGHTS = {1: 150, 2: 340, 3: 420, 4: 90}
 _MEDIUM = 230
 _BAR = 24
@@ -121,10 +122,8 @@ def _number_axis(*, stack: bool) -> dict[str, Any]:
 
 def _bars(item: QueryItem, points: Sequence[_Point], height: int, note: str) -> Chart:
     points = _with_other(item, points)
-    totals: dict[str, float] = {}
-    for one in points:
-        totals[str(one.x)] = totals.get(str(one.x), 0) + one.y
-    names = sorted(totals, key=lambda name: (-totals[name], name))[:_MOST_BARS]
+    totals = _sums((str(one.x), one.y) for one in points)
+    names = _largest_first(totals)[:_MOST_BARS]
     values = [{"x": str(one.x), "y": one.y, "s": one.series} for one in points if str(one.x) in names]
     y = {"field": "x", "type": "nominal", "title": None, "sort": names, "axis": {"labelLimit": 180}}
     encoding: dict[str, Any] = {"y": y, "x": _number_axis(stack=True)}
@@ -137,11 +136,8 @@ def _bars(item: QueryItem, points: Sequence[_Point], height: int, note: str) -> 
 
 
 def _pie(item: QueryItem, points: Sequence[_Point], height: int) -> Chart:
-    sums: dict[str, float] = {}
-    for one in points:
-        name = one.series if one.series and isinstance(one.x, datetime) else str(one.x)
-        sums[name] = sums.get(name, 0) + one.y
-    names = sorted(sums, key=lambda name: (-sums[name], name))
+    sums = _sums((one.series if one.series and isinstance(one.x, datetime) else str(one.x), one.y) for one in points)
+    names = _largest_first(sums)
     kept = names if len(names) <= _MOST_SLICES + 1 else names[:_MOST_SLICES]
     slices = [_Point("", sums[name], name) for name in kept]
     if len(kept) < len(names):
@@ -161,28 +157,33 @@ def _pie(item: QueryItem, points: Sequence[_Point], height: int) -> Chart:
     return Chart(_whole({**spec, "data": {"values": values}}), _sentence(item, slices), min(height, _MEDIUM))
 
 
+def _sums(pairs: Iterable[tuple[Key, float]]) -> dict[Key, float]:
+    """Return the sum of the numbers of each key, in the order of the keys."""
+    found: dict[Key, float] = {}
+    for key, number in pairs:
+        found[key] = found.get(key, 0) + number
+    return found
+
+
+def _largest_first(sums: Mapping[str, float]) -> list[str]:
+    return sorted(sums, key=lambda name: (-sums[name], name))
+
+
 def _with_other(item: QueryItem, points: Sequence[_Point]) -> list[_Point]:
     """Return points with at most as many series as have colors of their own; the smallest become one."""
-    sums: dict[str, float] = {}
-    for one in points:
-        sums[one.series] = sums.get(one.series, 0) + one.y
+    sums = _sums((one.series, one.y) for one in points)
     most = min(item.chart_settings.create_other_group or _MOST_SERIES, _MOST_SERIES)
     if len(sums) <= most:
         return list(points)
-    kept = set(sorted(sums, key=lambda name: (-sums[name], name))[: most - 1])
-    found: dict[tuple[Any, str], float] = {}
-    for one in points:
-        key = (one.x, one.series if one.series in kept else _OTHER)
-        found[key] = found.get(key, 0) + one.y
+    kept = set(_largest_first(sums)[: most - 1])
+    found = _sums(((one.x, one.series if one.series in kept else _OTHER), one.y) for one in points)
     return [_Point(x, y, series) for (x, series), y in found.items()]
 
 
 def _chart(item: QueryItem, points: Sequence[_Point], spec: dict[str, Any], height: int, note: str = "") -> Chart:
-    sums: dict[str, float] = {}
-    for one in points:
-        sums[one.series] = sums.get(one.series, 0) + one.y
-    series = sorted(sums, key=lambda name: (name == _OTHER, -sums[name], name))
-    is_legend = bool(series != [""])
+    ranked = _largest_first(_sums((one.series, one.y) for one in points))
+    series = sorted(ranked, key=lambda name: name == _OTHER)
+    is_legend = series != [""]
     colors = _colors(item, series)
     color: dict[str, Any] = (
         _color(series, colors, "bottom", is_line=spec["mark"]["type"] == "line") if is_legend else {"value": colors[0]}

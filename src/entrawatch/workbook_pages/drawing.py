@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.messages import did_you_mean
@@ -27,7 +26,7 @@ from entrawatch.workbook_pages.content import (
 from entrawatch.workbook_pages.read_workbooks import KIND_NAMES
 from entrawatch.workbook_pages.settings import exported_defaults, opening_tabs, settings_of, tab_values
 from entrawatch.workbook_pages.tables import grid_of, tiles_of
-from entrawatch.workbook_pages.values import Filling, Setting, State, duration_of, holds, names_in
+from entrawatch.workbook_pages.values import Filling, Setting, State, holds, names_in, time_range_of
 from entrawatch.workbook_pages.views import Grid, Message, Prose, Tiles, View
 
 MOST_STATES = 160
@@ -186,7 +185,7 @@ class _Drawing:
             return Message(_IN_AZURE, "missing")
         if item.query_type not in (LOGS, JSON):
             return Message(f"A query of type {item.query_type} runs only in the portal.", "missing")
-        duration = _duration(item, filling.state)
+        duration = time_range_of(item, filling.state)
         query = filling.query(item.query)
         rows = static_rows(query) if item.query_type == JSON else self.answers.rows(query, duration)
         if isinstance(rows, NoAnswer):
@@ -206,15 +205,6 @@ class _Drawing:
         for one in item.grid_settings.formatters:
             if one.formatter not in DRAWN_FORMATTERS:
                 self.leave_out(item, f"formatter {one.formatter} of '{one.column_match}', shown as text")
-
-
-def _duration(item: QueryItem, state: State) -> timedelta | None:
-    """Return the time range of a query; None if it has none."""
-    name = item.time_context_from_parameter
-    if name in state:
-        return duration_of(state[name])
-    fixed = item.time_context.duration_ms if item.time_context else 0
-    return duration_of(str(fixed)) if fixed else None
 
 
 def _drawn(item: QueryItem, rows: Rows, window: Window | None) -> View:

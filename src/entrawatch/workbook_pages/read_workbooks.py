@@ -11,6 +11,7 @@ from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.json_values import parsed_json
 from entrawatch.documents.quoting import shown
 from entrawatch.resources.program_plan import Plan
+from entrawatch.resources.workbook_drift import WORKBOOK_CONTENT, WORKBOOK_TYPE
 from entrawatch.workbook_pages.content import (
     GroupItem,
     Item,
@@ -32,7 +33,6 @@ _KINDS: Mapping[int, type[Item]] = {
 KIND_NAMES = {10: "metric chart", 13: "notebook pipeline"}
 """Names of kinds that a page does not draw."""
 _MOST_DEPTH = 20
-_RESOURCE = "azure-native:applicationinsights:Workbook"
 _ADVICE = "write the workbook's JSON, or what `az monitor app-insights workbook list --can-fetch-content true` prints"
 
 
@@ -56,7 +56,7 @@ def _workbooks(data: Any, name: str) -> Iterator[Workbook]:
     elif isinstance(data, dict):
         properties = data.get("properties")
         row: Mapping[str, Any] = properties if isinstance(properties, dict) else data
-        content = parsed_json(str(row.get("serializedData") or ""))
+        content = parsed_json(str(row.get(WORKBOOK_CONTENT) or ""))
         title = str(row.get("displayName") or name)
         if isinstance(content, dict) and isinstance(content.get("items"), list):
             yield read_workbook(content, _id(title), title)
@@ -65,9 +65,9 @@ def _workbooks(data: Any, name: str) -> Iterator[Workbook]:
 def planned_workbooks(plan: Plan) -> dict[str, Workbook]:
     """Return the workbooks that a program declares, by the last part of their name, such as user_accounts."""
     found = {}
-    for item in plan.of_type(_RESOURCE):
+    for item in plan.of_type(WORKBOOK_TYPE):
         name = item.name.rpartition("-")[2]
-        content = parsed_json(str(item.inputs["serializedData"]))
+        content = parsed_json(str(item.inputs[WORKBOOK_CONTENT]))
         found[name] = read_workbook(content if isinstance(content, dict) else {}, name, str(item.inputs["displayName"]))
     return found
 

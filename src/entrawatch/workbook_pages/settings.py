@@ -23,11 +23,11 @@ from entrawatch.workbook_pages.content import (
     all_queries,
 )
 from entrawatch.workbook_pages.read_workbooks import options_of
-from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, duration_of, time_label
+from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, duration_of, time_label, time_range_of
+from entrawatch.workbooks.model.parameters import DAY_MS
 
 _MOST_CHOICES, _MOST_ASKED = 20, 5
 """Choices of a list that the workbook contains, and of one that a query returns: each is a state of many items."""
-_DAY_MS = 86_400_000
 _DURATION = re.compile(r"[1-9][0-9]{0,12}")
 """Milliseconds, at most some centuries."""
 _LISTS = frozenset({ParameterType.DROP_DOWN, ParameterType.OPTIONS})
@@ -116,7 +116,7 @@ def _value(parameter: Parameter, choices: tuple[Choice, ...]) -> str:
     value: Any = parameter.value
     if _is_time(parameter):
         duration = value.get("durationMs") if isinstance(value, dict) else None
-        return _milliseconds(duration if isinstance(duration, int | float) else _DAY_MS)
+        return _milliseconds(duration if isinstance(duration, int | float) else DAY_MS)
     if isinstance(value, list):
         value = value[0] if value else None
     text = "" if value is None else str(value)
@@ -167,8 +167,4 @@ def _rows(parameter: Parameter, answers: Answers, before: Mapping[str, Setting])
         return static_rows(query)
     if parameter.query_type != LOGS:
         return NoAnswer("only logs answer queries here")
-    time_range = before.get(parameter.time_context_from_parameter)
-    if time_range:
-        return answers.rows(query, duration_of(time_range.value))
-    fixed = parameter.time_context.duration_ms if parameter.time_context else 0
-    return answers.rows(query, duration_of(_milliseconds(fixed)) if fixed else None)
+    return answers.rows(query, time_range_of(parameter, state))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from entrawatch.workbook_pages.content import Condition, Parameter, ParameterType
+from entrawatch.workbook_pages.content import Condition, Parameter, ParameterType, QueryItem
 from entrawatch.workbook_pages.views import Prose
 
 ALL = "value::all"
@@ -130,6 +130,15 @@ def duration_of(raw: str) -> timedelta:
         return timedelta(milliseconds=float(raw))
     except (ValueError, OverflowError):
         return timedelta(days=1)
+
+
+def time_range_of(owner: Parameter | QueryItem, state: State) -> timedelta | None:
+    """Return the time range of a query: of the parameter that it names, or its own; None without one."""
+    name = owner.time_context_from_parameter
+    if name in state:
+        return duration_of(state[name])
+    fixed = owner.time_context.duration_ms if owner.time_context else 0
+    return duration_of(str(fixed)) if fixed else None
 
 
 def time_label(raw: str) -> str:
