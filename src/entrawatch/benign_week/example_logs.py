@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from entrawatch.benign_week.database import benign_logs
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import Record
-from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import create_table, insert_rows
+from entrawatch.detection.store import insert_records
 from entrawatch.detection.story_checks import story_records
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.os_errors import os_error_line
@@ -39,7 +37,7 @@ def write_example_logs(
     with benign_logs(week, writes_files=True) as logs:
         for number, story in enumerate(stories):
             progress(story.story.id)
-            _insert(logs.connection, _moved(story_records(story, fixtures)[0], timedelta(days=number % _DAYS)))
+            insert_records(logs.connection, _moved(story_records(story, fixtures)[0], timedelta(days=number % _DAYS)))
         progress("writing files")
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -53,17 +51,6 @@ def _moved(records: Iterable[Record], by: timedelta) -> Iterator[Record]:
     for record in records:
         columns = {name: value + by if isinstance(value, datetime) else value for name, value in record.columns.items()}
         yield Record(record.table, columns)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> None:
-    rows: dict[str, list[Mapping[str, Any]]] = {}
-    for record in records:
-        rows.setdefault(record.table, []).append(record.columns)
-    known = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    for table, columns in every_column(rows).items():
-        if table not in known:
-            create_table(connection, table, columns)
-        insert_rows(connection, table, columns, rows[table])
 
 
 def _written(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[tuple[str, int]]:

@@ -1,9 +1,9 @@
 """Engine: runs queries on sample records, as the alert service would at a given moment."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, TypeVar
 
 from entrawatch.detection.cannot_run import CannotRun, TooExpensive
 from entrawatch.detection.records import GENERATED, RECEIVED, Record
@@ -11,6 +11,8 @@ from entrawatch.detection.store import QueryResult, Store
 from entrawatch.detection.translate import Translation, Translator
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.cache import AnalysisCache, default_cache
+
+T = TypeVar("T")
 
 
 class Engine:
@@ -31,14 +33,20 @@ class Engine:
         Raises CannotRun if the query cannot be run on samples, and QueryRefused if it cannot be parsed.
         """
         seen = seen_records(records, now, window)
+        return self.translated(query, lambda translation: self._store.run(translation, seen, now))
+
+    def translated(self, query: str, run: Callable[[Translation], T]) -> T:
+        """Return the result of running a translated query; a second run has all columns of its tables.
+
+        A query can read columns in a way that its text does not show. Raises as `run` does, and as `run_query`.
+        """
         try:
-            return self._store.run(self._translator.translate(query), seen, now)
+            return run(self._translator.translate(query))
         except TooExpensive:
             raise
         except CannotRun as cause:
-            # A query can read columns in a way that its text does not show; then it needs all columns.
             with suppress(CannotRun):
-                return self._store.run(self._translator.translate(query, with_all_columns=True), seen, now)
+                return run(self._translator.translate(query, with_all_columns=True))
             raise cause
 
     def translate(self, query: str, with_all_columns: bool = False) -> Translation:

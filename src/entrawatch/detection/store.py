@@ -14,6 +14,7 @@ from entrawatch.detection.budget import MEMORY, RUN_SECONDS, Budget, fetched, ou
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.kql_functions import MACROS, UNKNOWN
 from entrawatch.detection.records import Record
+from entrawatch.detection.seen_columns import every_column
 from entrawatch.detection.translate import CLOCK_PARAMETER, Translation
 
 
@@ -80,6 +81,13 @@ def create_table(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapp
     connection.execute(f'CREATE OR REPLACE TABLE "{name}" ({definitions})')
 
 
+def create_missing(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Create an empty log table with all its columns, unless the database has it."""
+    known = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1"
+    if connection.execute(known, [name]).fetchone() is None:
+        create_table(connection, name, every_column([name])[name])
+
+
 class Store:
     """One DuckDB connection, opened at the first query, with the tables of the last query."""
 
@@ -134,13 +142,26 @@ class Store:
         return self._connection
 
     def _fill(self, connection: duckdb.DuckDBPyConnection, translation: Translation, records: Iterable[Record]) -> None:
-        rows: dict[str, list[Mapping[str, Any]]] = {}
-        for record in records:
-            rows.setdefault(record.table, []).append(record.columns)
+        rows = rows_by_table(records)
         for name, columns in translation.tables.items():
             connection.execute(f'TRUNCATE "{name}"')
             if name in rows:
                 insert_rows(connection, name, columns, rows[name])
+
+
+def rows_by_table(records: Iterable[Record]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the columns of records by their table."""
+    rows: dict[str, list[Mapping[str, Any]]] = {}
+    for record in records:
+        rows.setdefault(record.table, []).append(record.columns)
+    return rows
+
+
+def insert_records(connection: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> None:
+    """Insert records into their tables, which are created where the database lacks them."""
+    for table, rows in rows_by_table(records).items():
+        create_missing(connection, table)
+        insert_rows(connection, table, every_column([table])[table], rows)
 
 
 def moment_sql(now: datetime) -> str:

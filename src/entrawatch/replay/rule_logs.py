@@ -11,8 +11,7 @@ import duckdb
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.query_text import QueryText
-from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import cell, create_table
+from entrawatch.detection.store import cell, create_missing
 from entrawatch.detection.translate import Translation
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.host import QueryRefused
@@ -73,7 +72,7 @@ def copied(table: str) -> str:
 def sees_rows(rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, tables: Collection[str]) -> bool:
     """Return whether any row of these tables passes the query's first filters; True if that cannot be checked."""
     for table in tables:
-        _create_missing(connection, table)
+        create_missing(connection, table)
         try:
             if _count(connection, _filtered(rule, engine, table)):
                 return True
@@ -149,7 +148,7 @@ def _copy(
     rule: ReplayRule, connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, columns: Mapping[str, str]
 ) -> None:
     """Copy the relevant rows of a table."""
-    _create_missing(connection, table)
+    create_missing(connection, table)
     listed = ", ".join(f'"{column}"' for column in columns)
     target = f"CREATE OR REPLACE TABLE {copied(table)} AS SELECT {listed} FROM"
     # The filters are only for speed: the query itself has them too.
@@ -157,12 +156,6 @@ def _copy(
         connection.execute(f"{target} ({_filtered(rule, engine, table)}) ORDER BY {GENERATED}")
     except (duckdb.Error, CannotRun, QueryRefused):
         connection.execute(f'{target} "{table}" ORDER BY {GENERATED}')
-
-
-def _create_missing(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1", [table])
-    if known.fetchone() is None:
-        create_table(connection, table, every_column([table])[table])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

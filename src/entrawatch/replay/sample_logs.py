@@ -1,9 +1,8 @@
 """Sample logs: the records of one sample as a database, for a replay without exported logs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import duckdb
 
@@ -11,8 +10,7 @@ from entrawatch.detection.engine import Engine
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import GENERATED, Record
 from entrawatch.detection.run import SampleRun, read_runs
-from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import create_table, insert_rows, open_database
+from entrawatch.detection.store import insert_records, open_database
 from entrawatch.detection.verdict import SampleKind
 from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.simulation import Simulation, simulate
@@ -24,16 +22,11 @@ from entrawatch.specs.rule_query import query_body
 @contextmanager
 def sample_database(records: Iterable[Record]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Provide an in-memory database with these records."""
-    rows: dict[str, list[Mapping[str, Any]]] = {}
-    for record in records:
-        rows.setdefault(record.table, []).append(record.columns)
     connection = open_database({"threads": 1})
     # For the few records of a sample or a story, planning takes longer than running.
     connection.execute("PRAGMA disable_optimizer")
     try:
-        for table, columns in every_column(rows).items():
-            create_table(connection, table, columns)
-            insert_rows(connection, table, columns, rows[table])
+        insert_records(connection, records)
         yield connection
     finally:
         connection.close()

@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 
-from entrawatch.detection.cannot_run import CannotRun, TooExpensive
+from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import create_table, moment_sql
+from entrawatch.detection.store import create_missing, moment_sql
 from entrawatch.detection.translate import Translation
 from entrawatch.documents.json_values import parsed_json
 from entrawatch.kql.host import QueryRefused
@@ -96,25 +94,14 @@ class Answers:
             wrong = next((one for one in analysis.diagnostics if one.severity.lower() == "error"), None)
             if wrong:
                 return NoAnswer(f"this query cannot run on exported logs: {wrong.message}")
-            found = self._answered(query, start)
+            found = self._engine.translated(query, lambda translation: self._run(translation, start))
         except (CannotRun, QueryRefused) as refused:
             return NoAnswer(f"this query cannot run on exported logs: {_reason(refused)}")
         return replace(found, types=analysis.result_columns) if isinstance(found, Rows) else found
 
-    def _answered(self, query: str, start: datetime) -> Rows | NoAnswer:
-        try:
-            return self._run(self._engine.translate(query), start)
-        except TooExpensive:
-            raise
-        except CannotRun as cause:
-            # A query can read columns in a way that its text does not show; then it needs all columns.
-            with suppress(CannotRun):
-                return self._run(self._engine.translate(query, with_all_columns=True), start)
-            raise cause
-
     def _run(self, translation: Translation, start: datetime) -> Rows | NoAnswer:
         for table in translation.tables:
-            self._create_missing(table)
+            create_missing(self._connection, table)
         has_all = start == self._first and self.now >= self._last
         parts = [] if has_all else [_visible(table, start, self.now) for table in translation.tables]
         sql = f"WITH {', '.join(parts)} SELECT * FROM ({translation.sql})" if parts else translation.sql  # noqa: S608
@@ -127,11 +114,6 @@ class Answers:
     def _has_rows(self, table: str) -> bool:
         sql = f'SELECT 1 FROM main."{table}" LIMIT 1'  # noqa: S608 - a table of the schema
         return self._connection.execute(sql).fetchone() is not None
-
-    def _create_missing(self, table: str) -> None:
-        known = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = $1"
-        if self._connection.execute(known, [table]).fetchone() is None:
-            create_table(self._connection, table, every_column([table])[table])
 
 
 def _visible(table: str, start: datetime, end: datetime) -> str:
