@@ -64,7 +64,7 @@ def _filled(name: str, series: _Series) -> str:
         for column, (_, default) in series.aggregates.items()
     )
     lists = ", ".join(f"{column} = make_list({column})" for column in (*names, series.axis))
-    # Of no records there is no series, not an empty one.
+    # Without records, Kusto returns no row rather than an empty series.
     count = f"{name}_count"
     return "\n| ".join((
         f"union ({name} | extend {seen} = 1), ({name} | summarize {seen} = count(){f' by {groups}' if groups else ''}"

@@ -2,25 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from enum import IntEnum
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from entrawatch.reference.tables import table_names
 from entrawatch.workbook_pages.visuals import ChartSettings, Content, GridSettings, MapSettings, Text, TileSettings
+from entrawatch.workbooks.model.parameters import ParameterType
 
 LOGS, JSON, RESOURCE_GRAPH = 0, 8, 1
 """Query types that a page knows: Log Analytics, literal JSON, and Azure Resource Graph, which has no data offline."""
-
-
-class ParameterType(IntEnum):
-    """Kinds of parameters; a page treats the others as texts."""
-
-    TEXT = 1
-    DROP_DOWN = 2
-    TIME = 4
-    OPTIONS = 10
 
 
 class Condition(Content):
@@ -71,6 +62,7 @@ class Parameter(Content):
     label: Text = ""
     description: Text = ""
     type: int = ParameterType.TEXT
+    """A ParameterType; a page treats others as texts."""
     query: Text = ""
     query_type: int = LOGS
     value: Any = None

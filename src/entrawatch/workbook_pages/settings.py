@@ -18,13 +18,12 @@ from entrawatch.workbook_pages.content import (
     LinksItem,
     Parameter,
     ParametersItem,
-    ParameterType,
     all_items,
     all_queries,
 )
 from entrawatch.workbook_pages.read_workbooks import options_of
 from entrawatch.workbook_pages.values import ALL, Choice, Filling, Setting, duration_of, time_label, time_range_of
-from entrawatch.workbooks.model.parameters import DAY_MS
+from entrawatch.workbooks.model.parameters import DAY_MS, ParameterType
 
 _MOST_CHOICES, _MOST_ASKED = 20, 5
 """Choices of a list that the workbook contains, and of one that a query returns: each is a state of many items."""
@@ -95,7 +94,7 @@ def _setting(
 
 
 def _is_time(parameter: Parameter) -> bool:
-    return parameter.type == ParameterType.TIME
+    return parameter.type == ParameterType.TIME_RANGE
 
 
 def _length(choice: Choice) -> float:

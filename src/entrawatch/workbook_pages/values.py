@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from entrawatch.workbook_pages.content import Condition, Parameter, ParameterType, QueryItem
+from entrawatch.workbook_pages.content import Condition, Parameter, QueryItem
 from entrawatch.workbook_pages.views import Prose
+from entrawatch.workbooks.model.parameters import ParameterType
 
 ALL = "value::all"
 """What workbooks store for 'All'."""
@@ -42,7 +43,7 @@ class Setting:
     @property
     def is_time(self) -> bool:
         """Return whether it is a time range."""
-        return self.parameter.type == ParameterType.TIME
+        return self.parameter.type == ParameterType.TIME_RANGE
 
     def label(self, value: str) -> str:
         """Return what a reader sees for a value."""

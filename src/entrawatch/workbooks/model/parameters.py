@@ -21,6 +21,8 @@ class ParameterType(IntEnum):
     TEXT = 1
     DROP_DOWN = 2
     TIME_RANGE = 4
+    OPTIONS = 10
+    """Only in workbooks of others."""
 
 
 @dataclass(frozen=True)
