@@ -19,8 +19,9 @@ collect_garbage_rarely()
 with without_stack_trace():
     settings, stack_file = stack_settings(project)
     catalog = verified_catalog(project.specs, *(project.root / folder for folder in settings.alert_specs))
-    deployment = checked_deployment(catalog, settings, stack_file)
+    deployment = checked_deployment(catalog, settings, stack_file, root=project.root)
     outputs = environment_component("entrawatch", Environment(deployment, receiver_secrets(deployment)))
 
-for name in ("resource_group_name", "workspace_id", "alert_rule_ids", "action_group_ids", "workbook_ids"):
+ids = ("alert_rule_ids", "sentinel_rule_ids", "action_group_ids", "workbook_ids")
+for name in ("resource_group_name", "workspace_id", *ids):
     pulumi.export(name, outputs[name])

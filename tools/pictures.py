@@ -1,6 +1,8 @@
-"""Renew the pictures of the documentation: a workbook, a pull request comment, and a preview in a terminal."""
+"""Renew the pictures of the documentation: a workbook, a pull request comment, and commands in a terminal."""
 
 import io
+import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -9,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,6 +25,7 @@ COMMENT = ROOT / "tests/changes/golden/several.md"
 _COMMAND = Path(sys.executable).with_name("entrawatch")
 _WIDTH, _MARGIN, _SIZE = 920, 28, 14.0
 _COLUMNS, _LINES = 118, 34
+_NARROW, _FEW_LINES = 100, 22
 _MONO = "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 _COLORS = THEMES["light"]
 # Without rich's own template: it loads a font from the network.
@@ -35,10 +39,19 @@ _TERMINAL = (
 )
 
 
-def _entrawatch(*arguments: str) -> str:
-    """Run a command of this project and return what it prints."""
-    command = [str(_COMMAND), *arguments, "--project", str(ROOT)]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603 - our own words
+def _entrawatch(*arguments: str, folder: Path = ROOT, color: bool = False) -> str:
+    """Run a command in a folder and return what it prints, as a terminal shows it if it has color."""
+    as_terminal = {"FORCE_COLOR": "1", "COLUMNS": str(_NARROW)} if color else {}
+    done = subprocess.run(  # noqa: S603 - our own words
+        [str(_COMMAND), *arguments],
+        cwd=folder,
+        env={**os.environ, **as_terminal},
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if color else None,
+        text=True,
+    )
+    return done.stdout
 
 
 def workbook(logs: Path, out: Path) -> None:
@@ -50,13 +63,52 @@ def workbook(logs: Path, out: Path) -> None:
 
 def terminal(_: Path, out: Path) -> None:
     """Draw the first lines of a preview."""
-    lines = [line[:_COLUMNS] for line in _entrawatch("preview").splitlines()]
-    console = Console(record=True, width=_COLUMNS, file=io.StringIO(), highlight=False)
-    console.print(Text("$ entrawatch preview", style="bold"))
-    for line in lines[:_LINES]:
-        console.print(Text(line))
-    svg = console.export_svg(title="entrawatch preview", code_format=_TERMINAL, unique_id="preview")
-    _write(out / "preview_in_terminal.svg", svg)
+    lines = [Text(line[:_COLUMNS]) for line in _entrawatch("preview").splitlines()]
+    _draw_terminal(out / "preview_in_terminal.svg", "entrawatch preview", lines[:_LINES], _COLUMNS)
+
+
+_COMMANDS = {
+    "validate": ("validate", "alert_specs/user_accounts", "stacks/Pulumi.prod.yaml"),
+    "test": ("test", "mfa_fraud_reported", "mfa_prompts_repeated"),
+    "explain": ("explain", "KQ142"),
+    "cost": ("cost", "--stack", "prod"),
+    "coverage": ("coverage",),
+}
+"""Name of a picture -> the command whose first lines it shows."""
+
+
+def commands(_: Path, out: Path) -> None:
+    """Draw the first lines of commands, as a terminal of 100 columns shows them."""
+    for name, words in _COMMANDS.items():
+        _draw_command(out, name, words, _entrawatch(*words, color=True))
+
+
+def change(_: Path, out: Path) -> None:
+    """Draw the diff of two versions of a small project, whose alert runs less often in the second."""
+    with TemporaryDirectory() as folder:
+        before, after = Path(folder, "before"), Path(folder, "after")
+        for version in (before, after):
+            shutil.copytree(ROOT / "tests/changes/project", version)
+            shutil.copy(ROOT / "__main__.py", version)
+        spec = after / "alert_specs/applications/owner_added.yaml"
+        text = spec.read_text(encoding="utf-8").replace("evaluation_frequency: PT15M", "evaluation_frequency: PT1H")
+        spec.write_text(text, encoding="utf-8")
+        words = ("diff", "--base", "../before")
+        _draw_command(out, "diff", words, _entrawatch(*words, folder=after, color=True))
+
+
+def _draw_command(out: Path, name: str, words: Sequence[str], printed: str) -> None:
+    lines = [Text.from_ansi(line) for line in printed.splitlines()]
+    _draw_terminal(out / f"{name}_in_terminal.svg", f"entrawatch {' '.join(words)}", lines[:_FEW_LINES], _NARROW)
+
+
+def _draw_terminal(path: Path, command: str, lines: Sequence[Text], width: int) -> None:
+    console = Console(record=True, width=width, file=io.StringIO(), highlight=False)
+    console.print(Text(f"$ {command}", style="bold"))
+    for line in lines:
+        console.print(line)
+    name = path.stem.partition("_")[0]
+    _write(path, console.export_svg(title=f"entrawatch {name}", code_format=_TERMINAL, unique_id=name))
 
 
 def _with_marks(text: str) -> str:
@@ -147,7 +199,13 @@ def _write(path: Path, svg: str) -> None:
     sys.stdout.write(f"wrote {path}, {len(svg.encode()) / 1024:.0f} KB\n")
 
 
-PICTURES: dict[str, Callable[[Path, Path], None]] = {"workbook": workbook, "comment": comment, "terminal": terminal}
+PICTURES: dict[str, Callable[[Path, Path], None]] = {
+    "workbook": workbook,
+    "comment": comment,
+    "terminal": terminal,
+    "commands": commands,
+    "change": change,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -158,7 +216,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs/images", help="folder of the pictures")
     given = parser.parse_args(arguments)
     for name in given.names or PICTURES:
-        PICTURES[name](given.logs, given.out)
+        PICTURES[name](given.logs.absolute(), given.out.absolute())
 
 
 if __name__ == "__main__":

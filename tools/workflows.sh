@@ -6,9 +6,9 @@ set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
 
-.venv/bin/zizmor --offline --no-progress --quiet .github
+.venv/bin/zizmor --offline --no-progress --quiet .github templates
 if command -v go >/dev/null 2>&1; then
-    (cd tools/actionlint && go tool actionlint "$root"/.github/workflows/*.yml)
+    (cd tools/actionlint && go tool actionlint "$root"/.github/workflows/*.yml "$root"/templates/python/.github/workflows/*.yml)
     echo "actionlint: nothing found"
 else
     echo "LEFT OUT: actionlint, because 'go' was not found; Go 1.25 or newer builds it (https://go.dev/dl/)" >&2

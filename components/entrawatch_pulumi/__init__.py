@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from entrawatch_pulumi.log_routing import LogRouting, LogRoutingArgs
     from entrawatch_pulumi.monitoring import EntraMonitoring
     from entrawatch_pulumi.resource_log_routing import ResourceLogRouting, ResourceLogRoutingArgs
+    from entrawatch_pulumi.sentinel_automation import SentinelAutomation
+    from entrawatch_pulumi.sentinel_rules import SentinelEntityMapping, SentinelRule, SentinelRules, SentinelRulesArgs
     from entrawatch_pulumi.windows_event_collection import WindowsEventCollection, WindowsEventCollectionArgs
     from entrawatch_pulumi.workbook import AreaWorkbook, AreaWorkbookArgs
     from entrawatch_pulumi.workspace import MonitoringWorkspace, MonitoringWorkspaceArgs
@@ -45,6 +47,11 @@ __all__ = [
     "ReceiverSettings",
     "ResourceLogRouting",
     "ResourceLogRoutingArgs",
+    "SentinelAutomation",
+    "SentinelEntityMapping",
+    "SentinelRule",
+    "SentinelRules",
+    "SentinelRulesArgs",
     "WindowsEventCollection",
     "WindowsEventCollectionArgs",
 ]
@@ -76,6 +83,11 @@ _MODULES = {
     "ReceiverSettings": "entrawatch_pulumi.arguments.receivers",
     "ResourceLogRouting": "entrawatch_pulumi.resource_log_routing",
     "ResourceLogRoutingArgs": "entrawatch_pulumi.resource_log_routing",
+    "SentinelAutomation": "entrawatch_pulumi.sentinel_automation",
+    "SentinelEntityMapping": "entrawatch_pulumi.sentinel_rules",
+    "SentinelRule": "entrawatch_pulumi.sentinel_rules",
+    "SentinelRules": "entrawatch_pulumi.sentinel_rules",
+    "SentinelRulesArgs": "entrawatch_pulumi.sentinel_rules",
     "WindowsEventCollection": "entrawatch_pulumi.windows_event_collection",
     "WindowsEventCollectionArgs": "entrawatch_pulumi.windows_event_collection",
 }

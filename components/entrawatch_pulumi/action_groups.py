@@ -12,16 +12,29 @@ from entrawatch.documents.messages import parse_model
 from entrawatch.reference.azure_ids import HUB_SENDER_ID
 from entrawatch.specs.trigger import SpecModel
 from entrawatch.stacks.checks.receivers import check_receivers
-from entrawatch.stacks.receivers import ActionGroupReceiver, EventHubReceiver, NewReceiver, Receiver
+from entrawatch.stacks.receivers import (
+    ActionGroupReceiver,
+    ChatReceiver,
+    EventHubReceiver,
+    NewReceiver,
+    Receiver,
+)
 from entrawatch.stacks.settings import Notifications
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.document import ArgumentDocument, argument_document
 from entrawatch_pulumi.arguments.receivers import ReceiverSettings
 from entrawatch_pulumi.arguments.refusal import without_stack_trace
-from entrawatch_pulumi.arguments.texts import ENVIRONMENT, RESOURCE_GROUP
+from entrawatch_pulumi.arguments.texts import ENVIRONMENT, LOCATION, RESOURCE_GROUP
+from entrawatch_pulumi.chat.workflow import declare_chat_workflow
 from entrawatch_pulumi.component import component_options, output_map, token
-from entrawatch_pulumi.names import action_group_name, action_group_short_name, stable_guid
-from entrawatch_pulumi.receiver_entries import Secrets, receiver_entries, secret_key
+from entrawatch_pulumi.names import action_group_name, action_group_short_name, stable_guid, workflow_name
+from entrawatch_pulumi.receiver_entries import (
+    Secrets,
+    logic_app_entries,
+    receiver_entries,
+    secret_key,
+    secret_value,
+)
 
 
 class ActionGroupsArgs(TypedDict):
@@ -35,12 +48,16 @@ class ActionGroupsArgs(TypedDict):
     """Receivers by name; each becomes one action group."""
     secrets: NotRequired[dict[str, pulumi.Input[str]]]
     """Secret values, by the names that the receivers use."""
+    location: NotRequired[str]
+    """Azure region of the workflows of teams and slack receivers; required if there are any."""
     tags: NotRequired[dict[str, str]]
-    """Tags of the action groups."""
+    """Tags of the action groups and workflows."""
 
 
 _RULES = ArgumentRules(
-    "ActionGroups", ActionGroupsArgs, {"environment": ENVIRONMENT, "resource_group_name": RESOURCE_GROUP}
+    "ActionGroups",
+    ActionGroupsArgs,
+    {"environment": ENVIRONMENT, "resource_group_name": RESOURCE_GROUP, "location": LOCATION},
 )
 
 
@@ -53,6 +70,8 @@ class ValidReceivers:
     resource_group_name: pulumi.Input[str]
     secrets: Secrets
     tags: Mapping[str, str] | None = None
+    location: str = ""
+    """Region of the workflows; empty without any."""
 
 
 class ActionGroups(pulumi.ComponentResource):
@@ -119,15 +138,29 @@ def _valid(name: str, args: ActionGroupsArgs) -> ValidReceivers:
     secrets = args.get("secrets") or {}
     issues += errors(document.issues(check_receivers(receivers)))
     issues += missing_secrets(receivers, secrets, document)
+    location = args.get("location", "")
+    issues += _missing_location(receivers, location, document)
     if issues:
         raise IssuesFound(issues)
-    return ValidReceivers(receivers, args["environment"], args["resource_group_name"], secrets, args.get("tags"))
+    return ValidReceivers(
+        receivers, args["environment"], args["resource_group_name"], secrets, args.get("tags"), location
+    )
+
+
+def _missing_location(receivers: Mapping[str, Receiver], location: str, document: ArgumentDocument) -> Iterator[Issue]:
+    chats = [name for name, receiver in receivers.items() if isinstance(receiver, ChatReceiver)]
+    if chats and not location:
+        text = f"receiver '{chats[0]}' has a workflow, which needs a region; set location, such as westeurope"
+        yield Issue(document.location("location"), "ST101", text)
 
 
 def _action_group(
     name: str, key: str, receiver: NewReceiver, valid: ValidReceivers, parent: pulumi.Resource
 ) -> "monitor.ActionGroup":
-    entries = receiver_entries(receiver, key, valid.secrets)
+    if isinstance(receiver, ChatReceiver):
+        entries = _chat_entries(name, key, receiver, valid, parent)
+    else:
+        entries = receiver_entries(receiver, key, valid.secrets)
     # The provider reads outputs back without marking secrets: otherwise they would be plain text in the state.
     secret_outputs = list(entries) if secret_key(receiver) else None
     hub = receiver if isinstance(receiver, EventHubReceiver) else None
@@ -146,6 +179,22 @@ def _action_group(
     if hub and hub.resource_group:
         _sender(f"{name}-sender", group, hub, parent)
     return group
+
+
+def _chat_entries(
+    name: str, key: str, receiver: ChatReceiver, valid: ValidReceivers, parent: pulumi.Resource
+) -> dict[str, Any]:
+    workflow, callback_url = declare_chat_workflow(
+        f"{name}-workflow",
+        receiver,
+        workflow_name=workflow_name(valid.environment, key),
+        resource_group_name=valid.resource_group_name,
+        location=valid.location,
+        address=secret_value(valid.secrets, key, receiver.webhook_url_secret),
+        tags=valid.tags,
+        parent=parent,
+    )
+    return logic_app_entries(key, workflow.id, callback_url)
 
 
 def _sender(name: str, group: "monitor.ActionGroup", hub: EventHubReceiver, parent: pulumi.Resource) -> None:

@@ -21,11 +21,14 @@ from entrawatch_pulumi.log_archive import declare_archive
 from entrawatch_pulumi.log_delegation import declare_delegation
 from entrawatch_pulumi.log_event_hub import declare_event_hub
 from entrawatch_pulumi.log_routing import declare_log_routing
+from entrawatch_pulumi.quiet_hours import declare_quiet_hours
 from entrawatch_pulumi.receiver_entries import Secrets
 from entrawatch_pulumi.resource_log_routing import declare_resource_logs
+from entrawatch_pulumi.sentinel_args import sentinel_args
+from entrawatch_pulumi.sentinel_rules import SentinelOutputs, declare_sentinel_rules
 from entrawatch_pulumi.windows_event_collection import declare_windows_events
 from entrawatch_pulumi.workbook import declare_workbook
-from entrawatch_pulumi.workspace import declare_workspace
+from entrawatch_pulumi.workspace import WorkspaceOutputs, declare_workspace
 
 Ids = Mapping[str, pulumi.Output[str]]
 
@@ -37,6 +40,7 @@ class EnvironmentOutputs(TypedDict):
     workspace_id: pulumi.Output[str]
     workspace_name: pulumi.Output[str]
     alert_rule_ids: pulumi.Output[dict[str, str]]
+    sentinel_rule_ids: pulumi.Output[dict[str, str]]
     action_group_ids: pulumi.Output[dict[str, str]]
     workbook_ids: pulumi.Output[dict[str, str]]
     alert_identity_id: pulumi.Output[str]
@@ -97,13 +101,17 @@ def declare_environment(name: str, environment: Environment, parent: pulumi.Reso
     identity_args = translate.identity_args(settings, group, workspace["workspace_id"])
     identity = _inner("AlertIdentity", f"{name}-identity", opts, declare_identity, identity_args)
     places = _Places(opts, group, workspace["workspace_id"], identity["identity_id"], groups)
-    rules = {alert.spec.id: _alert_rule(name, settings, alert, places) for alert in deployment.alerts}
+    rules = {alert.spec.id: _alert_rule(name, settings, alert, places) for alert in deployment.monitor_alerts}
+    workspace_id = workspace["workspace_id"]
+    declare_quiet_hours(name, settings, resource_group_name=group, workspace_id=workspace_id, opts=opts)
+    sentinel = _sentinel(name, environment, group, workspace, opts)
     before_tables.set_result([*list(rules.values())[-1:]])
     return {
         "resource_group_name": pulumi.Output.from_input(group),
         "workspace_id": workspace["workspace_id"],
         "workspace_name": workspace["workspace_name"],
         "alert_rule_ids": output_map({alert: rule.id for alert, rule in rules.items()}),
+        "sentinel_rule_ids": sentinel["sentinel_rule_ids"],
         "action_group_ids": group_ids,
         "workbook_ids": output_map(_workbooks(name, deployment, list(rules.values()), places)),
         "alert_identity_id": identity["identity_id"],
@@ -139,7 +147,9 @@ def _action_groups(
     opts: pulumi.ResourceOptions,
 ) -> tuple[Ids, pulumi.Output[dict[str, str]]]:
     receivers = translate.routed_receivers(settings)
-    valid = ValidReceivers(receivers, settings.environment, resource_group, secrets, dict(settings.tags))
+    valid = ValidReceivers(
+        receivers, settings.environment, resource_group, secrets, dict(settings.tags), settings.location
+    )
     ids: dict[str, pulumi.Output[str]] = {}
 
     def declare(parent: pulumi.Resource) -> dict[str, pulumi.Output[dict[str, str]]]:
@@ -165,6 +175,23 @@ def _alert_rule(name: str, settings: StackSettings, alert: PlannedAlert, places:
     ]
     renamed = pulumi.ResourceOptions(aliases=aliases or None)
     return scheduled_query_rule(f"{name}-{alert.spec.id}", args, pulumi.ResourceOptions.merge(places.opts, renamed))
+
+
+def _sentinel(
+    name: str,
+    environment: Environment,
+    resource_group: pulumi.Input[str],
+    workspace: WorkspaceOutputs,
+    opts: pulumi.ResourceOptions,
+) -> SentinelOutputs:
+    """Declare the rules of Microsoft Sentinel in the group of the workspace; nothing without a rule."""
+    if not environment.deployment.sentinel_rules:
+        return {"sentinel_rule_ids": output_map({})}
+    is_adopted = environment.workspace_id or environment.deployment.settings.workspace.existing_id
+    group = workspace["workspace_id"].apply(lambda found: found.split("/")[4]) if is_adopted else resource_group
+    args = sentinel_args(environment.deployment, group, workspace["workspace_name"])
+    outputs: SentinelOutputs = _inner("SentinelRules", f"{name}-sentinel", opts, declare_sentinel_rules, args)
+    return outputs
 
 
 def _workbooks(

@@ -23,6 +23,8 @@ class EntraMonitoring(pulumi.ComponentResource):
     """Name of the workspace."""
     alert_rule_ids: pulumi.Output[dict[str, str]]
     """Azure resource IDs of the alert rules by alert ID."""
+    sentinel_rule_ids: pulumi.Output[dict[str, str]]
+    """Azure resource IDs of the rules in Microsoft Sentinel by alert ID."""
     action_group_ids: pulumi.Output[dict[str, str]]
     """Azure resource IDs of the action groups by receiver."""
     workbook_ids: pulumi.Output[dict[str, str]]
@@ -52,6 +54,7 @@ class EntraMonitoring(pulumi.ComponentResource):
         self.resource_group_name = outputs["resource_group_name"]
         self.workspace_id, self.workspace_name = outputs["workspace_id"], outputs["workspace_name"]
         self.alert_rule_ids = outputs["alert_rule_ids"]
+        self.sentinel_rule_ids = outputs["sentinel_rule_ids"]
         self.action_group_ids = outputs["action_group_ids"]
         self.workbook_ids = outputs["workbook_ids"]
         self.alert_identity_id = outputs["alert_identity_id"]

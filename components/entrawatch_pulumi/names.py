@@ -13,6 +13,9 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "entrawatch")
 # Limit of Azure for the name of a template deployment.
 DEPLOYMENT_NAME_LIMIT = 64
 
+# Limit of Azure for the name of a workflow (Logic Apps).
+WORKFLOW_NAME_LIMIT = 80
+
 # The short name is at the start of every text message (docs/issue_codes.md AGR002).
 SHORT_NAME_LIMIT = 12
 
@@ -27,10 +30,7 @@ def table_deployment_name(workspace: str, table: str) -> str:
 
     Long names end with a digest, so that they remain distinct.
     """
-    name = f"{workspace}-{table}"
-    if len(name) <= DEPLOYMENT_NAME_LIMIT:
-        return name
-    return f"{name[: DEPLOYMENT_NAME_LIMIT - 9]}-{_digest(name, 8)}"
+    return _in_at_most(DEPLOYMENT_NAME_LIMIT, f"{workspace}-{table}")
 
 
 def identity_name(environment: str) -> str:
@@ -41,6 +41,16 @@ def identity_name(environment: str) -> str:
 def action_group_name(environment: str, receiver: str) -> str:
     """Return the name of a receiver's action group."""
     return f"entrawatch-{environment}-{receiver}"
+
+
+def workflow_name(environment: str, receiver: str) -> str:
+    """Return the name of the workflow that posts in a receiver's channel, in at most 80 characters."""
+    return _in_at_most(WORKFLOW_NAME_LIMIT, f"entrawatch-{environment}-{receiver}")
+
+
+def quiet_hours_name(environment: str, name: str) -> str:
+    """Return the name of the alert processing rule of quiet hours."""
+    return f"entrawatch-{environment}-quiet-{name}"
 
 
 def action_group_short_name(receiver: str) -> str:
@@ -89,6 +99,20 @@ def workbook_display_name(title: str, environment: str) -> str:
 def workbook_guid(environment: str, workbook_id: str) -> str:
     """Return the resource name of a workbook; the service accepts only GUIDs (docs/issue_codes.md WBK002)."""
     return stable_guid("workbook", environment, workbook_id)
+
+
+def sentinel_rule_guid(environment: str, alert_id: str) -> str:
+    """Return the name of an alert's rule in Microsoft Sentinel, a GUID (SEN003); the ID is the alert's first one."""
+    return stable_guid("sentinel", environment, alert_id)
+
+
+def sentinel_automation_guid(environment: str, key: str) -> str:
+    """Return the name of an automation rule in Microsoft Sentinel, a GUID."""
+    return stable_guid("sentinel-automation", environment, key)
+
+
+def _in_at_most(limit: int, name: str) -> str:
+    return name if len(name) <= limit else f"{name[: limit - 9]}-{_digest(name, 8)}"
 
 
 def _digest(text: str, length: int) -> str:

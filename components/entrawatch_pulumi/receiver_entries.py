@@ -11,13 +11,15 @@ from entrawatch.reference.azure_ids import ARM_ROLE_IDS
 from entrawatch.stacks.receivers import (
     ArmRoleReceiver,
     AzureFunctionReceiver,
+    DirectReceiver,
     EmailReceiver,
     EventHubReceiver,
     ItsmReceiver,
     LogicAppReceiver,
-    NewReceiver,
     Receiver,
+    SlackReceiver,
     SmsReceiver,
+    TeamsReceiver,
     WebhookReceiver,
 )
 from entrawatch_pulumi.names import receiver_entry_name
@@ -34,11 +36,13 @@ def secret_key(receiver: Receiver) -> str | None:
             return receiver.callback_url_secret
         case AzureFunctionReceiver():
             return receiver.http_trigger_url_secret
+        case TeamsReceiver() | SlackReceiver():
+            return receiver.webhook_url_secret
         case _:
             return None
 
 
-def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> dict[str, Any]:
+def receiver_entries(receiver: DirectReceiver, name: str, secrets: Secrets) -> dict[str, Any]:
     """Return the action group properties of receiver `name`; raises EntrawatchError if a secret is missing."""
     match receiver:
         case EmailReceiver():
@@ -52,7 +56,8 @@ def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> dict
         case WebhookReceiver():
             return {"webhook_receivers": [_webhook(receiver, name, secrets)]}
         case LogicAppReceiver():
-            return {"logic_app_receivers": [_logic_app(receiver, name, secrets)]}
+            url = secret_value(secrets, name, receiver.callback_url_secret)
+            return logic_app_entries(name, receiver.resource_id, url)
         case AzureFunctionReceiver():
             return {"azure_function_receivers": [_azure_function(receiver, name, secrets)]}
         case EventHubReceiver():
@@ -61,6 +66,16 @@ def receiver_entries(receiver: NewReceiver, name: str, secrets: Secrets) -> dict
             return {"itsm_receivers": [_itsm(receiver, name)]}
         case _:
             assert_never(receiver)
+
+
+def logic_app_entries(
+    name: str, resource_id: pulumi.Input[str], callback_url: pulumi.Input[str]
+) -> dict[str, list["monitor.LogicAppReceiverArgs"]]:
+    """Return the action group properties of a workflow with an HTTP trigger."""
+    entry = monitor.LogicAppReceiverArgs(
+        name=name, resource_id=resource_id, callback_url=callback_url, use_common_alert_schema=True
+    )
+    return {"logic_app_receivers": [entry]}
 
 
 def _email(address: str) -> "monitor.MicrosoftCommonEmailReceiverArgs":
@@ -82,20 +97,11 @@ def _webhook(receiver: WebhookReceiver, name: str, secrets: Secrets) -> "monitor
     application, key = receiver.entra_authentication, receiver.uri_secret
     return monitor.WebhookReceiverArgs(
         name=name,
-        service_uri=_secret(secrets, name, key) if key else receiver.uri or "",
+        service_uri=secret_value(secrets, name, key) if key else receiver.uri or "",
         use_aad_auth=application is not None,
         object_id=application.object_id if application else None,
         identifier_uri=application.identifier_uri if application else None,
         tenant_id=application.tenant_id if application else None,
-        use_common_alert_schema=True,
-    )
-
-
-def _logic_app(receiver: LogicAppReceiver, name: str, secrets: Secrets) -> "monitor.LogicAppReceiverArgs":
-    return monitor.LogicAppReceiverArgs(
-        name=name,
-        resource_id=receiver.resource_id,
-        callback_url=_secret(secrets, name, receiver.callback_url_secret),
         use_common_alert_schema=True,
     )
 
@@ -107,7 +113,7 @@ def _azure_function(
         name=name,
         function_app_resource_id=receiver.function_app_id,
         function_name=receiver.function_name,
-        http_trigger_url=_secret(secrets, name, receiver.http_trigger_url_secret),
+        http_trigger_url=secret_value(secrets, name, receiver.http_trigger_url_secret),
         use_common_alert_schema=True,
     )
 
@@ -134,7 +140,8 @@ def _itsm(receiver: ItsmReceiver, name: str) -> "monitor.ItsmReceiverArgs":
     )
 
 
-def _secret(secrets: Secrets, receiver: str, key: str) -> pulumi.Output[str]:
+def secret_value(secrets: Secrets, receiver: str, key: str) -> pulumi.Output[str]:
+    """Return a secret value; raises EntrawatchError if it is missing."""
     if key not in secrets:
         raise EntrawatchError(f"receiver '{receiver}' requires secret '{key}'; set it in 'secrets'")
     # Marked as secret here too: a caller in another language may have sent it as plain text.

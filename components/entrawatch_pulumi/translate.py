@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 import pulumi
 
+from entrawatch.resources.policies.exceptions import FIRST_END
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.rule_names import rule_name
 from entrawatch.specs.rule_query import rule_description
@@ -99,7 +100,7 @@ def alert_rule_args(alert: PlannedAlert, settings: StackSettings, **places: Unpa
         "auto_mitigate": spec.auto_mitigate,
         "action_group_ids": list(places.get("action_group_ids", ())),
         "email_subject": email_subject(spec, settings.environment),
-        "custom_properties": custom_properties(alert),
+        "custom_properties": custom_properties(alert, settings.environment),
         "tags": dict(settings.tags),
     }
     _add_options(args, spec)
@@ -129,16 +130,20 @@ def email_subject(spec: AlertSpec, environment: str) -> str:
     return f"[{spec.severity}] {spec.title}"[: _SUBJECT_LIMIT - len(tail)] + tail
 
 
-def custom_properties(alert: PlannedAlert) -> dict[str, str]:
+def custom_properties(alert: PlannedAlert, environment: str) -> dict[str, str]:
     """Return the properties that programs receive with an alert; emails and the portal never show them (SQR046)."""
     spec = alert.spec
     facts = {
         "alert_id": spec.id,
+        "title": spec.title,
         "area": alert.area.id,
         "status": spec.status.value,
         "tactics": ", ".join(spec.tactics),
         "techniques": ", ".join(spec.techniques),
         "guide_rows": ", ".join(spec.covers),
+        "workbook": workbook_guid(environment, alert.area.id),
+        # Read by the policy pack.
+        FIRST_END: min((one.spec.expires.isoformat() for one in alert.exceptions), default=""),
     }
     return {name: text for name, text in facts.items() if text}
 

@@ -24,12 +24,12 @@ class AzureDevOps:
     pause: float = 2.0
     """Seconds before a failed request is sent again."""
 
-    def get(self, path: str, **query: str | int) -> Any:
+    def get(self, path: str, /, **query: str | int) -> Any:
         """Return the response for a path."""
         return self._send("GET", f"{self.project}/{path}", None, query)
 
     def post(self, path: str, body: Any, **query: str | int) -> Any:
-        """Create something, or send a query that needs a body; a list is a JSON patch."""
+        """Create something, or send a query that needs a body; a list of operations is a JSON patch."""
         return self._send("POST", f"{self.project}/{path}", body, query)
 
     def patch(self, path: str, body: Any) -> Any:
@@ -46,7 +46,8 @@ class AzureDevOps:
         return f"{self.url}/{self.project}/_build/results?buildId={os.environ['BUILD_BUILDID']}"
 
     def _send(self, method: str, path: str, body: Any, query: dict[str, str | int]) -> Any:
-        kind = "application/json-patch+json" if isinstance(body, list) else "application/json"
+        is_patch = isinstance(body, list) and any("op" in one for one in body)
+        kind = "application/json-patch+json" if is_patch else "application/json"
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
         data = None if body is None else json.dumps(body).encode()
         asked = urllib.parse.urlencode({"api-version": _VERSION, **query}, safe="$,")

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from literal import tag, word
 
+DRIFT = "drift"
+"""The operation of what `entrawatch drift` found: a list, and the code of the difference."""
 OPERATIONS = (
     "delete",
     "replace",
@@ -22,6 +24,7 @@ OPERATIONS = (
     "discard",
     "discard-replaced",
     "remove-pending-replace",
+    DRIFT,
 )
 MOST_STEPS = 2000
 _SHOWN = 50

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import entrawatch
 from entrawatch.documents.document import Document, read_document, shown_path
-from entrawatch.documents.issues import Issue, IssuesFound, Location
+from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, Location
 from entrawatch.documents.quoting import shown
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = "Pulumi.{}.yaml"
-_STACKS = "stacks"
+OWN_SPECS = "own_specs"
+"""The folder for own specs in a project that uses those of the package."""
+_SPECS, _STACKS = "alert_specs", "stacks"
 # What Pulumi accepts as the name of a project or a stack.
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _OTHER_FILE = re.compile(r"Pulumi(\..*)?\.(json|yaml|yml)", re.IGNORECASE)
@@ -21,7 +24,7 @@ _STACK_FILE_NAME = re.compile(rf"Pulumi\.({_NAME.pattern})\.yaml")
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with Pulumi.yaml, __main__.py, alert_specs/ and stacks/."""
+    """A folder with Pulumi.yaml, __main__.py and stacks/; and alert_specs/, unless it uses those of the package."""
 
     root: Path
 
@@ -74,8 +77,17 @@ class Project:
 
     @property
     def specs(self) -> Path:
-        """Return the folder of the areas."""
-        return self.root / "alert_specs"
+        """Return the folder of the areas: the project's own, otherwise that of the installed package.
+
+        Raises EntrawatchError if there is neither.
+        """
+        own = self.root / _SPECS
+        return own if own.is_dir() else builtin_specs()
+
+    @property
+    def own_specs(self) -> Path:
+        """Return the folder that the project's authors write to."""
+        return self.specs if self.specs.is_relative_to(self.root) else self.root / OWN_SPECS
 
     @property
     def stacks(self) -> Path:
@@ -97,7 +109,9 @@ def _read_by_pulumi_alone(values: Mapping[str, Any], document: Document) -> Iter
     if values and PurePosixPath(str(values.get("stackConfigDir"))) != PurePosixPath(_STACKS):
         text = "Pulumi looks for stack files in another folder; write stackConfigDir: stacks"
         yield Issue(document.value_location("stackConfigDir"), "ST216", text)
-    if values.get("config"):
+    config = values.get("config")
+    # `pulumi new` writes where the project came from into the tag pulumi:template.
+    if config and not (isinstance(config, dict) and config.keys() <= {"pulumi:tags"}):
         text = "values below config apply to every stack that does not set them, and only Pulumi reads them"
         yield Issue(document.location("config"), "ST216", f"{text}; move them into the stack files")
     if PurePosixPath(str(values.get("main", "."))) not in (PurePosixPath(), PurePosixPath("__main__.py")):
@@ -118,13 +132,33 @@ def _new_name(path: Path) -> str:
     return "rename it to 'Pulumi.<stack>.yaml', the stack in letters, digits, hyphens, underscores and periods"
 
 
+def builtin_specs() -> Path:
+    """Return the folder of the built-in specs; raises EntrawatchError."""
+    return packaged_folder(_SPECS, _SPECS)
+
+
+def packaged_folder(in_wheel: str, in_checkout: str) -> Path:
+    """Return a folder of data: next to this module in a wheel, otherwise in the checkout; raises EntrawatchError."""
+    package = Path(entrawatch.__file__).parent
+    for folder in (package / in_wheel, package.parent.parent / in_checkout):
+        if folder.is_dir():
+            return folder
+    raise EntrawatchError(f"folder '{in_wheel}' of the package is not installed; reinstall entrawatch")
+
+
 def find_project(start: Path) -> Project:
     """Return the project that a folder belongs to; raise FileNotFoundError with what to do if there is none."""
     folder = start.absolute()
     for candidate in (folder, *folder.parents):
-        if (candidate / PROJECT_FILE).is_file() and (candidate / "alert_specs").is_dir():
+        is_ours = any((candidate / name).is_dir() for name in (_SPECS, _STACKS))
+        if is_ours and (candidate / PROJECT_FILE).is_file():
             return Project(candidate)
     raise FileNotFoundError(
-        f"'{start}' is not in an entrawatch project (a folder with {PROJECT_FILE} and alert_specs/); "
-        "change into your clone, or name it with --project"
+        f"'{start}' is not in an entrawatch project (a folder with {PROJECT_FILE} and {_STACKS}/); change into yours, "
+        "name it with --project, or create one in an empty folder: entrawatch init"
     )
+
+
+def catalog_project() -> Project:
+    """Return what checks a folder of specs outside every project: the folder that contains the built-in specs."""
+    return Project(builtin_specs().parent)

@@ -22,7 +22,7 @@ def records(week: Rows) -> Rows:
     seen: set[tuple[str, str, str]] = set()
     first: Rows = []
     for table, row in week:
-        key = (table, str(row.get("Id") or row["EventDataId"]), str(row["TimeGenerated"]))
+        key = (table, str(row.get("Id") or row.get("EventDataId") or row["_ItemId"]), str(row["TimeGenerated"]))
         if key not in seen:
             seen.add(key)
             first.append((table, row))

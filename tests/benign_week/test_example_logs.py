@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from entrawatch.benign_week.example_logs import write_example_logs
+from entrawatch.benign_week.example_logs import alerts_without_story, write_example_logs
 from entrawatch.detection.fixtures import Fixtures
 from entrawatch.detection.records import GENERATED
 from entrawatch.detection.store import create_table, insert_rows, open_database
@@ -44,8 +44,8 @@ def test_the_files_are_read_as_logs_with_the_rows_of_the_stories(
 ) -> None:
     """The second story is a day later than the first."""
     steps: list[str] = []
-    rows = write_example_logs(tmp_path / "logs", week, stories, fixtures, steps.append)
-    assert steps == [*(one.story.id for one in stories), "writing files"]
+    rows = write_example_logs(tmp_path / "logs", week, stories, [], fixtures, steps.append)
+    assert steps == [*(one.story.id for one in stories), "samples of other alerts", "writing files"]
     with load(tmp_path / "logs") as logs:
         assert dict(logs.report.rows) == dict(rows)
         days = logs.connection.execute('SELECT DISTINCT CAST("TimeGenerated" AS DATE) FROM "AuditLogs" ORDER BY 1')
@@ -54,15 +54,26 @@ def test_the_files_are_read_as_logs_with_the_rows_of_the_stories(
 
 
 def test_each_run_writes_the_same_bytes(
-    week: Path, stories: list[StoryFile], fixtures: Fixtures, tmp_path: Path
+    week: Path, stories: list[StoryFile], catalog: Catalog, fixtures: Fixtures, tmp_path: Path
 ) -> None:
+    alerts = alerts_without_story(catalog, stories)[:2]
     for name in ("one", "two"):
-        write_example_logs(tmp_path / name, week, stories, fixtures, lambda _: None)
+        write_example_logs(tmp_path / name, week, stories, alerts, fixtures, lambda _: None)
     files = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
     assert files == {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
+
+
+def test_samples_of_two_alerts_share_no_id(week: Path, catalog: Catalog, fixtures: Fixtures, tmp_path: Path) -> None:
+    """Each event alert reports an ID once; references to a record of the same sample are kept."""
+    alerts = [catalog.alerts[name] for name in ("admin_consent_granted", "active_role_assigned")]
+    rows = write_example_logs(tmp_path / "logs", week, [], alerts, fixtures, lambda _: None)
+    with load(tmp_path / "logs") as logs:
+        ids = logs.connection.execute('SELECT count(DISTINCT "Id"), count(*) FROM "AuditLogs"').fetchone()
+    assert ids == (rows["AuditLogs"], rows["AuditLogs"])
+    assert rows["AuditLogs"] > 1
 
 
 def test_a_folder_with_files_is_refused(week: Path, fixtures: Fixtures, tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text("{}")
     with pytest.raises(EntrawatchError, match="is not an empty folder; name a new folder"):
-        write_example_logs(tmp_path, week, [], fixtures, lambda _: None)
+        write_example_logs(tmp_path, week, [], [], fixtures, lambda _: None)

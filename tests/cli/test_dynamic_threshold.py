@@ -73,24 +73,24 @@ def test_samples_prove_what_is_measured(learned: GoodProject) -> None:
         (
             "  dynamic_threshold:",
             "  threshold: 0\n  dynamic_threshold:",
-            "SQR060: threshold '0' cannot be combined with dynamic_threshold; remove one of the two",
+            "SQR060: error: threshold '0' cannot be combined with dynamic_threshold; remove one of the two",
         ),
         (
             "detects: pattern",
             "detects: event",
-            "SQR060: detects 'event' cannot be combined with dynamic_threshold, which judges a number and no single "
-            "record; write detects: pattern",
+            "SQR060: error: detects 'event' cannot be combined with dynamic_threshold, which judges a number and no "
+            "single record; write detects: pattern",
         ),
         (
             "operator: GreaterThan",
             "operator: GreaterThanOrEqual",
-            "SQR060: operator 'GreaterThanOrEqual' is not accepted by Azure; "
+            "SQR060: error: operator 'GreaterThanOrEqual' is not accepted by Azure; "
             "a dynamic threshold allows GreaterThan, LessThan, GreaterOrLessThan",
         ),
         (
             "evaluation_frequency: PT15M",
             "evaluation_frequency: PT1M",
-            "SQR060: evaluation_frequency 'PT1M' is not accepted by Azure; "
+            "SQR060: error: evaluation_frequency 'PT1M' is not accepted by Azure; "
             "a rule with a dynamic threshold cannot run every minute, use PT5M or more",
         ),
         (
@@ -140,13 +140,16 @@ def test_samples_that_fire_or_stay_silent_are_refused(kind: str, learned: GoodPr
     learned.change(
         "measures:", f"{kind}:\n  - why: It does.\n    events: [{SET % 'eve@contoso.com'}]\nmeasures:", SAMPLES
     )
-    text = f"DT102: '{kind}' is not allowed: the alert learns its threshold (dynamic_threshold); write measures instead"
+    text = f"DT102: error: '{kind}' is not allowed: the alert learns its threshold (dynamic_threshold); write measures"
     assert text in run("validate").output
     learned.change(LEARNED, "  threshold: 0\n")
     found = run("validate").output
-    assert "DT102: 'measures' is not allowed: the alert has a threshold; write fires and stays_silent instead" in found
+    assert (
+        "DT102: error: 'measures' is not allowed: the alert has a threshold; write fires and stays_silent instead"
+        in found
+    )
     other = "stays_silent" if kind == "fires" else "fires"
-    assert f"DT101: '{other}' has no set of events; the alert has a threshold, write at least two" in found
+    assert f"DT101: error: '{other}' has no set of events; the alert has a threshold, write at least two" in found
 
 
 def test_simulate_refuses_to_guess(learned: GoodProject) -> None:

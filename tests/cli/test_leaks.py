@@ -51,7 +51,7 @@ def test_an_address_in_plain_text(written: str, tmp_path: Path) -> None:
     result = found(file)
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{file}:1: LK101: resource 'soc' has inputs.webhookReceivers[0].serviceUri as plain text; {ADVICE}\n"
+        f"{file}:1: LK101: error: resource 'soc' has inputs.webhookReceivers[0].serviceUri as plain text; {ADVICE}\n"
     )
     assert result.stderr == "read 1 file: 1 leak\n"
 
@@ -69,7 +69,7 @@ def test_every_receiver_with_an_address_is_read(kind: str, key: str) -> None:
     outputs = {kind: [{"name": "quiet", key: ENCRYPTED}, {"name": "loud", key: URL}]}
     result = found("-", input=export(group(inputs={}, outputs=outputs)))
     assert result.stdout == (
-        f"standard input:1: LK101: resource 'soc' has outputs.{kind}[1].{key} as plain text; {ADVICE}\n"
+        f"standard input:1: LK101: error: resource 'soc' has outputs.{kind}[1].{key} as plain text; {ADVICE}\n"
     )
 
 
@@ -141,7 +141,7 @@ DEPLOYED = {"type": "azure-native:resources:Deployment", "inputs": {}}
 def test_an_address_in_any_resource(written: str, holder: str) -> None:
     """Wherever a resource keeps it."""
     assert found("-", input=written).stdout == (
-        f"standard input:1: LK101: resource 'soc' has {holder} as plain text; {ADVICE}\n"
+        f"standard input:1: LK101: error: resource 'soc' has {holder} as plain text; {ADVICE}\n"
     )
 
 
@@ -149,7 +149,7 @@ def test_an_address_outside_of_resources() -> None:
     """The history of a stack keeps its configuration."""
     history = json.dumps([{"kind": "update", "config": {"entrawatch:receivers": {"value": json.dumps(hooks(URL))}}}])
     assert found("-", input=history).stdout == (
-        "standard input:1: LK101: the file has "
+        "standard input:1: LK101: error: the file has "
         f"[0].config.entrawatch:receivers.value.webhookReceivers[0].serviceUri as plain text; {ADVICE}\n"
     )
 
@@ -188,8 +188,8 @@ def test_a_folder_is_read_with_its_copies(tmp_path: Path) -> None:
 
 
 NOT_JUDGED = (
-    "LK102: it cannot be checked, because it is not JSON that Pulumi wrote; pass the output of 'pulumi stack export', "
-    "or remove the file\n"
+    "LK102: error: it cannot be checked, because it is not JSON that Pulumi wrote; pass the output of "
+    "'pulumi stack export', or remove the file\n"
 )
 NOTHING_OF_PULUMI = ["stack: dev", "", "\xff", '{"a": 1}\nnot JSON', "[" * 100_000, "\x1f\x8b\x00", "{}", "[]", "null"]
 
@@ -234,7 +234,7 @@ def test_what_powershell_writes_is_read(encoding: str, tmp_path: Path) -> None:
     """A redirection there changes the encoding."""
     file = tmp_path / "state.json"
     file.write_text(export(group()), encoding=encoding)
-    assert found(file).stdout.startswith(f"{file}:1: LK101: ")
+    assert found(file).stdout.startswith(f"{file}:1: LK101: error: ")
 
 
 def test_a_link_to_its_own_folder_ends(tmp_path: Path) -> None:
@@ -258,3 +258,16 @@ def test_a_folder_without_states_is_refused(tmp_path: Path) -> None:
     result = found(tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"'{tmp_path}' contains no file that Pulumi wrote; name the folder of a backend\n"
+
+
+def test_stack_files_in_a_folder_are_left_to_validate(tmp_path: Path) -> None:
+    """Else 'no leak' would be read as a judgment of them."""
+    (tmp_path / "schema.json").write_text("{}")
+    for name in ("Pulumi.dev.yaml", "Pulumi.prod.yml"):
+        (tmp_path / name).write_text(f"config: {{url: '{URL}'}}\n")
+    result = found(tmp_path)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "read 1 file: 0 leaks\n"
+        "2 stack files not checked here; run 'entrawatch validate', which checks secrets in stack files\n"
+    )

@@ -46,7 +46,9 @@ def test_the_fresh_alert_passes_validate_and_test(good: GoodProject) -> None:
         0,
         f"{NEW}:8:14: SP110: warning: description is still the template's text; write your own\n"
         f"{NEW}:16:8: SP110: warning: query is still the template's text; write your own\n"
-        f"{NEW}:34:5: SP110: warning: false_positives is still the template's text; write your own\n",
+        f"{NEW}:34:5: SP110: warning: false_positives is still the template's text; write your own\n"
+        f"{NEW}:36:11: SP110: warning: runbook is still the template's text; write your own\n"
+        f"{NEW}:44:11: SP110: warning: runbook is still the template's text; write your own\n",
     )
     tested = run("test", "url_added")
     assert tested.exit_code == 0, tested.output
@@ -129,7 +131,7 @@ def test_an_own_folder_gets_the_files_and_no_area(good: GoodProject) -> None:
     ]
     validated = run("validate", "my_specs")
     assert validated.exit_code == 0
-    assert [line.split(": ")[1] for line in validated.stdout.splitlines()] == ["SP110", "SP110", "SP110"]
+    assert [line.split(": ")[1] for line in validated.stdout.splitlines()] == ["SP110"] * 5
 
 
 def test_an_own_folder_may_override_an_alert(good: GoodProject) -> None:

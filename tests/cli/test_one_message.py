@@ -10,14 +10,29 @@ from entrawatch.cli import main
 
 SAMPLES = SPEC.replace(".yaml", ".samples.yaml")
 CASES = [
-    (SPEC, "query: |", "qurey: |", "SP102: unknown key 'qurey'; did you mean 'query'?"),
-    (SPEC, "tables: [AuditLogs]", "tables: [Auditlogs]", "SP201: table 'Auditlogs' is not known"),
-    (SPEC, "  AuditLogs\n", "  AuditLog\n", "KQ102: unknown table 'AuditLog'; did you mean 'AuditLogs'?"),
-    (SPEC, "(approved_actors)", "(approved_actrs)", "KQ104: unknown column 'approved_actrs'; did you mean"),
-    (SPEC, "  | where Operation", "  | wher Operation", "KQ101: 'wher' is not an operator; did you mean 'where'?"),
-    (STACK, ":location", ":locaton", "ST202: unknown key 'entrawatch:locaton'; did you mean 'entrawatch:location'?"),
-    (STACK, "config:\n", "", "ST101: 'config' is missing; write 'config:' above the settings, and indent them"),
-    (STACK, "receivers: [soc]", "receivers: [socc]", "ST321: receiver 'socc' does not exist; did you mean 'soc'?"),
+    (SPEC, "query: |", "qurey: |", "SP102: error: unknown key 'qurey'; did you mean 'query'?"),
+    (SPEC, "tables: [AuditLogs]", "tables: [Auditlogs]", "SP201: error: table 'Auditlogs' is not known"),
+    (SPEC, "  AuditLogs\n", "  AuditLog\n", "KQ102: error: unknown table 'AuditLog'; did you mean 'AuditLogs'?"),
+    (SPEC, "(approved_actors)", "(approved_actrs)", "KQ104: error: unknown column 'approved_actrs'; did you mean"),
+    (
+        SPEC,
+        "  | where Operation",
+        "  | wher Operation",
+        "KQ101: error: 'wher' is not an operator; did you mean 'where'?",
+    ),
+    (
+        STACK,
+        ":location",
+        ":locaton",
+        "ST202: error: unknown key 'entrawatch:locaton'; did you mean 'entrawatch:location'?",
+    ),
+    (STACK, "config:\n", "", "ST101: error: 'config' is missing; write 'config:' above the settings, and indent them"),
+    (
+        STACK,
+        "receivers: [soc]",
+        "receivers: [socc]",
+        "ST321: error: receiver 'socc' does not exist; did you mean 'soc'?",
+    ),
 ]
 
 
@@ -59,12 +74,12 @@ def test_a_misspelled_samples_file_is_named(good: GoodProject) -> None:
     path = Path(good.root, SAMPLES)
     path.rename(path.with_name("owner_added.sample.yaml"))
     renamed = "rename 'owner_added.sample.yaml' to 'owner_added.samples.yaml'"
-    assert found(good) == [f"DT110: is missing; {renamed}"]
+    assert found(good) == [f"DT110: error: is missing; {renamed}"]
 
 
 def test_a_misspelled_input_is_reported_where_it_is_declared(good: GoodProject) -> None:
     """Not in each sample that gives it as well."""
     good.write(SPEC, good.text(SPEC).replace("approved_actors", "approved_actrs"))
     assert found(good) == [
-        "SP204: input 'approved_actrs' is not in the inputs catalog; did you mean 'approved_actors'?"
+        "SP204: error: input 'approved_actrs' is not in the inputs catalog; did you mean 'approved_actors'?"
     ]

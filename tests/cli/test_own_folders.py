@@ -1,13 +1,16 @@
 """A folder of one's own that a stack names counts for every command, without another option."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from goodproject import STACK, GoodProject
 
+import entrawatch.project
 from entrawatch.cli import main
 
+REPOSITORY = Path(__file__).parents[2]
 OWN = "own_specs/applications/secret_added.yaml"
 
 
@@ -81,3 +84,44 @@ def test_a_new_alert_says_which_one_it_replaces(own: GoodProject) -> None:
     """It starts from the template, so the built-in query is gone."""
     result = run("new", "applications/owner_added", "--folder", "own_specs")
     assert result.stderr.startswith("overrides alert_specs/applications/owner_added.yaml; copy from it what")
+
+
+def test_a_folder_outside_every_project_is_checked_with_the_built_in_alerts(
+    own: GoodProject, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An author who has only the package needs neither a clone nor a stack."""
+    bare = tmp_path_factory.mktemp("bare")
+    shutil.copytree(own.root / "own_specs", bare / "mine")
+    monkeypatch.setattr(entrawatch.project, "builtin_specs", lambda: own.project.specs)
+    monkeypatch.chdir(bare)
+    assert "ok   secret_added" in run("test", "secret_added", "--folder", "mine").stdout
+    checked = run("validate", "mine")
+    assert (checked.exit_code, "mine/applications/secret_added.yaml:8" in checked.stdout) == (0, True)
+    nothing_named = run("validate")
+    assert nothing_named.exit_code == 2
+    assert "is not in an entrawatch project" in nothing_named.stderr
+
+
+DRAFT = "drafts/applications/secret_rotated"
+DATA = ("--data", f"{DRAFT}.samples.yaml")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("test", "secret_rotated"),
+        ("simulate", "secret_rotated"),
+        ("backtest", "secret_rotated", *DATA),
+        ("preview",),
+        ("coverage", "--format", "json"),
+    ],
+    ids=" ".join,
+)
+def test_a_folder_that_no_stack_names_is_an_option(command: tuple[str, ...], own: GoodProject) -> None:
+    """Of every command that shows what an alert does, before its author changes a stack."""
+    assert run("new", "applications/secret_rotated", "--folder", "drafts").exit_code == 0
+    own.change("status: experimental", "status: test", f"{DRAFT}.yaml")
+    shutil.copy(REPOSITORY / "__main__.py", own.root)
+    with_draft, without = run(*command, "--folder", "drafts"), run(*command)
+    assert "secret_rotated" in with_draft.stdout, with_draft.output
+    assert "secret_rotated" not in without.stdout

@@ -67,11 +67,11 @@ class TestRetention:
         result = compared([table("AuditLogs", 4, 90, "Basic"), table("SigninLogs", 30, 30)])
         assert result.exit_code == 1
         assert result.stdout.splitlines() == [
-            f"{STACK}:7:5: RT101: table 'AuditLogs' has 4 days to query and 90 in total, "
+            f"{STACK}:7:5: RT101: error: table 'AuditLogs' has 4 days to query and 90 in total, "
             "on the Basic plan in Azure, but 90 days to query and 90 in total, "
             f"on the Analytics plan in this stack; {SET_AS_IT_WAS} AuditLogs "
             "--plan Analytics --retention-time 90 --total-retention-time 90",
-            f"{STACK}:7:14: RT101: table 'SigninLogs' has 30 days to query and 30 in total, on the Analytics "
+            f"{STACK}:7:14: RT101: error: table 'SigninLogs' has 30 days to query and 30 in total, on the Analytics "
             f"plan in Azure, but 30 days to query and 365 in total, on the Analytics plan in this stack; "
             f"{SET_AS_IT_WAS} SigninLogs --plan Analytics --retention-time 30 --total-retention-time 365",
         ]
@@ -89,7 +89,7 @@ class TestRetention:
         result = compared(GOOD[1:])
         assert result.exit_code == 1
         assert result.stdout == (
-            f"{STACK}:7:5: RT101: the list has no table 'AuditLogs', for which this stack sets "
+            f"{STACK}:7:5: RT101: error: the list has no table 'AuditLogs', for which this stack sets "
             "90 days to query and 90 in total, on the Analytics plan; list all tables\n"
         )
 

@@ -148,4 +148,5 @@ def test_a_wrong_story_is_reported(command: str, story_project: GoodProject) -> 
     story_project.change("alert: owner_added", "alert: owner_lost", STORY)
     result = run(command)
     assert result.exit_code == 1
-    assert f"{STORY}:19:12: DT113: alert 'owner_lost' does not exist" in result.output
+    word = "error: " if command == "validate" else ""
+    assert f"{STORY}:19:12: DT113: {word}alert 'owner_lost' does not exist" in result.output

@@ -1,9 +1,10 @@
 """How `entrawatch validate` prints what it found: JSON, annotations of GitHub, colors."""
 
 import json
+from xml.etree import ElementTree
 
 import pytest
-from goodproject import AREA, SPEC, GoodProject
+from goodproject import AREA, SPEC, STACK, GoodProject
 from validatecommand import make_two_mistakes, run
 
 pytestmark = pytest.mark.usefixtures("service_files")
@@ -77,7 +78,7 @@ def test_color_can_be_forced(good: GoodProject) -> None:
     """For logs of a build server; the place is bold and the code is red."""
     good.change("severity: high", "severity: hgih")
     assert run(FORCE_COLOR="1").stdout == (
-        f"\x1b[1m{SPEC}:4:11:\x1b[0m \x1b[31mSP104:\x1b[0m severity 'hgih' is not known; did you mean 'high'?\n"
+        f"\x1b[1m{SPEC}:4:11:\x1b[0m \x1b[31mSP104: error:\x1b[0m severity 'hgih' is not known; did you mean 'high'?\n"
     )
 
 
@@ -95,6 +96,42 @@ def test_sarif_has_a_result_for_each_issue(good: GoodProject) -> None:
         ("SP104", "error"),
     }
     assert [rule["id"] for rule in one["tool"]["driver"]["rules"]] == ["SP103", "SP104"]
+
+
+def test_junit_has_a_failure_for_each_error(good: GoodProject) -> None:
+    """A warning is a test that passed, with its text."""
+    good.change("severity: high", "severity: hgih")
+    good.write(STACK, good.text(STACK).replace("config:\n", "other: 1\nconfig:\n"))
+    suites = ElementTree.fromstring(run("--format", "junit").stdout)
+    assert [(one.get("name"), one.get("tests"), one.get("failures")) for one in suites] == [
+        (SPEC, "1", "1"),
+        (STACK, "1", "0"),
+    ]
+    failed, passed = suites.iter("testcase")
+    assert (failed.get("name"), failed.findtext("failure")) == (
+        "SP104",
+        f"{SPEC}:4:11: SP104: severity 'hgih' is not known; did you mean 'high'?",
+    )
+    assert (passed.get("name"), (passed.findtext("system-out") or "").partition(": ")[0]) == ("ST210", f"{STACK}:1:1")
+
+
+@pytest.mark.parametrize(
+    ("setting", "file", "text", "code"),
+    [
+        ("inputs: {owned_domains: {file: dev/domains.txt}}", "stacks/dev/domains.txt", "a.com\n\u200b\n", "IN216"),
+        ("exceptions: [exceptions]", "exceptions/a.yaml", "exceptions: [{}]\n", "EX101"),
+    ],
+)
+def test_a_stack_file_is_checked_with_the_files_that_it_names(
+    setting: str, file: str, text: str, code: str, good: GoodProject
+) -> None:
+    """Naming the stack file alone must not hide that it cannot be deployed."""
+    good.write(file, text)
+    stack = good.text(STACK).replace("  entrawatch:inputs:", "  other:inputs:")
+    good.write(STACK, stack.replace("config:\n", f"config:\n  entrawatch:{setting}\n"))
+    for path in (STACK, "stacks"):
+        found = json.loads(run(path, "--format", "json").stdout)
+        assert {(one["path"], one["code"]) for one in found if one["code"] == code} == {(file, code)}
 
 
 def test_warnings_fail_only_if_asked(good: GoodProject) -> None:

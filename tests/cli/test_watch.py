@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -11,6 +12,9 @@ from goodproject import SAMPLES, SPEC, GoodProject
 
 from entrawatch.cli.watch import INTERRUPTED, run_on_changes
 from entrawatch.documents.issues import EntrawatchError
+
+NOW = datetime(2026, 3, 1, 9, 30, 5, tzinfo=UTC)
+CHANGED = f"\n09:30:05 {SPEC} changed, running again\n"
 
 
 class Author:
@@ -27,7 +31,7 @@ class Author:
 
 
 def watched(good: GoodProject, run: Callable[[], bool], *steps: Callable[[], object]) -> int:
-    return run_on_changes(run, [good.root / "alert_specs"], Author(*steps))
+    return run_on_changes(run, [good.root / "alert_specs"], Author(*steps), lambda: NOW)
 
 
 def test_a_mistake_is_reported_and_the_next_change_runs_again(
@@ -46,7 +50,7 @@ def test_a_mistake_is_reported_and_the_next_change_runs_again(
     output = capsys.readouterr()
     assert code == INTERRUPTED == 130
     assert output.out == "ran\nran\n"
-    assert output.err == "\nchanged, running again\nthe spec is broken\n\nchanged, running again\n"
+    assert output.err == f"{CHANGED}the spec is broken\n{CHANGED}"
 
 
 def test_a_file_may_go_and_come_back(good: GoodProject, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,9 +64,7 @@ def test_a_file_may_go_and_come_back(good: GoodProject, capsys: pytest.CaptureFi
     code = watched(good, run, (good.root / SPEC).unlink, partial(good.write, SPEC, text))
     assert code == INTERRUPTED
     assert capsys.readouterr().err == (
-        "\nchanged, running again\n"
-        f"{good.root / SPEC}: no such file or directory; check the path\n"
-        "\nchanged, running again\n"
+        f"{CHANGED}{good.root / SPEC}: no such file or directory; check the path\n{CHANGED}"
     )
 
 

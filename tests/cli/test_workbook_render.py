@@ -12,6 +12,12 @@ from entrawatch.resources.program_plan import Plan
 ROOT = Path(__file__).parents[2]
 WORKBOOK = ROOT / "tests/workbook_pages/every_kind.json"
 SAMPLES = ROOT / "alert_specs/user_accounts/mfa_denied_by_user.samples.yaml"
+EMPTY = [
+    "every_kind: no rows: 'No rows': No such sign-in.",
+    "every_kind: no rows: 'Unknown column': This query cannot run on exported logs: The name 'Nothing' does not refer "
+    "to any known column, table, variable or function.",
+    "drew 13 panels, 2 without rows",
+]
 Run = Callable[..., Result]
 
 
@@ -34,6 +40,7 @@ def test_a_file_is_rendered_and_what_is_left_out_is_printed(run: Run, tmp_path: 
     assert result.stderr.splitlines() == [
         "every_kind: not drawn: 'Drawn as a graph': visualization 'graph', shown as a grid",
         "every_kind: not drawn: 'CPU': metric chart",
+        *EMPTY,
         f"wrote {out}",
     ]
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

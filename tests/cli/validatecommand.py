@@ -5,10 +5,10 @@ from goodproject import AREA, SPEC, GoodProject
 
 from entrawatch.cli import main
 
-TYPO = f"{SPEC}:4:11: SP104: severity 'hgih' is not known; did you mean 'high'?"
+TYPO = f"{SPEC}:4:11: SP104: error: severity 'hgih' is not known; did you mean 'high'?"
 
 
-TITLE = f"{AREA}:2:8: SP103: title must be text, not '5'; put it in quotes"
+TITLE = f"{AREA}:2:8: SP103: error: title must be text, not '5'; put it in quotes"
 
 
 def run(*arguments: str, **environment: str | None) -> Result:

@@ -85,6 +85,16 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     ),
 }
 """Type token -> the body's model, and the inputs that are part of the URL."""
+OF_NO_MODEL = frozenset(
+    {
+        "azure-native:alertsmanagement:AlertProcessingRuleByName",
+        "azure-native:logic:Workflow",
+        "azure-native:securityinsights:AutomationRule",
+        "azure-native:securityinsights:ScheduledAlertRule",
+        "azure-native:securityinsights:SentinelOnboardingState",
+    }
+)
+"""Types whose packages are not installed for one resource; their own tests judge these bodies."""
 TEMPLATE_MODELS: Mapping[str, type] = {
     "Microsoft.OperationalInsights/workspaces": Workspace,
     "Microsoft.OperationalInsights/workspaces/tables": Table,

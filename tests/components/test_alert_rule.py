@@ -53,6 +53,8 @@ def test_every_input_of_a_rule(declare: Any, alert: Any, stack: Any, only: Any) 
                 "status": "stable",
                 "tactics": "Persistence",
                 "techniques": "T1098.001",
+                "title": "Credential added to an application",
+                "workbook": "abb9ccca-5762-5b51-928d-a61652f7a2f4",
                 "workspace_id": PLACES["workspace_id"].lower(),
             },
         },

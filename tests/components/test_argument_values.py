@@ -28,6 +28,19 @@ WEBHOOK: dict[str, Any] = {
 AN_ID = "does not fit; write the full Azure resource ID, which starts with /subscriptions/"
 
 MISTAKES: dict[str, tuple[Callable[..., Any], dict[str, Any], list[str]]] = {
+    "workflow without a region": (
+        ActionGroups,
+        {
+            "environment": "dev",
+            "resource_group_name": "rg",
+            "receivers": {"channel": {"kind": "slack", "webhook_url_secret": "url"}},
+            "secrets": {"url": "https://hooks.slack.com/services/T/B/K"},
+        },
+        [
+            "ActionGroups 'p': location: ST101: receiver 'channel' has a workflow, which needs a region; "
+            "set location, such as westeurope"
+        ],
+    ),
     "rule, texts": (
         AlertRule,
         {**RULE, "rule_name": "a?", "identity_id": "id-central", "action_group_ids": ["soc"], "query": " "},

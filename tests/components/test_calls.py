@@ -21,6 +21,7 @@ from entrawatch_pulumi import (
     LogRouting,
     MonitoringWorkspace,
     ResourceLogRouting,
+    SentinelRules,
     WindowsEventCollection,
 )
 from entrawatch_pulumi.plugin.schema import COMPONENTS
@@ -33,6 +34,28 @@ CALLS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (AlertIdentity, {"existing_id": IDENTITY, "workspace_id": WORKSPACE}),
     (ActionGroups, {"environment": "dev", "resource_group_name": "rg", "receivers": {}}),
     (AlertRule, RULE),
+    (
+        SentinelRules,
+        {
+            "workspace_name": "log",
+            "resource_group_name": "rg",
+            "rules": {
+                "own": {
+                    "rule_id": "00000000-0000-0000-0000-000000000031",
+                    "display_name": "Own",
+                    "description": "Own.",
+                    "severity": "Low",
+                    "query": "SigninLogs",
+                    "query_frequency": "PT1H",
+                    "query_period": "P14D",
+                    "trigger_operator": "GreaterThan",
+                    "trigger_threshold": 0,
+                    "tactics": ["Persistence"],
+                    "create_incident": True,
+                }
+            },
+        },
+    ),
     (
         AreaWorkbook,
         {

@@ -83,6 +83,7 @@ def test_the_page_lists_every_component() -> None:
         "AlertIdentity",
         "ActionGroups",
         "AlertRule",
+        "SentinelRules",
         "AreaWorkbook",
         "ResourceLogRouting",
         "WindowsEventCollection",

@@ -141,6 +141,7 @@ def test_outputs_name_what_was_made(declare: Any, stack: Any, deployment: Any, a
             "soc": f"{insights}/actionGroups/entrawatch-dev-soc",
         },
         "alert_rule_ids": {"credential_added": f"{insights}/scheduledQueryRules/entrawatch-dev-credential_added"},
+        "sentinel_rule_ids": {},
         "resource_group_name": "rg-entrawatch-dev",
         "workspace_id": WORKSPACE,
         "workspace_name": "log-entrawatch-dev",

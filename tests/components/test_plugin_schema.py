@@ -50,6 +50,7 @@ def test_no_property_is_a_whole_number() -> None:
 
 PAIRS = [
     ("EntraMonitoringArgs", "StackSettings"),
+    ("AcknowledgementSettings", "Acknowledgement"),
     ("ResourceGroupSettings", "ResourceGroup"),
     ("WorkspaceSettings", "Workspace"),
     ("TransformationSettings", "Transformation"),

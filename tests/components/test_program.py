@@ -66,6 +66,7 @@ def test_the_program_declares_one_environment(run: Callable[..., Plan]) -> None:
         "action_group_ids",
         "alert_rule_ids",
         "resource_group_name",
+        "sentinel_rule_ids",
         "workbook_ids",
         "workspace_id",
     ]

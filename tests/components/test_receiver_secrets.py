@@ -69,3 +69,40 @@ def test_a_secret_in_plain_text_is_refused(read: Any, update: bool) -> None:
         "'soar_url' must be a secret, but its value is plain text; treat it as leaked, renew it "
         "and run 'pulumi config set --secret entrawatch:soar_url --stack dev'"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "address", "why"),
+    [
+        (
+            "webhook",
+            "uri_secret",
+            "https://hooks.slack.com/services/T/B/KEY",
+            "the address is an incoming webhook of Slack; write kind: slack and webhook_url_secret",
+        ),
+        (
+            "teams",
+            "webhook_url_secret",
+            "https://contoso.webhook.office.com/webhookb2/KEY",
+            "the address is a connector of Teams, which Microsoft retired; write kind: teams and webhook_url_secret, "
+            "with the URL of the channel's workflow for webhook alerts",
+        ),
+        (
+            "webhook",
+            "uri_secret",
+            "https://default1.env.environment.api.powerplatform.com:443/powerautomate/x?sig=KEY",
+            "the address is a workflow; for Teams, write kind: teams and webhook_url_secret, with the URL of the "
+            "channel's workflow for webhook alerts; for your own Logic App, write kind: logic_app",
+        ),
+    ],
+)
+def test_an_address_of_a_chat_is_refused_in_another_kind_of_receiver(
+    declare: Any, stack: Any, deployment: Any, kind: str, key: str, address: str, why: str
+) -> None:
+    """Also in a preview; the message does not repeat the address."""
+    notified = {"receivers": {"soc": {"kind": kind, key: "soc_url"}}, "routes": [{"receivers": ["soc"]}]}
+    planned = deployment(stack(notifications=notified))
+    config = {"entrawatch:soc_url": address}
+    with pytest.raises(EntrawatchError) as refused:
+        declare(lambda: receiver_secrets(planned) and None, config=config, secret_keys=tuple(config))
+    assert str(refused.value) == f"receiver 'soc', secret 'soc_url': {why}"

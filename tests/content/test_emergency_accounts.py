@@ -17,7 +17,11 @@ _VERDICT = "what Entra ID Protection says of an emergency access account is repo
 _SYNC = "it reads accounts of the synchronization or of another tenant, among which no emergency access account is"
 _SERVICE = "it counts failures of a service over the whole tenant"
 _CUSTOMERS = "it counts customers by network or country, and names none of them"
+_ARRIVAL = "it watches whether records arrive"
+_CANARY = "it watches only the accounts of the nightly job"
 KEPT = {
+    "canary_sign_in_missed": _CANARY,
+    "canary_signed_in": _CANARY,
     "cloud_account_hard_matched": "an emergency access account that is taken over must be seen",
     "customer_account_taken_by_stuffing": "an emergency access account that is taken over must be seen",
     "customer_passwords_stuffed": _CUSTOMERS,
@@ -25,12 +29,14 @@ KEPT = {
     "failed_sign_in_share_rose": "it counts sign-ins of the whole tenant and names nobody",
     "failed_sign_ins_left_baseline": "it counts sign-ins of the whole tenant and names nobody",
     "high_risk_user_detected": _VERDICT,
+    "logs_arrived_late": _ARRIVAL,
     "partner_signed_in_unusually": _SYNC,
     "passthrough_authentication_failed": _SERVICE,
     "risky_sign_in_detected": _VERDICT,
     "seamless_sso_failed": _SERVICE,
     "seamless_sso_sprayed": _SERVICE,
     "sync_account_signed_in_elsewhere": _SYNC,
+    "tenant_logs_stopped": _ARRIVAL,
     "token_theft_risk_detected": _VERDICT,
 }
 

@@ -13,6 +13,7 @@ PAGES = (
     "SECURITY.md",
     "docs/architecture.md",
     "docs/collection.md",
+    "docs/self_monitoring.md",
     "docs/consumer_tenants.md",
     "docs/sinks.md",
     "docs/transformations.md",

@@ -63,7 +63,8 @@ def test_a_new_alert_and_its_mistakes_are_reported_as_the_walk_says(good: GoodPr
     good.change("[Persistence]", "[Persistance]", place)
     issues = validate(good.project, [spec], analyzer).issues
     assert {issue.code for issue in warnings(issues)} == {"SP110"}
-    printed = [str(issue).replace("consent_granted", "owner_added") for issue in errors(issues)]
+    shown = [str(issue).replace(f"{issue.code}:", f"{issue.code}: error:") for issue in errors(issues)]
+    printed = [line.replace("consent_granted", "owner_added") for line in shown]
     assert len(printed) == 2
     assert all(re.fullmatch(line, issue) for line, issue in zip(quoted("4"), printed, strict=True))
 

@@ -81,3 +81,14 @@ def test_lists_have_the_order_of_sorted_rows_on_several_threads(engine: Engine) 
     with closing(open_database({"threads": 4})) as connection:
         lists = [json.loads(found) for (found,) in connection.execute(f"SELECT found FROM ({sql})").fetchall()]
     assert [found == sorted(found) for found in lists] == [True, True]
+
+
+def test_text_is_not_converted_to_text_again(engine: Engine) -> None:
+    """Two conversions in each other are as long as one, with its value; what contains a conversion is converted."""
+    one, two, other = (
+        engine.translate(f"print A = {text}").sql
+        for text in ("tostring(1 + 1)", "tostring(tostring(tostring(1 + 1)))", "tostring(strlen(tostring(1 + 1)) > 0)")
+    )
+    assert one == two
+    with open_database({}) as connection:
+        assert [connection.execute(sql).fetchall() for sql in (one, other)] == [[("2",)], [("True",)]]

@@ -37,7 +37,7 @@ def _environment() -> Path:
 def _set_up(made: Path) -> None:
     """Run the documented commands on a copy of what they need, then keep the environment."""
     clone = made.with_name(f"{made.name}.{os.getpid()}")
-    for name in ("policy_pack", "src", "components", "alert_specs"):
+    for name in ("policy_pack", "src", "components", "alert_specs", "templates"):
         shutil.copytree(REPOSITORY / name, clone / name, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py"):
         shutil.copy(REPOSITORY / name, clone)

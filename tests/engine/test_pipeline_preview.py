@@ -69,39 +69,31 @@ def test_the_result_stands_above_the_job(stack: EngineProject) -> None:
     assert summary.startswith("<details><summary><code>dev</code>: 1 update</summary>\n")
 
 
-@both
-def test_a_preview_that_a_policy_refuses_fails_and_its_result_says_so(
-    service: Service, with_policies: EngineProject
-) -> None:
+def test_a_preview_that_a_policy_refuses_fails_and_its_result_says_so(with_policies: EngineProject) -> None:
     """With the name of the policy and of the resource; the log has the reason. A check for drift asks no policy."""
-    steps = service(with_policies)
+    steps = GitHub(with_policies)
     kept = steps.run("preview", ANOTHER, number=1)
     assert (kept.code, kept.result["violations"], kept.result["outcome"]) == (0, [], "clean"), kept.text
     broken = steps.run("preview", OWNER, number=2)
     assert (broken.code, broken.result["outcome"], broken.result["violations"]) == (1, "clean", [UNFED]), broken.text
     assert "this stack must own the tenant's diagnostic setting" in broken.text
-    if service is GitHub:
-        assert broken.summary.splitlines()[-1] == (
-            "- refused by the policy `diagnostic-setting-present`: `entrawatch-dev`; see the log"
-        )
+    assert broken.summary.splitlines()[-1] == (
+        "- refused by the policy `diagnostic-setting-present`: `entrawatch-dev`; see the log"
+    )
     drift = steps.run("drift", OWNER, number=3)
     assert (drift.code, drift.result["violations"]) == (0, [])
 
 
-@both
-def test_policies_that_cannot_be_asked_are_no_clean_result(service: Service, with_policies: EngineProject) -> None:
+def test_policies_that_cannot_be_asked_are_no_clean_result(with_policies: EngineProject) -> None:
     """Their options are in no file: the preview before it was clean, and all the same nothing is known."""
-    asked = service(with_policies).run("preview", "policy_pack/nowhere.json")
+    asked = AzureDevOps(with_policies).run("preview", "policy_pack/nowhere.json")
     assert (asked.code != 0, asked.result["outcome"], asked.result["violations"]) == (True, "failed", [])
     assert "Traceback" not in asked.text
 
 
-@both
-def test_a_deployment_that_a_policy_refuses_fails_and_changes_nothing(
-    service: Service, with_policies: EngineProject
-) -> None:
+def test_a_deployment_that_a_policy_refuses_fails_and_changes_nothing(with_policies: EngineProject) -> None:
     """One that keeps them goes through."""
-    steps = service(with_policies)
+    steps = AzureDevOps(with_policies)
     before = with_policies.names("dev")
     with_policies.configure("dev", alerts={"areas_off": ["privileged_accounts"], "minimum_status": "experimental"})
     refused = steps.run("up", OWNER, number=1)

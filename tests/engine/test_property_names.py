@@ -36,6 +36,7 @@ PLACE = {"resource_group_name": "rg", "location": "westeurope", "tags": {"team":
 ActionGroups("groups", {
     "environment": "dev",
     "resource_group_name": "rg",
+    "location": "westeurope",
     "tags": {"team": "soc"},
     "secrets": {"url": "https://soar.contoso.com/?sig=x"},
     "receivers": {
@@ -47,6 +48,8 @@ ActionGroups("groups", {
         "function": {"kind": "azure_function", "http_trigger_url_secret": "url", **FUNCTION},
         "hub": {"kind": "event_hub", **HUB},
         "tickets": {"kind": "itsm", **SYSTEM},
+        "channel": {"kind": "teams", "webhook_url_secret": "url"},
+        "room": {"kind": "slack", "webhook_url_secret": "url"},
     },
 })
 AlertIdentity("identity", {"identity_name": "id-dev", **PLACE})
@@ -81,7 +84,7 @@ def test_every_property_is_one_of_azure_native(tmp_path: Path) -> None:
     """A name that azure-native does not know would be sent, and then be missing in Azure without a word."""
     (tmp_path / "__main__.py").write_text(PROGRAM)
     plan = run_program(tmp_path / "__main__.py", project="p", stack="dev", config={}, secret_keys=(), resolved=True)
-    assert len(judged(plan)) == 12
+    assert len(judged(plan)) == 16
 
 
 @pytest.mark.parametrize("stack", SECRETS)

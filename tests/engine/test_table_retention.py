@@ -110,7 +110,7 @@ def test_a_retention_that_somebody_changed_is_found_in_the_list_of_tables(stagin
     code, (reported,) = compared(staging)
     assert code == 1
     assert (
-        "RT101: table 'AuditLogs' has 4 days to query and 730 in total, on the Analytics plan in Azure, but "
+        "RT101: error: table 'AuditLogs' has 4 days to query and 730 in total, on the Analytics plan in Azure, but "
         in reported
     )
     assert "--name AuditLogs --plan Analytics --retention-time 90 --total-retention-time 730" in reported

@@ -18,8 +18,10 @@ import pytest
 from entrawatch.detection.seen_columns import every_column
 from entrawatch.detection.store import cell
 from entrawatch.documents.issues import EntrawatchError
+from entrawatch.logs.exports import read
 from entrawatch.logs.exports.read import read_exports
-from entrawatch.logs.exports.report import Tally
+from entrawatch.logs.exports.report import ExportReport, Tally
+from entrawatch.logs.exports.typed_parquet import typed_file
 from entrawatch.logs.load import load
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -155,6 +157,52 @@ def test_values_that_a_database_does_not_take_cost_no_row(value: str, stored: st
     (tmp_path / "rows.json").write_text(f"{row}\n{row}\n", encoding="utf-8")
     with load(tmp_path, frozenset({"SigninLogs"})) as logs:
         assert rows(logs.connection, "SELECT Status FROM SigninLogs") == [(stored,), (stored,)]
+
+
+PLAIN = {
+    "Type": "'SigninLogs'", "TimeGenerated": "TIMESTAMP '2026-03-10 12:00:00.000001'", "Id": "'id' || n",
+    "Status": """'{ "errorCode" : 5, "b": [1.0, 1E5, "\\u0027"] }'::JSON""", "CreatedDateTime": "NULL::TIMESTAMP",
+    "ResultType": "NULL::VARCHAR", "IsInteractive": "true",
+}  # fmt: skip
+CHANGES = {
+    "plain": ({}, True),
+    "arrival": ({"_TimeReceived": "TIMESTAMP '2026-03-10 12:05:00'"}, True),
+    "null": ({"Status": "'null'::JSON"}, False),
+    "JSON in text": ({"Status": """'"{\\"a\\":1}"'::JSON"""}, False),
+    "deep": ({"Status": f"'{'[' * 70}{']' * 70}'::JSON"}, False),
+    "large number": ({"Status": """'{"a":1e999}'::JSON"""}, False),
+    "text": ({"Status": """'{"a":1}'"""}, False),
+    "nested": ({"Status": "{'a': 1}"}, False),
+    "number": ({"ResultType": "0"}, False),
+    "zone": ({"CreatedDateTime": "TIMESTAMPTZ '2026-03-10 13:00:00+01'"}, False),
+    "endless": ({"CreatedDateTime": "TIMESTAMP 'infinity'"}, False),
+    "strange": ({"Strange": "1"}, False),
+    "old": ({"TimeGenerated": "TIMESTAMP '1999-03-10 12:00:00'"}, False),
+    "no time": ({"TimeGenerated": "if(n = 0, TIMESTAMP '2026-03-10 12:00:00', NULL)"}, False),
+    "no ID": ({"Id": "if(n = 0, 'x', '')"}, False),
+    "two tables": ({"Type": "if(n = 0, 'SigninLogs', 'AuditLogs')"}, False),
+}
+"""Parquet files: what is not as in PLAIN, in rows 0 and 1, and whether the file is loaded at once."""
+
+
+def test_a_parquet_file_that_fits_is_loaded_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows, values and problems are those of reading row by row, which all other files need."""
+    with duckdb.connect() as connection:
+        for name, (change, _) in CHANGES.items():
+            values = ", ".join(f'{value} AS "{column}"' for column, value in (PLAIN | change).items())
+            connection.execute(f"COPY (SELECT {values} FROM range(2) AS t(n)) TO '{tmp_path / name}.parquet'")
+    typed = {name: typed_file(tmp_path / f"{name}.parquet", (2010, 2099)) is not None for name in CHANGES}
+    assert typed == {name: expected for name, (_, expected) in CHANGES.items()}
+    at_once = _loaded(tmp_path)
+    monkeypatch.setattr(read, "typed_file", lambda *_: None)
+    assert at_once == _loaded(tmp_path)
+    # Not the rows that are deep, old or without time, nor the one of the other table.
+    assert len(at_once[0]["SigninLogs"]) == 2 * len(CHANGES) - 6
+
+
+def _loaded(folder: Path) -> tuple[dict[str, list[Any]], ExportReport]:
+    with load(folder, ["AuditLogs", "SigninLogs"]) as logs:
+        return {name: rows(logs.connection, f"FROM {name} ORDER BY ALL") for name in logs.tables}, logs.report
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 BUILD = [Requirement(text) for text in (*DOCUMENT["build-system"]["requires"], "editables")]
 ENGINE = [Requirement(text) for text in DOCUMENT["project"]["dependencies"]]
-EXTRAS = [Requirement(text) for texts in DOCUMENT["project"]["optional-dependencies"].values() for text in texts]
+# Without sigma: LGPL and its own dependencies, which no development needs; tests of it are skipped without it.
+GROUPS = {name: texts for name, texts in DOCUMENT["project"]["optional-dependencies"].items() if name != "sigma"}
+EXTRAS = [Requirement(text) for texts in GROUPS.values() for text in texts]
 LOWEST = "constraints-lowest.txt"
 LOCKED = {
     "locks/engine.txt": [*BUILD, *ENGINE],

@@ -1,5 +1,6 @@
 """Azure DevOps' REST API as far as the scripts use it, on the loopback interface, with a record of what was asked."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -33,6 +34,10 @@ class Organization:
     """Other active pull requests, without a comment."""
     threads: list[dict[str, Any]] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
+    branches: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The files of each; the content decides the name of its commit."""
+    proposals: list[dict[str, Any]] = field(default_factory=list)
+    """Pull requests with lists of inputs."""
     states: dict[str, str] = field(default_factory=lambda: dict(STATES))
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     """What the next requests get instead of an answer."""
@@ -112,8 +117,64 @@ def _active(state: Organization, _: re.Match[str], query: dict[str, str], __: An
     return {"value": every[first : first + int(query["$top"])]}
 
 
+def _named(files: dict[str, str]) -> str:
+    return hashlib.sha1(json.dumps(files, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
+
+
+def _refs(state: Organization, _: re.Match[str], query: dict[str, str], __: Any) -> Any:
+    names = {f"refs/heads/{name}": _named(files) for name, files in state.branches.items()}
+    found = [one for one in names if one.startswith(f"refs/{query['filter']}")]
+    return {"value": [{"name": one, "objectId": names[one]} for one in found]}
+
+
+def _move(state: Organization, _: re.Match[str], __: Any, body: Any) -> Any:
+    (one,) = body
+    name = one["name"].removeprefix("refs/heads/")
+    assert one["oldObjectId"] == (_named(state.branches[name]) if name in state.branches else "0" * 40)
+    state.branches[name] = next(files for files in state.branches.values() if _named(files) == one["newObjectId"])
+    return {"value": [{"success": True}]}
+
+
+def _pushed(state: Organization, _: re.Match[str], __: Any, body: Any) -> Any:
+    (update,), (commit,) = body["refUpdates"], body["commits"]
+    name = update["name"].removeprefix("refs/heads/")
+    assert update["oldObjectId"] == _named(state.branches[name])
+    changed = {one["item"]["path"].removeprefix("/"): one["newContent"]["content"] for one in commit["changes"]}
+    assert changed.keys() <= state.branches[name].keys()
+    state.branches[name] = {**state.branches[name], **changed}
+    return {"pushId": 1}
+
+
+def _content(state: Organization, _: re.Match[str], query: dict[str, str], __: Any) -> Any:
+    files = state.branches[query["versionDescriptor.version"]]
+    return {"content": files[query["path"].removeprefix("/")]}
+
+
+def _proposed(state: Organization, _: re.Match[str], query: dict[str, str], __: Any) -> Any:
+    wanted = query["searchCriteria.status"], query["searchCriteria.sourceRefName"]
+    return {"value": [one for one in state.proposals if (one["status"], one["sourceRefName"]) == wanted]}
+
+
+def _propose(state: Organization, _: re.Match[str], __: Any, body: Any) -> Any:
+    state.proposals.append({**body, "pullRequestId": 90 + len(state.proposals), "status": "active"})
+    return state.proposals[-1]
+
+
+def _change_proposal(state: Organization, match: re.Match[str], _: Any, body: Any) -> Any:
+    next(one for one in state.proposals if one["pullRequestId"] == int(match[1])).update(body)
+    return {}
+
+
+_GIT = r"_apis/git/repositories/repo"
 _PULL = r"_apis/git/repositories/repo/pullRequests/7"
 _ROUTES = {
+    rf"GET {PROJECT}/{_GIT}/refs": _refs,
+    rf"POST {PROJECT}/{_GIT}/refs": _move,
+    rf"POST {PROJECT}/{_GIT}/pushes": _pushed,
+    rf"GET {PROJECT}/{_GIT}/items": _content,
+    rf"GET {PROJECT}/{_GIT}/pullrequests": _proposed,
+    rf"POST {PROJECT}/{_GIT}/pullrequests": _propose,
+    rf"PATCH {PROJECT}/{_GIT}/pullrequests/(\d+)": _change_proposal,
     rf"GET {PROJECT}/{_PULL[:-2]}": _active,
     rf"GET {PROJECT}/{_PULL[:-1]}1\d+/threads": lambda *_: {"value": []},
     rf"GET {PROJECT}/{_PULL}": lambda state, *_: state.pull_request,
@@ -147,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, {"authenticatedUser": {"id": ME}})
         else:
             assert query["api-version"] == "7.1"
-            kind = "application/json-patch+json" if isinstance(body, list) else "application/json"
+            kind = "application/json-patch+json" if "op" in str(body) and isinstance(body, list) else "application/json"
             assert self.headers["Content-Type"] == kind
             self._send(*self.state.answer(self.command, path, query, body))
 
@@ -184,6 +245,7 @@ def run_environment(url: str, **changed: str) -> dict[str, str]:
         "SYSTEM_PULLREQUEST_SOURCECOMMITID": SHA,
         "BUILD_BUILDID": "42",
         "BUILD_REPOSITORY_ID": "repo",
+        "BUILD_SOURCEBRANCH": "refs/heads/main",
         "ENTRAWATCH_RETRY_SECONDS": "0",
         **changed,
     }

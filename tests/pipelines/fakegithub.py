@@ -1,5 +1,7 @@
 """GitHub's REST API as far as the scripts use it, on the loopback interface, with a record of what was asked."""
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -32,6 +34,10 @@ class Repository:
     failures: list[int] = field(default_factory=list)
     """Status codes that the next requests get instead of an answer."""
     asked: list[str] = field(default_factory=list)
+    commits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The message, parents and files of each."""
+    trees: dict[str, dict[str, str]] = field(default_factory=dict)
+    branches: dict[str, str] = field(default_factory=dict)
     tokens_of_storage: list[str | None] = field(default_factory=list)
     """The Authorization header of each download from the storage, which must have none."""
 
@@ -147,7 +153,70 @@ def _issues(repository: Repository, _: re.Match[str], query: dict[str, str], __:
     return 200, _page([one for one in found if one["user"]["login"] == query["creator"]], query)
 
 
+def _named(value: Any) -> str:
+    return hashlib.sha1(json.dumps(value, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
+
+
+def _tree(repository: Repository, _: re.Match[str], __: Any, body: Any) -> tuple[int, Any]:
+    files = {**repository.trees[body["base_tree"]], **{one["path"]: one["content"] for one in body["tree"]}}
+    repository.trees[_named(files)] = files
+    return 201, {"sha": _named(files)}
+
+
+def _commit(repository: Repository, _: re.Match[str], __: Any, body: Any) -> tuple[int, Any]:
+    repository.commits[_named(body)] = body
+    return 201, {"sha": _named(body)}
+
+
+def _branch(repository: Repository, match: re.Match[str], _: Any, __: Any) -> tuple[int, Any]:
+    return 200, {"ref": f"refs/heads/{match[1]}", "object": {"sha": repository.branches[match[1]]}}
+
+
+def _branches(repository: Repository, match: re.Match[str], _: Any, __: Any) -> tuple[int, Any]:
+    return 200, [{"ref": f"refs/heads/{name}"} for name in repository.branches if name.startswith(match[1])]
+
+
+def _move(repository: Repository, match: re.Match[str], _: Any, body: Any) -> tuple[int, Any]:
+    assert body["force"] is True
+    repository.branches[match[1]] = body["sha"]
+    return 200, {}
+
+
+def _create(repository: Repository, _: re.Match[str], __: Any, body: Any) -> tuple[int, Any]:
+    repository.branches[body["ref"].removeprefix("refs/heads/")] = body["sha"]
+    return 201, {}
+
+
+def _content(repository: Repository, match: re.Match[str], query: dict[str, str], _: Any) -> tuple[int, Any]:
+    files = repository.trees[repository.commits[repository.branches[query["ref"]]]["tree"]]
+    return 200, {"content": base64.encodebytes(files[match[1]].encode()).decode()}
+
+
+def _pull(repository: Repository, _: re.Match[str], __: Any, body: Any) -> tuple[int, Any]:
+    head = {"ref": body["head"], "user": {"login": REPOSITORY.partition("/")[0]}}
+    repository.pulls.append({**body, "number": 100 + len(repository.pulls), "state": "open", "head": head})
+    return 201, repository.pulls[-1]
+
+
+def _change_pull(repository: Repository, match: re.Match[str], _: Any, body: Any) -> tuple[int, Any]:
+    next(one for one in repository.pulls if one["number"] == int(match[1])).update(body)
+    return 200, {}
+
+
 _ROUTES = {
+    r"POST git/trees": _tree,
+    r"POST git/commits": _commit,
+    r"GET git/commits/(\w+)": lambda repository, match, *_: (
+        200,
+        {"tree": {"sha": repository.commits[match[1]]["tree"]}},
+    ),
+    r"GET git/ref/heads/(.+)": _branch,
+    r"GET git/matching-refs/heads/(.+)": _branches,
+    r"PATCH git/refs/heads/(.+)": _move,
+    r"POST git/refs": _create,
+    r"GET contents/(.+)": _content,
+    r"POST pulls": _pull,
+    r"PATCH pulls/(\d+)": _change_pull,
     r"GET pulls": _pulls,
     r"GET pulls/\d+": lambda repository, *_: (200, {"changed_files": len(repository.files)}),
     r"GET pulls/\d+/files": lambda repository, _, query, __: (200, _page(_files(repository), query)),

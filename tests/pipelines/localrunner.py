@@ -30,6 +30,7 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 PYTHONPATH="$here/src:$here/components" exec "{python}" -P -c "from entrawatch.cli import main; main()" "$@"
 """
 _PYTHON = """#!/bin/sh
+[ "$1 $2" = "-m tools" ] && exec "{python}" "$@"
 [ "$1 $2 $3" = "-m pip install" ] || {{ echo "python $*: not expected" >&2; exit 1; }}
 """
 
@@ -96,6 +97,7 @@ class Runner:
             "github": {"event": self.event, "token": self.token},
             "runner": {"temp": str(self.temp)},
             "steps": {},
+            "vars": {},
             "failed": False,
         }
         for number, step in enumerate(job.steps):

@@ -26,10 +26,15 @@ def running(reason: str, **changed: Any) -> list[str]:
 
 
 def test_what_runs_when() -> None:
-    """A pull request is previewed, the night checks for drift, a merge deploys."""
+    """A pull request is previewed, the night checks for drift and exceptions, a merge deploys."""
     deploys = [f"deploy_{stack}" for stack in STACKS]
     assert running("PullRequest") == ["report", *PREVIEWS, "comment"]
-    assert running("Schedule") == [*PREVIEWS, "drift"]
+    assert running("Schedule") == [*PREVIEWS, "exceptions", "drift"]
+    lists = [f"lists_{stack}" for stack in STACKS]
+    wanted = {"hasLists": "true"}
+    assert running("Schedule", variables=wanted) == [*PREVIEWS, "exceptions", *lists, "propose", "drift"]
+    assert running("PullRequest", variables=wanted) == ["report", *PREVIEWS, "comment"]
+    assert runs("propose", "Schedule", variables=wanted, results={"lists_dev": {"result": "Failed"}})
     assert running("IndividualCI") == running("BatchedCI") == running("Manual") == deploys
     assert running("Manual", variables={"Build.SourceBranch": "refs/heads/change"}) == []
 
@@ -40,11 +45,12 @@ def test_a_fork_is_compared_and_nothing_else() -> None:
 
 
 def test_without_azure_there_is_a_report_and_a_comment() -> None:
-    """And nothing else: previews are skipped, which keeps the comment from nothing."""
+    """Previews are skipped, which keeps the comment from nothing; at night, only files are read."""
     off = {"hasAzure": "false"}
     skipped = {name: {"result": "Skipped"} for name in PREVIEWS}
     assert running("PullRequest", variables=off, results=skipped) == ["report", "comment"]
-    assert running("Schedule", variables=off) == running("IndividualCI", variables=off) == []
+    assert running("Schedule", variables=off) == ["exceptions"]
+    assert running("IndividualCI", variables=off) == []
 
 
 def test_the_comment_waits_for_all_previews_and_reports_failures() -> None:
@@ -71,19 +77,23 @@ def test_previews_and_deployments_have_identities_of_their_own() -> None:
         name: [step["inputs"]["azureSubscription"] for step in steps_of(stage) if step.get("task") == "AzureCLI@2"]
         for name, stage in stages().items()
     }
+    nightly = [step for stage in stages("Schedule").values() for step in steps_of(stage) if "read_drift" in str(step)]
+    assert [step["inputs"]["azureSubscription"] for step in nightly] == [f"entrawatch-preview-{one}" for one in STACKS]
     assert {name: found for name, found in connections.items() if found} == {
         **{f"preview_{stack}": [f"entrawatch-preview-{stack}"] for stack in STACKS},
+        **{f"lists_{stack}": [f"entrawatch-preview-{stack}"] for stack in STACKS},
         **{f"deploy_{stack}": [f"entrawatch-{stack}"] for stack in STACKS},
     }
 
 
-def test_the_token_is_in_two_steps_which_run_trusted_code() -> None:
+def test_the_token_is_in_three_steps_which_run_trusted_code() -> None:
     """The target branch's for a pull request, and main's each night."""
     found = [(name, step) for name, stage in stages().items() for step in steps_of(stage) if "AccessToken" in str(step)]
-    assert [name for name, _ in found] == ["comment", "drift"]
+    assert [name for name, _ in found] == ["propose", "comment", "drift"]
     for _, step in found:
         assert step["env"] == {"SYSTEM_ACCESSTOKEN": "$(System.AccessToken)"}
-    comment, drift = (step["bash"] for _, step in found)
+    propose, comment, drift = (step["bash"] for _, step in found)
+    assert propose.startswith('python3 pipelines/scripts/inputs_pull_request_azure_devops.py "$(Pipeline.Workspace)" ')
     assert comment.startswith('python3 "$(Agent.TempDirectory)/trusted/pipelines/scripts/azure_devops_comment.py"')
     assert (
         drift == 'python3 pipelines/scripts/drift_work_item.py "$(Pipeline.Workspace)" "$(workItemType)" \\\n'
@@ -98,27 +108,33 @@ def test_what_is_published_is_what_is_gathered() -> None:
         for reason in ("PullRequest", "Schedule")
     }
     attempt = "$(System.StageAttempt)"
-    reports = [f"entrawatch-report-{attempt}", f"entrawatch-report-html-{attempt}"]
-    assert published["PullRequest"] == [*reports, *(f"entrawatch-preview-{attempt}-{stack}" for stack in STACKS)]
-    assert published["Schedule"] == [*reports, *(f"entrawatch-drift-{attempt}-{stack}" for stack in STACKS)]
+    reports = [f"entrawatch-{name}-{attempt}" for name in ("report", "report-html", "workbooks-html")]
+    lists = [f"entrawatch-lists-{attempt}-{stack}" for stack in STACKS]
+    previews = [f"entrawatch-preview-{attempt}-{stack}" for stack in STACKS]
+    assert published["PullRequest"] == [*reports, *previews, *lists]
+    assert published["Schedule"] == [*reports, *(f"entrawatch-drift-{attempt}-{stack}" for stack in STACKS), *lists]
     patterns = [step["patterns"] for stage in stages().values() for step in steps_of(stage) if "download" in step]
-    assert patterns == ["entrawatch-report-*/*\nentrawatch-preview-*/*\n", "entrawatch-drift-*/*"]
+    assert patterns == [
+        "entrawatch-lists-*/**",
+        "entrawatch-report-*/*\nentrawatch-preview-*/*\n",
+        "entrawatch-drift-*/*",
+    ]
 
 
 def test_every_stack_has_its_policies() -> None:
     """A variable that is not there would stay a word in a script."""
     variables = {one["name"] for one in pipeline()["variables"]}
     assert {f"policies_{stack}" for stack in STACKS} <= variables
-    for stage in stages().values():
+    for name, stage in stages().items():
         for step in steps_of(stage):
-            if step.get("task") == "AzureCLI@2":
+            if step.get("task") == "AzureCLI@2" and not name.startswith("lists_"):
                 assert step["env"]["POLICIES"] == f"$(policies_{step['env']['STACK']})"
 
 
 def test_no_token_stays_in_a_checkout() -> None:
     """The code that runs next could read it."""
     checkouts = [step for stage in stages().values() for step in steps_of(stage) if "checkout" in step]
-    assert len(checkouts) == 9
+    assert len(checkouts) == 15
     assert all(step["persistCredentials"] is False for step in checkouts)
 
 

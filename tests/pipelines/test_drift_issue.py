@@ -9,6 +9,10 @@ from fakegithub import BOT, Repository
 from runevents import Script
 
 STACKS = ("dev", "prod")
+ADDRESS = "soc@contoso.com"
+DIFFERENCE = {"path": "action_groups.json", "line": 1, "code": "RT402", "message": f"receiver '{ADDRESS}' is disabled"}
+KEPT = {"op": "drift", "type": "RT402", "name": "action_groups.json"}
+RULE_UPDATE = {"op": "update", "type": "azure-native:monitor:ScheduledQueryRule", "name": "owner_added"}
 MARKER = "<!-- entrawatch: drift -->"
 URN = (
     "urn:pulumi:prod::entrawatch::entrawatch:index:EntraMonitoring$azure-native:monitor:ScheduledQueryRule::owner_added"
@@ -104,3 +108,30 @@ def test_how_a_preview_ended(command: str, text: str, code: int, outcome: str, s
     result = script("read_preview", command, "prod", tmp_path / "raw.json", code, tmp_path / "result.json")
     assert json.loads((tmp_path / "result.json").read_text())["outcome"] == outcome
     assert result.returncode == (1 if outcome == "failed" else 0)
+
+
+@pytest.mark.parametrize(
+    ("steps", "text", "code", "outcome", "kept"),
+    [
+        ([], "[]", 0, "clean", []),
+        ([], json.dumps([DIFFERENCE]), 1, "changes", [KEPT]),
+        ([UPDATE], json.dumps([DIFFERENCE]), 1, "changes", [RULE_UPDATE, KEPT]),
+        ([UPDATE], "[]", 0, "changes", [RULE_UPDATE]),
+        ([], "[]", 1, "failed", []),
+        ([], json.dumps([DIFFERENCE]), 2, "failed", []),
+        ([], "Usage: entrawatch", 2, "failed", []),
+    ],
+)
+def test_what_a_refresh_does_not_read_is_drift_too(
+    steps: list[Any], text: str, code: int, outcome: str, kept: list[Any], script: Script, tmp_path: Path
+) -> None:
+    """The list and the code are kept; a message can contain an address, and a log can be public."""
+    raw, found, result = (tmp_path / name for name in ("raw.json", "drift.json", "result.json"))
+    raw.write_text(json.dumps({"steps": steps}), encoding="utf-8")
+    script("read_preview", "drift", "prod", raw, 1 if steps else 0, result)
+    found.write_text(text, encoding="utf-8")
+    ended = script("read_drift", found, code, result)
+    written = json.loads(result.read_text())
+    assert (written["outcome"], written["steps"]) == (outcome, kept)
+    assert ended.returncode == (1 if outcome == "failed" else 0)
+    assert ADDRESS not in result.read_text() + ended.stdout + ended.stderr

@@ -74,7 +74,7 @@ def older_ciphertext(origin: Origin, _: Canary) -> None:
     [
         (
             other_project,
-            [f"{CODE}`Pulumi.json`, `stacks/Pulumi.dev.json`.", "ST216: Pulumi may read 'Pulumi.json'"],
+            [f"{CODE}`Pulumi.json`, `stacks/Pulumi.dev.json`.", "ST216: error: Pulumi may read 'Pulumi.json'"],
             [],
         ),
         (

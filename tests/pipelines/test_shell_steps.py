@@ -1,6 +1,7 @@
 """The shell scripts inside the workflows and pipelines: bash reads each, and shellcheck where it is installed."""
 
 import re
+import runpy
 import subprocess
 from collections.abc import Iterator
 
@@ -31,7 +32,10 @@ OWN_CODE = {"--no-deps", "--no-build-isolation"}
 """Build this project with what is installed already."""
 LOCKED = {"--require-hashes", "--only-binary"}
 """A source distribution would fetch and run what builds it."""
-SETUP = ("tools/setup.sh", (ROOT / "tools" / "setup.sh").read_text(encoding="utf-8"))
+SETUP = (
+    "tools/setup.py",
+    "\n".join(f"-m pip install {options}" for options in runpy.run_path(str(ROOT / "tools/setup.py"))["INSTALLS"]),
+)
 
 
 @pytest.mark.parametrize(("name", "text"), [SETUP, *scripts()], ids=lambda value: value if "\n" not in value else "")

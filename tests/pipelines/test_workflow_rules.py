@@ -15,6 +15,8 @@ RELEASES = {
     "actions/setup-python": ("5fda3b95a4ea91299a34e894583c3862153e4b97", "v7.0.0"),
     "actions/upload-artifact": ("bbbca2ddaa5d8feaa63e36b76fdaad77386f024f", "v7.0.0"),
     "actions/download-artifact": ("3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c", "v8.0.1"),
+    "actions/attest-build-provenance": ("a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32", "v4.1.0"),
+    "pypa/gh-action-pypi-publish": ("ba38be9e461d3875417946c167d0b5f3d385a247", "v1.14.1"),
     "pulumi/actions": ("8e5e406f4007fca908480587cb9893c07090f58d", "v7.0.0"),
 }
 """Commit and tag of every action, as they stood in its own repository when it was pinned."""
@@ -26,16 +28,22 @@ ALLOWED = {
     ("entrawatch-deploy.yml", "dev"): {"contents": "read", "id-token": "write"},
     ("entrawatch-deploy.yml", "staging"): {"contents": "read", "id-token": "write"},
     ("entrawatch-deploy.yml", "prod"): {"contents": "read", "id-token": "write"},
+    ("entrawatch-drift.yml", "canary"): {"contents": "read"},
     ("entrawatch-drift.yml", "check"): {"contents": "read", "id-token": "write"},
+    ("entrawatch-drift.yml", "exceptions"): {"contents": "read"},
     ("entrawatch-drift.yml", "issue"): {"contents": "read", "issues": "write"},
+    ("entrawatch-drift.yml", "lists"): {"contents": "read", "id-token": "write"},
+    ("entrawatch-drift.yml", "pull_request"): {"contents": "write", "pull-requests": "write"},
     ("entrawatch-stack.yml", "stack"): {"contents": "read", "id-token": "write"},
     ("entrawatch-sweep.yml", "sweep"): {"contents": "read", "pull-requests": "write"},
     ("nightly.yml", "customers"): {"contents": "read"},
     ("nightly.yml", "damage"): {"contents": "read"},
+    ("nightly.yml", "exceptions"): {"contents": "read"},
     ("nightly.yml", "mutants"): {"contents": "read"},
     ("nightly.yml", "week"): {"contents": "read"},
+    ("pypi.yml", "upload"): {"contents": "read", "id-token": "write"},
     ("release.yml", "build"): {"contents": "read"},
-    ("release.yml", "publish"): {"contents": "write"},
+    ("release.yml", "publish"): {"attestations": "write", "contents": "write", "id-token": "write"},
     ("tests.yml", "run"): {"contents": "read"},
 }
 each_job = pytest.mark.parametrize("one", list(jobs()), ids=lambda one: f"{one.workflow}:{one.name}")
@@ -90,8 +98,8 @@ def test_the_token_is_in_single_steps_that_run_one_script(one: Job) -> None:
     for step in one.steps:
         if "github.token" in str(step):
             assert step["env"] == {"GITHUB_TOKEN": "${{ github.token }}"}
-            if one.workflow == "release.yml":
-                assert step["run"].startswith("gh release create ")
+            if one.workflow in ("release.yml", "pypi.yml"):
+                assert re.match(r"(for file in \S+; do\n +)?gh (release|attestation) ", step["run"])
                 assert not one.uses("actions/checkout")
                 continue
             commands = [line for line in step["run"].splitlines() if "python3" in line]
@@ -144,6 +152,7 @@ def test_a_preview_never_gets_the_identity_that_deploys() -> None:
     """Previews run in environments of their own, whose identities can only read."""
     assert job("entrawatch.yml", "preview").value["with"]["environment"] == "preview-${{ matrix.stack }}"
     assert job("entrawatch-drift.yml", "check").value["with"]["environment"] == "preview-${{ matrix.stack }}"
+    assert job("entrawatch-drift.yml", "lists").value["environment"] == "preview-${{ matrix.stack }}"
     deployed = [job("entrawatch-deploy.yml", stack).value for stack in ("dev", "staging", "prod")]
     assert [(one["with"]["environment"], one.get("needs")) for one in deployed] == [
         ("dev", None),
@@ -153,6 +162,7 @@ def test_a_preview_never_gets_the_identity_that_deploys() -> None:
 
 
 LEAKS = ["Fetch a new token for the last check", "Check the state for plain addresses"]
+COMPARED = ["Fetch a new token for the comparison", "Compare"]
 ASKED = ["Install the policies", "Fetch a new token for the policies", "Run the policies"]
 
 
@@ -161,7 +171,7 @@ ASKED = ["Install the policies", "Fetch a new token for the policies", "Run the 
     [
         ("preview", "", ["Preview", "Keep the result"]),
         ("preview", "policy_pack/owner.json", ["Preview", *ASKED, "Keep the result"]),
-        ("drift", "policy_pack/owner.json", ["Preview", "Keep the result", *LEAKS]),
+        ("drift", "policy_pack/owner.json", ["Preview", *COMPARED, "Keep the result", *LEAKS]),
         ("up", "", ["Validate", "Deploy", *LEAKS]),
         ("up", "policy_pack/owner.json", [*ASKED[:2], "Validate", "Deploy", *LEAKS]),
     ],
@@ -216,7 +226,9 @@ def test_every_place_that_names_dependencies_is_renewed() -> None:
     known = {"requirements.txt": "pip", "package.json": "npm", "go.mod": "gomod"}
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     files = [PurePosixPath("/", name) for name in tracked if PurePosixPath(name).name in known]
-    found = {(known[file.name], str(file.parent)) for file in files} | {("pip", "/locks")}
+    # The project template pins only this repository's own version.
+    own = PurePosixPath("/templates/python/requirements.txt")
+    found = {(known[file.name], str(file.parent)) for file in files if file != own} | {("pip", "/locks")}
     updates = read(ROOT / ".github" / "dependabot.yml")["updates"]
     listed = {
         (one["package-ecosystem"], folder)

@@ -22,6 +22,8 @@ from entrawatch.specs.alert_spec import AlertSpec, Detects, Entities
 from entrawatch.specs.rule_query import arrival_let
 from entrawatch.specs.samples import DEFAULT_NOW as NOON
 from entrawatch.specs.trigger import Dimension, Operator, Trigger
+from entrawatch.stacks.exceptions.applied import AppliedException, with_exceptions
+from entrawatch.stacks.exceptions.model import AlertException
 
 SEEN = "SigninLogs | where ResultType == '1' | project TimeGenerated, UserPrincipalName, Id"
 ONCE = (
@@ -75,6 +77,21 @@ def what(found: Simulation) -> list[tuple[int, str]]:
 
 def ids(counts: Sequence[Any]) -> list[str]:
     return [one.row["Id"] for one in counts]
+
+
+def test_an_exception_ends_by_the_clock(engine: Engine) -> None:
+    """The alert fires again on the day on which its exception ends, without a deployment."""
+    values = {
+        "id": "known_user", "alert": "an_alert", "match": {"account": ["adele"]}, "owner": "soc@contoso.com",
+        "reason": "Known and harmless.", "created": str(NOON.date()), "expires": str(NOON.date() + timedelta(days=1)),
+    }  # fmt: skip
+    excepted = AppliedException(AlertException.model_validate(values), ("UserPrincipalName",), (False,))
+    alert, records = spec(OVERLAPPING), [sign_in(11 * 60), sign_in(11 * 60 + 50), sign_in(12 * 60 + 5)]
+    query = with_exceptions(arrival_let(alert) + alert.query + "\n", [excepted])
+    with sample_database(records) as connection:
+        found = simulate(ReplayRule(alert, query), connection, (NOON, NOON + timedelta(hours=13)), engine)
+    # The record of ten minutes before midnight is still new to the first evaluation after it.
+    assert what(found) == [(12 * 60, "fired"), (12 * 60 + 15, "fired")]
 
 
 def test_an_event_is_reported_by_the_evaluation_after_its_arrival(engine: Engine) -> None:

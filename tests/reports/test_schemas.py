@@ -144,7 +144,7 @@ def check(good: GoodProject) -> Callable[[str], tuple[int, str]]:
 def test_the_command_writes_and_checks(check: Callable[..., tuple[int, str]], good: GoodProject) -> None:
     """--check writes nothing and exits with 1 while a file is missing or out of date."""
     page = good.root / "docs/issue_codes.md"
-    names = ("alerts", "coverage", "guide_components", "issue_codes", "log_mapping", "windows_events")
+    names = ("alerts", "coverage", "guide_components", "issue_codes", "log_mapping", "overrides", "windows_events")
 
     def all_pages(state: str) -> str:
         return "".join(f"docs/{name}.md: {state}\n" for name in names)

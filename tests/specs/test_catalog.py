@@ -225,7 +225,7 @@ def test_a_pipe_does_not_stop_the_reading(good: GoodProject) -> None:
     """Opening it would wait for ever."""
     os.mkfifo(good.root / "alert_specs/applications/pipe_added.yaml")
     assert good.issues() == [
-        "alert_specs/applications/pipe_added.yaml:1: YM104: is not a regular file; replace it with a YAML file"
+        "alert_specs/applications/pipe_added.yaml:1: YM104: is not a regular file; replace it with one"
     ]
 
 
@@ -270,13 +270,13 @@ def test_a_folder_of_junk_is_one_issue(good: GoodProject, monkeypatch: pytest.Mo
 
 
 RULES = {
-    "a Sigma rule; convert its detection to KQL": """\
+    "a Sigma rule; import it with 'entrawatch import sigma'": """\
         title: Something
         status: test
         logsource: {product: azure, service: auditlogs}
         detection: {selection: {operationName: x}, condition: selection}
         """,
-    "an analytics rule of Microsoft Sentinel; keep its query": """\
+    "an analytics rule of Microsoft Sentinel; import it with 'entrawatch import sentinel'": """\
         id: 2d94d4d4-0000-4aaa-8c17-62bb9afb2bb0
         name: Something
         kind: Scheduled
@@ -284,7 +284,7 @@ RULES = {
         queryFrequency: 1h
         query: AuditLogs
         """,
-    "a query of Microsoft Sentinel; keep its query": """\
+    "a query of Microsoft Sentinel; keep its query, and start the alert with 'entrawatch new AREA/ID'": """\
         id: 2d94d4d4-0000-4aaa-8c17-62bb9afb2bb0
         name: Something
         requiredDataConnectors: []
@@ -299,6 +299,5 @@ def test_a_rule_of_another_product_is_one_message(rule: str, good: GoodProject) 
     good.write("alert_specs/applications/other_rule.yaml", dedent(RULES[rule]))
     _, issues = read_catalog(good.root / "alert_specs")
     assert [str(issue) for issue in issues] == [
-        f"alert_specs/applications/other_rule.yaml:1: CT105: is never read; it is {rule}, "
-        "and start the alert with 'entrawatch new ID'"
+        f"alert_specs/applications/other_rule.yaml:1: CT105: is never read; it is {rule}"
     ]

@@ -35,6 +35,10 @@ REFUSED: dict[str, tuple[list[Pair], list[str]]] = {
             "write a moment in UTC, such as 2026-03-01T00:00:00Z"
         ],
     ),
+    "a moment that does not exist": (
+        [(THRESHOLD, LEARNED.replace("}", ", ignore_data_before: 2026-02-30T00:00:00Z}"))],
+        ["34:70: SP104: '2026-02-30T00:00:00Z' is not a moment; write one that exists, such as 2026-03-01T00:00:00Z"],
+    ),
     "a frequency that is no choice": (
         [(FREQUENCY, "evaluation_frequency: PT7M")],
         [

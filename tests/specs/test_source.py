@@ -183,8 +183,8 @@ def _socket_like(path: Path) -> None:
     [
         (_link, "is a symbolic link; replace it with the file itself"),
         (_dangling_link, "is a symbolic link; replace it with the file itself"),
-        (_socket_like, "is not a regular file; replace it with a YAML file"),
-        (Path.mkdir, "is not a regular file; replace it with a YAML file"),
+        (_socket_like, "is not a regular file; replace it with one"),
+        (Path.mkdir, "is not a regular file; replace it with one"),
     ],
 )
 def test_only_regular_files_are_opened(make: Callable[[Path], None], message: str, tmp_path: Path) -> None:

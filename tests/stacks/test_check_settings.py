@@ -1,15 +1,21 @@
 """check_settings, where one changed line of a file cannot show it."""
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from goodstack import GoodStack
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.messages import did_you_mean, parse_model
+from entrawatch.specs.alert_spec import Need, Severity
 from entrawatch.specs.catalog import load_catalog
 from entrawatch.stacks.checks import check_settings
+from entrawatch.stacks.checks.alerts import check_alerts
 from entrawatch.stacks.receivers import ArmRoleReceiver, EmailReceiver
-from entrawatch.stacks.settings import AlertOverride
+from entrawatch.stacks.settings import AlertOverride, AlertSettings
+
+WEAKER = AlertOverride(enabled=False, severity=Severity.MEDIUM, threshold=9, mute_actions_duration="PT1H", receivers=())
 
 
 def test_without_a_file_the_place_is_the_configuration(stack: GoodStack) -> None:
@@ -36,6 +42,42 @@ def test_more_receivers_than_action_groups_fit_are_refused(stack: GoodStack) -> 
     assert errors == [
         "stack configuration: SCA007: 801 receivers; a resource group allows 800 action groups, combine some"
     ]
+
+
+REPORTED = [
+    "SQR025: auto_mitigate 'true' and mute_actions_duration cannot be combined; set auto_mitigate: false to mute, in a "
+    "spec of your own; or remove mute_actions_duration",
+    *(
+        f"ST359: {key} '{value}' weakens alert 'owner_added', which must always notify; remove it, or acknowledge "
+        "ST359 with a reason and an end"
+        for key, value in (
+            ("enabled", "false"),
+            ("severity", "medium"),
+            ("threshold", "9"),
+            ("mute_actions_duration", "PT1H"),
+            ("receivers", "[]"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("spec", "override", "reported"),
+    [
+        ({"severity": Severity.CRITICAL, "auto_mitigate": True}, WEAKER, REPORTED),
+        ({"inputs": {"break_glass_accounts": Need.REQUIRED}}, WEAKER, REPORTED[1:]),
+        ({"auto_mitigate": True}, WEAKER, REPORTED[:1]),
+        ({"severity": Severity.CRITICAL}, AlertOverride(severity=Severity.CRITICAL, threshold=0), []),
+    ],
+)
+def test_overrides_of_a_critical_alert(
+    spec: dict[str, Any], override: AlertOverride, reported: list[str], stack: GoodStack
+) -> None:
+    """What weakens it is reported; a limit that only the spec can meet is placed at the override."""
+    alert = stack.catalog.alerts["owner_added"]
+    catalog = replace(stack.catalog, alerts={"owner_added": replace(alert, spec=alert.spec.model_copy(update=spec))})
+    found = check_alerts(AlertSettings(overrides={"owner_added": override}), (), catalog)
+    assert [f"{one.code}: {one.message}" for one in found] == reported
 
 
 def test_an_alert_that_was_refused_is_no_second_mistake(stack: GoodStack) -> None:

@@ -12,6 +12,11 @@ from entrawatch.specs.catalog import load_catalog
 from entrawatch.stacks.deployment import PlannedAlert
 from entrawatch.validation import validate
 
+FILLED = (
+    '| extend Owners = iff(isempty(Owners), "none", tostring(Owners)), '
+    'Actor = iff(isempty(Actor), "none", tostring(Actor))\n'
+)
+
 
 def test_an_alert_is_deployed_as_it_is_written(good: GoodProject) -> None:
     """Without a word in the stack every alert from status test on is deployed, and nothing is remarkable."""
@@ -55,6 +60,35 @@ def test_a_stack_overrides_severity_threshold_and_parameters(
     alert = planned(good, alerts={"overrides": {"owner_added": override}})
     assert (alert.spec.severity, alert.spec.trigger.threshold) == (severity, threshold)
     assert f"let least_owners = {least};\n" in alert.query
+
+
+def test_a_stack_overrides_schedule_and_receivers(good: GoodProject) -> None:
+    """The filter on arrival follows the frequency, so that each record still alerts once."""
+    override = {"evaluation_frequency": "PT1H", "mute_actions_duration": "PT2H", "receivers": []}
+    alert = planned(good, alerts={"overrides": {"owner_added": override}})
+    assert (alert.spec.evaluation_frequency, alert.spec.mute_actions_duration, alert.receivers) == ("PT1H", "PT2H", ())
+    usual = planned(good)
+    assert usual.receivers == ("soc",)
+    assert ("ago(20m)" in usual.query, "ago(65m)" in alert.query) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "dimensions", "tail"),
+    [
+        (None, ["Actor"], "| where Owners >= least_owners\n"),
+        (["Owners", "Actor"], ["Owners", "Actor"], FILLED),
+        ([], [], "| where Owners >= least_owners\n"),
+    ],
+)
+def test_a_stack_overrides_window_and_dimensions(
+    given: list[str] | None, dimensions: list[str], tail: str, good: GoodProject
+) -> None:
+    """A column without a value still splits the alert, and an empty list is not replaced with entities."""
+    override = {"window_size": "P1D", **({} if given is None else {"dimensions": given})}
+    alert = planned(good, alerts={"overrides": {"owner_added": override}})
+    assert alert.spec.window_size == "P1D"
+    assert [one.name for one in alert.spec.trigger.dimensions] == dimensions
+    assert alert.query.endswith(tail)
 
 
 def test_an_override_of_a_built_in_alert_is_visible(good: GoodProject) -> None:

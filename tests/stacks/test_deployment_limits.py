@@ -89,7 +89,7 @@ def test_a_workbook_that_azure_may_refuse_is_a_warning(good: GoodProject, monkey
     monkeypatch.setattr("entrawatch.stacks.deployment_checks.WARN_BYTES", size * 1024)
     assert issues(good) == [
         f"WBK009: warning: the workbook 'conditional_access' has {size} KB; Azure rejects more than about 1 MB, "
-        "disable alerts or shorten lists in inputs"
+        "disable alerts, shorten lists in inputs, or lower fewer alerts by exceptions"
     ]
 
 

@@ -59,6 +59,7 @@ OTHER_PROGRAM = "Pulumi runs a different program from the one that is checked; r
             [f"Pulumi.yaml:3:7: ST216: {OTHER_PROGRAM}", f"Pulumi.yaml:4:1: ST216: {EVERYWHERE}"],
         ),
         ("stackConfigDir: stacks\nmain: __main__.py\nconfig: {}\n", []),
+        ("stackConfigDir: stacks\nconfig: {pulumi:tags: {value: {pulumi:template: https://x.test}}}\n", []),
         ("stackConfigDir: stacks\nruntime: yaml\n", [f"Pulumi.yaml:3:10: ST216: runtime 'yaml' {OTHER_RUNTIME}"]),
         (
             "stackConfigDir: stacks\nruntime: {name: nodejs}\n",
@@ -66,7 +67,7 @@ OTHER_PROGRAM = "Pulumi runs a different program from the one that is checked; r
         ),
         ("stackConfigDir: stacks\nruntime: {name: python, options: {virtualenv: mine}}\n", []),
     ],
-    ids=["none", "other", "config and main", "same", "YAML", "Node.js", "Python"],
+    ids=["none", "other", "config and main", "same", "made by pulumi new", "YAML", "Node.js", "Python"],
 )
 def test_pulumi_must_read_what_is_read_here(good: GoodProject, text: str, issues: list[str]) -> None:
     """Else what it deploys was neither checked nor compared."""

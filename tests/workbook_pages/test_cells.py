@@ -9,6 +9,7 @@ from entrawatch.workbook_pages.answers import Rows
 from entrawatch.workbook_pages.cells import cell_of, column_of, formatter_of, safe_address
 from entrawatch.workbook_pages.colors import icon_of
 from entrawatch.workbook_pages.content import Parameter
+from entrawatch.workbook_pages.questions import with_texts
 from entrawatch.workbook_pages.values import Choice, Filling, Setting, time_label
 from entrawatch.workbook_pages.views import Cell
 from entrawatch.workbook_pages.visuals import Formatter
@@ -125,3 +126,31 @@ def test_a_title_has_labels() -> None:
 )
 def test_a_time_range_has_words(milliseconds: str, label: str) -> None:
     assert time_label(milliseconds) == label
+
+
+@pytest.mark.parametrize(
+    ("template", "shared", "texts"),
+    [
+        ('T | where Name == "{Name:escapejson}"', "T | where Name == picked_text_0", ('O"Neil',)),
+        ('let a = "{Name:escapejson}"; T | where "{Kind}" == a', "let a = picked_text_0; T | where picked_text_1 == a",
+         ('O"Neil', "a\\b\n")),
+        ("T | where A == 'say \"{Kind}\"' // \"{Kind}\"", "", ()),
+        ('T | where A == "{Unknown}" or B == "x{Kind}"', "", ()),
+        ('T | where A == "{Name}"', "", ()),
+        ('T | where A == "{Kind}" and B == "$kqlp0"', "", ()),
+    ],
+)  # fmt: skip
+def test_only_a_whole_literal_is_apart_from_its_query(template: str, shared: str, texts: tuple[str, ...]) -> None:
+    """The rest stays text: a name inside a literal or a comment would mean something else."""
+    found = filling(Kind="a\\\\b\\n").question(template)
+    assert (found.shared, found.texts) == (shared, texts)
+    assert found.query == filling(Kind="a\\\\b\\n").query(template)
+
+
+def test_texts_are_values_of_the_sql() -> None:
+    """A text with quotes, or with the name of another, cannot become code."""
+    sql = "SELECT CAST($kqlp0 AS VARCHAR), CAST($kqlp1 AS VARCHAR)"
+    values = "' OR 1 --", "CAST($kqlp0 AS VARCHAR)"
+    assert with_texts(sql, values) == "SELECT CAST(''' OR 1 --' AS VARCHAR), CAST('CAST($kqlp0 AS VARCHAR)' AS VARCHAR)"
+    assert with_texts("SELECT CAST($kqlp0 AS DATE)", values) is None
+    assert with_texts(sql, values[:1]) is None

@@ -12,6 +12,7 @@ from entrawatch.workbook_pages.answers import Answers, NoAnswer, Rows
 from entrawatch.workbook_pages.content import Workbook
 from entrawatch.workbook_pages.drawing import DrawnWorkbook, Node, Panel, Section, draw
 from entrawatch.workbook_pages.page import Source, page
+from entrawatch.workbook_pages.questions import Question
 from entrawatch.workbook_pages.read_workbooks import read_workbooks
 from entrawatch.workbook_pages.views import Chart, Grid, Message, Tiles, View
 
@@ -112,8 +113,8 @@ def test_a_panel_without_rows_says_why(drawn: DrawnWorkbook, name: str, text: st
 
 def test_logs_without_a_table_do_not_answer_for_it(answers: Answers) -> None:
     """Without Operation, no one knows whether collection stopped."""
-    assert answers.rows("Operation | take 1", None) == NoAnswer("the logs have no record of Operation")
-    assert isinstance(answers.rows("union Operation, SigninLogs | where false", None), Rows)
+    assert answers.rows(Question("Operation | take 1"), None) == NoAnswer("the logs have no record of Operation")
+    assert isinstance(answers.rows(Question("union Operation, SigninLogs | where false"), None), Rows)
 
 
 def test_what_is_not_drawn_is_named(drawn: DrawnWorkbook) -> None:
@@ -131,16 +132,16 @@ def test_a_given_value_replaces_the_one_that_a_workbook_opens_with(every_kind: W
 
 
 def test_a_tab_without_data_offline_is_not_the_one_that_opens(answers: Answers) -> None:
-    """The overview opens on fired alerts, which are only in Azure; a page opens on its first tab with answers."""
+    """The overview opens on fired alerts, which are in Azure; a page opens on its first tab without such."""
     links = [{"cellValue": "Tab", "linkTarget": "parameter", "subTarget": name} for name in ("fired", "signals")]
-    kinds = {"fired": 1, "signals": 0}
+    kinds = [("fired", 1), ("fired", 0), ("signals", 0)]
     queries = [
         {
             "type": 3,
             "content": {"query": "SigninLogs | take 1", "queryType": kind},
             "conditionalVisibility": {"parameterName": "Tab", "comparison": "isEqualTo", "value": name},
         }
-        for name, kind in kinds.items()
+        for name, kind in kinds
     ]
     content = {"items": [{"type": 11, "content": {"style": "tabs", "links": links}}, *queries]}
     (workbook,) = read_workbooks(json.dumps(content), "a.json")

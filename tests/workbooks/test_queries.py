@@ -148,6 +148,21 @@ def test_health_names_what_arrives_late_or_not_at_all(books: dict[str, Workbook]
     assert [states[name] for name in ("SigninLogs", "AuditLogs", "Syslog")] == ["arrives", "silent", "no record"]
 
 
+def test_health_lists_alerts_of_operations_that_no_record_has(books: dict[str, Workbook], engine: Engine) -> None:
+    """By name where the filters of an alert show it, otherwise by table; a table without names counts as a whole."""
+    seen = [
+        record("AuditLogs", OperationName="Disable PIM alert"),
+        record("Usage", DataType="AuditLogs", Quantity=0.1),
+        record("Usage", DataType="SigninLogs", Quantity=0.0),
+    ]
+    listed = rows(books["health"], "could-not-fire", engine, *seen)
+    found = {row["Alert"]: set(row["Names"].split(", ")) for row in listed}
+    scheduled = {"Directory scheduled for deletion", "Directory scheduled for deletion (UserRequest)"}
+    assert "PIM security alert disabled or changed" not in found
+    titles = ("Tenant scheduled for deletion", "Sign-in over a legacy protocol")
+    assert [found[title] for title in titles] == [scheduled, {""}]
+
+
 def test_a_tile_counts_what_its_alert_fires_on(
     plan: BookPlan, engine: Engine, catalog: Catalog, fixtures: Fixtures
 ) -> None:

@@ -1,6 +1,5 @@
 """A stand-in of the service behind Microsoft's client: each answer is computed by our own runner on given records."""
 
-import io
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -11,10 +10,8 @@ from typing import Any
 
 import duckdb
 import requests
-from azure.core.credentials import AccessToken
-from azure.core.pipeline.transport import RequestsTransport
+from azureservice import Identity, json_response, transport_to
 from requests.adapters import BaseAdapter
-from urllib3 import HTTPResponse
 
 from entrawatch.detection.engine import Engine
 from entrawatch.detection.records import Record
@@ -38,13 +35,6 @@ def owner_added(days_ago: float, actor: str = "adele@contoso.com") -> Record:
     return Record("AuditLogs", {**times, **operation, "InitiatedBy": user, "TargetResources": []})
 
 
-class Identity:
-    """A credential that nothing checks."""
-
-    def get_token(self, *_: str, **__: Any) -> AccessToken:
-        return AccessToken("token", 2_000_000_000)
-
-
 @dataclass
 class Service(BaseAdapter):
     """Answers the queries that reach it over HTTP; `responses` overrides the answer to the query with a number."""
@@ -60,9 +50,7 @@ class Service(BaseAdapter):
 
     def cloud(self) -> Workspace:
         """Return a workspace whose requests all come here."""
-        session = requests.Session()
-        session.mount("https://", self)
-        return workspace_of("workspace", Identity(), transport=RequestsTransport(session=session, session_owner=False))
+        return workspace_of("workspace", Identity(), transport=transport_to(self))
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override]
         with self.lock:
@@ -73,12 +61,7 @@ class Service(BaseAdapter):
         self.asked.append({**body, "url": request.url, "prefer": request.headers.get("Prefer")})
         given = self.responses(len(self.asked), body["query"])
         status, value, headers = given or (200, self._answer(body["query"]), {})
-        response = requests.Response()
-        response.status_code, response.url, response.request = status, str(request.url), request
-        response.headers.update({"Content-Type": "application/json", **headers})
-        raw = io.BytesIO(json.dumps(value).encode())
-        response.raw = HTTPResponse(raw, response.headers, status, preload_content=False)
-        return response
+        return json_response(request, status, value, headers)
 
     def close(self) -> None:
         """Nothing is open."""

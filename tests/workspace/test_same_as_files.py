@@ -27,7 +27,6 @@ ALERTS = (
     "privileged_password_changed",  # a toscalar() of another window
     "account_reset_then_used_elsewhere",  # in (subquery), joins, a union of two tables
     "failed_sign_in_share_rose",  # once a day, no `by`
-    "bad_password_spike",  # a threshold in the query
     "role_activated_too_often",  # hourly
 )
 

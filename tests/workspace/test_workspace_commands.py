@@ -13,6 +13,7 @@ from logservice import TODAY, Service, owner_added, table
 
 from entrawatch.cli import main
 from entrawatch.detection.engine import Engine
+from entrawatch.detection.records import Record
 from entrawatch.replay.sample_logs import sample_database
 from entrawatch.workspace import client
 
@@ -44,6 +45,22 @@ def test_a_backtest_prints_what_it_prints_for_files(service: Service, workspace_
     assert lines[1].startswith("     2 x  owner_added  ██·  ")
     assert lines[2].strip() == "adele@contoso.com (2)"
     assert [one["query"].startswith("Usage\n") for one in service.asked] == [True] + 3 * [False]
+
+
+def test_coverage_lists_alerts_that_could_not_fire(service: Service, workspace_id: str) -> None:
+    """None while the workspace has a record of the operation; the alert and its names once it has none."""
+    times = dict.fromkeys(("TimeGenerated", "_TimeReceived"), TODAY - timedelta(days=60))
+    usage = Record("Usage", {**times, "DataType": "AuditLogs", "Quantity": 0.5})
+    with sample_database([owner_added(60), usage]) as service.database:
+        before = run("coverage", "--workspace", workspace_id)
+        service.database.execute("DELETE FROM AuditLogs")
+        after = run("coverage", "--workspace", f"dev={workspace_id}", "--format", "json")
+    nothing = "0 alerts could not fire: no record of their tables or operations in 90 days\n"
+    assert (before.exit_code, before.stdout) == (0, nothing)
+    title, names = "Owner added to an application", "Add owner to application"
+    listed = [{"alert": title, "tables": "AuditLogs", "names": names}]
+    assert json.loads(after.stdout) == {"days": 90, "could_not_fire": listed}
+    assert "leave out --components" in run("coverage", "--workspace", workspace_id, "--components").stderr
 
 
 def test_a_day_that_failed_is_named_and_the_next_run_continues(service: Service, workspace_id: str) -> None:

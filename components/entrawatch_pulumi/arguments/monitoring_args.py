@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 from entrawatch_pulumi.arguments.receivers import ReceiverSettings
+from entrawatch_pulumi.arguments.sentinel import SentinelSettings
 
 
 class TableRetentionSettings(TypedDict):
@@ -182,6 +183,18 @@ class AlertOverrideSettings(TypedDict):
     """Sensitivity of a dynamic threshold in this environment: Low, Medium or High."""
     parameters: NotRequired[dict[str, float]]
     """Values of the alert's own parameters."""
+    evaluation_frequency: NotRequired[str]
+    """How often the rule runs in this environment, such as PT1H; up to the alert's window_size."""
+    window_size: NotRequired[str]
+    """How far back one run looks in this environment, such as P1D."""
+    dimensions: NotRequired[list[str]]
+    """Columns of entities that split the alert in place of its own; an empty list does not split it."""
+    mute_actions_duration: NotRequired[str]
+    """How long notifications pause after one, such as PT2H."""
+    receivers: NotRequired[list[str]]
+    """Receivers of this alert in place of those of the routes; an empty list notifies no one."""
+    target: NotRequired[str]
+    """monitor, sentinel or both for this alert; absent = that of its area or of all alerts."""
 
 
 class AlertsSettings(TypedDict):
@@ -195,8 +208,23 @@ class AlertsSettings(TypedDict):
     """Areas to deploy, such as applications; absent = all, including those that a later release adds."""
     areas_off: NotRequired[list[str]]
     """Areas not to deploy; only if areas is absent."""
+    targets: NotRequired[dict[str, str]]
+    """Targets of single areas, if different: monitor, sentinel or both, by area ID."""
     overrides: NotRequired[dict[str, AlertOverrideSettings]]
     """Changes by alert ID."""
+
+
+class AcknowledgementSettings(TypedDict):
+    """One warning that its owner accepts."""
+
+    code: str
+    """Code of the warning, such as DIA016; errors cannot be acknowledged."""
+    reason: str
+    """Why the warning is accepted."""
+    owner: str
+    """Person or team that accepted it."""
+    until: NotRequired[str]
+    """Last day, such as 2027-01-31."""
 
 
 class RouteSettings(TypedDict):
@@ -208,6 +236,36 @@ class RouteSettings(TypedDict):
     """Areas of this route; absent = all."""
     receivers: list[str]
     """Receivers by name."""
+
+
+class WeeklyHoursSettings(TypedDict):
+    """The same hours on some days of each week."""
+
+    days: list[str]
+    """Days on which the hours begin, such as Saturday."""
+    start: str
+    """First minute in UTC, such as 22:00."""
+    end: str
+    """Last minute in UTC, such as 06:00; before `start`, it is on the next day."""
+
+
+class QuietHoursSettings(TypedDict):
+    """One announced time, or hours of each week until a day."""
+
+    reason: str
+    """Why notifications are held, such as a change number."""
+    owner: str
+    """Person or team that decided it."""
+    starts: str
+    """First moment in UTC, such as 2026-12-24T18:00."""
+    ends: str
+    """Last moment in UTC; at most 180 days after the first."""
+    weekly: NotRequired[WeeklyHoursSettings]
+    """Only these hours of each week; absent = all the time."""
+    severities: NotRequired[list[str]]
+    """Severities that are held; never critical. Default: medium, low, informational."""
+    alerts: NotRequired[list[str]]
+    """Alerts that are held, at most 5; absent = all."""
 
 
 class NotificationsSettings(TypedDict):
@@ -242,12 +300,22 @@ class EntraMonitoringArgs(TypedDict):
     """Logs that do not come from Entra's own diagnostic setting."""
     alert_specs: NotRequired[list[str]]
     """Additional spec folders, relative to the working directory; they add alerts or override built-in ones by ID."""
+    target: NotRequired[str]
+    """Where alerts run: monitor (Azure Monitor, the default), sentinel (Microsoft Sentinel) or both."""
+    sentinel: NotRequired[SentinelSettings]
+    """Microsoft Sentinel on the workspace, for alerts with the target sentinel or both."""
     alerts: NotRequired[AlertsSettings]
     """Which alerts are deployed."""
+    exceptions: NotRequired[list[str]]
+    """Files with exceptions, or folders of them, relative to the working directory."""
     notifications: NotRequired[NotificationsSettings]
     """Who is notified."""
+    quiet_hours: NotRequired[dict[str, QuietHoursSettings]]
+    """Announced times without notifications, by name."""
     break_glass: NotRequired[BreakGlassSettings]
     """Emergency access accounts."""
+    acknowledged: NotRequired[list[AcknowledgementSettings]]
+    """Warnings that their owner accepts, by code."""
     inputs: NotRequired[dict[str, Any]]
     """Other tenant inputs by name, such as approved_countries."""
     tags: NotRequired[dict[str, str]]

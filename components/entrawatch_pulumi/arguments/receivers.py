@@ -18,7 +18,7 @@ class ReceiverSettings(TypedDict):
     """One way to notify someone; the keys must fit the kind."""
 
     kind: str
-    """email, sms, arm_role, webhook, logic_app, azure_function, event_hub, itsm or action_group."""
+    """email, sms, arm_role, webhook, teams, slack, logic_app, azure_function, event_hub, itsm or action_group."""
     addresses: NotRequired[list[str]]
     """email: addresses."""
     country_code: NotRequired[str]
@@ -33,6 +33,8 @@ class ReceiverSettings(TypedDict):
     """webhook: name of the secret with the address."""
     entra_authentication: NotRequired[EntraAuthenticationSettings]
     """webhook: the application that protects the address."""
+    webhook_url_secret: NotRequired[str]
+    """teams, slack: name of the secret with the URL of the channel."""
     resource_id: NotRequired[str]
     """logic_app: Azure resource ID of the workflow."""
     callback_url_secret: NotRequired[str]

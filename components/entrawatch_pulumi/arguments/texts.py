@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
 from entrawatch.reference.azure_ids import GUID
-from entrawatch.specs.trigger import UTC_MOMENT
+from entrawatch.reference.durations import is_duration
+from entrawatch.specs.dates import is_moment
 
 
 def _refused(code: str, message: str) -> PydanticCustomError:
@@ -74,7 +75,8 @@ COLLECTION_RULE_NAME = _text(
     re.compile(r"[A-Za-z0-9][-\w.]{1,62}[A-Za-z0-9]", re.ASCII).fullmatch,
     "use 3 to 64 letters, digits, hyphens, underscores and periods, a letter or digit first and last",
 )
-MOMENT = _text(re.compile(UTC_MOMENT).search, "write a moment in UTC, such as 2026-03-01T00:00:00Z")
+MOMENT = _text(is_moment, "write a moment in UTC, such as 2026-03-01T00:00:00Z")
+DURATION = _text(is_duration, "write a duration such as PT15M, PT1H or P14D")
 IDENTITY_NAME = _text(
     re.compile(r"[A-Za-z0-9][-\w]{2,127}", re.ASCII).fullmatch,
     "use 3 to 128 letters, digits, hyphens and underscores, a letter or digit first",

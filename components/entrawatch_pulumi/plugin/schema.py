@@ -23,6 +23,7 @@ from entrawatch_pulumi import (
     LogRouting,
     MonitoringWorkspace,
     ResourceLogRouting,
+    SentinelRules,
     WindowsEventCollection,
 )
 
@@ -34,6 +35,7 @@ COMPONENTS: tuple[type[pulumi.ComponentResource], ...] = (
     AlertIdentity,
     ActionGroups,
     AlertRule,
+    SentinelRules,
     AreaWorkbook,
     WindowsEventCollection,
     ResourceLogRouting,

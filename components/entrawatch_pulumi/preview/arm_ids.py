@@ -10,6 +10,7 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 SUBSCRIPTION = f"/subscriptions/{NOBODY}"
 _GROUP = SUBSCRIPTION + "/resourceGroups/{resourceGroupName}"
 _WORKSPACE = _GROUP + "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}"
+_SENTINEL = _WORKSPACE + "/providers/Microsoft.SecurityInsights"
 _EVENT_HUBS = _GROUP + "/providers/Microsoft.EventHub/namespaces/{namespaceName}"
 _STORAGE = _GROUP + "/providers/Microsoft.Storage/storageAccounts/{accountName}"
 
@@ -17,6 +18,11 @@ TEMPLATES: Mapping[str, str] = {
     "azure-native:resources:ResourceGroup": _GROUP,
     "azure-native:operationalinsights:Workspace": _WORKSPACE,
     "azure-native:operationalinsights:Table": _WORKSPACE + "/tables/{tableName}",
+    "azure-native:securityinsights:SentinelOnboardingState": (
+        _SENTINEL + "/onboardingStates/{sentinelOnboardingStateName}"
+    ),
+    "azure-native:securityinsights:ScheduledAlertRule": _SENTINEL + "/alertRules/{ruleId}",
+    "azure-native:securityinsights:AutomationRule": _SENTINEL + "/automationRules/{automationRuleId}",
     "azure-native:resources:Deployment": _GROUP + "/providers/Microsoft.Resources/deployments/{deploymentName}",
     "azure-native:resources:Resource": (
         _GROUP + "/providers/{resourceProviderNamespace}/{parentResourcePath}/{resourceType}/{resourceName}"
@@ -36,6 +42,10 @@ TEMPLATES: Mapping[str, str] = {
         "/providers/Microsoft.Insights/tenantActionGroups/{tenantActionGroupName}"
     ),
     "azure-native:applicationinsights:Workbook": _GROUP + "/providers/Microsoft.Insights/workbooks/{resourceName}",
+    "azure-native:alertsmanagement:AlertProcessingRuleByName": (
+        _GROUP + "/providers/Microsoft.AlertsManagement/actionRules/{alertProcessingRuleName}"
+    ),
+    "azure-native:logic:Workflow": _GROUP + "/providers/Microsoft.Logic/workflows/{workflowName}",
     "azure-native:managedidentity:UserAssignedIdentity": (
         _GROUP + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}"
     ),
@@ -100,6 +110,9 @@ def invoke_answer(token: str, arguments: Properties) -> dict[str, Value] | None:
     function = _API_VERSION.sub(":", token)
     if function == "azure-native:authorization:getClientConfig":
         return dict.fromkeys(("clientId", "objectId", "subscriptionId", "tenantId"), NOBODY)
+    if function == "azure-native:logic:listWorkflowTriggerCallbackUrl":
+        workflow = resource_id("azure-native:logic:Workflow", "", arguments)
+        return {"value": f"https://management.azure.com{workflow}/triggers/{arguments.get('triggerName')}"}
     type_token = _GETTER.sub(r":\1", function)
     if type_token == function or type_token not in TEMPLATES:
         return None

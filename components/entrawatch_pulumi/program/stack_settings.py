@@ -21,7 +21,7 @@ def stack_settings(project: Project) -> tuple[StackSettings, Document | None]:
     keys = set(_configured_keys(document))
     config = {key: value for key in keys if (value := _value(key)) is not None}
     secrets = frozenset(key for key in config if pulumi.runtime.is_config_secret(key))
-    return settings_from_config(config, document, secrets), document
+    return settings_from_config(config, document, secrets, project.stacks), document
 
 
 def _configured_keys(document: Document | None) -> Iterator[str]:

@@ -6,8 +6,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from entrawatch.benign_week.replay import MOST_A_DAY, BenignRun, a_day
-from entrawatch.detection.render_samples import xml_text
 from entrawatch.detection.triggers import LEARNED
+from entrawatch.documents.junit import junit_text, xml_text
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
 from entrawatch.replay.rule_logs import RowsRead
@@ -72,16 +72,14 @@ def benign_as_json(runs: Sequence[BenignRun]) -> str:
 def benign_as_junit(runs: Sequence[BenignRun]) -> str:
     """Return JUnit XML: one test suite, a test case for each alert."""
     wrong, failed = sum(bool(run.issues) for run in runs), sum(not run.is_right and not run.issues for run in runs)
-    root = ElementTree.Element("testsuites", name="entrawatch")
     counts = {"tests": str(len(runs)), "failures": str(failed), "errors": str(wrong)}
-    suite = ElementTree.SubElement(root, "testsuite", {"name": "benign week", **counts})
+    suite = ElementTree.Element("testsuite", {"name": "benign week", **counts})
     for run in by_noise(runs):
         case = ElementTree.SubElement(suite, "testcase", name=run.alert_id, time=f"{run.elapsed:.3f}")
         if not run.is_right:
             text = xml_text("\n".join(problem_lines(run)))
             ElementTree.SubElement(case, "error" if run.issues else "failure", message=text)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return junit_text([suite])
 
 
 def _value(run: BenignRun) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Category(StrEnum):
         "deployment_changed",
         "Deployment: what Pulumi loads, where it keeps the state, encrypted values",
     )
+    EXCEPTION_WIDENED = "exception_widened", "Exceptions: new, wider or longer"
     DETECTION_REMOVED = "detection_removed", "Detections removed or disabled"
     SEVERITY_LOWERED = "severity_lowered", "Severity lowered"
     TRIGGER_WEAKENED = "trigger_weakened", "Thresholds and triggers: weaker or unclear"
@@ -68,6 +69,7 @@ class SubjectKind(StrEnum):
     HUNT = "hunt"
     INPUT = "input"
     BREAK_GLASS = "break_glass"
+    EXCEPTION = "exception"
     RECEIVER = "receiver"
     LOG_CATEGORY = "log_category"
     TABLE = "table"

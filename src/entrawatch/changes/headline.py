@@ -16,6 +16,7 @@ _ALERTS = (
 _OTHERS = (
     ("files_broken", "file broken", "files broken"),
     ("hunts_changed", "hunt changed", "hunts changed"),
+    ("exceptions_widened", "exception new, wider or longer", "exceptions new, wider or longer"),
     ("exclusions_added", "exclusion added", "exclusions added"),
     ("watch_lists_shortened", "watch list shortened", "watch lists shortened"),
     ("alerts_unnotified", "alert no longer notifies", "alerts no longer notify"),

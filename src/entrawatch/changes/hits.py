@@ -18,6 +18,7 @@ from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.input_types import InputType
 from entrawatch.specs.rule_query import arrival_let, query_body
 from entrawatch.specs.trigger import Dimension, DimensionOperator, FailingPeriods, Operator, TimeAggregation, Trigger
+from entrawatch.stacks.exceptions.applied import followed_by
 
 _BROKEN = "its file has errors in one of the two versions"
 
@@ -106,7 +107,8 @@ def _rule(name: str, alert: AlertFacts, settings: SettingsFacts) -> ReplayRule:
         trigger=_trigger(facts),
     )
     values = {one: _value(one, settings) for one in alert.inputs} | dict(alert.parameters)
-    return ReplayRule(spec, let_statements(values) + arrival_let(spec) + query_body(spec))
+    query = let_statements(values) + arrival_let(spec) + query_body(spec)
+    return ReplayRule(spec, followed_by(query, alert.excepted))
 
 
 def _value(name: str, settings: SettingsFacts) -> object:

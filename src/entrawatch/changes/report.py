@@ -110,6 +110,7 @@ class Tally(ReportModel):
     texts_changed: Count = 0
     hunts_changed: Count = 0
     """New or changed hunts, and workbooks that lose hunts."""
+    exceptions_widened: Count = 0
     exclusions_added: Count = 0
     watch_lists_shortened: Count = 0
     receivers_removed: Count = 0

@@ -13,8 +13,14 @@ from entrawatch.cli.streams import print_os_error, show_everything
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.garbage_collection import collect_garbage_rarely
 
-# Commands that share a module with others.
-_SHARED = {"schema": "generated:schema", "docs": "generated:docs"}
+# Commands whose module has another name, or several commands.
+_SHARED = {
+    "schema": "generated:schema",
+    "docs": "generated:docs",
+    "import": "import_rules:command",
+    "export": "export_rules:command",
+    "sync": "sync_rules:command",
+}
 _EPILOG = "Exit codes: 0 clean, 1 problems found, 2 wrong usage."
 
 
@@ -31,16 +37,22 @@ class _LazyGroup(click.Group):
         "preview": "Show what a stack deploys, without Azure, credentials, or the Pulumi CLI.",
         "diff": "Show how a change affects your monitoring, compared with the default branch or any version.",
         "snapshot": "Write what stacks deploy as the JSON document that diff compares.",
+        "exceptions": "List the exceptions of stacks, and find those that have expired.",
         "coverage": "Show which guide rows and ATT&CK techniques the alerts cover.",
         "cost": "Estimate the monthly cost of a stack.",
+        "inputs": "Read lists of a tenant's inputs from Microsoft Graph, and show what changed.",
         "collection": "Print the script that checks the Windows events of a machine.",
         "leaks": "Find receiver addresses that Pulumi wrote as plain text.",
-        "retention": "Compare table retention in Azure with a stack.",
+        "drift": "Compare what Azure has with a stack: rules, receivers, suppression, retention, workbooks, roles.",
+        "retention": "Compare table retention in Azure with a stack; drift includes it.",
         "workbook": "Render workbooks on exported logs, make pictures of them, or compare them with Azure.",
         "example-logs": "Write a week of logs of a synthetic tenant with attack stories in it.",
         "import-ids": "Write Azure resource IDs into a file for `pulumi import`.",
         "explain": "Explain an issue code or an alert.",
         "new": "Create an alert spec and its samples file.",
+        "import": "Turn rules of Microsoft Sentinel, or Sigma rules, into alert specs.",
+        "export": "Write alerts as Sigma rules, or as custom detections of Microsoft Defender.",
+        "sync": "Compare custom detections of Microsoft Defender with a stack, and apply it (experimental).",
         "schema": "Write the JSON Schemas that editors use.",
         "docs": "Write the generated documentation pages.",
         "setup": "Download the Kusto language service that analyzes queries.",
@@ -76,6 +88,10 @@ class _LazyGroup(click.Group):
     def main(self, *args: Any, **options: Any) -> Any:
         show_everything()
         collect_garbage_rarely()
+        if os.environ.get("_ENTRAWATCH_COMPLETE", "").startswith("powershell"):
+            from entrawatch.cli.completion import know_powershell
+
+            know_powershell()
         return super().main(*args, **options)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ import click
 
 from entrawatch.cli.log_files import loaded_logs, step_progress
 from entrawatch.cli.options import (
+    all_folders,
     complete_alert,
+    folders_option,
     format_option,
     project_option,
     require_stack,
@@ -31,6 +34,7 @@ _EXAMPLES = """\b
 Examples:
   entrawatch backtest --data exports/
   entrawatch backtest --data exports/ --stack prod --format json > noise.json
+  entrawatch backtest --data exports/ --stack prod --exceptions
   entrawatch backtest bad_password_spike smart_lockout_triggered --data SignIns.json
   entrawatch backtest --workspace 8f6c1d2e-5a3b-4c9d-8e7f-0a1b2c3d4e5f --days 14 --stack prod"""
 
@@ -42,8 +46,10 @@ Examples:
     type=click.Path(exists=True, path_type=Path),
     help="Exported file, or a folder of exported files.",
 )
+@click.option("--exceptions", is_flag=True, help="Also show what each exception of the stack removes.")
 @workspace_options
 @stack_option
+@folders_option
 @format_option("text", "json")
 @project_option
 @click.pass_context
@@ -51,10 +57,12 @@ def command(
     ctx: click.Context,
     alerts: Sequence[str],
     data: Path | None,
+    exceptions: bool,
     workspace: str | None,
     days: int,
     scan_gb: float,
     stack: str,
+    folders: tuple[Path, ...],
     output: str,
     project: Project,
 ) -> None:
@@ -73,7 +81,8 @@ def command(
 
     require_one_source(ctx, data, workspace)
     require_stack(project, stack)
-    read = read_deployment(project, stack)
+    all_folders(project, folders)
+    read = read_deployment(project, stack, folders)
     with unknown_alerts_are_wrong_usage():
         require_alerts(alerts, read.catalog)
     try:
@@ -82,10 +91,10 @@ def command(
         tables = {table for one in planned for table in one.spec.tables}
         if data:
             with loaded_logs(data, tables, read.catalog.names) as logs:
-                found = _replayed(logs, read.deployment, chosen, planned)
+                found = _replayed(logs, read.deployment, chosen, planned, effects=exceptions)
         else:
             opened = open_workspace(str(workspace), days, tables, read.catalog.names)
-            found = _replayed_on(opened, read.deployment, chosen, planned, scan_gb)
+            found = _replayed_on(opened, read.deployment, chosen, planned, scan_gb, effects=exceptions)
     except EntrawatchError as nothing:
         # A program that reads the JSON gets a document in every case.
         if output == "json":
@@ -96,20 +105,26 @@ def command(
 
 
 def _planned(deployment: "Deployment", chosen: frozenset[str]) -> "list[PlannedAlert]":
-    planned = [one for one in deployment.alerts if not chosen or one.spec.id in chosen]
+    planned = [one for one in deployment.alerts if not chosen or one.alert_id in chosen]
     if not planned:
         raise EntrawatchError(f"nothing to replay; {_why_not_deployed(deployment, chosen)}")
     return planned
 
 
 def _replayed(
-    logs: "LogSource", deployment: "Deployment", chosen: frozenset[str], planned: "Sequence[PlannedAlert]"
+    logs: "LogSource",
+    deployment: "Deployment",
+    chosen: frozenset[str],
+    planned: "Sequence[PlannedAlert]",
+    *,
+    effects: bool,
 ) -> "Backtest":
     from entrawatch.detection.engine import Engine
-    from entrawatch.replay.backtest import backtest
+    from entrawatch.replay.backtest import backtest, exception_effects
 
     with Engine() as engine, step_progress("replaying", len(planned)) as progress:
-        return backtest(deployment, chosen, logs, engine, progress)
+        found = backtest(deployment, chosen, logs, engine, progress)
+        return replace(found, effects=exception_effects(deployment, chosen, logs, engine)) if effects else found
 
 
 def _replayed_on(
@@ -118,11 +133,13 @@ def _replayed_on(
     chosen: frozenset[str],
     planned: "Sequence[PlannedAlert]",
     scan_gb: float,
+    *,
+    effects: bool,
 ) -> "Backtest":
     from entrawatch.replay.rule import ReplayRule
 
     confirm_scan(sum(logs.scanned(ReplayRule(one.spec, one.query)) for one in planned), scan_gb)
-    found = _replayed(logs, deployment, chosen, planned)
+    found = _replayed(logs, deployment, chosen, planned, effects=effects)
     if not any(one.failed for one in found.alerts):
         logs.kept.clear()
     return found

@@ -1,16 +1,19 @@
 """`entrawatch coverage`: show which rows of the guide are addressed, and how."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import all_folders, folders_option, format_option, output_file_option, project_option
+from entrawatch.cli.could_not_fire import alerts_without_records
+from entrawatch.cli.options import all_folders, folders_option, format_option, output_file_option, specs_project_option
+from entrawatch.cli.workspace import stack_and_id
 from entrawatch.project import Project
 from entrawatch.reference.guide_rows import AREA_OF_PAGE
 
 if TYPE_CHECKING:
+    from entrawatch.reports.render_could_not_fire import Rows
     from entrawatch.specs.catalog import Catalog
     from entrawatch.specs.coverage import Coverage
 
@@ -20,15 +23,23 @@ if TYPE_CHECKING:
     "--area", type=click.Choice(list(AREA_OF_PAGE.values())), help="Show this area only, with each of its rows."
 )
 @click.option("--components", is_flag=True, help="Show the guide's hybrid and cloud components and what watches each.")
+@click.option(
+    "--workspace",
+    callback=stack_and_id,
+    metavar="[STACK=]ID",
+    help="Show instead which alerts of a stack could not fire, because the Log Analytics workspace with this ID had no "
+    "record of their tables or operations in 90 days.",
+)
 @format_option("text", "json", "markdown")
 @output_file_option("--navigator", "Also write an ATT&CK Navigator layer to this file.")
 @folders_option
-@project_option
+@specs_project_option
 @click.pass_context
 def command(
     ctx: click.Context,
     area: str | None,
     components: bool,
+    workspace: tuple[str, str] | None,
     output: str,
     navigator: Path | None,
     folders: Sequence[Path],
@@ -44,10 +55,17 @@ def command(
       entrawatch coverage --area user_accounts
       entrawatch coverage --components
       entrawatch coverage --navigator layer.json
+      entrawatch coverage --workspace prod=8f6c1d2e-5a3b-4c9d-8e7f-0a1b2c3d4e5f
     """
     _require_json_name(navigator)
+    others = {"--area": area, "--navigator": navigator}
+    if workspace:
+        shows = "alerts of a stack and no rows of the guide"
+        _refuse_others("--workspace", shows, {**others, "--components": components})
+        _print_could_not_fire(ctx, alerts_without_records(project, folders, *workspace), output)
+        ctx.exit(0)
     if components:
-        _refuse_both(area, navigator)
+        _refuse_others("--components", "all areas and no techniques", others)
         ctx.exit(_print_components(ctx, _known_catalog(project, folders), output))
     found = _covered(project, folders, area)
     if navigator:
@@ -72,10 +90,23 @@ def _known_catalog(project: Project, folders: Sequence[Path]) -> "Catalog":
     return catalog
 
 
-def _refuse_both(area: str | None, navigator: Path | None) -> None:
-    other = "--area" if area else "--navigator" if navigator else ""
+def _refuse_others(option: str, shows: str, others: Mapping[str, object]) -> None:
+    other = next((name for name, value in others.items() if value), "")
     if other:
-        raise click.UsageError(f"--components shows all areas and no techniques; leave out {other}")
+        raise click.UsageError(f"{option} shows {shows}; leave out {other}")
+
+
+def _print_could_not_fire(ctx: click.Context, rows: "Rows", output: str) -> None:
+    from entrawatch.cli.streams import print_table
+    from entrawatch.reports import render_could_not_fire as render
+    from entrawatch.workbooks.could_not_fire import COULD_NOT_FIRE_DAYS as DAYS
+
+    if output == "text":
+        print_table(ctx, render.could_not_fire_as_text(rows, DAYS))
+    elif output == "json":
+        click.echo(render.could_not_fire_as_json(rows, DAYS))
+    else:
+        click.echo(render.could_not_fire_as_markdown(rows, DAYS))
 
 
 def _print_components(ctx: click.Context, catalog: "Catalog", output: str) -> int:

@@ -15,6 +15,7 @@ from entrawatch.cli.options import (
     given_options,
     optional_project_option,
     prices_option,
+    require_project,
     users_option,
 )
 from entrawatch.cli.workspace import (
@@ -200,10 +201,7 @@ def _compared(
     if base is not None and not base.strip():
         # an unset pipeline variable; comparing the working tree with itself would pass every gate
         raise click.UsageError("--base is empty; pass a revision or a folder, or omit the option")
-    if project is None:
-        raise click.UsageError(
-            "this folder is not in an entrawatch project; change to your clone, or pass it with --project"
-        )
+    project = require_project(project)
     require_prices(question)
     try:
         return diff_report(project, base, question, measure)

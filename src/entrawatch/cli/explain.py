@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from entrawatch.cli.options import complete_alert, format_option, project_option
+from entrawatch.cli.options import complete_alert, format_option, specs_project_option
 from entrawatch.cli.streams import console, echo_json
 from entrawatch.project import Project
 
@@ -24,7 +24,7 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 @click.command("explain")
 @click.argument("name", metavar="CODE|ALERT", shell_complete=_complete)
 @format_option("text", "json", "markdown")
-@project_option
+@specs_project_option
 @click.pass_context
 def command(ctx: click.Context, name: str, output: str, project: Project) -> None:
     """Explain an issue code or an alert.
@@ -87,5 +87,16 @@ def _alert(spec: "AlertSpec") -> tuple[str, dict[str, Any], str]:
     listed = "\n".join(f"- **{key}**: {facts[key]}" for key in facts if key not in ("severity", "status"))
     steps = "\n".join(f"{number}. {' '.join(step.step.split())}" for number, step in enumerate(spec.runbook, 1))
     _, _, meaning = alert_text(spec).partition("\n\n")
-    text = f"{meaning}\n\n{listed}\n\n**Runbook**\n\n{steps}\n\n**Query**\n\n```kusto\n{spec.query.strip()}\n```"
+    text = (
+        f"{meaning}\n\n{listed}\n\n**Runbook**\n\n{steps}\n\n**A stack can override**\n\n{_knobs(spec)}\n\n"
+        f"**Query**\n\n```kusto\n{spec.query.strip()}\n```"
+    )
     return spec.title, {"title": spec.title, **facts, "description": spec.description.strip()}, text
+
+
+def _knobs(spec: "AlertSpec") -> str:
+    """Return the table of what a stack can write below alerts.overrides for an alert."""
+    from entrawatch.reports.markdown import markdown_table
+    from entrawatch.reports.overrides_page import overrides_of
+
+    return "\n".join(markdown_table(("Key", "Value", "Allowed"), overrides_of(spec)))

@@ -19,7 +19,7 @@ _check_option = click.option(
 @project_option
 @click.pass_context
 def schema(ctx: click.Context, check: bool, project: Project) -> None:
-    """Write the JSON Schemas of alert, area, guide, samples, story, input, and stack files.
+    """Write the JSON Schemas of alert, area, guide, samples, story, input, stack, and exceptions files.
 
     An editor with a YAML language server uses the schema that a file names on its first line to complete and check it.
     """

@@ -38,4 +38,9 @@ def command(ctx: click.Context, paths: Sequence[Path], output: str) -> None:
         f"read {count_of(found.files, 'file')}: {count_of(len(found.issues) - found.not_judged, 'leak')}{unclear}",
         err=True,
     )
+    if found.stack_files:
+        count = count_of(found.stack_files, "stack file")
+        click.echo(
+            f"{count} not checked here; run 'entrawatch validate', which checks secrets in stack files", err=True
+        )
     ctx.exit(1 if found.issues else 0)

@@ -27,7 +27,7 @@ def _complete_area(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of areas to write to, such as a folder of your own specs.  [default: the project's alert_specs]",
+    help="Folder of areas to write to, such as one of your own specs.  [default: alert_specs; without it, own_specs]",
 )
 @project_option
 def command(name: str, folder: Path | None, project: Project) -> None:
@@ -38,6 +38,7 @@ def command(name: str, folder: Path | None, project: Project) -> None:
     """
     from entrawatch.specs.catalog import shown_path
     from entrawatch.specs.new_alert import new_alert
+    from entrawatch.stacks.stack_file import spec_folders
 
     match = _NAME.fullmatch(name)
     if match is None:
@@ -45,13 +46,13 @@ def command(name: str, folder: Path | None, project: Project) -> None:
             f"'{name}' is not AREA/ALERT_ID; use 3 to 60 lowercase letters, digits, and underscores on both sides, "
             "such as applications/redirect_uri_changed"
         )
-    own = folder.absolute() if folder else None
+    own = folder.absolute() if folder else project.own_specs
     spec, samples = new_alert(project, match[1], match[2], own)
     click.echo(shown_path(spec))
     click.echo(shown_path(samples))
     for line in _also(spec, project):
         click.echo(line, err=True)
-    if own and own != project.specs:
+    if own != project.specs and own not in spec_folders(project):
         click.echo(
             f"next: add the folder to your stack files: entrawatch:alert_specs: [{_relative(own, project)}]", err=True
         )

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from entrawatch.project import Project, find_project
+from entrawatch.project import Project, catalog_project, find_project
 
 
 def _project(_: click.Context, __: click.Parameter, value: Path | None) -> Project:
@@ -19,10 +20,19 @@ def _project(_: click.Context, __: click.Parameter, value: Path | None) -> Proje
         here = Path.cwd()
     except OSError:
         raise click.UsageError("the working directory no longer exists; change to another folder") from None
+    return _found(value or here)
+
+
+def _found(folder: Path) -> Project:
     try:
-        return find_project(value or here)
+        return find_project(folder)
     except FileNotFoundError as error:
         raise click.UsageError(str(error)) from None
+
+
+def require_project(project: Project | None) -> Project:
+    """Return the project; raise UsageError if the command was run outside one."""
+    return project or _found(Path.cwd())
 
 
 project_option = click.option(
@@ -42,6 +52,18 @@ def _project_or_none(ctx: click.Context, parameter: click.Parameter, value: Path
     except OSError:
         return None
 
+
+def _project_or_builtin(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Project:
+    return _project_or_none(ctx, parameter, value) or catalog_project()
+
+
+specs_project_option = click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_project_or_builtin,
+    is_eager=True,
+    help="Project folder, or a folder inside it.  [default: the current folder, else the built-in alerts]",
+)
 
 optional_project_option = click.option(
     "--project",
@@ -152,6 +174,11 @@ def output_file_option(name: str, help_text: str) -> Callable[[Callable[..., Any
     """Return an option that names a file to write in an existing folder."""
     kind = click.Path(dir_okay=False, path_type=Path)
     return click.option(name, type=kind, callback=_below_a_folder, help=help_text)
+
+
+def with_options(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator with these arguments and options, in the order of --help, for commands that share them."""
+    return lambda function: reduce(lambda found, option: option(found), reversed(options), function)
 
 
 folders_option = click.option(

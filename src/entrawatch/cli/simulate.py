@@ -11,12 +11,14 @@ import click
 from entrawatch.cli.log_files import loaded_logs
 from entrawatch.cli.options import (
     DEFAULT_STACK,
+    all_folders,
     complete_name,
     complete_stack,
     default_stack,
+    folders_option,
     format_option,
-    project_option,
     require_stack,
+    specs_project_option,
     unknown_alerts_are_wrong_usage,
 )
 from entrawatch.cli.streams import console, echo_json
@@ -53,8 +55,9 @@ Examples:
     metavar="SECONDS",
     help="How late evaluations start, and how long a record that has arrived stays unreadable, at most.  [default: 0]",
 )
+@folders_option
 @format_option("text", "json")
-@project_option
+@specs_project_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -62,6 +65,7 @@ def command(
     data: Path | None,
     stack: str | None,
     jitter: int,
+    folders: tuple[Path, ...],
     output: str,
     project: Project,
 ) -> None:
@@ -77,18 +81,18 @@ def command(
     """
     if data is None and stack is not None:
         raise click.UsageError("--stack selects the inputs for --data; samples have their own, omit it")
-    late = timedelta(seconds=jitter)
+    late, read = timedelta(seconds=jitter), all_folders(project, folders)
     with unknown_alerts_are_wrong_usage():
         if data is None:
-            found = _over_samples(ctx, project, name, late, output)
+            found = _over_samples(ctx, read, name, late, output)
         else:
-            found = _over_data(project, name, data, stack or default_stack(project), late)
+            found = _over_data(project, folders, name, data, stack or default_stack(project), late)
     _print(ctx, found, output)
     ctx.exit(0 if all(simulation.is_right for _, simulation in found) else 1)
 
 
 def _over_samples(
-    ctx: click.Context, project: Project, name: str, jitter: timedelta, output: str
+    ctx: click.Context, folders: tuple[Path, ...], name: str, jitter: timedelta, output: str
 ) -> "list[tuple[str, Simulation]]":
     """Replay an alert over its firing samples; the replay of a story is the whole command."""
     from entrawatch.cli.stories import print_timeline, story_of
@@ -96,9 +100,7 @@ def _over_samples(
     from entrawatch.detection.fixtures import catalog_with_fixtures
     from entrawatch.replay.sample_logs import simulate_samples
     from entrawatch.replay.story_run import run_story
-    from entrawatch.stacks.stack_file import spec_folders
 
-    folders = spec_folders(project)
     catalog, fixtures = catalog_with_fixtures(*folders)
     with Engine() as engine:
         if story := story_of(name, catalog, fixtures, folders):
@@ -114,7 +116,7 @@ def _over_samples(
 
 
 def _over_data(
-    project: Project, alert: str, data: Path, stack: str, jitter: timedelta
+    project: Project, folders: Sequence[Path], alert: str, data: Path, stack: str, jitter: timedelta
 ) -> "list[tuple[str, Simulation]]":
     from entrawatch.detection.engine import Engine
     from entrawatch.replay.rule import ReplayRule, with_names
@@ -122,7 +124,7 @@ def _over_data(
     from entrawatch.stacks.read_deployment import deployed_alert, read_deployment
 
     require_stack(project, stack)
-    read = read_deployment(project, stack)
+    read = read_deployment(project, stack, folders)
     planned, names = deployed_alert(read, stack, alert), read.catalog.names
     with Engine() as engine, loaded_logs(data, planned.spec.tables, names) as logs:
         rule = with_names(ReplayRule(planned.spec, planned.query, jitter), names)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.junit import issues_as_junit
 from entrawatch.documents.os_errors import os_error_line
 from entrawatch.documents.render_issues import issue_as_github, issues_as_json, issues_as_sarif
 
@@ -79,9 +80,15 @@ def echo_document(text: str) -> None:
 
 
 def print_issues(issues: Sequence[Issue], output: str) -> None:
-    """Print issues as text, JSON, SARIF, or GitHub annotations; for people, errors come last and thousands are cut."""
+    """Print issues as text, JSON, SARIF, JUnit XML, or GitHub annotations.
+
+    For people, errors come last and thousands are cut.
+    """
     if output in ("json", "sarif"):
         echo_json(issues_as_json(issues) if output == "json" else issues_as_sarif(issues))
+        return
+    if output == "junit":
+        click.echo(issues_as_junit(issues))
         return
     kept = sorted(issues, key=lambda issue: issue.severity is IssueSeverity.ERROR)[-_MOST_ISSUES:]
     if len(issues) > len(kept):
@@ -91,9 +98,11 @@ def print_issues(issues: Sequence[Issue], output: str) -> None:
 
 
 def _colored(issue: Issue) -> str:
-    color = _COLORS[issue.severity]
+    color = "cyan" if issue.acknowledged else _COLORS[issue.severity]
     place, code = f"{issue.location}:", f"{issue.code}:"
-    return str(issue).replace(place, click.style(place, bold=True), 1).replace(code, click.style(code, fg=color), 1)
+    is_error = issue.severity is IssueSeverity.ERROR
+    styled = click.style(f"{code} error:" if is_error else code, fg=color)
+    return str(issue).replace(place, click.style(place, bold=True), 1).replace(code, styled, 1)
 
 
 def print_run(is_right: bool, line: str, problems: Iterable[str]) -> None:

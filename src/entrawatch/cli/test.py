@@ -15,7 +15,7 @@ from entrawatch.cli.options import (
     complete_name,
     folders_option,
     format_option,
-    project_option,
+    specs_project_option,
     unknown_alerts_are_wrong_usage,
 )
 from entrawatch.cli.streams import print_run
@@ -68,7 +68,7 @@ _MOST_PROCESSES = 8
 )
 @click.option("--stories", "stories_only", is_flag=True, help="Run only the attack stories.")
 @click.option("--watch", is_flag=True, help="Run again when a file changes; stop with Ctrl-C.")
-@project_option
+@specs_project_option
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from entrawatch.cli.options import format_option, project_option
+from entrawatch.cli.options import format_option, optional_project_option, require_project
 from entrawatch.cli.streams import print_issues
-from entrawatch.documents.issues import Issue, IssueSeverity, errors, notes, warnings
-from entrawatch.documents.render_issues import count_of
-from entrawatch.project import Project
+from entrawatch.documents.issues import Issue, IssueSeverity, acknowledged, errors, notes, warnings
+from entrawatch.documents.render_issues import acknowledged_lines, count_of
+from entrawatch.project import Project, catalog_project
 
 if TYPE_CHECKING:
     from entrawatch.validation import Validation
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="List notes, too; other formats always do.")
 @click.option("-q", "--quiet", is_flag=True, help="List errors only.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
-@format_option("text", "json", "github", "sarif")
-@project_option
+@format_option("text", "json", "junit", "github", "sarif")
+@optional_project_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -31,22 +31,26 @@ def command(
     quiet: bool,
     strict: bool,
     output: str,
-    project: Project,
+    project: Project | None,
 ) -> None:
     """Check alert specs, area files, samples, and stack files.
 
     PATHS limits the output to problems in these files and folders; without PATHS, the whole project is checked. PATHS
-    can also name a folder of specs that no stack names yet. Problems go to standard output as
-    path:line:column: code: message, errors last; the count goes to standard error. `entrawatch explain CODE` says
-    more about one.
+    can also name a folder of specs that no stack names yet, or that is outside a project. Problems go to standard
+    output as path:line:column: code: message, errors last; the count goes to standard error. `entrawatch explain CODE`
+    says more about one. A stack acknowledges warnings by code (`entrawatch:acknowledged`); each is listed once.
     """
     from entrawatch.validation import NothingToCheck, validate
 
     try:
-        result = validate(project, paths)
+        checked = project or (catalog_project() if paths else require_project(None))
+        result = validate(checked, paths)
     except NothingToCheck as nothing:
         raise click.UsageError(str(nothing)) from None
     print_issues(_shown(result.issues, output, verbose, quiet), output)
+    if output == "text" and not verbose and not quiet:
+        for line in acknowledged_lines(result.issues):
+            click.echo(line)
     hint = "; -v lists the notes" if output == "text" and notes(result.issues) and not verbose and not quiet else ""
     click.echo(f"{_summary(result)}{hint}", err=True)
     ctx.exit(1 if errors(result.issues) or (strict and warnings(result.issues)) else 0)
@@ -57,7 +61,7 @@ def _shown(issues: Sequence[Issue], output: str, verbose: bool, quiet: bool) -> 
         return errors(issues)
     # Tools sort by severity themselves; people read what needs an action.
     is_short = output == "text" and not verbose
-    return [one for one in issues if not (is_short and one.severity is IssueSeverity.NOTE)]
+    return [one for one in issues if not (is_short and (one.severity is IssueSeverity.NOTE or one.acknowledged))]
 
 
 def _summary(result: "Validation") -> str:
@@ -67,4 +71,6 @@ def _summary(result: "Validation") -> str:
     found = [count_of(len(errors(result.issues)), "error"), count_of(len(warnings(result.issues)), "warning")]
     if count := len(notes(result.issues)):
         found.append(count_of(count, "note"))
+    if count := len(acknowledged(result.issues)):
+        found.append(f"{count} acknowledged")
     return f"checked {checked}: {', '.join(found)}"

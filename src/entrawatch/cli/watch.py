@@ -3,12 +3,16 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from entrawatch.documents.document import shown_path
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.os_errors import os_error_line
+from entrawatch.documents.quoting import printable
+from entrawatch.documents.render_issues import count_of
 
 INTERRUPTED = 130
 """Exit code of a program that Ctrl-C ended, as shells define it."""
@@ -19,7 +23,10 @@ Stamps = Mapping[Path, tuple[int, int, int]]
 
 
 def run_on_changes(
-    run: Callable[[], bool], folders: Sequence[Path], pause: Callable[[float], None] = time.sleep
+    run: Callable[[], bool],
+    folders: Sequence[Path],
+    pause: Callable[[float], None] = time.sleep,
+    clock: Callable[[], datetime] = datetime.now,
 ) -> int:
     """Run now and after each change of a YAML file, until Ctrl-C; return the exit code.
 
@@ -30,11 +37,20 @@ def run_on_changes(
             # Taken before the run, so that a file saved during the run counts as a change.
             seen = _stamps(folders)
             _run_and_report(run)
-            while _stamps(folders) == seen:
+            while not (changed := _changed(seen, _stamps(folders))):
                 pause(_POLL_SECONDS)
-            click.echo("\nchanged, running again", err=True)
+            click.echo(f"\n{clock():%H:%M:%S} {_named(changed)} changed, running again", err=True)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
+
+
+def _changed(before: Stamps, after: Stamps) -> list[Path]:
+    return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+
+
+def _named(changed: Sequence[Path]) -> str:
+    more = f" and {count_of(len(changed) - 1, 'more file')}" if len(changed) > 1 else ""
+    return f"{printable(shown_path(changed[0]))}{more}"
 
 
 def _run_and_report(run: Callable[[], bool]) -> None:

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from entrawatch.workspace.workspace_logs import WorkspaceLogs
 
 
-def _workspace_id(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+def given_guid(value: str | None, what: str) -> str | None:
+    """Return a GUID in its usual form; raise BadParameter with `what` is expected and where to find it."""
     try:
         # Empty is an unset variable of a pipeline.
         return None if value is None else str(uuid.UUID(value))
     except ValueError:
-        raise click.BadParameter(
-            f"'{value}' is not a workspace ID; copy 'Workspace ID', a GUID, from the workspace's overview in the portal"
-        ) from None
+        raise click.BadParameter(f"'{value}' is not {what}") from None
+
+
+def _workspace_id(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    return given_guid(value, "a workspace ID; copy 'Workspace ID', a GUID, from the workspace's overview in the portal")
 
 
 days_option = click.option(
@@ -50,7 +53,8 @@ def workspace_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(days_option(scan_option(command)))
 
 
-def _stack_and_id(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, str] | None:
+def stack_and_id(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, str] | None:
+    """Return the stack, '' if none is named, and the ID of a workspace; raise BadParameter for another text."""
     if value is None:
         return None
     stack, _, given = value.rpartition("=")
@@ -59,7 +63,7 @@ def _stack_and_id(ctx: click.Context, parameter: click.Parameter, value: str | N
 
 stack_workspace_option = click.option(
     "--workspace",
-    callback=_stack_and_id,
+    callback=stack_and_id,
     metavar="[STACK=]ID",
     help="Also count how often changed alerts fired over the Log Analytics workspace with this ID.",
 )

@@ -11,6 +11,7 @@ from entrawatch.detection.render_verdicts import failure_lines, query_lines
 from entrawatch.detection.triggers import LEARNED
 from entrawatch.detection.verdict import Outcome, Verdict
 from entrawatch.documents.issues import Location
+from entrawatch.documents.junit import junit_text, xml_text
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
 
@@ -77,12 +78,7 @@ def runs_as_values(runs: Sequence[AlertRun], scores: Sequence[MutationScore] = (
 
 def runs_as_junit(runs: Sequence[AlertRun], further: Iterable[ElementTree.Element] = ()) -> str:
     """Return JUnit XML: a test suite for each alert, a test case for each sample; `further`: other test suites."""
-    root = ElementTree.Element("testsuites", name="entrawatch")
-    for run in runs:
-        _suite(root, run)
-    root.extend(further)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return junit_text((*map(_suite, runs), *further))
 
 
 def score_lines(score: MutationScore, least: int = 0) -> Iterator[str]:
@@ -139,11 +135,11 @@ def _sorted(entities: Any) -> dict[str, list[str]]:
     return {kind: sorted(values) for kind, values in entities.items()}
 
 
-def _suite(root: ElementTree.Element, run: AlertRun) -> None:
+def _suite(run: AlertRun) -> ElementTree.Element:
     wrong = sum(not verdict.is_right for verdict in run.verdicts)
     counts = {"tests": str(len(run.verdicts) + len(run.issues)), "failures": str(wrong), "errors": str(len(run.issues))}
     attributes = {"name": run.alert_id, "time": f"{run.elapsed:.3f}", **counts}
-    suite = ElementTree.SubElement(root, "testsuite", attributes)
+    suite = ElementTree.Element("testsuite", attributes)
     for issue in run.issues:
         case = ElementTree.SubElement(suite, "testcase", name=issue.code, classname=run.alert_id)
         ElementTree.SubElement(case, "error", message=xml_text(str(issue)))
@@ -155,9 +151,4 @@ def _suite(root: ElementTree.Element, run: AlertRun) -> None:
         if not verdict.is_right:
             failure = ElementTree.SubElement(case, "failure", message=xml_text(str(verdict.location)))
             failure.text = xml_text("\n".join([*failure_lines(verdict), *query_lines([verdict])]))
-
-
-def xml_text(text: str) -> str:
-    """Return text that is valid in XML."""
-    # XML cannot contain control characters.
-    return "".join(char if char in "\n\t" or char.isprintable() else "?" for char in text)
+    return suite

@@ -32,11 +32,16 @@ def check_samples(alert: CatalogAlert, fixtures: Fixtures) -> Iterator[Issue]:
     except IssuesFound as found:
         yield from found.issues
         return
-    yield from _names(file, alert.spec, fixtures)
-    wrong = list(_records(file, alert.spec, fixtures))
+    yield from check_sample_file(file, alert.spec, fixtures)
+
+
+def check_sample_file(file: SampleFile, spec: AlertSpec, fixtures: Fixtures) -> Iterator[Issue]:
+    """Yield issues of the content of a samples file."""
+    yield from _names(file, spec, fixtures)
+    wrong = list(_records(file, spec, fixtures))
     yield from wrong
     yield from _number(file)
-    if not errors(wrong) and not alert.spec.trigger.dynamic_threshold:
+    if not errors(wrong) and not spec.trigger.dynamic_threshold:
         yield from _near_miss(file, fixtures)
 
 

@@ -13,6 +13,7 @@ from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.messages import parse_model
 from entrawatch.specs.catalog import MISSPELLED_SAMPLES, SAMPLES_SUFFIX, CatalogAlert, shown_path
 from entrawatch.specs.samples import DEFAULT_NOW, AlertSamples, FiringSample, MeasuredSample, SilentSample
+from entrawatch.specs.trigger import Trigger
 
 Sample = FiringSample | SilentSample | MeasuredSample
 
@@ -44,11 +45,15 @@ def read_sample_file(alert: CatalogAlert) -> SampleFile:
     path = alert.samples_path
     if not (path.exists() or path.is_symlink()):
         raise IssuesFound([Issue(Location(shown_path(path), 1), "DT110", f"is missing; {_instead(path)}")])
-    document = read_document(path, shown_path(path))
+    return sample_file_of(read_document(path, shown_path(path)), alert.spec.trigger)
+
+
+def sample_file_of(document: Document, trigger: Trigger) -> SampleFile:
+    """Return the content of a samples file for an alert with this trigger; raises IssuesFound as `read_sample_file`."""
     samples, issues = parse_model(AlertSamples, document, family="DT")
     if samples is None:
         raise IssuesFound(issues)
-    wrong = list(_wrong_kinds(alert, samples, document))
+    wrong = list(_wrong_kinds(trigger, samples, document))
     if wrong:
         raise IssuesFound(wrong)
     return SampleFile(samples, document, moment_of_runs(samples.now, document))
@@ -62,8 +67,8 @@ def _instead(path: Path) -> str:
     return "every alert requires samples that fire and samples that must not fire"
 
 
-def _wrong_kinds(alert: CatalogAlert, samples: AlertSamples, document: Document) -> Iterator[Issue]:
-    allowed = sample_kinds(alert.spec.trigger)
+def _wrong_kinds(trigger: Trigger, samples: AlertSamples, document: Document) -> Iterator[Issue]:
+    allowed = sample_kinds(trigger)
     threshold = "learns its threshold (dynamic_threshold)" if SampleKind.MEASURES in allowed else "has a threshold"
     for kind in SampleKind:
         if kind in allowed and not getattr(samples, kind):

@@ -99,7 +99,7 @@ def _samples(
 ) -> Iterator[Problem]:
     skipped: dict[str, list[str]] = {}
     for alert in deployment.alerts:
-        if table in alert.spec.tables:
+        if table in alert.spec.tables and not alert.lowered_from:
             try:
                 runs = read_runs(catalog.alerts[alert.spec.id], fixtures)
                 body = with_transformation(query_body(runs.spec), table, transformation.kql)

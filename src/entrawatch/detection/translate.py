@@ -13,6 +13,7 @@ from entrawatch.detection.cannot_run import INSTEAD, RUNNABLE, CannotRun, constr
 from entrawatch.detection.kql_functions import add_functions
 from entrawatch.detection.members import can_have_computed_members, computed_members
 from entrawatch.detection.plain_strings import with_plain_strings
+from entrawatch.detection.plain_texts import with_texts_converted_once
 from entrawatch.detection.query_text import Reader, read
 from entrawatch.detection.rewrites import Rewritten, rewritten
 from entrawatch.detection.seen_columns import Tables, every_column, seen_columns
@@ -24,8 +25,9 @@ from entrawatch.specs.samples import DEFAULT_NOW
 # A change to one of these files invalidates cached translations.
 _SOURCES = (
     "applied.py", "budget.py", "cannot_run.py", "empty_text.py", "kql_functions.py", "members.py", "plain_strings.py",
-    "query_text.py", "rewrites.py", "rewrites_calls.py", "rewrites_functions.py", "rewrites_names.py",
-    "rewrites_operators.py", "rewrites_series.py", "rewrites_unions.py", "seen_columns.py", "translate.py",
+    "plain_texts.py", "query_text.py", "rewrites.py", "rewrites_calls.py", "rewrites_functions.py",
+    "rewrites_names.py", "rewrites_operators.py", "rewrites_series.py", "rewrites_unions.py", "seen_columns.py",
+    "translate.py",
 )  # fmt: skip
 _SHAPES = ("pipes.js", "pipes.py")
 # A stage that makes lists.
@@ -131,7 +133,7 @@ def _plain_sql(text: str, columns: Mapping[str, list[str]], analysis: Analysis) 
         raise _unknown_shape(error.name, error.hint or "") from error
     except (KqlError, ValueError, RecursionError) as error:
         raise _unreadable(analysis) from error
-    return _in_order(str(found)), CLOCK in found.parameters
+    return _in_order(with_texts_converted_once(str(found))), CLOCK in found.parameters
 
 
 def _in_order(sql: str) -> str:

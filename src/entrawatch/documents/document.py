@@ -14,7 +14,9 @@ from entrawatch.documents.issues import Issue, IssuesFound, KeyPath, Location, P
 from entrawatch.documents.quoting import UNSEEN
 from entrawatch.documents.yaml_values import ValueBuilder, unseen_message
 
-__all__ = ["Document", "KeyPath", "is_folder", "parse_document", "read_document", "shown_path"]
+__all__ = [
+    "Document", "KeyPath", "is_folder", "parse_document", "path_below", "read_document", "read_text", "shown_path",
+]  # fmt: skip
 
 MAX_BYTES = 1024 * 1024
 
@@ -88,7 +90,7 @@ class Document:
 def read_document(path: Path, shown: str | None = None) -> Document:
     """Read one YAML file; raise IssuesFound for anything but a small regular UTF-8 file with plain YAML."""
     name = shown or str(path)
-    return parse_document(_read_text(path, name), name)
+    return parse_document(read_text(path, name), name)
 
 
 def parse_document(text: str, name: str) -> Document:
@@ -111,6 +113,13 @@ def shown_path(path: Path) -> str:
     return os.path.normpath(Path(folder, path)).removeprefix(f"{folder}{os.sep}")
 
 
+def path_below(folder: Path, name: str) -> Path | None:
+    """Return a place below a folder; None for another one, or one that is reached by a link: reviewers see neither."""
+    home = Path(os.path.realpath(folder))
+    place = Path(os.path.normpath(home / name))
+    return place if place.is_relative_to(home) and os.path.realpath(place) == str(place) else None
+
+
 def is_folder(path: Path) -> bool:
     """Return whether a path is a folder; False for an invalid path, such as a name of 300 characters."""
     try:
@@ -119,7 +128,8 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def _read_text(path: Path, name: str) -> str:
+def read_text(path: Path, name: str) -> str:
+    """Return the text of a small regular UTF-8 file; raises IssuesFound, located by a name for the file."""
     data = _read_bytes(path, name)
     try:
         return data.decode("utf-8-sig")
@@ -135,7 +145,7 @@ def _read_bytes(path: Path, name: str) -> bytes:
         if stat.S_ISLNK(info.st_mode):
             raise _refused(name, "YM104", "is a symbolic link; replace it with the file itself")
         if not stat.S_ISREG(info.st_mode):
-            raise _refused(name, "YM104", "is not a regular file; replace it with a YAML file")
+            raise _refused(name, "YM104", "is not a regular file; replace it with one")
         if info.st_size > MAX_BYTES:
             size = f"{info.st_size / MAX_BYTES:.1f} MiB"
             raise _refused(name, "YM102", f"has {size}; the limit is 1 MiB, split the file")

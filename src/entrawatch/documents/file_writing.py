@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,15 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         raise
     finally:
         writing.tidy()
+
+
+def remove_all(files: Iterable[Path], root: Path) -> None:
+    """Remove files below a folder again, and the folders in it that are empty without them."""
+    for path in files:
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for folder in path.relative_to(root).parents[:-1]:
+                (root / folder).rmdir()
 
 
 def existing_file(path: Path) -> bytes | None:

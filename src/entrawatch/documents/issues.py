@@ -42,8 +42,12 @@ class Issue:
     code: str
     message: str
     severity: IssueSeverity = field(default=IssueSeverity.ERROR, compare=False)
+    acknowledged: str = field(default="", compare=False)
+    """Why the owner of the content accepts a warning, and who; empty for all other issues."""
 
     def __str__(self) -> str:
+        if self.acknowledged:
+            return f"{self._line('acknowledged: ')} [{printable(self.acknowledged)}]"
         return self._line("" if self.severity is IssueSeverity.ERROR else f"{self.severity}: ")
 
     @property
@@ -97,8 +101,13 @@ def errors(issues: Iterable[Issue]) -> list[Issue]:
 
 
 def warnings(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues that only warn, sorted by location."""
-    return sorted(issue for issue in issues if issue.severity is IssueSeverity.WARNING)
+    """Return the issues that only warn and that no one acknowledged, sorted by location."""
+    return sorted(issue for issue in issues if issue.severity is IssueSeverity.WARNING and not issue.acknowledged)
+
+
+def acknowledged(issues: Iterable[Issue]) -> list[Issue]:
+    """Return the warnings that someone acknowledged, sorted by location."""
+    return sorted(issue for issue in issues if issue.acknowledged)
 
 
 def notes(issues: Iterable[Issue]) -> list[Issue]:

@@ -26,6 +26,7 @@ PATTERN_HINTS = {
     r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$": (
         "write a moment in UTC, such as 2026-03-01T00:00:00Z"
     ),
+    r"^[A-Z]{2,3}[0-9]{3}$": "write the code of a warning, such as DIA016",
     r"^[A-Z]{3}$": "use three capital letters, such as USD",
     r"^[1-9][0-9]{0,3}$": 'use the country calling code in quotes, digits only, such as "49"',
     r"^https://[^\s<>\"'\\]+$": "write an address that starts with https:// and holds no spaces or quotes",
@@ -167,7 +168,9 @@ def _describe(
         given = f"'{NOT_SHOWN}'" if is_guarded(path) and name != "key" else given
         return 104, f"{name} {given} does not fit; {PATTERN_HINTS[context['pattern']]}"
     if kind in ("enum", "literal_error", "union_tag_invalid"):
-        choices = re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
+        expected = str(context.get("expected") or context.get("expected_tags"))
+        # A value that is not text, such as true, is not in quotes.
+        choices = re.findall(r"'([^']*)'", expected) or [expected.lower()]
         advice = did_you_mean(wrong if isinstance(wrong, str) else "", choices)
         return 104, f"{name} is empty; {advice}" if wrong is None else f"{name} {given} is not known; {advice}"
     return 104, _not_allowed(kind, context, name, given, error["msg"])

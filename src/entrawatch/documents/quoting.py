@@ -26,16 +26,26 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}", re.ASCII)
 _WORDS = re.compile(r"[\w .+-]{0,40}", re.ASCII)
 _LONGEST_MIX = 20
 _ADDRESS_START = 100
+_LONGEST, _SHOWN = 63, 60
+# What is wrong with an ID is at its end, and nothing in it is a secret.
+_RESOURCE_ID = re.compile(r"/subscriptions/[\w./()-]{1,1000}", re.ASCII | re.IGNORECASE)
+_ID_START, _ID_END = 15, 45
 
 
 def shown(value: Any) -> str:
-    """Return a value as its author wrote it: in quotes, on one line, truncated after 60 characters, without secrets."""
+    """Return a value as its author wrote it: in quotes, on one line, truncated after 60 characters, without secrets.
+
+    An Azure resource ID is truncated in the middle.
+    """
     text = value if isinstance(value, str) else json.dumps(_without_secrets(value), ensure_ascii=False)
     if "://" in text[:_ADDRESS_START]:
         text = without_keys(text[:2000])
     # Truncate first: a value can be a megabyte.
-    cut = printable(text[:60]) if len(text) > 63 else printable(text)
-    return f"'{cut}...'" if len(text) > 63 else f"'{cut}'"
+    if len(text) <= _LONGEST:
+        return f"'{printable(text)}'"
+    if _RESOURCE_ID.fullmatch(text):
+        return f"'{text[:_ID_START]}...{text[-_ID_END:]}'"
+    return f"'{printable(text[:_SHOWN])}...'"
 
 
 def shown_at(path: Sequence[str | int], value: Any) -> str:

@@ -88,7 +88,7 @@
   };
 
   entrawatch.analyze = (query) => {
-    const code = Kusto.Language.KustoCode.ParseAndAnalyze(query, entrawatch.globals);
+    const code = entrawatch.code(query);
     if (!code.HasSemantics) return { has_semantics: false };
     const own = items(code.GetDiagnostics()).map((found) => diagnostic(found, null, false));
     return {

@@ -11,6 +11,13 @@ minutes to complete", Kusto's reference). Without an overlap, what arrives meanw
 """
 
 
+SENTINEL_DELAY_MINUTES = 5
+"""How much later than the end of its window Microsoft Sentinel runs a scheduled rule (SEN034).
+
+What is generated in these minutes is in the next window only, so that window reads as new what arrived since this one.
+"""
+
+
 def overlapping_minutes(frequency: int) -> int:
     """Return how far back an evaluation takes records as new, for the minutes between two evaluations."""
     return frequency + OVERLAP_MINUTES

@@ -38,6 +38,11 @@ def string_literal(text: str) -> str:
     return f'"{"".join(map(_character, text))}"'
 
 
+def without_braces(literal: str) -> str:
+    """Return the literal of the same value without a brace: a workbook would fill a name in braces with a parameter."""
+    return literal.replace("{", "\\u007b")
+
+
 def number_literal(number: int | float) -> str:
     """Return a whole number as a long and any other as a real; ValueError if KQL cannot represent it."""
     if isinstance(number, int):

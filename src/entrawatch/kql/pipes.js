@@ -144,7 +144,7 @@
   };
 
   entrawatch.pipes = (query) => {
-    const { Syntax: syntax } = Kusto.Language.KustoCode.ParseAndAnalyze(query, entrawatch.globals);
+    const { Syntax: syntax } = entrawatch.code(query);
     const operators = [];
     const [names, tables, members, ranges] = [[], [], [], []];
     entrawatch.walk(syntax, (node) => {

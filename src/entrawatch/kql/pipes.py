@@ -148,6 +148,12 @@ class Pipes:
         """Return the pipe that ends with the operator at a place."""
         return next((one for one in self.operators if (one.start, one.length) == (start, length)), None)
 
+    def of_result(self) -> list[Pipe]:
+        """Return the operators of the last statement's own pipe, in order."""
+        outer = [one for one in self.operators if one.is_in_statement]
+        last = max((one.statement for one in outer), default=0)
+        return sorted((one for one in outer if one.statement == last), key=lambda one: one.end)
+
     def after(self, start: int, length: int) -> Mapping[str, str]:
         """Return the columns after the operator at a place."""
         pipe = self.at(start, length)

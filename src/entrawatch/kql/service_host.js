@@ -42,10 +42,19 @@ var entrawatch = {};
     new symbols.TableSymbol.$ctor4(
       name, Object.entries(columns).map(([column, type]) => new symbols.ColumnSymbol.ctor(column, scalarTypes[type])));
 
+  // The analyzed query. The last one is kept, because most queries are asked for their facts and then for their pipes.
+  let last = null;
+  entrawatch.code = (query) => {
+    if (!last || last.query !== query)
+      last = { query, code: Kusto.Language.KustoCode.ParseAndAnalyze(query, entrawatch.globals) };
+    return last.code;
+  };
+
   // tables: {table: {column: KQL type}}
   entrawatch.declareTables = (tables) => {
     const workspace = new symbols.DatabaseSymbol.ctor("workspace", Object.entries(tables).map(tableSymbol));
     entrawatch.globals = Kusto.Language.GlobalState.Default.WithDatabase(workspace);
+    last = null;
     return Object.keys(tables).length;
   };
 })();

@@ -81,6 +81,11 @@ def tokens(query: str) -> tuple[str, ...]:
     return tuple(found[0] for found in _PATTERN.finditer(query) if found.lastgroup != "skip")
 
 
+def string_places(query: str) -> Iterator[tuple[int, str]]:
+    """Yield the place and text of each string of a query, with its quotes."""
+    yield from ((found.start(), found[0]) for found in _PATTERN.finditer(query) if found.lastgroup == "text")
+
+
 def code_tokens(code: str) -> Iterator[tuple[int, str]]:
     """Yield the place and text of each word and sign of a query, outside strings and comments; && and || are one."""
     yield from (

@@ -2,13 +2,14 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import datetime
 
 import duckdb
 
 from entrawatch.detection.budget import ALERT_SECONDS, out_of_time
-from entrawatch.detection.store import QueryResult, cell, kql_columns, naive, refusal
-from entrawatch.detection.translate import CLOCK, Translation
+from entrawatch.detection.store import QueryResult, cell, kql_columns, moment_sql, refusal
+from entrawatch.detection.translate import CLOCK_PARAMETER, Translation
 
 _POLL_SECONDS = 0.2  # Windows reports Ctrl-C only between two waits
 
@@ -20,10 +21,11 @@ def answer(
 
     Raises CannotRun if the database rejects it, or if it takes longer than ten minutes.
     """
-    clock = {CLOCK: naive(now)} if translation.reads_clock else None
+    # A query with a parameter would be planned twice.
+    sql = translation.sql.replace(CLOCK_PARAMETER, moment_sql(now))
     with ThreadPoolExecutor(1) as pool:
         # DuckDB does not check for signals while it runs, so another thread must wait for them.
-        running = pool.submit(_rows, connection, translation, clock, most_rows)
+        running = pool.submit(_rows, connection, replace(translation, sql=sql), most_rows)
         try:
             end = time.monotonic() + ALERT_SECONDS
             while not wait([running], _POLL_SECONDS).done:
@@ -35,11 +37,9 @@ def answer(
             raise
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, translation: Translation, clock: dict[str, datetime] | None, most_rows: int
-) -> QueryResult:
+def _rows(connection: duckdb.DuckDBPyConnection, translation: Translation, most_rows: int) -> QueryResult:
     try:
-        cursor = connection.execute(translation.sql, clock)
+        cursor = connection.execute(translation.sql)
         columns = tuple(str(column[0]) for column in cursor.description or ())
         rows = tuple(tuple(map(cell, row)) for row in cursor.fetchmany(most_rows))
     except duckdb.Error as error:

@@ -1,7 +1,7 @@
 """Batches of rows for the database: written to a file, a few thousand at a time, which DuckDB reads in parallel."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ import duckdb
 from entrawatch.detection.records import GENERATED, RECEIVED
 from entrawatch.detection.seen_columns import Tables
 from entrawatch.detection.store import DUCKDB_TYPES, create_table
+from entrawatch.logs.exports.parquet import parquet_source
+from entrawatch.logs.exports.typed_parquet import TypedFile
 
 _ROWS = 5_000
 _CHARACTERS = 32 * 1024 * 1024
@@ -32,6 +34,26 @@ def fill_tables(
         for batch in batches.values():
             batch.flush()
         inserts.wait()
+
+
+def insert_file(connection: duckdb.DuckDBPyConnection, tables: Tables, file: TypedFile) -> None:
+    """Insert the rows of a file into its table, which exists; nothing if it is not among these."""
+    if file.table in tables:
+        columns = tables[file.table]
+        values = ", ".join(_value(column, kind, file.columns) for column, kind in columns.items())
+        sql = f'INSERT INTO "{file.table}" SELECT {values} FROM {parquet_source(file.path)}'  # noqa: S608
+        # A batch may be on its way over the other one.
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
+def _value(column: str, kind: str, present: Collection[str]) -> str:
+    value = f'"{column}"' if column in present else "NULL"
+    if column == RECEIVED:
+        return f'coalesce({value}, "{GENERATED}")'
+    if kind == "string":
+        return f"coalesce({value}, '')"
+    return f"json({value})" if kind == "dynamic" else value
 
 
 class OneAhead:

@@ -45,6 +45,11 @@ def tactic_successors(name: str) -> tuple[str, ...]:
     return tuple(former.get(name, ()))
 
 
+def former_tactics() -> tuple[str, ...]:
+    """Return the names of tactics that ATT&CK replaced, such as Defense Evasion."""
+    return tuple(read_data("attack.json")["former_tactics"])
+
+
 def technique(id: str) -> Technique | None:
     """Return the technique with this exact ID (`T1098.001`), including withdrawn ones."""
     return _techniques().get(id)

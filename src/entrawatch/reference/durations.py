@@ -16,8 +16,8 @@ _ISO = re.compile(r"P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?)?")
 
 def minutes(duration: str) -> int:
     """Return the minutes of a duration such as PT15M or P1D; raise ValueError for any other text."""
-    match = _ISO.fullmatch(duration)
-    if match is None or not any(match.groups()):
+    match = _parsed(duration)
+    if match is None:
         raise ValueError(duration)
     days, hours, rest = (int(part or 0) for part in match.groups())
     return (days * 24 + hours) * 60 + rest
@@ -26,6 +26,24 @@ def minutes(duration: str) -> int:
 def query_time_range(total: int) -> str:
     """Return the shortest time range that log alert rules accept and that covers these minutes; at most P2D."""
     return next((one for one in QUERY_TIME_RANGES if minutes(one) >= total), QUERY_TIME_RANGES[-1])
+
+
+def normalized(total: int) -> str:
+    """Return minutes as Azure answers a duration of any length: P1DT23H, PT1H30M; another spelling would be drift."""
+    days, rest = divmod(total, 1440)
+    hours, left = divmod(rest, 60)
+    time = (f"{hours}H" if hours else "") + (f"{left}M" if left else "")
+    return f"P{f'{days}D' if days else ''}{f'T{time}' if time else ''}"
+
+
+def is_duration(text: str) -> bool:
+    """Return whether a text is a duration of days, hours and minutes, such as PT15M or P14D."""
+    return _parsed(text) is not None
+
+
+def _parsed(text: str) -> re.Match[str] | None:
+    match = _ISO.fullmatch(text)
+    return match if match and any(match.groups()) else None
 
 
 def iso(total: int) -> str:

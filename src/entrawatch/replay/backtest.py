@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,7 +19,8 @@ from entrawatch.replay.log_source import LogSource
 from entrawatch.replay.rule import ReplayRule
 from entrawatch.replay.rule_logs import RowsRead
 from entrawatch.specs.alert_spec import AlertSpec
-from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.exceptions.applied import exception_lines, with_exceptions, without_lines
 
 MOST_FIRINGS, MOST_ENTITIES = 1_000, 20
 
@@ -112,6 +114,22 @@ class NotRun:
 
 
 @dataclass(frozen=True)
+class ExceptionEffect:
+    """What one exception removes from one alert, compared with the alert without any exception."""
+
+    exception: str
+    owner: str
+    expires: date
+    alert_id: str
+    fired: int
+    """How often the alert would have fired without any exception."""
+    hidden: int
+    """How many of these the exception removes."""
+    severity: str = ""
+    """The severity with which the removed ones fire in another rule; empty if they do not fire."""
+
+
+@dataclass(frozen=True)
 class Backtest:
     """All alerts over the same logs, noisiest first."""
 
@@ -119,6 +137,8 @@ class Backtest:
     """First and last TimeGenerated; None without rows of any alert's tables."""
     alerts: tuple[AlertBacktest, ...]
     not_run: tuple[NotRun, ...]
+    effects: tuple[ExceptionEffect, ...] = ()
+    """Only on request: the most effective exceptions first."""
 
     @property
     def until(self) -> datetime | None:
@@ -138,7 +158,7 @@ def backtest(
     done: list[AlertBacktest] = []
     started = time.monotonic()
     for alert in deployment.alerts:
-        if chosen and alert.spec.id not in chosen:
+        if chosen and alert.alert_id not in chosen:
             continue
         progress(alert.spec.id)
         try:
@@ -155,10 +175,32 @@ def backtest(
     return Backtest(logs.span, tuple(noisiest), tuple(sorted(off, key=lambda one: one.alert_id)))
 
 
+def exception_effects(
+    deployment: Deployment, chosen: Collection[str], logs: LogSource, engine: Engine
+) -> tuple[ExceptionEffect, ...]:
+    """Return what each exception removes from each alert; alerts that cannot be replayed are left out."""
+    found: list[ExceptionEffect] = []
+    for alert in deployment.alerts:
+        is_chosen = not alert.lowered_from and (not chosen or alert.spec.id in chosen)
+        if alert.exceptions and is_chosen and not alert.spec.trigger.dynamic_threshold:
+            with suppress(CannotRun, QueryRefused):
+                found += _effects(alert, logs, engine)
+    return tuple(sorted(found, key=lambda one: (-one.hidden, one.exception, one.alert_id)))
+
+
+def _effects(alert: PlannedAlert, logs: LogSource, engine: Engine) -> Iterator[ExceptionEffect]:
+    bare = without_lines(alert.query, exception_lines(alert.exceptions))
+    fired = backtest_alert(ReplayRule(alert.spec, bare), logs, engine).fired
+    for one in alert.exceptions:
+        kept = backtest_alert(ReplayRule(alert.spec, with_exceptions(bare, [one])), logs, engine).fired if fired else 0
+        severity, hidden = one.spec.severity or "", fired - kept
+        yield ExceptionEffect(one.spec.id, one.spec.owner, one.spec.expires, alert.spec.id, fired, hidden, severity)
+
+
 def nothing_replayed(deployment: Deployment, chosen: Collection[str], reason: str) -> Backtest:
     """Return the result where nothing could be replayed: each alert with the reason."""
     off = _not_deployed(deployment, chosen)
-    planned = [one.spec.id for one in deployment.alerts if not chosen or one.spec.id in chosen]
+    planned = [one.spec.id for one in deployment.alerts if not chosen or one.alert_id in chosen]
     off += [NotRun(alert_id, reason) for alert_id in planned]
     return Backtest(None, (), tuple(sorted(off, key=lambda one: one.alert_id)))
 

@@ -39,6 +39,11 @@ def backtest_lines(found: Backtest, ascii_only: bool = False) -> Iterator[Text]:
     for one in found.of(Conclusion.FAILED):
         yield from (Text(f"failed   {one.spec.id}: {line}", style="yellow") for line in _failures(one))
     yield from _lacking("no data  ", "", found.of(Conclusion.NO_DATA))
+    for effect in found.effects:
+        verb = f"lowers to {effect.severity}" if effect.severity else "hides"
+        words = f"{verb} {effect.hidden} of {count_of(effect.fired, 'firing')} of {effect.alert_id}"
+        owner = printable(effect.owner)
+        yield Text(f"exception {effect.exception} {words} (owner {owner}, until {effect.expires})", style="cyan")
     for off in found.not_run:
         yield Text(f"not run  {off.alert_id}: {printable(off.reason)}", style="yellow")
 
@@ -70,6 +75,18 @@ def backtest_as_value(found: Backtest) -> dict[str, Any]:
         },
         "alerts": [_alert_as_value(one) for one in found.alerts],
         "not_run": [{"alert": one.alert_id, "reason": one.reason} for one in found.not_run],
+        "exceptions": [
+            {
+                "exception": one.exception,
+                "alert": one.alert_id,
+                "owner": one.owner,
+                "expires": one.expires.isoformat(),
+                "fired_without": one.fired,
+                "hidden": one.hidden,
+                "severity": one.severity,
+            }
+            for one in found.effects
+        ],
     }
 
 

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from rich.text import Text
 
-from entrawatch.detection.render_samples import xml_text
 from entrawatch.detection.run import entity_values
+from entrawatch.documents.junit import xml_text
 from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
 from entrawatch.replay.alert_state import Change

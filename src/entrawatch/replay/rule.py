@@ -5,17 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 from entrawatch.detection.run import look_back
 from entrawatch.documents.issues import EntrawatchError
-from entrawatch.kql.arrival import NEW_SINCE, overlapping_minutes
-from entrawatch.kql.words import words
+from entrawatch.kql.words import without_end
 from entrawatch.reference.durations import minutes
 from entrawatch.specs.alert_spec import AlertSpec
-from entrawatch.specs.rule_query import query_body
+from entrawatch.specs.rule_query import minutes_of_arrival, query_body
 from entrawatch.specs.workspace_names import WorkspaceNames, with_let_names
 
 
 @dataclass(frozen=True)
 class ReplayRule:
-    """An alert and its query as deployed: a let for each input and parameter, then the author's text."""
+    """An alert and its query as deployed: a let for each input and parameter, the author's text, then exceptions."""
 
     spec: AlertSpec
     query: str = field(repr=False)
@@ -32,7 +31,11 @@ class ReplayRule:
     @property
     def lets(self) -> str:
         """Return the let statements before the author's text."""
-        return self.query.removesuffix(query_body(self.spec))
+        body = query_body(self.spec)
+        if self.query.endswith(body):
+            return self.query.removesuffix(body)
+        # Exceptions of the stack follow it.
+        return self.query.partition(without_end(body))[0]
 
     @property
     def literals(self) -> frozenset[str]:
@@ -52,8 +55,7 @@ class ReplayRule:
     @property
     def overlap(self) -> timedelta:
         """Return how long a record is new to evaluations: one that sees it again repeats it; 0 without new_since."""
-        is_overlapping = NEW_SINCE in words(self.spec.query)
-        return timedelta(minutes=overlapping_minutes(minutes(self.spec.evaluation_frequency)) * is_overlapping)
+        return timedelta(minutes=minutes_of_arrival(self.query))
 
 
 def with_names(rule: ReplayRule, names: WorkspaceNames) -> ReplayRule:

@@ -10,6 +10,7 @@ from entrawatch.reference.tenants import TenantKind
 from entrawatch.reports.issue_codes import CodeFamily, code_families
 from entrawatch.reports.log_mapping_page import log_mapping_page
 from entrawatch.reports.markdown import escaped, markdown_table
+from entrawatch.reports.overrides_page import overrides_page
 from entrawatch.reports.render_components import components_as_markdown
 from entrawatch.reports.render_coverage import coverage_as_markdown, totals_table
 from entrawatch.reports.windows_events_page import windows_events_page
@@ -48,6 +49,7 @@ def doc_files(project: Project) -> dict[Path, str]:
         docs / "guide_components.md": _components_page(catalog),
         docs / "issue_codes.md": issue_codes_page(),
         docs / "log_mapping.md": log_mapping_page(_COMMAND),
+        docs / "overrides.md": overrides_page(catalog, _COMMAND),
         docs / "windows_events.md": windows_events_page(_COMMAND),
     }
 

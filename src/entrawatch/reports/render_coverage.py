@@ -108,7 +108,8 @@ def _table(*titles: str) -> Table:
 
 
 def _area_table(found: Coverage) -> Table:
-    table = _table(*_TITLES, "")
+    table = _table(*_TITLES)
+    table.add_column(min_width=_BAR_WIDTH, no_wrap=True)
     for area in found.areas:
         filled = round(area.percent * _BAR_WIDTH / 100)
         bar = Text("█" * filled, style="green") + Text("░" * (_BAR_WIDTH - filled), style="dim")

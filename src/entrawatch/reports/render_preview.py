@@ -18,7 +18,7 @@ _SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "
 
 
 def plan_as_text(plan: Plan) -> RenderableType:
-    """Return a tree of components and resources, then alerts that are not deployed, notes, warnings, and totals."""
+    """Return a tree of components and resources, alerts that are not deployed, notes, warnings, totals, next step."""
     tree = Tree(Text(f"{plan.project} / {plan.stack}", style="bold"))
     _branches(tree, plan_tree(plan))
     parts: list[RenderableType] = [tree]
@@ -28,7 +28,12 @@ def plan_as_text(plan: Plan) -> RenderableType:
             parts.append(Text(f"\n{name.replace('_', ' ')} ({len(lines)})", style="bold"))
             parts += [Text(f"  {line}", style=style) for line in lines]
     parts.append(Text(f"\n{_totals_line(plan)}", style="bold"))
-    return Group(*parts, Text(_OFFLINE, style="dim"))
+    return Group(*parts, Text(_OFFLINE, style="dim"), Text(f"next: {_next_step(plan)}"))
+
+
+def _next_step(plan: Plan) -> str:
+    command = f"pulumi preview --stack {plan.stack}"
+    return f"resolve or acknowledge the warnings, then {command}" if messages(plan)["warnings"] else command
 
 
 def plan_as_json(plan: Plan) -> str:

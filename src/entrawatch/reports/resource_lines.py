@@ -196,6 +196,21 @@ def _delegation(inputs: Mapping[str, Any]) -> str:
     return ", ".join([" to tenant ".join(map(str, names)), *roles])
 
 
+def _quiet_hours(inputs: Mapping[str, Any]) -> str:
+    weekly = [
+        f"{', '.join(one.get('daysOfWeek') or [])} {one.get('startTime')} to {one.get('endTime')}"
+        for one in _maps(inputs, "properties", "schedule", "recurrences")
+    ]
+    first, last = (member(inputs, "properties", "schedule", key) for key in ("effectiveFrom", "effectiveUntil"))
+    return ", ".join([*weekly, f"{first} to {last} UTC", str(member(inputs, "properties", "description"))])
+
+
+def _sentinel_rule(inputs: Mapping[str, Any]) -> str:
+    incidents = "incidents" if member(inputs, "incidentConfiguration", "createIncident") else "no incident"
+    schedule = f"every {inputs.get('queryFrequency')} over {inputs.get('queryPeriod')}"
+    return f"{inputs.get('severity')}, {schedule}, on {inputs.get('workspaceName')}, {incidents}"
+
+
 _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "azure-native:monitor:ScheduledQueryRule": _alert_rule,
     "azure-native:operationalinsights:Workspace": _workspace,
@@ -203,6 +218,11 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     f"azure-native:{DEPLOYMENT}": _deployment,
     "azure-native:aadiam:DiagnosticSetting": _diagnostic_setting,
     "azure-native:monitor:ActionGroup": _action_group,
+    "azure-native:alertsmanagement:AlertProcessingRuleByName": _quiet_hours,
+    "azure-native:securityinsights:SentinelOnboardingState": lambda inputs: str(inputs.get("workspaceName")),
+    "azure-native:securityinsights:ScheduledAlertRule": _sentinel_rule,
+    "azure-native:securityinsights:AutomationRule": lambda inputs: str(inputs.get("displayName")),
+    "azure-native:logic:Workflow": lambda inputs: f"{inputs.get('workflowName')}, {inputs.get('location')}",
     "azure-native:eventhub:Namespace": _namespace,
     "azure-native:eventhub:EventHub": _event_hub,
     "azure-native:eventhub:NamespaceAuthorizationRule": lambda inputs: ", ".join(inputs.get("rights") or []),

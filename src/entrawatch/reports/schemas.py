@@ -1,4 +1,4 @@
-"""JSON Schemas of alert, area, guide, samples, input, and stack files, generated from the models."""
+"""JSON Schemas of alert, area, guide, samples, input, stack, and exceptions files, generated from the models."""
 
 import json
 from pathlib import Path
@@ -16,6 +16,7 @@ from entrawatch.specs.inputs import InputsFile
 from entrawatch.specs.samples import AlertSamples
 from entrawatch.specs.stories import Story
 from entrawatch.specs.workspace_names import WorkspaceFile
+from entrawatch.stacks.exceptions.model import ExceptionsFile
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_file import PULUMI_KEYS
 
@@ -33,14 +34,15 @@ _SECRET = {
 def schema_files(project: Project) -> dict[Path, str]:
     """Return the path and the text of each schema file of a project."""
     schemas = {
-        project.specs / "alert_spec.schema.json": alert_schema(),
-        project.specs / "area_spec.schema.json": area_schema(),
-        project.specs / "guide.schema.json": guide_schema(),
-        project.specs / "samples.schema.json": AlertSamples.model_json_schema(),
-        project.specs / "story.schema.json": Story.model_json_schema(),
-        project.specs / "inputs.schema.json": InputsFile.model_json_schema(),
-        project.specs / "workspace.schema.json": WorkspaceFile.model_json_schema(),
+        project.own_specs / "alert_spec.schema.json": alert_schema(),
+        project.own_specs / "area_spec.schema.json": area_schema(),
+        project.own_specs / "guide.schema.json": guide_schema(),
+        project.own_specs / "samples.schema.json": AlertSamples.model_json_schema(),
+        project.own_specs / "story.schema.json": Story.model_json_schema(),
+        project.own_specs / "inputs.schema.json": InputsFile.model_json_schema(),
+        project.own_specs / "workspace.schema.json": WorkspaceFile.model_json_schema(),
         project.stacks / "stack.schema.json": stack_schema(),
+        project.stacks / "exceptions.schema.json": ExceptionsFile.model_json_schema(),
     }
     return {path: _text(schema) for path, schema in schemas.items()}
 
@@ -76,10 +78,21 @@ def guide_schema() -> dict[str, Any]:
     return schema
 
 
+_LIST_FILE = {
+    "type": "object",
+    "description": "A list in a file next to the stack file.",
+    "properties": {"file": {"type": "string"}, "column": {"type": "string"}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+
+
 def stack_schema() -> dict[str, Any]:
     """Return the schema of a stack file: Pulumi's own keys, and settings prefixed with the project name."""
     settings = StackSettings.model_json_schema()
     definitions = settings.pop("$defs")
+    accounts = definitions["BreakGlass"]["properties"]["accounts"]
+    accounts["anyOf"] = [{key: accounts.pop(key) for key in ("type", "items")}, _LIST_FILE]
     properties = {f"entrawatch:{name}": value for name, value in settings["properties"].items()}
     config = {
         "type": "object",

@@ -93,9 +93,14 @@ def _matched(entry: _Entry, planned: PlannedIds, found: Sequence[str]) -> _Entry
     return replace(entry, planned=wanted, fitting=tuple(fitting.values()))
 
 
+def in_any_subscription(identifier: str) -> str:
+    """Return an ID in lower case, with * as its subscription, which a plan without Azure does not know."""
+    return _SUBSCRIPTION.sub(_ANY, identifier.lower())
+
+
 def _comparable(identifier: str, kind: str) -> str:
     """Return an ID for comparison: without case, subscription and principal, which an offline plan lacks."""
-    form = _SUBSCRIPTION.sub(_ANY, identifier.lower())
+    form = in_any_subscription(identifier)
     return f"{form.rpartition('/')[0]}/*" if kind == _NAMED_BY_AZURE else form
 
 

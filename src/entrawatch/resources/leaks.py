@@ -6,7 +6,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class Leaks:
 
     issues: tuple[Issue, ...]
     files: int
+    stack_files: int = 0
+    """Number of stack files in the folders: another command checks them."""
 
     @property
     def not_judged(self) -> int:
@@ -52,7 +54,9 @@ class Leaks:
 
 def find_leaks(paths: Sequence[Path]) -> Leaks:
     """Read files, and folders such as a file backend; raise EntrawatchError if there is nothing to check."""
-    return _summary([file for path in paths for file in _given_files(path)])
+    found = _summary([file for path in paths for file in _given_files(path)])
+    folders = [path for path in paths if path.is_dir()]
+    return replace(found, stack_files=sum(1 for folder in folders for _ in folder.rglob("Pulumi.*.y*ml")))
 
 
 def leaks_in(data: bytes, place: str) -> Leaks:

@@ -48,7 +48,8 @@ def _listed(text: str, place: str) -> Iterator[tuple[str, Any]]:
 
 
 def _rows(text: str, place: str) -> list[Mapping[str, Any]]:
-    rows = parsed_json(text)
+    content = parsed_json(text)
+    rows = content.get("value") if isinstance(content, dict) and not content.get("nextLink") else content
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "name" in row for row in rows):
         raise EntrawatchError(f"{place}: not a list of workbooks; {_ADVICE}")
     return rows

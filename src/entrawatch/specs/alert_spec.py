@@ -95,6 +95,21 @@ class Entities(SpecModel):
         return tuple(column for kind in type(self).model_fields for column in getattr(self, kind))
 
 
+class SentinelSpec(SpecModel):
+    """What is different in Microsoft Sentinel; a stack deploys the alert there with target: sentinel or both."""
+
+    evaluation_frequency: Text | None = None
+    """How often the rule runs in Microsoft Sentinel, PT5M to P14D; absent = as in Azure Monitor."""
+    window_size: Text | None = None
+    """How far back one run reads in Microsoft Sentinel, up to P14D; absent = as in Azure Monitor."""
+    suppression_duration: Text | None = None
+    """How long the rule does not run after it fires, for all entities, PT5M to P1D; absent = it keeps running."""
+    create_incident: bool | None = None
+    """Whether alerts create incidents; absent = as the stack sets for the severity."""
+    custom_details: dict[Text, KqlName] = {}
+    """Further result columns that an incident shows, by the name that it shows; at most 20 with the entities."""
+
+
 class RunbookStep(SpecModel):
     """One step for a responder, with a query where one helps."""
 
@@ -148,6 +163,8 @@ class AlertSpec(SpecModel):
     """The query in KQL, which refers to inputs and parameters by name."""
     entities: Entities = Entities()
     """Result columns with accounts, addresses, applications and so on."""
+    exceptable: tuple[KqlName, ...] | None = None
+    """Entity columns that an exception can name; absent = all of an event, of a pattern those that it groups by."""
     evaluation_frequency: Text
     """How often the query runs, such as PT15M; a shorter interval costs more."""
     window_size: Text
@@ -160,6 +177,8 @@ class AlertSpec(SpecModel):
     """true: the alert resolves automatically and does not fire again until then; false: each run can alert again."""
     mute_actions_duration: Text | None = None
     """How long notifications are muted after the alert fires, such as PT1H; not with auto_mitigate."""
+    sentinel: SentinelSpec | None = None
+    """What is different in Microsoft Sentinel, such as a longer window."""
     tactics: Annotated[tuple[Text, ...], Field(min_length=1)]
     """ATT&CK tactics by name, such as Initial Access."""
     techniques: tuple[Text, ...] = ()
@@ -178,14 +197,14 @@ class AlertSpec(SpecModel):
 
 
 class AreaSpec(SpecModel):
-    """One area of the guide: a folder of alerts with a purpose, defaults and a workbook."""
+    """One area: a folder of alerts with a purpose, defaults and a workbook."""
 
     id: Name
     """Same as the folder name."""
     title: Text
     """Display name of the area."""
-    guide_page: Annotated[str, Field(pattern=r"^https://[^\s<>\"'\\]+$")]
-    """The page of Microsoft's guide that the area covers."""
+    guide_page: Annotated[str, Field(pattern=r"^https://[^\s<>\"'\\]+$")] | None = None
+    """The page of Microsoft's guide that the area covers, if there is one."""
     purpose: Text
     """What the area monitors, and what it leaves to other areas."""
     evaluation_frequency: Text = "PT15M"

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import entrawatch
 from entrawatch.documents.document import Document, is_folder, read_document
 from entrawatch.documents.document import shown_path as shown_path
 from entrawatch.documents.issues import EntrawatchError, Issue, IssueSeverity, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean, parse_model
+from entrawatch.project import builtin_specs as builtin_specs
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.area_guide import AreaGuide
 from entrawatch.specs.inputs import InputSpec, read_inputs
@@ -88,15 +88,6 @@ def require_alerts(names: Iterable[str], catalog: Catalog) -> None:
         raise UnknownAlerts(
             "; ".join(f"alert '{name}' does not exist, {did_you_mean(name, known)}" for name in unknown)
         )
-
-
-def builtin_specs() -> Path:
-    """Return the folder of the built-in specs: next to this module in a wheel, otherwise in the checkout."""
-    package = Path(entrawatch.__file__).parent
-    for folder in (package / "alert_specs", package.parent.parent / "alert_specs"):
-        if folder.is_dir():
-            return folder
-    raise EntrawatchError("the built-in alert specs are not installed; reinstall entrawatch")
 
 
 def load_catalog(*folders: Path) -> Catalog:

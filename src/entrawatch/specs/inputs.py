@@ -14,6 +14,7 @@ from entrawatch.specs.alert_spec import Need
 from entrawatch.specs.business_hours import check_business_hours
 from entrawatch.specs.input_entries import entry_problem, entry_warning
 from entrawatch.specs.input_types import InputType, MoreMeans
+from entrawatch.specs.list_files import ListFile
 from entrawatch.specs.name_patterns import is_anchored, pattern_problem
 from entrawatch.specs.trigger import Name, SpecModel, Text
 
@@ -73,13 +74,13 @@ def effective_value(spec: InputSpec, given: object) -> object:
     return given if added is None else [*spec.default, *added]
 
 
-_EXTEND = "extend"
+EXTEND = "extend"
 
 
 def _added(spec: InputSpec, value: object) -> list[object] | None:
     """Return what a stack adds to a list's default; None if it sets its own value."""
-    if isinstance(spec.default, list) and isinstance(value, Mapping) and list(value) == [_EXTEND]:
-        return value[_EXTEND] if isinstance(value[_EXTEND], list) else None
+    if isinstance(spec.default, list) and isinstance(value, Mapping) and list(value) == [EXTEND]:
+        return value[EXTEND] if isinstance(value[EXTEND], list) else None
     return None
 
 
@@ -89,9 +90,11 @@ def check_input(spec: InputSpec, value: Any, document: Document, key_path: KeyPa
         return []
     if spec.type is InputType.BUSINESS_HOURS:
         return check_business_hours(value, document, key_path)
-    name = str(key_path[-1])
+    if isinstance(value, ListFile):
+        document, key_path = value.document, ()
+    name = str(key_path[-1]) if key_path else ""
     if (added := _added(spec, value)) is not None:
-        return check_input(spec, added, document, (*key_path, _EXTEND))
+        return check_input(spec, added, document, (*key_path, EXTEND))
     problems = _list(spec.type, name, value) if spec.type.is_list else _single(spec, name, value)
     return sorted(document.issue(problem, *key_path) for problem in problems)
 

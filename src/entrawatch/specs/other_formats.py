@@ -4,10 +4,16 @@ from typing import Any
 
 # github.com/SigmaHQ/sigma-specification; learn.microsoft.com/azure/sentinel/sentinel-analytic-rules-creation.
 _FORMATS = {
-    "a Sigma rule": (frozenset({"logsource", "detection"}), "convert its detection to KQL"),
-    "an analytics rule of Microsoft Sentinel": (frozenset({"kind", "query", "queryFrequency"}), "keep its query"),
+    "a Sigma rule": (frozenset({"logsource", "detection"}), "import it with 'entrawatch import sigma'"),
+    "an analytics rule of Microsoft Sentinel": (
+        frozenset({"kind", "query", "queryFrequency"}),
+        "import it with 'entrawatch import sentinel'",
+    ),
     # Hunting queries, and rules that run near real time.
-    "a query of Microsoft Sentinel": (frozenset({"query", "requiredDataConnectors"}), "keep its query"),
+    "a query of Microsoft Sentinel": (
+        frozenset({"query", "requiredDataConnectors"}),
+        "keep its query, and start the alert with 'entrawatch new AREA/ID'",
+    ),
 }
 
 
@@ -16,5 +22,5 @@ def other_format(value: Any) -> str | None:
     keys = set(value) if isinstance(value, dict) else set()
     for name, (own, advice) in _FORMATS.items():
         if own <= keys:
-            return f"it is {name}; {advice}, and start the alert with 'entrawatch new ID'"
+            return f"it is {name}; {advice}"
     return None

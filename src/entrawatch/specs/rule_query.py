@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from entrawatch.kql.arrival import NEW_SINCE, overlapping_minutes
+from entrawatch.kql.arrival import NEW_SINCE, SENTINEL_DELAY_MINUTES, overlapping_minutes
 from entrawatch.kql.literals import let_statements
 from entrawatch.kql.words import words
-from entrawatch.reference.durations import EVALUATION_FREQUENCIES, minutes
+from entrawatch.reference.durations import is_duration, minutes
 from entrawatch.specs.alert_spec import AlertSpec, Parameter
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.specs.inputs import InputSpec, effective_value
 
-_NEW_SINCE = re.compile(rf"^let {NEW_SINCE} = ago\(\d+m\);$", re.MULTILINE)
+_NEW_SINCE = re.compile(rf"^let {NEW_SINCE} = ago\((\d+)m\);$", re.MULTILINE)
 
 
 def rule_query(
@@ -47,9 +47,12 @@ def arrival_let(spec: AlertSpec) -> str:
     """
     if NEW_SINCE not in words(spec.query):
         return ""
-    # Another frequency is refused where it stands (SQR011); the query is still analyzed.
-    frequency = minutes(spec.evaluation_frequency) if spec.evaluation_frequency in EVALUATION_FREQUENCIES else 0
-    return f"let {NEW_SINCE} = ago({overlapping_minutes(frequency)}m);\n"
+    return f"let {NEW_SINCE} = ago({overlapping_minutes(frequency_minutes(spec))}m);\n"
+
+
+def frequency_minutes(spec: AlertSpec) -> int:
+    """Return the minutes between two runs of an alert; 0 for a frequency that is refused where it stands (SQR011)."""
+    return minutes(spec.evaluation_frequency) if is_duration(spec.evaluation_frequency) else 0
 
 
 def query_body(spec: AlertSpec) -> str:
@@ -65,6 +68,17 @@ def hunt_query(hunt: Hunt, declared: Mapping[str, InputSpec], inputs: Mapping[st
 def query_of_all_time(query: str) -> str:
     """Return a rule's query without a bound on the arrival: a reader of the workbook chooses the time range."""
     return _NEW_SINCE.sub(f"let {NEW_SINCE} = datetime(1970-01-01);", query)
+
+
+def query_of_sentinel(query: str) -> str:
+    """Return a rule's query for Microsoft Sentinel, which runs it some minutes after the end of its window."""
+    return _NEW_SINCE.sub(lambda found: f"let {NEW_SINCE} = ago({int(found[1]) + SENTINEL_DELAY_MINUTES}m);", query)
+
+
+def minutes_of_arrival(query: str) -> int:
+    """Return how many minutes back a rule's query takes records as new; 0 if it does not read their arrival."""
+    found = _NEW_SINCE.search(query)
+    return int(found[1]) if found else 0
 
 
 def input_values(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from entrawatch.documents.quoting import shown
+from entrawatch.specs.dates import Moment
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -106,10 +107,6 @@ class AlertSensitivity(StrEnum):
     HIGH = "High"
 
 
-# A moment in UTC, as Azure returns it: any other spelling would be a difference after each refresh.
-UTC_MOMENT = r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$"
-
-
 class DynamicThreshold(SpecModel):
     """A threshold that Azure learns from earlier values of the query, with hourly, daily and weekly patterns."""
 
@@ -117,7 +114,7 @@ class DynamicThreshold(SpecModel):
         AlertSensitivity, refused_unless(AlertSensitivity, "SQR060", f"use one of: {', '.join(AlertSensitivity)}")
     ]
     """Low, Medium or High; High alerts on small deviations."""
-    ignore_data_before: Annotated[str, Field(pattern=UTC_MOMENT)] | None = None
+    ignore_data_before: Moment | None = None
     """Moment in UTC from which Azure learns, such as after an incident; absent = all that it has."""
 
 

@@ -1,15 +1,20 @@
 """What one stack deploys, as values: its alerts, the alerts that it excludes, and the whole deployment."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from entrawatch.documents.issues import Issue
+from entrawatch.documents.quoting import printable
 from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.log_categories import with_reviews
+from entrawatch.sentinel.rule import SentinelRule
+from entrawatch.sentinel.settings import Target
 from entrawatch.specs.alert_spec import AlertSpec, AreaSpec
 from entrawatch.specs.area_guide import Hunt
+from entrawatch.stacks.exceptions.applied import AppliedException
+from entrawatch.stacks.exceptions.model import AlertException
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.sinks import Sink
 from entrawatch.workbooks.model.document import Workbook
@@ -26,6 +31,45 @@ class PlannedAlert:
     overrides: str | None = None
     unread: tuple[str, ...] = ()
     """Tables that the alert could read and this stack does not route; the query leaves them out."""
+    exceptions: tuple[AppliedException, ...] = ()
+    """Exceptions that the query leaves out at its end; the query of `spec` does not."""
+    lowered_from: str = ""
+    """ID of the alert whose excepted findings this rule fires with a lower severity."""
+    target: Target = Target.MONITOR
+    """Where the stack wants the alert; `spec` and `query` are those of Azure Monitor, unless only Sentinel runs it."""
+    sentinel: SentinelRule | None = field(default=None, repr=False)
+    """The rule in Microsoft Sentinel, if it is a target and can run the alert."""
+    obstacles: tuple[str, ...] = ()
+    """Why Microsoft Sentinel cannot run the alert, although it is a target."""
+    differences: tuple[str, ...] = ()
+    """What the rule in Microsoft Sentinel does differently."""
+
+    @property
+    def alert_id(self) -> str:
+        """Return the ID of the alert in the catalog."""
+        return self.lowered_from or self.spec.id
+
+
+def excepted_alerts(alerts: Iterable[PlannedAlert]) -> list[tuple[AlertException, tuple[str, ...]]]:
+    """Return each exception that applies to an alert, by ID, with the IDs of its alerts."""
+    found: dict[str, list[str]] = {}
+    specs: dict[str, AlertException] = {}
+    for alert in alerts:
+        for one in () if alert.lowered_from else alert.exceptions:
+            specs[one.spec.id] = one.spec
+            found.setdefault(one.spec.id, []).append(alert.spec.id)
+    return [(specs[name], tuple(found[name])) for name in sorted(found)]
+
+
+def exceptions_line(alerts: Iterable[PlannedAlert]) -> str:
+    """Return how many exceptions apply to how many alerts, and when the first ends; '' without one."""
+    found = excepted_alerts(alerts)
+    if not found:
+        return ""
+    first = min((spec for spec, _ in found), key=lambda one: one.expires)
+    number, reached = count_of(len(found), "exception"), len({name for _, names in found for name in names})
+    text = f"{number} {'applies' if len(found) == 1 else 'apply'} to {count_of(reached, 'alert')}"
+    return f"{text}; '{first.id}' of {printable(first.owner)} ends first, on {first.expires}"
 
 
 @dataclass(frozen=True)
@@ -55,7 +99,7 @@ class NotDeployed:
     """One alert that a stack does not deploy, and why.
 
     One of `missing_inputs` must be set; one of the log categories `unrouted` must be routed; all tables in
-    `uncollected` must be collected.
+    `uncollected` must be collected. `obstacles`: why its only target, Microsoft Sentinel, cannot run it.
     """
 
     alert_id: str
@@ -65,10 +109,14 @@ class NotDeployed:
     missing_inputs: tuple[str, ...] = ()
     unrouted: tuple[str, ...] = ()
     uncollected: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
 
 
 def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:
-    """Return a line for each reason: all alerts of a stack, those of an area, or those that share it, most first."""
+    """Return a line for each reason: all alerts of a stack, those of an area, or those that share it, most first.
+
+    The last line names the tenant input that most of them lack.
+    """
     stack = Counter(alert.reason for alert in alerts if alert.scope is Scope.STACK)
     areas = Counter((alert.area, alert.reason) for alert in alerts if alert.scope is Scope.AREA)
     tenant = Counter((alert.area, alert.reason) for alert in alerts if alert.scope is Scope.TENANT)
@@ -83,7 +131,17 @@ def not_deployed_lines(alerts: Sequence[NotDeployed]) -> list[str]:
             for (area, reason), count in tenant.items()
         ),
         *(_reason_line(reason, names) for reason, names in _by_reason(alerts)),
+        *_most_wanted(alerts),
     ]
+
+
+def _most_wanted(alerts: Sequence[NotDeployed]) -> list[str]:
+    """Return a line for the tenant input that most alerts require; none if a single alert requires it."""
+    found = Counter(name for alert in alerts for name in alert.missing_inputs)
+    most = max(sorted(found), key=lambda name: found[name], default="")
+    if found[most] < 2:
+        return []
+    return [f"tenant input '{most}' would deploy the most: {count_of(found[most], 'alert')}; add it to the stack"]
 
 
 def _by_reason(alerts: Sequence[NotDeployed]) -> list[tuple[str, list[str]]]:
@@ -117,3 +175,13 @@ class Deployment:
     """Inputs for which the stack uses the default, each with its number of entries."""
     workbooks: tuple[Workbook, ...] = field(default=(), repr=False)
     """One for each area, then those of the whole environment."""
+
+    @property
+    def monitor_alerts(self) -> tuple[PlannedAlert, ...]:
+        """Return the alerts that Azure Monitor runs."""
+        return tuple(one for one in self.alerts if one.target.has_monitor)
+
+    @property
+    def sentinel_rules(self) -> tuple[SentinelRule, ...]:
+        """Return the rules that Microsoft Sentinel runs."""
+        return tuple(one.sentinel for one in self.alerts if one.sentinel)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, IssueSeverity, Location, Problem, warning
+from entrawatch.documents.issues import Issue, IssueSeverity, Problem, warning
 from entrawatch.documents.render_issues import count_of
 from entrawatch.kql.look_back import stated_look_back
 from entrawatch.resources.policies.notification import is_silent
@@ -14,10 +14,12 @@ from entrawatch.specs.alert_spec import AreaSpec, Severity
 from entrawatch.specs.checks.azure_limits import MAX_RULE_BYTES
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
+from entrawatch.stacks.exceptions.applied import exception_lines
 from entrawatch.stacks.routing_checks import check_routing
-from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input
-from entrawatch.workbooks.books import OWN_WORKBOOKS
+from entrawatch.stacks.sentinel_checks import check_sentinel_rules
+from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input, setting_path
 from entrawatch.workbooks.limits import MOST_WORKBOOKS, WARN_BYTES
+from entrawatch.workbooks.own_workbooks import OWN_WORKBOOKS
 
 MAX_ACTION_GROUPS = 5
 MAX_RULES = 1000
@@ -37,27 +39,24 @@ def check_deployment(
 
     `look_backs`: alert → seconds that its queries look back, if they were analyzed; otherwise taken from their text.
     """
-    alerts, settings = deployment.alerts, deployment.settings
+    alerts, in_monitor, settings = deployment.alerts, deployment.monitor_alerts, deployment.settings
     found = [
         *_missing_inputs(deployment.not_deployed),
         *_defaults(deployment.defaults),
         *check_routing(deployment),
         *_short_retention(alerts, settings, look_backs or {}),
         *_unseen_drills(deployment),
-        *_nobody_told(alerts),
-        *_kept_to_the_portal(alerts, settings.notifications.routes),
-        *_counts(alerts),
-        *_sizes(alerts),
+        *_nobody_told(in_monitor),
+        *_kept_to_the_portal(in_monitor, settings.notifications.routes),
+        *_counts(in_monitor),
+        *_names_twice(in_monitor),
+        *_sizes(in_monitor),
+        *check_sentinel_rules(deployment),
         *_workbook_names(deployment.areas),
         *_workbook_sizes(deployment),
     ]
     places = document or Document.without_file("stack configuration")
-    return sorted(problem.at(_place(problem, places)) for problem in found)
-
-
-def _place(problem: Problem, places: Document) -> Location:
-    setting, *rest = problem.path
-    return places.location("config", f"entrawatch:{setting}", *rest)
+    return sorted(problem.at(places.location(*setting_path(problem.path))) for problem in found)
 
 
 def _missing_inputs(alerts: Sequence[NotDeployed]) -> Iterator[Problem]:
@@ -180,12 +179,23 @@ def _counts(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
             yield Problem("SQR044", ("notifications", "routes"), f"{text}; {advice}")
 
 
+def _names_twice(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
+    for name, count in Counter(alert.spec.id for alert in alerts).items():
+        if count > 1:
+            text = f"alert '{name}' has the name of the rule for findings with a lower severity"
+            yield Problem("EX214", ("exceptions",), f"{text}; rename the alert")
+
+
 def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
     for alert in alerts:
         texts = (alert.query, rule_description(alert.spec), alert.spec.trigger.model_dump_json(), *alert.spec.covers)
         size = sum(len(text.encode()) for text in texts) + _OTHER_PROPERTIES
         if size > MAX_RULE_BYTES:
             text = f"the properties of rule '{alert.spec.id}' are {size / 1024:.0f} KB; the limit is 64 KB"
+            if alert.lowered_from or len(exception_lines(alert.exceptions)) > len(alert.query) / 2:
+                advice = "write ranges or prefixes, or change an input of the alert"
+                yield Problem("SQR040", ("exceptions",), f"{text}, and its exceptions are most of it; {advice}")
+                continue
             longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
             if _let_size(alert.query, longest) > len(alert.spec.query):
                 yield Problem("SQR040", setting_of_input(longest), f"{text}, shorten the input '{longest}'")
@@ -219,7 +229,8 @@ def _workbook_sizes(deployment: Deployment) -> Iterator[Problem]:
         size = len(workbook.content.encode())
         if size > WARN_BYTES:
             text = f"the workbook '{workbook.id}' has {size // 1024} KB; Azure rejects more than about 1 MB"
-            yield warning("WBK009", ("alerts",), f"{text}, disable alerts or shorten lists in inputs")
+            advice = "disable alerts, shorten lists in inputs, or lower fewer alerts by exceptions"
+            yield warning("WBK009", ("alerts",), f"{text}, {advice}")
 
 
 def _let_size(query: str, name: str) -> int:

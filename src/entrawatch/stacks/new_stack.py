@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import yaml
+
 from entrawatch.reference.licenses import License
 
 
@@ -21,10 +23,12 @@ class NewStack:
     emails: Sequence[str] = ()
     break_glass: Sequence[str] = ()
     countries: Sequence[str] = ()
+    own_specs: str | None = None
+    """Folder of the project's own alerts, if the catalog is the package's."""
 
     def text(self) -> str:
         """Return the YAML text; nothing in it is checked."""
-        return "\n".join([*self._head(), *self._logs(), *self._people()]) + "\n"
+        return "\n".join([*self._head(), *self._specs(), *self._logs(), *self._people()]) + "\n"
 
     def _head(self) -> Iterator[str]:
         yield "# yaml-language-server: $schema=stack.schema.json"
@@ -40,6 +44,12 @@ class NewStack:
         else:
             yield "  # A new workspace. Without a daily cap: after a cap, no alert fires until the next day."
             yield "  entrawatch:workspace: {retention_days: 90}"
+
+    def _specs(self) -> Iterator[str]:
+        if self.own_specs:
+            yield ""
+            yield "  # Your own alerts, in addition to those of the package."
+            yield f"  entrawatch:alert_specs: {_listed([self.own_specs])}"
 
     def _logs(self) -> Iterator[str]:
         yield ""
@@ -60,14 +70,21 @@ class NewStack:
             yield "  # Emergency access accounts: any sign-in of them is critical."
             yield f"  entrawatch:break_glass: {{accounts: {_listed(self.break_glass)}}}"
             yield ""
-        yield "  # alert_specs/inputs.yaml describes all inputs, and the preview lists those that are missing."
+        if self.own_specs:
+            yield "  # The preview lists the inputs that are missing."
+        else:
+            yield "  # alert_specs/inputs.yaml describes all inputs, and the preview lists those that are missing."
         known = f"approved_countries: {_listed(self.countries)}" if self.countries else ""
         yield f"  entrawatch:inputs: {{{known}}}"
 
 
 def _quoted(text: str) -> str:
-    """Return text as a YAML scalar: in double quotes, which JSON shares, unless it is a plain word."""
-    return text if text.replace("-", "").isalnum() and text[0].isalpha() and text.isascii() else json.dumps(text)
+    """Return text as a YAML scalar: in double quotes, which JSON shares, unless it is a plain word.
+
+    Words such as no and null are not: Norway is "NO".
+    """
+    is_word = text.replace("-", "").isalnum() and text[0].isalpha() and text.isascii()
+    return text if is_word and yaml.safe_load(text) == text else json.dumps(text)
 
 
 def _listed(values: Sequence[str]) -> str:

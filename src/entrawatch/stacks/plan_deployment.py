@@ -14,22 +14,30 @@ from entrawatch.reference.log_categories import (
     tenant_has,
     with_reviews,
 )
-from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Detects, Status
+from entrawatch.specs.alert_spec import AlertSpec, AreaSpec, Severity, Status
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.specs.inputs import missing_inputs
 from entrawatch.specs.rule_query import hunt_query, rule_query
-from entrawatch.specs.trigger import Dimension
+from entrawatch.stacks.acknowledgements import acknowledge
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, PlannedHunt, Scope
 from entrawatch.stacks.deployment_checks import check_deployment
+from entrawatch.stacks.exceptions.applied import AppliedException, exceptions_of, followed_by, with_exceptions
+from entrawatch.stacks.exceptions.lowered import lowered_spec, lowering_lines
+from entrawatch.stacks.exceptions.model import PlacedException
+from entrawatch.stacks.overrides import filled, overridden, split_by_entities
 from entrawatch.stacks.routed_tables import uncollected_tables, unrouted_tables
+from entrawatch.stacks.sentinel_plan import (
+    SentinelForm,
+    obstacles_alone,
+    on_sentinel_schedule,
+    target_of,
+    with_sentinel_rule,
+)
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 from entrawatch.stacks.stack_workbooks import stack_workbooks
 from entrawatch.stacks.tenant_records import only_of_tenant
 from entrawatch.workbooks.plan import LeftOut
-
-# Each value is a time series that Azure charges for; three say who, from where or with what, and on whom.
-_MOST_ENTITIES = 3
 
 
 @dataclass(frozen=True)
@@ -47,12 +55,15 @@ def plan_deployment(
     settings: StackSettings,
     document: Document | None = None,
     look_backs: Mapping[str, float] | None = None,
+    exceptions: Sequence[PlacedException] = (),
 ) -> Deployment:
     """Determine what a stack deploys; `document` is its stack file, for the locations of issues.
 
-    `look_backs`: alert → seconds that its queries look back, if they were analyzed.
+    `look_backs`: alert → seconds that its queries look back, if they were analyzed. `exceptions`: those in the files
+    that the settings name.
     """
-    planned, left_out = [], []
+    planned: list[PlannedAlert] = []
+    left_out: list[NotDeployed] = []
     received = _received(settings)
     for alert in catalog.alerts.values():
         spec = routed(alert.spec, received.unread)
@@ -60,7 +71,7 @@ def plan_deployment(
         if found:
             left_out.append(found)
         else:
-            planned.append(_planned(alert, spec, catalog, settings))
+            planned += _rules(*_planned(alert, spec, catalog, settings), settings, exceptions)
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
     judged = {
         area.id: [_hunt(one, catalog, settings, received) for one in catalog.areas[area.id].guide.hunts]
@@ -71,7 +82,8 @@ def plan_deployment(
     deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(left_out), received.categories, (), defaults)
     lacking = {area: tuple(one for one in found if isinstance(one, LeftOut)) for area, found in judged.items()}
     deployment = replace(deployment, workbooks=stack_workbooks(deployment, catalog, lacking))
-    return replace(deployment, issues=tuple(check_deployment(deployment, document, look_backs)))
+    issues = acknowledge(check_deployment(deployment, document, look_backs), settings)
+    return replace(deployment, issues=tuple(issues))
 
 
 def _received(settings: StackSettings) -> _Received:
@@ -95,6 +107,9 @@ def _not_deployed(
     if uncollected := sorted(received.uncollected.intersection(routed_spec.tables)):
         reason = f"this stack does not collect table {' and '.join(uncollected)} (collection)"
         return NotDeployed(alert.spec.id, alert.area, reason, uncollected=tuple(uncollected))
+    if found := obstacles_alone(alert.spec, alert.area, settings):
+        reason = f"Microsoft Sentinel cannot run it: {'; '.join(found)}"
+        return NotDeployed(alert.spec.id, alert.area, reason, obstacles=found)
     missing = next(missing_inputs(alert.spec.inputs, catalog.inputs, settings.tenant_inputs), None)
     return NotDeployed(alert.spec.id, alert.area, _needs(missing), missing_inputs=missing) if missing else None
 
@@ -174,17 +189,54 @@ def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
     return settings.alerts.overrides.get(spec.id) or AlertOverride()
 
 
-def _planned(alert: CatalogAlert, routed_spec: AlertSpec, catalog: Catalog, settings: StackSettings) -> PlannedAlert:
-    area = catalog.areas[alert.area].spec
-    override = _override(alert.spec, settings)
-    spec = split_by_entities(overridden(routed_spec, override))
-    spec = spec.model_copy(update={"query": of_stack_tenant(spec.query, settings)})
+def _planned(
+    alert: CatalogAlert, routed_spec: AlertSpec, catalog: Catalog, settings: StackSettings
+) -> tuple[PlannedAlert, SentinelForm | None]:
+    """Return an alert as Azure Monitor runs it, and its form for Microsoft Sentinel, if that is a target."""
+    area, override = catalog.areas[alert.area].spec, _override(alert.spec, settings)
+    target = target_of(alert.spec.id, alert.area, settings)
+
+    def complete(one: AlertSpec) -> tuple[AlertSpec, str]:
+        spec = one.model_copy(update={"query": of_stack_tenant(one.query, settings)})
+        return spec, rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
+
+    whole = overridden(routed_spec, override)
+    spec = whole if target.has_monitor else on_sentinel_schedule(whole)
+    split = split_by_entities(spec) if override.dimensions is None else filled(spec, override.dimensions)
+    spec, query = complete(split)
     unread = tuple(sorted(set(alert.spec.tables) - set(spec.tables)))
-    query = rule_query(spec, catalog.inputs, settings.tenant_inputs, override.parameters)
-    return PlannedAlert(spec, area, query, _receivers(spec, area, settings), alert.overrides, unread)
+    receivers = _receivers(spec, area, settings, override)
+    planned = PlannedAlert(spec, area, query, receivers, alert.overrides, unread, target=target)
+    in_sentinel = SentinelForm(whole, complete(on_sentinel_schedule(whole))[1]) if target.has_sentinel else None
+    return planned, in_sentinel
 
 
-def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings) -> tuple[str, ...]:
+def _rules(
+    alert: PlannedAlert, form: SentinelForm | None, settings: StackSettings, exceptions: Sequence[PlacedException]
+) -> Iterator[PlannedAlert]:
+    """Yield an alert without its excepted findings, then a rule for each lower severity that exceptions give them."""
+    found = exceptions_of(exceptions, alert.spec, alert.area.id)
+    yield _excepted(alert, form, found, settings)
+    hidden = tuple(one for one in found if one.spec.severity is None)
+    for severity in Severity:
+        if lowered := [one for one in found if one.spec.severity is severity]:
+            spec = lowered_spec(alert.spec, severity, lowered)
+            query = followed_by(alert.query, lowering_lines(lowered, alert.spec))
+            receivers = _receivers(spec, alert.area, settings, _override(alert.spec, settings))
+            rule = replace(alert, spec=spec, query=query, receivers=receivers, lowered_from=alert.spec.id)
+            yield _excepted(rule, form.lowered(severity, lowered) if form else None, hidden, settings)
+
+
+def _excepted(
+    alert: PlannedAlert, form: SentinelForm | None, exceptions: tuple[AppliedException, ...], settings: StackSettings
+) -> PlannedAlert:
+    excepted = replace(alert, query=with_exceptions(alert.query, exceptions), exceptions=exceptions)
+    return with_sentinel_rule(excepted, form, settings) if form else excepted
+
+
+def _receivers(spec: AlertSpec, area: AreaSpec, settings: StackSettings, override: AlertOverride) -> tuple[str, ...]:
+    if override.receivers is not None:
+        return tuple(sorted(override.receivers))
     if spec.severity not in area.notify:
         return ()
     names = {
@@ -219,31 +271,3 @@ def of_stack_tenant(query: str, settings: StackSettings) -> str:
     if settings.tenant.id is None:
         return query
     return with_tenant(only_of_tenant(query, settings), settings.tenant.id.lower())
-
-
-def split_by_entities(spec: AlertSpec) -> AlertSpec:
-    """Return an event alert that is split by its first entities where it names no dimension.
-
-    Azure's emails show dimensions and no other column of the result: without one, an email names no one. An empty value
-    gets a word, because Azure does not document what it does with one.
-    """
-    columns = spec.entities.columns()[:_MOST_ENTITIES]
-    if spec.detects is not Detects.EVENT or spec.trigger.dimensions or not columns:
-        return spec
-    filled = ", ".join(f'{one} = iff(isempty({one}), "none", tostring({one}))' for one in columns)
-    trigger = spec.trigger.model_copy(update={"dimensions": tuple(Dimension(name=one) for one in columns)})
-    return spec.model_copy(update={"query": f"{spec.query.rstrip()}\n| extend {filled}\n", "trigger": trigger})
-
-
-def overridden(spec: AlertSpec, override: AlertOverride) -> AlertSpec:
-    """Return the spec with a stack's severity and threshold; parameters are part of the query text."""
-    changes: dict[str, object] = {}
-    if override.severity:
-        changes["severity"] = override.severity
-    if override.threshold is not None:
-        changes["trigger"] = spec.trigger.model_copy(update={"threshold": override.threshold})
-    dynamic = spec.trigger.dynamic_threshold
-    if override.alert_sensitivity and dynamic:
-        learned = dynamic.model_copy(update={"alert_sensitivity": override.alert_sensitivity})
-        changes["trigger"] = spec.trigger.model_copy(update={"dynamic_threshold": learned})
-    return spec.model_copy(update=changes)

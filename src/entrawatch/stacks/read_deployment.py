@@ -1,7 +1,8 @@
 """Read the deployment of one stack of a project from its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, errors, warnings
 from entrawatch.project import Project
@@ -10,6 +11,9 @@ from entrawatch.specs.catalog import Catalog, require_alerts
 from entrawatch.specs.checks import verified_catalog
 from entrawatch.stacks.checks import check_settings
 from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.exceptions.checks import check_exceptions
+from entrawatch.stacks.exceptions.model import PlacedException
+from entrawatch.stacks.exceptions.read import load_exceptions
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.stack_config import NAMESPACE
 from entrawatch.stacks.stack_file import StackFile, read_stack_file
@@ -25,22 +29,29 @@ class StackDeployment:
     """Warnings of the stack's file, its settings and the plan."""
     other_config: Mapping[str, str]
     """Configuration of the program and its providers other than ours; secrets are markers."""
+    exceptions: tuple[PlacedException, ...] = ()
+    """Exceptions in the files that the stack names, also those without an effect on a deployed alert."""
 
 
-def read_deployment(project: Project, stack: str) -> StackDeployment:
-    """Return what a stack deploys; raises IssuesFound if its file, a spec or a setting is invalid."""
+def read_deployment(project: Project, stack: str, further: Sequence[Path] = ()) -> StackDeployment:
+    """Return what a stack deploys, with the specs of `further` folders; raises IssuesFound if something is invalid."""
     file = read_stack_file(project.stack_file(stack))
     if file.settings is None or errors(file.issues):
         raise IssuesFound(errors(file.issues))
-    catalog = verified_catalog(project.specs, *(project.root / folder for folder in file.settings.alert_specs))
+    catalog = verified_catalog(
+        project.specs, *(project.root / folder for folder in file.settings.alert_specs), *further
+    )
+    exceptions = load_exceptions(project.root, file.settings.exceptions)
     checked = check_settings(file.settings, file.document, catalog)
+    # Expired exceptions have no effect; the program and `validate` refuse them.
+    checked += check_exceptions(exceptions, catalog, file.settings)
     if errors(checked):
         raise IssuesFound(errors(checked))
-    deployment = plan_deployment(catalog, file.settings, file.document)
+    deployment = plan_deployment(catalog, file.settings, file.document, exceptions=exceptions)
     if errors(deployment.issues):
         raise IssuesFound(errors(deployment.issues))
     shown = warnings([*file.issues, *checked, *deployment.issues])
-    return StackDeployment(catalog, deployment, tuple(shown), other_config(file))
+    return StackDeployment(catalog, deployment, tuple(shown), other_config(file), exceptions)
 
 
 def other_config(file: StackFile) -> Mapping[str, str]:

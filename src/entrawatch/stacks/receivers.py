@@ -114,6 +114,22 @@ class ItsmReceiver(SpecModel):
     """Region of the connection's workspace."""
 
 
+class TeamsReceiver(SpecModel):
+    """A message in a Teams channel, which a workflow of this stack (Logic Apps) lays out and posts."""
+
+    kind: Literal["teams"]
+    webhook_url_secret: SecretKey
+    """Name of the secret configuration value with the URL of the channel's workflow in Teams."""
+
+
+class SlackReceiver(SpecModel):
+    """A message in a Slack channel, which a workflow of this stack (Logic Apps) lays out and posts."""
+
+    kind: Literal["slack"]
+    webhook_url_secret: SecretKey
+    """Name of the secret configuration value with the URL of the channel's incoming webhook."""
+
+
 class ActionGroupReceiver(SpecModel):
     """An existing action group, such as that of a security operations center; it is never changed."""
 
@@ -122,8 +138,9 @@ class ActionGroupReceiver(SpecModel):
     """Azure resource ID of the action group."""
 
 
-# Receivers with their own action group.
-NewReceiver = (
+ChatReceiver = TeamsReceiver | SlackReceiver
+# Receivers that Azure Monitor notifies itself.
+DirectReceiver = (
     EmailReceiver
     | SmsReceiver
     | ArmRoleReceiver
@@ -133,4 +150,6 @@ NewReceiver = (
     | EventHubReceiver
     | ItsmReceiver
 )
+# Receivers with their own action group.
+NewReceiver = DirectReceiver | ChatReceiver
 Receiver = Annotated[NewReceiver | ActionGroupReceiver, Field(discriminator="kind")]

@@ -4,17 +4,27 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from entrawatch.documents.issues import KeyPath
 from entrawatch.reference.licenses import License
 from entrawatch.reference.lighthouse import ROUTING_ROLE
 from entrawatch.reference.tenants import TenantKind
+from entrawatch.sentinel.settings import SentinelSettings, Target
 from entrawatch.specs.alert_spec import Severity, Status
-from entrawatch.specs.trigger import AlertSensitivity, Name, SpecModel, Text
+from entrawatch.specs.dates import Day
+from entrawatch.specs.trigger import AlertSensitivity, KqlName, Name, SpecModel, Text
 from entrawatch.stacks.collection import CollectionSettings
+from entrawatch.stacks.quiet_hours import QuietHours
 from entrawatch.stacks.receivers import GroupName, Guid, Receiver
 from entrawatch.stacks.sinks import Sink
 
 # The inputs that the keys of `break_glass` provide to queries.
 BREAK_GLASS_INPUTS = {"accounts": "break_glass_accounts", "drill_every_days": "break_glass_drill_days"}
+
+
+def setting_path(path: KeyPath) -> KeyPath:
+    """Return the key path in a stack file of a path that begins with the name of a setting."""
+    setting, *rest = path
+    return ("config", f"entrawatch:{setting}", *rest)
 
 
 def setting_of_input(name: str) -> tuple[str, str]:
@@ -137,6 +147,18 @@ class AlertOverride(SpecModel):
     """Sensitivity of a dynamic threshold in this environment: Low, Medium or High."""
     parameters: dict[Name, int | float] = {}
     """Values of the alert's own parameters."""
+    evaluation_frequency: str | None = None
+    """How often the rule runs in this environment, such as PT1H; up to the alert's window_size."""
+    window_size: str | None = None
+    """How far back one run looks in this environment, such as P1D."""
+    dimensions: tuple[KqlName, ...] | None = None
+    """Columns of entities that split the alert in place of its own; an empty list does not split it."""
+    mute_actions_duration: str | None = None
+    """How long notifications pause after one, such as PT2H."""
+    receivers: tuple[Name, ...] | None = None
+    """Receivers of this alert in place of those of the routes; an empty list notifies no one."""
+    target: Target | None = None
+    """monitor, sentinel or both for this alert; absent = that of its area or of the stack."""
 
 
 class AlertSettings(SpecModel):
@@ -150,6 +172,8 @@ class AlertSettings(SpecModel):
     """Areas to deploy; absent = all, including those that a later release adds."""
     areas_off: tuple[Name, ...] = ()
     """Areas not to deploy; only if areas is absent."""
+    targets: dict[Name, Target] = {}
+    """Targets of single areas, if different from the stack's: monitor, sentinel or both, by area ID."""
     overrides: dict[Name, AlertOverride] = {}
     """Changes by alert ID."""
 
@@ -186,6 +210,19 @@ class Notifications(SpecModel):
     """Routes; an alert uses all that match."""
 
 
+class Acknowledgement(SpecModel):
+    """One warning of the stack that its owner accepts."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2,3}[0-9]{3}$")]
+    """Code of the warning, such as DIA016; errors cannot be acknowledged."""
+    reason: Text
+    """Why the warning is accepted."""
+    owner: Text
+    """Person or team that accepted it."""
+    until: Day | None = None
+    """Last day, in quotes, such as "2027-01-31"; after it, `entrawatch validate` reports the warning again."""
+
+
 class StackSettings(SpecModel):
     """One environment: everything that differs between dev, staging and prod."""
 
@@ -207,12 +244,22 @@ class StackSettings(SpecModel):
     """Logs that do not come from Entra's own diagnostic setting."""
     alert_specs: tuple[Text, ...] = ()
     """Additional spec folders, relative to the project; they add alerts or override built-in ones by ID."""
+    target: Target = Target.MONITOR
+    """Where alerts run: monitor (Azure Monitor), sentinel (Microsoft Sentinel) or both."""
+    sentinel: SentinelSettings = SentinelSettings()
+    """Microsoft Sentinel on the workspace, for alerts with the target sentinel or both; see docs/sentinel.md."""
     alerts: AlertSettings = AlertSettings()
     """Which alerts are deployed."""
+    exceptions: tuple[Text, ...] = ()
+    """Files with exceptions, or folders of them, relative to the project; see docs/exceptions.md."""
     notifications: Notifications = Notifications()
     """Who is notified."""
+    quiet_hours: dict[Name, QuietHours] = {}
+    """Announced times without notifications, by name."""
     break_glass: BreakGlass = BreakGlass()
     """Emergency access accounts."""
+    acknowledged: tuple[Acknowledgement, ...] = ()
+    """Warnings of this stack that its owner accepts, by code."""
     inputs: dict[Name, Any] = {}
     """Other tenant inputs, by their names in the inputs catalog."""
     tags: dict[Annotated[str, Field(min_length=1, max_length=512)], Annotated[str, Field(max_length=256)]] = {}

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssuesFound, Problem, errors
 from entrawatch.documents.messages import close_names, did_you_mean, parse_model, shown
+from entrawatch.stacks.input_files import filled_accounts, filled_inputs
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_secrets import check_secrets, named_secrets
 
@@ -17,21 +18,24 @@ _STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
 
 
 def settings_from_config(
-    config: Mapping[str, str], document: Document | None = None, secret_keys: frozenset[str] = frozenset()
+    config: Mapping[str, str],
+    document: Document | None = None,
+    secret_keys: frozenset[str] = frozenset(),
+    folder: Path | None = None,
 ) -> StackSettings:
     """Return a stack's settings from Pulumi's configuration, or raise IssuesFound with all issues.
 
     Keys are full (`entrawatch:environment`); values are text, structured ones JSON; `secret_keys` are the encrypted
-    ones. `document` is the stack file, if available, for the locations of issues.
+    ones. `document` is the stack file, if available, for the locations of issues, and `folder` where its lists are.
     """
-    settings, issues = read_config(config, document, secret_keys)
+    settings, issues = read_config(config, document, secret_keys, folder)
     if settings is None or errors(issues):
         raise IssuesFound(errors(issues))
     return settings
 
 
 def read_config(
-    config: Mapping[str, str], document: Document | None, secret_keys: frozenset[str]
+    config: Mapping[str, str], document: Document | None, secret_keys: frozenset[str], folder: Path | None
 ) -> tuple[StackSettings | None, list[Issue]]:
     """Return a stack's settings, if readable, and every issue of its configuration."""
     root = document.value if document and isinstance(document.value, dict) else {}
@@ -45,13 +49,21 @@ def read_config(
     readable = {key: text for key, text in (_meant(own) | own).items() if key in known and key not in encrypted}
     named = named_secrets({key: _decoded(key, text) for key, text in readable.items()})
     places = _below_config(document)
-    settings, issues = parse_model(StackSettings, places, family="ST", value=named.settings, prefix=("config",))
+    filled = filled_accounts(named.settings, folder)
+    settings, issues = parse_model(StackSettings, places, family="ST", value=filled.values, prefix=("config",))
+    issues += filled.issues
     found = [
         *named.problems,
+        *filled.problems,
         *_encrypted_settings(encrypted),
         *_unknown_keys(own.keys() - encrypted - named.paths.keys()),
         *check_secrets(named.paths, frozenset(own), encrypted - known.keys(), _stack_name(document)),
     ]
+    if settings:
+        inputs = filled_inputs(settings.inputs, folder)
+        settings = settings.model_copy(update={"inputs": inputs.values})
+        found += inputs.problems
+        issues += inputs.issues
     issues += [problem.at(places.location("config", *problem.path)) for problem in found]
     return settings, sorted(issues)
 

@@ -1,7 +1,6 @@
 """Stack files and Pulumi.yaml: read without Pulumi, as Pulumi would pass them to the program."""
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +9,13 @@ from typing import Any
 
 import yaml
 
-from entrawatch.documents.document import Document, KeyPath, is_folder, read_document, shown_path
+from entrawatch.documents.document import Document, KeyPath, is_folder, path_below, read_document, shown_path
 from entrawatch.documents.issues import Issue, IssueSeverity, IssuesFound, Location
 from entrawatch.documents.messages import close_names
 from entrawatch.documents.quoting import NOT_SHOWN, printable, shown, shown_at
 from entrawatch.project import Project
 from entrawatch.resources.property_values import SECRET_PLACEHOLDER
+from entrawatch.stacks.acknowledgements import acknowledge
 from entrawatch.stacks.settings import StackSettings
 from entrawatch.stacks.stack_config import NAMESPACE, read_config
 from entrawatch.stacks.stack_secrets import is_encrypted, named_secrets
@@ -32,7 +32,7 @@ _READ_DIFFERENTLY = re.compile(
     | [-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?
     | [-+]?[0-9]{19,}                            # text here, a possibly rounded number there
     | [-+]?\.(inf|Inf|INF) | \.(nan|NaN|NAN)
-    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?
+    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{1,2}:.*)? # a time without seconds is text
     """,
     re.VERBOSE,
 )
@@ -101,26 +101,22 @@ def read_stack_file(path: Path, shown: str | None = None) -> StackFile:
     config = {key: _as_pulumi_prints(value) for key, value in values.items()}
     # Pulumi also hides a setting that only contains an encrypted value; that is one issue, and the rest is checked.
     encrypted = frozenset(key for key, value in values.items() if any(True for _ in _encrypted_paths(value, ())))
-    settings, more = read_config(config, document, frozenset(key for key in encrypted if is_encrypted(values[key])))
-    if settings and (outside := _outside(path.absolute().parent.parent, settings.alert_specs)):
-        place = document.value_location("config", f"{NAMESPACE}alert_specs")
-        text = (
-            f"folder '{printable(outside[:60])}' is outside the project, or reached by a link; move it into the project"
-        )
-        settings, more = None, [*more, Issue(place, "CT101", text)]
+    secret = frozenset(key for key in encrypted if is_encrypted(values[key]))
+    settings, more = read_config(config, document, secret, path.parent)
+    for key, code, kind in (("alert_specs", "CT101", "folder"), ("exceptions", "EX105", "path")):
+        if settings and (outside := _outside(path.absolute().parent.parent, getattr(settings, key))):
+            place = document.value_location("config", f"{NAMESPACE}{key}")
+            text = f"{kind} '{printable(outside[:60])}' is outside the project, or reached by a link"
+            settings, more = None, [*more, Issue(place, code, f"{text}; move it into the project")]
     named = {f"{NAMESPACE}{name}" for name in _named(settings)}
     config |= dict.fromkeys(sorted(named - config.keys()), SECRET_PLACEHOLDER)
-    return StackFile(document, config, encrypted | named, settings, tuple(sorted([*issues, *more])))
+    judged = acknowledge(sorted([*issues, *more]), settings)
+    return StackFile(document, config, encrypted | named, settings, tuple(judged))
 
 
 def _outside(root: Path, folders: Iterable[str]) -> str | None:
     """Return the first folder that is not below the project itself: nothing else is compared by reviewers."""
-    home = os.path.realpath(root)
-    places = {folder: Path(os.path.normpath(Path(home, folder))) for folder in folders}
-    wrong = (
-        one for one, place in places.items() if not place.is_relative_to(home) or os.path.realpath(place) != str(place)
-    )
-    return next(wrong, None)
+    return next((folder for folder in folders if path_below(root, folder) is None), None)
 
 
 def _named(settings: StackSettings | None) -> Mapping[str, KeyPath]:
@@ -231,3 +227,9 @@ def spec_folders(project: Project) -> tuple[Path, ...]:
         settings = read_stack_file(project.stack_file(name)).settings
         folders |= dict.fromkeys(project.root / folder for folder in (settings.alert_specs if settings else ()))
     return tuple(folder for folder in folders if folder == project.specs or is_folder(folder))
+
+
+def exception_paths(project: Project) -> tuple[Path, ...]:
+    """Return the files and folders with exceptions that a stack names, each once."""
+    found = (read_stack_file(project.stack_file(name)).settings for name in project.stack_names())
+    return tuple(dict.fromkeys(project.root / path for one in found if one for path in one.exceptions))

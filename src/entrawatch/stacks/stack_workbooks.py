@@ -1,17 +1,18 @@
 """The workbooks of one stack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from entrawatch.specs.alert_spec import AreaSpec
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.coverage import coverage
-from entrawatch.stacks.deployment import Deployment, NotDeployed
+from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, excepted_alerts
 from entrawatch.stacks.routed_tables import collected_tables, routed_tables, uncollected_tables, unrouted_tables
 from entrawatch.stacks.tenant_records import only_of_tenant
 from entrawatch.workbooks.books import workbooks
+from entrawatch.workbooks.could_not_fire import could_not_fire
 from entrawatch.workbooks.model.document import Workbook
-from entrawatch.workbooks.plan import AreaPlan, BookPlan, LeftOut
+from entrawatch.workbooks.plan import AreaPlan, BookPlan, LeftOut, ShownException
 
 LeftOutHunts = Mapping[str, tuple[LeftOut, ...]]
 """Hunts that a stack does not have, by area ID."""
@@ -19,8 +20,7 @@ LeftOutHunts = Mapping[str, tuple[LeftOut, ...]]
 
 def stack_workbooks(deployment: Deployment, catalog: Catalog, left_out_hunts: LeftOutHunts) -> tuple[Workbook, ...]:
     """Return the workbooks of a stack: one for each area, then those of the whole environment."""
-    settings = deployment.settings
-    unread = uncollected_tables(settings) | unrouted_tables(deployment.categories)
+    settings, unread = deployment.settings, _unread(deployment)
     read = {table for alert in deployment.alerts for table in alert.spec.tables}
     received = {*read, *collected_tables(settings), *routed_tables(deployment.categories)}
     plan = BookPlan(
@@ -36,13 +36,28 @@ def stack_workbooks(deployment: Deployment, catalog: Catalog, left_out_hunts: Le
     return workbooks(plan)
 
 
+def could_not_fire_query(deployment: Deployment) -> str:
+    """Return the query of the health workbook that lists the alerts of a stack that could not fire; '' if all can."""
+    return only_of_tenant(could_not_fire(deployment.alerts, _unread(deployment)), deployment.settings)
+
+
+def _unread(deployment: Deployment) -> frozenset[str]:
+    return uncollected_tables(deployment.settings) | unrouted_tables(deployment.categories)
+
+
 def _area(area: AreaSpec, deployment: Deployment, catalog: Catalog, left_out_hunts: LeftOutHunts) -> AreaPlan:
     planned = {alert.spec.id: alert for alert in deployment.alerts if alert.area.id == area.id}
     # Alerts that another folder adds to the area are not in the area's order: they follow, sorted by ID.
     order = [*(name for name in area.alerts if name in planned), *sorted(planned.keys() - set(area.alerts))]
     left_out = [_left_out(one, catalog) for one in deployment.not_deployed if one.area == area.id]
     alerts, hunts = tuple(planned[name] for name in order), deployment.hunts[area.id]
-    return AreaPlan(area, alerts, hunts, (*left_out, *left_out_hunts[area.id]))
+    return AreaPlan(area, alerts, hunts, (*left_out, *left_out_hunts[area.id]), tuple(_exceptions(planned.values())))
+
+
+def _exceptions(alerts: Iterable[PlannedAlert]) -> Iterator[ShownException]:
+    for spec, names in excepted_alerts(alerts):
+        created, expires = spec.created.isoformat(), spec.expires.isoformat()
+        yield ShownException(spec.id, spec.hides, names, spec.owner, spec.reason, created, expires)
 
 
 def _left_out(one: NotDeployed, catalog: Catalog) -> LeftOut:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from entrawatch.documents.json_values import parsed_json
 from entrawatch.kql.host import QueryRefused
 from entrawatch.logs.answer import answer
 from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
+from entrawatch.workbook_pages.questions import Question, with_texts
 
 _LONGEST = timedelta(days=3650)
 MOST_ROWS = 10_000
@@ -74,37 +76,50 @@ class Answers:
         """Return the part of a time range in which there can be records."""
         return (self._first if duration is None else self._start(duration), self.now)
 
-    def rows(self, query: str, duration: timedelta | None) -> Rows | NoAnswer:
+    def rows(self, asked: Question, duration: timedelta | None) -> Rows | NoAnswer:
         """Return the rows of a query over the records of a time range until now, or over all."""
         start = self._first if duration is None else self._start(duration)
-        key = (query, start)
+        key = (asked.query, start)
         if key not in self._known:
-            self._known[key] = self._asked(query, start)
+            self._known[key] = self._asked(asked, start)
         return self._known[key]
 
     def _start(self, duration: timedelta) -> datetime:
         """Return where a time range starts: the first record for all ranges that begin before it."""
         return max(self.now - min(duration, _LONGEST), self._first)
 
-    def _asked(self, query: str, start: datetime) -> Rows | NoAnswer:
-        lets = self._names.lets(query)
-        query = lets + with_let_names(lets, query)
+    def _asked(self, asked: Question, start: datetime) -> Rows | NoAnswer:
+        if asked.texts:
+            with suppress(CannotRun, QueryRefused):
+                return self._answered(asked, start)
         try:
-            analysis = self._engine.analyzer.analyze(query)
-            wrong = next((one for one in analysis.diagnostics if one.severity.lower() == "error"), None)
-            if wrong:
-                return NoAnswer(f"this query cannot run on exported logs: {wrong.message}")
-            found = self._engine.translated(query, lambda translation: self._run(translation, start))
+            return self._answered(Question(asked.query), start)
         except (CannotRun, QueryRefused) as refused:
             return NoAnswer(f"this query cannot run on exported logs: {_reason(refused)}")
+
+    def _answered(self, asked: Question, start: datetime) -> Rows | NoAnswer:
+        """Return the answer to a question; raises CannotRun and QueryRefused."""
+        query = asked.declaration + self._with_names(asked.shared or asked.query)
+        analysis = self._engine.analyzer.analyze(query)
+        wrong = next((one for one in analysis.diagnostics if one.severity.lower() == "error"), None)
+        if wrong:
+            raise QueryRefused(wrong.message)
+        found = self._engine.translated(query, lambda translation: self._run(translation, asked.texts, start))
         return replace(found, types=analysis.result_columns) if isinstance(found, Rows) else found
 
-    def _run(self, translation: Translation, start: datetime) -> Rows | NoAnswer:
+    def _with_names(self, query: str) -> str:
+        lets = self._names.lets(query)
+        return lets + with_let_names(lets, query)
+
+    def _run(self, translation: Translation, texts: tuple[str, ...], start: datetime) -> Rows | NoAnswer:
         for table in translation.tables:
             create_missing(self._connection, table)
+        sql = with_texts(translation.sql, texts)
+        if sql is None:
+            raise CannotRun("the query", "a text that a reader picks is not a value there")
         has_all = start == self._first and self.now >= self._last
         parts = [] if has_all else [_visible(table, start, self.now) for table in translation.tables]
-        sql = f"WITH {', '.join(parts)} SELECT * FROM ({translation.sql})" if parts else translation.sql  # noqa: S608
+        sql = f"WITH {', '.join(parts)} SELECT * FROM ({sql})" if parts else sql  # noqa: S608
         found = answer(self._connection, replace(translation, sql=sql), self.now, MOST_ROWS)
         if not found.rows and translation.tables and not any(map(self._has_rows, translation.tables)):
             # "Nothing found" would be an answer that the logs do not give.

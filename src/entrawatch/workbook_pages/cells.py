@@ -14,15 +14,17 @@ from entrawatch.workbook_pages.answers import Rows
 from entrawatch.workbook_pages.colors import color_of, icon_of
 from entrawatch.workbook_pages.views import Cell
 from entrawatch.workbook_pages.visuals import Formatter, NumberFormat, ThresholdRule
+from entrawatch.workbooks.model import columns
 
-BARS, HIDDEN, DATE, LINK, HEAT, TRENDS, BIG_NUMBER, THRESHOLDS = (3, 4), 5, 6, 7, 8, (9, 10, 20, 21), 12, 18
-DRAWN_FORMATTERS = frozenset(
-    {0, 1, 2, *BARS, HIDDEN, DATE, LINK, HEAT, *TRENDS, BIG_NUMBER, 13, 14, 15, 16, 17, THRESHOLDS}
-)
+HIDDEN, DATE, LINK, HEAT = (columns.Formatter[name] for name in ("HIDDEN", "DATE", "LINK", "HEATMAP"))
+BIG_NUMBER, THRESHOLDS = columns.Formatter.BIG_NUMBER, columns.Formatter.THRESHOLDS
+# Also kinds that our workbooks do not use, but those of others do.
+BARS, TRENDS = (3, columns.Formatter.BAR), (9, 10, 20, 21)
+DRAWN_FORMATTERS = frozenset({0, 2, 14, 15, 16, 17, *BARS, *TRENDS, *columns.Formatter})
 """Formatters that are drawn; a column with another one has its plain text."""
 _NUMBERS = frozenset({"int", "long", "real", "decimal"})
 _SUFFIXES = {1: "%", 2: " B", 3: " KB", 4: " MB", 5: " GB", 23: " ms", 24: " s", 25: " min", 26: " h", 27: " d"}
-_COUNT = 17
+_COUNT = columns.Unit.COUNT
 _THOUSANDS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
 _LONGEST, _LONGEST_PATTERN = 2_000, 200
 

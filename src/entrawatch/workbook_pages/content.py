@@ -8,9 +8,10 @@ from pydantic import Field
 
 from entrawatch.reference.tables import table_names
 from entrawatch.workbook_pages.visuals import ChartSettings, Content, GridSettings, MapSettings, Text, TileSettings
+from entrawatch.workbooks.model import sources
 from entrawatch.workbooks.model.parameters import ParameterType
 
-LOGS, JSON, RESOURCE_GRAPH = 0, 8, 1
+LOGS, JSON, RESOURCE_GRAPH = (one.query_type for one in (sources.LOGS, sources.STATIC, sources.RESOURCE_GRAPH))
 """Query types that a page knows: Log Analytics, literal JSON, and Azure Resource Graph, which has no data offline."""
 
 

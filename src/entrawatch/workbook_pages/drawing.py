@@ -186,8 +186,8 @@ class _Drawing:
         if item.query_type not in (LOGS, JSON):
             return Message(f"A query of type {item.query_type} runs only in the portal.", "missing")
         duration = time_range_of(item, filling.state)
-        query = filling.query(item.query)
-        rows = static_rows(query) if item.query_type == JSON else self.answers.rows(query, duration)
+        asked = filling.question(item.query)
+        rows = static_rows(asked.query) if item.query_type == JSON else self.answers.rows(asked, duration)
         if isinstance(rows, NoAnswer):
             return Message(f"{rows.reason[:1].upper()}{rows.reason[1:]}", "missing")
         if not rows.rows:
@@ -225,6 +225,25 @@ def known_names(workbook: Workbook) -> frozenset[str]:
     bars = [item for item in all_items(workbook.items) if isinstance(item, ParametersItem)]
     names = {one.name for item in bars for one in item.parameters}
     return frozenset(names | tab_values(workbook.items).keys() | exported_defaults(workbook.items).keys())
+
+
+def panels(nodes: Iterable[Node]) -> Iterator[Panel]:
+    """Yield the panels of nodes and of their sections, in order."""
+    for node in nodes:
+        if isinstance(node, Section):
+            yield from panels(node.nodes)
+        elif isinstance(node, Panel):
+            yield node
+
+
+def empty_panels(workbook: DrawnWorkbook) -> list[str]:
+    """Return the queries without a row in any drawn state, each with its text; not those that Azure answers."""
+    found = []
+    for panel in panels(workbook.nodes):
+        messages = [one for one in panel.shown.values() if isinstance(one.view, Message) and one.view.kind != "success"]
+        if messages and len(messages) == len(panel.shown):
+            found.append((messages[0].title or panel.item.name, messages[0].view))
+    return [f"'{title}': {view.text}" for title, view in found if isinstance(view, Message) and view.text != _IN_AZURE]
 
 
 def _check_tabs(given: Mapping[str, str], tabs: Mapping[str, Sequence[str]]) -> None:

@@ -55,17 +55,16 @@ def tab_values(items: Iterable[Item]) -> dict[str, list[str]]:
 
 
 def opening_tabs(items: Sequence[Item], tabs: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the tab that a page opens with, by parameter: the first that does not read Azure Resource Graph alone."""
+    """Return the tab that a page opens with, by parameter: the first that does not read Azure Resource Graph."""
     return {
-        name: next((value for value in values if not _is_in_azure(items, name, value)), values[0])
+        name: next((value for value in values if not _reads_azure(items, name, value)), values[0])
         for name, values in tabs.items()
     }
 
 
-def _is_in_azure(items: Iterable[Item], name: str, value: str) -> bool:
+def _reads_azure(items: Iterable[Item], name: str, value: str) -> bool:
     inside = [item for item in all_items(items) if any(_is_tab(one, name, value) for one in item.conditions)]
-    kinds = {query.query_type for query in all_queries(inside)}
-    return kinds == {RESOURCE_GRAPH}
+    return any(query.query_type == RESOURCE_GRAPH for query in all_queries(inside))
 
 
 def _is_tab(condition: Condition, name: str, value: str) -> bool:
@@ -161,9 +160,9 @@ def _asked(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]
 
 def _rows(parameter: Parameter, answers: Answers, before: Mapping[str, Setting]) -> Rows | NoAnswer:
     state = {name: setting.value for name, setting in before.items()}
-    query = Filling(before, state, answers.now).query(parameter.query)
+    asked = Filling(before, state, answers.now).question(parameter.query)
     if parameter.query_type == JSON:
-        return static_rows(query)
+        return static_rows(asked.query)
     if parameter.query_type != LOGS:
         return NoAnswer("only logs answer queries here")
-    return answers.rows(query, time_range_of(parameter, state))
+    return answers.rows(asked, time_range_of(parameter, state))

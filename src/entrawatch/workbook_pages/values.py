@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from entrawatch.workbook_pages.content import Condition, Parameter, QueryItem
+from entrawatch.workbook_pages.questions import Question, question
 from entrawatch.workbook_pages.views import Prose
 from entrawatch.workbooks.model.parameters import ParameterType
 
@@ -62,6 +63,10 @@ class Filling:
     def query(self, text: str) -> str:
         """Return a query with the values of the parameters that it names."""
         return self._filled(text, is_query=True)
+
+    def question(self, text: str) -> Question:
+        """Return a query with the values of its parameters, also apart from the texts among them."""
+        return question(text, self.query)
 
     def shown(self, text: str) -> str:
         """Return a title or Markdown with the labels of the values."""

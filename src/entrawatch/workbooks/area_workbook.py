@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from entrawatch.workbooks.alert_panels import ALERT, alert_group, hit_tiles
 from entrawatch.workbooks.baselines import baseline_items
+from entrawatch.workbooks.excepted import excepted_items
 from entrawatch.workbooks.filters import SEVERITY, pickers
 from entrawatch.workbooks.fired_alerts import fired_items
 from entrawatch.workbooks.hunt_panels import hunt_items
@@ -39,6 +40,7 @@ def _other_tabs(area: AreaPlan, plan: BookPlan) -> Iterator[tuple[str, str, Sequ
     yield "hunts", "Hunts", hunt_items(area.hunts)
     yield "places", "Places", with_queries(places_items(area, plan.unread), plan.of_tenant)
     yield "baseline", "Baseline", with_queries(baseline_items(area, plan.unread), plan.of_tenant)
+    yield "exceptions", "Exceptions", excepted_items(area.exceptions)
     yield "about", "About", _about(area, plan)
 
 
@@ -50,10 +52,11 @@ def _alerts(tabs: Tabs, name: str, alerts: Sequence[QueriedAlert], plan: BookPla
 
 def _about(area: AreaPlan, plan: BookPlan) -> list[Item]:
     spec = area.spec
-    text = f"{spec.purpose.strip()}\n\n[Page of Microsoft's guide]({spec.guide_page})"
+    page = f"[Page of Microsoft's guide]({spec.guide_page})\n\n" if spec.guide_page else ""
     alerts = {table for alert in area.alerts for table in alert.spec.tables}
     read = f"Its alerts read {', '.join(sorted(alerts))}." if alerts else ""
-    return [Text("purpose", f"## About this area\n\n{text}\n\n{read}"), *left_out_items(area.left_out)]
+    text = f"## About this area\n\n{spec.purpose.strip()}\n\n{page}{read}"
+    return [Text("purpose", text), *left_out_items(area.left_out)]
 
 
 def left_out_items(left_out: Iterable[LeftOut]) -> list[Item]:

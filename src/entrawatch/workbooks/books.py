@@ -1,26 +1,14 @@
 """All workbooks of an environment."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from entrawatch.workbooks.area_workbook import area_workbook
-from entrawatch.workbooks.conditional_access import CONDITIONAL_ACCESS, conditional_access_workbook
-from entrawatch.workbooks.coverage_workbook import COVERAGE, coverage_workbook
-from entrawatch.workbooks.health import HEALTH, health_workbook
+from entrawatch.workbooks.conditional_access import conditional_access_workbook
+from entrawatch.workbooks.coverage_workbook import coverage_workbook
+from entrawatch.workbooks.health import health_workbook
 from entrawatch.workbooks.model.document import Workbook, with_queries
-from entrawatch.workbooks.overview import OVERVIEW, overview_workbook
+from entrawatch.workbooks.overview import overview_workbook
 from entrawatch.workbooks.plan import BookPlan
-
-OWN_WORKBOOKS: Mapping[str, str] = MappingProxyType(
-    {
-        OVERVIEW: "Overview",
-        CONDITIONAL_ACCESS: "Conditional Access",
-        HEALTH: "Health",
-        COVERAGE: "Coverage",
-    }
-)
-"""IDs and titles of the workbooks that show no area."""
 
 
 def workbooks(plan: BookPlan) -> tuple[Workbook, ...]:

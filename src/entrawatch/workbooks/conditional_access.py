@@ -1,20 +1,17 @@
 """Conditional Access: what each policy did to sign-ins of every kind, also in report-only mode."""
 
-from functools import partial
-
 from entrawatch.workbooks.filters import chosen, kind_of_sign_in, pickers
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.document import Workbook
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Tabs, Text
 from entrawatch.workbooks.model.parameters import DropDown
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, CountryMap, Grid, Tiles
+from entrawatch.workbooks.own_workbooks import CONDITIONAL_ACCESS, OWN_WORKBOOKS
 from entrawatch.workbooks.plan import BookPlan
 from entrawatch.workbooks.result_columns import page_columns, page_lines
 from entrawatch.workbooks.sign_ins import KINDS, policy_names, sign_in_rows, sign_in_tables
-from entrawatch.workbooks.theme import ALL, EMPTY_ROWS, NONE, OUTCOME_COLORS, bar, heat, unless
+from entrawatch.workbooks.theme import ALL, NONE, OUTCOME_COLORS, bar, heat, records, unless
 
-CONDITIONAL_ACCESS = "conditional_access"
-_logs = partial(Query, empty=EMPTY_ROWS)
 _OUTCOME = (
     'Outcome = case(Result in ("success", "reportOnlySuccess"), "Success", '
     'Result in ("failure", "reportOnlyFailure"), "Failure", '
@@ -53,7 +50,7 @@ def conditional_access_workbook(plan: BookPlan) -> Workbook | None:
     }
     groups = (Group(name, items, visible=[tabs.is_on(name)]) for name, items in contents.items())
     top = (Text("introduction", "# Conditional Access"), pickers(*_drop_downs(plan)), tabs)
-    return Workbook(CONDITIONAL_ACCESS, "Conditional Access", (*top, *groups))
+    return Workbook(CONDITIONAL_ACCESS, OWN_WORKBOOKS[CONDITIONAL_ACCESS], (*top, *groups))
 
 
 _TABS = (
@@ -88,7 +85,9 @@ def _impact_tiles(applied: str) -> Query:
     )
     number = Column("SignIns", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT)
     visual = Tiles(Column("Label"), number, footer=Column("Who"))
-    return _logs("impact", "Impact by result; select a tile", query, visual, exports=[Export("Label", "Outcome", NONE)])
+    return records(
+        "impact", "Impact by result; select a tile", query, visual, exports=[Export("Label", "Outcome", NONE)]
+    )
 
 
 def _policy_grid(applied: str) -> Query:
@@ -103,7 +102,7 @@ def _policy_grid(applied: str) -> Query:
     columns = (bar("SignIns"), *_outcome_bars(), heat("FailurePercent"))
     labels = {"SignIns": "Sign-ins", "NotApplied": "Not applied", "FailurePercent": "Failed"}
     exports = [Export("Policy", "Picked", NONE)]
-    return _logs("policies-grid", "Impact by policy; select a row", query, Grid(columns, labels), exports=exports)
+    return records("policies-grid", "Impact by policy; select a row", query, Grid(columns, labels), exports=exports)
 
 
 def _selected_policy(selected: str) -> list[Item]:
@@ -115,8 +114,8 @@ def _selected_policy(selected: str) -> list[Item]:
     chart = Chart(ChartKind.BAR, "Time", "SignIns", "Outcome", colors=OUTCOME_COLORS)
     events = f"{rows}{_events()}"
     return [
-        _logs("policy-over-time", "The selected policy over time", over_time, chart, visible=picked),
-        _logs("policy-events", "Sign-ins of the selected policy", events, _event_grid(), visible=picked),
+        records("policy-over-time", "The selected policy over time", over_time, chart, visible=picked),
+        records("policy-events", "Sign-ins of the selected policy", events, _event_grid(), visible=picked),
     ]
 
 
@@ -146,17 +145,17 @@ def _who(applied: str) -> list[Item]:
     links = (Column("Account", Formatter.LINK, address="AccountPage"), Column("AccountPage", Formatter.HIDDEN))
     exports = [Export("Account", "PickedAccount", NONE)]
     return [
-        _logs(
+        records(
             "accounts", "Accounts; select a row", account, Grid((*links, *_outcome_bars())), width=50, exports=exports
         ),
-        _logs(
+        records(
             "applications",
             "Applications",
             f"{application}{page_lines('Application AppId')}",
             Grid((*page_columns("Application AppId"), *_outcome_bars())),
             width=50,
         ),
-        _logs("account-events", "Sign-ins of the selected account", events, _event_grid(), visible=picked),
+        records("account-events", "Sign-ins of the selected account", events, _event_grid(), visible=picked),
     ]
 
 
@@ -168,7 +167,7 @@ def _devices(applied: str) -> list[Item]:
         "Risk": "Risk of the sign-in",
     }
     pies = [
-        _logs(
+        records(
             f"by-{column.lower()}",
             f"{title}: sign-ins that a policy stopped or interrupted",
             f"{applied}| where Outcome in ('Failure', 'Interrupted')\n"
@@ -183,7 +182,7 @@ def _devices(applied: str) -> list[Item]:
         f"{applied}| summarize SignIns = dcount(Id), {_COUNTS} by DeviceState, Platform, Client\n"
         "| order by Failure desc, SignIns desc | take 50\n"
     )
-    return [*pies, _logs("combinations", "Combinations", both, Grid((bar("SignIns"), *_outcome_bars())))]
+    return [*pies, records("combinations", "Combinations", both, Grid((bar("SignIns"), *_outcome_bars())))]
 
 
 def _places(applied: str) -> list[Item]:
@@ -200,11 +199,11 @@ def _places(applied: str) -> list[Item]:
     )
     bars = (bar("SignIns"), *_outcome_bars())
     return [
-        _logs(
+        records(
             "map", "Where policies stopped sign-ins", countries, CountryMap("Country", "SignIns", "redBright"), width=50
         ),
-        _logs("countries", "Countries", by_country, Grid(bars), width=50),
-        _logs("addresses", "Addresses", addresses, Grid(_outcome_bars())),
+        records("countries", "Countries", by_country, Grid(bars), width=50),
+        records("addresses", "Addresses", addresses, Grid(_outcome_bars())),
     ]
 
 
@@ -222,14 +221,14 @@ def _uncovered(rows: str) -> list[Item]:
     by_client = f"{uncovered}| summarize SignIns = dcount(Id) by Client\n| top 10 by SignIns desc\n"
     bars = (bar("SignIns"), bar("Accounts"))
     return [
-        _logs(
+        records(
             "uncovered-over-time",
             "Sign-ins without a policy",
             over_time,
             Chart(ChartKind.BAR, "Time", "SignIns", "Kind"),
         ),
-        _logs("uncovered-clients", "Client apps", by_client, Chart(ChartKind.PIE, "Client", "SignIns"), width=30),
-        _logs("uncovered-applications", "Applications", by_app, Grid(bars), width=70),
+        records("uncovered-clients", "Client apps", by_client, Chart(ChartKind.PIE, "Client", "SignIns"), width=30),
+        records("uncovered-applications", "Applications", by_app, Grid(bars), width=70),
     ]
 
 

@@ -11,10 +11,10 @@ from entrawatch.workbooks.model.items import Group, Item, Query, Tabs, Text
 from entrawatch.workbooks.model.sources import STATIC, static_rows
 from entrawatch.workbooks.model.visibility import JsonObject
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles, Visual
+from entrawatch.workbooks.own_workbooks import COVERAGE, OWN_WORKBOOKS
 from entrawatch.workbooks.plan import BookPlan, LeftOut
 from entrawatch.workbooks.theme import bar
 
-COVERAGE = "coverage"
 _STATES = ("deployed", "partly", "not deployed", "elsewhere", "open")
 _ICONS = (
     Icon("success", "deployed"),
@@ -42,7 +42,7 @@ def coverage_workbook(plan: BookPlan) -> Workbook:
     contents["attack"] = [_table("techniques", "ATT&CK techniques", technique_table(plan))]
     contents["missing"] = [_table("missing-alerts", "Alerts that are not deployed", _missing(plan.left_out))]
     groups = (Group(name, items, visible=[tabs.is_on(name)]) for name, items in contents.items())
-    return Workbook(COVERAGE, "Coverage", (Text("introduction", "# Coverage"), tabs, *groups))
+    return Workbook(COVERAGE, OWN_WORKBOOKS[COVERAGE], (Text("introduction", "# Coverage"), tabs, *groups))
 
 
 _COLUMNS = ("State", "Row", "Risk", "By", "Reason")
@@ -125,7 +125,7 @@ def _summary(rows: Sequence[JsonObject]) -> list[Item]:
     return [
         Text("summary-text", text),
         _static("summary-tiles", "Rows by state", tiles, Tiles(Column("State"), number)),
-        _static("summary-pie", "Rows by state", tiles, Chart(ChartKind.PIE, "State", "Rows", colors=_COLORS), width=40),
+        _static("summary-pie", "Share of rows", tiles, Chart(ChartKind.PIE, "State", "Rows", colors=_COLORS), width=40),
         _static(
             "summary-areas", "Rows by area", bars, Chart(ChartKind.CATEGORIES, "Area", "Rows", "State", _COLORS), 60
         ),

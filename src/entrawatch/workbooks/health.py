@@ -2,20 +2,21 @@
 
 from functools import partial
 
-from entrawatch.specs.rule_names import rule_prefix
+from entrawatch.specs.rule_names import rule_name, rule_prefix
+from entrawatch.specs.rule_query import query_of_all_time
+from entrawatch.workbooks.could_not_fire import COULD_NOT_FIRE_DAYS, could_not_fire
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
 from entrawatch.workbooks.model.document import Workbook
-from entrawatch.workbooks.model.items import Group, Item, Query, Size, Style, Tabs, Text
+from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Style, Tabs, Text
 from entrawatch.workbooks.model.parameters import Parameters, TimeRange
 from entrawatch.workbooks.model.sources import RESOURCE_GRAPH
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid, Tiles
-from entrawatch.workbooks.plan import BookPlan
-from entrawatch.workbooks.theme import EMPTY_ROWS, bar, heat, severity_case, severity_column
+from entrawatch.workbooks.own_workbooks import HEALTH, OWN_WORKBOOKS
+from entrawatch.workbooks.plan import BookPlan, QueriedAlert
+from entrawatch.workbooks.theme import NONE, bar, heat, records, severity_case, severity_column
 
-HEALTH = "health"
 # A day without a record is a gap for every table that usually has some.
 _ARRIVAL_DAYS = 2
-_logs = partial(Query, empty=EMPTY_ROWS)
 _graph = partial(
     Query, source=RESOURCE_GRAPH, empty="No such rule, or you cannot read the resource group of the rules."
 )
@@ -24,24 +25,28 @@ _RULE_TYPE = "microsoft.insights/scheduledqueryrules"
 
 def health_workbook(plan: BookPlan) -> Workbook:
     """Return the workbook; opening it runs three queries."""
-    tabs = Tabs("tabs", "Tab", [("arrival", "Arrival"), ("volume", "Volume"), ("rules", "Rules"), ("about", "About")])
+    titles = ("arrival", "volume", "rules", "canary", "about")
+    tabs = Tabs("tabs", "Tab", [(one, one.capitalize()) for one in titles])
     contents: dict[str, list[Item]] = {
         "arrival": _arrival(plan),
         "volume": _volume(plan),
-        "rules": _rules(plan),
+        "rules": [*_rules(plan), *_could_not_fire(plan)],
+        "canary": _canary(plan),
         "about": [Text("about-text", _ABOUT)],
     }
     groups = (Group(name, items, visible=[tabs.is_on(name)]) for name, items in contents.items())
     pickers = Parameters("pickers", (TimeRange(days=30),))
-    return Workbook(HEALTH, "Health", (Text("introduction", "# Health"), pickers, tabs, *groups))
+    return Workbook(HEALTH, OWN_WORKBOOKS[HEALTH], (Text("introduction", "# Health"), pickers, tabs, *groups))
 
 
 _ABOUT = """## About this workbook
 
 **Arrival** compares the moment of each record with the moment at which it arrived. **Volume** reads the table Usage,
-which Azure fills once an hour. **Rules** reads Azure Resource Graph: whether a rule is enabled, whether Azure reports
-that it fails, and which alert processing rules mute notifications. Whether a notification reached its receiver is not
-in the logs; open the history of the action group for it."""
+which Azure fills once an hour. **Rules** reads Azure Resource Graph: whether a rule is enabled, and which alert
+processing rules mute notifications. The tab also lists failures of rules from the activity log (the page **Resource
+health** of a rule has the current state), and the alerts that could not fire, because their tables had no record, or
+none of the operations that they name. **Canary** shows each sign-in of a canary account, how late it arrived, and the
+alert that fired for it. Whether a notification reached its receiver is not in the logs."""
 
 
 def _arrival(plan: BookPlan) -> list[Item]:
@@ -65,7 +70,11 @@ def _arrival(plan: BookPlan) -> list[Item]:
     )
     labels = {"Last": "Last record", "SilentHours": "Silent for", "Delay": "Median delay", "DelayMost": "Delay of 95 %"}
     title = f"Last record and delay of the last {_ARRIVAL_DAYS} days"
-    return [_logs("arrival-grid", title, last, Grid(columns, labels), days=_ARRIVAL_DAYS), _gaps(plan), _cap_events()]
+    return [
+        records("arrival-grid", title, last, Grid(columns, labels), days=_ARRIVAL_DAYS),
+        _gaps(plan),
+        _cap_events(),
+    ]
 
 
 def _leg(table: str) -> str:
@@ -91,7 +100,7 @@ def _gaps(plan: BookPlan) -> Query:
         heat("PercentWithout"),
     )
     labels = {"HoursWithout": "Hours without a record", "PercentWithout": "Share"}
-    return _logs("gaps", "Gaps: hours without a record", query, Grid(columns, labels), width=50)
+    return records("gaps", "Gaps: hours without a record", query, Grid(columns, labels), width=50)
 
 
 def _cap_events() -> Query:
@@ -101,7 +110,8 @@ def _cap_events() -> Query:
         "| project TimeGenerated, OperationStatus, Detail\n| order by TimeGenerated desc\n"
     )
     title = "The workspace stopped or limited collection"
-    return Query("cap-events", title, query, Grid(), "Collection was never stopped in this time range.", width=50)
+    grid = Grid(labels={"TimeGenerated": "Time", "OperationStatus": "Status"})
+    return Query("cap-events", title, query, grid, "Collection was never stopped in this time range.", width=50)
 
 
 def _volume(plan: BookPlan) -> list[Item]:
@@ -123,8 +133,8 @@ def _volume(plan: BookPlan) -> list[Item]:
     chart = Chart(ChartKind.BAR, "Day", "MB", "Table", unit=Unit.MEGABYTES)
     return [
         *_cap(plan),
-        _logs("volume-by-table", "Volume by table and day", by_table, chart),
-        _logs("volume-weeks", "This week against the week before", weeks, Grid(columns, labels), days=14),
+        records("volume-by-table", "Volume by table and day", by_table, chart),
+        records("volume-weeks", "This week against the week before", weeks, Grid(columns, labels), days=14),
     ]
 
 
@@ -138,7 +148,7 @@ def _cap(plan: BookPlan) -> list[Item]:
     )
     chart = Chart(ChartKind.TIME, "Day", "Of the daily cap", unit=Unit.PERCENT)
     title = f"Share of the daily cap of {cap:g} GB; after it, no alert fires until the next day"
-    return [_logs("cap", title, query, chart, size=Size.SMALL)]
+    return [records("cap", title, query, chart, size=Size.SMALL)]
 
 
 def _usage(plan: BookPlan) -> str:
@@ -151,32 +161,56 @@ def _rules(plan: BookPlan) -> list[Item]:
     tiles = Tiles(Column("State"), Column("Rules", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT))
     listed = (
         f"{rows}| project State, Severity, Rule = id, Every = tostring(properties.evaluationFrequency), "
-        "Mute = tostring(properties.muteActionsDuration), Health, Reason\n| order by State asc, Severity asc"
+        "Mute = tostring(properties.muteActionsDuration)\n| order by State asc, Severity asc"
     )
-    states = (Icon("success", "runs"), Icon("disabled", "disabled"), Icon("failed", "failing"), Icon("Blank"))
+    states = (Icon("success", "enabled"), Icon("disabled", "disabled"), Icon("Blank"))
     state = Column("State", Formatter.THRESHOLDS, icons=states)
     columns = (state, severity_column(), Column("Rule", Formatter.RESOURCE))
     return [
         _graph("rule-states", "Rules by state", f"{rows}| summarize Rules = count() by State", tiles),
         _graph("rule-list", "Rules", listed, Grid(columns)),
+        *_failed(plan),
         _muted(),
     ]
 
 
 def _rule_rows(plan: BookPlan) -> str:
-    """Return the start of a query with the rules of the environment and the state of each."""
+    """Return the start of a query with the rules of the environment and the state of each.
+
+    Azure Resource Graph has the health of virtual machines only.
+    https://learn.microsoft.com/azure/service-health/azure-resource-graph-overview
+    """
     return (
         f"resources\n| where type =~ '{_RULE_TYPE}' and name startswith '{rule_prefix(plan.environment)}'\n"
-        "| extend RuleId = tolower(id), Enabled = tobool(properties.enabled), Number = toint(properties.severity)\n"
+        "| extend Enabled = tobool(properties.enabled), Number = toint(properties.severity)\n"
         f"| extend Severity = {severity_case('{}')}\n"
-        "| join kind=leftouter (healthresources\n| where type =~ 'microsoft.resourcehealth/availabilitystatuses'\n"
-        "| project RuleId = tolower(tostring(properties.targetResourceId)), "
-        "Health = tostring(properties.availabilityState), Reason = tostring(properties.summary)) on RuleId\n"
-        "| extend State = case(not(Enabled), 'disabled', Health in ('Unavailable', 'Degraded'), 'failing', 'runs')\n"
+        "| extend State = iff(Enabled, 'enabled', 'disabled')\n"
     )
 
 
+def _failed(plan: BookPlan) -> list[Query]:
+    """Return what the activity log reports of rules that fail, as the alert on them reads it."""
+    alert = _alert(plan, "alert_rule_failed")
+    if alert is None:
+        return []
+    query = (
+        f"{query_of_all_time(alert.query)}| project TimeGenerated, Status, Rule = Resource, Reason\n"
+        "| order by TimeGenerated desc\n"
+    )
+    empty = "Azure reported no failure. It reports none for rules that run less often than every 15 minutes."
+    visual = Grid((Column("Rule", Formatter.RESOURCE),))
+    return [Query("failed-rules", "Rules that failed, or that Azure disabled", query, visual, empty)]
+
+
+def _alert(plan: BookPlan, name: str) -> QueriedAlert | None:
+    return next((alert for alert in plan.alerts if alert.spec.id == name), None)
+
+
 def _muted() -> Query:
+    """Return the list of the alert processing rules that mute, which Azure Resource Graph has in `resources`.
+
+    https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
+    """
     query = (
         "resources\n| where type =~ 'microsoft.alertsmanagement/actionrules'\n"
         "| where tostring(properties.actions) has 'RemoveAllActionGroups'\n"
@@ -187,3 +221,50 @@ def _muted() -> Query:
     empty = "No alert processing rule mutes notifications."
     visual = Grid((Column("MutedBy", Formatter.RESOURCE),), {"MutedBy": "Alert processing rule"})
     return Query("muted", "Notifications that are muted", query, visual, empty, source=RESOURCE_GRAPH)
+
+
+def _could_not_fire(plan: BookPlan) -> list[Query]:
+    query = could_not_fire(plan.alerts, plan.unread)
+    if not query:
+        return []
+    title = f"Alerts that could not fire: no record of their tables or operations in {COULD_NOT_FIRE_DAYS} days"
+    empty = "Each alert had a record that it could judge."
+    labels = {"Names": "None of these was seen"}
+    return [Query("could-not-fire", title, query, Grid(labels=labels), empty, days=COULD_NOT_FIRE_DAYS)]
+
+
+_NO_CANARY = (
+    "The alert `canary_signed_in` is not deployed, so that no known event proves the chain from sign-in to receiver. "
+    "List an account below the input `canary_accounts`, and let the nightly job sign in."
+)
+
+
+def _canary(plan: BookPlan) -> list[Item]:
+    """Return the sign-ins of the canary, and the alerts that fired; a selected sign-in gives the time between both."""
+    canary = _alert(plan, "canary_signed_in")
+    if canary is None:
+        return [Text("no-canary", _NO_CANARY, Style.WARNING)]
+    sign_ins = (
+        f"{query_of_all_time(canary.query)}"
+        "| project TimeGenerated, UserPrincipalName, Succeeded, MinutesToArrive, IPAddress\n"
+        "| order by TimeGenerated desc\n"
+    )
+    alerts = (
+        "alertsmanagementresources\n| where type =~ 'microsoft.alertsmanagement/alerts'\n"
+        "| extend FiredAt = todatetime(properties.essentials.startDateTime), "
+        "Rule = tostring(split(tostring(properties.essentials.alertRule), '/')[-1])\n"
+        f"| where Rule =~ '{rule_name(plan.environment, canary.spec.first_id)}'\n"
+        "| extend SignedInAt = todatetime('{PickedSignIn}')\n| where isnull(SignedInAt) or FiredAt >= SignedInAt\n"
+        "| extend MinutesToAlert = datetime_diff('minute', FiredAt, SignedInAt)\n"
+        "| project FiredAt, MinutesToAlert, State = tostring(properties.essentials.alertState)\n"
+        "| order by FiredAt desc | take 50"
+    )
+    arrive = Grid((bar("MinutesToArrive", unit=Unit.MINUTES),), {"MinutesToArrive": "Arrived after"})
+    labels = {"FiredAt": "Fired at", "MinutesToAlert": "After sign-in"}
+    fired = Grid((bar("MinutesToAlert", unit=Unit.MINUTES),), labels)
+    picked = [Export("TimeGenerated", "PickedSignIn", NONE)]
+    no_sign_in, no_alert = "No canary account signed in.", "The alert did not fire in the last 30 days."
+    return [
+        Query("canary-sign-ins", "Sign-ins; select one", sign_ins, arrive, no_sign_in, exports=picked, width=60),
+        _graph("canary-alerts", "Alerts for the canary", alerts, fired, empty=no_alert, width=40),
+    ]

@@ -1,7 +1,5 @@
 """The overview of an environment: fired alerts, signals by area and severity, and who and where they come from."""
 
-from functools import partial
-
 from entrawatch.workbooks.filters import SEVERITY, area_picker, chosen, pickers
 from entrawatch.workbooks.fired_alerts import (
     FIRED,
@@ -16,13 +14,12 @@ from entrawatch.workbooks.model.columns import Column, Formatter
 from entrawatch.workbooks.model.document import Workbook
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Tabs, Text
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, CountryMap, Grid
+from entrawatch.workbooks.own_workbooks import OVERVIEW, OWN_WORKBOOKS
 from entrawatch.workbooks.plan import BookPlan
 from entrawatch.workbooks.signals import signal_rows, signal_tables
-from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, SEVERITY_COLORS, USER_PAGE, bar, severity_column, unless
+from entrawatch.workbooks.theme import NONE, SEVERITY_COLORS, USER_PAGE, bar, records, severity_column, unless
 
-OVERVIEW = "overview"
 # A query of the workspace over the time range of the workbook.
-_logs = partial(Query, empty=EMPTY_ROWS)
 _FIRED = f"{FIRED}{chosen('Area')}"
 _COUNTS = "Records = count(), High = countif(Severity == 'high'), Medium = countif(Severity == 'medium')"
 
@@ -46,7 +43,7 @@ def overview_workbook(plan: BookPlan) -> Workbook:
         titles_parameter(plan, plan.areas),
         tabs,
     )
-    return Workbook(OVERVIEW, "Overview", (*top, *(group for group in groups if group.items)))
+    return Workbook(OVERVIEW, OWN_WORKBOOKS[OVERVIEW], (*top, *(group for group in groups if group.items)))
 
 
 def _signals(rows: str) -> list[Item]:
@@ -61,9 +58,11 @@ def _signals(rows: str) -> list[Item]:
     text = "Records that the alerts look at, from one pass over each table. The alerts themselves judge more precisely."
     return [
         Text("signals-text", text),
-        _logs("signals-by-area", "Signals by area", f"{rows}{step}, Area\n{order}", by_area, width=50),
-        _logs("signals-by-severity", "Signals by severity", f"{rows}{step}, Severity\n{order}", by_severity, width=50),
-        _logs("signals-each", "Signals", f"{rows}{each}\n| order by Records desc", grid),
+        records("signals-by-area", "Signals by area", f"{rows}{step}, Area\n{order}", by_area, width=50),
+        records(
+            "signals-by-severity", "Signals by severity", f"{rows}{step}, Severity\n{order}", by_severity, width=50
+        ),
+        records("signals-each", "Signals", f"{rows}{each}\n| order by Records desc", grid),
     ]
 
 
@@ -98,19 +97,19 @@ def _top(name: str, title: str, query: str, column: str, address: str = "") -> Q
     )
     visual = Grid((*linked, bar("Records"), *counts))
     exports = [Export(column, f"Picked{column}", NONE)]
-    return _logs(f"top-{name}", f"{title}; select a row", query, visual, width=50, exports=exports)
+    return records(f"top-{name}", f"{title}; select a row", query, visual, width=50, exports=exports)
 
 
 def _map(rows: str) -> Query:
     query = f"{rows}| where isnotempty(Country)\n| summarize Records = count() by Country\n| top 100 by Records desc"
-    return _logs("countries", "Countries", query, CountryMap("Country", "Records", "redBright"), width=50)
+    return records("countries", "Countries", query, CountryMap("Country", "Records", "redBright"), width=50)
 
 
 def _selected(rows: str) -> list[Item]:
     """Return the records of the selected account, application or address."""
     project = "| project TimeGenerated, Severity, Area, Signal, Account, Application, Address, Country, Table"
     return [
-        _logs(
+        records(
             f"records-of-{column.lower()}",
             f"Signals of the selected {column.lower()}",
             f'{rows}| where {column} == "{{Picked{column}:escapejson}}"\n{project}\n| top 200 by TimeGenerated desc',

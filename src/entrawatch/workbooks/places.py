@@ -1,7 +1,6 @@
 """Places: countries and addresses of the sign-ins that an area's alerts read."""
 
 from collections.abc import Collection
-from functools import partial
 
 from entrawatch.workbooks.filters import kind_of_sign_in
 from entrawatch.workbooks.model.items import Item, Query
@@ -9,9 +8,8 @@ from entrawatch.workbooks.model.parameters import Parameters
 from entrawatch.workbooks.model.visuals import CountryMap, Grid
 from entrawatch.workbooks.plan import AreaPlan
 from entrawatch.workbooks.sign_ins import KINDS, sign_in_rows, sign_in_tables
-from entrawatch.workbooks.theme import EMPTY_ROWS, bar
+from entrawatch.workbooks.theme import bar, records
 
-_logs = partial(Query, empty=EMPTY_ROWS)
 _COUNTS = "Succeeded = dcountif(Id, ResultType == '0'), Failed = dcountif(Id, ResultType != '0')"
 
 
@@ -35,7 +33,7 @@ def places_items(area: AreaPlan, unread: Collection[str]) -> tuple[Item, ...]:
 
 def _map(name: str, title: str, rows: str, palette: str) -> Query:
     query = f"{rows}| summarize SignIns = dcount(Id) by Country\n| top 100 by SignIns desc\n"
-    return _logs(f"places-{name}", title, query, CountryMap("Country", "SignIns", palette), width=50)
+    return records(f"places-{name}", title, query, CountryMap("Country", "SignIns", palette), width=50)
 
 
 def _ranked(name: str, title: str, rows: str, by: str) -> Query:
@@ -45,4 +43,4 @@ def _ranked(name: str, title: str, rows: str, by: str) -> Query:
     )
     palettes = {"Accounts": "blue", "Succeeded": "green", "Failed": "redBright"}
     columns = [bar(column, color) for column, color in palettes.items()]
-    return _logs(name, title, query, Grid(columns), width=50)
+    return records(name, title, query, Grid(columns), width=50)

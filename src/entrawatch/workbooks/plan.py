@@ -44,6 +44,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class ShownException:
+    """An exception on alerts of an area; days are ISO dates."""
+
+    id: str
+    hides: str
+    """What it names and matches."""
+    alerts: tuple[str, ...]
+    owner: str
+    reason: str
+    approved: str
+    ends: str
+
+
+@dataclass(frozen=True)
 class AreaPlan:
     """One area of the environment, with its alerts in the order of its workbook."""
 
@@ -51,6 +65,7 @@ class AreaPlan:
     alerts: tuple[QueriedAlert, ...]
     hunts: tuple[QueriedHunt, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    exceptions: tuple[ShownException, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """What looks the same in every workbook: severities, colors, icons, links to portals, empty texts, time formats."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 from entrawatch.specs.alert_spec import Severity
 from entrawatch.workbooks.model.columns import Column, Formatter, Icon, Unit
+from entrawatch.workbooks.model.items import Query
 from entrawatch.workbooks.model.visibility import Condition
 
 ALL = "*"
@@ -31,6 +33,7 @@ APPLICATION_PAGE = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/ManagedA
 
 EMPTY_HITS = "No hits in this time range."
 EMPTY_ROWS = "No records in this time range."
+records = partial(Query, empty=EMPTY_ROWS)
 EMPTY_ALERTS = "No alert of this environment fired in this time range, or you cannot read its resource group."
 
 

@@ -1,11 +1,14 @@
 """Client: one query on a Log Analytics workspace, through Microsoft's package, which the extra `workspace` installs."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from entrawatch.documents.issues import EntrawatchError
+from entrawatch.documents.quoting import printable
 
 _MINUTES = 10
 """How long the service lets a query run, at most (azure-monitor-docs, logs/api/timeouts)."""
@@ -20,6 +23,7 @@ _REASONS = {
 }
 _HOW_TO_INSTALL = "install it with: pip install 'entrawatch[workspace]'"
 _LONGEST = 300
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,14 @@ class Answer:
 class ServiceFailed(EntrawatchError):
     """Raised if Azure gives no answer; the text may quote what Azure wrote."""
 
-    def __init__(self, text: str, reason: str = "") -> None:
-        """`reason`: the text without Azure's words, which can name the identity or quote the query."""
+    def __init__(self, text: str, reason: str = "", status: int = 0) -> None:
+        """`reason`: the text without Azure's words, which can name the identity or quote the query.
+
+        `status`: that of the HTTP response; 0 without one.
+        """
         super().__init__(text)
         self.reason = reason or text
+        self.status = status
 
 
 class QueryFailed(ServiceFailed):
@@ -105,17 +113,76 @@ class ReasonsOnly:
             raise type(failed)(failed.reason) from failed
 
 
-def connect(workspace_id: str) -> Workspace:
-    """Return a workspace that is read with the caller's own identity, such as that of 'az login' or of a pipeline.
+def signed_in(client_of: Callable[[Any], T]) -> T:
+    """Return a client for the caller's own identity, such as that of 'az login' or of a pipeline.
 
     Raises EntrawatchError if the extra is not installed.
     """
     try:
         from azure.identity import DefaultAzureCredential
 
-        return workspace_of(workspace_id, DefaultAzureCredential())
+        # Without a handler, Python prints the package's warnings a second time, in many lines.
+        logging.getLogger("azure").addHandler(logging.NullHandler())
+        return client_of(DefaultAzureCredential())
     except ImportError as error:
         raise EntrawatchError(f"package '{error.name}' is missing; {_HOW_TO_INSTALL}") from error
+
+
+def rest_client(address: str, credential: Any, retries: Any, **options: Any) -> Any:
+    """Return a PipelineClient that signs in to a service; `retries`: a RetryPolicy, `options`: those of the client."""
+    from azure.core import PipelineClient
+    from azure.core.pipeline.policies import BearerTokenCredentialPolicy
+
+    policies = [retries, BearerTokenCredentialPolicy(credential, f"{address}/.default")]
+    return PipelineClient(address, policies=policies, **options)
+
+
+def json_object(client: Any, address: str, service: str, reasons: Mapping[int, str]) -> dict[str, Any]:
+    """Return the JSON object at an address of a service; raises ServiceFailed, with a reason for each HTTP status."""
+    from azure.core.rest import HttpRequest
+
+    response = answered(client, HttpRequest("GET", address), service, reasons)
+    try:
+        found = response.json()
+    except ValueError as error:
+        raise ServiceFailed(f"the answer of {service} is not JSON") from error
+    if not isinstance(found, dict):
+        raise ServiceFailed(f"the answer of {service} is not a JSON object")
+    return found
+
+
+def answered(client: Any, request: Any, service: str, reasons: Mapping[int, str]) -> Any:
+    """Return the response to a HttpRequest that a service accepts; raises ServiceFailed.
+
+    `reasons`: why a service answers with another HTTP status.
+    """
+    from azure.core.exceptions import AzureError, ClientAuthenticationError
+
+    try:
+        response = client.send_request(request)
+    except ClientAuthenticationError as error:
+        raise ServiceFailed(f"cannot sign in to {service}: {_line(error)}; run 'az login'") from error
+    except AzureError as error:
+        raise ServiceFailed(f"{service} cannot be reached: {_line(error)}") from error
+    status = response.status_code
+    if status not in (200, 201, 204):
+        reason = reasons.get(status, f"{service} reports an error")
+        raise ServiceFailed(f"{reason} (HTTP {status}{_code(response, request.method != 'GET')})", status=status)
+    return response
+
+
+def _code(response: Any, with_message: bool) -> str:
+    """Return the code in an error document, such as that of a missing license, and its message; '' without one."""
+    try:
+        error = response.json()["error"]
+        return f": {_line(error['code'])}" + (f": {_line(error.get('message'))}" if with_message else "")
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
+def connect(workspace_id: str) -> Workspace:
+    """Return a workspace that is read with the caller's own identity; raises EntrawatchError without the extra."""
+    return signed_in(partial(workspace_of, workspace_id))
 
 
 def workspace_of(workspace_id: str, credential: Any, **options: Any) -> Workspace:
@@ -154,4 +221,4 @@ def _cause(error: Any) -> str:
 
 def _line(error: Any) -> str:
     text = " ".join(str(getattr(error, "message", None) or error).split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")

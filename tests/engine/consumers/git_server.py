@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 HOST = "git.contoso.test"
-_PARTS = ("components", "src", "alert_specs", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "Pulumi.yaml")
+_PARTS = (
+    "components", "src", "alert_specs", "templates", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE",
+    "Pulumi.yaml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

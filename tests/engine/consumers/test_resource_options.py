@@ -76,9 +76,10 @@ def test_two_environments_in_one_program(project: EngineProject) -> None:
 
     off = {"areas": ["privileged_identity_management"], "overrides": {ALERT: {"enabled": False}}}
     fewer = monitoring(**other, logRouting=routed, alerts=off)
+    workbooks = ("coverage", "health", "overview", "privileged_identity_management")
     assert deploy(project, west=first, north=fewer) == {
         "delete": [f"ScheduledQueryRule north-{ALERT}"],
-        "update": [f"Workbook north-{name}" for name in ("coverage", "overview", "privileged_identity_management")],
+        "update": [f"Workbook north-{name}" for name in workbooks],
     }
     assert found.keys() - rules(project).keys() == {f"entrawatch-neu-{ALERT}"}
 

@@ -5,7 +5,7 @@ from engine_project import SUBSCRIPTION, EngineProject
 from runbook_story import Begin
 from small_project import ALERTS, STAGING_GROUP, WEBHOOK
 
-from entrawatch.workbooks.books import OWN_WORKBOOKS
+from entrawatch.workbooks.own_workbooks import OWN_WORKBOOKS
 
 SETTING = "/providers/microsoft.aadiam/diagnosticSettings/entrawatch"
 TEST_GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-test"

@@ -90,6 +90,28 @@ _ALL = (
         _LOCATION,
         {name: [] for name in _LISTS_OF_RECEIVERS},
     ),
+    ArmType(
+        "azure-native:alertsmanagement:AlertProcessingRuleByName",
+        "Microsoft.AlertsManagement/actionRules",
+        "2021-08-08",
+        _LOCATION,
+    ),
+    ArmType(
+        "azure-native:securityinsights:SentinelOnboardingState",
+        "Microsoft.SecurityInsights/onboardingStates",
+        "2024-09-01",
+        defaults={"customerManagedKey": False},
+    ),
+    ArmType("azure-native:securityinsights:ScheduledAlertRule", "Microsoft.SecurityInsights/alertRules", "2024-09-01"),
+    ArmType("azure-native:securityinsights:AutomationRule", "Microsoft.SecurityInsights/automationRules", "2024-09-01"),
+    ArmType(
+        "azure-native:logic:Workflow",
+        "Microsoft.Logic/workflows",
+        "2019-05-01",
+        _LOCATION,
+        # Azure never answers the value of a SecureString.
+        unread=frozenset({"parameters"}),
+    ),
     ArmType("azure-native:monitor:DiagnosticSetting", "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview"),
     ArmType(
         "azure-native:monitor:DataCollectionRule",

@@ -22,6 +22,8 @@ from standin.group_limits import refuse_action_group
 from standin.refusal import Refusal, bad_request
 from standin.resource_setting_limits import RESOURCE_SETTING, refuse_resource_setting
 from standin.rule_limits import refuse_rule
+from standin.sentinel_limits import RULE as SENTINEL_RULE
+from standin.sentinel_limits import refuse_sentinel_rule
 from standin.setting_limits import refuse_setting, with_disabled
 from standin.sink_limits import (
     refuse_account,
@@ -44,6 +46,7 @@ _CHECKS: Mapping[str, Check] = {
     "azure-native:monitor:DataCollectionRuleAssociation": refuse_association,
     "azure-native:aadiam:DiagnosticSetting": refuse_setting,
     RESOURCE_SETTING: refuse_resource_setting,
+    SENTINEL_RULE: refuse_sentinel_rule,
     "azure-native:authorization:RoleAssignment": refuse_assignment,
     "azure-native:eventhub:Namespace": refuse_namespace,
     "azure-native:eventhub:EventHub": refuse_hub,
@@ -142,7 +145,8 @@ def _refuse_missing_references(cloud: Cloud, kind: ArmType, sent: Resource) -> N
 def _references(sent: Resource) -> Iterator[tuple[str, str]]:
     """Yield each id that a resource names, and the form of such ids."""
     yield from ((scope, _SCOPE) for scope in sent.get("scopes", []))
-    groups = sent.get("actions", {}).get("actionGroups", [])
+    actions = sent.get("actions", {})
+    groups = actions.get("actionGroups", []) if isinstance(actions, dict) else []  # automation rules have a list
     yield from ((group, _IN_A_GROUP.format("microsoft.insights/actiongroups")) for group in groups)
     identities = sent.get("identity", {}).get("userAssignedIdentities", [])
     kind = "microsoft.managedidentity/userassignedidentities"

@@ -120,6 +120,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Context) -> provider_pb2.InvokeResponse:
+        if request.tok == "azure-native:logic:listWorkflowTriggerCallbackUrl":
+            # As in Azure, whoever knows it may start the workflow.
+            url = f"https://prod-00.westeurope.logic.azure.com/workflows/{read(request.args)['workflowName']}"
+            called = {"value": f"{url}/triggers/manual/paths/invoke?api-version=2016-10-01&sig=TRIGGER-SIGNATURE"}
+            return provider_pb2.InvokeResponse(**{"return": written(called)})
         if request.tok != "azure-native:authorization:getClientConfig":
             context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the stand-in has no function '{request.tok}'")
         answer = {"subscriptionId": self._subscription, "tenantId": _TENANT, "clientId": _TENANT, "objectId": ""}

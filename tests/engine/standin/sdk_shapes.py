@@ -43,8 +43,9 @@ def _add(found: Shapes, key: str, cls: type) -> None:
 def _shape(found: Shapes, annotation: Any) -> Shape:
     origin = typing.get_origin(annotation)
     if origin is typing.Union:
-        kinds = [_shape(found, part) for part in typing.get_args(annotation)[:1]]
-        return kinds[0]
+        kinds = [_shape(found, part) for part in typing.get_args(annotation)]
+        objects = [kind for kind in kinds if isinstance(kind, dict) and "object" in kind]
+        return {"one_of": objects} if len(objects) > 1 else kinds[0]
     if origin and issubclass(origin, Mapping):
         return {"map": _shape(found, typing.get_args(annotation)[1])}
     if origin and issubclass(origin, Sequence):

@@ -7,7 +7,7 @@ from typing import Any
 
 from standin.wire import UNKNOWN
 
-Shape = Any  # "string", "number", "boolean", "any", {"list": Shape}, {"map": Shape} or {"object": NAME}
+Shape = Any  # "string", "number", "boolean", "any", {"list" or "map": Shape}, {"object": NAME} or {"one_of": [Shape]}
 Shapes = dict[str, dict[str, Any]]  # NAME or type token -> {"properties": {name: Shape}, "required": [name]}
 
 
@@ -25,6 +25,8 @@ def mistakes(shapes: Shapes, shape: Shape, value: Any, place: str) -> Iterator[t
         right = {"string": str, "number": (int, float), "boolean": bool}[shape]
         if not isinstance(value, right) or (shape == "number" and isinstance(value, bool)):
             yield place, f"'{place}' must be a {shape}, not {json.dumps(value)}"
+    elif "one_of" in shape:
+        yield from min((list(mistakes(shapes, one, value, place)) for one in shape["one_of"]), key=len)
     elif "list" in shape:
         yield from _list_mistakes(shapes, shape["list"], value, place)
     elif not isinstance(value, dict):
@@ -59,6 +61,8 @@ def object_mistakes(shapes: Shapes, name: str, value: Mapping[str, Any], prefix:
 
 def inputs_in(shapes: Shapes, shape: Shape, value: Any) -> Any:
     """Return what of Azure's answer somebody could have written: everything but the properties that are read only."""
+    if isinstance(shape, dict) and "one_of" in shape:
+        shape = min(shape["one_of"], key=lambda one: len(list(mistakes(shapes, one, value, ""))))
     if isinstance(shape, dict) and "object" in shape and isinstance(value, dict):
         properties = shapes[shape["object"]]["properties"]
         return {key: inputs_in(shapes, properties[key], item) for key, item in value.items() if key in properties}

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from goodproject import STACK, GoodProject
+from rich.console import Console
 
 from entrawatch.cli import main
 from entrawatch.reports.cost.estimate import estimate_cost, rule_lines
 from entrawatch.reports.cost.lines import CostGroup
 from entrawatch.reports.cost.prices import OwnPrices, Range, price_list
+from entrawatch.reports.cost.render_cost import cost_as_text
 from entrawatch.specs.catalog import builtin_specs, load_catalog
 from entrawatch.stacks.deployment import PlannedAlert
 from entrawatch.stacks.read_deployment import read_deployment
@@ -206,3 +208,17 @@ def test_a_small_price_is_written_in_digits(good: GoodProject) -> None:
     result = run("--format", "markdown").stdout
     assert "| 0.00002 (2024-07-01), " in result
     assert "e-05" not in result
+
+
+def test_each_source_of_a_price_is_named_once_below_the_table(good: GoodProject) -> None:
+    """A column of sources would make each line several lines high."""
+    read = read_deployment(good.project, "dev").deployment
+    estimate = estimate_cost(read, 1000, price_list("westeurope", OwnPrices(currency="USD")))
+    console = Console(width=100, force_terminal=False)
+    with console.capture() as captured:
+        console.print(cost_as_text(estimate))
+    text = captured.get()
+    sources = {f"{line.price.source} (seen {line.price.date})" for line in estimate.lines}
+    listed = text.partition("\nsources of the prices\n")[2].partition("\n\n")[0]
+    assert " ".join(listed.split()).count("(seen ") == len(sources) > 1
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 100

@@ -102,6 +102,13 @@ def test_what_a_logic_app_costs_is_listed_as_not_counted(good: GoodProject) -> N
     assert "receivers of kind logic_app: the call is free, but the called service is not" in (found.not_counted)
 
 
+def test_a_message_in_a_chat_costs_the_run_of_its_workflow(good: GoodProject) -> None:
+    """Four operations for each alert, of which the first 4000 are free."""
+    good.change("entrawatch:inputs:", "entrawatch:channel: {secure: AAABAxxx}\n  entrawatch:inputs:", STACK)
+    found = messages(estimate(good, "{kind: teams, webhook_url_secret: channel}"))
+    assert found == {"workflow runs (Teams, Slack)": Range(0, 0, pytest.approx(19_000 * 0.0001))}
+
+
 def test_a_list_price_is_never_added_to_another_currency(good: GoodProject) -> None:
     """Mail has a price in dollars only."""
     prices = {"ingestion_per_gb": 2, "retention_per_gb_month": 1, "long_term_per_gb_month": 1}

@@ -22,6 +22,7 @@ from entrawatch.resources.program_plan import PlannedOptions, PlannedResource, S
 
 PROTECTED = PlannedOptions(protect=True)
 LOG = [{"category": "AuditLogs", "enabled": True}]
+_ENDS = ("2026-11-30", "2026-12-01", "2026-12-02")
 PLAIN = "https://soc.contoso.com/alerts?code=s3cret"
 
 
@@ -36,6 +37,16 @@ def test_the_policies_have_these_names() -> None:
         ("no-plain-secret", "AGR023"),
         ("alerted-tables-on-analytics", "LAW016"),
         ("azure-names-unique", "PO105"),
+        ("no-expired-exceptions", "EX205"),
+    ]
+
+
+def test_a_rule_may_not_have_an_expired_exception() -> None:
+    """The day of its end is the first day without it."""
+    rules = [rule("none"), *(rule(end, actions={"customProperties": {"exceptions_end": end}}) for end in _ENDS)]
+    assert broken("no-expired-exceptions", *rules, today="2026-12-01") == [
+        f"alert rule '{end}' has an exception that expired on {end}; remove it, or renew it with a new approval"
+        for end in _ENDS[:2]
     ]
 
 
@@ -168,6 +179,20 @@ def test_an_address_that_is_called_is_a_secret(receivers: str, key: str) -> None
     assert broken("no-plain-secret", planned(GROUP, **{receivers: [{"name": "soc", key: Unknown()}]})) == []
 
 
+def test_the_address_of_a_channel_keeps_its_mark() -> None:
+    """A workflow holds it as a parameter, which a refresh reads back without a mark."""
+    forgotten = planned("azure-native:logic:Workflow", "channel", parameters={"webhook_url": {"value": Secret()}})
+    assert broken("no-plain-secret", forgotten) == [
+        "workflow 'channel' would expose its secret in plain text after a refresh; "
+        "add 'parameters' to its additional_secret_outputs"
+    ]
+    plain = {"webhook_url": {"value": "https://hooks.slack.com/services/T/B/KEY"}}
+    assert broken("no-plain-secret", planned("azure-native:logic:Workflow", "channel", parameters=plain)) == [
+        "resource 'channel' has parameters.webhook_url.value in plain text (not shown); make it a secret, or protect "
+        "it with Entra authentication"
+    ]
+
+
 def test_an_address_that_entra_protects_is_no_secret_unless_it_holds_a_key() -> None:
     """Azure Monitor shows a token there, so that knowing the address is not enough."""
 
@@ -255,4 +280,4 @@ def test_options_that_do_not_exist() -> None:
     assert reported["no-plain-secret"] == [
         "option 'day' of policy 'no-plain-secret' does not exist; remove it, none exist"
     ]
-    assert [list(policy.wrong_options({o.name: 1 for o in policy.options})) for policy in POLICIES] == [[]] * 8
+    assert [list(policy.wrong_options({o.name: 1 for o in policy.options})) for policy in POLICIES] == [[]] * 9

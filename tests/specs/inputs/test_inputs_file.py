@@ -111,6 +111,8 @@ def test_the_built_in_inputs_hold_what_the_guide_needs() -> None:
         tier_zero_applications tier_zero_permissions first_party_applications developer_clients free_hosting_domains
         sensitive_delegated_permissions tool_user_agents proxy_kit_user_agents tool_os_builds
         audited_key_vaults entra_sign_in_machines sync_servers sync_server_addresses federation_service_accounts
+        deployment_identities deployment_addresses monitoring_resource_groups receiver_key_vaults canary_accounts
+        watched_tables
     """
     assert sorted(inputs) == sorted(needed.split())
 

@@ -1,4 +1,4 @@
-"""Azure activity: some operations in the subscriptions, by the pipeline and by timers."""
+"""Azure activity: some operations in the subscriptions, by pipelines and by timers; a deployment of the monitoring."""
 
 import json
 from collections.abc import Iterator
@@ -19,6 +19,21 @@ PORTAL_CHANGES_PER_WEEKDAY = 3
 _GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-production/providers"
 _DEPLOY = ("Microsoft.Web/sites/config/write", f"{_GROUP}/Microsoft.Web/sites/app-intranet/config/appsettings")
 _TAG = ("Microsoft.Resources/tags/write", f"{_GROUP}/Microsoft.Resources/tags/default")
+_MONITORING = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-monitoring/providers"
+_WORKSPACE = f"{_MONITORING}/Microsoft.OperationalInsights/workspaces/log-entrawatch"
+_MONITORING_DEPLOYMENT = (
+    ("Microsoft.OperationalInsights/workspaces/write", _WORKSPACE),
+    ("Microsoft.OperationalInsights/workspaces/tables/write", f"{_WORKSPACE}/tables/SigninLogs"),
+    ("Microsoft.Insights/actionGroups/write", f"{_MONITORING}/Microsoft.Insights/actionGroups/entrawatch-soc"),
+    ("Microsoft.Insights/scheduledQueryRules/write", f"{_MONITORING}/Microsoft.Insights/scheduledQueryRules/changed"),
+    ("Microsoft.Insights/scheduledQueryRules/delete", f"{_MONITORING}/Microsoft.Insights/scheduledQueryRules/retired"),
+    ("Microsoft.Insights/workbooks/write", f"{_MONITORING}/Microsoft.Insights/workbooks/overview"),
+    (
+        "Microsoft.Insights/diagnosticSettings/write",
+        f"{_WORKSPACE}/providers/Microsoft.Insights/diagnosticSettings/audit",
+    ),
+)
+_WEDNESDAY = 2
 _START = ("Microsoft.Compute/virtualMachines/start/action", f"{_GROUP}/Microsoft.Compute/virtualMachines/vm-erp-01")
 _STOP = ("Microsoft.Compute/virtualMachines/deallocate/action", _START[1])
 
@@ -32,6 +47,9 @@ def azure_day(today: Today) -> Iterator[Record]:
         yield from _operation(moment(today.day, hour), operation, _caller(operations), rng)
     for hour in spread(rng, count(rng, DEPLOYMENTS_PER_WEEKDAY), 7, 17):
         yield from _operation(moment(today.day, hour), _DEPLOY, _caller(DEPLOYMENT), rng)
+    if today.day.weekday() == _WEDNESDAY:
+        for operation in _MONITORING_DEPLOYMENT:
+            yield from _operation(moment(today.day, 9.5), operation, _caller(DEPLOYMENT), rng)
     for number in range(PORTAL_CHANGES_PER_WEEKDAY):
         work = today.administrator(number)
         if work is not None:
@@ -76,7 +94,7 @@ def _shared(operation: tuple[str, str], caller: Row, rng: Random) -> Row:
         "Level": "Information",
         "OperationNameValue": action.upper(),
         "ResourceProviderValue": action.split("/")[0].upper(),
-        "ResourceGroup": "rg-production",
+        "ResourceGroup": resource.split("/")[4],
         "SubscriptionId": SUBSCRIPTION,
         "_SubscriptionId": SUBSCRIPTION,
         "_ResourceId": resource.lower(),

@@ -37,6 +37,8 @@ def tenant_inputs(seed: int = 1, users: int = 200) -> dict[str, Any]:
         "approved_ips": [f"{site.address}/32" for site in sites()],
         "approved_devices": [admin.laptop.id for admin in admins],
         "paw_devices": [admin.laptop.id for admin in admins],
+        "deployment_identities": [DEPLOYMENT.object_id],
+        "deployment_addresses": [f"{DEPLOYMENT.address}/32"],
     }
 
 

@@ -18,6 +18,7 @@ from entrawatch.benign_week.tenant.randomness import stream
 from entrawatch.benign_week.tenant.rows import Record, Row, moment
 from entrawatch.benign_week.tenant.sign_ins import guest_visit, working_day
 from entrawatch.benign_week.tenant.today import Today
+from entrawatch.benign_week.tenant.usage import with_usage
 from entrawatch.benign_week.tenant.workload_sign_ins import workload_day
 
 DEFAULT_START = date(2026, 3, 9)
@@ -29,7 +30,8 @@ def rows_of_day(today: Today) -> Iterator[tuple[str, Row]]:
 
     The same tenant and day give the same rows. They are JSON-ready; copies of one record share their nested values.
     """
-    return arrived(_records(today), stream(today.seed, "delivery", today.day))
+    rows = arrived(_records(today), stream(today.seed, "delivery", today.day))
+    return with_usage(rows, stream(today.seed, "usage", today.day))
 
 
 def _records(today: Today) -> Iterator[Record]:

@@ -16,14 +16,19 @@ def alert_findings(base: StackSnapshot, head: StackSnapshot) -> Iterator[Finding
     for name, alert in base.alerts.items():
         if name in renamed:
             yield from _renamed(alert, head.alerts[renamed[name]])
-        elif name not in head.alerts and name not in broken:
+        elif name not in head.alerts and name not in broken and not _by_exception(alert, head.off):
             yield _removed(alert, head.off)
     for name, alert in head.alerts.items():
         if name in base.alerts:
             yield from changed_alert(base.alerts[name], alert)
-        elif name not in renamed.values() and name not in broken:
+        elif name not in renamed.values() and name not in broken and not _by_exception(alert, base.off):
             yield failing_alert(alert) if alert.query_errors else _added(alert, base.off)
     yield from _off(base, head, broken)
+
+
+def _by_exception(alert: AlertFacts, off: Mapping[str, OffFacts]) -> bool:
+    """Return whether a change of exceptions, which is reported itself, adds or removes the rule of an alert."""
+    return bool(alert.lowered_from) and alert.id not in off
 
 
 def changed_alert(base: AlertFacts, head: AlertFacts) -> Iterator[Finding]:

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from entrawatch.changes.compare.resources import Pair
 from entrawatch.changes.queries.steps import split, tokens
-from entrawatch.changes.snapshots.facts import RULE_TYPE
+from entrawatch.changes.snapshots.facts import RULE_TYPE, SENTINEL_RULE_TYPE
 from entrawatch.changes.snapshots.model import (
     AlertFacts,
     DimensionFacts,
@@ -18,6 +18,7 @@ from entrawatch.changes.snapshots.model import (
 )
 from entrawatch.kql.arrival import NEW_SINCE
 from entrawatch.specs.alert_spec import Severity
+from entrawatch.stacks.exceptions.applied import without_lines
 
 _LET = re.compile(r"let ([A-Za-z_]\w*) = .*;\n")
 _NOT_DECLARED = "its rule is not declared by the program"
@@ -40,6 +41,9 @@ def deployed(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) ->
     for old, new in rules:
         before.add(old)
         after.add(new)
+    for old, new in pairs:
+        before.add_in_sentinel(old)
+        after.add_in_sentinel(new)
     for name in before.rules.keys() & after.rules.keys():
         _explain(before, after, name)
     return before.snapshot(), after.snapshot()
@@ -51,6 +55,8 @@ class _Declared:
     def __init__(self, side: StackSnapshot) -> None:
         self.side = side
         self.rules: dict[str, ResourceFacts] = {}
+        self.in_sentinel: set[str] = set()
+        """Alerts with a rule in Microsoft Sentinel, which is compared as any other resource."""
         self.kept_lets: dict[str, frozenset[str]] = {}
         self.has_texts: set[str] = set()
 
@@ -59,6 +65,10 @@ class _Declared:
             name = _alert_of(rule, self.side)
             self.rules[name if name and name not in self.rules else rule.name] = rule
 
+    def add_in_sentinel(self, rule: ResourceFacts | None) -> None:
+        if rule and rule.type == SENTINEL_RULE_TYPE:
+            self.in_sentinel.add(_named(rule, self.side.alerts))
+
     def lets(self, name: str) -> dict[str, str]:
         return _given(_query(self.rules[name]), self.side.alerts.get(name))[0]
 
@@ -66,9 +76,10 @@ class _Declared:
         missing = {
             name: OffFacts(id=name, area=one.area, reason=_NOT_DECLARED, title=one.title, place=one.place)
             for name, one in self.side.alerts.items()
-            if name not in self.rules
+            if name not in {*self.rules, *self.in_sentinel}
         }
-        alerts = {name: self._alert(name, rule) for name, rule in sorted(self.rules.items())}
+        only_there = {name: one for name, one in self.side.alerts.items() if name in self.in_sentinel - {*self.rules}}
+        alerts = only_there | {name: self._alert(name, rule) for name, rule in sorted(self.rules.items())}
         off = {name: one for name, one in self.side.off.items() if name not in alerts}
         return self.side.model_copy(update={"alerts": alerts, "off": {**off, **missing}})
 
@@ -115,8 +126,12 @@ def _alert_of(rule: ResourceFacts, side: StackSnapshot) -> str:
     properties = _map(_map(rule.inputs.get("actions")).get("customProperties"))
     said = str(properties.get("alert_id", ""))
     known = {*side.alerts, *side.off}
-    named = (name for name in known if rule.name.endswith(f"-{name}"))
-    return said if said in known else max(named, key=len, default="")
+    return said if said in known else _named(rule, known)
+
+
+def _named(rule: ResourceFacts, alerts: Iterable[str]) -> str:
+    """Return the alert that the name of a resource ends with; '' without one."""
+    return max((name for name in alerts if rule.name.endswith(f"-{name}")), key=len, default="")
 
 
 def _groups(rule: ResourceFacts, side: StackSnapshot) -> tuple[str, ...]:
@@ -136,7 +151,7 @@ def _given(query: str, alert: AlertFacts | None) -> tuple[dict[str, str], str]:
     while (found := _LET.match(query)) and found[1] in names - lets.keys() and len(split(tokens(found[0]), ";")) == 1:
         lets[found[1]] = found[0]
         query = query[found.end() :]
-    return lets, query
+    return lets, without_lines(query, alert.excepted) if alert else query
 
 
 def _conditions(rule: ResourceFacts) -> list[Mapping[str, Any]]:

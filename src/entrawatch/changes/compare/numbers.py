@@ -1,11 +1,34 @@
-"""Compare what is counted: monthly cost, coverage of the guide and of ATT&CK, and the samples of alerts."""
+"""Compare what is counted: monthly cost, coverage of the guide and of ATT&CK, samples of alerts, and warnings."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from entrawatch.changes.report import MAX_LINES, AmountRange, CostChange, CostItem, CoverageChange, SampleChange
 from entrawatch.changes.snapshots.model import CostFacts, CoverageFacts, SampleFacts
 from entrawatch.changes.texts import line, word
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_Warnings = Sequence[tuple[str, str]]
+
+
+def only_in(these: _Warnings, others: _Warnings) -> list[str]:
+    """Return the texts of the warnings without a counterpart among others: each is a pair of key and text.
+
+    A counterpart can differ in its numbers: '3 alerts' in place of '2 alerts' is not another warning.
+    """
+    known = {key for key, _ in others}
+    counterparts = Counter(_NUMBER.sub("#", key) for key in known - {key for key, _ in these})
+    found = []
+    for key, text in these:
+        if key in known:
+            continue
+        form = _NUMBER.sub("#", key)
+        if counterparts[form]:
+            counterparts[form] -= 1
+        else:
+            found.append(text)
+    return found
 
 
 def cost_change(base: CostFacts | None, head: CostFacts | None) -> CostChange | None:

@@ -84,7 +84,9 @@ def resource_findings(pairs: Sequence[Pair]) -> Iterator[Finding]:
 
 
 # Findings about alerts, receivers and collection describe these better.
-_DESCRIBED_ELSEWHERE = ("ScheduledQueryRule", "ActionGroup", "Workbook", "UserAssignedIdentity", "RoleAssignment")
+_DESCRIBED_ELSEWHERE = (
+    *("ScheduledQueryRule", "ActionGroup", "Workflow", "Workbook", "UserAssignedIdentity", "RoleAssignment"),
+)
 
 
 def _deleted(resource: ResourceFacts) -> Iterator[Finding]:

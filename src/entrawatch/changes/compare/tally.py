@@ -17,6 +17,7 @@ _ALERT_FIELDS = (
 )
 _OTHER_FIELDS = {
     Category.BROKEN: "files_broken",
+    Category.EXCEPTION_WIDENED: "exceptions_widened",
     Category.EXCLUSION_ADDED: "exclusions_added",
     Category.WATCH_LIST_SHORTENED: "watch_lists_shortened",
     Category.RECEIVER_REMOVED: "receivers_removed",

@@ -114,6 +114,8 @@ _DESCRIBED_ELSEWHERE = (
     "log_routing.manage",
     "log_routing.categories",
     "break_glass.",
+    "exceptions",
+    "quiet_hours.",
 )
 _OVERRIDES = "alerts.overrides."
 _NOTIFICATIONS = "notifications."
@@ -135,6 +137,7 @@ _UNCLEAR_SETTINGS = (
         "changes who in the consumer tenant can change the workspace and what else is in its resource group",
     ),
     ("tenant.", Category.TRIGGER_WEAKENED, "changes whose records every alert reads, or which alerts are deployed"),
+    ("acknowledged", Category.RETUNED, "changes which warnings are accepted and no longer listed as open"),
     ("collection.", Category.COLLECTION_REDUCED, "changes which records reach the workspace"),
     ("log_routing.sinks.", Category.COLLECTION_REDUCED, "changes what another SIEM or the archive receives and keeps"),
     ("workspace.transformations.", Category.COLLECTION_REDUCED, "changes what is stored of each record"),

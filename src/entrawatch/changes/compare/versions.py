@@ -9,8 +9,10 @@ from entrawatch.changes.compare.broken import broken_findings, program_findings
 from entrawatch.changes.compare.collection import collection_findings
 from entrawatch.changes.compare.declared_collection import declared_collection_findings
 from entrawatch.changes.compare.deployed import deployed
+from entrawatch.changes.compare.exceptions import exception_findings
 from entrawatch.changes.compare.inputs import input_findings
-from entrawatch.changes.compare.numbers import cost_change, coverage_change, sample_changes
+from entrawatch.changes.compare.numbers import cost_change, coverage_change, only_in, sample_changes
+from entrawatch.changes.compare.quiet_hours import quiet_hours_findings
 from entrawatch.changes.compare.receivers import notification_changes, receiver_findings
 from entrawatch.changes.compare.resources import Pair, paired, resource_changes, resource_findings
 from entrawatch.changes.compare.rules import failing_alert
@@ -125,7 +127,6 @@ def _changes(
     findings: Sequence[Finding],
     pairs: Sequence[Pair],
 ) -> StackChanges:
-    old, new = dict(base.warnings), dict(head.warnings)
     resources = resource_changes(pairs)
     return StackChanges(
         stack=word(name),
@@ -135,8 +136,8 @@ def _changes(
         coverage=coverage_change(base.coverage, head.coverage),
         resources=tuple(resources[:MAX_RESOURCES]),
         resources_left_out=max(0, len(resources) - MAX_RESOURCES),
-        warnings_new=tuple(line(new[key]) for key in new if key not in old)[:MAX_LINES],
-        warnings_gone=tuple(line(old[key]) for key in old if key not in new)[:MAX_LINES],
+        warnings_new=tuple(map(line, only_in(head.warnings, base.warnings)))[:MAX_LINES],
+        warnings_gone=tuple(map(line, only_in(base.warnings, head.warnings)))[:MAX_LINES],
     )
 
 
@@ -204,6 +205,8 @@ def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pai
         *area_findings(base.areas, head.areas),
         *(hunt_findings(base.hunts, head.hunts) if has_hunts else ()),
         *input_findings(base, head),
+        *exception_findings(base.exceptions, head.exceptions),
+        *quiet_hours_findings(base, head),
         *resource_findings(pairs),
         *unexplained_findings(base, head, pairs),
     ]
@@ -232,4 +235,5 @@ def whole_stack_findings(name: str, base: StackSnapshot | None, head: StackSnaps
         text = f"is new, with {len(head.alerts)} alerts"
         yield new_finding(Category.ADDED, Direction.STRENGTHENED, about, text)
         yield from broken_findings(StackSnapshot(), head)
+        yield from exception_findings({}, head.exceptions)
         yield from (failing_alert(one) for one in head.alerts.values() if one.query_errors)

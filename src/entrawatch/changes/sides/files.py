@@ -15,12 +15,12 @@ from entrawatch.documents.issues import IssuesFound
 from entrawatch.documents.quoting import UNSEEN
 from entrawatch.project import Project
 from entrawatch.specs.catalog import SAMPLES_SUFFIX
-from entrawatch.stacks.stack_file import spec_folders
+from entrawatch.stacks.stack_file import exception_paths, spec_folders
 
 # Files that are data by path and name; everything else in a version counts as code.
 _TEXTS = (".md", ".rst")
 _NAMED_TEXTS = frozenset(("LICENSE", ".gitignore"))
-_STACK_FILE = re.compile(r"stacks/Pulumi\.[A-Za-z0-9_.-]{1,100}\.yaml")
+_STACK_FILE = re.compile(r"stacks/(Pulumi\.[A-Za-z0-9_.-]{1,100}\.yaml|([\w.-]+/)*[\w.-]+\.(txt|csv))")
 # Created by tools; only without Git, where they cannot be distinguished from the files of a version.
 _MADE = re.compile(r"(^|/)(\.git|\.venv|__pycache__|node_modules|\.[a-z]+_cache|[^/]+\.egg-info)(/|$)|\.pyc$")
 # What decides what Pulumi runs and what a pipeline accepts comes first, and compiled code, which no one can read.
@@ -51,12 +51,13 @@ def _has_unseen(content: bytes | str | None) -> bool:
 
 
 def _names(project: Project) -> Iterator[str]:
-    """Yield the files that count as code: all except specs, stack files in the known format and plain text."""
+    """Yield the files that count as code: all except specs, exceptions, known stack files and plain text."""
     known = known_files(project.root)
-    inside = (folder for folder in spec_folders(project) if folder.is_relative_to(project.root))
-    folders = tuple(f"{folder.relative_to(project.root).as_posix()}/" for folder in inside)
+    read = (*spec_folders(project), *exception_paths(project))
+    inside = [path.relative_to(project.root).as_posix() for path in read if path.is_relative_to(project.root)]
+    folders = tuple(f"{path}/" for path in inside)
     for name in _all_files(project.root) if known is None else known:
-        is_spec = name.endswith(".yaml") and name.startswith(folders)
+        is_spec = name.endswith(".yaml") and (name.startswith(folders) or name in inside)
         path = PurePosixPath(name)
         is_text = path.suffix in _TEXTS or path.name in _NAMED_TEXTS
         if name and not (is_spec or is_text or _STACK_FILE.fullmatch(name)):

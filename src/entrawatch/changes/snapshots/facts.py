@@ -8,6 +8,7 @@ from typing import Any
 from entrawatch.changes.snapshots.model import (
     AlertFacts,
     DimensionFacts,
+    ExceptionFacts,
     HuntFacts,
     InputFacts,
     OffFacts,
@@ -26,7 +27,8 @@ from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import effective_value
 from entrawatch.specs.rule_query import query_body
 from entrawatch.specs.trigger import Trigger
-from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.deployment import Deployment, PlannedAlert, excepted_alerts
+from entrawatch.stacks.exceptions.applied import exception_lines
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.routed_tables import collected_tables
 from entrawatch.stacks.settings import AlertOverride, StackSettings
@@ -39,6 +41,22 @@ _ADDRESSES = ("addresses", "phone_numbers", "roles")
 def alert_facts(deployment: Deployment, catalog: Catalog) -> dict[str, AlertFacts]:
     """Return every alert that a stack deploys, by ID."""
     return {alert.spec.id: _alert(alert, deployment, catalog) for alert in deployment.alerts}
+
+
+def exception_facts(deployment: Deployment) -> dict[str, ExceptionFacts]:
+    """Return every exception that applies to a deployed alert, by ID."""
+    return {
+        spec.id: ExceptionFacts(
+            target=spec.target,
+            match=spec.match,
+            owner=spec.owner,
+            expires=spec.expires.isoformat(),
+            severity=spec.severity or "",
+            alerts=alerts,
+            texts={"reason": spec.reason, "ticket": spec.ticket or ""},
+        )
+        for spec, alerts in excepted_alerts(deployment.alerts)
+    }
 
 
 def off_facts(deployment: Deployment, catalog: Catalog) -> dict[str, OffFacts]:
@@ -58,7 +76,7 @@ def area_facts(deployment: Deployment) -> dict[str, dict[str, str]]:
         area.id: {
             "title": area.title,
             "purpose": area.purpose,
-            "page": area.guide_page,
+            "page": area.guide_page or "",
             "order": ", ".join(area.alerts),
         }
         for area in deployment.areas
@@ -100,8 +118,8 @@ def settings_facts(deployment: Deployment, catalog: Catalog, other: Mapping[str,
 
 
 def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> AlertFacts:
-    spec, known = alert.spec, catalog.alerts[alert.spec.id]
-    override = deployment.settings.alerts.overrides.get(spec.id) or AlertOverride()
+    spec, known = alert.spec, catalog.alerts[alert.alert_id]
+    override = deployment.settings.alerts.overrides.get(alert.alert_id) or AlertOverride()
     return AlertFacts(
         id=spec.id,
         former_ids=spec.former_ids,
@@ -110,11 +128,13 @@ def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> Ale
         status=spec.status,
         place=known.document.path,
         overrides=alert.overrides or "",
+        lowered_from=alert.lowered_from,
         rule=_rule(spec),
+        excepted=exception_lines(alert.exceptions),
         tables=known.spec.tables,
         inputs=dict(spec.inputs),
         parameters={name: override.parameters.get(name, one.default) for name, one in spec.parameters.items()},
-        receivers=alert.receivers,
+        receivers=alert.receivers if alert.target.has_monitor else (),
         unfed=dict(_unfed(known.spec, deployment)),
         unread_tables=alert.unread,
         covers=spec.covers,
@@ -226,6 +246,7 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 
 RULE_TYPE = "azure-native:monitor:ScheduledQueryRule"
+SENTINEL_RULE_TYPE = "azure-native:securityinsights:ScheduledAlertRule"
 _LONGEST = 2000
 
 

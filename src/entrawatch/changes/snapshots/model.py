@@ -58,7 +58,11 @@ class AlertFacts(SnapshotModel):
     place: str
     overrides: str = ""
     """File of the replaced alert with the same ID."""
+    lowered_from: str = ""
+    """The alert whose excepted findings this rule fires with a lower severity."""
     rule: RuleFacts
+    excepted: str = ""
+    """The operators that follow the query in the deployed rule and leave out exceptions."""
     tables: tuple[str, ...]
     inputs: Mapping[str, str] = {}
     """Tenant inputs that the query reads: required, one_of or optional."""
@@ -78,6 +82,22 @@ class AlertFacts(SnapshotModel):
     detects: str = ""
     texts: Mapping[str, str] = {}
     """Texts: description, runbook and so on."""
+
+
+class ExceptionFacts(SnapshotModel):
+    """One exception that applies to at least one deployed alert."""
+
+    target: str
+    """What it names: an alert, an area or all alerts."""
+    match: Mapping[str, tuple[str, ...]]
+    owner: str
+    expires: str
+    """The first day without it, as an ISO date."""
+    severity: str = ""
+    """The severity to which it lowers findings; empty if they do not fire."""
+    alerts: tuple[str, ...]
+    texts: Mapping[str, str] = {}
+    """The reason and the ticket."""
 
 
 class OffFacts(SnapshotModel):
@@ -216,6 +236,7 @@ class StackSnapshot(SnapshotModel):
     settings: SettingsFacts = SettingsFacts()
     alerts: Mapping[str, AlertFacts] = {}
     off: Mapping[str, OffFacts] = {}
+    exceptions: Mapping[str, ExceptionFacts] = {}
     areas: Mapping[str, Mapping[str, str]] = {}
     """Texts of each area's workbook."""
     hunts: Mapping[str, HuntFacts] = {}

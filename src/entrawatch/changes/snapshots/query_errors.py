@@ -36,7 +36,8 @@ def _left_out(
         name
         for name in names
         for stack, catalog in catalogs.items()
-        if name in stacks[stack].alerts and not analyzer.is_cached(rule_text(catalog.alerts[name], catalog))
+        if name in stacks[stack].alerts.keys() & catalog.alerts.keys()
+        and not analyzer.is_cached(rule_text(catalog.alerts[name], catalog))
     }
     return frozenset(new if len(new) > MOST_ANALYZED else ())
 
@@ -48,7 +49,7 @@ def _checked(
         return stack
     found: dict[str, AlertFacts] = {}
     for name in names:
-        alert = stack.alerts.get(name)
+        alert = stack.alerts.get(name) if name in catalog.alerts else None
         wrong = plain_messages(failing_query(catalog.alerts[name], catalog, analyzer)) if alert else ()
         if alert and wrong:
             found[name] = alert.model_copy(update={"query_errors": wrong})

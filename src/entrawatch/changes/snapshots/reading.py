@@ -13,6 +13,8 @@ from entrawatch.specs.checks import checked_catalog
 from entrawatch.specs.inputs import check_input
 from entrawatch.stacks.checks import check_settings
 from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.exceptions.checks import check_exceptions
+from entrawatch.stacks.exceptions.read import read_exceptions
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.read_deployment import StackDeployment, other_config
 from entrawatch.stacks.settings import AlertOverride, StackSettings
@@ -57,9 +59,12 @@ def read_stack(project: Project, name: str, spare: Path | None = None) -> ReadSt
     if used.settings is None:
         return ReadStack(None, tuple(errors(own.issues)), _broken_stack(name, own, own.issues))
     specs = read_specs(project.specs, *(project.root / folder for folder in used.settings.alert_specs))
+    exceptions, wrong = read_exceptions(project.root, used.settings.exceptions)
     checked = check_settings(used.settings, used.document, specs.catalog)
-    deployment = plan_deployment(specs.catalog, plannable(used.settings, specs.catalog), used.document)
-    issues = [*own.issues, *checked, *deployment.issues]
+    wrong += check_exceptions(exceptions, specs.catalog, used.settings)
+    settings = plannable(used.settings, specs.catalog)
+    deployment = plan_deployment(specs.catalog, settings, used.document, exceptions=exceptions)
+    issues = [*own.issues, *checked, *wrong, *deployment.issues]
     return ReadStack(
         StackDeployment(specs.catalog, deployment, tuple(warnings(issues)), other_config(used)),
         tuple(sorted({*errors(issues), *specs.errors})),

@@ -8,6 +8,7 @@ import entrawatch
 from entrawatch.changes.snapshots.facts import (
     alert_facts,
     area_facts,
+    exception_facts,
     hunt_facts,
     off_facts,
     resource_facts,
@@ -117,6 +118,7 @@ def stack_snapshot(stack: ReadStack, assumed: Assumptions) -> StackSnapshot:
         settings=settings_facts(deployment, catalog, read.other_config),
         alerts=alert_facts(deployment, catalog),
         off=off_facts(deployment, catalog),
+        exceptions=exception_facts(deployment),
         areas=area_facts(deployment),
         hunts=hunt_facts(deployment),
         cost=_cost(deployment, assumed),

@@ -14,12 +14,23 @@ _ROWS = 1_000
 _MEMORY = "512MB"
 
 
+def open_parquet() -> duckdb.DuckDBPyConnection:
+    """Open a database in memory for reading Parquet files."""
+    settings: dict[str, Any] = {"memory_limit": _MEMORY, "autoinstall_known_extensions": False}
+    return duckdb.connect(config=settings)
+
+
+def parquet_source(path: Path) -> str:
+    """Return the SQL that reads exactly this file: * and ? in its name are its own."""
+    name = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path)).replace("'", "''")
+    return f"read_parquet(['{name}'])"
+
+
 def parquet_rows(path: Path) -> Iterator[Found]:
     """Yield each row as a map of its columns; raises FileProblem for a damaged file."""
-    settings: dict[str, Any] = {"memory_limit": _MEMORY, "autoinstall_known_extensions": False}
-    with duckdb.connect(config=settings) as connection:
+    with open_parquet() as connection:
         try:
-            cursor = connection.execute("SELECT to_json(row) FROM read_parquet([$path]) AS row", {"path": _name(path)})
+            cursor = connection.execute(f"SELECT to_json(row) FROM {parquet_source(path)} AS row")  # noqa: S608
             number = 0
             while rows := cursor.fetchmany(_ROWS):
                 for (text,) in rows:
@@ -28,11 +39,6 @@ def parquet_rows(path: Path) -> Iterator[Found]:
         except duckdb.Error as error:
             reason = str(error).splitlines()[0].partition(": ")[2][:120]
             raise FileProblem("DT314", f"damaged Parquet file ({reason}); download the file again") from None
-
-
-def _name(path: Path) -> str:
-    """Return the name as no pattern: * and ? in it are its own."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
 def _row(text: str, number: int) -> Found:

@@ -20,6 +20,7 @@ from entrawatch.logs.exports.records import RecordReader, RowOrProblem
 from entrawatch.logs.exports.report import FileSummary, Tally
 from entrawatch.logs.exports.row_ids import RowIds
 from entrawatch.logs.exports.streams import ExportStream, open_export
+from entrawatch.logs.exports.typed_parquet import TypedFile, typed_file
 
 _PREFIXES = {
     Form.JSON_ARRAY: "item",
@@ -33,6 +34,10 @@ _FIRST_YEAR, _LAST_YEAR = 2010, 2099
 _PROGRESS_BYTES = 1024 * 1024
 
 
+TakeFile = Callable[[TypedFile], None]
+"""Receives a file whose rows need no conversion."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """Progress of reading: current file, bytes on disk, rows so far."""
@@ -44,12 +49,13 @@ class Progress:
 
 
 def read_exports(
-    path: Path, tally: Tally, progress: Callable[[Progress], None] | None = None
+    path: Path, tally: Tally, progress: Callable[[Progress], None] | None = None, take: TakeFile | None = None
 ) -> Generator[tuple[str, Row], None, None]:
     """Return the rows of one export, or of all exports in a folder and its subfolders, sorted by path.
 
     Each row maps columns to values of the table's types: datetimes are aware and in UTC, dynamic values are JSON
-    values. `_TimeReceived` is None if the export has no arrival time. Raises EntrawatchError if the path does not
+    values. `_TimeReceived` is None if the export has no arrival time. `take` receives files whose rows need no
+    conversion, in place of the rows. Raises EntrawatchError if the path does not
     exist or is not a file that can be read twice; all other problems are in the tally.
     """
     if not path.exists():
@@ -58,16 +64,16 @@ def read_exports(
         raise EntrawatchError(
             f"{path}: is a pipe or a device, but exports are read more than once; save the export to a file"
         )
-    return _rows(list(_files(path, tally)), tally, progress or (lambda _: None))
+    return _rows(list(_files(path, tally)), tally, progress or (lambda _: None), take)
 
 
 def _rows(
-    paths: list[Path], tally: Tally, progress: Callable[[Progress], None]
+    paths: list[Path], tally: Tally, progress: Callable[[Progress], None], take: TakeFile | None
 ) -> Generator[tuple[str, Row], None, None]:
     total, done = sum(path.stat().st_size for path in paths), 0
     for path in paths:
         before, shown_bytes = tally.row_count, 0
-        with closing(_ExportFile(path, tally)) as file:
+        with closing(_ExportFile(path, tally, take)) as file:
             for row in file.rows():
                 yield row
                 if file.bytes_read - shown_bytes >= _PROGRESS_BYTES:
@@ -81,8 +87,8 @@ def _rows(
 class _ExportFile:
     """One file while it is read."""
 
-    def __init__(self, path: Path, tally: Tally) -> None:
-        self._path, self._tally = path, tally
+    def __init__(self, path: Path, tally: Tally, take: TakeFile | None) -> None:
+        self._path, self._tally, self._take = path, tally, take
         self._stream: ExportStream | None = None
         self._place = Location(str(path))
         self._ids = RowIds()
@@ -140,6 +146,8 @@ class _ExportFile:
             self._tally.notice(Location(str(self._path)), "DT309", "the file is blank")
             return
         self.form = form.value
+        if form is Form.PARQUET and self._is_taken():
+            return
         reader = RecordReader(self._path, self._unfit, self._unknown)
         if form is Form.CSV:
             yield from self._csv(reader)
@@ -154,6 +162,14 @@ class _ExportFile:
                 yield from (_numbered(outcome, found.number) for outcome in reader.outcomes(found.value))
         if is_empty:
             self._tally.notice(Location(str(self._path)), "DT309", "no record in this file")
+
+    def _is_taken(self) -> bool:
+        file = typed_file(self._path, (_FIRST_YEAR, _LAST_YEAR)) if self._take else None
+        if file is None or self._take is None:
+            return False
+        self._take(file)
+        self._tally.typed(file)
+        return True
 
     def _items(self, form: Form) -> Iterator[Found]:
         if form is Form.JSON_LINES:

@@ -12,6 +12,7 @@ from entrawatch.documents.messages import shown
 from entrawatch.documents.render_issues import count_of
 from entrawatch.logs.exports.envelope import Row, always_filled, repeats_by
 from entrawatch.logs.exports.problems import FileProblem, RecordProblem
+from entrawatch.logs.exports.typed_parquet import TypedFile
 
 FIRST_PLACES = 5
 """Number of locations listed for each kind of problem in each file."""
@@ -92,14 +93,20 @@ class Tally:
         """Count a row."""
         self._rows[table] += 1
         time = row["TimeGenerated"]
-        first, last = self._times.get(table, (time, time))
-        if not first <= time <= last or table not in self._times:
-            self._times[table] = min(first, time), max(last, time)
+        self._spans(table, time, time)
         filled = self._filled.setdefault(table, set())
         # Mostly only _TimeReceived is left, which most exports do not have.
         filled.update(column for column in row.keys() - filled if row[column] not in (None, ""))
         if self.finds_repeats:
-            self._look_for_repeat(table, row)
+            self._look_for_repeat(table, tuple(row.get(column) for column in repeats_by(table)))
+
+    def typed(self, file: TypedFile) -> None:
+        """Count all rows of a file that is loaded at once."""
+        self._rows[file.table] += file.rows
+        self._spans(file.table, *file.times)
+        self._filled.setdefault(file.table, set()).update(file.filled)
+        for values in file.copies_by():
+            self._look_for_repeat(file.table, values)
 
     def problem(self, location: Location, problem: RecordProblem | FileProblem) -> None:
         """Count a record without a row, or a file that could not be read completely."""
@@ -148,10 +155,14 @@ class Tally:
         if len(first) < FIRST_PLACES:
             first.append(issue)
 
-    def _look_for_repeat(self, table: str, row: Row) -> None:
-        columns = repeats_by(table)
-        values = tuple(row.get(column) for column in columns)
-        if not columns or values[0] is None:
+    def _spans(self, table: str, first: datetime, last: datetime) -> None:
+        known = self._times.get(table)
+        if known is None or first < known[0] or last > known[1]:
+            earliest, latest = known or (first, last)
+            self._times[table] = min(first, earliest), max(last, latest)
+
+    def _look_for_repeat(self, table: str, values: tuple[Any, ...]) -> None:
+        if not values or values[0] is None:
             return
         key = hash((table, values))
         if key in self._recent or key in self._older:

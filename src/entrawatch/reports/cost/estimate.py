@@ -27,7 +27,7 @@ def estimate_cost(deployment: Deployment, users: int, prices: PriceList) -> Cost
     """Return the monthly cost of a deployment in a tenant with this number of users."""
     volumes = table_volumes(deployment, users, prices)
     lines = (
-        *rule_lines(deployment.alerts, prices),
+        *rule_lines(deployment.monitor_alerts, prices),
         *ingestion_lines(volumes, prices, deployment.settings.workspace.transformations),
         *retention_lines(volumes, deployment.settings.workspace, prices),
         *notification_lines(deployment, prices),
@@ -43,9 +43,11 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
     yield from _without_volume(deployment, prices)
     if deployment.categories and not settings.log_routing.manage:
         yield "whether logs arrive: another stack routes them; the estimate assumes that they reach this workspace"
-    learned = sum(alert.spec.trigger.dynamic_threshold is not None for alert in deployment.alerts)
+    learned = sum(alert.spec.trigger.dynamic_threshold is not None for alert in deployment.monitor_alerts)
     if learned:
         yield f"dynamic thresholds of {count_of(learned, 'alert rule')}: the price list has no price for them"
+    if deployment.sentinel_rules:
+        yield "Microsoft Sentinel, which charges for each GB in the workspace; rules and incidents have no price"
     if settings.workspace.existing_id:
         yield "retention of the existing workspace, and its commitment tiers or Sentinel"
     for table, transformation in settings.workspace.transformations.items():

@@ -12,11 +12,19 @@ from entrawatch.stacks.receivers import (
     EmailReceiver,
     ItsmReceiver,
     Receiver,
+    SlackReceiver,
     SmsReceiver,
+    TeamsReceiver,
     WebhookReceiver,
 )
 
-_TITLES = {"email": "email", "webhook": "webhook", "secure_webhook": "webhook with Entra", "itsm": "tickets (ITSM)"}
+_TITLES = {
+    "email": "email",
+    "webhook": "webhook",
+    "secure_webhook": "webhook with Entra",
+    "itsm": "tickets (ITSM)",
+    "workflow": "workflow runs (Teams, Slack)",
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def _recipients(deployment: Deployment) -> dict[str, _Recipients]:
     receivers = deployment.settings.notifications.receivers
     known: Counter[str] = Counter()
     roles: Counter[str] = Counter()
-    for alert in deployment.alerts:
+    for alert in deployment.monitor_alerts:
         for name in alert.receivers:
             kind, number = _kind(receivers[name])
             counted = roles if isinstance(receivers[name], ArmRoleReceiver) else known
@@ -86,6 +94,8 @@ def _kind(receiver: Receiver) -> tuple[str, int]:
             return ("secure_webhook" if receiver.entra_authentication else "webhook"), 1
         case ItsmReceiver():
             return "itsm", 1
+        case TeamsReceiver() | SlackReceiver():
+            return "workflow", 1
     return receiver.kind, 1
 
 

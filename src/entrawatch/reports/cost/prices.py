@@ -156,7 +156,7 @@ class OwnPrices(SpecModel):
     """Price of a rule by its frequency in minutes, in quotes; "15" also covers slower rules."""
     gb_per_month: dict[str, Amount] = {}
     """GB per month by table; overrides an export of the Usage table."""
-    price_per_message: dict[Literal["email", "webhook", "secure_webhook", "itsm"], Amount] = {}
+    price_per_message: dict[Literal["email", "webhook", "secure_webhook", "itsm", "workflow"], Amount] = {}
     """Price of one notification by kind."""
     sms_per_message: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}$")], Amount] = {}
     """Price of one text message by country calling code, in quotes and without the plus sign."""

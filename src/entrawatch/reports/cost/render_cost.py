@@ -8,22 +8,26 @@ from rich.table import Table
 from rich.text import Text
 
 from entrawatch.reports.cost.lines import CostEstimate, CostLine
-from entrawatch.reports.cost.prices import Range
+from entrawatch.reports.cost.prices import Price, Range
 from entrawatch.reports.markdown import escaped
 
 _TITLES = ("item", "low", "likely", "high", "assumption", "price")
 
 
 def cost_as_text(estimate: CostEstimate) -> RenderableType:
-    """Return the lines as a table, the total, and what the estimate does not count."""
+    """Return the lines as a table, the total, the sources of its prices, and what the estimate does not count."""
+    sources = list(dict.fromkeys(_source(line.price) for line in estimate.lines))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in _TITLES:
         table.add_column(title, justify="right" if title in ("low", "likely", "high") else "left", overflow="fold")
     for line in estimate.lines:
-        table.add_row(*map(Text, _cells(line)))
+        price = f"{_plain(line.price.amount)} [{sources.index(_source(line.price)) + 1}]"
+        table.add_row(*map(Text, (*_cells(line)[:-1], price)))
     table.add_row(*(Text(cell, style="bold") for cell in ("total", *_amounts(estimate.total), "", "")))
+    prices = [Text(f"  [{number}] {source}", style="dim") for number, source in enumerate(sources, 1)]
     rest = [Text(f"  {text}", style="yellow") for text in estimate.not_counted]
-    return Group(table, Text(f"\nnot counted ({len(rest)})", style="bold"), *rest, Text(f"\n{_closing(estimate)}"))
+    heads = [Text(f"\n{title}", style="bold") for title in ("sources of the prices", f"not counted ({len(rest)})")]
+    return Group(table, heads[0], *prices, heads[1], *rest, Text(f"\n{_closing(estimate)}"))
 
 
 def cost_as_json(estimate: CostEstimate) -> str:
@@ -67,10 +71,17 @@ def _markdown(estimate: CostEstimate) -> Iterator[str]:
 
 def _cells(line: CostLine) -> tuple[str, ...]:
     seen = f" ({line.price.date})" if line.price.date else ""
-    # Plain digits: a message costs 0.00002, which the shortest format writes as 2e-05.
-    amount = f"{line.price.amount:.9f}".rstrip("0").rstrip(".")
-    price = f"{amount}{seen}, {line.price.source}"
+    price = f"{_plain(line.price.amount)}{seen}, {line.price.source}"
     return (f"{line.group}: {line.item}", *_amounts(line.cost), line.assumption, price)
+
+
+def _plain(amount: float) -> str:
+    # A message costs 0.00002, which the shortest format writes as 2e-05.
+    return f"{amount:.9f}".rstrip("0").rstrip(".")
+
+
+def _source(price: Price) -> str:
+    return f"{price.source}{f' (seen {price.date})' if price.date else ''}"
 
 
 def _amounts(cost: Range) -> tuple[str, str, str]:

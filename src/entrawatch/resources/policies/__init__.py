@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from entrawatch.documents.issues import Issue, IssueSeverity, Location
 from entrawatch.resources.policies.archive import ARCHIVE
+from entrawatch.resources.policies.exceptions import EXCEPTIONS
 from entrawatch.resources.policies.log_routing import PRESENT, PROTECTED
 from entrawatch.resources.policies.names import NAMES
 from entrawatch.resources.policies.notification import NOTIFICATION
@@ -14,7 +15,17 @@ from entrawatch.resources.program_plan import LogLine, LogSeverity, Plan
 
 __all__ = ["POLICIES", "policy_warnings"]
 
-POLICIES: tuple[Policy, ...] = (NOTIFICATION, RETENTION, PRESENT, PROTECTED, ARCHIVE, SECRETS, TABLE_PLANS, NAMES)
+POLICIES: tuple[Policy, ...] = (
+    NOTIFICATION,
+    RETENTION,
+    PRESENT,
+    PROTECTED,
+    ARCHIVE,
+    SECRETS,
+    TABLE_PLANS,
+    NAMES,
+    EXCEPTIONS,
+)
 """All policies, with the names and options that users configure."""
 
 # This component is declared from settings, whose checks report the same with file and line.

@@ -24,8 +24,12 @@ _NAMED = {
     "aadiam:DiagnosticSetting": _Naming("diagnostic setting", "name", None),
     "operationalinsights:Workspace": _Naming("workspace", "workspaceName"),
     "managedidentity:UserAssignedIdentity": _Naming("identity", "resourceName"),
+    "alertsmanagement:AlertProcessingRuleByName": _Naming("alert processing rule", "alertProcessingRuleName"),
+    "logic:Workflow": _Naming("workflow", "workflowName"),
     "monitor:ActionGroup": _Naming("action group", "actionGroupName"),
     "monitor:ScheduledQueryRule": _Naming("alert rule", "ruleName"),
+    "securityinsights:ScheduledAlertRule": _Naming("Sentinel rule", "ruleId"),
+    "securityinsights:AutomationRule": _Naming("automation rule", "automationRuleId"),
     "applicationinsights:Workbook": _Naming("workbook", "resourceName"),
 }
 NAMED_KINDS = frozenset(_NAMED)

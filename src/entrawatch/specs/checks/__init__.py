@@ -12,11 +12,12 @@ from entrawatch.specs.checks.azure_limits import check_limits
 from entrawatch.specs.checks.guide import check_area_guides, check_attack, check_guide
 from entrawatch.specs.checks.identity import check_duplicates, check_former_ids, check_identity, check_successors
 from entrawatch.specs.checks.logic import check_logic
+from entrawatch.specs.checks.sentinel_limits import check_sentinel_limits
 from entrawatch.specs.checks.template_text import check_template_text
 
 
 def _limits(alert: CatalogAlert, _: Catalog) -> list[Issue]:
-    return check_limits(alert.spec, alert.document)
+    return [*check_limits(alert.spec, alert.document), *check_sentinel_limits(alert.spec, alert.document)]
 
 
 # These decide whether an alert can be deployed; samples are the author's proof and are checked separately.
@@ -30,9 +31,15 @@ _ALERT_CHECKS: tuple[Callable[[CatalogAlert, Catalog], Iterable[Issue]], ...] = 
 )
 
 
+def check_alert(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
+    """Yield the issues of one alert."""
+    for check in _ALERT_CHECKS:
+        yield from check(alert, catalog)
+
+
 def check_catalog(catalog: Catalog) -> list[Issue]:
     """Return the issues of every alert and area, sorted by location."""
-    found = [issue for alert in catalog.alerts.values() for check in _ALERT_CHECKS for issue in check(alert, catalog)]
+    found = [issue for alert in catalog.alerts.values() for issue in check_alert(alert, catalog)]
     whole = (check_areas, check_area_guides, check_former_ids, check_successors, check_duplicates)
     return sorted({*found, *(issue for check in whole for issue in check(catalog))})
 

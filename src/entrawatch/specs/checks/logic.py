@@ -1,32 +1,51 @@
 """Checks of the names in an alert's query: tables, tenant inputs and parameters."""
 
+import re
 from collections.abc import Iterator
 
-from entrawatch.documents.issues import Issue, IssueSeverity
+from entrawatch.documents.issues import Issue, IssueSeverity, Problem
 from entrawatch.documents.messages import close_names, did_you_mean
 from entrawatch.kql.suggestions import near_names
-from entrawatch.kql.words import kql_kind, words
+from entrawatch.kql.union_legs import tables_read
+from entrawatch.kql.words import kql_kind, string_places, without_quotes, words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, WINDOW_SIZES, minutes
-from entrawatch.reference.tables import table_names
-from entrawatch.specs.alert_spec import Detects, Need
+from entrawatch.reference.tables import table, table_names
+from entrawatch.specs.alert_spec import AlertSpec, Detects, Need
 from entrawatch.specs.catalog import WORKSPACE_FILE, Catalog, CatalogAlert
 
+# A column that an operator declares, alone or in a list of several.
+_DECLARED = r"\b{0}\s*=(?![=~])|\([^()]*\b{0}\b[^()]*\)\s*=(?![=~])"
 _LIST = "see the generated list of tables"
 
 
 def check_logic(alert: CatalogAlert, catalog: Catalog) -> Iterator[Issue]:
     """Yield issues of tables, inputs and parameters."""
     used = words(alert.spec.query)
-    yield from _tables(alert, used, catalog.names.tables)
+    yield from _tables(alert, used | _named_tables(alert.spec.query, used), catalog.names.tables)
     yield from _inputs(alert, catalog, used)
     yield from _parameters(alert, catalog, used)
-    yield from _late_events(alert)
+    yield from map(alert.document.issue, late_events(alert.spec))
+
+
+def _named_tables(query: str, used: frozenset[str]) -> frozenset[str]:
+    """Return the texts of a query that calls table(), which reads the table that a text names."""
+    return frozenset(text[1:-1] for _, text in string_places(query)) if "table" in used else frozenset()
+
+
+def _columns(spec: AlertSpec, used: frozenset[str]) -> set[str]:
+    """Return the names of tables that the query uses for columns only: its own, or those of its tables."""
+    code, columns = (
+        without_quotes(spec.query),
+        {name for one in spec.tables if (known := table(one)) for name in known.columns},
+    )
+    named = used & set(table_names()) - set(tables_read(spec.query, table_names()))
+    return {name for name in named if name in columns or re.search(_DECLARED.format(name), code)}
 
 
 def _tables(alert: CatalogAlert, used: frozenset[str], own: frozenset[str]) -> Iterator[Issue]:
     spec, document, known = alert.spec, alert.document, table_names()
     meant = {near for name in spec.tables if name not in known for near in close_names(name, known)}
-    unlisted = sorted((used & set(known)) - set(spec.tables) - meant)
+    unlisted = sorted((used & set(known)) - set(spec.tables) - meant - _columns(spec, used))
     if len(spec.tables) == len(unlisted) == 1 and spec.tables[0] in set(known) - used:
         text = (
             f"the query reads table '{unlisted[0]}', and tables lists '{spec.tables[0]}'; write the same table in both"
@@ -89,9 +108,9 @@ def _parameters(alert: CatalogAlert, catalog: Catalog, used: frozenset[str]) -> 
             yield Issue(alert.document.value_location("parameters", name, "default"), "SP208", message)
 
 
-def _late_events(alert: CatalogAlert) -> Iterator[Issue]:
-    spec = alert.spec
+def late_events(spec: AlertSpec) -> Iterator[Problem]:
+    """Yield a problem of an event alert whose window has no time for records that arrive late."""
     is_known = spec.evaluation_frequency in EVALUATION_FREQUENCIES and spec.window_size in WINDOW_SIZES
     if spec.detects is Detects.EVENT and is_known and minutes(spec.window_size) == minutes(spec.evaluation_frequency):
         text = f"window_size '{spec.window_size}' is not longer than evaluation_frequency, so every late event is lost"
-        yield Issue(alert.document.value_location("window_size"), "SP211", f"{text}; use PT6H or more")
+        yield Problem("SP211", ("window_size",), f"{text}; use PT6H or more")

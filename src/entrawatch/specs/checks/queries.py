@@ -209,13 +209,23 @@ def _text_at(document: Document, path: KeyPath) -> str:
     return str(value)
 
 
+def _named_columns(spec: AlertSpec) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield each column that the spec names in a list: its path, what it is, and its name."""
+    for kind in type(spec.entities).model_fields:
+        for number, name in enumerate(getattr(spec.entities, kind)):
+            yield ("entities", kind, number), "entity", name
+    for number, name in enumerate(spec.exceptable or ()):
+        yield ("exceptable", number), "exceptable", name
+    for key, name in (spec.sentinel.custom_details if spec.sentinel else {}).items():
+        yield ("sentinel", "custom_details", key), "custom detail", name
+
+
 def _result(alert: CatalogAlert, columns: dict[str, str]) -> Iterator[Issue]:
     """Yield issues of the result columns that the spec refers to."""
     spec, document = alert.spec, alert.document
-    for kind in type(spec.entities).model_fields:
-        for number, name in enumerate(getattr(spec.entities, kind)):
-            if name not in columns:
-                yield _absent(alert, ("entities", kind, number), f"entity column '{name}'", name, columns)
+    for key_path, what, name in _named_columns(spec):
+        if name not in columns:
+            yield _absent(alert, key_path, f"{what} column '{name}'", name, columns)
     for number, dimension in enumerate(spec.trigger.dimensions):
         path: KeyPath = ("trigger", "dimensions", number, "name")
         if dimension.name not in columns:

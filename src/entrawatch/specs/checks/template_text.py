@@ -12,7 +12,7 @@ TEMPLATE = "new_alert.yaml"
 
 
 def check_template_text(alert: CatalogAlert, _: Catalog) -> Iterator[Issue]:
-    """Yield a warning for the description, the query and each false positive that still match the template."""
+    """Yield a warning for each text for people, and for the query, that still matches the template."""
     fresh = _template()
     for path, text in _texts(alert):
         if _words(text) in fresh:
@@ -26,6 +26,8 @@ def _texts(alert: CatalogAlert) -> Iterator[tuple[KeyPath, str]]:
     yield ("query",), alert.spec.query
     for number, text in enumerate(alert.spec.false_positives):
         yield ("false_positives", number), text
+    for number, step in enumerate(alert.spec.runbook):
+        yield ("runbook", number, "step"), step.step
 
 
 @cache

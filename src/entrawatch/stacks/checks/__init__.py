@@ -9,15 +9,18 @@ from entrawatch.documents.issues import Issue, Problem
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.specs.catalog import Catalog
 from entrawatch.specs.inputs import check_input
-from entrawatch.stacks.checks.alerts import check_alerts
+from entrawatch.stacks.acknowledgements import acknowledge
+from entrawatch.stacks.checks.alerts import check_alerts, receivers_of_overrides
 from entrawatch.stacks.checks.collection import check_collection
 from entrawatch.stacks.checks.delegation import check_delegation
 from entrawatch.stacks.checks.log_routing import check_log_routing
+from entrawatch.stacks.checks.quiet_hours import check_quiet_hours
 from entrawatch.stacks.checks.receivers import check_receivers, check_routes
 from entrawatch.stacks.checks.resources import check_resources
+from entrawatch.stacks.checks.sentinel import check_sentinel
 from entrawatch.stacks.checks.tenant import check_tenant
 from entrawatch.stacks.checks.workspace import check_workspace
-from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, StackSettings, setting_of_input
+from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, StackSettings, setting_of_input, setting_path
 
 
 def check_settings(settings: StackSettings, document: Document | None, catalog: Catalog) -> list[Issue]:
@@ -29,17 +32,19 @@ def check_settings(settings: StackSettings, document: Document | None, catalog: 
         *check_delegation(settings),
         *check_workspace(settings.workspace, catalog),
         *check_log_routing(settings.log_routing),
-        *check_collection(settings.collection),
-        *check_alerts(settings.alerts, catalog),
+        *check_collection(settings.collection, settings.sentinel.existing),
+        *check_alerts(settings.alerts, list(settings.notifications.receivers), catalog),
         *check_receivers(settings.notifications.receivers),
-        *check_routes(settings.notifications, tuple(catalog.areas)),
+        *check_routes(settings.notifications, tuple(catalog.areas), receivers_of_overrides(settings.alerts)),
+        *check_quiet_hours(settings.quiet_hours, catalog),
+        *check_sentinel(settings),
         *_unknown_inputs(settings, catalog),
     ]
     issues = [_issue(problem, places) for problem in found]
     for path, name, value in _given_inputs(settings):
         if name in catalog.inputs:
             issues += check_input(catalog.inputs[name], value, places, ("config", *path))
-    return sorted(issues)
+    return acknowledge(sorted(issues), settings)
 
 
 def _given_inputs(settings: StackSettings) -> Iterator[tuple[KeyPath, str, Any]]:
@@ -63,5 +68,4 @@ def _unknown_inputs(settings: StackSettings, catalog: Catalog) -> Iterator[Probl
 
 
 def _issue(problem: Problem, places: Document) -> Issue:
-    setting, *rest = problem.path
-    return places.issue(replace(problem, path=("config", f"entrawatch:{setting}", *rest)))
+    return places.issue(replace(problem, path=setting_path(problem.path)))

@@ -22,12 +22,16 @@ MAX_QUERIES = 100
 _SPELLING = "check its spelling; names are case-sensitive"
 
 
-def check_collection(collection: CollectionSettings) -> Iterator[Problem]:
-    """Yield what Azure or the agent rejects in collected logs, and what has no effect."""
+def check_collection(collection: CollectionSettings, has_sentinel: bool = False) -> Iterator[Problem]:
+    """Yield what Azure or the agent rejects in collected logs, and what has no effect.
+
+    `has_sentinel`: Microsoft Sentinel is known to be on in the workspace.
+    """
     for role, events in collection.windows_events.items():
         yield from check_role(role, events)
     yield from _machines_with_two_roles(collection)
-    yield from _security_table(collection)
+    if not has_sentinel:
+        yield from _security_table(collection)
     for key, kind in RESOURCES.items():
         for number, resource in enumerate(getattr(collection, key)):
             yield from check_azure_id(resource, (kind,), ("collection", key, number))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from entrawatch.documents.document import KeyPath
@@ -196,8 +196,10 @@ _CHECKS: dict[type, Callable[[Any, KeyPath], Iterator[Problem]]] = {
 }
 
 
-def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator[Problem]:
-    """Yield routes to unknown receivers, and receivers without a route."""
+def check_routes(
+    notifications: Notifications, areas: Sequence[str], of_alerts: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Yield routes to unknown receivers, and receivers without a route; `of_alerts`: those that overrides name."""
     receivers = list(notifications.receivers)
     for number, route in enumerate(notifications.routes):
         path = ("notifications", "routes", number)
@@ -220,7 +222,7 @@ def check_routes(notifications: Notifications, areas: Sequence[str]) -> Iterator
         for near in close_names(receiver, receivers)
     }
     for receiver in receivers:
-        if receiver not in used:
+        if receiver not in used and receiver not in of_alerts:
             yield _unused(receiver)
 
 

@@ -23,6 +23,7 @@ def check_stacks(stacks: Iterable[StackFile]) -> Iterator[Issue]:
         )
         yield _warning(stack, "entrawatch:environment", "ST215", text)
     yield from _unseparated_tenants(read)
+    yield from _held_environments(read)
     yield from _shared_delegations(read)
     makers = [stack for stack in read if not _settings(stack).resource_group.existing]
     for stack, other in _sharing(makers, lambda settings: _names(settings)[1]):
@@ -46,6 +47,17 @@ def _unseparated_tenants(stacks: Sequence[StackFile]) -> Iterator[Issue]:
                 "would fire on them; add the ID of this stack's tenant as id below entrawatch:tenant"
             )
             yield _warning(stack, "entrawatch:workspace", "ST220", text)
+
+
+def _held_environments(stacks: Sequence[StackFile]) -> Iterator[Issue]:
+    """Yield a warning for quiet hours that also hold the rules of another stack on the same workspace."""
+    for stack in stacks:
+        start = f"{_settings(stack).environment}-"
+        others = (one for one in stacks if _settings(one).environment.startswith(start))
+        other = next((one for one in others if _is_same_workspace(one, stack)), None)
+        if other and any(not hours.alerts for hours in _settings(stack).quiet_hours.values()):
+            text = f"also hold the alerts of {_path(other)}, whose environment begins with {shown(start)}"
+            yield _warning(stack, "entrawatch:quiet_hours", "ST356", f"quiet hours {text}; list alerts in quiet hours")
 
 
 def _is_same_workspace(one: StackFile, other: StackFile) -> bool:

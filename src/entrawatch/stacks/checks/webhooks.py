@@ -1,5 +1,6 @@
 """Checks of a webhook's address, which no message shows because it can contain a key."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -11,6 +12,13 @@ from entrawatch.resources.exposed_addresses import holds_key
 from entrawatch.stacks.receivers import WebhookReceiver
 from entrawatch.stacks.stack_secrets import set_command
 
+# A workflow in Teams, or any other of Power Automate and Logic Apps.
+_WORKFLOW = re.compile(r"(.+\.)?(logic\.azure|api\.powerplatform|api\.powerautomate|flow\.microsoft)\.com")
+_SLACK = re.compile(r"hooks\.slack(-gov)?\.com")
+# Retired by Microsoft: https://devblogs.microsoft.com/microsoft365dev/retirement-of-office-365-connectors-within-microsoft-teams/
+_CONNECTOR = re.compile(r"(.+\.)?webhook\.office\.com|outlook\.office(365)?\.com")
+_TEAMS_ADVICE = "write kind: teams and webhook_url_secret, with the URL of the channel's workflow for webhook alerts"
+
 
 def check_webhook(receiver: WebhookReceiver, path: KeyPath) -> Iterator[Problem]:
     """Yield the issues of a webhook, which needs one address, secret or protected by Entra."""
@@ -20,7 +28,23 @@ def check_webhook(receiver: WebhookReceiver, path: KeyPath) -> Iterator[Problem]
         text = "a webhook needs an address; add uri_secret, or uri with entra_authentication"
         yield Problem("ST327", path, text, is_about_key=True)
     elif receiver.uri is not None:
-        yield from _open_address(receiver, receiver.uri, (*path, "uri"))
+        if why := misplaced_chat(receiver.kind, receiver.uri):
+            yield Problem("ST334", (*path, "uri"), why, is_about_key=True)
+        else:
+            yield from _open_address(receiver, receiver.uri, (*path, "uri"))
+
+
+def misplaced_chat(kind: str, address: str) -> str | None:
+    """Return why receivers of a kind cannot use an address of a chat, and what to write; None for other addresses."""
+    parts = _parts(address)
+    host = (parts and parts[1]) or ""
+    if _SLACK.fullmatch(host) and kind != "slack":
+        return "the address is an incoming webhook of Slack; write kind: slack and webhook_url_secret"
+    if _CONNECTOR.fullmatch(host):
+        return f"the address is a connector of Teams, which Microsoft retired; {_TEAMS_ADVICE}"
+    if _WORKFLOW.fullmatch(host) and kind not in ("teams", "logic_app"):
+        return f"the address is a workflow; for Teams, {_TEAMS_ADVICE}; for your own Logic App, write kind: logic_app"
+    return None
 
 
 def _open_address(receiver: WebhookReceiver, uri: str, path: KeyPath) -> Iterator[Problem]:

@@ -9,7 +9,7 @@
   or `timeContext.durationMs`; `queryType` is 0 (logs), 1 (Azure Resource Graph) or 8 (rows in the workbook itself).
   `exportedParameters` sets parameters from the selected row, `exportFieldName` with `exportParameterName` from a tile
   or a part of a chart.
-- 12 group: `content.items`; `loadType` is `lazy` (when visible).
+- 12 group: `content.items`; `loadType` is `lazy` (when visible), the default of the public schema.
 - 11 links: `content.style` is `tabs`; each link sets the parameter `cellValue` to `subTarget`.
 
 `conditionalVisibility`, or `conditionalVisibilities` if all of several must hold, compares a parameter with a value.

@@ -1,0 +1,1 @@
+"""Messages in Teams and Slack: the workflow that Logic Apps runs between Azure Monitor and a channel."""

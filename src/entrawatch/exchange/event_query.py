@@ -1,0 +1,47 @@
+"""Event queries: a query whose rows are records reads each record once, when it arrives."""
+
+import re
+
+from entrawatch.kql.analysis import Analysis
+from entrawatch.kql.analyzer import Analyzer
+from entrawatch.kql.arrival import NEW_SINCE
+from entrawatch.kql.words import without_quotes
+from entrawatch.reference.tables import table
+
+# Operators after which a row is still a record, or a part of one.
+_KEEP_RECORDS = frozenset(
+    ("as", "extend", "getschema", "mv-apply", "mv-expand", "order", "parse", "parse-where", "project", "project-away",
+     "project-keep", "project-rename", "project-reorder", "serialize", "sort", "where")
+)  # fmt: skip
+# Columns that identify a record, the usual one first.
+_IDS = ("Id", "EventDataId", "RequestId", "EventId")
+_TIMESPAN = re.compile(r"\blet\s+([A-Za-z_]\w*)\s*=\s*(\d+(?:\.\d+)?(?:d|h|m|s))\s*;")
+
+
+def read_once(query: str, analysis: Analysis, analyzer: Analyzer) -> str | None:
+    """Return a query that reads each record once, when it arrives; None for one whose rows are not single records.
+
+    `query` compiles, and `analysis` is its analysis.
+    """
+    if len(analysis.tables) != 1 or analysis.root_table not in analysis.tables:
+        return None
+    known = table(analysis.tables[0])
+    key = next((name for name in _IDS if known and name in known.columns), None)
+    pipe = analyzer.pipes(query).of_result()
+    if key is None or not pipe or any(one.name not in _KEEP_RECORDS for one in pipe):
+        return None
+    step = next((one for one in pipe if one.name != "where"), None)
+    at = step.source.end if step and step.source else pipe[-1].end
+    lines = ("extend IngestedAt = ingestion_time()", f"summarize arg_min(IngestedAt, *) by {key}")
+    steps = "".join(f"\n| {line}" for line in (*lines, f"where IngestedAt >= {NEW_SINCE}"))
+    return query[:at] + steps + query[at:]
+
+
+def with_literal_timespans(query: str) -> str:
+    """Return a query in which ago() has the timespan in place of the name that a let gives it (KQL003)."""
+    named = dict(_TIMESPAN.findall(without_quotes(query)))
+    for name, span in named.items():
+        calls = list(re.finditer(rf"\bago\s*\(\s*({re.escape(name)})\s*\)", without_quotes(query)))
+        for call in reversed(calls):
+            query = query[: call.start(1)] + span + query[call.end(1) :]
+    return query

@@ -1,0 +1,1 @@
+"""What Azure has, compared with what a stack declares: one module for each kind of resource."""

@@ -1,0 +1,1 @@
+"""Alerts as scheduled rules of Microsoft Sentinel."""

@@ -1,0 +1,95 @@
+"""What Microsoft Sentinel rejects in the `sentinel` block of an alert; codes are the IDs of the limits."""
+
+import re
+from collections.abc import Iterator
+
+from entrawatch.documents.document import Document
+from entrawatch.documents.issues import Issue, Problem
+from entrawatch.documents.messages import shown
+from entrawatch.reference.durations import EVALUATION_FREQUENCIES, is_duration, minutes, normalized
+from entrawatch.specs.alert_spec import AlertSpec, SentinelSpec
+from entrawatch.specs.sentinel_schedule import (
+    LONG_WINDOW,
+    LONG_WINDOW_FREQUENCY,
+    LONGEST,
+    SHORTEST,
+    SentinelSchedule,
+    custom_details,
+    sentinel_schedule,
+)
+
+MOST_DETAILS = 20
+DETAIL_KEY = re.compile(r"[A-Za-z]\w{0,19}", re.ASCII)
+LONGEST_SUPPRESSION = minutes("P1D")
+
+
+def check_sentinel_limits(spec: AlertSpec, document: Document) -> list[Issue]:
+    """Return every limit of Microsoft Sentinel that the block of an alert violates."""
+    return [document.issue(problem) for problem in broken_sentinel_limits(spec)]
+
+
+def broken_sentinel_limits(spec: AlertSpec) -> list[Problem]:
+    """Return the limits that an alert with a `sentinel` block violates, without a location in a file."""
+    given = spec.sentinel
+    if given is None:
+        return []
+    found = [*_durations(given), *_details(spec, given)]
+    # Comparing values makes sense only if each of them is one.
+    if not found and spec.evaluation_frequency in EVALUATION_FREQUENCIES:
+        found = [*_relations(spec, given)]
+    return [problem.below("sentinel") for problem in found]
+
+
+def _durations(given: SentinelSpec) -> Iterator[Problem]:
+    for code, key, most in (
+        ("SEN010", "evaluation_frequency", LONGEST),
+        ("SEN010", "window_size", LONGEST),
+        ("SEN015", "suppression_duration", LONGEST_SUPPRESSION),
+    ):
+        value = getattr(given, key)
+        if value is not None and not (is_duration(value) and SHORTEST <= minutes(value) <= most):
+            yield _out_of_range(code, key, value, most)
+
+
+def _out_of_range(code: str, key: str, value: str, most: int) -> Problem:
+    text = f"{key} {shown(value)} is not accepted by Microsoft Sentinel"
+    return Problem(code, (key,), f"{text}; use PT5M to {normalized(most)}")
+
+
+def _relations(spec: AlertSpec, given: SentinelSpec) -> Iterator[Problem]:
+    schedule = sentinel_schedule(spec)
+    yield from broken_schedule(schedule)
+    suppressed, every = given.suppression_duration, normalized(schedule.frequency)
+    if suppressed and minutes(suppressed) < schedule.frequency:
+        text = f"suppression_duration '{suppressed}' has no effect, because the rule runs every {every}"
+        yield Problem("SEN015", ("suppression_duration",), f"{text}; write at least that, or remove it")
+
+
+def broken_schedule(schedule: SentinelSchedule) -> Iterator[Problem]:
+    """Yield what Microsoft Sentinel rejects in the frequency and the window of a rule."""
+    every, window = normalized(schedule.frequency), normalized(schedule.window)
+    for key, value in (("evaluation_frequency", schedule.frequency), ("window_size", schedule.window)):
+        if not SHORTEST <= value <= LONGEST:
+            yield _out_of_range("SEN010", key, normalized(value), LONGEST)
+    if schedule.window < schedule.frequency:
+        text = f"the rule runs every {every} but reads back only {window}"
+        yield Problem("SEN011", ("window_size",), f"{text}; events in between are never read, increase window_size")
+    elif schedule.window >= LONG_WINDOW and schedule.frequency < LONG_WINDOW_FREQUENCY:
+        text = f"a window of P2D or more, such as '{window}', requires a rule that runs every PT1H or less often"
+        yield Problem("SEN012", ("window_size",), f"{text}, not every {every}; change one of them")
+
+
+def _details(spec: AlertSpec, given: SentinelSpec) -> Iterator[Problem]:
+    of_entities = custom_details(spec.model_copy(update={"sentinel": None}))
+    for key in given.custom_details:
+        path = ("custom_details", key)
+        if not DETAIL_KEY.fullmatch(key):
+            text = f"name {shown(key)} does not fit; use 1 to 20 letters, digits and underscores, a letter first"
+            yield Problem("SEN023", path, text, is_about_key=True)
+        elif key in of_entities:
+            text = f"name '{key}' is that of the entity column '{of_entities[key]}'; choose another name"
+            yield Problem("SEN023", path, text, is_about_key=True)
+    count = len(custom_details(spec))
+    if count > MOST_DETAILS:
+        text = f"{count} custom details, with the columns of entities; a rule allows {MOST_DETAILS}, remove some"
+        yield Problem("SEN023", ("custom_details",), text)

@@ -1,0 +1,104 @@
+"""What Microsoft Sentinel would reject of a planned deployment, and what differs there from Azure Monitor."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from entrawatch.documents.issues import IssueSeverity, Problem, warning
+from entrawatch.documents.render_issues import count_of
+from entrawatch.sentinel.rule import SentinelRule
+from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.settings import setting_of_input
+
+MAX_RULES = 512
+LONGEST_QUERY = 10_000
+_TARGET = ("target",)
+
+
+def check_sentinel_rules(deployment: Deployment) -> Iterator[Problem]:
+    """Yield errors of the planned rules, obstacles, and what a rule does differently; nothing without the target."""
+    rules = deployment.sentinel_rules
+    yield from _obstacles(deployment)
+    if not rules:
+        return
+    yield from _count(rules)
+    yield from _names(rules)
+    yield from _queries(deployment)
+    yield from _tables(deployment)
+    yield from _differences(deployment)
+    yield from _unnotified(deployment)
+
+
+def _obstacles(deployment: Deployment) -> Iterator[Problem]:
+    kept = [(reason, alert.spec.id) for alert in deployment.alerts for reason in alert.obstacles]
+    lost = [(reason, alert.alert_id) for alert in deployment.not_deployed for reason in alert.obstacles]
+    for pairs, consequence in ((kept, "only Azure Monitor runs"), (lost, "this stack does not deploy")):
+        for reason, ids in _by_text(pairs):
+            text = f"Microsoft Sentinel cannot run {count_of(len(ids), 'alert')}, which {consequence}: {', '.join(ids)}"
+            advice = "" if consequence.startswith("only") else "; or set target: monitor for it"
+            yield warning("PL112", _TARGET, f"{text}; {reason}{advice}")
+
+
+def _by_text(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Return each text with its alerts, most alerts first."""
+    found: dict[str, list[str]] = {}
+    for text, alert in pairs:
+        found.setdefault(text, []).append(alert)
+    return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def _count(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
+    if len(rules) > MAX_RULES:
+        text = f"{len(rules)} rules in Microsoft Sentinel; a workspace allows {MAX_RULES}"
+        yield Problem("SEN031", _TARGET, f"{text}, set target: monitor for some areas")
+
+
+def _names(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
+    first: dict[str, SentinelRule] = {}
+    for rule in rules:
+        other = first.setdefault(rule.display_name.casefold(), rule)
+        if other is not rule:
+            text = f"alerts '{other.alert_id}' and '{rule.alert_id}' have the same title"
+            yield Problem("SEN006", _TARGET, f"{text}, and Microsoft Sentinel allows a name once; change one")
+
+
+def _queries(deployment: Deployment) -> Iterator[Problem]:
+    for alert in deployment.alerts:
+        size = len(alert.sentinel.query) if alert.sentinel else 0
+        if size <= LONGEST_QUERY:
+            continue
+        text = f"the query of alert '{alert.spec.id}' has {size} characters"
+        text = f"{text}; Microsoft Sentinel allows {LONGEST_QUERY}"
+        longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
+        if _let_size(alert.query, longest) > LONGEST_QUERY // 4:
+            advice = f"shorten the input '{longest}', or set target: monitor for the alert"
+            yield Problem("SEN009", setting_of_input(longest), f"{text}, {advice}")
+        else:
+            yield Problem("SEN009", _TARGET, f"{text}, set target: monitor for the alert")
+
+
+def _let_size(query: str, name: str) -> int:
+    return next((len(line) for line in query.splitlines() if line.startswith(f"let {name} ")), 0)
+
+
+def _tables(deployment: Deployment) -> Iterator[Problem]:
+    if deployment.settings.workspace.existing_id is None:
+        text = "Microsoft Sentinel rejects a rule on a table that does not exist, and a new workspace has no table yet"
+        advice = "deploy with target: monitor first, and change it when the logs arrive"
+        yield warning("SEN035", _TARGET, f"{text}; {advice}")
+
+
+def _differences(deployment: Deployment) -> Iterator[Problem]:
+    pairs = ((text, alert.spec.id) for alert in deployment.alerts for text in alert.differences)
+    for text, ids in _by_text(pairs):
+        said = f"in Microsoft Sentinel, {count_of(len(ids), 'alert')} differ{'s' if len(ids) == 1 else ''}"
+        yield Problem("PL113", _TARGET, f"{said}: {text} ({', '.join(ids)})", IssueSeverity.NOTE)
+    if deployment.settings.quiet_hours:
+        text = "quiet hours hold the notifications of Azure Monitor, and no incident of Microsoft Sentinel"
+        yield Problem("PL113", ("quiet_hours",), text, IssueSeverity.NOTE)
+
+
+def _unnotified(deployment: Deployment) -> Iterator[Problem]:
+    ids = [one.spec.id for one in deployment.alerts if not one.target.has_monitor and one.receivers]
+    if ids:
+        text = f"{count_of(len(ids), 'alert')} with receivers run only in Microsoft Sentinel, which does not use them"
+        advice = "write target: both to keep the notifications, or use the incidents"
+        yield warning("PL114", _TARGET, f"{text}: {', '.join(ids)}; {advice}")

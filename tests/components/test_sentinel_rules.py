@@ -1,0 +1,157 @@
+"""Rules of Microsoft Sentinel: what an environment declares, the body of a rule, and refused arguments."""
+
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+import pytest
+
+from entrawatch.resources.program_plan import Plan, to_plain
+from entrawatch.sentinel.settings import Target
+from entrawatch.stacks.sentinel_plan import SentinelForm, with_sentinel_rule
+from entrawatch_pulumi import SentinelRules
+from entrawatch_pulumi.environment import Environment, environment_component
+
+GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-entrawatch-dev"
+SENTINEL = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
+SENTINEL = f"{SENTINEL}/providers/Microsoft.SecurityInsights"
+RULE_ID, FORMER = "0d8f0b9e-9f21-5b1c-8d0c-3c1a7f2f7a10", "credential_created"
+OWNER = "00000000-0000-0000-0000-000000000041"
+PLACE = {"workspaceName": "log-entrawatch-dev", "resourceGroupName": "rg-entrawatch-dev"}
+RULE: dict[str, Any] = {
+    "rule_id": RULE_ID,
+    "display_name": "Own",
+    "description": "Own.",
+    "severity": "Low",
+    "query": "SigninLogs",
+    "query_frequency": "PT15M",
+    "query_period": "P2D",
+    "trigger_operator": "GreaterThan",
+    "trigger_threshold": 0,
+    "tactics": ["Persistence"],
+    "create_incident": True,
+}
+
+
+@pytest.fixture
+def plan(declare: Any, stack: Any, deployment: Any, alert: Any) -> Plan:
+    """Declare an environment with a critical alert in both services, which had another ID before."""
+    settings = stack(target="both", sentinel={"owner": {"object_id": OWNER}, "tags": ["entra"]})
+    entities = {"account": ["Actor"], "ip": ["ActorIPAddress"], "service_principal": ["ServicePrincipalId"]}
+    planned = replace(alert(severity="critical", former_ids=[FORMER], entities=entities), target=Target.BOTH)
+    planned = with_sentinel_rule(planned, SentinelForm(planned.spec, planned.query), settings)
+    return declare(lambda: environment_component("e", Environment(deployment(settings, planned), {})))  # type: ignore[no-any-return]
+
+
+def inputs(plan: Plan, kind: str) -> list[Any]:
+    return [to_plain(one.inputs) for one in plan.of_type(f"azure-native:securityinsights:{kind}")]
+
+
+def test_children_with_stable_names(plan: Plan) -> None:
+    """A change of a name replaces the resource; a renamed alert keeps its rule."""
+    found = [one for one in plan.resources if "securityinsights" in one.type]
+    assert [one.name for one in found] == [
+        "e-sentinel-automation-critical",
+        "e-sentinel-automation-owner",
+        "e-sentinel-credential_added",
+        "e-sentinel-onboarding-state",
+    ]
+    rule, onboarding = found[2], found[3]
+    assert [one.name for one in rule.options.aliases] == [f"e-sentinel-{FORMER}"]
+    assert onboarding.urn in rule.dependencies
+    assert onboarding.options.protect
+    outputs = to_plain(plan.roots()[0].outputs)
+    rule_id = to_plain(rule.inputs)["ruleId"]
+    assert outputs["sentinel_rule_ids"] == {"credential_added": f"{SENTINEL}/alertRules/{rule_id}"}
+    assert list(outputs["alert_rule_ids"]) == ["credential_added"]
+
+
+def test_the_body_of_a_rule(plan: Plan) -> None:
+    """Each property, as azure-native spells it; the name is derived from the first ID of the alert."""
+    (rule,) = inputs(plan, "ScheduledAlertRule")
+    assert rule.pop("query").startswith("AuditLogs\n")
+    assert rule.pop("description").startswith("Someone gave an application")
+    name = "Credential added to an application (dev)"
+    accounts = [
+        {
+            "entityType": "Account",
+            "fieldMappings": [
+                {"identifier": one, "columnName": f"{column}_{one}"} for one in ("Name", "UPNSuffix", "AadUserId")
+            ],
+        }
+        for column in ("Actor", "ServicePrincipalId")
+    ]
+    assert rule == {
+        **PLACE,
+        "ruleId": "a1c9f09a-17d8-5b0e-92ca-451fee2fe8e0",
+        "kind": "Scheduled",
+        "enabled": True,
+        "displayName": name,
+        "severity": "High",
+        "queryFrequency": "PT15M",
+        "queryPeriod": "PT6H",
+        "triggerOperator": "GreaterThan",
+        "triggerThreshold": 0,
+        "suppressionEnabled": False,
+        "suppressionDuration": "PT5H",
+        "tactics": ["Persistence"],
+        "techniques": ["T1098"],
+        "entityMappings": [
+            *accounts,
+            {"entityType": "IP", "fieldMappings": [{"identifier": "Address", "columnName": "ActorIPAddress"}]},
+        ],
+        "customDetails": {"Account": "Actor", "IP": "ActorIPAddress", "ServicePrincipal": "ServicePrincipalId"},
+        "alertDetailsOverride": {
+            "alertDisplayNameFormat": f"{name}: {{{{Actor}}}}, {{{{ActorIPAddress}}}}, {{{{ServicePrincipalId}}}}"
+        },
+        "eventGroupingSettings": {"aggregationKind": "AlertPerResult"},
+        "incidentConfiguration": {
+            "createIncident": True,
+            "groupingConfiguration": {
+                "enabled": True,
+                "reopenClosedIncident": False,
+                "lookbackDuration": "PT5H",
+                "matchingMethod": "Selected",
+                "groupByEntities": ["Account", "IP"],
+            },
+        },
+    }
+
+
+def test_incidents_get_tags_and_an_owner(plan: Plan) -> None:
+    """Of the stack's own rules only; critical has no word in Sentinel and becomes a tag."""
+    critical, owner = inputs(plan, "AutomationRule")
+    (rule,) = inputs(plan, "ScheduledAlertRule")
+    of_rules = {
+        "propertyName": "IncidentRelatedAnalyticRuleIds",
+        "operator": "Contains",
+        "propertyValues": [f"{SENTINEL}/alertRules/{rule['ruleId']}"],
+    }
+    assert critical["triggeringLogic"] == {
+        "isEnabled": True,
+        "triggersOn": "Incidents",
+        "triggersWhen": "Created",
+        "conditions": [{"conditionType": "Property", "conditionProperties": of_rules}],
+    }
+    changes = [one["actions"][0]["actionConfiguration"] for one in (critical, owner)]
+    assert changes == [
+        {"labels": [{"labelName": "critical"}]},
+        {"labels": [{"labelName": "entra"}], "owner": {"objectId": OWNER, "ownerType": "Group"}},
+    ]
+    assert (critical["order"], owner["order"]) == (1, 2)
+
+
+def test_arguments_that_sentinel_rejects_are_refused(declare: Any) -> None:
+    """Every problem, before any resource is declared."""
+    rules = {"own": RULE, "gaps": {**RULE, "query_period": "PT5M"}}
+    automations = {"a": {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["other"]}}
+    args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": rules, "automations": automations}
+    with pytest.raises(pulumi.RunError) as refused:
+        declare(lambda: SentinelRules("s", args))
+    assert str(refused.value).splitlines() == [
+        "SentinelRules 's': automations.a.rules[0]: ST104: rule 'other' does not exist; write a key of rules",
+        "SentinelRules 's': rules.gaps.query_period: SEN011: the rule runs every PT15M but reads back only PT5M; "
+        "events in between are never read, increase window_size",
+        "SentinelRules 's': rules.own.query_period: SEN012: a window of P2D or more, such as 'P2D', requires a rule "
+        "that runs every PT1H or less often, not every PT15M; change one of them",
+    ]
