@@ -22,6 +22,7 @@ from azure.mgmt.monitor.models import (
 )
 from azure.mgmt.msi.v2024_11_30.models import Identity
 from azure.mgmt.resource.resources.models import ResourceGroup
+from azure.mgmt.securityinsight.models import AutomationRule, ScheduledAlertRule, SentinelOnboardingState
 from azure.mgmt.storage.models import (
     BlobContainer,
     ImmutabilityPolicy,
@@ -69,6 +70,15 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     "azure-native:monitor:ScheduledQueryRule": (ScheduledQueryRuleResource, frozenset({"ruleName"})),
     "azure-native:operationalinsights:Workspace": (Workspace, frozenset({"workspaceName"})),
     "azure-native:resources:ResourceGroup": (ResourceGroup, frozenset()),
+    "azure-native:securityinsights:AutomationRule": (
+        AutomationRule,
+        frozenset({"automationRuleId", "workspaceName"}),
+    ),
+    "azure-native:securityinsights:ScheduledAlertRule": (ScheduledAlertRule, frozenset({"ruleId", "workspaceName"})),
+    "azure-native:securityinsights:SentinelOnboardingState": (
+        SentinelOnboardingState,
+        frozenset({"sentinelOnboardingStateName", "workspaceName"}),
+    ),
     "azure-native:storage:BlobContainer": (BlobContainer, frozenset({"accountName", "containerName"})),
     "azure-native:storage:BlobContainerImmutabilityPolicy": (
         ImmutabilityPolicy,
@@ -85,15 +95,7 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     ),
 }
 """Type token -> the body's model, and the inputs that are part of the URL."""
-OF_NO_MODEL = frozenset(
-    {
-        "azure-native:alertsmanagement:AlertProcessingRuleByName",
-        "azure-native:logic:Workflow",
-        "azure-native:securityinsights:AutomationRule",
-        "azure-native:securityinsights:ScheduledAlertRule",
-        "azure-native:securityinsights:SentinelOnboardingState",
-    }
-)
+OF_NO_MODEL = frozenset({"azure-native:alertsmanagement:AlertProcessingRuleByName", "azure-native:logic:Workflow"})
 """Types whose packages are not installed for one resource; their own tests judge these bodies."""
 TEMPLATE_MODELS: Mapping[str, type] = {
     "Microsoft.OperationalInsights/workspaces": Workspace,
@@ -158,9 +160,13 @@ def _of_one(expected: Any, value: Any, path: str) -> Iterator[str]:
         for key, item in value.items():
             yield from _mistyped(arguments[1], item, f"{path}.{key}")
     elif _is_model(expected) and isinstance(value, Mapping):
-        fields = _fields(expected)
+        kinds: Mapping[object, type] = getattr(expected, "__mapping__", {})
+        # One of its words, such as the conditionType of a condition, says which model an object has.
+        model = next((kinds[word] for word in value.values() if isinstance(word, str) and word in kinds), expected)
+        if kinds and model is expected and expected not in kinds.values():
+            yield f"{path}: is none of {', '.join(map(str, kinds))}"
         for name, item in value.items():
-            yield from _judged(fields, name, item, f"{path}.")
+            yield from _judged(_fields(model), name, item, f"{path}.")
     elif not _fits(expected, value):
         yield f"{path}: {value!r} is not {expected}"
 
@@ -170,6 +176,8 @@ def _fits(expected: Any, value: Any) -> bool:
         return True
     if expected in (Any, object):
         return True
+    if typing.get_origin(expected) is typing.Literal:
+        return value in typing.get_args(expected)
     if isinstance(expected, type) and issubclass(expected, Enum):
         return value in {member.value for member in expected}
     if expected in (timedelta, datetime):

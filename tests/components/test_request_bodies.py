@@ -3,6 +3,7 @@
 import contextlib
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from entrawatch.cli import main
 
 ROOT = Path(__file__).parents[2]
+OWNER = "00000000-0000-0000-0000-000000000041"
 EVERY_RECEIVER = "tests/stacks/good_stack.yaml"
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in (ROOT / "stacks").glob("Pulumi.*.yaml"))
 
@@ -28,11 +30,13 @@ def test_azure_knows_every_name_and_type(stack: str) -> None:
     assert found_in(bodies) == []
 
 
-def test_azure_knows_every_kind_of_receiver(tmp_path: Path) -> None:
-    """In a stack that has them all."""
-    shutil.copytree(ROOT / "alert_specs", tmp_path / "alert_specs")
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Return the bodies of a stack with every kind of receiver, and with every alert in Microsoft Sentinel, too."""
+    project = tmp_path_factory.mktemp("full")
+    shutil.copytree(ROOT / "alert_specs", project / "alert_specs")
     for part in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / part, tmp_path)
+        shutil.copy(ROOT / part, project)
     dev, every = (yaml.safe_load((ROOT / path).read_text()) for path in ("stacks/Pulumi.dev.yaml", EVERY_RECEIVER))
     receivers = every["config"]["entrawatch:notifications"]["receivers"]
     receivers["mail"] = {"kind": "email", "addresses": ["soc@contoso.com"]}
@@ -40,14 +44,31 @@ def test_azure_knows_every_kind_of_receiver(tmp_path: Path) -> None:
     # A rule can call five action groups.
     urgent, others = ["critical", "high"], ["medium", "low", "informational"]
     routes = [{"severities": urgent, "receivers": names[:5]}, {"severities": others, "receivers": names[5:]}]
-    settings = {"entrawatch:notifications": {"receivers": receivers, "routes": routes}}
-    (tmp_path / "stacks").mkdir()
-    (tmp_path / "stacks" / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": {**dev["config"], **settings}}))
-    bodies = planned(tmp_path, "dev")
-    groups = [one["inputs"] for one in bodies if one["type"].endswith(":ActionGroup")]
+    settings = {
+        "entrawatch:notifications": {"receivers": receivers, "routes": routes},
+        "entrawatch:target": "both",
+        "entrawatch:sentinel": {"owner": {"object_id": OWNER}, "tags": ["entra"]},
+    }
+    (project / "stacks").mkdir()
+    (project / "stacks" / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": {**dev["config"], **settings}}))
+    return planned(project, "dev")
+
+
+def test_azure_knows_every_kind_of_receiver(full: list[dict[str, Any]]) -> None:
+    """In a stack that has them all."""
+    groups = [one["inputs"] for one in full if one["type"].endswith(":ActionGroup")]
     kinds = {key for group in groups for key, value in group.items() if key.endswith("Receivers") and value}
     assert len(kinds) == 8
-    assert found_in(bodies) == []
+    assert found_in(full) == []
+
+
+def test_azure_knows_what_sentinel_gets(full: list[dict[str, Any]]) -> None:
+    """The rules of at least 95 % of the alerts, with their automation rules and Microsoft Sentinel itself."""
+    count = Counter(one["type"].removeprefix("azure-native:") for one in full)
+    assert count["securityinsights:ScheduledAlertRule"] >= 0.95 * count["monitor:ScheduledQueryRule"] > 100
+    assert count["securityinsights:AutomationRule"] == 2
+    assert count["securityinsights:SentinelOnboardingState"] == 1
+    assert found_in([one for one in full if ":securityinsights:" in one["type"]]) == []
 
 
 def planned(project: Path, stack: str) -> list[dict[str, Any]]:
@@ -81,6 +102,39 @@ def test_the_judge_sees_what_is_wrong(body: dict[str, object], text: str) -> Non
     """A judge that accepts everything would prove nothing."""
     (found,) = mistakes("azure-native:monitor:ScheduledQueryRule", body)
     assert found.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "texts"),
+    [
+        (
+            "ScheduledAlertRule",
+            {
+                "kind": "NRT",
+                "severity": "Critical",
+                "tactics": ["Stealth"],
+                "incidentConfiguration": {"groupingConfiguration": {"lookbackDuration": 5}},
+            },
+            [
+                "kind: 'NRT' is not typing.Literal[<AlertRuleKind.SCHEDULED: 'Scheduled'>]",
+                "severity: 'Critical' is not <enum 'AlertSeverity'>",
+                "tactics[0]: 'Stealth' is not <enum 'AttackTactic'>",
+                "incidentConfiguration.groupingConfiguration.lookbackDuration: 5 is not <class 'datetime.timedelta'>",
+            ],
+        ),
+        (
+            "AutomationRule",
+            {"actions": [{"actionType": "RunPlaybook", "actionConfiguration": {"tenant": "t"}}, {"actionType": "Run"}]},
+            [
+                "actions[0].actionConfiguration.tenant: unknown",
+                "actions[1]: is none of AddIncidentTask, ModifyProperties, RunPlaybook",
+            ],
+        ),
+    ],
+)
+def test_the_judge_sees_what_is_wrong_in_sentinel(kind: str, body: dict[str, object], texts: list[str]) -> None:
+    """A word in the object, such as RunPlaybook, decides which properties it has."""
+    assert list(mistakes(f"azure-native:securityinsights:{kind}", body)) == texts
 
 
 def test_the_judge_reads_the_template_of_a_deployment() -> None:
