@@ -1,45 +1,98 @@
-"""The same alerts in Microsoft Sentinel: deployed, unchanged, put right after drift, and kept under a new ID."""
+"""The same alerts in Microsoft Sentinel: deployed in spite of failures, put right after drift, kept under a new ID."""
 
 from engine_project import SUBSCRIPTION, EngineProject
 from small_project import ALERTS
 
+from entrawatch_pulumi.names import sentinel_automation_guid, sentinel_rule_guid
+
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-dev"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
-RULES = f"{WORKSPACE}/providers/Microsoft.SecurityInsights/alertRules"
-ALERT, NEW_ID = ALERTS[0], "consent_by_admin"
+SENTINEL = f"{WORKSPACE}/providers/Microsoft.SecurityInsights"
+RULES = [f"{SENTINEL}/alertRules/{sentinel_rule_guid('dev', alert)}" for alert in ALERTS]
+CRITICAL, OWNER = (
+    f"{SENTINEL}/automationRules/{sentinel_automation_guid('dev', key)}" for key in ("critical", "owner")
+)
+RENAMED, REFUSED, CHANGED, DELETED = ALERTS
+NEW_ID = "consent_by_admin"
+NO_TABLE = "One of the tables does not exist"
+
+
+def named(alert: str) -> str:
+    return f"ScheduledAlertRule entrawatch-sentinel-{alert}"
+
+
+def automation(key: str) -> str:
+    return f"AutomationRule entrawatch-sentinel-automation-{key}"
+
+
+def in_sentinel(project: EngineProject) -> list[dict[str, object]]:
+    return [one for one in project.cloud.resources() if one["id"].startswith(SENTINEL)]
+
+
+def test_failed_creations_are_resumed(dev: EngineProject) -> None:
+    """Sentinel first, then one rule of four with one automation rule: each deployment creates only what is missing."""
+    dev.configure("dev", target="both", sentinel={"protect": False, "tags": ["entra"]})
+    dev.cloud.wrong(
+        {"on": "create", "id": f"{SENTINEL}/onboardingStates/", "do": "refuse", "message": "No permission."},
+        {"on": "create", "id": RULES[1], "do": "refuse", "status": 400, "code": "BadRequest", "message": NO_TABLE},
+        {"on": "create", "id": CRITICAL, "do": "throttle", "code": "RetryableError"},
+    )
+    first = dev.up("dev", "--continue-on-error")
+    assert first.failures() == ["SentinelOnboardingState entrawatch-sentinel-onboarding-state"]
+    assert in_sentinel(dev) == []
+
+    second = dev.up("dev", "--continue-on-error")
+    assert second.code != 0
+    assert second.failures() == [automation("critical"), named(REFUSED)]
+    assert f'Code="BadRequest" Message="{NO_TABLE}"' in second.text
+    # The automation rule of all incidents names all rules, so it waits for the refused one.
+    expected = {*RULES, f"{SENTINEL}/onboardingStates/default"} - {RULES[1]}
+    assert {one["id"] for one in in_sentinel(dev)} == expected
+
+    resumed = dev.up("dev")
+    assert resumed.code == 0, resumed.text
+    assert resumed.steps() == {"create": [automation("critical"), automation("owner"), named(REFUSED)]}
+    assert {one["id"] for one in in_sentinel(dev)} == {*expected, RULES[1], CRITICAL, OWNER}
+    assert dev.cloud.calls("update", "delete") == []
 
 
 def test_alerts_in_both_services(dev: EngineProject) -> None:
-    """Sentinel is turned on before its rules; what is in Azure Monitor stays as it is."""
+    """What is in Azure Monitor stays as it is; drift of rules and automation rules is put right."""
     dev.configure("dev", target="both", sentinel={"protect": False, "tags": ["entra"]})
     first = dev.up("dev")
     assert first.code == 0, first.text
     created = first.steps()["create"]
-    assert {
-        "SentinelOnboardingState entrawatch-sentinel-onboarding-state",
-        "AutomationRule entrawatch-sentinel-automation-critical",
-        "AutomationRule entrawatch-sentinel-automation-owner",
-        *(f"ScheduledAlertRule entrawatch-sentinel-{alert}" for alert in ALERTS),
-    } <= set(created)
+    assert {automation("critical"), automation("owner"), *map(named, ALERTS)} <= set(created)
     assert not any(name.startswith("ScheduledQueryRule ") for name in created)
+
+    before = in_sentinel(dev)
+    dev.cloud.change(RULES[0], enabled=False, severity="Low", incidentConfiguration={"createIncident": False})
+    dev.cloud.change(OWNER, order=900, actions=[])
+    dev.cloud.delete(RULES[3])
+    restored = dev.up("dev", "--refresh")
+    assert restored.steps(but=("refresh",)) == {
+        "create": [named(DELETED)],
+        "update": [automation("owner"), named(RENAMED)],
+    }
+    properties = restored.changed_properties()
+    assert {"enabled", "severity", "incidentConfiguration.createIncident"} <= set(properties[named(RENAMED)])
+    assert properties[automation("owner")] == ["actions[0]", "order"]
+    assert in_sentinel(dev) == before
     assert dev.up("dev", "--refresh").steps(but=("refresh",)) == {}
 
-    rules = [one["id"] for one in dev.cloud.resources() if one["id"].startswith(RULES)]
-    assert len(rules) == len(ALERTS)
-    dev.cloud.change(rules[0], enabled=False)
-    (restored,) = dev.up("dev", "--refresh").steps(but=("refresh",)).values()
-    assert len(restored) == 1
-    assert dev.cloud.properties(rules[0])["enabled"]
-
-    area = dev.rename_alert(ALERT, NEW_ID)
+    area = dev.rename_alert(RENAMED, NEW_ID)
     spec = area / f"{NEW_ID}.yaml"
-    spec.write_text(spec.read_text().replace(f"id: {NEW_ID}", f"id: {NEW_ID}\nformer_ids: [{ALERT}]"))
+    spec.write_text(spec.read_text().replace(f"id: {NEW_ID}", f"id: {NEW_ID}\nformer_ids: [{RENAMED}]"))
+    dev.edit(CHANGED, "severity: critical", "severity: low")
     dev.cloud.forget_calls()
     renamed = dev.up("dev")
     assert renamed.code == 0, renamed.text
-    assert dev.cloud.calls("create", "delete") == []
-    assert sorted(one["id"] for one in dev.cloud.resources() if one["id"].startswith(RULES)) == sorted(rules)
+    # The renamed alert keeps its rule; without a critical alert, nothing tags incidents.
+    assert renamed.changed_properties()[named(CHANGED)] == ["severity"]
+    assert dev.cloud.calls("create") == []
+    assert [target for _, target, _ in dev.cloud.calls("delete")] == [CRITICAL]
+    assert [one["id"] for one in in_sentinel(dev) if one["id"] in RULES] == sorted(RULES)
 
     dev.configure("dev", target="monitor", sentinel={})
     assert dev.reported_up("dev").code == 0
-    assert [one for one in dev.cloud.resources() if "SecurityInsights" in one["id"]] == []
+    assert in_sentinel(dev) == []
