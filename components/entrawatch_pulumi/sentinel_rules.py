@@ -1,19 +1,14 @@
 """SentinelRules: alerts as scheduled rules of Microsoft Sentinel, with the automation of their incidents."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 from typing import Any, NotRequired, TypedDict, Unpack, overload
 
 import pulumi
 from pulumi_azure_native import securityinsights
 
-from entrawatch.documents.issues import Issue
-from entrawatch.reference.durations import minutes
-from entrawatch.specs.checks.sentinel_limits import broken_schedule
-from entrawatch.specs.sentinel_schedule import SentinelSchedule
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
-from entrawatch_pulumi.arguments.document import argument_document
-from entrawatch_pulumi.arguments.texts import DURATION, OBJECT_ID, RESOURCE_GROUP, WORKBOOK_GUID, one_of
+from entrawatch_pulumi.arguments.sentinel_limits import sentinel_issues
+from entrawatch_pulumi.arguments.texts import DURATION, OBJECT_ID, RESOURCE_GROUP, WHOLE, WORKBOOK_GUID, one_of
 from entrawatch_pulumi.component import component_options, output_map, token
 from entrawatch_pulumi.sentinel_automation import SentinelAutomation, declare_automation
 
@@ -99,12 +94,11 @@ _RULES = ArgumentRules(
     {
         "resource_group_name": RESOURCE_GROUP,
         "rules.rule_id": WORKBOOK_GUID,
-        "rules.severity": one_of(("High", "Medium", "Low", "Informational")),
         "rules.query_frequency": DURATION,
         "rules.query_period": DURATION,
         "rules.suppression_duration": DURATION,
         "rules.grouping_window": DURATION,
-        "rules.trigger_operator": one_of(("GreaterThan", "LessThan", "Equal", "NotEqual")),
+        "rules.trigger_threshold": WHOLE,
         "automations.automation_rule_id": WORKBOOK_GUID,
         "automations.owner_object_id": OBJECT_ID,
         "automations.owner_type": one_of(("User", "Group")),
@@ -133,25 +127,11 @@ class SentinelRules(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **keywords: Any,
     ) -> None:
-        given: SentinelRulesArgs = checked(name, _RULES, args, keywords, _limits)
+        given: SentinelRulesArgs = checked(name, _RULES, args, keywords, partial(sentinel_issues, SentinelRulesArgs))
         super().__init__(token("SentinelRules"), name, None, component_options(opts))
         outputs = declare_sentinel_rules(name, given, self)
         self.sentinel_rule_ids = outputs["sentinel_rule_ids"]
         self.register_outputs(dict(outputs))
-
-
-def _limits(name: str, args: SentinelRulesArgs) -> Iterator[Issue]:
-    document = argument_document("SentinelRules", name, SentinelRulesArgs)
-    keys = {"evaluation_frequency": "query_frequency", "window_size": "query_period"}
-    for key, rule in args["rules"].items():
-        schedule = SentinelSchedule(minutes(rule["query_frequency"]), minutes(rule["query_period"]))
-        for problem in broken_schedule(schedule):
-            yield document.issue(replace(problem, path=("rules", key, keys[str(problem.path[-1])])))
-    for key, automation in (args.get("automations") or {}).items():
-        for number, rule_key in enumerate(automation["rules"]):
-            if rule_key not in args["rules"]:
-                text = f"rule '{rule_key}' does not exist; write a key of rules"
-                yield Issue(document.location("automations", key, "rules", number), "ST104", text)
 
 
 def declare_sentinel_rules(name: str, args: SentinelRulesArgs, parent: pulumi.Resource) -> SentinelOutputs:

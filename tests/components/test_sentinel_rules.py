@@ -1,16 +1,18 @@
 """Rules of Microsoft Sentinel: what an environment declares, the body of a rule, and refused arguments."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pulumi
 import pytest
+from azuremodels import mistakes
 
 from entrawatch.resources.program_plan import Plan, to_plain
 from entrawatch.sentinel.settings import Target
 from entrawatch.stacks.sentinel_plan import SentinelForm, with_sentinel_rule
 from entrawatch_pulumi import SentinelRules
 from entrawatch_pulumi.environment import Environment, environment_component
+from entrawatch_pulumi.sentinel_rules import SentinelRule
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-entrawatch-dev"
 SENTINEL = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
@@ -141,17 +143,61 @@ def test_incidents_get_tags_and_an_owner(plan: Plan) -> None:
     assert (critical["order"], owner["order"]) == (1, 2)
 
 
+def test_azure_knows_every_argument(declare: Any) -> None:
+    """A rule and an automation rule with all of them, judged by Microsoft's own models."""
+    every = {
+        **RULE,
+        "query_frequency": "PT1H",
+        "techniques": ["T1098"],
+        "suppression_duration": "PT6H",
+        "entities": [{"type": "Account", "identifiers": {"AadUserId": "UserId"}}],
+        "custom_details": {"Country": "Country"},
+        "alert_name_format": "Own: {{UserId}}",
+        "grouping_window": "PT5H",
+    }
+    assert {*every} == {*get_type_hints(SentinelRule)} - {"former_names"}
+    tagged = {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["own"], "tags": ["entra"]}
+    owned = {**tagged, "owner_object_id": OWNER, "owner_type": "User"}
+    args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": {"own": every}}
+    args["automations"] = {"tagged": tagged, "owned": owned}
+    plan = declare(lambda: SentinelRules("s", args))
+    bodies = [(one.type, to_plain(one.inputs)) for one in plan.resources if one.custom]
+    assert [(kind, text) for kind, body in bodies for text in mistakes(kind, body)] == []
+    assert len(bodies) == 4
+
+
 def test_arguments_that_sentinel_rejects_are_refused(declare: Any) -> None:
-    """Every problem, before any resource is declared."""
-    rules = {"own": RULE, "gaps": {**RULE, "query_period": "PT5M"}}
+    """Every problem, before any resource is declared; each limit of one rule is in tests/sentinel/test_limits.py."""
+    rules = {"own": RULE, "gaps": {**RULE, "query_period": "PT5M", "techniques": ["T1098.001"]}}
     automations = {"a": {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["other"]}}
     args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": rules, "automations": automations}
-    with pytest.raises(pulumi.RunError) as refused:
-        declare(lambda: SentinelRules("s", args))
-    assert str(refused.value).splitlines() == [
+    assert refusal(declare, args) == [
         "SentinelRules 's': automations.a.rules[0]: ST104: rule 'other' does not exist; write a key of rules",
+        "SentinelRules 's': rules.gaps.display_name: SEN006: rule 'own' has the same name, and a workspace has a name "
+        "once; change one",
         "SentinelRules 's': rules.gaps.query_period: SEN011: the rule runs every PT15M but reads back only PT5M; "
-        "events in between are never read, increase window_size",
+        "events in between are never read, increase query_period",
+        "SentinelRules 's': rules.gaps.techniques[0]: SEN017: 'T1098.001' does not fit; write a technique without its "
+        "sub-technique, such as T1078",
         "SentinelRules 's': rules.own.query_period: SEN012: a window of P2D or more, such as 'P2D', requires a rule "
         "that runs every PT1H or less often, not every PT15M; change one of them",
     ]
+
+
+def test_a_workspace_has_512_rules_and_automation_rules(declare: Any) -> None:
+    """One more of each is refused."""
+    good = {**RULE, "query_period": "P1D"}
+    rules = {f"r{number}": {**good, "display_name": f"Own {number}"} for number in range(513)}
+    automation = {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["r0"]}
+    automations = {f"a{number}": automation for number in range(513)}
+    args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": rules, "automations": automations}
+    assert refusal(declare, args) == [
+        "SentinelRules 's': automations: SEN037: 513 automation rules; a workspace allows 512, remove some",
+        "SentinelRules 's': rules: SEN031: 513 rules; a workspace allows 512, remove some",
+    ]
+
+
+def refusal(declare: Any, args: Any) -> list[str]:
+    with pytest.raises(pulumi.RunError) as refused:
+        declare(lambda: SentinelRules("s", args))
+    return str(refused.value).splitlines()

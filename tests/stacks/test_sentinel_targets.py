@@ -1,6 +1,6 @@
 """Alerts of a stack with the target sentinel or both: their rules, what cannot be one, and what differs."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -144,6 +144,14 @@ def test_what_azure_rejects_of_all_rules_together(good: GoodProject) -> None:
         "shorten the input 'approved_actors', or set target: monitor for the alert",
         "SEN035: warning: Microsoft Sentinel rejects a rule on a table that does not exist, and a new workspace has no "
         "table yet; deploy with target: monitor first, and change it when the logs arrive",
+    ]
+    one = plan(good, **EXISTING, target="both")
+    (alert,) = one.alerts
+    assert alert.sentinel
+    long = replace(alert, sentinel=replace(alert.sentinel, description="x" * 5001))
+    assert [str(issue) for issue in check_deployment(replace(one, alerts=(long,)), None) if issue.code == "SEN007"] == [
+        "stack configuration: SEN007: description of the rule of alert 'owner_added': it has 5001 characters; "
+        "Microsoft Sentinel allows 5000, shorten it"
     ]
     good.copy_alert("owner_added_again")
     many = plan(good, **EXISTING, target="both")

@@ -13,6 +13,12 @@ def sentinel_tactics(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[name] for name in names))
 
 
+def all_sentinel_tactics() -> tuple[str, ...]:
+    """Return every tactic that Sentinel accepts, also those of industrial control systems and the former PreAttack."""
+    data = read_data(_DATA)
+    return tuple(dict.fromkeys((*data["tactics"].values(), *data["other_tactics"])))
+
+
 def sentinel_techniques(ids: Iterable[str]) -> tuple[str, ...]:
     """Return the techniques that Sentinel accepts, each once: parents, and predecessors of those it does not know.
 

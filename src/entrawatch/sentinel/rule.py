@@ -15,7 +15,8 @@ from entrawatch.specs.trigger import Operator
 
 LONGEST_NAME = 256
 """Azure's length of a name, also of one with the columns of a result row (SEN006, SEN024)."""
-_MOST_NAMED = 3
+MOST_NAMED = 3
+"""Azure's number of columns in the name of an alert (SEN024)."""
 _SEVERITIES = {Severity.CRITICAL: "High"}
 _OPERATORS = {Operator.GREATER_THAN_OR_EQUAL: "GreaterThan", Operator.LESS_THAN_OR_EQUAL: "LessThan"}
 
@@ -87,7 +88,7 @@ def _is_per_row(spec: AlertSpec) -> bool:
 def _alert_name(name: str, spec: AlertSpec) -> str:
     """Return the name followed by the first entities of the row: who, from where or with what, and on whom."""
     named = name
-    for column in spec.entities.columns()[:_MOST_NAMED]:
+    for column in spec.entities.columns()[:MOST_NAMED]:
         longer = f"{named}{',' if named != name else ':'} {{{{{column}}}}}"
         named = longer if len(longer) <= LONGEST_NAME else named
     return named

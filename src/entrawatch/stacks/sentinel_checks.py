@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from entrawatch.documents.issues import IssueSeverity, Problem, warning
 from entrawatch.documents.render_issues import count_of
+from entrawatch.sentinel.limits import LONGEST_QUERY, MAX_RULES, refused, same_names
 from entrawatch.sentinel.rule import SentinelRule
 from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.settings import setting_of_input
 
-MAX_RULES = 512
-LONGEST_QUERY = 10_000
 _TARGET = ("target",)
 
 
@@ -21,6 +20,7 @@ def check_sentinel_rules(deployment: Deployment) -> Iterator[Problem]:
         return
     yield from _count(rules)
     yield from _names(rules)
+    yield from _refused(rules)
     yield from _queries(deployment)
     yield from _tables(deployment)
     yield from _differences(deployment)
@@ -52,12 +52,17 @@ def _count(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
 
 
 def _names(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
-    first: dict[str, SentinelRule] = {}
+    for first, second in same_names(rules):
+        text = f"alerts '{first.alert_id}' and '{second.alert_id}' have the same title"
+        yield Problem("SEN006", _TARGET, f"{text}, and Microsoft Sentinel allows a name once; change one")
+
+
+def _refused(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
     for rule in rules:
-        other = first.setdefault(rule.display_name.casefold(), rule)
-        if other is not rule:
-            text = f"alerts '{other.alert_id}' and '{rule.alert_id}' have the same title"
-            yield Problem("SEN006", _TARGET, f"{text}, and Microsoft Sentinel allows a name once; change one")
+        # A long query gets advice of its own.
+        for problem in (one for one in refused(rule) if one.code != "SEN009"):
+            place = ".".join(map(str, problem.path))
+            yield Problem(problem.code, _TARGET, f"{place} of the rule of alert '{rule.alert_id}': {problem.message}")
 
 
 def _queries(deployment: Deployment) -> Iterator[Problem]:

@@ -59,24 +59,35 @@ def _out_of_range(code: str, key: str, value: str, most: int) -> Problem:
 def _relations(spec: AlertSpec, given: SentinelSpec) -> Iterator[Problem]:
     schedule = sentinel_schedule(spec)
     yield from broken_schedule(schedule)
-    suppressed, every = given.suppression_duration, normalized(schedule.frequency)
-    if suppressed and minutes(suppressed) < schedule.frequency:
-        text = f"suppression_duration '{suppressed}' has no effect, because the rule runs every {every}"
-        yield Problem("SEN015", ("suppression_duration",), f"{text}; write at least that, or remove it")
+    if given.suppression_duration:
+        yield from broken_suppression(minutes(given.suppression_duration), schedule.frequency)
 
 
-def broken_schedule(schedule: SentinelSchedule) -> Iterator[Problem]:
-    """Yield what Microsoft Sentinel rejects in the frequency and the window of a rule."""
+def broken_schedule(
+    schedule: SentinelSchedule, keys: tuple[str, str] = ("evaluation_frequency", "window_size")
+) -> Iterator[Problem]:
+    """Yield what Microsoft Sentinel rejects in the frequency and the window of a rule; `keys` are their names."""
     every, window = normalized(schedule.frequency), normalized(schedule.window)
-    for key, value in (("evaluation_frequency", schedule.frequency), ("window_size", schedule.window)):
+    path = keys[1:]
+    for key, value in zip(keys, (schedule.frequency, schedule.window), strict=True):
         if not SHORTEST <= value <= LONGEST:
             yield _out_of_range("SEN010", key, normalized(value), LONGEST)
     if schedule.window < schedule.frequency:
         text = f"the rule runs every {every} but reads back only {window}"
-        yield Problem("SEN011", ("window_size",), f"{text}; events in between are never read, increase window_size")
+        yield Problem("SEN011", path, f"{text}; events in between are never read, increase {keys[1]}")
     elif schedule.window >= LONG_WINDOW and schedule.frequency < LONG_WINDOW_FREQUENCY:
         text = f"a window of P2D or more, such as '{window}', requires a rule that runs every PT1H or less often"
-        yield Problem("SEN012", ("window_size",), f"{text}, not every {every}; change one of them")
+        yield Problem("SEN012", path, f"{text}, not every {every}; change one of them")
+
+
+def broken_suppression(suppression: int, frequency: int) -> Iterator[Problem]:
+    """Yield what Microsoft Sentinel rejects or ignores in a suppression, in minutes."""
+    path, given = ("suppression_duration",), normalized(suppression)
+    if not SHORTEST <= suppression <= LONGEST_SUPPRESSION:
+        yield _out_of_range("SEN015", *path, given, LONGEST_SUPPRESSION)
+    elif suppression < frequency:
+        text = f"suppression_duration '{given}' has no effect, because the rule runs every {normalized(frequency)}"
+        yield Problem("SEN015", path, f"{text}; write at least that, or remove it")
 
 
 def _details(spec: AlertSpec, given: SentinelSpec) -> Iterator[Problem]:
