@@ -10,7 +10,7 @@ from measure import Run, best, machine, run
 from preview import make_environments
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "engine"))
+sys.path[:0] = [str(ROOT / "tests" / "engine"), str(ROOT / "tests")]
 
 from engine_home import Engine, installed_engine  # noqa: E402
 from engine_project import EngineProject  # noqa: E402

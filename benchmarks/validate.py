@@ -36,6 +36,7 @@ def make_project(folder: Path, specs: int) -> None:
     names = [f"owner{number:05}_added" for number in range(specs - 1)]
     for number, name in enumerate(names):
         text = spec.replace("owner_added", name).replace("Owners >= least_owners", f"Owners >= least_owners + {number}")
+        text = text.replace("title: Owner", f"title: Owner {number}")
         if number >= DEPLOYED:
             text = text.replace("status: test", "status: experimental")
         (area / f"{name}.yaml").write_text(text, encoding="utf-8")
