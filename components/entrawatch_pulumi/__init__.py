@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from entrawatch_pulumi.monitoring import EntraMonitoring
     from entrawatch_pulumi.resource_log_routing import ResourceLogRouting, ResourceLogRoutingArgs
     from entrawatch_pulumi.sentinel_automation import SentinelAutomation
-    from entrawatch_pulumi.sentinel_rules import SentinelEntityMapping, SentinelRule, SentinelRules, SentinelRulesArgs
+    from entrawatch_pulumi.sentinel_rules import (
+        EntraIdProtection,
+        SentinelEntityMapping,
+        SentinelRule,
+        SentinelRules,
+        SentinelRulesArgs,
+    )
     from entrawatch_pulumi.windows_event_collection import WindowsEventCollection, WindowsEventCollectionArgs
     from entrawatch_pulumi.workbook import AreaWorkbook, AreaWorkbookArgs
     from entrawatch_pulumi.workspace import MonitoringWorkspace, MonitoringWorkspaceArgs
@@ -31,6 +37,7 @@ __all__ = [
     "AlertRuleArgs",
     "AreaWorkbook",
     "AreaWorkbookArgs",
+    "EntraIdProtection",
     "EntraMonitoring",
     "EntraMonitoringArgs",
     "LogArchive",
@@ -67,6 +74,7 @@ _MODULES = {
     "AlertRuleArgs": "entrawatch_pulumi.alert_rule",
     "AreaWorkbook": "entrawatch_pulumi.workbook",
     "AreaWorkbookArgs": "entrawatch_pulumi.workbook",
+    "EntraIdProtection": "entrawatch_pulumi.sentinel_rules",
     "EntraMonitoring": "entrawatch_pulumi.monitoring",
     "EntraMonitoringArgs": "entrawatch_pulumi.arguments.monitoring_args",
     "LogArchive": "entrawatch_pulumi.log_archive",

@@ -111,6 +111,11 @@ def sentinel_automation_guid(environment: str, key: str) -> str:
     return stable_guid("sentinel-automation", environment, key)
 
 
+def sentinel_connector_guid(environment: str, key: str) -> str:
+    """Return the name of a data connector in Microsoft Sentinel, a GUID."""
+    return stable_guid("sentinel-connector", environment, key)
+
+
 def _in_at_most(limit: int, name: str) -> str:
     return name if len(name) <= limit else f"{name[: limit - 9]}-{_digest(name, 8)}"
 

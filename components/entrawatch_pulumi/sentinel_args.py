@@ -5,7 +5,7 @@ import pulumi
 from entrawatch.sentinel.automation import AutomationRule, automation_rules
 from entrawatch.sentinel.rule import SentinelRule as PlannedRule
 from entrawatch.stacks.deployment import Deployment
-from entrawatch_pulumi.names import sentinel_automation_guid, sentinel_rule_guid
+from entrawatch_pulumi.names import sentinel_automation_guid, sentinel_connector_guid, sentinel_rule_guid
 from entrawatch_pulumi.sentinel_automation import SentinelAutomation
 from entrawatch_pulumi.sentinel_rules import SentinelRule, SentinelRulesArgs
 
@@ -13,10 +13,10 @@ from entrawatch_pulumi.sentinel_rules import SentinelRule, SentinelRulesArgs
 def sentinel_args(
     deployment: Deployment, resource_group_name: pulumi.Input[str], workspace_name: pulumi.Input[str]
 ) -> SentinelRulesArgs:
-    """Return the rules and automation rules of a deployment."""
+    """Return the rules, the automation rules and the connector of a deployment."""
     settings, rules = deployment.settings, deployment.sentinel_rules
     environment = settings.environment
-    return {
+    args: SentinelRulesArgs = {
         "workspace_name": workspace_name,
         "resource_group_name": resource_group_name,
         "onboard": not settings.sentinel.existing,
@@ -24,6 +24,10 @@ def sentinel_args(
         "rules": {one.alert_id: _rule(one, environment) for one in rules},
         "automations": {one.key: _automation(one, environment) for one in automation_rules(rules, settings.sentinel)},
     }
+    if settings.sentinel.entra_id_protection and settings.tenant.id:
+        connector_id = sentinel_connector_guid(environment, "entra_id_protection")
+        args["entra_id_protection"] = {"connector_id": connector_id, "tenant_id": settings.tenant.id}
+    return args
 
 
 def _rule(rule: PlannedRule, environment: str) -> SentinelRule:
@@ -64,4 +68,12 @@ def _automation(rule: AutomationRule, environment: str) -> SentinelAutomation:
     if rule.owner is not None:
         args["owner_object_id"] = rule.owner.object_id
         args["owner_type"] = rule.owner.type.capitalize()
+    if rule.playbook is not None:
+        args["playbook_id"] = rule.playbook.logic_app
+        if rule.playbook.tenant_id is not None:
+            args["playbook_tenant_id"] = rule.playbook.tenant_id
+    if rule.closing is not None:
+        args["close_comment"] = rule.closing.comment
+        args["without_rules"] = list(rule.other_ids)
+        args["expires"] = f"{rule.closing.expires}T00:00:00Z"
     return args

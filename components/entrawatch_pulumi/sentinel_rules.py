@@ -8,7 +8,17 @@ from pulumi_azure_native import securityinsights
 
 from entrawatch_pulumi.arguments.check import NO_ARGUMENTS, ArgumentRules, checked
 from entrawatch_pulumi.arguments.sentinel_limits import sentinel_issues
-from entrawatch_pulumi.arguments.texts import DURATION, OBJECT_ID, RESOURCE_GROUP, WHOLE, WORKBOOK_GUID, one_of
+from entrawatch_pulumi.arguments.texts import (
+    AZURE_ID,
+    DURATION,
+    MOMENT,
+    OBJECT_ID,
+    RESOURCE_GROUP,
+    TENANT_ID,
+    WHOLE,
+    WORKBOOK_GUID,
+    one_of,
+)
 from entrawatch_pulumi.component import component_options, output_map, token
 from entrawatch_pulumi.sentinel_automation import SentinelAutomation, declare_automation
 
@@ -65,6 +75,15 @@ class SentinelRule(TypedDict):
     """How long alerts on the same entities join an open incident, such as PT5H; absent = each alert is an incident."""
 
 
+class EntraIdProtection(TypedDict):
+    """The connector of Entra ID Protection, which brings its alerts; logs come from diagnostic settings."""
+
+    connector_id: str
+    """Name of the connector in Azure, a GUID."""
+    tenant_id: str
+    """ID of the tenant, which has Entra ID P2."""
+
+
 class SentinelRulesArgs(TypedDict):
     """Scheduled rules of one workspace."""
 
@@ -80,6 +99,8 @@ class SentinelRulesArgs(TypedDict):
     """Rules by key, which is part of the name of each resource."""
     automations: NotRequired[dict[str, SentinelAutomation]]
     """Automation rules by key."""
+    entra_id_protection: NotRequired[EntraIdProtection]
+    """Tenant whose alerts of Entra ID Protection arrive in SecurityAlert; absent = not connected here."""
 
 
 class SentinelOutputs(TypedDict):
@@ -102,6 +123,11 @@ _RULES = ArgumentRules(
         "automations.automation_rule_id": WORKBOOK_GUID,
         "automations.owner_object_id": OBJECT_ID,
         "automations.owner_type": one_of(("User", "Group")),
+        "automations.playbook_id": AZURE_ID,
+        "automations.playbook_tenant_id": TENANT_ID,
+        "automations.expires": MOMENT,
+        "entra_id_protection.connector_id": WORKBOOK_GUID,
+        "entra_id_protection.tenant_id": TENANT_ID,
     },
 )
 
@@ -150,6 +176,19 @@ def declare_sentinel_rules(name: str, args: SentinelRulesArgs, parent: pulumi.Re
     for key, automation in (args.get("automations") or {}).items():
         place = (args["resource_group_name"], args["workspace_name"])
         declare_automation(f"{name}-automation-{key}", automation, place, ids, opts)
+    if connected := args.get("entra_id_protection"):
+        securityinsights.AADDataConnector(
+            f"{name}-entra-id-protection",
+            data_connector_id=connected["connector_id"],
+            workspace_name=args["workspace_name"],
+            resource_group_name=args["resource_group_name"],
+            kind="AzureActiveDirectory",
+            tenant_id=connected["tenant_id"],
+            data_types=securityinsights.AlertsDataTypeOfDataConnectorArgs(
+                alerts=securityinsights.DataConnectorDataTypeCommonArgs(state="Enabled")
+            ),
+            opts=opts,
+        )
     return {"sentinel_rule_ids": output_map(ids)}
 
 

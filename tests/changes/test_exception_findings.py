@@ -22,6 +22,7 @@ CASES = {
     "one condition less": ({"match": {"account": ACCOUNTS}}, MORE, LESS),
     "one more alert": ({"alerts": ("owner_added", "secret_added")}, MORE, LESS),
     "firing as less severe": ({"severity": "low"}, LESS, MORE),
+    "closing incidents": ({"closes_incidents": True}, LESS, MORE),
     "another value": ({"match": {"account": ("a@contoso.com", "c@contoso.com"), "ip": ADDRESSES}}, UNCLEAR, UNCLEAR),
     "shorter with one more value": (
         {"match": {"account": (*ACCOUNTS, "c@contoso.com"), "ip": ADDRESSES}, "expires": "2027-01-01"},
@@ -50,6 +51,8 @@ def test_a_new_exception_is_shown_with_owner_and_end() -> None:
     assert [one.text for one in exception_findings(low, lower)] == [
         "hides more, lower or longer: alert owner_added as informational, owner soc@contoso.com, until 2027-02-01"
     ]
+    (closing,) = exception_findings({}, {"known": BASE.model_copy(update={"closes_incidents": True})})
+    assert closing.text == "is new: alert owner_added, incidents closed, owner soc@contoso.com, until 2027-02-01"
     assert [(one.name, one.after) for one in finding.changes] == [
         ("match account", "a@contoso.com, b@contoso.com"),
         ("match ip", "203.0.113.7"),

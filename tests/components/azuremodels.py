@@ -22,7 +22,12 @@ from azure.mgmt.monitor.models import (
 )
 from azure.mgmt.msi.v2024_11_30.models import Identity
 from azure.mgmt.resource.resources.models import ResourceGroup
-from azure.mgmt.securityinsight.models import AutomationRule, ScheduledAlertRule, SentinelOnboardingState
+from azure.mgmt.securityinsight.models import (
+    AADDataConnector,
+    AutomationRule,
+    ScheduledAlertRule,
+    SentinelOnboardingState,
+)
 from azure.mgmt.storage.models import (
     BlobContainer,
     ImmutabilityPolicy,
@@ -70,6 +75,10 @@ MODELS: Mapping[str, tuple[type, frozenset[str]]] = {
     "azure-native:monitor:ScheduledQueryRule": (ScheduledQueryRuleResource, frozenset({"ruleName"})),
     "azure-native:operationalinsights:Workspace": (Workspace, frozenset({"workspaceName"})),
     "azure-native:resources:ResourceGroup": (ResourceGroup, frozenset()),
+    "azure-native:securityinsights:AADDataConnector": (
+        AADDataConnector,
+        frozenset({"dataConnectorId", "workspaceName"}),
+    ),
     "azure-native:securityinsights:AutomationRule": (
         AutomationRule,
         frozenset({"automationRuleId", "workspaceName"}),

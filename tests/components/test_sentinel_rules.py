@@ -9,15 +9,20 @@ from azuremodels import mistakes
 
 from entrawatch.resources.program_plan import Plan, to_plain
 from entrawatch.sentinel.settings import Target
+from entrawatch.stacks.exceptions.applied import AppliedException
+from entrawatch.stacks.exceptions.model import AlertException
 from entrawatch.stacks.sentinel_plan import SentinelForm, with_sentinel_rule
 from entrawatch_pulumi import SentinelRules
 from entrawatch_pulumi.environment import Environment, environment_component
+from entrawatch_pulumi.sentinel_automation import SentinelAutomation
 from entrawatch_pulumi.sentinel_rules import SentinelRule
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-entrawatch-dev"
 SENTINEL = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
 SENTINEL = f"{SENTINEL}/providers/Microsoft.SecurityInsights"
 RULE_ID, FORMER = "0d8f0b9e-9f21-5b1c-8d0c-3c1a7f2f7a10", "credential_created"
+TENANT = "00000000-0000-0000-0000-000000000012"
+LOGIC_APP = f"{GROUP}/providers/Microsoft.Logic/workflows/enrich"
 OWNER = "00000000-0000-0000-0000-000000000041"
 PLACE = {"workspaceName": "log-entrawatch-dev", "resourceGroupName": "rg-entrawatch-dev"}
 RULE: dict[str, Any] = {
@@ -159,20 +164,118 @@ def test_azure_knows_every_argument(declare: Any) -> None:
     tagged = {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["own"], "tags": ["entra"]}
     owned = {**tagged, "owner_object_id": OWNER, "owner_type": "User"}
     args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": {"own": every}}
-    args["automations"] = {"tagged": tagged, "owned": owned}
+    runs = {**owned, "playbook_id": LOGIC_APP, "playbook_tenant_id": TENANT}
+    closes = {**tagged, "without_rules": ["own"], "close_comment": "Known.", "expires": "2027-01-01T00:00:00Z"}
+    assert {*runs, *closes} == {*get_type_hints(SentinelAutomation)}
+    args["automations"] = {"tagged": tagged, "owned": owned, "runs": runs, "closes": closes}
+    args["entra_id_protection"] = {"connector_id": RULE_ID, "tenant_id": TENANT}
     plan = declare(lambda: SentinelRules("s", args))
     bodies = [(one.type, to_plain(one.inputs)) for one in plan.resources if one.custom]
     assert [(kind, text) for kind, body in bodies for text in mistakes(kind, body)] == []
-    assert len(bodies) == 4
+    assert len(bodies) == 7
+
+
+def test_incidents_run_a_playbook_or_are_closed(declare: Any, stack: Any, deployment: Any, alert: Any) -> None:
+    """A closed incident has only alerts of an exception, which the automation rule outlives by nothing."""
+    playbooks = {"enrich": {"logic_app": LOGIC_APP, "tenant_id": TENANT}}
+    settings = stack(
+        target="both",
+        tenant={"id": TENANT},
+        log_routing={"licenses": ["p2"]},
+        sentinel={"playbooks": playbooks, "entra_id_protection": True},
+    )
+    entities, match = {"account": ["Actor"], "ip": ["ActorIPAddress"]}, {"ip": ["203.0.113.7"]}
+    exception = AlertException.model_validate(
+        {
+            "id": "scanner",
+            "alert": "credential_added",
+            "match": match,
+            "close_incident": True,
+            "owner": "soc@contoso.com",
+            "reason": "A test of our own.",
+            "created": "2026-11-01",
+            "expires": "2027-01-01",
+        }
+    )
+    planned = replace(alert(entities=entities), target=Target.BOTH)
+    planned = replace(planned, exceptions=(AppliedException(exception, ("ActorIPAddress",), (True,)),))
+    planned = with_sentinel_rule(planned, SentinelForm(planned.spec, planned.query), settings)
+    plan = declare(lambda: environment_component("e", Environment(deployment(settings, planned), {})))
+    rule, of_exception = inputs(plan, "ScheduledAlertRule")
+    assert of_exception["displayName"] == "Credential added to an application (exception scanner) (dev)"
+    closes, runs = inputs(plan, "AutomationRule")
+    of_rules = [
+        {
+            "conditionType": "Property",
+            "conditionProperties": {
+                "propertyName": "IncidentRelatedAnalyticRuleIds",
+                "operator": operator,
+                "propertyValues": [f"{SENTINEL}/alertRules/{one['ruleId']}"],
+            },
+        }
+        for operator, one in (("Contains", of_exception), ("NotContains", rule))
+    ]
+    assert closes == {
+        **PLACE,
+        "automationRuleId": closes["automationRuleId"],
+        "displayName": "entrawatch dev: close incidents of exception scanner",
+        "order": 1,
+        "triggeringLogic": {
+            "isEnabled": True,
+            "triggersOn": "Incidents",
+            "triggersWhen": "Created",
+            "conditions": of_rules,
+            "expirationTimeUtc": "2027-01-01T00:00:00Z",
+        },
+        "actions": [
+            {
+                "actionType": "ModifyProperties",
+                "order": 1,
+                "actionConfiguration": {
+                    "status": "Closed",
+                    "classification": "BenignPositive",
+                    "classificationReason": "SuspiciousButExpected",
+                    "classificationComment": "exception scanner until 2027-01-01; owner: soc@contoso.com; "
+                    "reason: A test of our own.",
+                    "labels": [{"labelName": "exception"}],
+                },
+            }
+        ],
+    }
+    assert runs["actions"] == [
+        {
+            "actionType": "RunPlaybook",
+            "order": 1,
+            "actionConfiguration": {"logicAppResourceId": LOGIC_APP, "tenantId": TENANT},
+        }
+    ]
+    assert runs["triggeringLogic"]["conditions"][0]["conditionProperties"]["propertyValues"] == [
+        f"{SENTINEL}/alertRules/{rule['ruleId']}"
+    ]
+    (connector,) = inputs(plan, "AADDataConnector")
+    assert connector == {
+        **PLACE,
+        "dataConnectorId": connector["dataConnectorId"],
+        "kind": "AzureActiveDirectory",
+        "tenantId": TENANT,
+        "dataTypes": {"alerts": {"state": "Enabled"}},
+    }
 
 
 def test_arguments_that_sentinel_rejects_are_refused(declare: Any) -> None:
     """Every problem, before any resource is declared; each limit of one rule is in tests/sentinel/test_limits.py."""
     rules = {"own": RULE, "gaps": {**RULE, "query_period": "PT5M", "techniques": ["T1098.001"]}}
-    automations = {"a": {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["other"]}}
+    automation = {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1}
+    automations = {
+        "a": {**automation, "rules": ["own"]},
+        "b": {**automation, "rules": ["other"], "without_rules": ["others"], "tags": ["entra"]},
+    }
     args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": rules, "automations": automations}
     assert refusal(declare, args) == [
-        "SentinelRules 's': automations.a.rules[0]: ST104: rule 'other' does not exist; write a key of rules",
+        "SentinelRules 's': automations.a: ST104: does nothing, and Azure rejects that; write tags, an owner, a "
+        "close_comment or a playbook",
+        "SentinelRules 's': automations.b.rules[0]: ST104: rule 'other' does not exist; write a key of rules",
+        "SentinelRules 's': automations.b.without_rules[0]: ST104: rule 'others' does not exist; write a key of rules",
         "SentinelRules 's': rules.gaps.display_name: SEN006: rule 'own' has the same name, and a workspace has a name "
         "once; change one",
         "SentinelRules 's': rules.gaps.query_period: SEN011: the rule runs every PT15M but reads back only PT5M; "
@@ -188,7 +291,7 @@ def test_a_workspace_has_512_rules_and_automation_rules(declare: Any) -> None:
     """One more of each is refused."""
     good = {**RULE, "query_period": "P1D"}
     rules = {f"r{number}": {**good, "display_name": f"Own {number}"} for number in range(513)}
-    automation = {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["r0"]}
+    automation = {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1, "rules": ["r0"], "tags": ["entra"]}
     automations = {f"a{number}": automation for number in range(513)}
     args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": rules, "automations": automations}
     assert refusal(declare, args) == [

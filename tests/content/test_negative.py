@@ -26,7 +26,8 @@ FAMILIES_OF_FILES = ("YM", "SP", "CT", "DT1", "DT2", "PL")
 # DT207 is found only by running a query.
 # Those of stories are in tests/detection. A union, which PL106 requires, has a note of its own; PL107 requires an alert
 # with samples of another table, and tests/stacks has it; those of transformations are in test_transformed.py, and that
-# of overrides is in test_overridden_samples.py, and those of targets are in test_sentinel_targets.py.
+# of overrides is in test_overridden_samples.py, those of targets are in test_sentinel_targets.py, and those of
+# playbooks in test_sentinel_incidents.py.
 NOT_TEXT = {
     "YM100",
     "YM101",
@@ -46,6 +47,8 @@ NOT_TEXT = {
     "PL112",
     "PL113",
     "PL114",
+    "PL115",
+    "PL116",
 }
 _CODE = re.compile(r"(?:[A-Z]{2}|SQR|WBK|AGR|APR|DIA|DCR|LHS|STO|LAW|SCA|KQL|EVH|SEN)[0-9]{3}")
 

@@ -1,10 +1,14 @@
 """The same alerts in Microsoft Sentinel: deployed in spite of failures, put right after drift, kept under a new ID."""
 
+from datetime import UTC, datetime, timedelta
+
+import yaml
 from engine_project import SUBSCRIPTION, EngineProject
 from small_project import ALERTS
 
 from entrawatch_pulumi.names import sentinel_automation_guid, sentinel_rule_guid
 
+TENANT = "00000000-0000-0000-0000-000000000012"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-entrawatch-dev"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-entrawatch-dev"
 SENTINEL = f"{WORKSPACE}/providers/Microsoft.SecurityInsights"
@@ -96,3 +100,46 @@ def test_alerts_in_both_services(dev: EngineProject) -> None:
     dev.configure("dev", target="monitor", sentinel={})
     assert dev.reported_up("dev").code == 0
     assert in_sentinel(dev) == []
+
+
+def test_playbooks_connectors_and_closed_incidents(dev: EngineProject) -> None:
+    """A playbook that may not run is refused and resumed; an exception that ends takes its rules with it."""
+    playbook = f"{GROUP}/providers/Microsoft.Logic/workflows/enrich"
+    connected = {"playbooks": {"enrich": {"logic_app": playbook}}, "entra_id_protection": True}
+    routing = {**dev.configuration("dev")["log_routing"], "licenses": ["p1", "p2"]}
+    dev.configure(
+        "dev",
+        target="both",
+        sentinel={"protect": False, **connected},
+        log_routing=routing,
+        tenant={"id": TENANT},
+        exceptions=["exceptions/dev.yaml"],
+    )
+    today = datetime.now(UTC).date()
+    exception = {
+        "id": "scanner",
+        "alert": REFUSED,
+        "match": {"account": ["svc-*"]},
+        "close_incident": True,
+        "owner": "soc@contoso.com",
+        "reason": "A test of our own.",
+        "created": str(today),
+        "expires": str(today + timedelta(days=30)),
+    }
+    (dev.root / "exceptions").mkdir(exist_ok=True)
+    file = dev.root / "exceptions/dev.yaml"
+    file.write_text(yaml.safe_dump({"exceptions": [exception]}))
+    first = dev.up("dev", "--continue-on-error")
+    assert first.failures() == [automation("playbook-enrich")], first.text
+    assert "Caller is missing required playbook triggering permissions" in first.text
+    closing = [automation("exception-scanner"), named(f"{REFUSED}__closed_scanner")]
+    connector = "AADDataConnector entrawatch-sentinel-entra-id-protection"
+    assert {*closing, connector} <= set(first.steps()["create"])
+
+    dev.cloud.put(playbook, "azure-native:logic:Workflow", {"name": "enrich"})
+    assert dev.up("dev", "--refresh").steps(but=("refresh",)) == {"create": [automation("playbook-enrich")]}
+
+    dev.configure("dev", exceptions=None)
+    ended = dev.up("dev").steps()
+    assert ended["delete"] == closing
+    assert {f"ScheduledQueryRule entrawatch-{REFUSED}", named(REFUSED)} <= set(ended["update"])

@@ -68,6 +68,8 @@ def test_the_rule_of_an_alert(good: GoodProject) -> None:
         "create_incident": True,
         "grouping_window": "PT5H",
         "is_critical": False,
+        "playbooks": (),
+        "closing": None,
     }
 
 

@@ -12,6 +12,19 @@ class IncidentOwnerSettings(TypedDict):
     """user or group; default group."""
 
 
+class PlaybookSettings(TypedDict):
+    """A Logic App that runs for new incidents."""
+
+    logic_app: str
+    """Azure resource ID of a Logic App (Consumption) that starts with the incident trigger of Microsoft Sentinel."""
+    tenant_id: NotRequired[str]
+    """Tenant of the Logic App, if it is not that of the workspace."""
+    severities: NotRequired[list[str]]
+    """Severities of the alerts; absent = all."""
+    areas: NotRequired[list[str]]
+    """Areas of the alerts; absent = all."""
+
+
 class SentinelSettings(TypedDict):
     """Microsoft Sentinel on the workspace, for alerts with the target sentinel or both."""
 
@@ -29,3 +42,7 @@ class SentinelSettings(TypedDict):
     """Owner of new incidents; absent = none."""
     tags: NotRequired[list[str]]
     """Tags of new incidents, such as entra."""
+    playbooks: NotRequired[dict[str, PlaybookSettings]]
+    """Logic Apps that run for new incidents, by name."""
+    entra_id_protection: NotRequired[bool]
+    """true: connect the alerts of Entra ID Protection, which arrive in SecurityAlert; requires the license p2."""

@@ -9,6 +9,8 @@ from entrawatch.sentinel.limits import refused, same_names, too_many
 from entrawatch.sentinel.rule import SentinelRule
 from entrawatch_pulumi.arguments.document import argument_document
 
+_EFFECTS = ("tags", "owner_object_id", "close_comment", "playbook_id")
+
 
 def sentinel_issues(shape: type, name: str, args: Mapping[str, Any]) -> Iterator[Issue]:
     """Yield everything that Azure rejects in arguments of SentinelRules with valid types."""
@@ -29,10 +31,14 @@ def _automations(args: Mapping[str, Any]) -> Iterator[Problem]:
     automations = args.get("automations") or {}
     yield from too_many(len(args["rules"]), len(automations))
     for key, automation in automations.items():
-        for number, rule_key in enumerate(automation["rules"]):
-            if rule_key not in args["rules"]:
-                text = f"rule '{rule_key}' does not exist; write a key of rules"
-                yield Problem("ST104", ("automations", key, "rules", number), text)
+        if not any(automation.get(effect) for effect in _EFFECTS):
+            text = "does nothing, and Azure rejects that; write tags, an owner, a close_comment or a playbook"
+            yield Problem("ST104", ("automations", key), text)
+        for listed in ("rules", "without_rules"):
+            for number, rule_key in enumerate(automation.get(listed) or ()):
+                if rule_key not in args["rules"]:
+                    text = f"rule '{rule_key}' does not exist; write a key of rules"
+                    yield Problem("ST104", ("automations", key, listed, number), text)
 
 
 def _rule(key: str, args: Mapping[str, Any]) -> SentinelRule:

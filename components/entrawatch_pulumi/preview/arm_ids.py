@@ -22,6 +22,7 @@ TEMPLATES: Mapping[str, str] = {
         _SENTINEL + "/onboardingStates/{sentinelOnboardingStateName}"
     ),
     "azure-native:securityinsights:ScheduledAlertRule": _SENTINEL + "/alertRules/{ruleId}",
+    "azure-native:securityinsights:AADDataConnector": _SENTINEL + "/dataConnectors/{dataConnectorId}",
     "azure-native:securityinsights:AutomationRule": _SENTINEL + "/automationRules/{automationRuleId}",
     "azure-native:resources:Deployment": _GROUP + "/providers/Microsoft.Resources/deployments/{deploymentName}",
     "azure-native:resources:Resource": (

@@ -211,6 +211,13 @@ def _sentinel_rule(inputs: Mapping[str, Any]) -> str:
     return f"{inputs.get('severity')}, {schedule}, on {inputs.get('workspaceName')}, {incidents}"
 
 
+def _automation_rule(inputs: Mapping[str, Any]) -> str:
+    expires = member(inputs, "triggeringLogic", "expirationTimeUtc")
+    playbooks = (member(one, "actionConfiguration", "logicAppResourceId") for one in _maps(inputs, "actions"))
+    parts = [str(inputs.get("displayName")), *(short_id(one) for one in playbooks if one)]
+    return ", ".join([*parts, f"until {expires}"] if expires else parts)
+
+
 _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "azure-native:monitor:ScheduledQueryRule": _alert_rule,
     "azure-native:operationalinsights:Workspace": _workspace,
@@ -221,7 +228,10 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "azure-native:alertsmanagement:AlertProcessingRuleByName": _quiet_hours,
     "azure-native:securityinsights:SentinelOnboardingState": lambda inputs: str(inputs.get("workspaceName")),
     "azure-native:securityinsights:ScheduledAlertRule": _sentinel_rule,
-    "azure-native:securityinsights:AutomationRule": lambda inputs: str(inputs.get("displayName")),
+    "azure-native:securityinsights:AADDataConnector": lambda inputs: (
+        f"alerts of Entra ID Protection of tenant {inputs.get('tenantId')}"
+    ),
+    "azure-native:securityinsights:AutomationRule": _automation_rule,
     "azure-native:logic:Workflow": lambda inputs: f"{inputs.get('workflowName')}, {inputs.get('location')}",
     "azure-native:eventhub:Namespace": _namespace,
     "azure-native:eventhub:EventHub": _event_hub,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from entrawatch.reference.durations import minutes, normalized
 from entrawatch.reference.sentinel_attack import sentinel_tactics, sentinel_techniques
@@ -19,6 +20,16 @@ MOST_NAMED = 3
 """Azure's number of columns in the name of an alert (SEN024)."""
 _SEVERITIES = {Severity.CRITICAL: "High"}
 _OPERATORS = {Operator.GREATER_THAN_OR_EQUAL: "GreaterThan", Operator.LESS_THAN_OR_EQUAL: "LessThan"}
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The exception that closes the incidents of a rule."""
+
+    exception: str
+    comment: str
+    expires: date
+    """First day on which they stay open, in UTC."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,10 @@ class SentinelRule:
     """How long alerts on the same entities join an incident; None if each alert is an incident."""
     is_critical: bool = False
     """Whether incidents get the tag critical: Sentinel's highest severity is High."""
+    playbooks: tuple[str, ...] = ()
+    """Names of the playbooks that run for its incidents."""
+    closing: Closing | None = None
+    """Why its incidents are closed when they are created; None if someone works on them."""
 
 
 def sentinel_rule(spec: AlertSpec, query: str, settings: SentinelSettings, environment: str) -> SentinelRule:
@@ -75,7 +90,7 @@ def sentinel_rule(spec: AlertSpec, query: str, settings: SentinelSettings, envir
         entities=entity_mappings(spec.entities),
         custom_details=custom_details(spec),
         alert_name_format=_alert_name(name, spec) if _is_per_row(spec) else None,
-        create_incident=_creates_incident(spec, settings),
+        create_incident=creates_incident(spec, settings),
         grouping_window=_grouping_window(spec, settings),
         is_critical=spec.severity is Severity.CRITICAL,
     )
@@ -94,7 +109,8 @@ def _alert_name(name: str, spec: AlertSpec) -> str:
     return named
 
 
-def _creates_incident(spec: AlertSpec, settings: SentinelSettings) -> bool:
+def creates_incident(spec: AlertSpec, settings: SentinelSettings) -> bool:
+    """Return whether an alert creates incidents: as its own block sets, or its severity."""
     own = spec.sentinel.create_incident if spec.sentinel else None
     return spec.severity in settings.incident_severities if own is None else own
 

@@ -7,7 +7,9 @@ from pydantic import Field
 
 from entrawatch.reference.azure_ids import GUID
 from entrawatch.specs.alert_spec import Severity
-from entrawatch.specs.trigger import SpecModel, Text
+from entrawatch.specs.trigger import Name, SpecModel, Text
+
+_Guid = Annotated[str, Field(pattern=f"^{GUID}$")]
 
 
 class Target(StrEnum):
@@ -40,10 +42,23 @@ class OwnerType(StrEnum):
 class IncidentOwner(SpecModel):
     """Who an automation rule assigns new incidents to."""
 
-    object_id: Annotated[str, Field(pattern=f"^{GUID}$")]
+    object_id: _Guid
     """Object ID of a user or group of the tenant."""
     type: OwnerType = OwnerType.GROUP
     """user or group."""
+
+
+class Playbook(SpecModel):
+    """A Logic App that runs for new incidents."""
+
+    logic_app: Text
+    """Azure resource ID of a Logic App (Consumption) that starts with the incident trigger of Microsoft Sentinel."""
+    tenant_id: _Guid | None = None
+    """Tenant of the Logic App, if it is not that of the workspace."""
+    severities: Annotated[tuple[Severity, ...], Field(min_length=1)] = tuple(Severity)
+    """Severities of the alerts; absent = all."""
+    areas: tuple[Name, ...] = ()
+    """Areas of the alerts; absent = all."""
 
 
 class SentinelSettings(SpecModel):
@@ -63,3 +78,7 @@ class SentinelSettings(SpecModel):
     """Owner of new incidents; absent = none."""
     tags: tuple[Annotated[str, Field(min_length=1, max_length=50, pattern=r"\S")], ...] = ()
     """Tags of new incidents, such as entra."""
+    playbooks: dict[Name, Playbook] = {}
+    """Logic Apps that run for new incidents, by name."""
+    entra_id_protection: bool = False
+    """true: connect the alerts of Entra ID Protection, which arrive in SecurityAlert; requires the license p2."""

@@ -39,6 +39,8 @@ class PlannedAlert:
     """Where the stack wants the alert; `spec` and `query` are those of Azure Monitor, unless only Sentinel runs it."""
     sentinel: SentinelRule | None = field(default=None, repr=False)
     """The rule in Microsoft Sentinel, if it is a target and can run the alert."""
+    closed: tuple[SentinelRule, ...] = field(default=(), repr=False)
+    """Rules in Microsoft Sentinel for the findings of exceptions that close their incidents."""
     obstacles: tuple[str, ...] = ()
     """Why Microsoft Sentinel cannot run the alert, although it is a target."""
     differences: tuple[str, ...] = ()
@@ -184,4 +186,4 @@ class Deployment:
     @property
     def sentinel_rules(self) -> tuple[SentinelRule, ...]:
         """Return the rules that Microsoft Sentinel runs."""
-        return tuple(one.sentinel for one in self.alerts if one.sentinel)
+        return tuple(rule for one in self.alerts if one.sentinel for rule in (one.sentinel, *one.closed))

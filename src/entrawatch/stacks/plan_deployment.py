@@ -27,13 +27,7 @@ from entrawatch.stacks.exceptions.lowered import lowered_spec, lowering_lines
 from entrawatch.stacks.exceptions.model import PlacedException
 from entrawatch.stacks.overrides import filled, overridden, split_by_entities
 from entrawatch.stacks.routed_tables import uncollected_tables, unrouted_tables
-from entrawatch.stacks.sentinel_plan import (
-    SentinelForm,
-    obstacles_alone,
-    on_sentinel_schedule,
-    target_of,
-    with_sentinel_rule,
-)
+from entrawatch.stacks.sentinel_plan import SentinelForm, obstacles_alone, on_sentinel_schedule, with_sentinel_rule
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 from entrawatch.stacks.stack_workbooks import stack_workbooks
 from entrawatch.stacks.tenant_records import only_of_tenant
@@ -194,7 +188,7 @@ def _planned(
 ) -> tuple[PlannedAlert, SentinelForm | None]:
     """Return an alert as Azure Monitor runs it, and its form for Microsoft Sentinel, if that is a target."""
     area, override = catalog.areas[alert.area].spec, _override(alert.spec, settings)
-    target = target_of(alert.spec.id, alert.area, settings)
+    target = settings.target_of(alert.spec.id, alert.area)
 
     def complete(one: AlertSpec) -> tuple[AlertSpec, str]:
         spec = one.model_copy(update={"query": of_stack_tenant(one.query, settings)})

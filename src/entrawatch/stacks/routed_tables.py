@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from entrawatch.reference.log_categories import category_of_table, log_categories
-from entrawatch.reference.table_sources import resource_sources, services, tables_always_there
+from entrawatch.reference.table_sources import Service, resource_sources, services, tables_always_there
 from entrawatch.reference.tables import table_names
 from entrawatch.reference.windows_events import channel_of, role_events, table_of_channel
-from entrawatch.stacks.collection import CollectionSettings
 from entrawatch.stacks.settings import StackSettings
 
 # Setting of each resource whose logs a stack can collect.
@@ -25,13 +24,13 @@ def uncollected_tables(settings: StackSettings) -> frozenset[str]:
     A custom table, or one that this project does not know, counts as collected.
     """
     others = {name for name in table_names() if category_of_table(name) is None}
-    return frozenset(others - set(_collected(settings.collection)))
+    return frozenset(others - set(_collected(settings)))
 
 
 def collected_tables(settings: StackSettings) -> tuple[str, ...]:
     """Return the known tables that a setting of the stack collects, sorted."""
     always = set(tables_always_there())
-    return tuple(sorted(set(_collected(settings.collection)) - always))
+    return tuple(sorted(set(_collected(settings)) - always))
 
 
 def routed_tables(categories: Collection[str]) -> frozenset[str]:
@@ -53,9 +52,11 @@ def way_to_collect(table: str) -> str:
     return ", or ".join([*ways[:2], listed])
 
 
-def _collected(collection: CollectionSettings) -> Iterator[str]:
+def _collected(settings: StackSettings) -> Iterator[str]:
     yield from tables_always_there()
-    for service in collection.services:
+    collection = settings.collection
+    connected = (Service.IDENTITY_PROTECTION,) if settings.sentinel.entra_id_protection else ()
+    for service in (*collection.services, *connected):
         yield from services()[service].tables
     for role, events in collection.windows_events.items():
         yield "Heartbeat"  # sent by every Azure Monitor Agent

@@ -25,6 +25,7 @@ def check_sentinel_rules(deployment: Deployment) -> Iterator[Problem]:
     yield from _tables(deployment)
     yield from _differences(deployment)
     yield from _unnotified(deployment)
+    yield from _playbooks(deployment)
 
 
 def _obstacles(deployment: Deployment) -> Iterator[Problem]:
@@ -67,7 +68,8 @@ def _refused(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
 
 def _queries(deployment: Deployment) -> Iterator[Problem]:
     for alert in deployment.alerts:
-        size = len(alert.sentinel.query) if alert.sentinel else 0
+        rules = (alert.sentinel, *alert.closed) if alert.sentinel else ()
+        size = max((len(one.query) for one in rules), default=0)
         if size <= LONGEST_QUERY:
             continue
         text = f"the query of alert '{alert.spec.id}' has {size} characters"
@@ -107,3 +109,19 @@ def _unnotified(deployment: Deployment) -> Iterator[Problem]:
         text = f"{count_of(len(ids), 'alert')} with receivers run only in Microsoft Sentinel, which does not use them"
         advice = "write target: both to keep the notifications, or use the incidents"
         yield warning("PL114", _TARGET, f"{text}: {', '.join(ids)}; {advice}")
+
+
+def _playbooks(deployment: Deployment) -> Iterator[Problem]:
+    """Yield playbooks that never run, and what Microsoft Sentinel needs in order to run the others."""
+    run = {name for one in deployment.sentinel_rules if one.create_incident for name in one.playbooks}
+    for name, playbook in deployment.settings.sentinel.playbooks.items():
+        path = ("sentinel", "playbooks", name)
+        if name not in run:
+            text = f"playbook '{name}' never runs, because no alert of its severities and areas creates an incident"
+            yield warning("PL115", path, f"{text} in Microsoft Sentinel; change them, or remove it")
+        else:
+            group = playbook.logic_app.split("/")[4]
+            text = f"playbook '{name}' runs only if the service principal Azure Security Insights has the role"
+            text = f"{text} Microsoft Sentinel Automation Contributor on resource group '{group}', and Azure rejects"
+            advice = "its automation rule if the deployer must not run it; see docs/sentinel.md"
+            yield Problem("PL116", path, f"{text} {advice}", IssueSeverity.NOTE)

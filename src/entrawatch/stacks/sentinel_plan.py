@@ -1,30 +1,25 @@
 """Where an alert of a stack runs, and its rule in Microsoft Sentinel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from entrawatch.reference.durations import WINDOW_SIZES, normalized
 from entrawatch.sentinel.obstacles import differences, obstacles
-from entrawatch.sentinel.rule import sentinel_rule
+from entrawatch.sentinel.rule import SentinelRule, sentinel_rule
 from entrawatch.sentinel.settings import Target
 from entrawatch.specs.alert_spec import AlertSpec, Severity
 from entrawatch.specs.sentinel_schedule import sentinel_schedule
 from entrawatch.stacks.deployment import PlannedAlert
 from entrawatch.stacks.exceptions.applied import AppliedException, followed_by, with_exceptions
-from entrawatch.stacks.exceptions.lowered import lowered_spec, lowering_lines
+from entrawatch.stacks.exceptions.closing import closed_spec, closing, closing_problem
+from entrawatch.stacks.exceptions.lowered import lowered_spec, lowering_lines, only_lines
 from entrawatch.stacks.overrides import overridden
 from entrawatch.stacks.settings import AlertOverride, StackSettings
 
 
-def target_of(alert_id: str, area: str, settings: StackSettings) -> Target:
-    """Return where an alert runs: as its override, its area, or the stack sets, in this order."""
-    own = settings.alerts.overrides.get(alert_id, AlertOverride()).target
-    return own or settings.alerts.targets.get(area) or settings.target
-
-
 def obstacles_alone(spec: AlertSpec, area: str, settings: StackSettings) -> tuple[str, ...]:
     """Return why an alert cannot run at all, because Microsoft Sentinel is its only target."""
-    if target_of(spec.id, area, settings) is not Target.SENTINEL:
+    if settings.target_of(spec.id, area) is not Target.SENTINEL:
         return ()
     return obstacles(overridden(spec, settings.alerts.overrides.get(spec.id) or AlertOverride()))
 
@@ -55,9 +50,32 @@ class SentinelForm:
 
 
 def with_sentinel_rule(alert: PlannedAlert, form: SentinelForm, settings: StackSettings) -> PlannedAlert:
-    """Return a planned alert with its rule in Microsoft Sentinel, or the obstacles to it."""
+    """Return a planned alert with its rules in Microsoft Sentinel, or the obstacles to them."""
     if found := obstacles(form.spec):
         return replace(alert, obstacles=found)
     query = with_exceptions(form.query, alert.exceptions)
     rule = sentinel_rule(form.spec, query, settings.sentinel, settings.environment)
-    return replace(alert, sentinel=rule, differences=differences(form.spec, settings.sentinel))
+    rule = replace(rule, playbooks=tuple(_playbooks(form.spec, alert.area.id, settings)))
+    closed = () if alert.lowered_from else tuple(_closed(alert, form, settings))
+    return replace(alert, sentinel=rule, closed=closed, differences=differences(form.spec, settings.sentinel))
+
+
+def _playbooks(spec: AlertSpec, area: str, settings: StackSettings) -> Iterator[str]:
+    for name, one in settings.sentinel.playbooks.items():
+        if spec.severity in one.severities and (not one.areas or area in one.areas):
+            yield name
+
+
+def _closed(alert: PlannedAlert, form: SentinelForm, settings: StackSettings) -> Iterator[SentinelRule]:
+    """Yield a rule for the findings of each exception that closes their incidents.
+
+    The rule of the alert leaves them out, so that an incident never has findings of both.
+    """
+    hiding = [one for one in alert.exceptions if not one.spec.severity and not one.spec.close_incident]
+    for one in alert.exceptions:
+        if one.spec.close_incident and not closing_problem(form.spec, alert.area.id, one.columns, settings):
+            only = only_lines("close incidents by", [one], on_sentinel_schedule(form.spec))
+            query = with_exceptions(followed_by(form.query, only), hiding)
+            spec = closed_spec(form.spec, one.spec)
+            rule = sentinel_rule(spec, query, settings.sentinel, settings.environment)
+            yield replace(rule, is_critical=False, closing=closing(one.spec))

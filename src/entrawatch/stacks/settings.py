@@ -275,3 +275,8 @@ class StackSettings(SpecModel):
         """The values that queries can read, by input name: those below `inputs` and those of `break_glass`."""
         named = {BREAK_GLASS_INPUTS[key]: value for key, value in self.break_glass.model_dump(mode="json").items()}
         return {**self.inputs, **named}
+
+    def target_of(self, alert_id: str, area: str) -> Target:
+        """Return where an alert runs: as its override, its area, or the stack sets, in this order."""
+        own = self.alerts.overrides.get(alert_id, AlertOverride()).target
+        return own or self.alerts.targets.get(area) or self.target

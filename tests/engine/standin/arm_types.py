@@ -103,6 +103,9 @@ _ALL = (
         defaults={"customerManagedKey": False},
     ),
     ArmType("azure-native:securityinsights:ScheduledAlertRule", "Microsoft.SecurityInsights/alertRules", "2024-09-01"),
+    ArmType(
+        "azure-native:securityinsights:AADDataConnector", "Microsoft.SecurityInsights/dataConnectors", "2024-09-01"
+    ),
     ArmType("azure-native:securityinsights:AutomationRule", "Microsoft.SecurityInsights/automationRules", "2024-09-01"),
     ArmType(
         "azure-native:logic:Workflow",

@@ -22,8 +22,14 @@ from standin.group_limits import refuse_action_group
 from standin.refusal import Refusal, bad_request
 from standin.resource_setting_limits import RESOURCE_SETTING, refuse_resource_setting
 from standin.rule_limits import refuse_rule
+from standin.sentinel_limits import (
+    AUTOMATION,
+    CONNECTOR,
+    refuse_automation_rule,
+    refuse_connector,
+    refuse_sentinel_rule,
+)
 from standin.sentinel_limits import RULE as SENTINEL_RULE
-from standin.sentinel_limits import refuse_sentinel_rule
 from standin.setting_limits import refuse_setting, with_disabled
 from standin.sink_limits import (
     refuse_account,
@@ -47,6 +53,8 @@ _CHECKS: Mapping[str, Check] = {
     "azure-native:aadiam:DiagnosticSetting": refuse_setting,
     RESOURCE_SETTING: refuse_resource_setting,
     SENTINEL_RULE: refuse_sentinel_rule,
+    AUTOMATION: refuse_automation_rule,
+    CONNECTOR: refuse_connector,
     "azure-native:authorization:RoleAssignment": refuse_assignment,
     "azure-native:eventhub:Namespace": refuse_namespace,
     "azure-native:eventhub:EventHub": refuse_hub,

@@ -37,6 +37,21 @@ SYSLOG = {"syslog": ({"name": "syslog", "streams": ("Microsoft-Syslog",)},)}
             "kv, audit to storage account st",
         ),
         (
+            "securityinsights:AutomationRule",
+            {"displayName": "close", "triggeringLogic": {"expirationTimeUtc": "2027-01-01T00:00:00Z"}},
+            "close, until 2027-01-01T00:00:00Z",
+        ),
+        (
+            "securityinsights:AutomationRule",
+            {"displayName": "run", "actions": ({"actionConfiguration": {"logicAppResourceId": "/workflows/enrich"}},)},
+            "run, enrich",
+        ),
+        (
+            "securityinsights:AADDataConnector",
+            {"dataConnectorId": "id", "tenantId": "t"},
+            "alerts of Entra ID Protection of tenant t",
+        ),
+        (
             "aadiam:DiagnosticSetting",
             {"name": "all", "logs": ({"categoryGroup": "allLogs"},), "workspaceId": "/w/log"},
             "all, whole tenant, allLogs to log",

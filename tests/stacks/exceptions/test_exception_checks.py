@@ -10,10 +10,12 @@ import pytest
 
 from entrawatch.documents.document import parse_document
 from entrawatch.documents.issues import IssuesFound
+from entrawatch.sentinel.settings import SentinelSettings, Target
+from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.exceptions.checks import MANY, check_exceptions
 from entrawatch.stacks.exceptions.read import load_exceptions, read_exceptions, unnamed_files
-from entrawatch.stacks.settings import StackSettings
+from entrawatch.stacks.settings import AlertOverride, AlertSettings, StackSettings
 
 TODAY = date(2026, 12, 1)
 GOOD: dict[str, Any] = {
@@ -49,10 +51,10 @@ def found(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> 
     """Return a function that returns the issues of exceptions, each without the file's path."""
     monkeypatch.chdir(tmp_path)
 
-    def issues(*exceptions: dict[str, Any], today: date | None = TODAY) -> list[str]:
+    def issues(*exceptions: dict[str, Any], today: date | None = TODAY, **changes: Any) -> list[str]:
         (tmp_path / "a.yaml").write_text(json.dumps({"exceptions": list(exceptions)}, indent=1), "utf-8")
         placed, wrong = read_exceptions(tmp_path, ["a.yaml"])
-        every = sorted([*wrong, *check_exceptions(placed, catalog, SETTINGS, today)])
+        every = sorted([*wrong, *check_exceptions(placed, catalog, SETTINGS.model_copy(update=changes), today)])
         return [str(one).removeprefix("a.yaml:") for one in every]
 
     return issues
@@ -95,6 +97,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         "16:4: EX102: unknown key 'scope'; without severity, findings do not notify; "
         "to lower them, write severity, such as 'severity: low'",
     ),
+    "two effects": (
+        good(severity="informational", close_incident=True),
+        "3:3: EX110: severity and close_incident cannot be combined, because a finding has one effect; remove one",
+    ),
+    "incident that stays open": (good(close_incident=False), "16:22: EX104: "),
     "unknown severity": (good(severity="minor"), "16:16: EX104: "),
     "severity of the alert": (
         good(severity="low"),
@@ -363,3 +370,55 @@ def test_example_of_the_documentation_is_valid(found: Found) -> None:
     page = (Path(__file__).parents[3] / "docs" / "exceptions.md").read_text("utf-8")
     example = page.partition("```yaml\n")[2].partition("```")[0]
     assert found(*parse_document(example, "example").value["exceptions"]) == []
+
+
+IN_SENTINEL = {"target": Target.SENTINEL}
+ONLY_MONITOR = "runs only in Azure Monitor, which has no incidents"
+ADVICE = "remove close_incident, or run the alert in Microsoft Sentinel"
+
+
+@pytest.mark.parametrize(
+    ("changes", "settings", "expected"),
+    [
+        ({}, IN_SENTINEL, []),
+        ({}, {}, [f"16:22: EX215: alert '{GOOD['alert']}' {ONLY_MONITOR}; {ADVICE}"]),
+        (
+            {"alert": "guest_became_member", "match": {"Actor": ["a@contoso.com"]}},
+            IN_SENTINEL,
+            [
+                "16:22: EX215: alert 'guest_became_member' measures its findings together, so some of them cannot fire "
+                f"in a rule of their own; {ADVICE}"
+            ],
+        ),
+        (
+            {},
+            {**IN_SENTINEL, "sentinel": SentinelSettings(incident_severities=(Severity.HIGH,))},
+            [f"16:22: EX215: alert '{GOOD['alert']}' creates no incidents in Microsoft Sentinel; {ADVICE}"],
+        ),
+        (
+            {"alert": None, "area": "applications", "match": {"Actor": ["a@contoso.com"]}},
+            {},
+            [
+                "15:22: EX215: no alert of area applications creates an incident that can be closed; "
+                "remove close_incident"
+            ],
+        ),
+    ],
+    ids=str,
+)
+def test_only_incidents_of_sentinel_are_closed(
+    changes: dict[str, Any], settings: dict[str, Any], expected: list[str], found: Found
+) -> None:
+    """One message, at the key."""
+    assert found(good(close_incident=True, **changes), **settings) == expected
+
+
+def test_an_area_that_creates_incidents_for_some_alerts(found: Found) -> None:
+    """The findings of the others do not fire, which is said."""
+    overrides = {"application_credential_added": AlertOverride(target=Target.MONITOR)}
+    alerts = AlertSettings(overrides=overrides)
+    match = {"Actor": ["a@contoso.com"]}
+    exception = good(alert=None, area="applications", match=match, close_incident=True)
+    (text,) = found(exception, **IN_SENTINEL, alerts=alerts)
+    assert text.startswith("16:22: EX215: note: closes no incidents of ")
+    assert ", whose findings do not fire (alert '" in text

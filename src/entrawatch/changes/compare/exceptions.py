@@ -23,7 +23,7 @@ def exception_findings(base: Mapping[str, ExceptionFacts], head: Mapping[str, Ex
 
 def _changed(name: str, before: ExceptionFacts, after: ExceptionFacts) -> Iterator[Finding]:
     changes = _matches(before, after)
-    for key in ("target", "expires", "severity"):
+    for key in ("target", "expires", "severity", "closes_incidents"):
         changes += [(key, getattr(before, key), getattr(after, key))]
     changes = [one for one in changes if one[1] != one[2]]
     more, fewer = _reaches_more(before, after), _reaches_more(after, before)
@@ -47,8 +47,10 @@ def _reaches_more(before: ExceptionFacts, after: ExceptionFacts) -> bool:
 
 
 def _rank(one: ExceptionFacts) -> int:
-    """Return how far an exception lowers findings; not firing at all is the furthest."""
-    return list(Severity).index(Severity(one.severity)) if one.severity else len(Severity)
+    """Return how far an exception lowers findings; a closed incident is evidence, and not firing is the furthest."""
+    if one.severity:
+        return list(Severity).index(Severity(one.severity))
+    return len(Severity) + (not one.closes_incidents)
 
 
 def _matches(before: ExceptionFacts | None, after: ExceptionFacts | None) -> list[Change]:
@@ -57,8 +59,8 @@ def _matches(before: ExceptionFacts | None, after: ExceptionFacts | None) -> lis
 
 
 def _described(one: ExceptionFacts) -> str:
-    lowered = f" as {one.severity}" if one.severity else ""
-    return f"{one.target}{lowered}, owner {one.owner}, until {one.expires}"
+    effect = f" as {one.severity}" if one.severity else ", incidents closed" if one.closes_incidents else ""
+    return f"{one.target}{effect}, owner {one.owner}, until {one.expires}"
 
 
 def _finding(direction: Direction, name: str, facts: ExceptionFacts, text: str, changes: list[Change]) -> Finding:

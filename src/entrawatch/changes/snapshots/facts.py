@@ -52,6 +52,7 @@ def exception_facts(deployment: Deployment) -> dict[str, ExceptionFacts]:
             owner=spec.owner,
             expires=spec.expires.isoformat(),
             severity=spec.severity or "",
+            closes_incidents=bool(spec.close_incident),
             alerts=alerts,
             texts={"reason": spec.reason, "ticket": spec.ticket or ""},
         )

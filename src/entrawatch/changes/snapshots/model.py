@@ -95,6 +95,8 @@ class ExceptionFacts(SnapshotModel):
     """The first day without it, as an ISO date."""
     severity: str = ""
     """The severity to which it lowers findings; empty if they do not fire."""
+    closes_incidents: bool = False
+    """Whether findings fire in Microsoft Sentinel, in incidents that are closed at once."""
     alerts: tuple[str, ...]
     texts: Mapping[str, str] = {}
     """The reason and the ticket."""

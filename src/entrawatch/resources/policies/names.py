@@ -29,6 +29,7 @@ _NAMED = {
     "monitor:ActionGroup": _Naming("action group", "actionGroupName"),
     "monitor:ScheduledQueryRule": _Naming("alert rule", "ruleName"),
     "securityinsights:ScheduledAlertRule": _Naming("Sentinel rule", "ruleId"),
+    "securityinsights:AADDataConnector": _Naming("data connector", "dataConnectorId"),
     "securityinsights:AutomationRule": _Naming("automation rule", "automationRuleId"),
     "applicationinsights:Workbook": _Naming("workbook", "resourceName"),
 }

@@ -37,7 +37,7 @@ def check_settings(settings: StackSettings, document: Document | None, catalog: 
         *check_receivers(settings.notifications.receivers),
         *check_routes(settings.notifications, tuple(catalog.areas), receivers_of_overrides(settings.alerts)),
         *check_quiet_hours(settings.quiet_hours, catalog),
-        *check_sentinel(settings),
+        *check_sentinel(settings, catalog),
         *_unknown_inputs(settings, catalog),
     ]
     issues = [_issue(problem, places) for problem in found]

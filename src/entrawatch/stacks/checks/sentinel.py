@@ -1,18 +1,22 @@
 """Checks of a stack's settings for Microsoft Sentinel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from entrawatch.documents.issues import Problem, warning
-from entrawatch.documents.messages import shown
+from entrawatch.documents.messages import did_you_mean, shown
 from entrawatch.reference.durations import is_duration, minutes
-from entrawatch.sentinel.settings import Target
+from entrawatch.reference.licenses import License
+from entrawatch.reference.log_categories import license_title, tenant_has
+from entrawatch.sentinel.settings import Playbook, Target
 from entrawatch.specs.alert_spec import Severity
+from entrawatch.specs.catalog import Catalog
+from entrawatch.stacks.checks.azure_ids import check_azure_id
 from entrawatch.stacks.settings import StackSettings
 
 _SHORTEST, _LONGEST = minutes("PT5M"), minutes("P7D")
 
 
-def check_sentinel(settings: StackSettings) -> Iterator[Problem]:
+def check_sentinel(settings: StackSettings, catalog: Catalog) -> Iterator[Problem]:
     """Yield what Azure rejects in the settings, and settings without an effect."""
     given = settings.sentinel
     window = given.grouping_window
@@ -22,10 +26,35 @@ def check_sentinel(settings: StackSettings) -> Iterator[Problem]:
     if not given.incident_severities:
         text = f"incident_severities is empty; list severities such as {Severity.CRITICAL}, or remove the key"
         yield Problem("ST357", ("sentinel", "incident_severities"), text)
+    yield from _playbooks(given.playbooks, catalog)
+    yield from _connector(settings)
     # That Microsoft Sentinel is on has an effect of its own: its tables exist.
     if given.model_fields_set - {"existing"} and not _is_target(settings):
         text = "no alert has the target sentinel or both, so these settings have no effect"
         yield warning("ST358", ("sentinel",), f"{text}; write target: both, or remove them")
+
+
+def _playbooks(playbooks: Mapping[str, Playbook], catalog: Catalog) -> Iterator[Problem]:
+    for name, playbook in playbooks.items():
+        path = ("sentinel", "playbooks", name)
+        yield from check_azure_id(playbook.logic_app, ("Microsoft.Logic/workflows",), (*path, "logic_app"))
+        for number, area in enumerate(playbook.areas):
+            if area not in catalog.areas:
+                text = f"area '{area}' does not exist; {did_you_mean(area, list(catalog.areas))}"
+                yield Problem("ST342", (*path, "areas", number), text)
+
+
+def _connector(settings: StackSettings) -> Iterator[Problem]:
+    """Yield what the connector of Entra ID Protection requires."""
+    if not settings.sentinel.entra_id_protection:
+        return
+    path = ("sentinel", "entra_id_protection")
+    if not tenant_has(settings.log_routing.licenses, License.P2):
+        text = f"entra_id_protection requires {license_title(License.P2)}, which log_routing.licenses does not list"
+        yield Problem("ST363", path, f"{text}; add p2 if the tenant has it, or remove the key")
+    if settings.tenant.id is None:
+        text = "entra_id_protection connects a tenant, and this stack does not state which"
+        yield Problem("ST364", path, f"{text}; write its ID as tenant.id")
 
 
 def _is_target(settings: StackSettings) -> bool:

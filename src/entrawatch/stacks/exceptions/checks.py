@@ -12,6 +12,7 @@ from entrawatch.documents.render_issues import count_of
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.stacks.exceptions.applied import applied, watches_break_glass
+from entrawatch.stacks.exceptions.closing import closing_problem
 from entrawatch.stacks.exceptions.columns import KINDS, exceptable_columns, is_address, named_columns
 from entrawatch.stacks.exceptions.lowerable import lowering_problem
 from entrawatch.stacks.exceptions.model import AlertException, PlacedException, State
@@ -42,7 +43,7 @@ def _problems(spec: AlertException, catalog: Catalog, settings: StackSettings) -
         return
     named = [_in_stack(one, settings) for one in catalog.alerts.values() if spec.names(one.spec, one.area)]
     columns = list(_column_problems(spec, named))
-    yield from columns
+    yield from columns or _closing(spec, named, settings)
     if named and not any(one.severity is IssueSeverity.ERROR for one in columns):
         yield from _value_problems(spec, named, settings)
 
@@ -105,6 +106,25 @@ def _lowering(exception: AlertException, spec: AlertSpec) -> Iterator[Problem]:
     if why:
         advice = "write a lower one, or remove severity so that the findings do not fire"
         yield Problem("EX214", ("severity",), f"{why}; {advice}")
+
+
+def _closing(exception: AlertException, named: Sequence[CatalogAlert], settings: StackSettings) -> Iterator[Problem]:
+    """Yield why no incident is closed, or a note on alerts whose findings do not fire instead."""
+    reached = [(one, found) for one in named if (found := applied(exception, one.spec, one.area))]
+    if not exception.close_incident or not reached:
+        return
+    problems = [closing_problem(one.spec, one.area, found.columns, settings) for one, found in reached]
+    why = [text for text in problems if text]
+    if exception.alert and why:
+        text = f"{why[0]}; remove close_incident, or run the alert in Microsoft Sentinel"
+        yield Problem("EX215", ("close_incident",), text)
+    elif len(why) == len(problems):
+        text = f"no alert of {exception.target} creates an incident that can be closed; remove close_incident"
+        yield Problem("EX215", ("close_incident",), text)
+    elif why:
+        text = f"closes no incidents of {count_of(len(why), 'alert')}, whose findings do not fire ({why[0]}"
+        text += ", ...)" if len(why) > 1 else ")"
+        yield Problem("EX215", ("close_incident",), text, IssueSeverity.NOTE)
 
 
 def _about_key(code: str, key: str, text: str) -> Problem:

@@ -1,4 +1,4 @@
-"""Whether findings of an alert can fire with a lower severity, in a rule of their own."""
+"""Whether findings of an alert can fire in a rule of their own, such as with a lower severity."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,14 @@ def lowering_problem(severity: Severity, spec: AlertSpec, columns: Sequence[str]
     """Return why findings of an alert cannot fire with a lower severity; '' if they can."""
     if severity.azure_number <= spec.severity.azure_number:
         return f"severity '{severity}' is not lower than '{spec.severity}' of alert '{spec.id}'"
-    if not _fires_alone(spec, columns):
-        return f"alert '{spec.id}' measures its findings together, so some of them cannot fire in a rule of their own"
-    return ""
+    return separate_problem(spec, columns)
+
+
+def separate_problem(spec: AlertSpec, columns: Sequence[str]) -> str:
+    """Return why findings of an alert cannot fire in a rule of their own; '' if they can."""
+    if _fires_alone(spec, columns):
+        return ""
+    return f"alert '{spec.id}' measures its findings together, so some of them cannot fire in a rule of their own"
 
 
 def _fires_alone(spec: AlertSpec, columns: Sequence[str]) -> bool:

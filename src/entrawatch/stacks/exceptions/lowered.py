@@ -25,11 +25,16 @@ def lowered_spec(spec: AlertSpec, severity: Severity, lowered: Sequence[AppliedE
 
 
 def lowering_lines(lowered: Sequence[AppliedException], spec: AlertSpec) -> str:
+    """Return the operators that keep only the findings that exceptions lower to a severity."""
+    return only_lines("lower severity by", lowered, spec)
+
+
+def only_lines(what: str, exceptions: Sequence[AppliedException], spec: AlertSpec) -> str:
     """Return the operators that keep only the findings of exceptions, each until the alert finds them again.
 
     The two rules do not run at the same moment. One more run after the end fires a finding twice rather than never.
     """
     end = f"now() - {frequency_minutes(spec)}m"
-    tests = (f"{end} < datetime({one.spec.expires}) and {one.matched}" for one in lowered)
-    names = ", ".join(one.spec.id for one in lowered)
-    return f"// lower severity by exception {names}\n| where {' or '.join(f'({test})' for test in tests)}\n"
+    tests = (f"{end} < datetime({one.spec.expires}) and {one.matched}" for one in exceptions)
+    names = ", ".join(one.spec.id for one in exceptions)
+    return f"// {what} exception {names}\n| where {' or '.join(f'({test})' for test in tests)}\n"

@@ -49,6 +49,8 @@ class AlertException(SpecModel):
     """
     severity: Severity | None = None
     """Lower severity with which the findings fire; absent: they do not fire."""
+    close_incident: Literal[True] | None = None
+    """true: the findings fire in Microsoft Sentinel, and their incidents are closed at once; only for alerts there."""
     owner: Text
     """Who answers for the exception: a person or a team with an address."""
     reason: Annotated[str, Field(min_length=10, max_length=500, pattern=r"\S")]
@@ -64,6 +66,15 @@ class AlertException(SpecModel):
     def _names_one_thing(self) -> Self:
         if sum(one is not None for one in (self.alert, self.area, self.all)) != 1:
             raise PydanticCustomError("EX106", "an exception has exactly one of alert, area and all; write one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_effect(self) -> Self:
+        if self.severity and self.close_incident:
+            raise PydanticCustomError(
+                "EX110",
+                "severity and close_incident cannot be combined, because a finding has one effect; remove one",
+            )
         return self
 
     @model_validator(mode="after")
@@ -84,8 +95,8 @@ class AlertException(SpecModel):
     def hides(self) -> str:
         """Return what the exception names and matches, as text; of a long list, the first values."""
         matches = (f"{key} {_first(values)}" for key, values in self.match.items())
-        lowered = f" (as {self.severity})" if self.severity else ""
-        return f"{self.target}: {' and '.join(matches)}{lowered}"
+        effect = f" (as {self.severity})" if self.severity else " (incident closed)" if self.close_incident else ""
+        return f"{self.target}: {' and '.join(matches)}{effect}"
 
     def state(self, today: date) -> State:
         """Return whether the exception is in force on a day, and whether it ends within 14 days."""
