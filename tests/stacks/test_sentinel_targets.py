@@ -143,7 +143,7 @@ def test_what_azure_rejects_of_all_rules_together(good: GoodProject) -> None:
     actors = [f"user{number:04}@contoso.com" for number in range(600)]
     assert [text for text in issues(good, target="both", inputs={"approved_actors": actors}) if "SEN" in text] == [
         "SEN009: the query of alert 'owner_added' has 14541 characters; Microsoft Sentinel allows 10000, "
-        "shorten the input 'approved_actors', or set target: monitor for the alert",
+        "shorten the input 'approved_actors' by 4541, or set target: monitor for the alert",
         "SEN035: warning: Microsoft Sentinel rejects a rule on a table that does not exist, and a new workspace has no "
         "table yet; deploy with target: monitor first, and change it when the logs arrive",
     ]
@@ -156,6 +156,10 @@ def test_what_azure_rejects_of_all_rules_together(good: GoodProject) -> None:
         "Microsoft Sentinel allows 5000, shorten it"
     ]
     good.copy_alert("owner_added_again")
+    assert [text for text in found(good, target="both", inputs={"approved_actors": actors}) if "SEN009" in text] == [
+        "SEN009: the queries of 2 alerts have up to 14575 characters; Microsoft Sentinel allows 10000, shorten the "
+        "input 'approved_actors' by 4575, or set target: monitor for the alerts owner_added, owner_added_again",
+    ]
     many = plan(good, **EXISTING, target="both")
     whole = Deployment(many.settings, many.areas, {}, many.alerts * 257, (), (), ())
     assert {str(one).partition(": ")[2] for one in check_deployment(whole, None) if one.code.startswith("SEN")} == {

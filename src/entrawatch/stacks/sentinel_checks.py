@@ -67,19 +67,31 @@ def _refused(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
 
 
 def _queries(deployment: Deployment) -> Iterator[Problem]:
+    """Yield one error for each list that makes queries too long, and one for each query that is long by itself."""
+    found: dict[str, list[tuple[int, str]]] = {}
     for alert in deployment.alerts:
         rules = (alert.sentinel, *alert.closed) if alert.sentinel else ()
         size = max((len(one.query) for one in rules), default=0)
-        if size <= LONGEST_QUERY:
-            continue
-        text = f"the query of alert '{alert.spec.id}' has {size} characters"
-        text = f"{text}; Microsoft Sentinel allows {LONGEST_QUERY}"
-        longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
-        if _let_size(alert.query, longest) > LONGEST_QUERY // 4:
-            advice = f"shorten the input '{longest}', or set target: monitor for the alert"
-            yield Problem("SEN009", setting_of_input(longest), f"{text}, {advice}")
-        else:
-            yield Problem("SEN009", _TARGET, f"{text}, set target: monitor for the alert")
+        if size > LONGEST_QUERY:
+            longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
+            name = longest if _let_size(alert.query, longest) > LONGEST_QUERY // 4 else ""
+            found.setdefault(name, []).append((size, alert.spec.id))
+    for name, queries in found.items():
+        for group in [queries] if name else [[one] for one in queries]:
+            yield _too_long(name, group)
+
+
+def _too_long(name: str, queries: Sequence[tuple[int, str]]) -> Problem:
+    size, ids = max(queries)[0], [alert for _, alert in queries]
+    text = f"the query of alert '{ids[0]}' has {size} characters"
+    if len(ids) > 1:
+        text = f"the queries of {len(ids)} alerts have up to {size} characters"
+    text = f"{text}; Microsoft Sentinel allows {LONGEST_QUERY}"
+    alerts = "the alert" if len(ids) == 1 else f"the alerts {', '.join(ids)}"
+    advice = f"set target: monitor for {alerts}"
+    if name:
+        advice = f"shorten the input '{name}' by {size - LONGEST_QUERY}, or {advice}"
+    return Problem("SEN009", setting_of_input(name) if name else _TARGET, f"{text}, {advice}")
 
 
 def _let_size(query: str, name: str) -> int:
