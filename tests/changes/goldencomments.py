@@ -13,6 +13,8 @@ from changedproject import PROJECT, STACK, ChangedProject
 from filledreport import filled, large_report
 from fullreport import full_report
 from test_edits import CASES
+from test_sentinel_changes import EDITS as SENTINEL_EDITS
+from test_sentinel_changes import run_in_both
 
 from entrawatch.changes.comment.markdown import report_as_markdown
 from entrawatch.changes.compare.versions import SideSnapshot, compare
@@ -67,6 +69,8 @@ def comments() -> Iterator[tuple[str, str]]:
         yield name, _comment(before, _edited(cases))
     for name, cases in BACK.items():
         yield name, _comment(_edited(cases), before)
+    weaker = ("severity of both rules", "longer suppression", "no incident", "longer grouping", "no owner")
+    yield "sentinel_weakened", _comment(_in_sentinel(()), _in_sentinel(weaker))
     yield "stack_broken", _comment(before, _stack_broken())
     yield "query_broken", _comment(before, _query_broken())
     yield "program_changed", _comment(before, before, ProgramChange(files=("__main__.py",), file_count=1))
@@ -98,6 +102,15 @@ def _edited(names: tuple[str, ...]) -> StackSnapshot:
             project.edit(CASES[name])
         facts = project.snapshot()
         return facts if facts.problems else facts.model_copy(update={"resources": _resources(project.root)})
+
+
+def _in_sentinel(names: tuple[str, ...]) -> StackSnapshot:
+    with _project() as project:
+        run_in_both(project)
+        for name in names:
+            file, old, new = SENTINEL_EDITS[name][0]
+            project.edit({"file": file, "replace": old, "with": new})
+        return project.snapshot().model_copy(update={"resources": _resources(project.root)})
 
 
 def _stack_broken() -> StackSnapshot:

@@ -4,7 +4,19 @@ import pytest
 from goldencomments import BACK, EDITS, GOLDEN, GUIDE, comments, guide
 from readers import on_azure_devops, on_github
 
-NAMES = sorted((*EDITS, *BACK, "stack_broken", "query_broken", "program_changed", "everything", "hostile", "shortened"))
+NAMES = sorted(
+    (
+        *EDITS,
+        *BACK,
+        "sentinel_weakened",
+        "stack_broken",
+        "query_broken",
+        "program_changed",
+        "everything",
+        "hostile",
+        "shortened",
+    )
+)
 
 
 @pytest.fixture(scope="module")

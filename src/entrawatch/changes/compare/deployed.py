@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from entrawatch.changes.compare.resources import Pair
+from entrawatch.changes.compare.resources import Pair, named_alert
 from entrawatch.changes.queries.steps import split, tokens
 from entrawatch.changes.snapshots.facts import RULE_TYPE, SENTINEL_RULE_TYPE
 from entrawatch.changes.snapshots.model import (
@@ -67,7 +67,7 @@ class _Declared:
 
     def add_in_sentinel(self, rule: ResourceFacts | None) -> None:
         if rule and rule.type == SENTINEL_RULE_TYPE:
-            self.in_sentinel.add(_named(rule, self.side.alerts))
+            self.in_sentinel.add(named_alert(rule, self.side.alerts))
 
     def lets(self, name: str) -> dict[str, str]:
         return _given(_query(self.rules[name]), self.side.alerts.get(name))[0]
@@ -126,12 +126,7 @@ def _alert_of(rule: ResourceFacts, side: StackSnapshot) -> str:
     properties = _map(_map(rule.inputs.get("actions")).get("customProperties"))
     said = str(properties.get("alert_id", ""))
     known = {*side.alerts, *side.off}
-    return said if said in known else _named(rule, known)
-
-
-def _named(rule: ResourceFacts, alerts: Iterable[str]) -> str:
-    """Return the alert that the name of a resource ends with; '' without one."""
-    return max((name for name in alerts if rule.name.endswith(f"-{name}")), key=len, default="")
+    return said if said in known else named_alert(rule, known)
 
 
 def _groups(rule: ResourceFacts, side: StackSnapshot) -> tuple[str, ...]:

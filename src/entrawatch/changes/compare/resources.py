@@ -1,7 +1,7 @@
 """Compare the declared resources one by one: created, updated, replaced, deleted, unprotected."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -85,7 +85,8 @@ def resource_findings(pairs: Sequence[Pair]) -> Iterator[Finding]:
 
 # Findings about alerts, receivers and collection describe these better.
 _DESCRIBED_ELSEWHERE = (
-    *("ScheduledQueryRule", "ActionGroup", "Workflow", "Workbook", "UserAssignedIdentity", "RoleAssignment"),
+    *("ScheduledQueryRule", "ScheduledAlertRule", "ActionGroup", "Workflow", "Workbook", "UserAssignedIdentity"),
+    "RoleAssignment",
 )
 
 
@@ -132,6 +133,11 @@ def _replaced_protected(resource: ResourceFacts, because: str) -> Finding:
 def about_resource(resource: ResourceFacts) -> About:
     """Return a resource as the subject of a finding, with its type as the title."""
     return About(SubjectKind.RESOURCE, resource.name, _short(resource.type))
+
+
+def named_alert(resource: ResourceFacts, alerts: Iterable[str]) -> str:
+    """Return the alert that the name of a resource ends with; '' without one."""
+    return max((name for name in alerts if resource.name.endswith(f"-{name}")), key=len, default="")
 
 
 def _short(kind: str) -> str:

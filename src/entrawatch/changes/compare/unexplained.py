@@ -20,10 +20,13 @@ from entrawatch.resources.workbook_drift import WORKBOOK_CONTENT, WORKBOOK_TYPE
 _DESCRIBED_OF_TABLES = re.compile(
     r"(tags|properties\.template\.resources\[\d+\]\.properties\.(plan|retentionInDays|totalRetentionInDays))(\..*)?"
 )
+# The rules that an automation rule names are those of the alerts.
+_RULES_OF_AUTOMATION = re.compile(r"triggeringLogic\.conditions\[0\]\.conditionProperties\.propertyValues(\[.*)?")
 # If one of these settings differs, resource IDs differ in other resources.
 _MOVES = ("environment", "location", "resource_group.", "workspace.name", "workspace.existing_id", "alert_identity.")
 _ROLE = "azure-native:authorization:RoleAssignment"
 _IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+_AUTOMATION = "azure-native:securityinsights:AutomationRule"
 _PROVIDER = "pulumi:providers:"
 # An alert processing rule can suppress notifications of alerts, regardless of their action groups.
 _SUPPRESSING = ":alertsmanagement:"
@@ -35,9 +38,11 @@ def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequen
     has_moved = any(
         before.flat.get(path) != after.flat.get(path) for path in {*before.flat, *after.flat} if path.startswith(_MOVES)
     )
+    automates_otherwise = _of_sentinel(before) != _of_sentinel(after)
     for old, new in pairs:
         if old and new:
-            if not (_is_known(new) and has_moved):
+            is_automation = new.type == _AUTOMATION
+            if not ((_is_known(new) or is_automation) and has_moved) and not (is_automation and automates_otherwise):
                 yield from _updated(old, new)
             if new.type == WORKBOOK_TYPE and _shows_the_same(base, head) and _content(old) != _content(new):
                 yield _changed_by_program(new, Category.RETUNED, ())
@@ -46,6 +51,10 @@ def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequen
         elif old and not new and not has_moved and _is_dropped(old, before, after):
             text = "is no longer declared (by the program; no setting says so)"
             yield new_finding(_category(old), Direction.UNCLEAR, about_resource(old), text)
+
+
+def _of_sentinel(settings: SettingsFacts) -> dict[str, str]:
+    return {path: value for path, value in settings.flat.items() if path.startswith("sentinel.")}
 
 
 def _is_known(resource: ResourceFacts) -> bool:
@@ -97,7 +106,9 @@ def _is_described(change: PropertyChange, old: ResourceFacts, new: ResourceFacts
     known = facts_of_type(new.type)
     described = {*(known.described or ()), *(replacing_properties(old, new) - {*known.identity})}
     is_of_table = is_of_tables(old) and is_of_tables(new) and _DESCRIBED_OF_TABLES.fullmatch(change.path)
-    return top_property(change.path) in described or change.path.startswith("options.") or bool(is_of_table)
+    is_of_rules = new.type == _AUTOMATION and _RULES_OF_AUTOMATION.fullmatch(change.path)
+    is_described = top_property(change.path) in described or change.path.startswith("options.")
+    return is_described or bool(is_of_table or is_of_rules)
 
 
 def _changed_by_program(resource: ResourceFacts, category: Category, rest: Sequence[PropertyChange]) -> Finding:
@@ -117,6 +128,7 @@ _DESCRIBED_ELSEWHERE = (
     "exceptions",
     "quiet_hours.",
 )
+_OWNER = "sentinel.owner.object_id"
 _OVERRIDES = "alerts.overrides."
 _NOTIFICATIONS = "notifications."
 # The start of a path, and the effect.
@@ -185,6 +197,10 @@ def _finding(path: str, before: str | None, after: str | None) -> Finding:
         return new_finding(
             Category.PROTECTION_REMOVED, direction, about, text, changes=(("protect", before is None, after is None),)
         )
+    if path == _OWNER:
+        direction = Direction.UNCLEAR if before and after else Direction.STRENGTHENED if after else Direction.WEAKENED
+        text = "changes who the incidents of Microsoft Sentinel are assigned to"
+        return new_finding(Category.RECEIVER_REMOVED, direction, about, text, changes=((path, before, after),))
     for start, category, text in _UNCLEAR_SETTINGS:
         if path.startswith(start):
             return new_finding(category, Direction.UNCLEAR, about, text, changes=((path, before, after),))

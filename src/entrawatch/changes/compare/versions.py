@@ -16,6 +16,7 @@ from entrawatch.changes.compare.quiet_hours import quiet_hours_findings
 from entrawatch.changes.compare.receivers import notification_changes, receiver_findings
 from entrawatch.changes.compare.resources import Pair, paired, resource_changes, resource_findings
 from entrawatch.changes.compare.rules import failing_alert
+from entrawatch.changes.compare.sentinel import declared_sentinel_findings, sentinel_findings
 from entrawatch.changes.compare.tally import tally
 from entrawatch.changes.compare.unexplained import setting_findings, unexplained_findings
 from entrawatch.changes.compare.workbooks import area_findings, hunt_findings
@@ -201,6 +202,7 @@ def stack_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pai
     found = [
         *broken_findings(base, head),
         *said,
+        *sentinel_findings(base, head),
         *_by_program(base, head, pairs, said),
         *area_findings(base.areas, head.areas),
         *(hunt_findings(base.hunts, head.hunts) if has_hunts else ()),
@@ -220,7 +222,8 @@ def _by_program(
     if pairs:
         before, after = deployed(base, head, pairs)
         found = [*alert_findings(before, after), *receiver_findings(before, after)]
-        for one in dict.fromkeys((*found, *declared_collection_findings(base, head, pairs))):
+        found += [*declared_collection_findings(base, head, pairs), *declared_sentinel_findings(base, head, pairs)]
+        for one in dict.fromkeys(found):
             if one not in said:
                 yield one.model_copy(update={"text": line(f"{one.text}{_BY_PROGRAM}")})
 

@@ -18,6 +18,7 @@ from entrawatch.changes.snapshots.model import (
     SettingsFacts,
     TableFacts,
 )
+from entrawatch.changes.snapshots.sentinel_facts import planned_sentinel
 from entrawatch.documents.keyed_addresses import hidden_address
 from entrawatch.reference.log_categories import category_of_table, tenant_has
 from entrawatch.resources.program_plan import Plan, PlannedResource, to_plain
@@ -131,6 +132,7 @@ def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> Ale
         overrides=alert.overrides or "",
         lowered_from=alert.lowered_from,
         rule=_rule(spec),
+        sentinel=planned_sentinel(alert.sentinel),
         excepted=exception_lines(alert.exceptions),
         tables=known.spec.tables,
         inputs=dict(spec.inputs),
@@ -275,7 +277,7 @@ def _facts(resource: PlannedResource) -> ResourceFacts:
 
 def _kept(kind: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the inputs that a comparison reads: of a workbook, a digest of each panel."""
-    if kind == RULE_TYPE:
+    if kind in (RULE_TYPE, SENTINEL_RULE_TYPE):
         return inputs
     found: dict[str, Any] = _shortened(inputs)
     content = inputs.get(WORKBOOK_CONTENT)

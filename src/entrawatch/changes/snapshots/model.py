@@ -47,6 +47,21 @@ class RuleFacts(SnapshotModel):
     """Additional conditions of a declared rule, as JSON; a spec has none."""
 
 
+class SentinelFacts(SnapshotModel):
+    """The rule of an alert in Microsoft Sentinel; `rule.query` is its whole text, with inputs and exceptions."""
+
+    rule: RuleFacts
+    suppression: str = ""
+    """How long it does not run after it fires; empty if it keeps running."""
+    create_incident: bool = True
+    grouping_window: str = ""
+    """How long alerts join one incident; empty if each is an incident."""
+    is_per_row: bool = False
+    shown: Mapping[str, str] = {}
+    """Entities and custom details, as JSON."""
+    texts: Mapping[str, str] = {}
+
+
 class AlertFacts(SnapshotModel):
     """One alert that a stack deploys; `rule.query` is the author's text without the preceding inputs."""
 
@@ -61,6 +76,8 @@ class AlertFacts(SnapshotModel):
     lowered_from: str = ""
     """The alert whose excepted findings this rule fires with a lower severity."""
     rule: RuleFacts
+    sentinel: SentinelFacts | None = None
+    """Its rule in Microsoft Sentinel; None if it does not run there."""
     excepted: str = ""
     """The operators that follow the query in the deployed rule and leave out exceptions."""
     tables: tuple[str, ...]
