@@ -7,6 +7,7 @@ from entrawatch.documents.messages import did_you_mean, shown
 from entrawatch.reference.durations import is_duration, minutes
 from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import license_title, tenant_has
+from entrawatch.reference.table_sources import Service
 from entrawatch.sentinel.settings import Playbook, Target
 from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.catalog import Catalog
@@ -55,6 +56,10 @@ def _connector(settings: StackSettings) -> Iterator[Problem]:
     if settings.tenant.id is None:
         text = "entra_id_protection connects a tenant, and this stack does not state which"
         yield Problem("ST364", path, f"{text}; write its ID as tenant.id")
+    for service in (Service.DEFENDER_XDR, Service.IDENTITY_PROTECTION):
+        if service in settings.collection.services:
+            text = f"'{service}' in collection.services already brings the alerts of Entra ID Protection"
+            yield warning("ST365", path, f"{text}, and nothing flows through a second connector; remove one of the two")
 
 
 def _is_target(settings: StackSettings) -> bool:
