@@ -20,11 +20,15 @@ _LIKELY_SERIES, _MOST_SERIES = 1, 10
 # Azure charges for what a transformation drops beyond half of the incoming GB.
 _FREE_TO_DROP = 0.5
 
+_SENTINEL_PRICES = "https://azure.microsoft.com/pricing/details/microsoft-sentinel/"
+
 Volumes = Mapping[str, TableVolume]
 
 
 def estimate_cost(deployment: Deployment, users: int, prices: PriceList) -> CostEstimate:
     """Return the monthly cost of a deployment in a tenant with this number of users."""
+    if _has_sentinel(deployment):
+        prices = prices.with_sentinel or prices
     volumes = table_volumes(deployment, users, prices)
     lines = (
         *rule_lines(deployment.monitor_alerts, prices),
@@ -46,18 +50,33 @@ def _not_counted(deployment: Deployment, prices: PriceList) -> Iterator[str]:
     learned = sum(alert.spec.trigger.dynamic_threshold is not None for alert in deployment.monitor_alerts)
     if learned:
         yield f"dynamic thresholds of {count_of(learned, 'alert rule')}: the price list has no price for them"
-    if deployment.sentinel_rules:
-        yield "Microsoft Sentinel, which charges for each GB in the workspace; rules and incidents have no price"
+    if _has_sentinel(deployment):
+        yield from _of_sentinel(prices)
     if settings.workspace.existing_id:
-        yield "retention of the existing workspace, and its commitment tiers or Sentinel"
+        other = "" if _has_sentinel(deployment) else " or Sentinel"
+        yield f"retention of the existing workspace, and its commitment tiers{other}"
     for table, transformation in settings.workspace.transformations.items():
         if transformation.kept_share is None:
             advice = "measure it and set kept_share, see docs/transformations.md"
             yield f"what the transformation of {table} saves: {advice}"
-        elif transformation.kept_share < _FREE_TO_DROP:
+        elif transformation.kept_share < _FREE_TO_DROP and not _has_sentinel(deployment):
             yield f"the charge for dropping more than half of {table}, which a workspace with Sentinel does not have"
     yield from kinds_without_price(deployment, prices)
     yield from sinks_without_price(deployment, prices)
+
+
+def _has_sentinel(deployment: Deployment) -> bool:
+    return bool(deployment.sentinel_rules) or deployment.settings.sentinel.existing
+
+
+def _of_sentinel(prices: PriceList) -> Iterator[str]:
+    if prices.charges_sentinel:
+        yield "commitment tiers and grants of Microsoft Sentinel, and playbooks; its rules and incidents have no price"
+        return
+    text = (
+        f"Microsoft Sentinel, whose price per GB in {prices.region} is not in the list and replaces that of ingestion"
+    )
+    yield f"{text}: look it up on {_SENTINEL_PRICES} and pass sentinel_per_gb with --prices"
 
 
 def _without_volume(deployment: Deployment, prices: PriceList) -> Iterator[str]:

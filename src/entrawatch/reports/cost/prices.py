@@ -1,7 +1,7 @@
 """Prices and volumes of a cost estimate: list prices with date and source, overridden by a user's own."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -124,6 +124,10 @@ class PriceList:
     """Monthly price of a throughput unit of an event hub; None in another currency than that of the list."""
     archive: Mapping[str, Price]
     """Monthly price of a GB in a storage account, by its replication."""
+    with_sentinel: "PriceList | None" = None
+    """The prices of the same workspace with Microsoft Sentinel."""
+    charges_sentinel: bool = False
+    """Whether the price of ingestion is that of Microsoft Sentinel, which includes Log Analytics."""
 
 
 class OwnSpread(SpecModel):
@@ -144,6 +148,8 @@ class OwnPrices(SpecModel):
     """Currency of all prices in the file, such as USD; a currency other than USD requires every price."""
     ingestion_per_gb: Amount | None = None
     """Ingestion into the Analytics plan."""
+    sentinel_per_gb: Amount | None = None
+    """Ingestion into a workspace with Microsoft Sentinel, Log Analytics included."""
     retention_per_gb_month: Amount | None = None
     """Interactive retention after the included days."""
     long_term_per_gb_month: Amount | None = None
@@ -211,7 +217,7 @@ def price_list(
     prices = data["regions"][known]
     free, sinks = data["free"], data["sinks"]
     is_list_currency = own.currency == data["meta"]["currency"]
-    return PriceList(
+    found = PriceList(
         currency=own.currency,
         region=known,
         rules=tuple(_rule(item, data, own) for item in data["rules"]),
@@ -233,6 +239,18 @@ def price_list(
             name: _price(item, data, None) for name, item in sinks["archive_gb_month"].items() if is_list_currency
         },
     )
+    return replace(found, with_sentinel=_with_sentinel(found, prices.get("sentinel"), data, own))
+
+
+def _with_sentinel(found: PriceList, item: dict[str, Any] | None, data: dict[str, Any], own: OwnPrices) -> PriceList:
+    """Return the prices with Microsoft Sentinel; without a price of it, ingestion is Log Analytics' alone."""
+    free, given = data["free_with_sentinel"], own.sentinel_per_gb
+    days = free["retention_days"] if own.included_retention_days is None else own.included_retention_days
+    if given is None and (item is None or own.currency != data["meta"]["currency"]):
+        return replace(found, free_days=days)
+    gb = free["gb_per_month"] if own.free_gb_per_month is None else own.free_gb_per_month
+    price = _price(item or {}, data, given)
+    return replace(found, ingestion=price, free_gb=gb, free_days=days, charges_sentinel=True)
 
 
 def days_per_month() -> float:
