@@ -11,6 +11,7 @@ from goodproject import STACK, GoodProject
 from entrawatch.specs.catalog import load_catalog
 from entrawatch.stacks.checks.quiet_hours import check_quiet_hours, ended_quiet_hours
 from entrawatch.stacks.quiet_hours import QuietHours
+from entrawatch.stacks.settings import AlertOverride
 from entrawatch.validation import validate
 
 HOURS: dict[str, Any] = {"reason": "CHG-1", "owner": "iam", "starts": "2026-12-05T06:00", "ends": "2026-12-06T18:00"}
@@ -34,7 +35,7 @@ def test_a_reason_that_azure_rejects_is_reported(good: GoodProject) -> None:
     catalog, most = load_catalog(good.project.specs), 2048 - len(" (iam)")
     for length, codes in ((most, []), (most + 1, ["APR009"])):
         hours = QuietHours.model_validate({**HOURS, "reason": "x" * length})
-        assert [one.code for one in check_quiet_hours({"nights": hours}, catalog)] == codes
+        assert [one.code for one in check_quiet_hours({"nights": hours}, catalog, {})] == codes
 
 
 def test_a_part_of_a_name_that_holds_another_alert_is_reported(good: GoodProject) -> None:
@@ -42,10 +43,29 @@ def test_a_part_of_a_name_that_holds_another_alert_is_reported(good: GoodProject
     catalog = load_catalog(good.project.specs)
     (alert,) = catalog.alerts.values()
     catalog = replace(catalog, alerts={"owner_added": alert, "owner_added_twice": alert})
+    held = {**HOURS, "severities": ["high"]}
+    hours = {"nights": QuietHours.model_validate({**held, "alerts": ["owner_added"]})}
+    assert [one.code for one in check_quiet_hours(hours, catalog, {})] == ["ST355"]
+    both = {"nights": QuietHours.model_validate({**held, "alerts": ["owner_added", "owner_added_twice"]})}
+    assert list(check_quiet_hours(both, catalog, {})) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "messages"),
+    [
+        ("medium", []),
+        (None, ["alert 'owner_added' has severity high, which is not held; add it to severities, or remove the alert"]),
+        ("critical", ["alert 'owner_added' has severity critical, which is not held; remove the alert"]),
+    ],
+)
+def test_an_alert_whose_severity_is_not_held_is_reported(
+    severity: str | None, messages: list[str], good: GoodProject
+) -> None:
+    """Its own, or the one that the stack gives it: it would notify all the same."""
+    override = AlertOverride.model_validate({"severity": severity})
     hours = {"nights": QuietHours.model_validate({**HOURS, "alerts": ["owner_added"]})}
-    assert [one.code for one in check_quiet_hours(hours, catalog)] == ["ST355"]
-    both = {"nights": QuietHours.model_validate({**HOURS, "alerts": ["owner_added", "owner_added_twice"]})}
-    assert list(check_quiet_hours(both, catalog)) == []
+    found = check_quiet_hours(hours, load_catalog(good.project.specs), {"owner_added": override})
+    assert [(one.code, one.message) for one in found] == [("ST349", message) for message in messages]
 
 
 @pytest.mark.parametrize(

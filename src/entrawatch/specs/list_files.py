@@ -9,10 +9,12 @@ from entrawatch.documents.document import Document, KeyPath, read_text, shown_pa
 from entrawatch.documents.issues import Issue, IssuesFound, Location
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import UNSEEN, shown
+from entrawatch.documents.render_issues import count_of
 
 CSV = ".csv"
 SUFFIXES = (".txt", CSV)
 _COLUMN = "value"
+_BETWEEN = ", separated by commas"
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _Entry = tuple[int, str]
 """Line and text."""
@@ -63,8 +65,14 @@ def _cells(text: str, name: str, column: str) -> Iterator[_Entry]:
         place = _place(header, column, name)
         for row in filter(None, rows):
             if len(row) != len(header) or not row[place].strip():
-                text = f"the row has no {shown(column)}" if len(row) == len(header) else f"has {len(row)} cells"
-                raise _refused(name, rows.line_num, f"{text}; write {len(header)} cells, separated by commas")
+                text = (
+                    f"the row has no {shown(column)}"
+                    if len(row) == len(header)
+                    else f"has {count_of(len(row), 'cell')}"
+                )
+                raise _refused(
+                    name, rows.line_num, f"{text}; write {count_of(len(header), 'cell')}{_BETWEEN * (len(header) > 1)}"
+                )
             yield rows.line_num, row[place].strip()
     except csv.Error as error:
         raise _refused(name, rows.line_num, f"is not valid CSV: {error}; check the quotes") from None

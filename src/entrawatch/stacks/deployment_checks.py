@@ -15,6 +15,7 @@ from entrawatch.specs.checks.azure_limits import MAX_RULE_BYTES
 from entrawatch.specs.rule_query import rule_description
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert
 from entrawatch.stacks.exceptions.applied import exception_lines
+from entrawatch.stacks.exceptions.model import PlacedException
 from entrawatch.stacks.routing_checks import check_routing
 from entrawatch.stacks.sentinel_checks import check_sentinel_rules
 from entrawatch.stacks.settings import BREAK_GLASS_INPUTS, Route, StackSettings, setting_of_input, setting_path
@@ -57,6 +58,15 @@ def check_deployment(
     ]
     places = document or Document.without_file("stack configuration")
     return sorted(problem.at(places.location(*setting_path(problem.path))) for problem in found)
+
+
+def idle_exceptions(exceptions: Sequence[PlacedException], not_deployed: Sequence[NotDeployed]) -> Iterator[Issue]:
+    """Yield a note for each exception of one alert that the stack does not deploy; shared files have some."""
+    reasons = {one.alert_id: one.reason for one in not_deployed}
+    for one in exceptions:
+        if reason := reasons.get(one.spec.alert or ""):
+            text = f"exception '{one.spec.id}' has no effect here, because alert '{one.spec.alert}' is not deployed"
+            yield one.document.issue(one.at(Problem("EX216", ("alert",), f"{text}: {reason}", IssueSeverity.NOTE)))
 
 
 def _missing_inputs(alerts: Sequence[NotDeployed]) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from entrawatch.specs.inputs import missing_inputs
 from entrawatch.specs.rule_query import hunt_query, rule_query
 from entrawatch.stacks.acknowledgements import acknowledge
 from entrawatch.stacks.deployment import Deployment, NotDeployed, PlannedAlert, PlannedHunt, Scope
-from entrawatch.stacks.deployment_checks import check_deployment
+from entrawatch.stacks.deployment_checks import check_deployment, idle_exceptions
 from entrawatch.stacks.exceptions.applied import AppliedException, exceptions_of, followed_by, with_exceptions
 from entrawatch.stacks.exceptions.lowered import lowered_spec, lowering_lines
 from entrawatch.stacks.exceptions.model import PlacedException
@@ -56,16 +56,8 @@ def plan_deployment(
     `look_backs`: alert → seconds that its queries look back, if they were analyzed. `exceptions`: those in the files
     that the settings name.
     """
-    planned: list[PlannedAlert] = []
-    left_out: list[NotDeployed] = []
     received = _received(settings)
-    for alert in catalog.alerts.values():
-        spec = routed(alert.spec, received.unread)
-        found = _not_deployed(alert, spec, catalog, settings, received)
-        if found:
-            left_out.append(found)
-        else:
-            planned += _rules(*_planned(alert, spec, catalog, settings), settings, exceptions)
+    planned, left_out = _alerts(catalog, settings, received, exceptions)
     areas = tuple(area.spec for area in catalog.areas.values() if any(item.area is area.spec for item in planned))
     judged = {
         area.id: [_hunt(one, catalog, settings, received) for one in catalog.areas[area.id].guide.hunts]
@@ -76,8 +68,23 @@ def plan_deployment(
     deployment = Deployment(settings, areas, hunts, tuple(planned), tuple(left_out), received.categories, (), defaults)
     lacking = {area: tuple(one for one in found if isinstance(one, LeftOut)) for area, found in judged.items()}
     deployment = replace(deployment, workbooks=stack_workbooks(deployment, catalog, lacking))
-    issues = acknowledge(check_deployment(deployment, document, look_backs), settings)
-    return replace(deployment, issues=tuple(issues))
+    issues = [*check_deployment(deployment, document, look_backs), *idle_exceptions(exceptions, left_out)]
+    return replace(deployment, issues=tuple(acknowledge(issues, settings)))
+
+
+def _alerts(
+    catalog: Catalog, settings: StackSettings, received: _Received, exceptions: Sequence[PlacedException]
+) -> tuple[list[PlannedAlert], list[NotDeployed]]:
+    """Return the rules of a stack, and the alerts that it does not deploy."""
+    planned: list[PlannedAlert] = []
+    left_out: list[NotDeployed] = []
+    for alert in catalog.alerts.values():
+        spec = routed(alert.spec, received.unread)
+        if found := _not_deployed(alert, spec, catalog, settings, received):
+            left_out.append(found)
+        else:
+            planned += _rules(*_planned(alert, spec, catalog, settings), settings, exceptions)
+    return planned, left_out
 
 
 def _received(settings: StackSettings) -> _Received:

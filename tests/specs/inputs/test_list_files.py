@@ -65,7 +65,11 @@ def test_a_list_can_be_in_a_file(value: str, files: dict[str, str], good: GoodPr
             "IN216: column '3' is not read; write the name",
         ),
         ("{file: dev/a.txt, column: x}", {"a_txt": TXT}, "IN216: column 'x' is not read; write the name of a column"),
-        ("{file: dev/a.csv}", {"a_csv": "value,x\na@b.com\n"}, "a.csv:2: IN216: has 1 cells; write 2 cells"),
+        (
+            "{file: dev/a.csv}",
+            {"a_csv": "value,x\na@b.com\n"},
+            "a.csv:2: IN216: has 1 cell; write 2 cells, separated by commas",
+        ),
         ("{file: dev/a.csv}", {"a_csv": "value,x\n ,1\n"}, "a.csv:2: IN216: the row has no 'value'"),
         ("{file: dev/a.csv}", {"a_csv": 'value\n"a@b.com\n'}, "a.csv:2: IN216: is not valid CSV"),
         (

@@ -15,7 +15,8 @@ from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.exceptions.checks import MANY, check_exceptions
 from entrawatch.stacks.exceptions.read import load_exceptions, read_exceptions, unnamed_files
-from entrawatch.stacks.settings import AlertOverride, AlertSettings, StackSettings
+from entrawatch.stacks.plan_deployment import plan_deployment
+from entrawatch.stacks.settings import AlertOverride, AlertSettings, LogRoutingSettings, StackSettings
 
 TODAY = date(2026, 12, 1)
 GOOD: dict[str, Any] = {
@@ -422,3 +423,22 @@ def test_an_area_that_creates_incidents_for_some_alerts(found: Found) -> None:
     (text,) = found(exception, **IN_SENTINEL, alerts=alerts)
     assert text.startswith("16:22: EX215: note: closes no incidents of ")
     assert ", whose findings do not fire (alert '" in text
+
+
+def test_an_exception_of_an_alert_that_is_not_deployed_is_noted(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the reason; one of an alert that is deployed, or of an area, is not."""
+    monkeypatch.chdir(tmp_path)
+    excepted = [GOOD, {**GOOD, "id": "of_area", "alert": None, "area": "applications"}]
+    (tmp_path / "a.yaml").write_text(json.dumps({"exceptions": excepted}, indent=1), "utf-8")
+    placed, _ = read_exceptions(tmp_path, ["a.yaml"])
+    off = {GOOD["alert"]: AlertOverride(enabled=False)}
+    noted = (
+        "a.yaml:5:13: EX216: note: exception 'backup_signs_in' has no effect here, because alert "
+        f"'{GOOD['alert']}' is not deployed: this stack disables it (alerts.overrides)"
+    )
+    for overrides, expected in (({}, []), (off, [noted])):
+        changes = {"alerts": AlertSettings(overrides=overrides), "log_routing": LogRoutingSettings(licenses=("p2",))}
+        found = plan_deployment(catalog, SETTINGS.model_copy(update=changes), exceptions=placed).issues
+        assert [str(one) for one in found if one.code == "EX216"] == expected

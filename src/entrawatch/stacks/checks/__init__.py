@@ -36,7 +36,7 @@ def check_settings(settings: StackSettings, document: Document | None, catalog: 
         *check_alerts(settings.alerts, list(settings.notifications.receivers), catalog),
         *check_receivers(settings.notifications.receivers),
         *check_routes(settings.notifications, tuple(catalog.areas), receivers_of_overrides(settings.alerts)),
-        *check_quiet_hours(settings.quiet_hours, catalog),
+        *check_quiet_hours(settings.quiet_hours, catalog, settings.alerts.overrides),
         *check_sentinel(settings, catalog),
         *_unknown_inputs(settings, catalog),
     ]

@@ -5,15 +5,19 @@ from datetime import date, timedelta
 
 from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean, shown
-from entrawatch.specs.alert_spec import Severity
+from entrawatch.specs.alert_spec import AlertSpec, Severity
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.quiet_hours import LONGEST_DESCRIPTION, MOST_ALERTS, MOST_DAYS, TIME, QuietHours, moment
+from entrawatch.stacks.settings import AlertOverride
 
 
-def check_quiet_hours(quiet_hours: Mapping[str, QuietHours], catalog: Catalog) -> Iterator[Problem]:
-    """Yield what is wrong with the quiet hours of a stack."""
+def check_quiet_hours(
+    quiet_hours: Mapping[str, QuietHours], catalog: Catalog, overrides: Mapping[str, AlertOverride]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the quiet hours of a stack; `overrides`: those of its alerts."""
+    severities = {name: _severity(one.spec, overrides.get(name)) for name, one in catalog.alerts.items()}
     for name, hours in quiet_hours.items():
-        for problem in (*_times(hours), *_weekly(hours), *_held(hours, catalog)):
+        for problem in (*_times(hours), *_weekly(hours), *_held(hours), *_alerts(hours, severities)):
             yield problem.below("quiet_hours", name)
 
 
@@ -48,7 +52,11 @@ def _weekly(hours: QuietHours) -> Iterator[Problem]:
         yield Problem("ST352", ("weekly", "end"), text)
 
 
-def _held(hours: QuietHours, catalog: Catalog) -> Iterator[Problem]:
+def _severity(spec: AlertSpec, override: AlertOverride | None) -> Severity:
+    return (override and override.severity) or spec.severity
+
+
+def _held(hours: QuietHours) -> Iterator[Problem]:
     if Severity.CRITICAL in hours.severities:
         text = "critical alerts are never held; list high, medium, low or informational"
         yield Problem("ST354", ("severities",), text)
@@ -60,11 +68,19 @@ def _held(hours: QuietHours, catalog: Catalog) -> Iterator[Problem]:
     if len(hours.description) > LONGEST_DESCRIPTION:
         text = f"reason and owner together have {len(hours.description)} characters; the limit is {LONGEST_DESCRIPTION}"
         yield Problem("APR009", ("reason",), f"{text}, write a shorter reason")
+
+
+def _alerts(hours: QuietHours, severities: Mapping[str, Severity]) -> Iterator[Problem]:
     for number, alert in enumerate(hours.alerts):
-        longer = [one for one in catalog.alerts if one.startswith(alert) and one != alert]
-        if alert not in catalog.alerts:
-            advice = did_you_mean(alert, list(catalog.alerts))
-            yield Problem("ST343", ("alerts", number), f"alert '{alert}' does not exist; {advice}")
-        elif unlisted := sorted(set(longer) - set(hours.alerts)):
+        path = ("alerts", number)
+        if alert not in severities:
+            yield Problem("ST343", path, f"alert '{alert}' does not exist; {did_you_mean(alert, list(severities))}")
+            continue
+        longer = {one for one in severities if one.startswith(alert) and one != alert}
+        if unlisted := sorted(longer.difference(hours.alerts)):
             text = f"'{alert}' would also hold alert '{unlisted[0]}', whose name begins with it"
-            yield warning("ST355", ("alerts", number), f"{text}; list both to show that this is meant")
+            yield warning("ST355", path, f"{text}; list both to show that this is meant")
+        if severities[alert] not in hours.severities:
+            text = f"alert '{alert}' has severity {severities[alert]}, which is not held"
+            advice = "" if severities[alert] is Severity.CRITICAL else "add it to severities, or "
+            yield warning("ST349", path, f"{text}; {advice}remove the alert")
