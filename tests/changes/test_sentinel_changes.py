@@ -18,14 +18,18 @@ BLOCK = """sentinel:
   suppression_duration: PT2H
   create_incident: true
 """
+LOGIC_APP = (
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-soc/providers/Microsoft.Logic/workflows/x"
+)
 SETTINGS = """  entrawatch:target: both
   entrawatch:sentinel:
     incident_severities: [high, critical, medium]
     grouping_window: PT5H
     owner: {object_id: 00000000-0000-0000-0000-000000000041}
     tags: [entra]
+    playbooks: {enrich: {logic_app: LOGIC_APP}}
   entrawatch:alerts:
-"""
+""".replace("LOGIC_APP", LOGIC_APP)
 # Each edit with all findings, there and back; None where both ways are the same.
 EDITS: dict[str, tuple[tuple[str, str, str], list[str], list[str] | None]] = {
     "severity of both rules": (
@@ -86,6 +90,22 @@ EDITS: dict[str, tuple[tuple[str, str, str], list[str], list[str] | None]] = {
         ["receiver_removed unclear sentinel.owner.object_id"],
         None,
     ),
+    "no playbook": (
+        (STACK_FILE, f"    playbooks: {{enrich: {{logic_app: {LOGIC_APP}}}}}\n", ""),
+        [
+            "receiver_removed weakened sentinel.playbooks.enrich.logic_app",
+            "replaced unclear entrawatch-sentinel-automation-playbook-enrich",
+        ],
+        [
+            "added neutral entrawatch-sentinel-automation-playbook-enrich",
+            "strengthened strengthened sentinel.playbooks.enrich.logic_app",
+        ],
+    ),
+    "playbook of one severity": (
+        (STACK_FILE, f"{LOGIC_APP}}}", f"{LOGIC_APP}, severities: [critical]}}"),
+        ["receiver_removed unclear sentinel.playbooks.enrich.severities"],
+        None,
+    ),
     "no longer in Microsoft Sentinel": (
         (STACK_FILE, "target: both", "target: monitor"),
         [
@@ -93,11 +113,13 @@ EDITS: dict[str, tuple[tuple[str, str, str], list[str], list[str] | None]] = {
             "receiver_removed weakened sentinel",
             "replaced unclear entrawatch-sentinel-automation-critical",
             "replaced unclear entrawatch-sentinel-automation-owner",
+            "replaced unclear entrawatch-sentinel-automation-playbook-enrich",
             "retuned neutral target",
         ],
         [
             "added neutral entrawatch-sentinel-automation-critical",
             "added neutral entrawatch-sentinel-automation-owner",
+            "added neutral entrawatch-sentinel-automation-playbook-enrich",
             "added neutral entrawatch-sentinel-onboarding-state",
             "retuned neutral target",
             "strengthened strengthened sentinel",
@@ -215,6 +237,42 @@ def test_the_rules_of_an_automation_rule_are_those_of_the_alerts(project: Change
     project.edit({"file": STACK_FILE, "replace": "areas_off: []", "with": "areas_off: [user_accounts]"})
     kinds = {one.partition(" ")[0] for one in differences(before, snapshot(project))}
     assert "receiver_removed" not in kinds
+
+
+CLOSING = """exceptions:
+  - id: scanner
+    alert: owner_added
+    match: {account: [deploy@contoso.com]}
+    close_incident: true
+    owner: soc@contoso.com
+    reason: A test of our own.
+    created: 2026-11-01
+    expires: 2027-02-01
+"""
+
+
+def test_an_exception_that_closes_incidents_is_found_with_its_rules(project: ChangedProject) -> None:
+    """Its rules in Microsoft Sentinel come and go with it; what a program does to them is found out."""
+    before = snapshot(project)
+    project.edit({"file": "exceptions/known.yaml", "write": CLOSING})
+    old, new = "  entrawatch:alerts:\n", "  entrawatch:exceptions: [exceptions]\n  entrawatch:alerts:\n"
+    project.edit({"file": STACK_FILE, "replace": old, "with": new})
+    after = snapshot(project)
+    assert differences(before, after) == ["exception_widened weakened scanner"]
+    assert differences(after, before) == [
+        "replaced unclear entrawatch-sentinel-automation-exception-scanner",
+        "strengthened strengthened scanner",
+    ]
+
+    closed, *_ = (one for one in after.resources if one.name == "entrawatch-sentinel-owner_added__closed_scanner")
+    closes, *_ = (one for one in after.resources if one.name == "entrawatch-sentinel-automation-exception-scanner")
+    wider = closed.model_copy(update={"inputs": {**closed.inputs, "severity": "Low"}})
+    longer = closes.model_copy(update={"inputs": {**closes.inputs, "triggeringLogic": {"isEnabled": True}}})
+    kept = (one for one in after.resources if one not in (closed, closes))
+    assert differences(after, after.model_copy(update={"resources": (*kept, wider, longer)})) == [
+        "receiver_removed unclear entrawatch-sentinel-automation-exception-scanner",
+        "severity_lowered weakened entrawatch-sentinel-owner_added__closed_scanner",
+    ]
 
 
 def test_texts_name_each_property(project: ChangedProject) -> None:

@@ -1,7 +1,7 @@
 """Compare the rules in Microsoft Sentinel: fewer alerts and incidents there, even if Azure Monitor's rules stay."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from entrawatch.changes.compare.alerts import renamed_alerts
 from entrawatch.changes.compare.resources import Pair, about_resource, named_alert
@@ -92,22 +92,28 @@ def _aspects(base: SentinelFacts, head: SentinelFacts) -> Iterator[Aspect]:
 
 def declared_sentinel_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Yield what the program changes in the rules, other than specs and settings do."""
+    in_base, in_head = _planned_rules(base), _planned_rules(head)
     for old, new in pairs:
         if any(one and one.type == SENTINEL_RULE_TYPE for one in (old, new)):
-            before, after = _planned(old, base), _planned(new, head)
+            before, after = _planned(old, in_base), _planned(new, in_head)
             if old and new:
                 yield from _declared(old, new, before, after)
             # Without an alert in the former version, it was a rule of the program itself.
-            elif old and (_planned(old, head) or not before):
+            elif old and (_planned(old, in_head) or not before):
                 text = "is no longer declared"
                 yield new_finding(Category.DETECTION_REMOVED, Direction.WEAKENED, about_resource(old), text)
             elif new and not after:
                 yield new_finding(Category.ADDED, Direction.NEUTRAL, about_resource(new), "is new")
 
 
-def _planned(resource: ResourceFacts | None, side: StackSnapshot) -> SentinelFacts | None:
-    alert = side.alerts.get(named_alert(resource, side.alerts)) if resource else None
-    return alert.sentinel if alert else None
+def _planned_rules(side: StackSnapshot) -> dict[str, SentinelFacts]:
+    """Return the rules of alerts, and those of exceptions that close incidents, by ID."""
+    rules = {name: alert.sentinel for name, alert in side.alerts.items() if alert.sentinel}
+    return rules | {name: rule for alert in side.alerts.values() for name, rule in alert.closed.items()}
+
+
+def _planned(resource: ResourceFacts | None, rules: Mapping[str, SentinelFacts]) -> SentinelFacts | None:
+    return rules.get(named_alert(resource, rules)) if resource else None
 
 
 def _declared(

@@ -21,7 +21,7 @@ _DESCRIBED_OF_TABLES = re.compile(
     r"(tags|properties\.template\.resources\[\d+\]\.properties\.(plan|retentionInDays|totalRetentionInDays))(\..*)?"
 )
 # The rules that an automation rule names are those of the alerts.
-_RULES_OF_AUTOMATION = re.compile(r"triggeringLogic\.conditions\[0\]\.conditionProperties\.propertyValues(\[.*)?")
+_RULES_OF_AUTOMATION = re.compile(r"triggeringLogic\.conditions\[\d\]\.conditionProperties\.propertyValues(\[.*)?")
 # If one of these settings differs, resource IDs differ in other resources.
 _MOVES = ("environment", "location", "resource_group.", "workspace.name", "workspace.existing_id", "alert_identity.")
 _ROLE = "azure-native:authorization:RoleAssignment"
@@ -39,7 +39,14 @@ def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequen
         before.flat.get(path) != after.flat.get(path) for path in {*before.flat, *after.flat} if path.startswith(_MOVES)
     )
     automates_otherwise = _of_sentinel(before) != _of_sentinel(after)
+    changed = (
+        one for one in {*base.exceptions, *head.exceptions} if base.exceptions.get(one) != head.exceptions.get(one)
+    )
+    closing = tuple(f"-automation-exception-{name}" for name in changed)
     for old, new in pairs:
+        # A finding about the exception says it.
+        if any(one and one.type == _AUTOMATION and one.name.endswith(closing) for one in (old, new)):
+            continue
         if old and new:
             is_automation = new.type == _AUTOMATION
             if not ((_is_known(new) or is_automation) and has_moved) and not (is_automation and automates_otherwise):
@@ -128,7 +135,14 @@ _DESCRIBED_ELSEWHERE = (
     "exceptions",
     "quiet_hours.",
 )
-_OWNER = "sentinel.owner.object_id"
+# The path of a setting, and the effect; a group means that setting it can have either.
+_OF_INCIDENTS = (
+    (re.compile(r"sentinel\.owner\.object_id"), "changes who the incidents of Microsoft Sentinel are assigned to"),
+    (
+        re.compile(r"sentinel\.playbooks\.\w+\.(?:logic_app|(tenant_id|severities|areas))"),
+        "changes which playbook runs for incidents of Microsoft Sentinel",
+    ),
+)
 _OVERRIDES = "alerts.overrides."
 _NOTIFICATIONS = "notifications."
 # The start of a path, and the effect.
@@ -197,10 +211,11 @@ def _finding(path: str, before: str | None, after: str | None) -> Finding:
         return new_finding(
             Category.PROTECTION_REMOVED, direction, about, text, changes=(("protect", before is None, after is None),)
         )
-    if path == _OWNER:
-        direction = Direction.UNCLEAR if before and after else Direction.STRENGTHENED if after else Direction.WEAKENED
-        text = "changes who the incidents of Microsoft Sentinel are assigned to"
-        return new_finding(Category.RECEIVER_REMOVED, direction, about, text, changes=((path, before, after),))
+    for pattern, text in _OF_INCIDENTS:
+        if found := pattern.fullmatch(path):
+            direction = Direction.STRENGTHENED if after else Direction.WEAKENED
+            direction = Direction.UNCLEAR if (before and after) or any(found.groups()) else direction
+            return new_finding(Category.RECEIVER_REMOVED, direction, about, text, changes=((path, before, after),))
     for start, category, text in _UNCLEAR_SETTINGS:
         if path.startswith(start):
             return new_finding(category, Direction.UNCLEAR, about, text, changes=((path, before, after),))

@@ -78,6 +78,8 @@ class AlertFacts(SnapshotModel):
     rule: RuleFacts
     sentinel: SentinelFacts | None = None
     """Its rule in Microsoft Sentinel; None if it does not run there."""
+    closed: Mapping[str, SentinelFacts] = {}
+    """Its rules in Microsoft Sentinel for exceptions that close incidents, by ID."""
     excepted: str = ""
     """The operators that follow the query in the deployed rule and leave out exceptions."""
     tables: tuple[str, ...]

@@ -8,10 +8,8 @@ from entrawatch.changes.snapshots.model import RuleFacts, SentinelFacts
 from entrawatch.sentinel.rule import SentinelRule
 
 
-def planned_sentinel(rule: SentinelRule | None) -> SentinelFacts | None:
-    """Return the facts of a planned rule; None without one."""
-    if rule is None:
-        return None
+def planned_sentinel(rule: SentinelRule) -> SentinelFacts:
+    """Return the facts of a planned rule."""
     return SentinelFacts(
         rule=RuleFacts(
             query=rule.query,
