@@ -33,6 +33,10 @@ REFUSED = {
         "'parse_user_agent of a text that no file declares' cannot be run on samples; compare the text itself, or "
         "declare it below clients in workspace.yaml"
     ),
+    "print array_sort_asc(dynamic([1, 'a']))": (
+        "'array_sort of an array with different kinds of values' cannot be run on samples; convert the values to one "
+        "type, such as tostring()"
+    ),
     "SigninLogs | evaluate pivot(ResultType)": (
         "'evaluate' cannot be run on samples; name the columns; plug-ins such as pivot and bag_unpack are not for "
         "alert rules"

@@ -6,9 +6,11 @@ from dataclasses import replace
 # Read by store.refusal(): construct → what to write instead.
 UNKNOWN_PLACE = "geo_info_from_ip_address of a public address"
 UNKNOWN_CLIENT = "parse_user_agent of a text that no file declares"
+MIXED_ARRAY = "array_sort of an array with different kinds of values"
 UNKNOWN = {
     UNKNOWN_PLACE: "use the location in the record, or declare the address below places in workspace.yaml",
     UNKNOWN_CLIENT: "compare the text itself, or declare it below clients in workspace.yaml",
+    MIXED_ARRAY: "convert the values to one type, such as tostring()",
 }
 # Called by the templates below, with DuckDB's representation of the KQL types.
 MACROS = (
@@ -58,6 +60,19 @@ MACROS = (
             CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv6_network(span))))""",
     """CREATE OR REPLACE MACRO kql_ipv6_is_in_range(address, span) AS kql_ipv6_is_in_any_range(address, [span])""",
     """CREATE OR REPLACE MACRO kql_list(value) AS (coalesce(CAST(to_json(value) AS JSON[]), []))""",
+    # Numbers by their value and texts by their characters: the JSON of 10 stands before that of 9, and "a b" before "a".
+    f"""CREATE OR REPLACE MACRO kql_sorted(items) AS (
+        CASE WHEN len(list_filter(items, lambda one: json_type(one) NOT IN ('BIGINT', 'UBIGINT', 'DOUBLE'))) = 0
+        THEN list_transform(list_sort(list_transform(
+            items, lambda one: {{'key': CAST(one AS DOUBLE), 'value': one}})), lambda one: one.value)
+        WHEN len(list_filter(items, lambda one: json_type(one) <> 'VARCHAR')) = 0
+        THEN list_transform(list_sort(list_transform(
+            items, lambda one: {{'key': one ->> '$', 'value': one}})), lambda one: one.value)
+        ELSE CAST(error('{MIXED_ARRAY}') AS JSON[]) END)""",
+    # Nulls are last in both directions.
+    """CREATE OR REPLACE MACRO kql_nulls(items) AS (
+        list_filter(items, lambda one: coalesce(json_type(one), 'NULL') = 'NULL'))""",
+    """CREATE OR REPLACE MACRO kql_others(items) AS list_filter(items, lambda one: json_type(one) <> 'NULL')""",
     """CREATE OR REPLACE MACRO kql_pointer(key) AS ('/' || replace(replace(key, '~', '~0'), '/', '~1'))""",
     """CREATE OR REPLACE MACRO kql_member(bag, key) AS (
         CASE json_type(bag) WHEN 'OBJECT' THEN json_extract(bag, kql_pointer(key)) END)""",
@@ -99,6 +114,11 @@ SCALARS: Mapping[str, tuple[str, int]] = {
     ),
     # The same for numbers and lengths of time.
     "abs": ("greatest({0}, -({0}))", 1),
+    "array_sort_asc": ("to_json(list_concat(kql_sorted(kql_others(kql_list({0}))), kql_nulls(kql_list({0}))))", 1),
+    "array_sort_desc": (
+        "to_json(list_concat(list_reverse(kql_sorted(kql_others(kql_list({0})))), kql_nulls(kql_list({0}))))",
+        1,
+    ),
     "bag_keys": ("to_json(json_keys({0}))", 1),
     "split": ("to_json(str_split({0}, {1}))", 2),
     # Characters without a counterpart take the last one of the replacement.
