@@ -176,7 +176,7 @@ def test_azure_knows_every_argument(declare: Any) -> None:
 
 
 def test_incidents_run_a_playbook_or_are_closed(declare: Any, stack: Any, deployment: Any, alert: Any) -> None:
-    """A closed incident has only alerts of an exception, which the automation rule outlives by nothing."""
+    """A closed incident has only alerts of an exception, and the automation rule ends with the exception."""
     playbooks = {"enrich": {"logic_app": LOGIC_APP, "tenant_id": TENANT}}
     settings = stack(
         target="both",

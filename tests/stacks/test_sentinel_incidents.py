@@ -44,7 +44,7 @@ def test_a_playbook_runs_for_its_severities_and_areas(changes: dict[str, Any], r
     role = (
         "PL116: note: playbook 'enrich' runs only if the service principal Azure Security Insights has the role "
         "Microsoft Sentinel Automation Contributor on resource group 'rg-soc', and Azure rejects its automation rule "
-        "if the deployer must not run it; see docs/sentinel.md"
+        "if the deployer may not run it; see docs/sentinel.md"
     )
     never = (
         "PL115: warning: playbook 'enrich' never runs, because no alert of its severities and areas creates an "
@@ -135,3 +135,13 @@ def test_without_an_incident_the_findings_do_not_fire(changes: dict[str, Any], g
     (alert,) = closed(good, **changes).alerts
     assert alert.closed == ()
     assert [one.spec.id for one in alert.exceptions] == ["known_actor"]
+
+
+def test_an_alert_with_the_name_of_such_a_rule_is_refused(good: GoodProject) -> None:
+    """One of the two would not be deployed."""
+    good.copy_alert("owner_added__closed_known_actor")
+    found = closed(good).issues
+    assert [one.message for one in found if one.code == "EX215"] == [
+        "alert 'owner_added__closed_known_actor' has the name of the rule for an exception that closes incidents; "
+        "rename the alert"
+    ]

@@ -56,6 +56,11 @@ def _names(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
     for first, second in same_names(rules):
         text = f"alerts '{first.alert_id}' and '{second.alert_id}' have the same title"
         yield Problem("SEN006", _TARGET, f"{text}, and Microsoft Sentinel allows a name once; change one")
+    closed = {one.alert_id for one in rules if one.closing}
+    for rule in rules:
+        if rule.alert_id in closed and not rule.closing:
+            text = f"alert '{rule.alert_id}' has the name of the rule for an exception that closes incidents"
+            yield Problem("EX215", _TARGET, f"{text}; rename the alert")
 
 
 def _refused(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
@@ -135,5 +140,5 @@ def _playbooks(deployment: Deployment) -> Iterator[Problem]:
             group = playbook.logic_app.split("/")[4]
             text = f"playbook '{name}' runs only if the service principal Azure Security Insights has the role"
             text = f"{text} Microsoft Sentinel Automation Contributor on resource group '{group}', and Azure rejects"
-            advice = "its automation rule if the deployer must not run it; see docs/sentinel.md"
+            advice = "its automation rule if the deployer may not run it; see docs/sentinel.md"
             yield Problem("PL116", path, f"{text} {advice}", IssueSeverity.NOTE)
