@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from goodproject import GoodProject
+from goodproject import STACK, GoodProject
 from resourceservice import ResourceService
 
 from entrawatch.cli import drift, main
@@ -27,6 +27,8 @@ KINDS = {
     "action_groups.json": ("monitor:ActionGroup", "actionGroupName"),
     "workbooks.json": ("applicationinsights:Workbook", "resourceName"),
     "role_assignments.json": ("authorization:RoleAssignment", "roleAssignmentName"),
+    "sentinel_rules.json": ("securityinsights:ScheduledAlertRule", "ruleId"),
+    "automation_rules.json": ("securityinsights:AutomationRule", "automationRuleId"),
 }
 Lists = dict[str, list[dict[str, Any]]]
 EMPTY_QUERY = {"allOf": [{"query": "AuditLogs | where false"}]}
@@ -44,6 +46,7 @@ def azure(good: GoodProject) -> tuple[Lists, list[AzureList]]:
     found: Lists = {
         file: [{"name": one.inputs[name], **to_plain(one.inputs)} for one in declared(plan, kind)]
         for file, (kind, name) in KINDS.items()
+        if any(declared(plan, kind))
     }
     table = {"plan": "Analytics", "retentionInDays": 90, "totalRetentionInDays": 90}
     tables = [{"id": f"{TABLES}/AuditLogs", "name": "AuditLogs", **table}]
@@ -99,6 +102,33 @@ def test_files_and_azure_give_the_same_differences(
 def test_wrong_options(options: list[str]) -> None:
     """Without a list, nothing would differ."""
     assert CliRunner().invoke(main, ["drift", "--stack", "dev", *options]).exit_code == 2
+
+
+def test_rules_of_sentinel_as_the_service_returns_them(
+    good: GoodProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With properties that Azure adds, and IDs in another case: no difference; then one of each."""
+    owner = "{object_id: 00000000-0000-0000-0000-000000000041}"
+    good.change("config:\n", f"config:\n  entrawatch:target: both\n  entrawatch:sentinel: {{owner: {owner}}}\n", STACK)
+    lists, needed = azure(good)
+    (rule,), (automation,) = lists["sentinel_rules.json"], lists["automation_rules.json"]
+    rule |= {"lastModifiedUtc": "2026-01-01T00:00:00Z", "alertRuleTemplateName": None}
+    rule["incidentConfiguration"]["groupingConfiguration"] |= {"groupByAlertDetails": [], "groupByCustomDetails": []}
+    automation["actions"][0]["actionConfiguration"]["owner"] |= {"email": None, "assignedTo": "SOC"}
+    (condition,) = automation["triggeringLogic"]["conditions"]
+    values = condition["conditionProperties"]["propertyValues"]
+    values[0] = values[0].replace("00000000-0000-0000-0000-000000000000", SUBSCRIPTION).upper()
+    same = from_azure(lists, needed, monkeypatch)
+    assert (same.exit_code, same.stdout) == (0, "")
+    rule |= {"enabled": False, "query": "AuditLogs | where false"}
+    automation["triggeringLogic"]["isEnabled"] = False
+    other = from_folder(tmp_path / "lists", lists)
+    assert [line.partition(": ")[2] for line in other.stdout.splitlines()] == [
+        "RT502: error: automation rule 'entrawatch dev: owner and tags of incidents' of Microsoft Sentinel was changed "
+        "in Azure: it is disabled; restore it: pulumi up --refresh",
+        "RT302: error: rule 'Owner added to an application (dev)' of Microsoft Sentinel was changed in Azure: enabled "
+        "is 'false', not 'true', its query is another one; restore it: pulumi up --refresh",
+    ]
 
 
 def test_commands_write_the_files() -> None:

@@ -7,9 +7,21 @@ from entrawatch.resources.drift.action_groups import compare_action_groups
 from entrawatch.resources.drift.alert_rules import compare_alert_rules
 from entrawatch.resources.drift.diagnostic_settings import compare_diagnostic_settings, compare_resource_settings
 from entrawatch.resources.drift.listed import ListedResources, read_list
-from entrawatch.resources.drift.lists import GROUPS, PROCESSING, ROLES, RULES, SETTINGS, WORKBOOKS, WORKFLOWS
+from entrawatch.resources.drift.lists import (
+    AUTOMATION_RULES,
+    GROUPS,
+    PROCESSING,
+    ROLES,
+    RULES,
+    SENTINEL_RULES,
+    SETTINGS,
+    WORKBOOKS,
+    WORKFLOWS,
+)
 from entrawatch.resources.drift.processing_rules import compare_processing_rules
 from entrawatch.resources.drift.role_assignments import compare_role_assignments
+from entrawatch.resources.drift.sentinel_automation import compare_automation_rules
+from entrawatch.resources.drift.sentinel_rules import compare_sentinel_rules
 from entrawatch.resources.drift.workflows import compare_workflows
 from entrawatch.resources.program_plan import Plan
 from entrawatch.resources.workbook_drift import compare_workbooks, listed_workbooks
@@ -21,6 +33,8 @@ _COMPARE: Mapping[str, Callable[[Plan, ListedResources], Iterable[Issue]]] = {
     SETTINGS: compare_diagnostic_settings,
     ROLES: compare_role_assignments,
     WORKFLOWS: compare_workflows,
+    SENTINEL_RULES: compare_sentinel_rules,
+    AUTOMATION_RULES: compare_automation_rules,
 }
 
 

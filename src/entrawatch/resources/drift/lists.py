@@ -14,6 +14,7 @@ from entrawatch.resources.drift.diagnostic_settings import (
 )
 from entrawatch.resources.drift.listed import declared
 from entrawatch.resources.drift.role_assignments import ASSIGNMENT
+from entrawatch.resources.drift.sentinel_rules import SENTINEL_RULE
 from entrawatch.resources.drift.workflows import WORKFLOW
 from entrawatch.resources.program_plan import Plan
 
@@ -22,6 +23,7 @@ GROUPS, PROCESSING, SETTINGS, ROLES = (
     "action_groups.json", "alert_processing_rules.json", "diagnostic_settings.json", "role_assignments.json",
 )  # fmt: skip
 WORKFLOWS = "logic_apps.json"
+SENTINEL_RULES, AUTOMATION_RULES = "sentinel_rules.json", "automation_rules.json"
 _AZURE = "https://management.azure.com"
 _ENTRA = "/providers/microsoft.aadiam/diagnosticSettings?api-version=2017-04-01"
 _IDENTITY = "managedidentity:UserAssignedIdentity"
@@ -51,6 +53,7 @@ def needed_lists(plan: Plan, workspace: str) -> Iterator[AzureList]:
         yield from _in_group(group, workspace)
     if rules:
         yield _az(PROCESSING, "az monitor alert-processing-rule list", _of_subscription("AlertsManagement/actionRules"))
+    yield from _of_sentinel(plan)
     if any(declared(plan, SETTING)):
         yield _rest(SETTINGS, _ENTRA)
     for group in sorted({str(one.inputs.get("resourceGroupName")) for one in declared(plan, WORKFLOW)}):
@@ -61,6 +64,18 @@ def needed_lists(plan: Plan, workspace: str) -> Iterator[AzureList]:
         yield _rest(resource_settings_file(setting), f"{path}?api-version=2021-05-01-preview")
     for identity in declared(plan, _IDENTITY) if any(declared(plan, ASSIGNMENT)) else ():
         yield _roles(str(identity.inputs["resourceGroupName"]), str(identity.inputs["resourceName"]))
+
+
+def _of_sentinel(plan: Plan) -> Iterator[AzureList]:
+    places = {
+        (str(one.inputs.get("resourceGroupName")), str(one.inputs.get("workspaceName")))
+        for one in declared(plan, SENTINEL_RULE)
+    }
+    for group, workspace in sorted(places):
+        below = f"/subscriptions/{{subscription}}/resourceGroups/{group}/providers/Microsoft.OperationalInsights"
+        below = f"{below}/workspaces/{workspace}/providers/Microsoft.SecurityInsights"
+        yield _rest(SENTINEL_RULES, f"{below}/alertRules?api-version=2024-09-01")
+        yield _rest(AUTOMATION_RULES, f"{below}/automationRules?api-version=2024-09-01")
 
 
 def _in_group(group: str, workspace: str) -> Iterator[AzureList]:

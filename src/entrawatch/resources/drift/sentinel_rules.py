@@ -1,0 +1,70 @@
+"""Rules of Microsoft Sentinel in Azure, compared with a plan."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from entrawatch.documents.issues import Issue
+from entrawatch.documents.quoting import shown
+from entrawatch.reference.durations import is_duration, minutes
+from entrawatch.resources.drift.listed import ListedResources, Row, declared
+from entrawatch.resources.program_plan import Plan
+
+SENTINEL_RULE = "securityinsights:ScheduledAlertRule"
+_COMPARED = ("enabled", "severity", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold")
+_PARTS = {
+    "entityMappings": "it maps other entities",
+    "eventGroupingSettings": "it groups rows into other alerts",
+    "incidentConfiguration": "it creates other incidents, or none",
+}
+
+
+def compare_sentinel_rules(plan: Plan, listed: ListedResources) -> Iterator[Issue]:
+    """Yield the declared rules that Azure does not have, or that were changed."""
+    for rule in declared(plan, SENTINEL_RULE):
+        subject = f"rule {shown(rule.inputs.get('displayName'))} of Microsoft Sentinel"
+        yield from listed.compared("RT302", subject, str(rule.inputs.get("ruleId")), partial(_changes, rule.inputs))
+
+
+def _changes(wanted: Row, row: Row) -> str:
+    return ", ".join(_differences(wanted, row))
+
+
+def _differences(wanted: Row, row: Row) -> Iterator[str]:
+    for name in _COMPARED:
+        if _plain(wanted.get(name)) != _plain(row.get(name)):
+            yield f"{name} is {shown(row.get(name))}, not {shown(wanted.get(name))}"
+    if _suppression(wanted) != _suppression(row):
+        yield f"its suppression is {shown(_suppression(row))}, not {shown(_suppression(wanted))}"
+    if _query(wanted) != _query(row):
+        yield "its query is another one"
+    yield from (text for name, text in _PARTS.items() if not contains(row.get(name), wanted.get(name)))
+
+
+def _plain(value: Any) -> Any:
+    return minutes(value) if isinstance(value, str) and is_duration(value) else value
+
+
+def _suppression(rule: Row) -> Any:
+    return _plain(rule.get("suppressionDuration")) if rule.get("suppressionEnabled") else "off"
+
+
+def _query(rule: Row) -> str:
+    return str(rule.get("query")).replace("\r\n", "\n").strip()
+
+
+def contains(found: Any, planned: Any) -> bool:
+    """Return whether Azure's value has everything that was planned; it adds properties of its own to objects."""
+    if isinstance(planned, Mapping):
+        return isinstance(found, Mapping) and all(contains(found.get(name), one) for name, one in planned.items())
+    if isinstance(planned, list | tuple):
+        rest = list(found) if isinstance(found, list | tuple) else []
+        return len(rest) == len(planned) and all(any(contains(one, other) for one in rest) for other in planned)
+    if planned in (None, "") and found in (None, "", False):
+        return True
+    return _text(found) == _text(planned)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(_plain(value), default=str).casefold()
