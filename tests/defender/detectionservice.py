@@ -22,6 +22,8 @@ class DetectionService(BaseAdapter):
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     denied: bool = False
+    broken_page: bool = False
+    """Whether every page but the first fails."""
     sent: list[str] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
 
@@ -52,6 +54,8 @@ class DetectionService(BaseAdapter):
         return self._created(given) if method == "POST" else self._changed(id, given)
 
     def _page(self, start: int) -> Answer:
+        if start and self.broken_page:
+            return 400, {"error": {"code": "BadRequest", "message": "skiptoken"}}, {}
         shown = list(self.rules.values())[start : start + 2]
         more = {"@odata.nextLink": f"https://graph.microsoft.com{PATH}?$skiptoken={start + 2}"}
         return 200, {"value": shown, **(more if len(self.rules) > start + 2 else {})}, {}
@@ -59,11 +63,21 @@ class DetectionService(BaseAdapter):
     def _created(self, given: dict[str, Any]) -> Answer:
         if given["id"] in self.rules:
             return 409, {"error": {"code": "Conflict", "message": "exists"}}, {}
+        # Two things that Microsoft does not document: github.com/f-bader/XDRConverter.
+        if given["id"][0].isdigit() or len(given["detectionAction"]["alertTemplate"]["tactics"]) > 1:
+            return 400, {"error": {"code": "BadRequest", "message": "id or tactics"}}, {}
         self.rules[given["id"]] = {"@odata.type": "#microsoft.graph.security.detectionRule", **given}
         # The service has its own spelling of a duration.
         self.rules[given["id"]]["schedule"] = {**given["schedule"], "frequency": "PT0H15M"}
         return 201, given, {}
 
     def _changed(self, id: str, given: dict[str, Any]) -> Answer:
-        self.rules[id].update(given)
+        self.rules[id] = _merged(self.rules[id], given)
         return 200, given, {}
+
+
+def _merged(kept: Any, given: Any) -> Any:
+    """Return an object after PATCH: what the request omits stays, at every depth; lists are replaced."""
+    if not isinstance(kept, dict) or not isinstance(given, dict):
+        return given
+    return {**kept, **{key: _merged(kept.get(key), value) for key, value in given.items()}}

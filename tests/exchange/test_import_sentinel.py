@@ -80,6 +80,12 @@ def test_a_rule_becomes_a_valid_alert(good: GoodProject) -> None:
 
 
 CHANGES = {
+    "name": (
+        "Application owner added by an app",
+        "An owner " * 20,
+        "rule.yaml:2:7: IM202: warning: a name of 179 characters is shortened to 119, up to 'An'; a title has at most "
+        "120",
+    ),
     "window": (
         "queryPeriod: 1h",
         "queryPeriod: 14d // longer",
@@ -164,7 +170,7 @@ customDetails: {App: Name, Account: Name, Gone: Absent}
 
 REFUSED = {
     "indentation": ("version: 1.0.0", "   - entityType: IP", "rule.yaml:20:4: YM103: error: not valid YAML: "),
-    "kind": ("kind: Scheduled", "kind: Fusion", "rule.yaml:21:7: IM104: error: kind 'Fusion' has no query that "),
+    "kind": ("kind: Scheduled", "kind: Fusion", "rule.yaml:21:7: IM104: error: kind 'Fusion' has no query of its own"),
     "missing": ("severity: Medium\n", "", "rule.yaml:1:1: IM101: error: 'severity' is missing; "),
     "severity": ("Medium", "Worst", "rule.yaml:5:11: IM104: error: severity 'Worst' is not known; "),
     "type": ("severity: Medium", "severity: [High]", "rule.yaml:5:11: IM103: error: severity must be text, not"),
@@ -196,10 +202,29 @@ REFUSED = {
         "Owner added",
         "rule.yaml:1:1: IM107: error: its name becomes",
     ),
+    "no letters": (
+        "Application owner added by an app",
+        "所有者已添加",
+        "rule.yaml:1:1: IM107: error: its name '所有者已添加' does not become an id; begin it with a Latin letter",
+    ),
     "invalid": (
         "Application owner added by an app",
-        "An owner " * 20,
+        "App",
         "rule.yaml:1:1: IM108: error: the alert would be invalid: SP104: title ",
+    ),
+    "range": ("queryPeriod: 1h", "queryPeriod: 30d", "rule.yaml:8:14: SEN010: error: queryPeriod 'P30D' is not "),
+    "gap": ("queryPeriod: 1h", "queryPeriod: 30m", "rule.yaml:8:14: SEN011: error: the rule runs every PT1H but "),
+    "nothing": ("queryPeriod: 1h", "queryPeriod: 0d", "rule.yaml:8:14: IM104: error: queryPeriod '0d' is not a time"),
+    "threshold": (
+        "triggerThreshold: 0",
+        "triggerThreshold: -5",
+        "rule.yaml:10:19: SEN014: error: triggerThreshold -5 ",
+    ),
+    "details": ("version: 1.0.0", "customDetails: [Name]", "rule.yaml:20:16: IM103: error: customDetails must be a "),
+    "no table": (
+        "  AuditLogs\n",
+        "  print OperationName = 'x', InitiatedBy = dynamic({})\n",
+        "rule.yaml:13:8: IM104: error: the query reads no table of Microsoft's reference; ",
     ),
 }
 
@@ -214,6 +239,107 @@ def test_a_refused_rule_writes_nothing(good: GoodProject, case: str) -> None:
     assert (result.exit_code, result.stderr) == (1, "0 imported, 1 refused\n")
     assert any(line.startswith(start) for line in result.stdout.splitlines()), result.stdout
     assert sorted(path.name for path in Path("alert_specs/applications").iterdir()) == before
+
+
+CONSTRUCTS = {
+    "a function of a table's name": """
+  let signIns = (name: string) { table(name) | where ResultType != "0" | summarize count() by UserPrincipalName };
+  union isfuzzy=true (signIns("SigninLogs")), (signIns("AADNonInteractiveUserSignInLogs"))""",
+    "a baseline of two weeks": """
+  let back = 14d; // two weeks
+  let step_size = 1h;
+  SigninLogs
+  | where TimeGenerated between (ago(back + step_size) .. ago(back - 13d - 24 * step_size))
+  | make-series Number = count() on TimeGenerated from ago(back) to now() step step_size by UserPrincipalName
+  | extend (Anomalies, Score, Baseline) = series_decompose_anomalies(Number, 2.5, -1, 'linefit')
+  | mv-expand Number to typeof(double), Anomalies to typeof(double)
+  | where Anomalies > 0""",
+    "columns that a union splits": """
+  union isfuzzy=true SigninLogs, AADNonInteractiveUserSignInLogs
+  | extend Country = tostring(LocationDetails_dynamic.countryOrRegion)
+  | summarize dcount(Country) by UserPrincipalName""",
+    "users whom Sentinel scores": """
+  let scored = IdentityInfo | where AssignedRoles has "Admin" | summarize by AccountUPN;
+  AuditLogs | extend Actor = tostring(InitiatedBy.user.userPrincipalName) | where Actor in~ (scored)
+  | join kind=leftouter (BehaviorAnalytics | project-rename Actor = UserPrincipalName) on Actor""",
+    "a file of the network": """
+  let known = externaldata(Id: string)[@"https://example.com/known.csv"] with (format="csv");
+  AuditLogs | where Identity !in (known) | project-away Tenant*, *Id""",
+    "a watchlist with headings": """
+  let vips = (_GetWatchlist('VIPUsers') | distinct ["User Principal Name"]);
+  SigninLogs | where UserPrincipalName in~ (vips) | summarize take_any(*) by UserPrincipalName""",
+    "properties of a record": """
+  AuditLogs
+  | mv-apply One = TargetResources on (where One.type =~ "User" | extend Target = tostring(One.userPrincipalName))
+  | parse Target with Name "@" Suffix
+  | extend Bag = bag_pack("a", Name), Old = extractjson("$.state", tostring(TargetResources[0].displayName))
+  | order by TimeGenerated desc""",
+}
+
+
+def test_the_constructs_of_microsofts_own_rules(good: GoodProject) -> None:
+    """What the 74 rules of the Entra ID solution are written with becomes an alert, and an unused let is removed."""
+    good.write(
+        "alert_specs/workspace.yaml",
+        "watchlists:\n  VIPUsers:\n    columns: {User Principal Name: string}\n"
+        "    rows: [{User Principal Name: vip@contoso.com}]\n",
+    )
+    head, tail = RULE.split("query: |")[0], RULE[RULE.index("version:") :]
+    head = head.replace("queryPeriod: 1h", "queryPeriod: 14d")
+    for number, (name, query) in enumerate(CONSTRUCTS.items()):
+        text = head.replace("Application owner added by an app", f"Rule with {name}")
+        good.write(f"rule{number}.yaml", f"{text}query: |{query}\n{tail}")
+    result = imported(*(f"rule{number}.yaml" for number in range(len(CONSTRUCTS))))
+    assert result.stderr.splitlines()[0] == f"{len(CONSTRUCTS)} imported, 0 refused", result.stdout
+    baseline = good.text("alert_specs/applications/rule_with_a_baseline_of_two_weeks.yaml")
+    assert "query: |\n  let step_size = 1h;\n  SigninLogs\n" in baseline
+    assert "between (ago(337h) .. ago(0s))" in baseline
+    validated = CliRunner(env={"NO_COLOR": "1"}).invoke(main, ["validate", "-q"])
+    assert validated.exit_code == 0, validated.output
+
+
+def test_rules_at_any_depth_of_a_template(good: GoodProject) -> None:
+    """The template of a solution holds rules in templates; Azure's API answers with a list; text can begin with [[."""
+    rule = {
+        "type": "Microsoft.OperationalInsights/workspaces/providers/alertRules",
+        "kind": "Scheduled",
+        "properties": {
+            "displayName": "[[Role] member added",
+            "severity": "High",
+            "query": "AuditLogs | summarize count() by Identity",
+            "queryFrequency": "PT1H",
+            "queryPeriod": "PT1H",
+            "triggerOperator": "GreaterThan",
+            "triggerThreshold": 3,
+            "tactics": ["PrivilegeEscalation"],
+            "techniques": ["t1098"],
+        },
+    }
+    named = [{**rule, "properties": rule["properties"] | {"displayName": f"Rule of shape {one}"}} for one in "abc"]
+    kinds = [{**rule, "kind": one} for one in ("Fusion", "MLBehaviorAnalytics")]
+    expression = {**rule, "properties": rule["properties"] | {"displayName": "[parameters('name')]"}}
+    template = {"type": "x/contentTemplates", "properties": {"mainTemplate": {"resources": [named[0], *kinds]}}}
+    good.write("solution.json", json.dumps({"resources": [template, rule, expression, {"type": "x/workbooks"}]}))
+    good.write("symbolic.json", json.dumps({"resources": {"one": named[1]}}))
+    good.write("answer.json", json.dumps({"value": [named[2]]}))
+    result = imported("solution.json", "symbolic.json", "answer.json", options=("--format", "json"))
+    found = json.loads(result.stdout)
+    assert [one["alert"] for one in found["imported"]] == [
+        "rule_of_shape_a",
+        "role_member_added",
+        "rule_of_shape_b",
+        "rule_of_shape_c",
+    ]
+    assert found["refused"] == 3
+    assert [one["message"].split(";")[0] for one in found["issues"] if one["path"] == "solution.json"] == [
+        "kind 'Fusion' has no query of its own",
+        "kind 'MLBehaviorAnalytics' has no query of its own",
+        "displayName '[parameters('name')]' is an expression of a template",
+        "resource of type 'x/workbooks' is not an analytics rule",
+    ]
+    assert 'title: "[Role] member added"' in good.text("alert_specs/applications/role_member_added.yaml").replace(
+        "'", '"'
+    )
 
 
 def test_a_template_and_several_files_are_one_import(good: GoodProject) -> None:

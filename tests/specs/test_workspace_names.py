@@ -165,6 +165,19 @@ def test_a_query_keeps_the_position_of_every_character() -> None:
     assert len(changed) == len(text)
 
 
+def test_a_watchlist_has_the_headings_of_its_file(good: GoodProject) -> None:
+    """Such as User Principal Name; the samples run with the rows."""
+    listed = "  | where Actor !in ((_GetWatchlist('VIP') | distinct ['User Principal Name']))\n"
+    good.change(WHERE, WHERE + listed, SPEC)
+    heading = "User Principal Name"
+    rows = f"    columns: {{{heading}: string}}\n    rows: [{{{heading}: adele@contoso.com}}]\n"
+    good.write(FILE, f"watchlists:\n  VIP:\n{rows}")
+    assert "0 errors" in validated()
+    assert run("test", "owner_added").exit_code == 0, run("test", "owner_added").output
+    good.change("adele@contoso.com", "mallory@contoso.com", FILE)
+    assert "FAIL" in run("test", "owner_added").output
+
+
 def test_the_alias_of_a_watchlist_can_have_spaces_and_hyphens(good: GoodProject) -> None:
     """As in Microsoft Sentinel: learn.microsoft.com/azure/sentinel/watchlists-create."""
     good.write(FILE, "watchlists:\n  High-value users:\n    columns: {SearchKey: string}\n")

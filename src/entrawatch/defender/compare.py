@@ -44,9 +44,10 @@ def changes(
     """Return the changes that make the rules of an environment those that its stack wants.
 
     `wanted`: alert → body; `left_out`: alert → why it has none. Rules without the environment's marker are left alone.
-    Raises EntrawatchError if several rules have the same one.
+    Raises EntrawatchError if several rules have the same one, or the rule of an alert has lost its marker.
     """
     own = _own(rules, environment)
+    _require_markers(wanted, own, rules)
     by_marker = {marked(body["description"]): (name, body) for name, body in wanted.items()}
     found = [_change(name, body, own.get(marker[1])) for marker, (name, body) in by_marker.items() if marker]
     left = own.keys() - {marker[1] for marker in by_marker if marker}
@@ -68,13 +69,39 @@ def _own(rules: Sequence[Body], environment: str) -> dict[str, Body]:
     return own
 
 
+def _require_markers(wanted: Mapping[str, Body], own: Mapping[str, Body], rules: Sequence[Body]) -> None:
+    """Raise EntrawatchError for a rule that was created for an alert, and whose marker someone removed."""
+    unmarked = {rule.get("id") for rule in rules} - {rule.get("id") for rule in own.values()}
+    for name, body in wanted.items():
+        if body["id"] in unmarked:
+            marker = body["description"].partition("]")[0]
+            text = f"rule '{body['id']}' of alert '{name}' has lost its marker"
+            raise EntrawatchError(f"{text}; write '{marker}]' at the start of its description, or delete the rule")
+
+
 def _change(name: str, body: Body, rule: Body | None) -> Change | None:
     if rule is None:
         return Change(Action.CREATE, name, str(body["id"]), body)
+    body = _with_cleared(body, rule)
     paths = {key: [*_differing(key, value, rule.get(key))] for key, value in body.items() if key != "id"}
     changed = {key: body[key] for key, found in paths.items() if found}
     listed = tuple(path for found in paths.values() for path in found)
     return Change(Action.UPDATE, name, str(rule["id"]), changed, listed) if changed else None
+
+
+def _with_cleared(body: Body, rule: Body) -> Body:
+    """Return the body with an empty list for each kind of entity that only the rule has: PATCH keeps what it omits.
+
+    github.com/f-bader/XDRConverter, Updates. No request removes a custom detail.
+    """
+    found: Any = rule
+    for key in ("detectionAction", "alertTemplate", "entityMappings"):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    mapped = [key for key, value in found.items() if isinstance(value, list)] if isinstance(found, Mapping) else []
+    action = body["detectionAction"]
+    template = action["alertTemplate"]
+    entities = {**dict.fromkeys(mapped, ()), **template["entityMappings"]}
+    return {**body, "detectionAction": {**action, "alertTemplate": {**template, "entityMappings": entities}}}
 
 
 def _runs(rule: Body) -> bool:

@@ -6,12 +6,11 @@ those of frequency and look-back.
 
 from collections.abc import Iterator, Mapping
 
-from entrawatch.reference.sentinel_attack import is_unknown_to_sentinel
 from entrawatch.reference.table_sources import services
 from entrawatch.sentinel.entities import EntityMapping
+from entrawatch.sentinel.obstacles import shared_differences
 from entrawatch.sentinel.rule import SentinelRule
 from entrawatch.specs.alert_spec import AlertSpec
-from entrawatch.specs.sentinel_schedule import schedule_differences
 from entrawatch.specs.trigger import Operator, Trigger
 
 ASSETS = frozenset(("Account", "CloudApplication", "Host"))
@@ -60,15 +59,13 @@ def _of_texts(rule: SentinelRule) -> Iterator[str]:
 
 def differences(spec: AlertSpec, rule: SentinelRule) -> tuple[str, ...]:
     """Return what a custom detection does differently from Azure Monitor's rule of the same alert."""
-    return (*schedule_differences(spec), *_other_differences(spec, rule))
+    return (*shared_differences(spec), *_own_differences(spec, rule))
 
 
-def _other_differences(spec: AlertSpec, rule: SentinelRule) -> Iterator[str]:
+def _own_differences(spec: AlertSpec, rule: SentinelRule) -> Iterator[str]:
     if rule.alert_name_format is None:
         yield "raises an alert for each row of the result"
-    if spec.auto_mitigate:
-        yield "does not resolve by itself; close the incident"
     if spec.mute_actions_duration:
         yield "is not muted; Defender joins alerts on the same entities in one incident"
-    if unknown := [one for one in spec.techniques if is_unknown_to_sentinel(one)]:
-        yield f"does not name technique {', '.join(unknown)}, which is new in ATT&CK 19"
+    if len(rule.tactics) > 1:
+        yield f"names only tactic {rule.tactics[0]}, because Defender accepts one"

@@ -1,12 +1,12 @@
 """The body of a custom detection, as Microsoft Graph (beta) takes it.
 
 Properties: learn.microsoft.com/graph/api/security-rulesroot-post-detectionrules?view=graph-rest-beta, and the pages of
-ruleSchedule, alertTemplate, entityMappingConfiguration, and mitreTechnique. The JSON form of customDetails is not
-documented, so that bodies have none.
+ruleSchedule, alertTemplate, alertCustomDetails, entityMappingConfiguration, and mitreTechnique. What only a tenant
+shows is from github.com/f-bader/XDRConverter: one tactic for each rule, and an ID that does not begin with a digit.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -35,7 +35,7 @@ def defender_rule(spec: AlertSpec, rule: SentinelRule, environment: str) -> Body
     """Return the body of an alert without obstacles, from its rule for Microsoft Sentinel."""
     description, _, actions = rule.description.partition("\n\n")
     return {
-        "id": str(uuid5(NAMESPACE_URL, f"entrawatch:defender:{environment}/{rule.first_id}")),
+        "id": f"rule-{uuid5(NAMESPACE_URL, f'entrawatch:defender:{environment}/{rule.first_id}')}",
         "displayName": rule.display_name,
         "description": f"[entrawatch {environment}/{rule.first_id}] {description}",
         "status": "enabled",
@@ -47,8 +47,9 @@ def defender_rule(spec: AlertSpec, rule: SentinelRule, environment: str) -> Body
                 "description": description,
                 "severity": rule.severity.lower(),
                 "recommendedActions": actions,
-                "tactics": [*_tactics(spec)],
+                "tactics": _tactic(spec),
                 "entityMappings": _entities(rule.entities),
+                "customDetails": dict(rule.custom_details),
             }
         },
     }
@@ -60,15 +61,14 @@ def marked(description: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def _tactics(spec: AlertSpec) -> Iterator[Body]:
-    """Yield tactics with their techniques, in the words of Sentinel; a technique can belong to several."""
-    found: dict[str, list[str]] = {}
-    for tactic in spec.tactics:
-        (name,) = sentinel_tactics([tactic])
-        known = ((id, technique(id)) for id in spec.techniques)
-        found.setdefault(name, []).extend(id for id, one in known if one and tactic in one.tactics)
-    for name, ids in found.items():
-        yield {"tactic": name, "techniques": [_technique(one, ids) for one in sentinel_techniques(ids)]}
+def _tactic(spec: AlertSpec) -> list[Body]:
+    """Return the first tactic with its techniques, in the words of Sentinel."""
+    first = sentinel_tactics(spec.tactics[:1])
+    of_first = [tactic for tactic in spec.tactics if sentinel_tactics([tactic]) == first]
+    known = ((id, technique(id)) for id in spec.techniques)
+    ids = [id for id, one in known if one and set(one.tactics) & set(of_first)]
+    techniques = [_technique(one, ids) for one in sentinel_techniques(ids)]
+    return [{"tactic": name, "techniques": techniques} for name in first]
 
 
 def _technique(id: str, ids: list[str]) -> Body:

@@ -16,7 +16,8 @@ from entrawatch.documents.messages import parse_model
 from entrawatch.documents.quoting import shown
 from entrawatch.specs.trigger import SpecModel, Text
 
-_RULE_TYPE = "/alertrules"
+_RULE_TYPES = ("/alertrules", "/alertruletemplates")
+_KINDS = ("Scheduled", "NRT")
 
 
 class FieldMapping(SpecModel):
@@ -71,10 +72,24 @@ class AnalyticsRule(BaseModel):
     entityMappings: tuple[MappedEntity, ...] | None = None
     """Entities of the result."""
 
+    suppressionEnabled: bool | None = None
+    """True if the rule does not run for a while after it fires."""
+    suppressionDuration: Text | None = None
+    """How long it does not run."""
+    eventGroupingSettings: dict[str, Any] | None = None
+    """`aggregationKind`: SingleAlert or AlertPerResult."""
+    incidentConfiguration: dict[str, Any] | None = None
+    """`createIncident` and how alerts are grouped."""
+    customDetails: dict[str, Text] | None = None
+    """Result columns that an incident shows, by name."""
+    enabled: bool | None = None
+    """False if the rule is disabled."""
+
     @property
     def all_techniques(self) -> tuple[str, ...]:
         """Return the techniques of both formats."""
-        return (*(self.relevantTechniques or ()), *(self.techniques or ()), *(self.subTechniques or ()))
+        ids = (*(self.relevantTechniques or ()), *(self.techniques or ()), *(self.subTechniques or ()))
+        return tuple(id.strip().upper() for id in ids)
 
 
 @dataclass(frozen=True)
@@ -89,41 +104,58 @@ class FoundRule:
 
 
 def found_rules(document: Document) -> Iterator[FoundRule]:
-    """Yield the rules of a file: one in YAML, any number in ARM JSON."""
-    value = document.value
-    if isinstance(value, dict) and isinstance(value.get("resources"), list):
-        yield from _of_template(document, value["resources"])
-    elif isinstance(value, dict) and "query" in value:
-        yield _parsed(document, (), value)
+    """Yield the rules of a file: one in YAML, any number at any depth of JSON."""
+    found = list(_rules(document, (), document.value))
+    yield from found or [_none(document, (), "contains no analytics rule: none has a kind, or a query")]
+
+
+def _rules(document: Document, path: KeyPath, value: Any) -> Iterator[FoundRule]:
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _rules(document, (*path, number), item)
+    elif not isinstance(value, dict):
+        return
+    elif str(value.get("type")).lower().endswith(_RULE_TYPES):
+        yield _of_resource(document, path, value)
+    elif "query" in value or {"kind", "severity"} & value.keys():
+        yield _parsed(document, path, value, path)
     else:
-        message = "is neither an analytics rule with a query nor an ARM template with resources; name another file"
-        yield FoundRule(document, (), None, (Issue(document.location(), "IM105", message),))
+        within = [found for key, item in value.items() for found in _rules(document, (*path, key), item)]
+        yield from within or _left_out(document, path, value)
 
 
-def _of_template(document: Document, resources: list[Any]) -> Iterator[FoundRule]:
-    rules = 0
-    for number, resource in enumerate(resources):
-        path: KeyPath = ("resources", number)
-        if not isinstance(resource, dict) or not isinstance(resource.get("properties"), dict):
-            message = "resource without properties; export the rule again"
-            yield FoundRule(document, path, None, (Issue(document.value_location(*path), "IM105", message),))
-        elif str(resource.get("type", "")).lower().endswith(_RULE_TYPE):
-            rules += 1
-            yield _parsed(document, (*path, "properties"), {"kind": resource.get("kind"), **resource["properties"]})
-        else:
-            message = f"resource of type {shown(resource.get('type'))} is not an analytics rule; it is left out"
-            place = document.value_location(*path, "type")
-            yield FoundRule(document, path, None, (Issue(place, "IM202", message, IssueSeverity.NOTE),))
-    if not rules:
-        message = "contains no analytics rule; export rules from Microsoft Sentinel"
-        yield FoundRule(document, (), None, (Issue(document.location("resources"), "IM105", message),))
+def _of_resource(document: Document, path: KeyPath, resource: dict[str, Any]) -> FoundRule:
+    properties = resource.get("properties")
+    if not isinstance(properties, dict):
+        return _none(document, path, "resource without properties; export the rule again")
+    for key in properties.keys() & {"displayName", *AnalyticsRule.model_fields}:
+        value = properties[key]
+        if _is_expression(value):
+            message = f"{key} {shown(value)} is an expression of a template; write its value"
+            place = document.value_location(*path, "properties", key)
+            return FoundRule(document, path, None, (Issue(place, "IM104", message),))
+        if isinstance(value, str) and value.startswith("[["):
+            properties = {**properties, key: value[1:]}
+    return _parsed(document, (*path, "properties"), {"kind": resource.get("kind"), **properties}, path)
 
 
-def _parsed(document: Document, path: KeyPath, value: dict[str, Any]) -> FoundRule:
-    expressions = [key for key in ("displayName", "query") if _is_expression(value.get(key))]
-    if expressions:
-        message = f"{expressions[0]} {shown(value[expressions[0]])} is an expression of a template; write its value"
-        place = document.value_location(*path, expressions[0])
+def _left_out(document: Document, path: KeyPath, value: dict[str, Any]) -> Iterator[FoundRule]:
+    """Yield a note about a resource of a template that is something else."""
+    if path[:1] == ("resources",) and len(path) == 2 and "type" in value:
+        message = f"resource of type {shown(value['type'])} is not an analytics rule; it is left out"
+        place = document.value_location(*path, "type")
+        yield FoundRule(document, path, None, (Issue(place, "IM202", message, IssueSeverity.NOTE),))
+
+
+def _none(document: Document, path: KeyPath, message: str) -> FoundRule:
+    return FoundRule(document, path, None, (Issue(document.location(*path), "IM105", message),))
+
+
+def _parsed(document: Document, path: KeyPath, value: dict[str, Any], of_kind: KeyPath) -> FoundRule:
+    kind = value.get("kind")
+    if isinstance(kind, str) and kind not in _KINDS:
+        message = f"kind {shown(kind)} has no query of its own; only rules of kind {' and '.join(_KINDS)} have one"
+        place = document.value_location(*of_kind, "kind")
         return FoundRule(document, path, None, (Issue(place, "IM104", message),))
     rule, issues = parse_model(AnalyticsRule, document, family="IM", value=value, prefix=path)
     return FoundRule(document, path, rule, tuple(issues), tuple(value))

@@ -7,12 +7,14 @@ from textwrap import fill
 from typing import Any
 
 from entrawatch.documents.document import parse_document
+from entrawatch.documents.issues import Problem, warning
+from entrawatch.documents.quoting import shown
 from entrawatch.exchange.yaml_text import yaml_text
 from entrawatch.reference.data_files import read_text
 from entrawatch.specs.alert_spec import AlertSpec, Detects, Severity
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-_LONGEST_ID, _WIDTH = 60, 116
+_LONGEST_ID, _LONGEST_TITLE, _WIDTH = 60, 120, 116
 # What the rule cannot say; `validate` reports the texts of the template until the author replaces them (SP110).
 _UNFINISHED = ("false_positives", "runbook", "references")
 _SHORT_LISTS = ("covers", "tables", "tactics", "techniques")
@@ -46,7 +48,8 @@ class Draft:
     def id(self) -> str:
         """Return the ID that the title becomes; it can be invalid."""
         words = _NOT_A_WORD.sub("_", self.title.lower()).strip("_")
-        return words if len(words) <= _LONGEST_ID else words[: _LONGEST_ID + 1].rpartition("_")[0]
+        short = words[:_LONGEST_ID].rstrip("_")
+        return words if len(words) <= _LONGEST_ID else words[: _LONGEST_ID + 1].rpartition("_")[0] or short
 
     def spec(self) -> str:
         """Return the text of the spec, with the template's text for what the rule does not say."""
@@ -75,6 +78,16 @@ class Draft:
             values["references"] = [{"title": _page_title(url), "url": url} for url in self.references]
         kept = {key: values[key] for key in AlertSpec.model_fields if values.get(key) or key == "covers"}
         return "# yaml-language-server: $schema=../alert_spec.schema.json\n" + "".join(_lines(kept))
+
+
+def title_of(name: str, key: str) -> tuple[str, list[Problem]]:
+    """Return the title that the name of a rule becomes, and a warning below its key if it is shortened."""
+    title = " ".join(name.split()).rstrip(".")
+    if len(title) <= _LONGEST_TITLE:
+        return title, []
+    short = title[: _LONGEST_TITLE + 1].rpartition(" ")[0] or title[:_LONGEST_TITLE]
+    text = f"a name of {len(title)} characters is shortened to {len(short)}, up to {shown(short.split()[-1])}"
+    return short, [warning("IM202", (key,), f"{text}; a title has at most {_LONGEST_TITLE}")]
 
 
 def _unfinished() -> dict[str, Any]:

@@ -1,11 +1,8 @@
 """Event queries: a query whose rows are records reads each record once, when it arrives."""
 
-import re
-
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.arrival import NEW_SINCE
-from entrawatch.kql.words import without_quotes
 from entrawatch.reference.tables import table
 
 # Operators after which a row is still a record, or a part of one.
@@ -15,7 +12,6 @@ _KEEP_RECORDS = frozenset(
 )  # fmt: skip
 # Columns that identify a record, the usual one first.
 _IDS = ("Id", "EventDataId", "RequestId", "EventId")
-_TIMESPAN = re.compile(r"\blet\s+([A-Za-z_]\w*)\s*=\s*(\d+(?:\.\d+)?(?:d|h|m|s))\s*;")
 
 
 def read_once(query: str, analysis: Analysis, analyzer: Analyzer) -> str | None:
@@ -35,13 +31,3 @@ def read_once(query: str, analysis: Analysis, analyzer: Analyzer) -> str | None:
     lines = ("extend IngestedAt = ingestion_time()", f"summarize arg_min(IngestedAt, *) by {key}")
     steps = "".join(f"\n| {line}" for line in (*lines, f"where IngestedAt >= {NEW_SINCE}"))
     return query[:at] + steps + query[at:]
-
-
-def with_literal_timespans(query: str) -> str:
-    """Return a query in which ago() has the timespan in place of the name that a let gives it (KQL003)."""
-    named = dict(_TIMESPAN.findall(without_quotes(query)))
-    for name, span in named.items():
-        calls = list(re.finditer(rf"\bago\s*\(\s*({re.escape(name)})\s*\)", without_quotes(query)))
-        for call in reversed(calls):
-            query = query[: call.start(1)] + span + query[call.end(1) :]
-    return query

@@ -10,6 +10,7 @@ from entrawatch.detection.sample_file import sample_file_of
 from entrawatch.documents.document import Document, parse_document, read_document, shown_path
 from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, Location, errors
 from entrawatch.documents.messages import parse_model
+from entrawatch.documents.quoting import shown
 from entrawatch.exchange.draft import Draft
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.project import Project
@@ -93,10 +94,11 @@ def import_rules(readings: Iterable[Reading], destination: Destination) -> Impor
     issues: list[Issue] = []
     refused = 0
     for reading in readings:
-        wrong = list(_wrong(reading, destination, places)) if reading.draft else []
+        spec = reading.draft.spec() if reading.draft else ""
+        wrong = list(_wrong(reading, spec, destination, places)) if reading.draft else []
         issues += [*reading.issues, *wrong]
         if reading.draft and not errors((*reading.issues, *wrong)):
-            texts[reading.draft.id] = (reading.draft.spec(), reading.draft.samples)
+            texts[reading.draft.id] = (spec, reading.draft.samples)
             places[reading.draft.id] = reading.place
         else:
             refused += reading.is_rule
@@ -105,10 +107,14 @@ def import_rules(readings: Iterable[Reading], destination: Destination) -> Impor
     return Import(alerts, refused, tuple(sorted(set(issues))))
 
 
-def _wrong(reading: Reading, destination: Destination, places: dict[str, Location]) -> Iterator[Issue]:
-    """Yield why a draft cannot be an alert of this area."""
+def _wrong(reading: Reading, spec: str, destination: Destination, places: dict[str, Location]) -> Iterator[Issue]:
+    """Yield why a draft with this text cannot be an alert of this area."""
     draft = reading.draft
     assert draft
+    if not draft.id[:1].isalpha():
+        text = f"its name {shown(draft.title)} does not become an id; begin it with a Latin letter"
+        yield Issue(reading.place, "IM107", text)
+        return
     if draft.id in places:
         text = f"its name becomes id '{draft.id}', as that of the rule in {places[draft.id]}; rename one of them"
         yield Issue(reading.place, "IM107", text)
@@ -120,14 +126,14 @@ def _wrong(reading: Reading, destination: Destination, places: dict[str, Locatio
         return
     yield from (
         Issue(reading.place, "IM108", f"the alert would be invalid: {found.code}: {found.message}")
-        for found in errors(_issues(draft, destination))
+        for found in errors(_issues(draft, spec, destination))
     )
 
 
-def _issues(draft: Draft, destination: Destination) -> Iterator[Issue]:
+def _issues(draft: Draft, text: str, destination: Destination) -> Iterator[Issue]:
     """Yield the issues that `validate` would report of the alert."""
     try:
-        document = parse_document(draft.spec(), f"{draft.id}.yaml")
+        document = parse_document(text, f"{draft.id}.yaml")
         spec, found = parse_model(AlertSpec, document)
         yield from found
         if spec is None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from entrawatch.documents.issues import IssueSeverity, Problem, warning
-from entrawatch.exchange.event_query import read_once, with_literal_timespans
+from entrawatch.exchange.event_query import read_once
+from entrawatch.exchange.literal_timespans import with_literal_timespans
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.analyzer import Analyzer
 from entrawatch.kql.host import QueryRefused
@@ -36,13 +37,16 @@ def imported_query(
     text = with_literal_timespans(query)
     changes = []
     if text != query:
-        changes.append(warning("IM201", ("query",), "ago() of a name became ago() of its timespan, as Azure requires"))
+        sentence = "ago() of names became ago() of their timespan, such as ago(1h), as Azure Monitor requires"
+        changes.append(warning("IM201", ("query",), sentence))
     lets = names.lets(text)
     try:
         analysis = analyzer.analyze(lets + with_let_names(lets, text))
     except QueryRefused as refused:
         return None, [Problem("KQ100", ("query",), str(refused))]
     wrong = _wrong(text, lets, analysis, moved=text != query)
+    if not wrong and not analysis.tables:
+        wrong = [Problem("IM104", ("query",), "the query reads no table of Microsoft's reference; an alert needs one")]
     if wrong:
         return None, wrong
     once = read_once(text, analysis, analyzer) if may_be_event and not lets else None

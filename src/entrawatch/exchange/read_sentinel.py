@@ -7,7 +7,7 @@ from entrawatch.documents.document import Document
 from entrawatch.documents.issues import IssueSeverity, Problem
 from entrawatch.exchange.analytics_rule import AnalyticsRule, FoundRule, found_rules
 from entrawatch.exchange.attack_claims import attack_claims
-from entrawatch.exchange.draft import Draft
+from entrawatch.exchange.draft import Draft, title_of
 from entrawatch.exchange.import_rules import Destination, Reading
 from entrawatch.exchange.imported_query import imported_query
 from entrawatch.exchange.sample_skeleton import sample_skeleton
@@ -50,10 +50,11 @@ def _draft(rule: AnalyticsRule, found: FoundRule, destination: Destination) -> t
     details = block.get("custom_details", {})
     fires, grouping = split(rule, kinds, query.columns)
     lost = left_out(rule, found.keys, query, details, claims)
-    problems = [*query.problems, *timing.problems, *unmapped, *grouping, *lost]
+    title, shortened = title_of(rule.name, "name" if "name" in found.keys else "displayName")
+    problems = [*shortened, *query.problems, *timing.problems, *unmapped, *grouping, *lost]
     text = description(rule)
     draft = Draft(
-        title=rule.name.strip().rstrip("."),
+        title=title,
         severity=severity(rule),
         description=text,
         detects=query.detects,

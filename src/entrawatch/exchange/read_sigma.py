@@ -9,7 +9,7 @@ from entrawatch.documents.document import Document
 from entrawatch.documents.issues import EntrawatchError, Issue, IssueSeverity, Problem, errors, warning
 from entrawatch.documents.quoting import shown
 from entrawatch.exchange.attack_claims import AttackClaims, attack_claims
-from entrawatch.exchange.draft import Draft
+from entrawatch.exchange.draft import Draft, title_of
 from entrawatch.exchange.import_rules import Destination, Reading
 from entrawatch.exchange.imported_query import ImportedQuery, imported_query
 from entrawatch.exchange.sample_skeleton import sample_skeleton
@@ -21,6 +21,7 @@ from entrawatch.specs.alert_spec import Severity
 _FREQUENCY = "PT15M"
 _ATTACK = "attack"
 _TECHNIQUE = re.compile(r"t\d{4}(?:\.\d{3})?")
+_ADDRESS = re.compile(r"https://[^\s<>\"'\\]+")
 _PLACEHOLDER = re.compile(r"\bUPN\b")
 _NOTHING_SAID = frozenset({"unknown", "unlikely", "none"})
 
@@ -37,7 +38,7 @@ def require_pysigma() -> None:
 def read_sigma(document: Document, destination: Destination) -> Iterator[Reading]:
     """Yield what the rule of a file becomes."""
     rule, wrong = _parsed(document)
-    draft, problems = _draft(rule, destination) if rule else (None, [])
+    draft, problems = _draft(rule, document, destination) if rule else (None, [])
     issues = (*wrong, *(document.issue(problem) for problem in problems))
     yield Reading(document.location(), None if errors(issues) else draft, issues)
 
@@ -56,11 +57,21 @@ def _parsed(document: Document) -> tuple[Any, list[Issue]]:
     try:
         return SigmaRule.from_dict(value), []
     except (SigmaError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        text = f"is not a valid Sigma rule: {' '.join(str(error).split())}"
-        return None, [Issue(document.location("detection"), "IM104", text)]
+        reason = _reason(error)
+        is_named = (key for key in value if re.search(rf"\b{re.escape(str(key).rstrip('s'))}s?\b", reason.lower()))
+        named = next(is_named, "detection")
+        return None, [Issue(document.location(named), "IM104", f"is not a valid Sigma rule: {reason}")]
 
 
-def _draft(rule: Any, destination: Destination) -> tuple[Draft | None, list[Problem]]:
+def _reason(error: Exception) -> str:
+    """Return what pySigma says, which is about the rule only in its own exceptions."""
+    from sigma.exceptions import SigmaError
+
+    own = isinstance(error, SigmaError | NotInKql | RecursionError)
+    return " ".join(str(error).split()) if own else "a part of the detection has an unexpected form"
+
+
+def _draft(rule: Any, document: Document, destination: Destination) -> tuple[Draft | None, list[Problem]]:
     claims = attack_claims(*_tags(rule))
     service = sigma_services().get(str(rule.logsource.service)) if rule.logsource.product == "azure" else None
     problems = [] if claims.tactics else [Problem("IM106", ("tags",), "the rule names no tactic of ATT&CK; add one")]
@@ -71,7 +82,9 @@ def _draft(rule: Any, destination: Destination) -> tuple[Draft | None, list[Prob
     query, wrong = _query(rule, service, destination)
     if query is None or problems:
         return None, [*problems, *wrong]
-    return _filled(rule, claims, query, service, destination), [*wrong, *_notes(rule, claims, service)]
+    title, shortened = title_of(rule.title, "title")
+    draft = _filled(rule, title, claims, query, service, destination)
+    return draft, [*shortened, *wrong, *_notes(document.value["detection"], claims, service)]
 
 
 def _query(rule: Any, service: SigmaService, destination: Destination) -> tuple[ImportedQuery | None, list[Problem]]:
@@ -83,20 +96,21 @@ def _query(rule: Any, service: SigmaService, destination: Destination) -> tuple[
         if len(conditions) != 1:
             raise NotInKql("several conditions are several rules; write one file for each")
         text = sigma_query(conditions[0], service)
-    except (NotInKql, SigmaError, RecursionError) as error:
-        return None, [Problem("IM104", ("detection",), f"cannot be converted: {' '.join(str(error).split())}")]
+    except (NotInKql, SigmaError, RecursionError, TypeError, LookupError) as error:
+        return None, [Problem("IM104", ("detection",), f"cannot be converted: {_reason(error)}")]
     query, wrong = imported_query(text, destination.catalog.names, destination.analyzer, may_be_event=True)
     # The places are those of the query, which the file does not have.
     return query, [replace(one, path=("detection",), offset=None) for one in wrong]
 
 
 def _filled(
-    rule: Any, claims: AttackClaims, query: ImportedQuery, service: SigmaService, destination: Destination
+    rule: Any, title: str, claims: AttackClaims, query: ImportedQuery, service: SigmaService, destination: Destination
 ) -> Draft:
     level = rule.level.name.lower() if rule.level else "medium"
+    causes = [str(one) for one in rule.falsepositives or ()]
     credit = f"Sigma rule {rule.id or ''} by {rule.author or 'an unknown author'}."
     return Draft(
-        title=rule.title.strip().rstrip("."),
+        title=title,
         severity=Severity(level),
         description=f"{(rule.description or rule.title).strip()}\n\n{credit}",
         detects=query.detects,
@@ -110,8 +124,8 @@ def _filled(
         trigger={},
         sentinel={},
         samples=sample_skeleton(destination.sampled(query.tables), query.analysis),
-        false_positives=tuple(one for one in rule.falsepositives or () if one.lower().strip(".") not in _NOTHING_SAID),
-        references=tuple(dict.fromkeys(url for url in rule.references or () if url.startswith("https://"))),
+        false_positives=tuple(one for one in causes if one.lower().strip(".") not in _NOTHING_SAID),
+        references=tuple(dict.fromkeys(url for url in map(str, rule.references or ()) if _ADDRESS.fullmatch(url))),
     )
 
 
@@ -122,12 +136,12 @@ def _tags(rule: Any) -> tuple[list[str], list[str]]:
     return [name for name in names if not re.match(r"[tgs]\d{4}", name)], techniques
 
 
-def _notes(rule: Any, claims: AttackClaims, service: SigmaService) -> Iterator[Problem]:
+def _notes(detection: Any, claims: AttackClaims, service: SigmaService) -> Iterator[Problem]:
     if service.note:
         yield warning("IM201", ("logsource",), service.note)
     for sentence in claims.left_out:
         yield Problem("IM202", ("tags",), f"{sentence}; it is left out", IssueSeverity.NOTE)
-    if any(_PLACEHOLDER.search(str(value)) for value in _values(rule.detection.to_dict())):
+    if any(_PLACEHOLDER.search(str(value)) for value in _values(detection)):
         yield warning("IM201", ("detection",), "the value 'UPN' is a placeholder; replace it in the query")
 
 

@@ -23,7 +23,7 @@ def sample_skeleton(tables: Sequence[str], analysis: Analysis) -> str:
     assert source is not None
     wanted = _compared(source, analysis)
     changed = _changed(source, wanted)
-    another = list(changed)[-1]
+    ordinary = dict.fromkeys(list(changed)[-1:], "An ordinary value")
     late = {"at": "-125m", "arrives": "2h"}
     values: dict[str, list[dict[str, Any]]] = {
         "fires": [
@@ -32,7 +32,7 @@ def sample_skeleton(tables: Sequence[str], analysis: Analysis) -> str:
         ],
         "stays_silent": [
             _set("Near miss, replace: the field that makes the difference.", source, wanted | _first(changed)),
-            _set("Replace: ordinary activity.", source, wanted | {another: "An ordinary value"}),
+            _set("Replace: ordinary activity.", source, wanted | ordinary),
         ],
     }
     return _HEAD + yaml_text(values)

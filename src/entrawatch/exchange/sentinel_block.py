@@ -17,27 +17,24 @@ def sentinel_block(
     rule: AnalyticsRule, timing: Schedule, kinds: Mapping[str, Sequence[str]], columns: frozenset[str]
 ) -> dict[str, Any]:
     """Return what differs in Microsoft Sentinel; empty if nothing does."""
-    extra = rule.model_extra or {}
     block: dict[str, Any] = {}
     if rule.kind == "Scheduled" and timing.wanted != minutes(timing.frequency):
         block["evaluation_frequency"] = normalized(timing.wanted)
     if timing.period > minutes(timing.window):
         block["window_size"] = normalized(timing.period)
-    suppressed = span_minutes(str(extra.get("suppressionDuration") or ""))
-    if extra.get("suppressionEnabled") is True and suppressed and timing.wanted <= suppressed <= LONGEST_SUPPRESSION:
+    suppressed = span_minutes(rule.suppressionDuration or "") if rule.suppressionEnabled else None
+    if suppressed and timing.wanted <= suppressed <= LONGEST_SUPPRESSION:
         block["suppression_duration"] = normalized(suppressed)
-    incidents = extra.get("incidentConfiguration")
-    if isinstance(incidents, dict) and incidents.get("createIncident") is False:
+    if (rule.incidentConfiguration or {}).get("createIncident") is False:
         block["create_incident"] = False
-    if details := _details(extra.get("customDetails"), columns, sum(map(len, kinds.values()))):
+    if details := _details(rule.customDetails or {}, columns, sum(map(len, kinds.values()))):
         block["custom_details"] = details
     return block
 
 
-def _details(given: Any, columns: frozenset[str], taken: int) -> dict[str, str]:
+def _details(given: Mapping[str, str], columns: frozenset[str], taken: int) -> dict[str, str]:
     """Return the custom details that a spec can have, `taken` of them being those of its entities."""
-    found = given.items() if isinstance(given, dict) else ()
-    kept = {key: column for key, column in found if isinstance(column, str) and column in columns and _is_free(key)}
+    kept = {key: column for key, column in given.items() if column in columns and _is_free(key)}
     return dict(list(kept.items())[: max(MOST_DETAILS - taken, 0)])
 
 

@@ -12,7 +12,10 @@ from entrawatch.exchange.attack_claims import AttackClaims
 from entrawatch.exchange.imported_query import ImportedQuery
 from entrawatch.exchange.schedule import LONGEST_WINDOW, event_window, frequency_for, window_for
 from entrawatch.reference.durations import iso, minutes
+from entrawatch.sentinel.obstacles import LARGEST_THRESHOLD
 from entrawatch.specs.alert_spec import Detects, Severity
+from entrawatch.specs.checks.sentinel_limits import broken_schedule
+from entrawatch.specs.sentinel_schedule import SentinelSchedule
 
 # Rules of Microsoft write a comment after the value, which YAML reads as a part of it.
 _SPAN = re.compile(r"(\d{1,4})([dhm])(?:\s*//.*)?", re.DOTALL | re.IGNORECASE)
@@ -31,6 +34,7 @@ _ONLY_SENTINEL = frozenset(
     ("Anomalies", "BehaviorAnalytics", "IdentityInfo", "ThreatIntelIndicators", "ThreatIntelligenceIndicator")
 )
 _GROUPING = "eventGroupingSettings"
+_TIMES = ("queryFrequency", "queryPeriod")
 _SPLITTING = ("string", "int", "long", "real")
 # Keys that an alert has no place for; all others are in the spec, or only describe the file.
 _LEFT_OUT = {
@@ -60,18 +64,14 @@ class Schedule:
 
 def refusals(rule: AnalyticsRule, claims: AttackClaims) -> Iterator[Problem]:
     """Yield why a rule cannot be an alert, regardless of its query."""
-    if rule.kind not in ("Scheduled", "NRT"):
-        message = f"kind {shown(rule.kind)} has no query that Azure Monitor could run; only Scheduled and NRT have one"
-        yield Problem("IM104", ("kind",), message)
     if rule.severity.lower() not in _SEVERITIES:
         message = f"severity {shown(rule.severity)} is not known; use High, Medium, Low or Informational"
         yield Problem("IM104", ("severity",), message)
-    for key in ("queryFrequency", "queryPeriod"):
-        value = getattr(rule, key)
-        if value is not None and span_minutes(value) is None:
-            yield Problem("IM104", (key,), f"{key} {shown(value)} is not a time span; write one such as 1h or PT1H")
-        elif value is None and rule.kind == "Scheduled":
-            yield Problem("IM101", (key,), f"'{key}' is missing; a scheduled rule has one, such as 1h")
+    yield from _wrong_times(rule)
+    threshold = rule.triggerThreshold or 0
+    if not (float(threshold).is_integer() and 0 <= threshold <= LARGEST_THRESHOLD):
+        text = f"triggerThreshold {threshold} is not accepted by Microsoft Sentinel"
+        yield Problem("SEN014", ("triggerThreshold",), f"{text}; use a whole number from 0 to {LARGEST_THRESHOLD}")
     operator = _operator(rule)
     if operator not in _OPERATORS.values():
         message = f"triggerOperator {shown(rule.triggerOperator)} is not known; use gt, lt, eq or ne"
@@ -81,6 +81,22 @@ def refusals(rule: AnalyticsRule, claims: AttackClaims) -> Iterator[Problem]:
         yield Problem("IM104", ("triggerOperator",), message)
     if not claims.tactics:
         yield Problem("IM106", ("tactics",), "the rule names no tactic of ATT&CK Enterprise; add one below tactics")
+
+
+def _wrong_times(rule: AnalyticsRule) -> Iterator[Problem]:
+    wrong = []
+    for key in _TIMES:
+        value = getattr(rule, key)
+        if value is not None and not span_minutes(value):
+            wrong.append(
+                Problem("IM104", (key,), f"{key} {shown(value)} is not a time span; write one such as 1h or PT1H")
+            )
+        elif value is None and rule.kind == "Scheduled":
+            wrong.append(Problem("IM101", (key,), f"'{key}' is missing; a scheduled rule has one, such as 1h"))
+    if not wrong and rule.kind == "Scheduled":
+        frequency, period = (span_minutes(getattr(rule, key)) or 0 for key in _TIMES)
+        wrong += broken_schedule(SentinelSchedule(frequency, period), _TIMES)
+    yield from wrong
 
 
 def trigger(rule: AnalyticsRule) -> dict[str, Any]:
@@ -96,8 +112,7 @@ def split(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the trigger with the column that splits the alert, as AlertPerResult does, and what differs from that."""
     found = trigger(rule)
-    grouping = (rule.model_extra or {}).get("eventGroupingSettings")
-    if not isinstance(grouping, dict) or grouping.get("aggregationKind") != "AlertPerResult":
+    if (rule.eventGroupingSettings or {}).get("aggregationKind") != "AlertPerResult":
         return found, []
     names = [name for group in kinds.values() for name in group if columns.get(name) in _SPLITTING]
     if found or not names:
@@ -162,18 +177,14 @@ def left_out(
             yield _note(f"{key} is left out: {_LEFT_OUT[key]}", key)
         elif key not in _SAID_ELSEWHERE:
             yield _note(f"{key} is left out: a spec has no such key", key)
-    extra = rule.model_extra or {}
-    given = extra.get("customDetails")
-    for name in given if isinstance(given, dict) else ():
+    for name in rule.customDetails or ():
         if name not in details:
-            text = (
-                f"customDetails {shown(name)} is left out: its column, its name, or the number of details does not fit"
-            )
+            text = f"customDetails {shown(name)} is left out: its column, its name, or the number of them does not fit"
             yield _note(text, "customDetails")
-    if extra.get("suppressionEnabled") is True:
+    if rule.suppressionEnabled:
         text = "suppression stops the query of a rule in Microsoft Sentinel; Azure Monitor can only mute notifications"
         yield warning("IM202", ("suppressionEnabled",), f"{text}, with mute_actions_duration")
-    if extra.get("enabled") is False:
+    if rule.enabled is False:
         yield _note("the rule is disabled; a stack deploys the alert unless it disables it", "enabled")
     for sentence in claims.left_out:
         yield _note(f"{sentence}; it is left out", "relevantTechniques" if "relevantTechniques" in keys else "tactics")

@@ -81,6 +81,8 @@ def _field(name: str, service: SigmaService) -> SigmaField:
 
 def _comparison(field: SigmaField, value: Any, service: SigmaService) -> str:
     kind = _kind(value)
+    if kind == "SigmaNumber" and field.within:
+        return _string(field, (str(value.number),), is_cased=False)
     if kind in ("SigmaString", "SigmaCasedString"):
         return _string(field, value.s, is_cased=kind == "SigmaCasedString")
     if kind in ("SigmaNumber", "SigmaBool"):
@@ -106,7 +108,9 @@ def _scalar(column: str, value: int | float | bool, service: SigmaService) -> st
 
 
 def _string(field: SigmaField, parts: Sequence[Any], *, is_cased: bool) -> str:
-    """Return the comparison with a text, whose wildcards are parts of their own."""
+    """Return the comparison with a text, whose wildcards are parts of their own; raises NotInKql."""
+    if unset := [part.name for part in parts if _kind(part) == "Placeholder"]:
+        raise NotInKql(f"the placeholder %{unset[0]}% has no value; write its values, or compare with a tenant input")
     cased, shape = "_cs" if is_cased else "", [part if isinstance(part, str) else part.name for part in parts]
     texts = [part for part in parts if isinstance(part, str)]
     column, text = _translated(field, "".join(texts))

@@ -54,15 +54,15 @@ def _of_texts(spec: AlertSpec) -> Iterator[str]:
 
 def differences(spec: AlertSpec, settings: SentinelSettings) -> tuple[str, ...]:
     """Return what a rule of Microsoft Sentinel does differently from Azure Monitor's rule of the same alert."""
-    return (*schedule_differences(spec), *_other_differences(spec, settings))
+    grouped = "joins alerts in one incident for the mute_actions_duration, instead of muting"
+    muting = grouped if settings.group_incidents else "is not muted; each alert is an incident"
+    return (*shared_differences(spec), *((muting,) if spec.mute_actions_duration else ()))
 
 
-def _other_differences(spec: AlertSpec, settings: SentinelSettings) -> Iterator[str]:
+def shared_differences(spec: AlertSpec) -> Iterator[str]:
+    """Yield what neither Microsoft Sentinel nor Microsoft Defender does as Azure Monitor does."""
+    yield from schedule_differences(spec)
     if spec.auto_mitigate:
         yield "does not resolve by itself; close the incident"
-    if spec.mute_actions_duration:
-        grouped = "joins alerts in one incident for the mute_actions_duration, instead of muting"
-        yield grouped if settings.group_incidents else "is not muted; each alert is an incident"
-    unknown = [one for one in spec.techniques if is_unknown_to_sentinel(one)]
-    if unknown:
+    if unknown := [one for one in spec.techniques if is_unknown_to_sentinel(one)]:
         yield f"does not name technique {', '.join(unknown)}, which is new in ATT&CK 19 (SEN018)"

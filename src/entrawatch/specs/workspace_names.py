@@ -51,14 +51,21 @@ class ColumnType(StrEnum):
     TIMESPAN = "timespan"
 
 
+ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_ -]*$", max_length=128)]
+"""A watchlist has the headings of a file, such as User Principal Name.
+
+learn.microsoft.com/azure/sentinel/watchlist-schemas.
+"""
+
+
 class DeclaredTable(SpecModel):
     """A table, a function without arguments, or a watchlist of your workspace."""
 
     description: Text | None = None
     """What it holds and who fills it."""
-    columns: Annotated[dict[KqlName, ColumnType], Field(min_length=1)]
+    columns: Annotated[dict[ColumnName, ColumnType], Field(min_length=1)]
     """Columns and their KQL types; a table has TimeGenerated without being listed."""
-    rows: tuple[dict[KqlName, Any], ...] = ()
+    rows: tuple[dict[ColumnName, Any], ...] = ()
     """Rows that checks, samples and backtests see; a missing value is blank, a missing TimeGenerated is now."""
 
 
@@ -208,10 +215,14 @@ def _columns(one: DeclaredTable, *, is_table: bool) -> dict[str, ColumnType]:
 
 def _statement(name: str, one: DeclaredTable, *, is_table: bool) -> str:
     kinds = _columns(one, is_table=is_table)
-    shape = ", ".join(f"{column}: {kind}" for column, kind in kinds.items())
+    shape = ", ".join(f"{_column(column)}: {kind}" for column, kind in kinds.items())
     cells = [_cell(kind, row.get(column)) for row in one.rows for column, kind in kinds.items()]
     now = f" | extend {_GENERATED} = coalesce({_GENERATED}, now())" if is_table else ""
     return f"let {name} = datatable({shape}) [{', '.join(cells)}]{now};\n"
+
+
+def _column(name: str) -> str:
+    return name if name.isidentifier() else f"['{name}']"
 
 
 def _cell(kind: ColumnType, value: Any) -> str:
