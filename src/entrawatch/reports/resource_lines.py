@@ -207,8 +207,9 @@ def _quiet_hours(inputs: Mapping[str, Any]) -> str:
 
 def _sentinel_rule(inputs: Mapping[str, Any]) -> str:
     incidents = "incidents" if member(inputs, "incidentConfiguration", "createIncident") else "no incident"
-    schedule = f"every {inputs.get('queryFrequency')} over {inputs.get('queryPeriod')}"
-    return f"{inputs.get('severity')}, {schedule}, on {inputs.get('workspaceName')}, {incidents}"
+    schedule = f"every {duration_words(inputs['queryFrequency'])} over {duration_words(inputs['queryPeriod'])}"
+    pause = f", suppressed for {duration_words(inputs['suppressionDuration'])}" if inputs["suppressionEnabled"] else ""
+    return f"{inputs.get('severity')}, {schedule}{pause}, on {inputs.get('workspaceName')}, {incidents}"
 
 
 def _automation_rule(inputs: Mapping[str, Any]) -> str:
