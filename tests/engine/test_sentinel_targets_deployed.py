@@ -62,7 +62,7 @@ def test_failed_creations_are_resumed(dev: EngineProject) -> None:
 
 def test_alerts_in_both_services(dev: EngineProject) -> None:
     """What is in Azure Monitor stays as it is; drift of rules and automation rules is put right."""
-    dev.configure("dev", target="both", sentinel={"protect": False, "tags": ["entra"]})
+    dev.configure("dev", target="both", sentinel={"tags": ["entra"]})
     first = dev.up("dev")
     assert first.code == 0, first.text
     created = first.steps()["create"]
@@ -84,10 +84,16 @@ def test_alerts_in_both_services(dev: EngineProject) -> None:
     assert in_sentinel(dev) == before
     assert dev.up("dev", "--refresh").steps(but=("refresh",)) == {}
 
+    # Turning Sentinel off would delete all incidents.
+    dev.configure("dev", target="monitor", sentinel={})
+    assert "because it is protected" in dev.preview("dev").text
+    dev.configure("dev", target="both")
+
     area = dev.rename_alert(RENAMED, NEW_ID)
     spec = area / f"{NEW_ID}.yaml"
     spec.write_text(spec.read_text().replace(f"id: {NEW_ID}", f"id: {NEW_ID}\nformer_ids: [{RENAMED}]"))
     dev.edit(CHANGED, "severity: critical", "severity: low")
+    dev.configure("dev", sentinel={"protect": False, "tags": ["entra"]})
     dev.cloud.forget_calls()
     renamed = dev.up("dev")
     assert renamed.code == 0, renamed.text

@@ -1,7 +1,7 @@
 """Alerts of a stack with the target sentinel or both: their rules, what cannot be one, and what differs."""
 
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from goodproject import GoodProject
 from plannedstack import issues, plan
 
 from entrawatch.detection.run import look_back
+from entrawatch.sentinel.rule import Closing
 from entrawatch.sentinel.settings import SentinelSettings, Target
 from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.deployment_checks import check_deployment
@@ -154,6 +155,12 @@ def test_what_azure_rejects_of_all_rules_together(good: GoodProject) -> None:
     assert [str(issue) for issue in check_deployment(replace(one, alerts=(long,)), None) if issue.code == "SEN007"] == [
         "stack configuration: SEN007: description of the rule of alert 'owner_added': it has 5001 characters; "
         "Microsoft Sentinel allows 5000, shorten it"
+    ]
+    ends = date(2027, 1, 1)
+    closed = (replace(alert.sentinel, closing=Closing(f"e{number}", "", ends)) for number in range(513))
+    many_exceptions = replace(one, alerts=(replace(alert, closed=tuple(closed)),))
+    assert [str(issue) for issue in check_deployment(many_exceptions, None) if issue.code == "SEN037"] == [
+        "stack configuration: SEN037: 513 automation rules; a workspace allows 512, remove some"
     ]
     good.copy_alert("owner_added_again")
     assert [text for text in found(good, target="both", inputs={"approved_actors": actors}) if "SEN009" in text] == [

@@ -1,10 +1,12 @@
 """What Microsoft Sentinel would reject of a planned deployment, and what differs there from Azure Monitor."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from entrawatch.documents.issues import IssueSeverity, Problem, warning
 from entrawatch.documents.render_issues import count_of
-from entrawatch.sentinel.limits import LONGEST_QUERY, MAX_RULES, refused, same_names
+from entrawatch.sentinel.automation import automation_rules
+from entrawatch.sentinel.limits import LONGEST_QUERY, MAX_RULES, refused, same_names, too_many
 from entrawatch.sentinel.rule import SentinelRule
 from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.settings import setting_of_input
@@ -18,7 +20,7 @@ def check_sentinel_rules(deployment: Deployment) -> Iterator[Problem]:
     yield from _obstacles(deployment)
     if not rules:
         return
-    yield from _count(rules)
+    yield from _count(deployment)
     yield from _names(rules)
     yield from _refused(rules)
     yield from _queries(deployment)
@@ -46,10 +48,13 @@ def _by_text(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
-def _count(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
+def _count(deployment: Deployment) -> Iterator[Problem]:
+    rules = deployment.sentinel_rules
     if len(rules) > MAX_RULES:
         text = f"{len(rules)} rules in Microsoft Sentinel; a workspace allows {MAX_RULES}"
         yield Problem("SEN031", _TARGET, f"{text}, set target: monitor for some areas")
+    automations = len(list(automation_rules(rules, deployment.settings.sentinel)))
+    yield from (replace(problem, path=("exceptions",)) for problem in too_many(0, automations))
 
 
 def _names(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
