@@ -57,6 +57,16 @@ def test_a_table_that_rules_read_is_on_the_analytics_plan() -> None:
         assert broken("alerted-tables-on-analytics", *rules, planned(TABLE, tableName="AuditLogs", **plan)) == []
 
 
+def test_rules_of_sentinel_need_the_analytics_plan_too() -> None:
+    """Azure accepts such a rule only as long as it is disabled."""
+    rules = [planned("azure-native:securityinsights:ScheduledAlertRule", "sentinel", query="AuditLogs | take 1"), rule("first")]
+    table = planned(TABLE, "audit", tableName="AuditLogs", plan="Basic")
+    assert broken("alerted-tables-on-analytics", table, *rules) == [
+        "table 'AuditLogs' is on the Basic plan, which alert rules cannot query: first, sentinel; "
+        "set its plan to Analytics"
+    ]
+
+
 def test_a_table_of_a_template_that_rules_read_is_on_the_analytics_plan() -> None:
     """As any other table; one that is on another plan and that nobody reads may be."""
     tables = table_deployment("tables", ("AuditLogs", {"plan": "Basic"}), ("AADRiskyUsers", {"plan": "Basic"}))

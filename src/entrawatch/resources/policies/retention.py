@@ -19,6 +19,7 @@ from entrawatch.resources.policies.policy import (
 )
 from entrawatch.resources.program_plan import PlannedResource, Value
 
+SENTINEL_RULE = "securityinsights:ScheduledAlertRule"
 WORKSPACE = "operationalinsights:Workspace"
 # Retention in Entra itself with a P1 or P2 license (DIA023): a workspace with less adds nothing.
 LEAST_DAYS = 30
@@ -76,7 +77,8 @@ def _readable(resources: Resources, _: Options) -> Iterator[Breach]:
     # Parse queries only if a table requires it: there are hundreds of them.
     tables = ((one.urn, table) for one in resources for table in declared_tables(kind(one), one.inputs))
     off_plan = [(urn, table) for urn, table in tables if _plan(table) not in ("", "Analytics")]
-    names = {rule.name: _names(rule) for rule in of_kind(resources, RULE)} if off_plan else {}
+    rules = (rule for name in (RULE, SENTINEL_RULE) for rule in of_kind(resources, name))
+    names = {rule.name: _names(rule) for rule in rules} if off_plan else {}
     for urn, table in off_plan:
         name = table["tableName"]
         readers = [rule for rule, found in sorted(names.items()) if name in found]
@@ -86,7 +88,8 @@ def _readable(resources: Resources, _: Options) -> Iterator[Breach]:
 
 
 def _names(rule: PlannedResource) -> frozenset[str]:
-    conditions = entries(member(rule.inputs, "criteria", "allOf"))
+    # A rule of Microsoft Sentinel has its query at the top (SEN043).
+    conditions = (rule.inputs, *entries(member(rule.inputs, "criteria", "allOf")))
     queries = (query for one in conditions if isinstance(query := member(one, "query"), str))
     return frozenset().union(*map(words, queries))
 
