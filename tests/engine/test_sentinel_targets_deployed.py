@@ -143,7 +143,13 @@ def test_playbooks_connectors_and_closed_incidents(dev: EngineProject) -> None:
     assert {*closing, connector} <= set(first.steps()["create"])
 
     dev.cloud.put(playbook, "azure-native:logic:Workflow", {"name": "enrich"})
-    assert dev.up("dev", "--refresh").steps(but=("refresh",)) == {"create": [automation("playbook-enrich")]}
+    (connected_to,) = (one["id"] for one in dev.cloud.resources() if "/dataConnectors/" in one["id"])
+    dev.cloud.change(connected_to, dataTypes={"alerts": {"state": "Disabled"}})
+    assert dev.up("dev", "--refresh").steps(but=("refresh",)) == {
+        "create": [automation("playbook-enrich")],
+        "update": [connector],
+    }
+    assert dev.cloud.properties(connected_to)["dataTypes"]["alerts"]["state"] == "Enabled"
 
     dev.configure("dev", exceptions=None)
     ended = dev.up("dev").steps()
