@@ -1,6 +1,6 @@
 """Validation: every check over a project's specs, samples and stack files, in one run."""
 
-import os
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -14,20 +14,11 @@ from entrawatch.detection.sample_checks import check_all_samples
 from entrawatch.detection.story_checks import check_stories
 from entrawatch.detection.transformed import check_transformed
 from entrawatch.documents.document import is_folder, shown_path
-from entrawatch.documents.issues import EntrawatchError, Issue, Location, errors
+from entrawatch.documents.issues import Issue, Location, errors
 from entrawatch.documents.quoting import shown
 from entrawatch.kql.analyzer import Analyzer
-from entrawatch.project import PROJECT_FILE, Project
-from entrawatch.specs.catalog import (
-    AREA_FILE,
-    INPUTS_FILE,
-    SAMPLES_SUFFIX,
-    YAML_SUFFIXES,
-    Catalog,
-    CatalogAlert,
-    CatalogArea,
-    read_catalog,
-)
+from entrawatch.project import Project
+from entrawatch.specs.catalog import Catalog, CatalogAlert, CatalogArea, read_catalog
 from entrawatch.specs.checks import check_catalog
 from entrawatch.specs.checks.queries import check_queries, look_backs
 from entrawatch.specs.stories import read_stories
@@ -43,6 +34,7 @@ from entrawatch.stacks.input_files import named_files
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import setting_path
 from entrawatch.stacks.stack_file import StackFile, read_stack_file
+from entrawatch.validated_paths import absolute, are_specs, catalog_below, issues_below, unnamed_folders
 
 
 @dataclass(frozen=True)
@@ -60,20 +52,24 @@ def validate(
 ) -> Validation:
     """Check the whole project and spec folders in `paths` that no stack uses; report only issues below `paths`.
 
-    `analyzer`: one that is already running, otherwise a new one. `today` ends exceptions and acknowledgements; absent =
-    the day in UTC. Raises NothingToCheck for a path that is never read.
+    If all `paths` are specs, only those are checked, and no stack. `analyzer`: one that is already running, otherwise
+    a new one. `today` ends exceptions and acknowledgements; absent = the day in UTC. Raises NothingToCheck for a path
+    that is never read.
     """
     today = today or datetime.now(UTC).date()
     stacks = [read_stack_file(project.stack_file(name)) for name in project.stack_names()]
-    named = [folder for stack in stacks for folder in (*_own_folders(project, stack), *_exceptions(project, stack))]
+    own = [folders for stack in stacks if (folders := _own_folders(project, stack))]
+    named = [*itertools.chain(*own), *(path for stack in stacks for path in _exceptions(project, stack))]
     unnamed = unnamed_folders(project, named, paths)
     with nullcontext(analyzer) if analyzer else Analyzer() as analyzer:
+        if are_specs(paths, [project.specs, *unnamed, *itertools.chain(*own)]):
+            return _specs_alone(project, [[], *([folder] for folder in unnamed), *own], paths, analyzer)
         catalog, issues = _checked(analyzer, project.specs)
         is_wrong = bool(errors(issues))
         catalogs = [catalog]
         for folder in unnamed:
-            own, found = _checked(analyzer, project.specs, folder)
-            catalogs.append(own)
+            known, found = _checked(analyzer, project.specs, folder)
+            catalogs.append(known)
             issues += found
         excepted = [path for stack in stacks if stack.settings for path in stack.settings.exceptions]
         issues += [*project.file_issues(), *_missing_stacks(project), *unnamed_files(project.root, excepted)]
@@ -83,24 +79,37 @@ def validate(
             catalogs.append(used)
             issues += _acknowledged(stack, [*found, *_of_file(stack, across)], today)
     read = [file for stack in stacks for file in _named_files(project, stack, paths)]
-    kept = tuple(sorted(set(_below(issues, [*paths, *read]))))
-    return Validation(
-        kept, _files(each.alerts for each in catalogs), _files(each.areas for each in catalogs), len(stacks)
-    )
+    return _result(issues_below(issues, [*paths, *read] if paths else ()), catalogs, len(stacks))
+
+
+def _specs_alone(
+    project: Project, further: Sequence[Sequence[Path]], paths: Sequence[Path], analyzer: Analyzer
+) -> Validation:
+    """Check the specs of the project that are below `paths`, with each of these sets of further folders."""
+    checked = [_checked(analyzer, project.specs, *filter(is_folder, folders), paths=paths) for folders in further]
+    issues = [issue for _, found in checked for issue in found]
+    return _result(issues_below(issues, paths), [catalog for catalog, _ in checked], 0)
+
+
+def _result(issues: Iterable[Issue], catalogs: Sequence[Catalog], stacks: int) -> Validation:
+    alerts, areas = _files(each.alerts for each in catalogs), _files(each.areas for each in catalogs)
+    return Validation(tuple(sorted(set(issues))), alerts, areas, stacks)
 
 
 def _files(groups: Iterable[Mapping[str, CatalogAlert] | Mapping[str, CatalogArea]]) -> int:
     return len({item.document.path for group in groups for item in group.values()})
 
 
-def _checked(analyzer: Analyzer, *folders: Path) -> tuple[Catalog, list[Issue]]:
+def _checked(analyzer: Analyzer, *folders: Path, paths: Sequence[Path] = ()) -> tuple[Catalog, list[Issue]]:
+    """Return the specs of folders that are below `paths`, and the issues of these and of what they have in common."""
     catalog, issues = read_catalog(*folders)
     fixtures, wrong_records = read_fixtures(catalog, *folders)
     issues += [*catalog.overrides, *check_catalog(catalog), *wrong_records]
-    issues += check_all_samples(catalog.alerts.values(), fixtures)
     stories, wrong_stories = read_stories(*folders)
     issues += [*wrong_stories, *check_stories(stories, catalog, fixtures)]
-    return catalog, [*issues, *check_queries(catalog, analyzer)]
+    chosen = catalog_below(catalog, paths)
+    issues += check_all_samples(chosen.alerts.values(), fixtures)
+    return chosen, [*issues, *check_queries(chosen, analyzer)]
 
 
 def _stack_issues(
@@ -200,66 +209,3 @@ def _named_files(project: Project, stack: StackFile, paths: Sequence[Path]) -> I
     if stack.document and any(absolute(Path(stack.document.path)).is_relative_to(absolute(one)) for one in paths):
         yield from _exceptions(project, stack)
         yield from (project.stacks / file for file in named_files(stack.document.value) if file.isprintable())
-
-
-def _below(issues: Iterable[Issue], paths: Sequence[Path]) -> Iterable[Issue]:
-    wanted = [absolute(path) for path in paths]
-    for issue in issues:
-        place = absolute(Path(issue.location.path)) if wanted else None
-        if place is None or any(place.is_relative_to(path) for path in wanted):
-            yield issue
-
-
-_ADVICE = (
-    f"name alert_specs, stacks, {PROJECT_FILE}, a YAML file in them, "
-    f"or a folder of your own specs with one folder per area, each with {AREA_FILE}"
-)
-
-
-class NothingToCheck(EntrawatchError):
-    """Raised for a path without anything to validate; reporting no issues would be misleading."""
-
-
-def absolute(path: Path) -> Path:
-    """Return a path without dots; links are not resolved."""
-    return Path(os.path.normpath(path.absolute()))
-
-
-def unnamed_folders(project: Project, named: Iterable[Path], paths: Sequence[Path]) -> list[Path]:
-    """Return the spec folders among `paths` that neither the project nor a stack (`named`) reads anyway.
-
-    Raises NothingToCheck for a path without anything to read.
-    """
-    read = [absolute(path) for path in (project.specs, project.stacks, project.root / PROJECT_FILE, *named)]
-    return sorted({folder for path in paths for folder in _unread(path, read, project)})
-
-
-def _unread(path: Path, read: Sequence[Path], project: Project) -> Iterator[Path]:
-    place = absolute(path)
-    if not is_folder(path) and path.suffix.lower() not in YAML_SUFFIXES:
-        raise NothingToCheck(f"'{path}' is neither a folder nor a YAML file; {_ADVICE}")
-    if any(place.is_relative_to(root) or root.is_relative_to(place) for root in read):
-        return
-    folder = _spec_folder(place, project)
-    if folder is None:
-        raise NothingToCheck(f"'{path}' contains no specs; {_ADVICE}")
-    yield folder
-
-
-def _spec_folder(path: Path, project: Project) -> Path | None:
-    """Return the folder of areas that a path is or is in."""
-    if path.name == INPUTS_FILE or not is_folder(path):
-        return (
-            _spec_folder(path.parent, project) if path.name == INPUTS_FILE or _is_area(path.parent, project) else None
-        )
-    if _is_area(path, project):
-        return path.parent
-    has_inputs = (path / INPUTS_FILE).is_file()
-    return path if has_inputs or any(_is_area(child, project) for child in path.iterdir()) else None
-
-
-def _is_area(folder: Path, project: Project) -> bool:
-    """Return whether a folder contains alerts: it has an area file or samples, or adds to a built-in area."""
-    names = [item.name for item in folder.iterdir() if item.suffix in YAML_SUFFIXES] if is_folder(folder) else []
-    is_known = bool(names) and is_folder(project.specs / folder.name)
-    return is_known or any(name == AREA_FILE or name.endswith(SAMPLES_SUFFIX) for name in names)

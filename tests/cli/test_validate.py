@@ -131,7 +131,23 @@ def test_a_folder_of_specs_that_no_stack_names_is_checked(good: GoodProject, tmp
 def test_alerts_of_an_own_folder_are_counted(good: GoodProject) -> None:
     """What was read can be seen in the count."""
     good.copy_alert("url_added", folder="own_specs")
-    assert run("own_specs").stderr == "checked 2 alerts, 1 area, 1 stack: 0 errors, 0 warnings\n"
+    assert run("own_specs").stderr == "checked 1 alert, 1 area, 0 stacks: 0 errors, 0 warnings\n"
+    both = run("own_specs", "alert_specs")
+    assert both.stderr == "checked 2 alerts, 1 area, 0 stacks: 0 errors, 0 warnings\n"
+
+
+@pytest.mark.parametrize("path", [SPEC, SAMPLES])
+def test_of_a_spec_nothing_else_is_checked(path: str, good: GoodProject) -> None:
+    """So that the loop of an author is short: the other alert's wrong samples and the stack wait for a full check."""
+    good.copy_alert("url_added")
+    good.change("fires:", "fire:", SAMPLES.replace("owner_added", "url_added"))
+    good.change("environment: dev", "environment: 5", STACK)
+    one = run(path)
+    assert (one.exit_code, one.stdout) == (0, "")
+    assert one.stderr == "checked 1 alert, 1 area, 0 stacks: 0 errors, 0 warnings\n"
+    both = run(path, STACK)
+    assert both.stderr == "checked 2 alerts, 1 area, 1 stack: 1 error, 0 warnings\n"
+    assert {line.partition(":")[0] for line in run().stdout.splitlines()} > {STACK}
 
 
 @pytest.mark.parametrize(

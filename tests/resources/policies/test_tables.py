@@ -59,7 +59,10 @@ def test_a_table_that_rules_read_is_on_the_analytics_plan() -> None:
 
 def test_rules_of_sentinel_need_the_analytics_plan_too() -> None:
     """Azure accepts such a rule only as long as it is disabled."""
-    rules = [planned("azure-native:securityinsights:ScheduledAlertRule", "sentinel", query="AuditLogs | take 1"), rule("first")]
+    rules = [
+        planned("azure-native:securityinsights:ScheduledAlertRule", "sentinel", query="AuditLogs | take 1"),
+        rule("first"),
+    ]
     table = planned(TABLE, "audit", tableName="AuditLogs", plan="Basic")
     assert broken("alerted-tables-on-analytics", table, *rules) == [
         "table 'AuditLogs' is on the Basic plan, which alert rules cannot query: first, sentinel; "
