@@ -12,6 +12,7 @@ import duckdb
 from entrawatch.detection.applied import EMPTY_ARRAY
 from entrawatch.detection.budget import MEMORY, RUN_SECONDS, Budget, fetched, out_of_memory
 from entrawatch.detection.cannot_run import CannotRun
+from entrawatch.detection.known_types import DUCKDB_TYPES
 from entrawatch.detection.kql_functions import MACROS, UNKNOWN
 from entrawatch.detection.records import Record
 from entrawatch.detection.seen_columns import every_column
@@ -31,11 +32,6 @@ class QueryResult:
         return tuple(row[index] for row in self.rows)
 
 
-# DuckDB's types for KQL's. Text is never null in KQL.
-DUCKDB_TYPES = {
-    "bool": "BOOLEAN", "datetime": "TIMESTAMP", "dynamic": "JSON", "guid": "UUID", "int": "INTEGER", "long": "BIGINT",
-    "real": "DOUBLE", "string": "VARCHAR", "timespan": "INTERVAL", "decimal": "DECIMAL(38,9)",
-}  # fmt: skip
 # What the database's message contains, and what it means for the author of the query.
 _CONVERT = "convert both sides to one type: tostring(), tolong(), todatetime(), or totimespan()"
 _CAUSES = {

@@ -10,6 +10,7 @@ from typing import Any
 from entrawatch.detection.applied import Cut, Shapes, ToSql, without_mv_apply
 from entrawatch.detection.budget import refuse_growth
 from entrawatch.detection.cannot_run import INSTEAD, RUNNABLE, CannotRun, construct_name
+from entrawatch.detection.known_types import with_known_types
 from entrawatch.detection.kql_functions import add_functions
 from entrawatch.detection.members import can_have_computed_members, computed_members
 from entrawatch.detection.plain_strings import with_plain_strings
@@ -24,10 +25,10 @@ from entrawatch.specs.samples import DEFAULT_NOW
 
 # A change to one of these files invalidates cached translations.
 _SOURCES = (
-    "applied.py", "budget.py", "cannot_run.py", "empty_text.py", "kql_functions.py", "members.py", "plain_strings.py",
-    "plain_texts.py", "query_text.py", "rewrites.py", "rewrites_calls.py", "rewrites_functions.py",
+    "applied.py", "budget.py", "cannot_run.py", "empty_text.py", "kql_functions.py", "known_types.py", "members.py",
+    "plain_strings.py", "plain_texts.py", "query_text.py", "rewrites.py", "rewrites_calls.py", "rewrites_functions.py",
     "rewrites_names.py", "rewrites_operators.py", "rewrites_series.py", "rewrites_unions.py", "seen_columns.py",
-    "translate.py",
+    "sql_parts.py", "translate.py",
 )  # fmt: skip
 _SHAPES = ("pipes.js", "pipes.py")
 # A stage that makes lists.
@@ -105,7 +106,7 @@ def _sql(new: Rewritten, tables: Tables, reader: Reader) -> Translation:
         return sql
 
     plain = with_plain_strings(new.query.text, analysis)
-    sql = _cut(plain, analysis, reader, to_sql).sql(to_sql)
+    sql = with_known_types(_cut(plain, analysis, reader, to_sql).sql(to_sql), tables)
     names = tuple(new.renamed.get(name, name) for name in analysis.result_columns)
     return Translation(sql, tables, uses_clock, names, new.renamed)
 

@@ -1,9 +1,11 @@
 """Run a translated query on loaded logs; Ctrl-C stops it, and so does its time limit."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 import duckdb
 
@@ -11,6 +13,7 @@ from entrawatch.detection.budget import ALERT_SECONDS, out_of_time
 from entrawatch.detection.store import QueryResult, cell, kql_columns, moment_sql, refusal
 from entrawatch.detection.translate import CLOCK_PARAMETER, Translation
 
+T = TypeVar("T")
 _POLL_SECONDS = 0.2  # Windows reports Ctrl-C only between two waits
 
 
@@ -23,9 +26,14 @@ def answer(
     """
     # A query with a parameter would be planned twice.
     sql = translation.sql.replace(CLOCK_PARAMETER, moment_sql(now))
+    return interruptible(connection, lambda: _rows(connection, replace(translation, sql=sql), most_rows))
+
+
+def interruptible(connection: duckdb.DuckDBPyConnection, run: Callable[[], T]) -> T:
+    """Return what statements on a connection return; raises as `answer` does."""
     with ThreadPoolExecutor(1) as pool:
         # DuckDB does not check for signals while it runs, so another thread must wait for them.
-        running = pool.submit(_rows, connection, replace(translation, sql=sql), most_rows)
+        running = pool.submit(run)
         try:
             end = time.monotonic() + ALERT_SECONDS
             while not wait([running], _POLL_SECONDS).done:

@@ -9,9 +9,10 @@ from typing import Any
 
 import duckdb
 
+from entrawatch.detection.known_types import DUCKDB_TYPES
 from entrawatch.detection.records import GENERATED, RECEIVED
 from entrawatch.detection.seen_columns import Tables
-from entrawatch.detection.store import DUCKDB_TYPES, create_table
+from entrawatch.detection.store import create_table
 from entrawatch.logs.exports.parquet import parquet_source
 from entrawatch.logs.exports.typed_parquet import TypedFile
 

@@ -11,12 +11,13 @@ import duckdb
 
 from entrawatch.detection.cannot_run import CannotRun
 from entrawatch.detection.engine import Engine
-from entrawatch.detection.store import create_missing, moment_sql
-from entrawatch.detection.translate import Translation
+from entrawatch.detection.store import QueryResult, create_missing, moment_sql, refusal
+from entrawatch.detection.translate import CLOCK_PARAMETER, Translation
 from entrawatch.documents.json_values import parsed_json
 from entrawatch.kql.host import QueryRefused
-from entrawatch.logs.answer import answer
+from entrawatch.logs.answer import answer, interruptible
 from entrawatch.specs.workspace_names import NO_NAMES, WorkspaceNames, with_let_names
+from entrawatch.workbook_pages.kept_stages import KeptStages, Restricted
 from entrawatch.workbook_pages.questions import Question, with_texts
 
 _LONGEST = timedelta(days=3650)
@@ -66,6 +67,7 @@ class Answers:
         self._first, self._last = span
         self.now = now or self._last
         self._known: dict[tuple[str, datetime], Rows | NoAnswer] = {}
+        self._kept = KeptStages(self._execute)
 
     @property
     def count(self) -> int:
@@ -117,14 +119,33 @@ class Answers:
         sql = with_texts(translation.sql, texts)
         if sql is None:
             raise CannotRun("the query", "a text that a reader picks is not a value there")
-        has_all = start == self._first and self.now >= self._last
-        parts = [] if has_all else [_visible(table, start, self.now) for table in translation.tables]
-        sql = f"WITH {', '.join(parts)} SELECT * FROM ({sql})" if parts else sql  # noqa: S608
-        found = answer(self._connection, replace(translation, sql=sql), self.now, MOST_ROWS)
+        found = self._found(replace(translation, sql=sql.replace(CLOCK_PARAMETER, moment_sql(self.now))), start)
         if not found.rows and translation.tables and not any(map(self._has_rows, translation.tables)):
             # "Nothing found" would be an answer that the logs do not give.
             return NoAnswer(f"the logs have no record of {' or '.join(sorted(translation.tables))}")
         return Rows(found.columns, found.rows, {})
+
+    def _found(self, translation: Translation, start: datetime) -> QueryResult:
+        has_all = start == self._first and self.now >= self._last
+        tables = () if has_all else translation.tables
+        restricted = Restricted({table: _visible(table, start, self.now) for table in tables})
+        # A query that reads an earlier stage again is refused without it.
+        with suppress(CannotRun):
+            if short := self._kept.shortened(translation.sql, restricted):
+                return self._answer(replace(translation, sql=restricted.of(short)))
+        return self._answer(replace(translation, sql=restricted.of(translation.sql)))
+
+    def _answer(self, translation: Translation) -> QueryResult:
+        return answer(self._connection, translation, self.now, MOST_ROWS)
+
+    def _execute(self, sql: str) -> None:
+        def run() -> None:
+            try:
+                self._connection.execute(sql)
+            except duckdb.Error as error:
+                raise refusal(error) from error
+
+        interruptible(self._connection, run)
 
     def _has_rows(self, table: str) -> bool:
         sql = f'SELECT 1 FROM main."{table}" LIMIT 1'  # noqa: S608 - a table of the schema

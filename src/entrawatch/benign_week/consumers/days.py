@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 
 from entrawatch.benign_week.consumers.inputs import TENANT_ID, WORKSPACE_ID
+from entrawatch.detection.known_types import DUCKDB_TYPES
 from entrawatch.detection.records import GENERATED, RECEIVED
 from entrawatch.detection.seen_columns import every_column
-from entrawatch.detection.store import DUCKDB_TYPES, create_table
+from entrawatch.detection.store import create_table
 from entrawatch.reference.tables import table_names
 
 TABLES = ("AuditLogs", "SigninLogs", "AADServicePrincipalSignInLogs", "AADB2CRequestLogs")

@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from entrawatch.detection.store import DUCKDB_TYPES, cell
+from entrawatch.detection.known_types import DUCKDB_TYPES
+from entrawatch.detection.store import cell
 from entrawatch.logs.exports.envelope import repeats_by
 from entrawatch.logs.exports.parquet import open_parquet, parquet_source
 from entrawatch.logs.exports.problems import MAX_DEPTH
