@@ -62,6 +62,11 @@ EDITS: dict[str, tuple[tuple[str, str, str], list[str], list[str] | None]] = {
         ["receiver_removed weakened owner_added"],
         ["strengthened strengthened owner_added"],
     ),
+    "other details": (
+        (SPEC, "  create_incident: true", "  create_incident: true\n  custom_details: {Owners: Owners}"),
+        ["text_only neutral owner_added"],
+        None,
+    ),
     "no incidents of a severity": (
         (STACK_FILE, "[high, critical, medium]", "[high, medium]"),
         [

@@ -69,7 +69,7 @@ def compared(file: str, rows: object) -> list[str]:
          "enabled is 'false', not 'true', severity is 'Low', not 'High'"),
         (lambda one: one.update(query="AuditLogs | where false"), "its query is another one"),
         (lambda one: one.update(queryFrequency="P1D"), "queryFrequency is 'P1D', not 'PT1H'"),
-        (lambda one: one.update(suppressionEnabled=True), "its suppression is '300', not 'off'"),
+        (lambda one: one.update(suppressionEnabled=True), "its suppression is 'PT5H', not 'off'"),
         (lambda one: one.update(entityMappings=None), "it maps other entities"),
         (lambda one: one.update(eventGroupingSettings={"aggregationKind": "SingleAlert"}),
          "it groups rows into other alerts"),

@@ -26,8 +26,10 @@ from entrawatch.reference.durations import minutes
 _VERBS = {
     Direction.WEAKENED: ("is weakened", "weakens"),
     Direction.UNCLEAR: ("changes with unclear effect", "changes, with unclear effect,"),
+    Direction.NEUTRAL: ("has other texts", "changes texts of"),
     Direction.STRENGTHENED: ("is strengthened", "strengthens"),
 }
+_DETAILS = "custom_details"
 _Changes = tuple[tuple[str, str, str], ...]
 
 
@@ -65,6 +67,10 @@ def _planned_aspects(base: AlertFacts, head: AlertFacts) -> Iterator[Aspect]:
     if before and after:
         said = {one.name for one in rule_aspects(base.rule, head.rule)}
         yield from (one for one in _aspects(before, after) if one.name not in said)
+        old, new = before.shown.get(_DETAILS, ""), after.shown.get(_DETAILS, "")
+        # Entities are details, too, and a change of them is a finding about the alert.
+        if old != new and base.entities == head.entities:
+            yield Aspect(Category.TEXT_ONLY, Direction.NEUTRAL, _DETAILS, old, new)
     elif before or after:
         direction = Direction.WEAKENED if before else Direction.STRENGTHENED
         values = ("runs", "does not run")[:: 1 if before else -1]

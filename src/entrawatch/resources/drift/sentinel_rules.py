@@ -35,7 +35,7 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
     for name in _COMPARED:
         if _plain(wanted.get(name)) != _plain(row.get(name)):
             yield f"{name} is {shown(row.get(name))}, not {shown(wanted.get(name))}"
-    if _suppression(wanted) != _suppression(row):
+    if _plain(_suppression(wanted)) != _plain(_suppression(row)):
         yield f"its suppression is {shown(_suppression(row))}, not {shown(_suppression(wanted))}"
     if _query(wanted) != _query(row):
         yield "its query is another one"
@@ -47,7 +47,7 @@ def _plain(value: Any) -> Any:
 
 
 def _suppression(rule: Row) -> Any:
-    return _plain(rule.get("suppressionDuration")) if rule.get("suppressionEnabled") else "off"
+    return rule.get("suppressionDuration") if rule.get("suppressionEnabled") else "off"
 
 
 def _query(rule: Row) -> str:
