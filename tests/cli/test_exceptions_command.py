@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from goodproject import STACK, GoodProject
 
 from entrawatch.cli import main
+from entrawatch.cli.preview import planned_stack
+from entrawatch.resources.policies.exceptions import EXCEPTIONS
 
 SOURCE = Path(__file__).parents[2]
 TODAY = datetime.now(UTC).date()
@@ -117,6 +119,24 @@ def test_preview_says_how_many_apply(project: GoodProject) -> None:
     )
     workbooks = [one for one in plan["plan"]["resources"] if one["type"].endswith(":Workbook")]
     assert sum("Exceptions: known and accepted findings" in one["inputs"]["serializedData"] for one in workbooks) == 1
+
+
+@pytest.mark.parametrize("closing", [False, True])
+def test_policy_reads_the_end_in_rules_of_sentinel(project: GoodProject, closing: bool) -> None:
+    """In their query, and as the end of the automation rule that closes incidents."""
+    changes = {"close_incident": True} if closing else {}
+    exceptions = [exception("later", 31), exception("known_service", 30, **changes)]
+    project.write("exceptions/known.yaml", json.dumps({"exceptions": exceptions}))
+    project.write("__main__.py", (SOURCE / "__main__.py").read_bytes())
+    project.change("config:\n", "config:\n  entrawatch:target: sentinel\n", STACK)
+    resources, end = planned_stack(project.project, "dev").resources, TODAY + timedelta(days=30)
+    assert list(EXCEPTIONS.breaches(resources, {"today": str(end - timedelta(days=1))})) == []
+    rules = ["Sentinel rule 'entrawatch-sentinel-owner_added'"]
+    if closing:
+        rules.insert(0, "automation rule 'entrawatch-sentinel-automation-exception-known_service'")
+    text = f"has an exception that expired on {end}; remove it, or renew it with a new approval"
+    found = [one.message for one in EXCEPTIONS.breaches(resources, {"today": str(end)})]
+    assert found == [f"{rule} {text}" for rule in rules]
 
 
 def test_deployment_with_an_expired_exception_is_refused(project: GoodProject) -> None:

@@ -127,6 +127,21 @@ def test_sentinel_alone_runs_the_alert_with_its_own_window(good: GoodProject) ->
     assert plan(good, **EXISTING, alerts=own).sentinel_rules == ()
 
 
+@pytest.mark.parametrize(("target", "severities", "reported"), [
+    ("sentinel", ["critical"], True), ("sentinel", ["high"], False), ("both", ["critical"], False)
+])  # fmt: skip
+def test_an_alert_of_only_sentinel_without_incidents(
+    target: str, severities: list[str], reported: bool, good: GoodProject
+) -> None:
+    """No one is notified, unless Azure Monitor does that."""
+    text = (
+        "SQR045: warning: Microsoft Sentinel creates no incident for 1 alert that only it runs, so no one is notified: "
+        "owner_added; add their severities to sentinel.incident_severities, or write target: both"
+    )
+    texts = found(good, target=target, sentinel={"incident_severities": severities})
+    assert [one for one in texts if one.startswith("SQR045")] == [text] * reported
+
+
 def test_an_alert_that_its_only_target_cannot_run_is_not_deployed(good: GoodProject) -> None:
     """With the reason, and what to write."""
     good.change(TRIGGER, TRIGGER.replace("1", "2"))

@@ -27,6 +27,7 @@ def check_sentinel_rules(deployment: Deployment) -> Iterator[Problem]:
     yield from _tables(deployment)
     yield from _differences(deployment)
     yield from _unnotified(deployment)
+    yield from _unseen(deployment)
     yield from _playbooks(deployment)
 
 
@@ -131,6 +132,22 @@ def _unnotified(deployment: Deployment) -> Iterator[Problem]:
         text = f"{count_of(len(ids), 'alert')} with receivers run only in Microsoft Sentinel, which does not use them"
         advice = "write target: both to keep the notifications, or use the incidents"
         yield warning("PL114", _TARGET, f"{text}: {', '.join(ids)}; {advice}")
+
+
+def _unseen(deployment: Deployment) -> Iterator[Problem]:
+    """Yield the alerts that only Microsoft Sentinel runs, without an incident for anyone to see."""
+    ids = [
+        one.spec.id
+        for one in deployment.alerts
+        if not one.target.has_monitor
+        and one.sentinel
+        and not one.sentinel.create_incident
+        and one.spec.severity in one.area.notify
+    ]
+    if ids:
+        text = f"Microsoft Sentinel creates no incident for {count_of(len(ids), 'alert')} that only it runs"
+        advice = "add their severities to sentinel.incident_severities, or write target: both"
+        yield warning("SQR045", _TARGET, f"{text}, so no one is notified: {', '.join(ids)}; {advice}")
 
 
 def _playbooks(deployment: Deployment) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from entrawatch.resources.policies import POLICIES
 from entrawatch.resources.program_plan import PlannedOptions, PlannedResource, Value, frozen_mapping
 
 RULE = "azure-native:monitor:ScheduledQueryRule"
+SENTINEL_RULE = "azure-native:securityinsights:ScheduledAlertRule"
 GROUP = "azure-native:monitor:ActionGroup"
 WORKSPACE = "azure-native:operationalinsights:Workspace"
 TABLE = "azure-native:operationalinsights:Table"

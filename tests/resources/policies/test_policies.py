@@ -8,6 +8,7 @@ from planned import (
     CONTAINER,
     DEPLOYMENT,
     GROUP,
+    SENTINEL_RULE,
     SETTING,
     TABLE,
     WORKSPACE,
@@ -22,6 +23,8 @@ from entrawatch.resources.program_plan import PlannedOptions, PlannedResource, S
 
 PROTECTED = PlannedOptions(protect=True)
 LOG = [{"category": "AuditLogs", "enabled": True}]
+AUTOMATION = "azure-native:securityinsights:AutomationRule"
+ONBOARDING = "azure-native:securityinsights:SentinelOnboardingState"
 _ENDS = ("2026-11-30", "2026-12-01", "2026-12-02")
 PLAIN = "https://soc.contoso.com/alerts?code=s3cret"
 
@@ -47,6 +50,33 @@ def test_a_rule_may_not_have_an_expired_exception() -> None:
     assert broken("no-expired-exceptions", *rules, today="2026-12-01") == [
         f"alert rule '{end}' has an exception that expired on {end}; remove it, or renew it with a new approval"
         for end in _ENDS[:2]
+    ]
+
+
+def test_a_rule_of_sentinel_may_not_have_an_expired_exception() -> None:
+    """Its query has the end of each; an automation rule that closes incidents has one, and no other one counts."""
+    line = "// exception known\n| where now() >= datetime({}) or not(true)\n"
+    rules = [planned(SENTINEL_RULE, end, query=f"AuditLogs\n{line.format(end)}") for end in reversed(_ENDS)]
+    several = planned(SENTINEL_RULE, "several", query=f"AuditLogs\n{''.join(map(line.format, reversed(_ENDS)))}")
+    own = planned(SENTINEL_RULE, "own", query="AuditLogs\n| where now() >= datetime(2026-11-30) or true")
+    found = broken("no-expired-exceptions", *rules, several, own, planned(SENTINEL_RULE), today="2026-12-01")
+    text = "has an exception that expired on {}; remove it, or renew it with a new approval"
+    assert found == [
+        f"Sentinel rule '{name}' {text.format(end)}"
+        for name, end in ((_ENDS[1], _ENDS[1]), (_ENDS[0], _ENDS[0]), ("several", _ENDS[0]))
+    ]
+    closing, tagging = ([{"actionConfiguration": one}] for one in ({"status": "Closed"}, {"labels": []}))
+    automations = [
+        planned(AUTOMATION, name, actions=actions, triggeringLogic={"expirationTimeUtc": f"{end}T{time}:00Z"})
+        for name, actions, end, time in (
+            ("ended", closing, _ENDS[1], "00:00"),
+            ("at noon", closing, _ENDS[1], "12:00"),
+            ("tags", tagging, _ENDS[0], "00:00"),
+        )
+    ]
+    automations.append(planned(AUTOMATION, "forever", actions=closing))
+    assert broken("no-expired-exceptions", *automations, today="2026-12-01") == [
+        f"automation rule 'ended' {text.format(_ENDS[1])}"
     ]
 
 
@@ -93,7 +123,7 @@ def test_a_new_workspace_with_rules_needs_a_diagnostic_setting() -> None:
         "setting sends here"
     ]
     name, workspace = "diagnostic-setting-present", planned(WORKSPACE)
-    assert broken(name, workspace, rule()) == missing
+    assert broken(name, workspace, rule()) == broken(name, workspace, planned(SENTINEL_RULE)) == missing
     assert broken(name, workspace, rule(), planned(SETTING, workspaceId="id", logs=[{"enabled": False}])) == missing
     assert broken(name, workspace, rule(), planned(SETTING, storageAccountId="id", logs=LOG)) == missing
     assert broken(name, workspace, rule(), planned(SETTING, workspaceId="id", logs=LOG)) == []
@@ -113,17 +143,20 @@ def test_a_stack_can_be_named_owner_of_the_setting_or_not() -> None:
 
 
 def test_setting_and_workspace_are_protected() -> None:
-    """Everything else can be made again."""
+    """Everything else can be made again; Microsoft Sentinel has the incidents."""
     assert broken(
         "logs-protected",
         planned(SETTING, "entra"),
         planned(WORKSPACE, "logs"),
+        planned(ONBOARDING, "incidents"),
         rule(),
         planned(SETTING, "safe", PROTECTED),
+        planned(ONBOARDING, "safe", PROTECTED),
         planned(WORKSPACE, "safe", PROTECTED),
     ) == [
         "diagnostic setting 'entra' can be deleted by accident; protect it",
         "workspace 'logs' can be deleted by accident; protect it",
+        "Sentinel onboarding state 'incidents' can be deleted by accident; protect it",
     ]
 
 
@@ -253,6 +286,13 @@ def test_what_nobody_can_see_yet_counts_as_good(hidden: Any) -> None:
         planned(DEPLOYMENT, "properties", properties=hidden),
     )
     assert broken("alerted-tables-on-analytics", *tables, rule()) == broken("retention-floor", *tables) == []
+    sentinel = (
+        planned(SENTINEL_RULE, "rule", query=hidden),
+        planned(AUTOMATION, "actions", actions=hidden),
+        planned(AUTOMATION, "end", actions=[{"actionConfiguration": {"status": "Closed"}}], triggeringLogic=hidden),
+    )
+    assert broken("no-expired-exceptions", *sentinel) == []
+    assert broken("alerted-tables-on-analytics", planned(TABLE, tableName="AuditLogs", plan="Basic"), *sentinel) == []
     webhook = [{"name": "soc", "serviceUri": "https://soc.contoso.com/alerts", "useAadAuth": Unknown()}]
     assert broken("no-plain-secret", planned(GROUP, "group", webhookReceivers=webhook)) == []
 

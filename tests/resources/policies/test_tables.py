@@ -1,6 +1,6 @@
 """Retention and plans of workspaces and tables, however a program declares them."""
 
-from planned import DEPLOYMENT, TABLE, WORKSPACE, broken, planned, rule, table_deployment
+from planned import DEPLOYMENT, SENTINEL_RULE, TABLE, WORKSPACE, broken, planned, rule, table_deployment
 
 
 def test_logs_are_kept_for_thirty_days() -> None:
@@ -60,7 +60,7 @@ def test_a_table_that_rules_read_is_on_the_analytics_plan() -> None:
 def test_rules_of_sentinel_need_the_analytics_plan_too() -> None:
     """Azure accepts such a rule only as long as it is disabled."""
     rules = [
-        planned("azure-native:securityinsights:ScheduledAlertRule", "sentinel", query="AuditLogs | take 1"),
+        planned(SENTINEL_RULE, "sentinel", query="AuditLogs | take 1"),
         rule("first"),
     ]
     table = planned(TABLE, "audit", tableName="AuditLogs", plan="Basic")

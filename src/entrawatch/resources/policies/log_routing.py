@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entrawatch.resources.policies.notification import RULE
+from entrawatch.resources.policies.notification import RULE, SENTINEL_RULE
 from entrawatch.resources.policies.policy import (
     Breach,
     Option,
@@ -19,7 +19,11 @@ from entrawatch.resources.policies.retention import WORKSPACE
 from entrawatch.resources.program_plan import PlannedResource, Value
 
 SETTING = "aadiam:DiagnosticSetting"
-_KINDS = {SETTING: "diagnostic setting", WORKSPACE: "workspace"}
+_KINDS = {
+    SETTING: "diagnostic setting",
+    WORKSPACE: "workspace",
+    "securityinsights:SentinelOnboardingState": "Sentinel onboarding state",
+}
 
 
 def silent_rules(rules: int) -> str:
@@ -39,7 +43,7 @@ def unprotected(what: str) -> str:
 def _check_present(resources: Resources, options: Options) -> Iterator[Breach]:
     if any(map(_feeds_workspace, of_kind(resources, SETTING))) or options["owner"] is False:
         return
-    workspaces, rules = list(of_kind(resources, WORKSPACE)), list(of_kind(resources, RULE))
+    workspaces, rules = list(of_kind(resources, WORKSPACE)), list(of_kind(resources, RULE, SENTINEL_RULE))
     if options["owner"] is True:
         text = "this stack must own the tenant's diagnostic setting, but declares none that sends logs to a workspace"
         yield Breach("", f"{text}; write log_routing: {{manage: true}}")
@@ -86,6 +90,6 @@ PRESENT = Policy(
 PROTECTED = Policy(
     name="logs-protected",
     code="PO102",
-    description="The Entra diagnostic setting and the workspace are protected from deletion.",
+    description="The Entra diagnostic setting, the workspace, and Microsoft Sentinel are protected from deletion.",
     check=_check_protected,
 )

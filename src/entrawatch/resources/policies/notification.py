@@ -16,6 +16,7 @@ from entrawatch.resources.policies.policy import (
 from entrawatch.resources.program_plan import PlannedResource
 
 RULE = "monitor:ScheduledQueryRule"
+SENTINEL_RULE = "securityinsights:ScheduledAlertRule"
 ACTION_GROUPS = ("monitor:ActionGroup", "monitor:TenantActionGroup")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from entrawatch.kql.words import words
 from entrawatch.resources.declared_resources import declared_tables
-from entrawatch.resources.policies.notification import RULE
+from entrawatch.resources.policies.notification import RULE, SENTINEL_RULE
 from entrawatch.resources.policies.policy import (
     Breach,
     Option,
@@ -19,7 +19,6 @@ from entrawatch.resources.policies.policy import (
 )
 from entrawatch.resources.program_plan import PlannedResource, Value
 
-SENTINEL_RULE = "securityinsights:ScheduledAlertRule"
 WORKSPACE = "operationalinsights:Workspace"
 # Retention in Entra itself with a P1 or P2 license (DIA023): a workspace with less adds nothing.
 LEAST_DAYS = 30
@@ -77,8 +76,7 @@ def _readable(resources: Resources, _: Options) -> Iterator[Breach]:
     # Parse queries only if a table requires it: there are hundreds of them.
     tables = ((one.urn, table) for one in resources for table in declared_tables(kind(one), one.inputs))
     off_plan = [(urn, table) for urn, table in tables if _plan(table) not in ("", "Analytics")]
-    rules = (rule for name in (RULE, SENTINEL_RULE) for rule in of_kind(resources, name))
-    names = {rule.name: _names(rule) for rule in rules} if off_plan else {}
+    names = {rule.name: _names(rule) for rule in of_kind(resources, RULE, SENTINEL_RULE)} if off_plan else {}
     for urn, table in off_plan:
         name = table["tableName"]
         readers = [rule for rule, found in sorted(names.items()) if name in found]

@@ -8,6 +8,7 @@ from entrawatch.reference.durations import is_duration, minutes
 from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import license_title, tenant_has
 from entrawatch.reference.table_sources import Service
+from entrawatch.resources.policies.log_routing import unprotected
 from entrawatch.sentinel.settings import Playbook, Target
 from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.catalog import Catalog
@@ -29,6 +30,10 @@ def check_sentinel(settings: StackSettings, catalog: Catalog) -> Iterator[Proble
         yield Problem("ST357", ("sentinel", "incident_severities"), text)
     yield from _playbooks(given.playbooks, catalog)
     yield from _connector(settings)
+    if _is_target(settings) and not given.existing and not given.protect:
+        yield warning(
+            "PO102", ("sentinel", "protect"), unprotected("Microsoft Sentinel with all its rules and incidents")
+        )
     # That Microsoft Sentinel is on has an effect of its own: its tables exist.
     if given.model_fields_set - {"existing"} and not _is_target(settings):
         text = "no alert has the target sentinel or both, so these settings have no effect"
