@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from entrawatch.changes.findings import About, Category, Change, Direction, Finding, SubjectKind, new_finding
-from entrawatch.changes.sides.files import values_in
+from entrawatch.changes.sides.files import content_of, values_in
 from entrawatch.project import PROJECT_FILE, Project
 from entrawatch.specs.catalog import SAMPLES_SUFFIX
 from entrawatch.stacks.stack_file import PULUMI_KEYS, spec_folders
@@ -95,6 +95,8 @@ def proof_findings(base: Project, head: Project) -> Iterator[Finding]:
     # A new or deleted alert is a finding of its own.
     both = {*map(_alert, old)} & {*map(_alert, new)}
     for name in sorted(old.keys() | new.keys()):
+        if name in old and name in new and content_of(old[name]) == content_of(new[name]):
+            continue
         before, after = (values_in(files[name]) if name in files else {} for files in (old, new))
         if name.endswith(SAMPLES_SUFFIX):
             changes = list(_requirements(before, after))

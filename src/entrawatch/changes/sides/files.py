@@ -33,12 +33,12 @@ _MAX_BYTES = 8 * 1024 * 1024
 def program_change(base: Project, head: Project) -> ProgramChange | None:
     """Return the code files that differ between two versions, most dangerous first; None if there are none."""
     names = {*_names(base), *_names(head)}
-    found = [name for name in names if _content(base.root / name) != _content(head.root / name)]
+    found = [name for name in names if content_of(base.root / name) != content_of(head.root / name)]
     if not found:
         return None
     found.sort(key=lambda name: (not _MOST_DANGEROUS.fullmatch(name), name))
     shown = found[:MAX_LINES]
-    unseen = tuple(word(name) for name in shown if _has_unseen(_content(head.root / name)))
+    unseen = tuple(word(name) for name in shown if _has_unseen(content_of(head.root / name)))
     return ProgramChange(files=tuple(map(word, shown)), file_count=len(found), unseen=unseen)
 
 
@@ -72,7 +72,7 @@ def _all_files(root: Path) -> Iterator[str]:
         yield from (name for one in [*files, *links] if not _MADE.search(name := (here / one).as_posix()))
 
 
-def _content(path: Path) -> bytes | str | None:
+def content_of(path: Path) -> bytes | str | None:
     """Return the content of a file; for anything unusual only its kind, so that no link is followed."""
     try:
         info = path.lstat()
@@ -99,7 +99,7 @@ def _files(project: Project) -> dict[str, bytes | str | None]:
     for folder in spec_folders(project):
         for path in folder.glob("*/*.yaml"):
             if path.name.endswith(SAMPLES_SUFFIX) or path.with_suffix("").with_suffix(SAMPLES_SUFFIX).exists():
-                found[f"{folder.name}/{path.parent.name}/{path.name}"] = _content(path)
+                found[f"{folder.name}/{path.parent.name}/{path.name}"] = content_of(path)
     return found
 
 
