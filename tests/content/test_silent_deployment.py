@@ -32,7 +32,7 @@ LOUD = {
     "deployment_identity_removed_monitoring": 0,
     "diagnostic_setting_removed": 1,
     "log_archive_removed": 12,
-    "log_collection_removed": 5,
+    "log_collection_removed": 6,
     "monitoring_change_refused": 1,
     "monitoring_lock_removed": 1,
     "monitoring_logs_deleted": 1,
