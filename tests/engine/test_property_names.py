@@ -15,6 +15,8 @@ from entrawatch.resources.program_plan import Plan, to_plain
 from entrawatch.stacks.stack_file import read_stack_file
 from entrawatch_pulumi.preview.run import run_program
 
+# Before a word of a name; an abbreviation is one word, as in AADDataConnector.
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 PROGRAM = """
 from entrawatch_pulumi import ActionGroups
 from entrawatch_pulumi import AlertRule
@@ -110,6 +112,6 @@ def test_the_stand_in_has_the_api_versions_of_the_sdk() -> None:
     package = Path(pulumi_azure_native.__file__).parent
     for token, kind in ARM_TYPES.items():
         _, module, name = token.split(":")
-        file = package / module / f"{re.sub(r'(?<!^)(?=[A-Z])', '_', name).lower()}.py"
+        file = package / module / f"{_WORD.sub('_', name).lower()}.py"
         (version,) = set(re.findall(r"Azure REST API version ([\w-]+)", file.read_text(encoding="utf-8")))
         assert (token, kind.api_version) == (token, version)
