@@ -112,6 +112,7 @@ def test_rules_of_sentinel_as_the_service_returns_them(
     good.change("config:\n", f"config:\n  entrawatch:target: both\n  entrawatch:sentinel: {{owner: {owner}}}\n", STACK)
     lists, needed = azure(good)
     (rule,), (automation,) = lists["sentinel_rules.json"], lists["automation_rules.json"]
+    lists["sentinel.json"] = [{"name": "default", "properties": {"customerManagedKey": False}}]
     rule |= {"lastModifiedUtc": "2026-01-01T00:00:00Z", "alertRuleTemplateName": None}
     rule["incidentConfiguration"]["groupingConfiguration"] |= {"groupByAlertDetails": [], "groupByCustomDetails": []}
     automation["actions"][0]["actionConfiguration"]["owner"] |= {"email": None, "assignedTo": "SOC"}

@@ -52,9 +52,9 @@ def command(
     """Compare what Azure has with a stack: what a Pulumi refresh does not read, and what would silence the alerts.
 
     Compares alert rules, action groups and their receivers, Logic Apps of chats, alert processing rules, table
-    retention, workbooks, diagnostic settings of Entra and of resources, and the roles of the alert rules' identity.
-    Reads only; --subscription requires the role Reader, and the extra 'workspace': pip install
-    'entrawatch[workspace]'.
+    retention, workbooks, diagnostic settings of Entra and of resources, the roles of the alert rules' identity, and
+    Microsoft Sentinel with its rules and automation rules. Reads only; --subscription requires the role Reader, and
+    the extra 'workspace': pip install 'entrawatch[workspace]'.
 
     \b
     Examples:

@@ -10,6 +10,7 @@ from entrawatch.resources.drift.listed import ListedResources, read_list
 from entrawatch.resources.drift.lists import (
     AUTOMATION_RULES,
     GROUPS,
+    ONBOARDING,
     PROCESSING,
     ROLES,
     RULES,
@@ -21,7 +22,7 @@ from entrawatch.resources.drift.lists import (
 from entrawatch.resources.drift.processing_rules import compare_processing_rules
 from entrawatch.resources.drift.role_assignments import compare_role_assignments
 from entrawatch.resources.drift.sentinel_automation import compare_automation_rules
-from entrawatch.resources.drift.sentinel_rules import compare_sentinel_rules
+from entrawatch.resources.drift.sentinel_rules import compare_onboarding, compare_sentinel_rules
 from entrawatch.resources.drift.workflows import compare_workflows
 from entrawatch.resources.program_plan import Plan
 from entrawatch.resources.workbook_drift import compare_workbooks, listed_workbooks
@@ -33,6 +34,7 @@ _COMPARE: Mapping[str, Callable[[Plan, ListedResources], Iterable[Issue]]] = {
     SETTINGS: compare_diagnostic_settings,
     ROLES: compare_role_assignments,
     WORKFLOWS: compare_workflows,
+    ONBOARDING: compare_onboarding,
     SENTINEL_RULES: compare_sentinel_rules,
     AUTOMATION_RULES: compare_automation_rules,
 }

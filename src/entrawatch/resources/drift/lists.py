@@ -14,8 +14,8 @@ from entrawatch.resources.drift.diagnostic_settings import (
 )
 from entrawatch.resources.drift.listed import declared
 from entrawatch.resources.drift.role_assignments import ASSIGNMENT
-from entrawatch.resources.drift.sentinel_rules import SENTINEL_RULE
 from entrawatch.resources.drift.workflows import WORKFLOW
+from entrawatch.resources.policies.notification import SENTINEL_RULE
 from entrawatch.resources.program_plan import Plan
 
 TABLES, WORKBOOKS, RULES = "tables.json", "workbooks.json", "alert_rules.json"
@@ -23,7 +23,7 @@ GROUPS, PROCESSING, SETTINGS, ROLES = (
     "action_groups.json", "alert_processing_rules.json", "diagnostic_settings.json", "role_assignments.json",
 )  # fmt: skip
 WORKFLOWS = "logic_apps.json"
-SENTINEL_RULES, AUTOMATION_RULES = "sentinel_rules.json", "automation_rules.json"
+ONBOARDING, SENTINEL_RULES, AUTOMATION_RULES = "sentinel.json", "sentinel_rules.json", "automation_rules.json"
 _AZURE = "https://management.azure.com"
 _ENTRA = "/providers/microsoft.aadiam/diagnosticSettings?api-version=2017-04-01"
 _IDENTITY = "managedidentity:UserAssignedIdentity"
@@ -74,6 +74,7 @@ def _of_sentinel(plan: Plan) -> Iterator[AzureList]:
     for group, workspace in sorted(places):
         below = f"/subscriptions/{{subscription}}/resourceGroups/{group}/providers/Microsoft.OperationalInsights"
         below = f"{below}/workspaces/{workspace}/providers/Microsoft.SecurityInsights"
+        yield _rest(ONBOARDING, f"{below}/onboardingStates?api-version=2024-09-01")
         yield _rest(SENTINEL_RULES, f"{below}/alertRules?api-version=2024-09-01")
         yield _rest(AUTOMATION_RULES, f"{below}/automationRules?api-version=2024-09-01")
 

@@ -1,33 +1,36 @@
-"""Automation rules in Azure that close the incidents of a plan's rules, or that were changed."""
+"""Automation rules in Azure that hide the incidents of a plan's rules, or that were changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
 from entrawatch.documents.render_issues import count_of
 from entrawatch.resources.drift.listed import ListedResources, Row, declared, is_same_text, parts
-from entrawatch.resources.drift.sentinel_rules import SENTINEL_RULE, contains
+from entrawatch.resources.drift.sentinel_rules import contains
 from entrawatch.resources.import_ids import in_any_subscription
+from entrawatch.resources.policies.notification import SENTINEL_RULE
 from entrawatch.resources.program_plan import Plan
 
 AUTOMATION = "securityinsights:AutomationRule"
 _CODE = "RT502"
-_OF_RULES = "IncidentRelatedAnalyticRuleIds"
+_LEVELS = ("Informational", "Low", "Medium", "High")
+# What a condition can compare that the plan knows, with the property of a rule.
+_KNOWN = {"IncidentRelatedAnalyticRuleIds": "ruleId", "IncidentSeverity": "severity"}
+_HOLDS_IF_NAMED = {"Equals": True, "Contains": True, "NotEquals": False, "NotContains": False}
 
 
 def compare_automation_rules(plan: Plan, listed: ListedResources) -> Iterator[Issue]:
-    """Yield the declared automation rules that are missing or changed, and others that close incidents."""
+    """Yield the declared automation rules that are missing or changed, and others that hide incidents."""
     own = [one.inputs for one in declared(plan, AUTOMATION)]
     for rule in own:
         name = str(rule.get("automationRuleId"))
         yield from listed.compared(_CODE, _subject(rule), name, partial(_changes, rule))
-    rules = [str(one.inputs.get("ruleId")) for one in declared(plan, SENTINEL_RULE)]
+    rules = [one.inputs for one in declared(plan, SENTINEL_RULE)]
     for row in listed.rows:
-        closed = [] if any(is_same_text(row.get("name"), one.get("automationRuleId")) for one in own) else rules
-        closed = [one for one in closed if _closes(row, one)]
-        if closed:
-            text = f"closes the incidents of {count_of(len(closed), 'rule')} of this stack"
+        is_own = any(is_same_text(row.get("name"), one.get("automationRuleId")) for one in own)
+        if not is_own and (text := _effect(row, rules)):
             yield listed.issue(_CODE, f"{_subject(row)} {text}; disable it, or narrow its conditions")
 
 
@@ -43,6 +46,11 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
     planned, found = _logic(wanted), _logic(row)
     if found.get("isEnabled") is False:
         yield "it is disabled"
+    if any(str(found.get(name)) != str(planned.get(name)) for name in ("triggersOn", "triggersWhen")):
+        yield "its trigger is another one"
+    if _end(found) != _end(planned):
+        ends = [shown(one.get("expirationTimeUtc") or "never") for one in (found, planned)]
+        yield f"it ends {ends[0]}, not {ends[1]}"
     if not contains(_conditions(found), _conditions(planned)):
         yield "its conditions are other ones"
     if not contains(list(parts(row.get("actions"))), list(parts(wanted.get("actions")))):
@@ -73,18 +81,55 @@ def _values(condition: Row) -> Sequence[object]:
     return values if isinstance(values, list | tuple) else ()
 
 
-def _closes(row: Row, rule: str) -> bool:
-    """Return whether an automation rule can close the incidents of a rule; conditions on their content can hold."""
-    changes = (one.get("actionConfiguration") for one in parts(row.get("actions")))
-    closes = any(isinstance(one, Mapping) and is_same_text(one.get("status"), "Closed") for one in changes)
+def _end(logic: Row) -> datetime | None:
+    """Return the moment from which an automation rule does nothing; None if it has no end."""
+    try:
+        end = datetime.fromisoformat(str(logic.get("expirationTimeUtc")))
+    except ValueError:
+        return None
+    return end if end.tzinfo else end.replace(tzinfo=UTC)
+
+
+def _effect(row: Row, rules: Sequence[Row]) -> str:
+    """Return how an automation rule hides the incidents of rules; '' if it does not."""
+    hit = [rule for rule in rules if _acts_on(row, rule)]
+    changes = [
+        one for action in parts(row.get("actions")) if isinstance(one := action.get("actionConfiguration"), Mapping)
+    ]
+    for text, hides in _HIDES.items():
+        hidden = [rule for rule in hit if any(hides(one, rule) for one in changes)]
+        if hidden:
+            return f"{text} the incidents of {count_of(len(hidden), 'rule')} of this stack"
+    return ""
+
+
+def _acts_on(row: Row, rule: Row) -> bool:
     logic = _logic(row)
-    if not closes or logic.get("isEnabled") is False:
-        return False
-    return all(_holds(_property(one), rule) for one in parts(logic.get("conditions")))
+    end = _end(logic)
+    is_on = logic.get("isEnabled") is not False and (end is None or end > datetime.now(UTC))
+    return is_on and all(_holds(one, rule) for one in parts(logic.get("conditions")))
 
 
-def _holds(condition: Row, rule: str) -> bool:
-    if condition.get("propertyName") != _OF_RULES:
+def _holds(condition: Row, rule: Row) -> bool:
+    """Return whether a condition can hold for a new incident of a rule; one on the incident's content can."""
+    inner = _property(condition)
+    if condition.get("conditionType") == "Boolean":
+        found = [_holds(one, rule) for one in parts(inner.get("innerConditions"))]
+        return any(found) if inner.get("operator") == "Or" else all(found)
+    name, operator = str(inner.get("propertyName")), str(inner.get("operator"))
+    if condition.get("conditionType") != "Property" or name not in _KNOWN or operator not in _HOLDS_IF_NAMED:
         return True
-    is_named = any(str(one).casefold().endswith(f"/{rule}".casefold()) for one in _values(condition))
-    return is_named if condition.get("operator") in ("Contains", "Equals") else not is_named
+    # The ID of a rule ends with its name.
+    is_named = any(is_same_text(str(one).rpartition("/")[2], rule.get(_KNOWN[name])) for one in _values(inner))
+    return is_named is _HOLDS_IF_NAMED[operator]
+
+
+def _lowers(change: Row, rule: Row) -> bool:
+    new, old = change.get("severity"), rule.get("severity")
+    return new in _LEVELS and old in _LEVELS and _LEVELS.index(new) < _LEVELS.index(old)
+
+
+_HIDES: Mapping[str, Callable[[Row, Row], bool]] = {
+    "closes": lambda change, _: is_same_text(change.get("status"), "Closed"),
+    "lowers the severity of": _lowers,
+}

@@ -1,4 +1,4 @@
-"""Rules of Microsoft Sentinel in Azure, compared with a plan."""
+"""Microsoft Sentinel and its rules in Azure, compared with a plan."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,17 +7,29 @@ from typing import Any
 
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
+from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.durations import is_duration, minutes
 from entrawatch.resources.drift.listed import ListedResources, Row, declared
+from entrawatch.resources.policies.notification import SENTINEL_RULE
 from entrawatch.resources.program_plan import Plan
 
-SENTINEL_RULE = "securityinsights:ScheduledAlertRule"
 _COMPARED = ("enabled", "severity", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold")
 _PARTS = {
     "entityMappings": "it maps other entities",
     "eventGroupingSettings": "it groups rows into other alerts",
     "incidentConfiguration": "it creates other incidents, or none",
 }
+
+
+def compare_onboarding(plan: Plan, listed: ListedResources) -> Iterator[Issue]:
+    """Yield that Microsoft Sentinel is not on in the workspace of the declared rules."""
+    rules = list(declared(plan, SENTINEL_RULE))
+    if rules and listed.named("default") is None:
+        where = shown(rules[0].inputs.get("workspaceName"))
+        is_own = any(declared(plan, "securityinsights:SentinelOnboardingState"))
+        advice = "deploy it: pulumi up --refresh" if is_own else "turn it on, and deploy the rules: pulumi up --refresh"
+        text = f"Microsoft Sentinel is not on in workspace {where}, so {count_of(len(rules), 'rule')} cannot run"
+        yield listed.issue("RT303", f"{text}; {advice}")
 
 
 def compare_sentinel_rules(plan: Plan, listed: ListedResources) -> Iterator[Issue]:
