@@ -22,6 +22,7 @@ from entrawatch_pulumi import ActionGroups
 from entrawatch_pulumi import AlertRule
 from entrawatch_pulumi import AlertIdentity
 from entrawatch_pulumi import AreaWorkbook
+from entrawatch_pulumi import SentinelRules
 
 GUID = "11111111-2222-3333-4444-555555555555"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/g/providers/"
@@ -79,6 +80,37 @@ AlertRule("rule", {
     "custom_properties": {"area": "applications"},
     **PLACE,
 })
+OF_RULE = {"automation_rule_id": GUID, "display_name": "Automation", "order": 1, "rules": ["rule"], "tags": ["entra"]}
+SentinelRules("sentinel", {
+    "workspace_name": "w",
+    "resource_group_name": "rg",
+    "rules": {
+        "rule": {
+            "rule_id": GUID,
+            "display_name": "Rule",
+            "description": "What happened.",
+            "severity": "High",
+            "query": "AuditLogs",
+            "query_frequency": "PT1H",
+            "query_period": "P14D",
+            "trigger_operator": "GreaterThan",
+            "trigger_threshold": 2,
+            "suppression_duration": "PT6H",
+            "tactics": ["Persistence"],
+            "techniques": ["T1098"],
+            "entities": [{"type": "Account", "identifiers": {"AadUserId": "UserId"}}],
+            "custom_details": {"Country": "Country"},
+            "alert_name_format": "Rule: {{UserId}}",
+            "create_incident": True,
+            "grouping_window": "PT5H",
+        },
+    },
+    "automations": {
+        "run": {**OF_RULE, "owner_object_id": GUID, "owner_type": "User", "playbook_id": FLOW["resource_id"]},
+        "close": {**OF_RULE, "without_rules": ["rule"], "close_comment": "Known.", "expires": "2027-01-01T00:00:00Z"},
+    },
+    "entra_id_protection": {"connector_id": GUID, "tenant_id": GUID},
+})
 """
 
 
@@ -86,7 +118,7 @@ def test_every_property_is_one_of_azure_native(tmp_path: Path) -> None:
     """A name that azure-native does not know would be sent, and then be missing in Azure without a word."""
     (tmp_path / "__main__.py").write_text(PROGRAM)
     plan = run_program(tmp_path / "__main__.py", project="p", stack="dev", config={}, secret_keys=(), resolved=True)
-    assert len(judged(plan)) == 16
+    assert len(judged(plan)) == 21
 
 
 @pytest.mark.parametrize("stack", SECRETS)
