@@ -1,7 +1,7 @@
 """A program with one thing against each policy, and beside it what the policy lets pass."""
 
 import pulumi
-from pulumi_azure_native import aadiam, monitor, operationalinsights, resources, storage
+from pulumi_azure_native import aadiam, monitor, operationalinsights, resources, securityinsights, storage
 
 SECRET = "https://logic.example.test/run?sig=policy-test-key"
 
@@ -107,3 +107,41 @@ def account(name, **closed):
 
 account("open")
 account("closed", public_network_access="Disabled")
+
+sentinel = {"workspace_name": "log-policies", "resource_group_name": group.name}
+securityinsights.SentinelOnboardingState("sentinel", sentinel_onboarding_state_name="default", **sentinel)
+securityinsights.ScheduledAlertRule(
+    "excepted",
+    rule_id="00000000-0000-0000-0000-000000000001",
+    kind="Scheduled",
+    enabled=True,
+    display_name="excepted",
+    severity="High",
+    query="AuditLogs\n// exception old\n| where now() >= datetime(2026-01-31) or not(true)\n",
+    query_frequency="PT5M",
+    query_period="PT5M",
+    trigger_operator="GreaterThan",
+    trigger_threshold=0,
+    suppression_enabled=False,
+    suppression_duration="PT5H",
+    **sentinel,
+)
+securityinsights.AutomationRule(
+    "closing",
+    automation_rule_id="00000000-0000-0000-0000-000000000002",
+    display_name="closing",
+    order=1,
+    triggering_logic=securityinsights.AutomationRuleTriggeringLogicArgs(
+        is_enabled=True, triggers_on="Incidents", triggers_when="Created", expiration_time_utc="2026-01-31T00:00:00Z"
+    ),
+    actions=[
+        securityinsights.AutomationRuleModifyPropertiesActionArgs(
+            action_type="ModifyProperties",
+            order=1,
+            action_configuration=securityinsights.IncidentPropertiesActionArgs(
+                status="Closed", classification="Undetermined"
+            ),
+        )
+    ],
+    **sentinel,
+)

@@ -15,6 +15,7 @@ from entrawatch.stacks.read_deployment import read_deployment
 
 SECRET = "https://logic.example.test/run?sig=policy-test-key"
 SECRETS = {"prod": "ticket_callback_url", "staging": "soc_webhook_uri"}
+EXPIRED = "has an exception that expired on 2026-01-31; remove it, or renew it with a new approval"
 UNFED = (
     "mandatory",
     "diagnostic-setting-present",
@@ -108,21 +109,33 @@ def test_each_policy_names_what_breaks_it(breaking: EngineProject, pack: Path) -
         (
             "alerted-tables-on-analytics",
             "Deployment template",
-            "LAW016: table 'AuditLogs' is on the Auxiliary plan, which alert rules cannot query: heard, silent; "
-            "set its plan to Analytics",
+            "LAW016: table 'AuditLogs' is on the Auxiliary plan, which alert rules cannot query: "
+            "excepted, heard, silent; set its plan to Analytics",
         ),
         (
             "alerted-tables-on-analytics",
             "Table basic",
-            "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot query: heard, silent; "
-            "set its plan to Analytics",
+            "LAW016: table 'AuditLogs' is on the Basic plan, which alert rules cannot query: "
+            "excepted, heard, silent; set its plan to Analytics",
         ),
         (
             "logs-protected",
             "DiagnosticSetting setting",
             "PO102: diagnostic setting 'setting' can be deleted by accident; protect it",
         ),
+        (
+            "logs-protected",
+            "SentinelOnboardingState sentinel",
+            "PO102: Sentinel onboarding state 'sentinel' can be deleted by accident; protect it",
+        ),
         ("logs-protected", "Workspace logs", "PO102: workspace 'logs' can be deleted by accident; protect it"),
+        *(
+            ("no-expired-exceptions", f"{kind} {name}", f"EX205: {noun} '{name}' {EXPIRED}")
+            for kind, noun, name in (
+                ("AutomationRule", "automation rule", "closing"),
+                ("ScheduledAlertRule", "Sentinel rule", "excepted"),
+            )
+        ),
         (
             "no-plain-secret",
             "ActionGroup forgetful",
@@ -170,7 +183,10 @@ def test_a_deployment_that_breaks_a_policy_creates_nothing_that_breaks_it(breaki
     assert run.code != 0
     made = {resource["urn"].rpartition("::")[2] for resource in breaking.state("dev").get("resources", [])}
     assert made.isdisjoint(
-        {"setting", "logs", "forgetful", "plain", "open", "short", "silent", "template", "tenant"}
+        {
+            *("setting", "logs", "forgetful", "plain", "open", "short", "silent", "template", "tenant"),
+            *("sentinel", "excepted", "closing"),
+        }
     ), made
 
 
