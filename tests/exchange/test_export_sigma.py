@@ -51,6 +51,11 @@ FILTERS = {
     "word": ('OperationName has "x"', {"OperationName|contains": "x"}, "selection"),
     "number": ("DurationMs > 5", {"DurationMs|gt": 5}, "selection"),
     "empty": ("isempty(Identity)", {"Identity": None}, "selection"),
+    "renamed": (
+        'Result == "x" | extend Who = tostring(InitiatedBy.user.id) | where isempty(Who)',
+        {"Result": "x", "InitiatedBy.user.id": None},
+        "selection",
+    ),
     "element": (
         'Result == "x" | mv-expand T = TargetResources | where tostring(T.type) =~ "User"',
         {"Result": "x", "TargetResources.type": "User"},
@@ -90,7 +95,16 @@ REASONS = {
         'Result == "x" | mv-expand T = TargetResources | where tostring(T.type) !~ "User"',
         "what one element of a list is",
     ),
-    "group": ("tostring(InitiatedBy.user.userPrincipalName)", "tolower(Identity)", "counts by 'Actor', which is a"),
+    "computed emptiness": (
+        'OperationName =~ "Add owner to application"',
+        'Result == "x" | extend Why = iff(Identity has "a", "a", "") | where isnotempty(Why)',
+        "'Why' is a computed value, not a field",
+    ),
+    "group": (
+        "tostring(InitiatedBy.user.userPrincipalName)",
+        "tolower(Identity)",
+        "'Actor' is a computed value, not a field",
+    ),
 }
 
 

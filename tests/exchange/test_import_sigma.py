@@ -86,6 +86,8 @@ CONVERTED = {
     "number": ("DurationMs|gt: 5", "toreal(DurationMs) > 5"),
     "value": ("Status: Success", 'Result =~ "success"'),
     "other value": ("Status: Not allowed", 'ResultReason =~ "Not allowed"'),
+    "member": ("InitiatedBy.user.ID: a", 'tostring(InitiatedBy.user.id) =~ "a"'),
+    "member of a list": ("TargetResources.displayName: a", 'tostring(TargetResources[0].displayName) =~ "a"'),
     "number within": ("TargetResources: 5", 'tostring(TargetResources) contains "5"'),
     "quotes": ("OperationName: 'a\" or 1==1'", 'OperationName =~ "a\\" or 1==1"'),
 }
@@ -104,6 +106,7 @@ def test_a_value_becomes_a_comparison(good: GoodProject, case: str) -> None:
 REFUSED = {
     "keywords": (("  selection:\n    " + FIELD, "  selection: [a, b]"), "the value 'a' names no field"),
     "field": ((FIELD, "Galaxy: far"), "field 'Galaxy' is not a column of 'AuditLogs'"),
+    "unknown member": ((FIELD, "InitiatedBy.user.shoe: 43"), "field 'InitiatedBy.user.shoe' is not a column of"),
     "service": (("auditlogs", "other"), "log source 'azure/other' has no table here"),
     "condition": (("condition: selection", "condition: nothing"), "cannot be converted: "),
     "depth": (("condition: selection", f"condition: {'not (' * 1000}selection{')' * 1000}"), "cannot be converted: "),

@@ -93,15 +93,17 @@ class Reader:
         is_computed = any(len(one.left.origins) != 1 for one in found)
         return tuple(names) if is_computed and _ONLY_AND.fullmatch(re.sub(r"//[^\n]*", "", text)) else ()
 
-    def field(self, name: str, table: str) -> str:
+    def field(self, name: str) -> str:
         """Return the field that a column is, or that it only renames; raises NotInSigma for a computed one."""
-        known = schema(table)
+        known = schema(self._analysis.tables[0])
         columns = known.columns if known else {}
+        if name in columns and not re.search(rf"\b{name}\s*=(?![=~])", self._query):
+            return name
         renamed = re.findall(rf"\b{name}\s*=\s*(?:tostring\()?((\w+)[\w.\[\]]*)\)?\s*(?=,|\n|\||$)", self._query)
         paths = {path for path, column in renamed if column in columns} if len(renamed) == 1 else set()
-        if name not in columns and not paths:
-            raise NotInSigma(f"the query counts by '{name}', which is a computed value")
-        return _field(name if name in columns else paths.pop())
+        if not paths:
+            raise NotInSigma(f"'{name}' is a computed value, not a field")
+        return _field(paths.pop())
 
     def number(self, one: Comparison) -> Any:
         """Return the number that a comparison names; raises NotInSigma."""
@@ -120,7 +122,8 @@ class Reader:
         path = call.arguments[0].path if call.arguments else None
         if path is None:
             raise NotInSigma(f"'{call.name}' reads a computed value")
-        return Part(_field(path), None, _EMPTY[call.name])
+        name, rest = re.findall(r"(\w+)(.*)", path)[0]
+        return Part(self.field(name) + _field(rest), None, _EMPTY[call.name])
 
     def _comparison(self, one: Comparison) -> Part:
         operator = _NEGATED.get(one.operator, one.operator)

@@ -32,7 +32,6 @@ _STATUS = {"deprecated": "deprecated", "stable": "stable", "test": "test"}
 class _Read:
     """What was read of a query so far."""
 
-    table: str
     conditions: list[Condition] = field(default_factory=list)
     counted: Mapping[str, str] = field(default_factory=dict)
     """Measure → counted column, or '' for rows."""
@@ -71,7 +70,7 @@ def _read(alert: CatalogAlert, catalog: Catalog, analyzer: Analyzer) -> _Read:
     first = steps[0].source if steps else None
     if first is None or query[first.start : first.end].strip() != spec.tables[0]:
         raise NotInSigma("the query does not start with its table")
-    read = _Read(spec.tables[0])
+    read = _Read()
     for step in steps:
         names = reader.exempted(step.start + len("where"), step.end) if step.name == "where" else ()
         if names and all(spec.inputs[name] is Need.OPTIONAL for name in names):
@@ -102,11 +101,11 @@ def _count(text: str, reader: Reader, read: _Read) -> None:
     measures = {name: column for name, _, column in _COUNTED.findall(text)}
     if read.counted or not measures:
         raise NotInSigma("'summarize' computes something else than one count")
-    read.counted = {name: column and reader.field(column, read.table) for name, column in measures.items()}
+    read.counted = {name: column and reader.field(column) for name, column in measures.items()}
     groups = [one.strip() for one in text.rpartition(" by ")[2].split(",")] if " by " in text else []
     if any(not re.fullmatch(r"\w+|bin\(TimeGenerated|\w+\)", one) for one in groups):
         raise NotInSigma("'summarize' groups by a computed value")
-    read.groups = tuple(reader.field(one, read.table) for one in groups if re.fullmatch(r"\w+", one))
+    read.groups = tuple(reader.field(one) for one in groups if re.fullmatch(r"\w+", one))
 
 
 def _compare_count(reader: Reader, start: int, end: int, read: _Read) -> None:
