@@ -145,6 +145,26 @@ def test_what_changes_is_said_where_it_stands(good: GoodProject, case: str) -> N
     assert line in result.stdout.splitlines()
 
 
+RECENT = {
+    "where TimeGenerated > ago(1h)": True,
+    "where ago(2h) <= TimeGenerated // not older": True,
+    "where ingestion_time() > ago(1h)": True,
+    "where TimeGenerated > ago(10m)": False,
+    "where TimeGenerated between (ago(2h) .. ago(1h))": False,
+    'where TimeGenerated > ago(1h) and Result == "success"': False,
+}
+
+
+@pytest.mark.parametrize("step", RECENT)
+def test_a_filter_on_the_last_hour_would_lose_late_records(good: GoodProject, step: str) -> None:
+    """The alert reads each record when it arrives, so that the step goes if it only says since the last run."""
+    good.write("rule.yaml", RULE.replace("  AuditLogs\n", f"  AuditLogs\n  | {step}\n"))
+    result = imported("rule.yaml")
+    assert result.exit_code == 0, result.output
+    assert ("its filter on the time since the last run was removed" in result.stdout) is RECENT[step]
+    assert (step.partition(" //")[0] not in good.text(SPEC)) is RECENT[step]
+
+
 def test_what_only_sentinel_can_do_is_kept_for_it(good: GoodProject) -> None:
     """The block of the spec has the rule's own values; details that no spec can have are listed."""
     extra = """\
@@ -299,7 +319,7 @@ def test_the_constructs_of_microsofts_own_rules(good: GoodProject) -> None:
 
 
 def test_rules_at_any_depth_of_a_template(good: GoodProject) -> None:
-    """The template of a solution holds rules in templates; Azure's API answers with a list; text can begin with [[."""
+    """A solution holds rules in templates, and is large; Azure answers with a list; text can begin with [[."""
     rule = {
         "type": "Microsoft.OperationalInsights/workspaces/providers/alertRules",
         "kind": "Scheduled",
@@ -319,7 +339,10 @@ def test_rules_at_any_depth_of_a_template(good: GoodProject) -> None:
     kinds = [{**rule, "kind": one} for one in ("Fusion", "MLBehaviorAnalytics")]
     expression = {**rule, "properties": rule["properties"] | {"displayName": "[parameters('name')]"}}
     template = {"type": "x/contentTemplates", "properties": {"mainTemplate": {"resources": [named[0], *kinds]}}}
-    good.write("solution.json", json.dumps({"resources": [template, rule, expression, {"type": "x/workbooks"}]}))
+    good.write(
+        "solution.json",
+        json.dumps({"padding": "x" * 1_100_000, "resources": [template, rule, expression, {"type": "x/workbooks"}]}),
+    )
     good.write("symbolic.json", json.dumps({"resources": {"one": named[1]}}))
     good.write("answer.json", json.dumps({"value": [named[2]]}))
     result = imported("solution.json", "symbolic.json", "answer.json", options=("--format", "json"))

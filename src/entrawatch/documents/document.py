@@ -128,9 +128,9 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def read_text(path: Path, name: str) -> str:
-    """Return the text of a small regular UTF-8 file; raises IssuesFound, located by a name for the file."""
-    data = _read_bytes(path, name)
+def read_text(path: Path, name: str, most: int = MAX_BYTES) -> str:
+    """Return the text of a regular UTF-8 file of at most so many bytes; raises IssuesFound, located by its name."""
+    data = _read_bytes(path, name, most)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -139,16 +139,16 @@ def read_text(path: Path, name: str) -> str:
         raise IssuesFound([Issue(Location(name, line), "YM101", message)]) from None
 
 
-def _read_bytes(path: Path, name: str) -> bytes:
+def _read_bytes(path: Path, name: str, most: int) -> bytes:
     try:
         info = path.lstat()
         if stat.S_ISLNK(info.st_mode):
             raise _refused(name, "YM104", "is a symbolic link; replace it with the file itself")
         if not stat.S_ISREG(info.st_mode):
             raise _refused(name, "YM104", "is not a regular file; replace it with one")
-        if info.st_size > MAX_BYTES:
+        if info.st_size > most:
             size = f"{info.st_size / MAX_BYTES:.1f} MiB"
-            raise _refused(name, "YM102", f"has {size}; the limit is 1 MiB, split the file")
+            raise _refused(name, "YM102", f"has {size}; the limit is {most // MAX_BYTES} MiB, split the file")
         return path.read_bytes()
     except OSError as error:
         raise _refused(name, "YM100", f"cannot be read: {error.strerror}; check the path and its permissions") from None

@@ -31,3 +31,20 @@ def read_once(query: str, analysis: Analysis, analyzer: Analyzer) -> str | None:
     lines = ("extend IngestedAt = ingestion_time()", f"summarize arg_min(IngestedAt, *) by {key}")
     steps = "".join(f"\n| {line}" for line in (*lines, f"where IngestedAt >= {NEW_SINCE}"))
     return query[:at] + steps + query[at:]
+
+
+def without_recency(query: str, analysis: Analysis, analyzer: Analyzer, frequency: int) -> str:
+    """Return a query without steps that only keep records since the last run: they lose those that arrive later.
+
+    `frequency`: minutes between two runs; a filter on less than that stays.
+    """
+    for step in reversed(analyzer.pipes(query).of_result()):
+        inside = [one for one in analysis.time_filters if step.start <= one.start < step.end]
+        condition = query[step.start + len("where") : step.end].strip()
+        pipe = query.rfind("|", 0, step.start)
+        is_alone = len(inside) == 1 and condition == query[inside[0].start : inside[0].start + inside[0].length]
+        if step.name != "where" or not is_alone or query[pipe + 1 : step.start].strip():
+            continue
+        if inside[0].operator in (">", ">=") and (inside[0].look_back_seconds or 0) >= frequency * 60:
+            query = query[:pipe].rstrip() + query[step.end :]
+    return query

@@ -7,7 +7,7 @@ from pathlib import Path
 from entrawatch.detection.fixtures import Fixtures, read_fixtures
 from entrawatch.detection.sample_checks import check_sample_file
 from entrawatch.detection.sample_file import sample_file_of
-from entrawatch.documents.document import Document, parse_document, read_document, shown_path
+from entrawatch.documents.document import Document, parse_document, read_text, shown_path
 from entrawatch.documents.issues import EntrawatchError, Issue, IssuesFound, Location, errors
 from entrawatch.documents.messages import parse_model
 from entrawatch.documents.quoting import shown
@@ -19,6 +19,9 @@ from entrawatch.specs.catalog import Catalog, CatalogAlert, read_catalog
 from entrawatch.specs.checks import check_alert
 from entrawatch.specs.checks.queries import check_alert_queries
 from entrawatch.specs.new_alert import area_folder, refuse_taken, write_alerts
+
+# A portal exports all rules of a workspace into one file.
+_LARGEST = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def readings(
     """Yield what each rule of these files becomes; a file that cannot be read counts as one rule."""
     for file in files:
         try:
-            yield from read(read_document(file, shown_path(file)), destination)
+            name = shown_path(file)
+            yield from read(parse_document(read_text(file, name, _LARGEST), name), destination)
         except IssuesFound as found:
             yield Reading(Location(shown_path(file), 1), None, found.issues)
 
@@ -122,7 +126,7 @@ def _wrong(reading: Reading, spec: str, destination: Destination, places: dict[s
     try:
         refuse_taken(destination.project, destination.folder, destination.area, draft.id)
     except EntrawatchError as taken:
-        yield Issue(reading.place, "IM107", f"its name becomes an id that is taken: {taken}; rename the rule")
+        yield Issue(reading.place, "IM107", f"its name becomes an id that is taken; rename the rule ({taken})")
         return
     yield from (
         Issue(reading.place, "IM108", f"the alert would be invalid: {found.code}: {found.message}")

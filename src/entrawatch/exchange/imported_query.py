@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from entrawatch.documents.issues import IssueSeverity, Problem, warning
-from entrawatch.exchange.event_query import read_once
+from entrawatch.exchange.event_query import read_once, without_recency
 from entrawatch.exchange.literal_timespans import with_literal_timespans
 from entrawatch.kql.analysis import Analysis
 from entrawatch.kql.analyzer import Analyzer
@@ -28,11 +28,11 @@ class ImportedQuery:
 
 
 def imported_query(
-    query: str, names: WorkspaceNames, analyzer: Analyzer, *, may_be_event: bool
+    query: str, names: WorkspaceNames, analyzer: Analyzer, *, may_be_event: bool, frequency: int
 ) -> tuple[ImportedQuery | None, list[Problem]]:
     """Return a rule's query for a spec, or why Azure Monitor would reject it, each at its character in the rule.
 
-    `may_be_event`: False for a rule that compares the number of rows with more than zero.
+    `may_be_event`: False for a rule that compares the number of rows with more than zero. `frequency`: in minutes.
     """
     text = with_literal_timespans(query)
     changes = []
@@ -49,7 +49,11 @@ def imported_query(
         wrong = [Problem("IM104", ("query",), "the query reads no table of Microsoft's reference; an alert needs one")]
     if wrong:
         return None, wrong
-    once = read_once(text, analysis, analyzer) if may_be_event and not lets else None
+    since = without_recency(text, analysis, analyzer, frequency) if may_be_event and not lets else text
+    once = read_once(since, analysis, analyzer) if may_be_event and not lets else None
+    if once and since != text:
+        sentence = "its filter on the time since the last run was removed: it loses records that arrive later"
+        changes.append(warning("IM201", ("query",), sentence))
     if once:
         changes.append(warning("IM201", ("query",), "steps were added that read each record once, when it arrives"))
     return (

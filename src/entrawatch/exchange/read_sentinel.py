@@ -19,6 +19,7 @@ from entrawatch.exchange.sentinel_draft import (
     refusals,
     schedule,
     severity,
+    span_minutes,
     split,
     trigger,
 )
@@ -40,7 +41,11 @@ def _draft(rule: AnalyticsRule, found: FoundRule, destination: Destination) -> t
     claims = attack_claims(rule.tactics or (), rule.all_techniques)
     wrong = list(refusals(rule, claims))
     query, unreadable = imported_query(
-        rule.query, destination.catalog.names, destination.analyzer, may_be_event=not trigger(rule)
+        rule.query,
+        destination.catalog.names,
+        destination.analyzer,
+        may_be_event=not trigger(rule),
+        frequency=span_minutes(rule.queryFrequency or "") or 1,
     )
     if wrong or query is None:
         return None, [*wrong, *unreadable]

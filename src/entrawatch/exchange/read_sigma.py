@@ -16,6 +16,7 @@ from entrawatch.exchange.sample_skeleton import sample_skeleton
 from entrawatch.exchange.schedule import event_window
 from entrawatch.exchange.sigma_fields import SigmaService, sigma_services
 from entrawatch.exchange.sigma_query import NotInKql, sigma_query
+from entrawatch.reference.durations import minutes
 from entrawatch.specs.alert_spec import Severity
 
 _FREQUENCY = "PT15M"
@@ -98,7 +99,8 @@ def _query(rule: Any, service: SigmaService, destination: Destination) -> tuple[
         text = sigma_query(conditions[0], service)
     except (NotInKql, SigmaError, RecursionError, TypeError, LookupError) as error:
         return None, [Problem("IM104", ("detection",), f"cannot be converted: {_reason(error)}")]
-    query, wrong = imported_query(text, destination.catalog.names, destination.analyzer, may_be_event=True)
+    names, frequency = destination.catalog.names, minutes(_FREQUENCY)
+    query, wrong = imported_query(text, names, destination.analyzer, may_be_event=True, frequency=frequency)
     # The places are those of the query, which the file does not have.
     return query, [replace(one, path=("detection",), offset=None) for one in wrong]
 
