@@ -248,7 +248,10 @@ def test_quiet_hours_of_the_stack(changes: dict[str, Any], group: str, found: st
     [
         ("", "is not a JSON list of Azure resources"),
         ('{"error": {}}', "is not a JSON list of Azure resources"),
-        ('{"value": [], "nextLink": "https://x"}', "is only part of a list"),
+        (
+            '{"value": [], "nextLink": "https://x"}',
+            "is only part of a list; compare with --subscription ID, which reads all of it",
+        ),
     ],
 )
 def test_what_is_not_a_list_is_refused(text: str, problem: str) -> None:

@@ -49,6 +49,13 @@ TAG: dict[str, Any] = {
     },
     "actions": [{"actionType": "ModifyProperties", "actionConfiguration": {"labels": [{"labelName": "entra"}]}}],
 }
+
+
+def configuration(rule: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = rule["actions"][0]["actionConfiguration"]
+    return found
+
+
 DECLARED = {
     "ScheduledAlertRule": {**PLACE, "ruleId": RULE_ID, **RULE},
     "AutomationRule": {**PLACE, "automationRuleId": AUTOMATION_ID, **TAG},
@@ -77,6 +84,11 @@ def compared(file: str, rows: object) -> list[str]:
         (lambda one: one.update(query="AuditLogs | where false"), "its query is another one"),
         (lambda one: one.update(queryFrequency="P1D"), "queryFrequency is 'P1D', not 'PT1H'"),
         (lambda one: one.update(suppressionEnabled=True), "its suppression is 'PT5H', not 'off'"),
+        (lambda one: one.update(alertDetailsOverride={"alertSeverityColumnName": None}), ""),
+        (lambda one: one.update(alertDetailsOverride={"alertSeverityColumnName": "Level"}),
+         "its alerts take their severity from column 'Level'"),
+        (lambda one: one["incidentConfiguration"]["groupingConfiguration"].update(enabled=True),
+         "its alerts join incidents"),
         (lambda one: one.update(entityMappings=None), "it maps other entities"),
         (lambda one: one.update(eventGroupingSettings={"aggregationKind": "SingleAlert"}),
          "it groups rows into other alerts"),
@@ -103,6 +115,9 @@ def test_a_rule_that_was_changed(change: Callable[[dict[str, Any]], object], fou
         (lambda one: one["triggeringLogic"].update(isEnabled=False), "it is disabled"),
         (lambda one: one["triggeringLogic"].update(conditions=[]), "its conditions are other ones"),
         (lambda one: one.update(actions=[]), "its actions are other ones"),
+        (lambda one: configuration(one).update(status=None, owner={"objectId": None}), ""),
+        (lambda one: configuration(one).update(status="Closed"), "its actions are other ones"),
+        (lambda one: configuration(one).update(severity="Low"), "its actions are other ones"),
     ],
 )  # fmt: skip
 def test_an_automation_rule_that_was_changed(change: Callable[[dict[str, Any]], object], found: str) -> None:

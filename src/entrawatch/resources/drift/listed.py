@@ -52,8 +52,9 @@ def read_list(text: str, place: str, advice: str) -> ListedResources:
     is_part = isinstance(content, dict) and bool(content.get("nextLink"))
     rows = content.get("value") if isinstance(content, dict) else content
     if is_part or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        problem = "is only part of a list" if is_part else "is not a JSON list of Azure resources"
-        raise EntrawatchError(f"its content {problem}; {advice}")
+        # The Azure CLI's `az rest` reads one page.
+        text = "is only part of a list; compare with --subscription ID, which reads all of it"
+        raise EntrawatchError(f"its content {text if is_part else f'is not a JSON list of Azure resources; {advice}'}")
     return ListedResources(place, [_flat(row) for row in rows])
 
 

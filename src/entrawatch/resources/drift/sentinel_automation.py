@@ -53,7 +53,8 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
         yield f"it ends {ends[0]}, not {ends[1]}"
     if not contains(_conditions(found), _conditions(planned)):
         yield "its conditions are other ones"
-    if not contains(list(parts(row.get("actions"))), list(parts(wanted.get("actions")))):
+    actions = [list(parts(one.get("actions"))) for one in (row, wanted)]
+    if not contains(*actions) or _statuses(row) != _statuses(wanted):
         yield "its actions are other ones"
 
 
@@ -90,14 +91,22 @@ def _end(logic: Row) -> datetime | None:
     return end if end.tzinfo else end.replace(tzinfo=UTC)
 
 
+def _modified(rule: Row) -> list[Row]:
+    """Return what the actions of an automation rule set."""
+    found = (one.get("actionConfiguration") for one in parts(rule.get("actions")))
+    return [one for one in found if isinstance(one, Mapping)]
+
+
+def _statuses(rule: Row) -> list[tuple[str, str]]:
+    """Return the status and severity that each action sets: Azure adds properties, and these hide incidents."""
+    return sorted((str(one.get("status") or ""), str(one.get("severity") or "")) for one in _modified(rule))
+
+
 def _effect(row: Row, rules: Sequence[Row]) -> str:
     """Return how an automation rule hides the incidents of rules; '' if it does not."""
     hit = [rule for rule in rules if _acts_on(row, rule)]
-    changes = [
-        one for action in parts(row.get("actions")) if isinstance(one := action.get("actionConfiguration"), Mapping)
-    ]
     for text, hides in _HIDES.items():
-        hidden = [rule for rule in hit if any(hides(one, rule) for one in changes)]
+        hidden = [rule for rule in hit if any(hides(one, rule) for one in _modified(row))]
         if hidden:
             return f"{text} the incidents of {count_of(len(hidden), 'rule')} of this stack"
     return ""

@@ -51,6 +51,10 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
         yield f"its suppression is {shown(_suppression(row))}, not {shown(_suppression(wanted))}"
     if _query(wanted) != _query(row):
         yield "its query is another one"
+    if (column := _severity_column(row)) != _severity_column(wanted):
+        yield f"its alerts take their severity from column {shown(column or 'none')}"
+    if _is_grouped(row) and not _is_grouped(wanted):
+        yield "its alerts join incidents"
     yield from (text for name, text in _PARTS.items() if not contains(row.get(name), wanted.get(name)))
 
 
@@ -60,6 +64,17 @@ def _plain(value: Any) -> Any:
 
 def _suppression(rule: Row) -> Any:
     return rule.get("suppressionDuration") if rule.get("suppressionEnabled") else "off"
+
+
+def _severity_column(rule: Row) -> str:
+    override = rule.get("alertDetailsOverride")
+    return str(override.get("alertSeverityColumnName") or "") if isinstance(override, Mapping) else ""
+
+
+def _is_grouped(rule: Row) -> bool:
+    incidents = rule.get("incidentConfiguration")
+    grouping = incidents.get("groupingConfiguration") if isinstance(incidents, Mapping) else None
+    return isinstance(grouping, Mapping) and grouping.get("enabled") is True
 
 
 def _query(rule: Row) -> str:
