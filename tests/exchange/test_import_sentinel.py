@@ -106,8 +106,8 @@ CHANGES = {
     "suppression": (
         "version: 1.0.0",
         "suppressionEnabled: true",
-        "rule.yaml:20:21: IM202: warning: suppression stops the query of a rule in Microsoft Sentinel; Azure Monitor "
-        "can only mute notifications, with mute_actions_duration",
+        "rule.yaml:20:21: IM202: warning: suppression is left out, because records that arrive meanwhile would be "
+        "lost; mute notifications, with mute_actions_duration",
     ),
     "incident": (
         "version: 1.0.0",
@@ -177,8 +177,7 @@ customDetails: {App: Name, Account: Name, Gone: Absent}
     result = imported("rule.yaml")
     assert result.exit_code == 0, result.output
     assert (
-        "sentinel:\n  window_size: P14D\n  suppression_duration: PT5H\n  create_incident: false\n"
-        "  custom_details:\n    App: Name\n"
+        "sentinel:\n  window_size: P14D\n  create_incident: false\n  custom_details:\n    App: Name\n"
     ) in good.text(SPEC)
     notes = [line.split(": note: ")[1] for line in result.stdout.splitlines() if ": note: " in line]
     assert [note.split(" is left")[0] for note in notes] == [
@@ -186,6 +185,15 @@ customDetails: {App: Name, Account: Name, Gone: Absent}
         "customDetails 'Account'",
         "customDetails 'Gone'",
     ]
+
+
+def test_a_pattern_keeps_its_suppression(good: GoodProject) -> None:
+    """The first run after it reads the whole window."""
+    suppressed = "suppressionEnabled: true\nsuppressionDuration: 5h\n"
+    rule = RULE.replace("version: 1.0.0\n", suppressed).replace("triggerThreshold: 0", "triggerThreshold: 5")
+    good.write("rule.yaml", rule.replace("queryPeriod: 1h", "queryPeriod: 6h"))
+    assert imported("rule.yaml").exit_code == 0
+    assert "sentinel:\n  suppression_duration: PT5H\n" in good.text(SPEC)
 
 
 REFUSED = {

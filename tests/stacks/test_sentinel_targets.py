@@ -80,6 +80,7 @@ def test_the_rule_of_an_alert(good: GoodProject) -> None:
         ([], []),
         ([(TRIGGER, TRIGGER.replace("1", "2"))], [f"{CANNOT}; it judges each run alone and has no failing_periods"]),
         ([("threshold: 0", "threshold: 2")], [f"{CANNOT}; it counts the rows of all dimensions together"]),
+        ([("GreaterThan\n  threshold: 0", "GreaterThanOrEqual\n  threshold: 1")], []),
         ([('values: ["*"]', 'values: ["a"]')], [f"{CANNOT}; it has no dimensions that keep or drop values"]),
         ([(FREQUENCY, "evaluation_frequency: PT1M")], [f"{DIFFERS} runs every PT5M instead of PT1M (owner_added)"]),
         ([(WINDOW, "window_size: P2D")], [f"{DIFFERS} reads P1DT23H instead of P2D (SEN012) (owner_added)"]),
@@ -92,7 +93,7 @@ def test_the_rule_of_an_alert(good: GoodProject) -> None:
         ),
         (
             [(MITIGATE, f"{MITIGATE}\nmute_actions_duration: P1D")],
-            [f"{DIFFERS} joins alerts in one incident for the mute_actions_duration, instead of muting (owner_added)"],
+            [f"{DIFFERS} joins alerts on the same entities in one incident, instead of muting (owner_added)"],
         ),
     ],
     ids=str,
@@ -140,6 +141,14 @@ def test_an_alert_of_only_sentinel_without_incidents(
     )
     texts = found(good, target=target, sentinel={"incident_severities": severities})
     assert [one for one in texts if one.startswith("SQR045")] == [text] * reported
+
+
+def test_a_rule_that_fires_without_rows_raises_one_alert(good: GoodProject) -> None:
+    """One alert for each row would be none."""
+    good.change('  dimensions:\n    - name: Actor\n      operator: Include\n      values: ["*"]\n', "")
+    good.change("operator: GreaterThan", "operator: LessThanOrEqual")
+    (rule,) = plan(good, **EXISTING, target="sentinel").sentinel_rules
+    assert (rule.trigger_operator, rule.trigger_threshold, rule.alert_name_format) == ("LessThan", 1, None)
 
 
 def test_an_alert_that_its_only_target_cannot_run_is_not_deployed(good: GoodProject) -> None:

@@ -51,7 +51,7 @@ def _draft(rule: AnalyticsRule, found: FoundRule, destination: Destination) -> t
         return None, [*wrong, *unreadable]
     timing = schedule(rule, query.detects)
     kinds, unmapped = entities(rule, frozenset(query.columns))
-    block = sentinel_block(rule, timing, kinds, frozenset(query.columns))
+    block = sentinel_block(rule, timing, kinds, query)
     details = block.get("custom_details", {})
     fires, grouping = split(rule, kinds, query.columns)
     lost = left_out(rule, found.keys, query, details, claims)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from entrawatch.exchange.analytics_rule import AnalyticsRule
+from entrawatch.exchange.imported_query import ImportedQuery
 from entrawatch.exchange.sentinel_draft import Schedule, span_minutes
 from entrawatch.reference.durations import minutes, normalized
-from entrawatch.specs.alert_spec import Entities
+from entrawatch.specs.alert_spec import Detects, Entities
 from entrawatch.specs.checks.sentinel_limits import DETAIL_KEY, LONGEST_SUPPRESSION, MOST_DETAILS
 
 # Details of these names are those of the entities, with a number from the second on.
@@ -14,7 +15,7 @@ _LABELS = frozenset(kind.replace("_", "") for kind in Entities.model_fields)
 
 
 def sentinel_block(
-    rule: AnalyticsRule, timing: Schedule, kinds: Mapping[str, Sequence[str]], columns: frozenset[str]
+    rule: AnalyticsRule, timing: Schedule, kinds: Mapping[str, Sequence[str]], query: ImportedQuery
 ) -> dict[str, Any]:
     """Return what differs in Microsoft Sentinel; empty if nothing does."""
     block: dict[str, Any] = {}
@@ -23,11 +24,12 @@ def sentinel_block(
     if timing.period > minutes(timing.window):
         block["window_size"] = normalized(timing.period)
     suppressed = span_minutes(rule.suppressionDuration or "") if rule.suppressionEnabled else None
-    if suppressed and timing.wanted <= suppressed <= LONGEST_SUPPRESSION:
+    # An event alert would lose the records that arrive meanwhile (SP213).
+    if suppressed and timing.wanted <= suppressed <= LONGEST_SUPPRESSION and query.detects is not Detects.EVENT:
         block["suppression_duration"] = normalized(suppressed)
     if (rule.incidentConfiguration or {}).get("createIncident") is False:
         block["create_incident"] = False
-    if details := _details(rule.customDetails or {}, columns, sum(map(len, kinds.values()))):
+    if details := _details(rule.customDetails or {}, frozenset(query.columns), sum(map(len, kinds.values()))):
         block["custom_details"] = details
     return block
 

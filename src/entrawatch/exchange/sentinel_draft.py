@@ -182,8 +182,7 @@ def left_out(
             text = f"customDetails {shown(name)} is left out: its column, its name, or the number of them does not fit"
             yield _note(text, "customDetails")
     if rule.suppressionEnabled:
-        text = "suppression stops the query of a rule in Microsoft Sentinel; Azure Monitor can only mute notifications"
-        yield warning("IM202", ("suppressionEnabled",), f"{text}, with mute_actions_duration")
+        yield _suppression(query.detects)
     if rule.enabled is False:
         yield _note("the rule is disabled; a stack deploys the alert unless it disables it", "enabled")
     for sentence in claims.left_out:
@@ -191,6 +190,13 @@ def left_out(
     for name in sorted(_ONLY_SENTINEL & set(query.tables)):
         text = f"table '{name}' has rows only where Microsoft Sentinel fills it"
         yield warning("IM202", ("query",), f"{text}; without them, the query finds less, or nothing")
+
+
+def _suppression(detects: Detects) -> Problem:
+    text = "suppression stops the query of a rule in Microsoft Sentinel; Azure Monitor can only mute notifications"
+    if detects is Detects.EVENT:
+        text = "suppression is left out, because records that arrive meanwhile would be lost; mute notifications"
+    return warning("IM202", ("suppressionEnabled",), f"{text}, with mute_actions_duration")
 
 
 def description(rule: AnalyticsRule) -> str:

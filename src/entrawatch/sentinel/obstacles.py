@@ -10,6 +10,7 @@ from entrawatch.specs.sentinel_schedule import schedule_differences
 from entrawatch.specs.trigger import Operator, TimeAggregation, Trigger
 
 LARGEST_THRESHOLD = 10_000
+_ON_ANY_ROW = ((Operator.GREATER_THAN, 0), (Operator.GREATER_THAN_OR_EQUAL, 1))
 _SHIFT = {Operator.GREATER_THAN_OR_EQUAL: -1, Operator.LESS_THAN_OR_EQUAL: 1}
 
 
@@ -33,7 +34,7 @@ def _of_trigger(trigger: Trigger) -> Iterator[str]:
         yield "it judges each run alone and has no failing_periods; count periods in the query"
     if any(one.values != ("*",) for one in trigger.dimensions):
         yield "it has no dimensions that keep or drop values; filter in the query"
-    if trigger.dimensions and (trigger.operator, trigger.threshold) != (Operator.GREATER_THAN, 0):
+    if trigger.dimensions and (trigger.operator, trigger.threshold) not in _ON_ANY_ROW:
         yield "it counts the rows of all dimensions together; compare in the query, with a threshold of 0"
     yield from _of_threshold(trigger)
 
@@ -54,7 +55,7 @@ def _of_texts(spec: AlertSpec) -> Iterator[str]:
 
 def differences(spec: AlertSpec, settings: SentinelSettings) -> tuple[str, ...]:
     """Return what a rule of Microsoft Sentinel does differently from Azure Monitor's rule of the same alert."""
-    grouped = "joins alerts in one incident for the mute_actions_duration, instead of muting"
+    grouped = "joins alerts on the same entities in one incident, instead of muting"
     muting = grouped if settings.group_incidents else "is not muted; each alert is an incident"
     return (*shared_differences(spec), *((muting,) if spec.mute_actions_duration else ()))
 

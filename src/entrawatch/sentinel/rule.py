@@ -97,7 +97,9 @@ def sentinel_rule(spec: AlertSpec, query: str, settings: SentinelSettings, envir
 
 
 def _is_per_row(spec: AlertSpec) -> bool:
-    return spec.detects is Detects.EVENT or bool(spec.trigger.dimensions)
+    """Return whether each row is an alert; one that also fires without rows needs an alert for the run."""
+    fires_without_rows = spec.trigger.operator.holds(0, spec.trigger.threshold)
+    return (spec.detects is Detects.EVENT or bool(spec.trigger.dimensions)) and not fires_without_rows
 
 
 def _alert_name(name: str, spec: AlertSpec) -> str:

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 
 from entrawatch.documents.document import Document
-from entrawatch.documents.issues import Issue, Problem
+from entrawatch.documents.issues import Issue, Problem, warning
 from entrawatch.documents.messages import shown
+from entrawatch.kql.arrival import NEW_SINCE
+from entrawatch.kql.words import words
 from entrawatch.reference.durations import EVALUATION_FREQUENCIES, is_duration, minutes, normalized
-from entrawatch.specs.alert_spec import AlertSpec, SentinelSpec
+from entrawatch.specs.alert_spec import AlertSpec, Detects, SentinelSpec
+from entrawatch.specs.checks.azure_limits import LATE_MARGIN
 from entrawatch.specs.sentinel_schedule import (
     LONG_WINDOW,
     LONG_WINDOW_FREQUENCY,
@@ -58,9 +61,37 @@ def _out_of_range(code: str, key: str, value: str, most: int) -> Problem:
 
 def _relations(spec: AlertSpec, given: SentinelSpec) -> Iterator[Problem]:
     schedule = sentinel_schedule(spec)
-    yield from broken_schedule(schedule)
+    found = [*broken_schedule(schedule)]
     if given.suppression_duration:
-        yield from broken_suppression(minutes(given.suppression_duration), schedule.frequency)
+        found += broken_suppression(minutes(given.suppression_duration), schedule.frequency)
+    # What Azure rejects is not judged further.
+    yield from found or _unread(spec, given, schedule)
+
+
+def _unread(spec: AlertSpec, given: SentinelSpec, schedule: SentinelSchedule) -> Iterator[Problem]:
+    """Yield a schedule that Azure accepts, and with which a rule never reads some records."""
+    if given.suppression_duration:
+        yield from _suppressed_records(spec, given.suppression_duration, schedule)
+    margin = schedule.window - schedule.frequency
+    if spec.detects is Detects.EVENT and margin < LATE_MARGIN:
+        key = "window_size" if given.window_size else "evaluation_frequency"
+        text = f"in Microsoft Sentinel, the rule runs every {normalized(schedule.frequency)}"
+        text = f"{text} and reads back {normalized(schedule.window)}, so late events are lost"
+        least = normalized(schedule.frequency + LATE_MARGIN)
+        yield warning("SQR082", (key,), f"{text}; use a window_size of {least} or more")
+
+
+def _suppressed_records(spec: AlertSpec, suppression: str, schedule: SentinelSchedule) -> Iterator[Problem]:
+    until_next_run = -(-minutes(suppression) // schedule.frequency) * schedule.frequency
+    window = normalized(schedule.window)
+    if NEW_SINCE in words(spec.query) and until_next_run > schedule.frequency:
+        missed = "takes as new only what arrived since its last scheduled run; remove it, so that no record is lost"
+    elif until_next_run > schedule.window:
+        missed = f"reads back only {window}; write at most {window}, or increase window_size"
+    else:
+        return
+    text = f"the rule does not run for suppression_duration '{suppression}' after it fires, and then {missed}"
+    yield warning("SP213", ("suppression_duration",), text)
 
 
 def broken_schedule(
