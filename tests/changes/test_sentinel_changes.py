@@ -1,6 +1,7 @@
 """What weakens the rules in Microsoft Sentinel is found, by specs, by settings, and by the program itself."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from programedits import STACK_FILE, of_kind
 from test_program_edits import PROGRAM, differences, snapshot
 
 from entrawatch.changes.compare.versions import stack_findings
+from entrawatch.changes.snapshots.model import StackSnapshot
 
 SPEC = "alert_specs/applications/owner_added.yaml"
 MUTE = "mute_actions_duration: PT1H\n"
@@ -179,11 +181,17 @@ def run_in_both(project: ChangedProject) -> None:
     project.edit({"file": SPEC, "replace": MUTE, "with": f"{MUTE}{BLOCK}"})
 
 
+@cache
+def unedited() -> StackSnapshot:
+    """Return the snapshot of a project before any edit, whichever test asks first."""
+    return snapshot(ChangedProject(Path.cwd()))
+
+
 @pytest.mark.parametrize("name", EDITS)
 def test_a_weakened_rule_is_found_with_its_cause(name: str, project: ChangedProject) -> None:
     """With the resources of the program too, which add no finding of their own."""
     (file, old, new), there, back = EDITS[name]
-    before = snapshot(project)
+    before = unedited()
     project.edit({"file": file, "replace": old, "with": new})
     after = snapshot(project)
     assert differences(before, after) == there
@@ -194,7 +202,7 @@ def test_a_weakened_rule_is_found_with_its_cause(name: str, project: ChangedProj
 def test_a_program_that_weakens_a_rule_is_found_out(name: str, project: ChangedProject) -> None:
     """Azure Monitor's rules are as before."""
     statement, there, back = PROGRAM_EDITS[name]
-    before = snapshot(project)
+    before = unedited()
     file, old, new = of_kind("ScheduledAlertRule", statement)
     project.edit({"file": file, "replace": old, "with": new})
     after = snapshot(project)
@@ -204,7 +212,7 @@ def test_a_program_that_weakens_a_rule_is_found_out(name: str, project: ChangedP
 
 def test_a_program_that_goes_further_than_its_spec_is_found_out(project: ChangedProject) -> None:
     """The spec lowers the severity of both rules, and the program that of the rule in Microsoft Sentinel once more."""
-    before = snapshot(project)
+    before = unedited()
     project.edit({"file": SPEC, "replace": "severity: high", "with": "severity: medium"})
     condition = 'args.name.endswith("owner_added")'
     statement = f'args.props["severity"] = "Low" if {condition} else args.props["severity"]'
@@ -218,7 +226,7 @@ def test_a_program_that_goes_further_than_its_spec_is_found_out(project: Changed
 
 def test_a_program_that_declares_other_rules_is_found_out(project: ChangedProject) -> None:
     """One rule fewer, one of its own, and an automation rule that does something else."""
-    before = snapshot(project)
+    before = unedited()
     dropped, *_ = (one for one in before.resources if one.name == "entrawatch-sentinel-owner_added")
     owner, *_ = (one for one in before.resources if one.name == "entrawatch-sentinel-automation-owner")
     own = dropped.model_copy(update={"name": "own", "urn": dropped.urn.replace(dropped.name, "own")})
@@ -238,7 +246,7 @@ def test_a_program_that_declares_other_rules_is_found_out(project: ChangedProjec
 
 def test_the_rules_of_an_automation_rule_are_those_of_the_alerts(project: ChangedProject) -> None:
     """An alert that is deleted leaves its automation rules, and that is no finding of its own."""
-    before = snapshot(project)
+    before = unedited()
     project.edit({"file": STACK_FILE, "replace": "areas_off: []", "with": "areas_off: [user_accounts]"})
     kinds = {one.partition(" ")[0] for one in differences(before, snapshot(project))}
     assert "receiver_removed" not in kinds
@@ -258,7 +266,7 @@ CLOSING = """exceptions:
 
 def test_an_exception_that_closes_incidents_is_found_with_its_rules(project: ChangedProject) -> None:
     """Its rules in Microsoft Sentinel come and go with it; what a program does to them is found out."""
-    before = snapshot(project)
+    before = unedited()
     project.edit({"file": "exceptions/known.yaml", "write": CLOSING})
     old, new = "  entrawatch:alerts:\n", "  entrawatch:exceptions: [exceptions]\n  entrawatch:alerts:\n"
     project.edit({"file": STACK_FILE, "replace": old, "with": new})
