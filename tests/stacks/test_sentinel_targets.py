@@ -13,6 +13,7 @@ from entrawatch.sentinel.rule import Closing
 from entrawatch.sentinel.settings import SentinelSettings, Target
 from entrawatch.stacks.deployment import Deployment
 from entrawatch.stacks.deployment_checks import check_deployment
+from entrawatch.stacks.sentinel_checks import check_sentinel_rules
 
 EXISTING = {
     "workspace": {
@@ -126,6 +127,23 @@ def test_sentinel_alone_runs_the_alert_with_its_own_window(good: GoodProject) ->
     ]
     own = {"overrides": {"owner_added": {"target": "monitor"}}, "targets": {"applications": "sentinel"}}
     assert plan(good, **EXISTING, alerts=own).sentinel_rules == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ({"target": "both"}, ("target",)),
+        ({"alerts": {"targets": {"applications": "sentinel"}}}, ("alerts", "targets")),
+        ({"alerts": {"overrides": {"owner_added": {"target": "both"}}}}, ("alerts", "overrides")),
+    ],
+    ids=str,
+)
+def test_issues_are_at_the_setting_of_the_target(
+    settings: dict[str, Any], place: tuple[str, ...], good: GoodProject
+) -> None:
+    """A stack without the key would have them at the start of the file."""
+    good.change(TRIGGER, TRIGGER.replace("1", "2"))
+    assert {one.path for one in check_sentinel_rules(plan(good, **EXISTING, **settings))} == {place}
 
 
 @pytest.mark.parametrize(("target", "severities", "reported"), [

@@ -3,19 +3,33 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from entrawatch.documents.issues import IssueSeverity, Problem, warning
+from entrawatch.documents.issues import IssueSeverity, KeyPath, Problem, warning
 from entrawatch.documents.render_issues import count_of
 from entrawatch.sentinel.automation import automation_rules
 from entrawatch.sentinel.limits import LONGEST_QUERY, MAX_RULES, refused, same_names, too_many
 from entrawatch.sentinel.rule import SentinelRule
 from entrawatch.stacks.deployment import Deployment
-from entrawatch.stacks.settings import setting_of_input
+from entrawatch.stacks.settings import StackSettings, setting_of_input
 
 _TARGET = ("target",)
 
 
 def check_sentinel_rules(deployment: Deployment) -> Iterator[Problem]:
     """Yield errors of the planned rules, obstacles, and what a rule does differently; nothing without the target."""
+    place = _place(deployment.settings)
+    for problem in _problems(deployment):
+        yield replace(problem, path=place) if problem.path == _TARGET else problem
+
+
+def _place(settings: StackSettings) -> KeyPath:
+    """Return the path of the widest setting with Microsoft Sentinel as target."""
+    if settings.target.has_sentinel:
+        return _TARGET
+    is_of_areas = any(one.has_sentinel for one in settings.alerts.targets.values())
+    return ("alerts", "targets" if is_of_areas else "overrides")
+
+
+def _problems(deployment: Deployment) -> Iterator[Problem]:
     rules = deployment.sentinel_rules
     yield from _obstacles(deployment)
     if not rules:
@@ -37,7 +51,8 @@ def _obstacles(deployment: Deployment) -> Iterator[Problem]:
     for pairs, consequence in ((kept, "only Azure Monitor runs"), (lost, "this stack does not deploy")):
         for reason, ids in _by_text(pairs):
             text = f"Microsoft Sentinel cannot run {count_of(len(ids), 'alert')}, which {consequence}: {', '.join(ids)}"
-            advice = "" if consequence.startswith("only") else "; or set target: monitor for it"
+            which = "it" if len(ids) == 1 else "them"
+            advice = "" if consequence.startswith("only") else f"; or set target: monitor for {which}"
             yield warning("PL112", _TARGET, f"{text}; {reason}{advice}")
 
 

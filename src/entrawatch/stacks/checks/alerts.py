@@ -31,8 +31,16 @@ def check_alerts(settings: AlertSettings, receivers: Sequence[str], catalog: Cat
     if settings.areas is not None and settings.areas_off:
         text = "areas and areas_off cannot be combined; list the areas to deploy in areas"
         yield Problem("ST347", ("alerts", "areas_off"), text, is_about_key=True)
+    for area in settings.targets:
+        if area in catalog.areas and not _is_deployed(area, settings):
+            text = f"the target of area '{area}' has no effect, because the area is disabled; remove one of the two"
+            yield warning("ST344", ("alerts", "targets", area), text)
     for alert_id, override in settings.overrides.items():
         yield from _override(alert_id, override, settings, receivers, catalog)
+
+
+def _is_deployed(area: str, settings: AlertSettings) -> bool:
+    return area not in settings.areas_off and area in (settings.areas or (area,))
 
 
 def receivers_of_overrides(settings: AlertSettings) -> frozenset[str]:
@@ -61,7 +69,7 @@ def _override(
         return
     if override == AlertOverride() and not _is_early(alert.spec, override, settings):
         yield warning("ST344", path, f"the override of '{alert_id}' changes nothing; remove it")
-    if alert.area in settings.areas_off or alert.area not in (settings.areas or (alert.area,)):
+    if not _is_deployed(alert.area, settings):
         text = (
             f"the override of '{alert_id}' has no effect, because its area '{alert.area}' "
             "is disabled; remove one of the two"

@@ -1,6 +1,6 @@
 """Checks of a stack's settings for Microsoft Sentinel."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean, shown
@@ -9,6 +9,7 @@ from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import license_title, tenant_has
 from entrawatch.reference.table_sources import Service
 from entrawatch.resources.policies.log_routing import unprotected
+from entrawatch.sentinel.automation import CRITICAL, EXCEPTION
 from entrawatch.sentinel.settings import Playbook, Target
 from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.catalog import Catalog
@@ -28,6 +29,7 @@ def check_sentinel(settings: StackSettings, catalog: Catalog) -> Iterator[Proble
     if not given.incident_severities:
         text = f"incident_severities is empty; list severities such as {Severity.CRITICAL}, or remove the key"
         yield Problem("ST357", ("sentinel", "incident_severities"), text)
+    yield from _tags(given.tags)
     yield from _playbooks(given.playbooks, catalog)
     yield from _connector(settings)
     if _is_target(settings) and not given.existing and not given.protect:
@@ -38,6 +40,17 @@ def check_sentinel(settings: StackSettings, catalog: Catalog) -> Iterator[Proble
     if given.model_fields_set - {"existing"} and not _is_target(settings):
         text = "no alert has the target sentinel or both, so these settings have no effect"
         yield warning("ST358", ("sentinel",), f"{text}; write target: both, or remove them")
+
+
+def _tags(tags: Sequence[str]) -> Iterator[Problem]:
+    folded = [one.casefold() for one in tags]
+    for number, tag in enumerate(folded):
+        path = ("sentinel", "tags", number)
+        if tag in (CRITICAL, EXCEPTION):
+            text = f"tag {shown(tags[number])} marks incidents of critical alerts, or those of exceptions"
+            yield Problem("ST366", path, f"{text}; choose another tag for all incidents")
+        elif tag in folded[:number]:
+            yield Problem("ST366", path, f"tag {shown(tags[number])} is duplicated; remove one")
 
 
 def _playbooks(playbooks: Mapping[str, Playbook], catalog: Catalog) -> Iterator[Problem]:
