@@ -213,3 +213,12 @@ def test_what_is_missing_and_where_it_is() -> None:
         SENTINEL_RULES: f"/subscriptions/{{subscription}}{BELOW}/alertRules?api-version=2024-09-01",
         AUTOMATION_RULES: f"/subscriptions/{{subscription}}{BELOW}/automationRules?api-version=2024-09-01",
     }
+
+
+def test_a_stack_of_only_sentinel_without_receivers() -> None:
+    """Its tables and workbooks are compared as those of any other stack."""
+    workbook = PlannedResource(
+        "w", "azure-native:applicationinsights:Workbook", "x", inputs={"resourceGroupName": "rg"}
+    )
+    plan = replace(PLAN, resources=(*PLAN.resources, workbook))
+    assert {"tables.json", "workbooks.json"} <= {one.file for one in needed_lists(plan, "log")}

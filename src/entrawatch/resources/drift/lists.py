@@ -48,8 +48,9 @@ class AzureList:
 def needed_lists(plan: Plan, workspace: str) -> Iterator[AzureList]:
     """Yield the lists that a plan is compared with; `workspace`: the name of its own one, or ''."""
     rules = list(declared(plan, RULE))
-    groups = {str(one.inputs.get("resourceGroupName")) for one in (*rules, *declared(plan, GROUP))}
-    for group in sorted(groups):
+    # A stack of only Microsoft Sentinel may have neither rules of Azure Monitor nor receivers.
+    placed = (*rules, *declared(plan, GROUP)) or declared(plan, "applicationinsights:Workbook")
+    for group in sorted({str(one.inputs.get("resourceGroupName")) for one in placed}):
         yield from _in_group(group, workspace)
     if rules:
         yield _az(PROCESSING, "az monitor alert-processing-rule list", _of_subscription("AlertsManagement/actionRules"))
