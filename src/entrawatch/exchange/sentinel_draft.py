@@ -43,12 +43,10 @@ _LEFT_OUT = {
     "sentinelEntitiesMappings": "it passes entities on from another alert",
     "alertRuleTemplateName": "an alert has no template in the content hub",
 }
-_SAID_ELSEWHERE = frozenset(
-    ("id", "name", "displayName", "kind", "severity", "query", "description", "queryFrequency", "queryPeriod",
-     "triggerOperator", "triggerThreshold", "tactics", "relevantTechniques", "techniques", "subTechniques",
-     "entityMappings", "requiredDataConnectors", "version", "templateVersion", "status", "tags", "metadata", "enabled",
-     "suppressionEnabled", "suppressionDuration", "customDetails", "eventGroupingSettings")
-)  # fmt: skip
+_SAID_ELSEWHERE = {
+    *AnalyticsRule.model_fields, "displayName", "id", "metadata", "requiredDataConnectors", "status", "tags",
+    "templateVersion", "version",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
