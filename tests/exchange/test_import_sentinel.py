@@ -312,7 +312,8 @@ def test_the_constructs_of_microsofts_own_rules(good: GoodProject) -> None:
         "watchlists:\n  VIPUsers:\n    columns: {User Principal Name: string}\n"
         "    rows: [{User Principal Name: vip@contoso.com}]\n",
     )
-    head, tail = RULE.split("query: |")[0], RULE[RULE.index("version:") :]
+    # Older rules have no kind.
+    head, tail = RULE.split("query: |")[0], "version: 1.0.0\n"
     head = head.replace("queryPeriod: 1h", "queryPeriod: 14d")
     for number, (name, query) in enumerate(CONSTRUCTS.items()):
         text = head.replace("Application owner added by an app", f"Rule with {name}")

@@ -117,7 +117,7 @@ def _rules(document: Document, path: KeyPath, value: Any) -> Iterator[FoundRule]
         return
     elif str(value.get("type")).lower().endswith(_RULE_TYPES):
         yield _of_resource(document, path, value)
-    elif "query" in value or {"kind", "severity"} & value.keys():
+    elif "query" in value or {"kind", "severity"} <= value.keys():
         yield _parsed(document, path, value, path)
     else:
         within = [found for key, item in value.items() for found in _rules(document, (*path, key), item)]
@@ -152,6 +152,8 @@ def _none(document: Document, path: KeyPath, message: str) -> FoundRule:
 
 
 def _parsed(document: Document, path: KeyPath, value: dict[str, Any], of_kind: KeyPath) -> FoundRule:
+    if value.get("kind") is None and "queryFrequency" in value:
+        value = {**value, "kind": _KINDS[0]}  # older rules have none, and no other kind has a frequency
     kind = value.get("kind")
     if isinstance(kind, str) and kind not in _KINDS:
         message = f"kind {shown(kind)} has no query of its own; only rules of kind {' and '.join(_KINDS)} have one"
