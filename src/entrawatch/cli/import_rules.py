@@ -45,8 +45,8 @@ def sentinel(
 ) -> None:
     """Import analytics rules of Microsoft Sentinel.
 
-    A FILE is a rule in YAML, as in Microsoft's repository, or an ARM template in JSON, as the portal exports it. Rules
-    that Azure Monitor cannot run are refused with the reason; the others are written.
+    A FILE is a rule in YAML, as in Microsoft's repository, or JSON with any number of rules, such as an ARM template
+    that the portal exports. Rules that Azure Monitor cannot run are refused with the reason; the others are written.
 
     \b
     Example:
