@@ -2,7 +2,7 @@
 PYTHON ?= $(or $(wildcard .venv/bin/python),python3)
 STACK ?= dev
 
-.PHONY: help setup preview validate check test test-pipelines test-engine engine lint workflows generated pictures lock clean
+.PHONY: help setup preview validate check test test-pipelines test-engine engine lint workflows generated pictures empty-panels lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -43,6 +43,9 @@ generated:  ## update every generated file: schemas, docs, template, golden prev
 
 pictures:  ## update the pictures of the documentation: a workbook, a comment, a preview
 	@$(PYTHON) -m tools pictures
+
+empty-panels:  ## count the panels of workbooks without rows on the example logs, and compare them with the permitted ones
+	@$(PYTHON) -m tools empty-panels
 
 lock:  ## take the newest versions of everything that is installed, with the hashes of their files
 	@PYTHON="$(PYTHON)" sh tools/lock.sh

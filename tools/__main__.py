@@ -101,10 +101,19 @@ def generated() -> None:
 
 def pictures() -> None:
     """update the pictures of the documentation: a workbook, a comment, a preview"""
+    run("python", "tools/pictures.py", str(_example_logs()))
+
+
+def empty_panels() -> None:
+    """count the panels of workbooks without rows on the example logs, and compare them with the permitted ones"""
+    run("python", "tools/empty_panels.py", str(_example_logs()))
+
+
+def _example_logs() -> Path:
     logs = ROOT / "build/example-logs"
     shutil.rmtree(logs, ignore_errors=True)
     run("entrawatch", "example-logs", str(logs))
-    run("python", "tools/pictures.py", str(logs))
+    return logs
 
 
 def clean() -> None:
@@ -118,7 +127,20 @@ def setup() -> None:
 
 _TARGETS = {
     one.__name__.replace("_", "-"): one
-    for one in (setup, preview, validate, check, test, test_pipelines, test_engine, lint, generated, pictures, clean)
+    for one in (
+        setup,
+        preview,
+        validate,
+        check,
+        test,
+        test_pipelines,
+        test_engine,
+        lint,
+        generated,
+        pictures,
+        empty_panels,
+        clean,
+    )
 }
 
 

@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 WORKBOOK = ROOT / "tests/workbook_pages/every_kind.json"
 SAMPLES = ROOT / "alert_specs/user_accounts/mfa_denied_by_user.samples.yaml"
 EMPTY = [
-    "every_kind: no rows: 'No rows': No such sign-in.",
-    "every_kind: no rows: 'Unknown column': This query cannot run on exported logs: The name 'Nothing' does not refer "
-    "to any known column, table, variable or function.",
+    "every_kind: no rows in 'No rows': No such sign-in.",
+    "every_kind: no rows in 'Unknown column': This query cannot run on exported logs: The name 'Nothing' does not "
+    "refer to any known column, table, variable or function.",
     "drew 13 panels, 2 without rows",
 ]
 Run = Callable[..., Result]

@@ -52,14 +52,9 @@ def write_example_logs(
     """
     require_new_folder(folder)
     with benign_logs(week, writes_files=True) as logs:
-        number = count()
-        for story in stories:
-            progress(story.story.id)
-            insert_records(logs.connection, _placed(story_records(story, fixtures)[0], next(number)))
-        progress("samples of other alerts")
-        for alert in alerts:
-            insert_records(logs.connection, _placed(_firing_sample(alert, fixtures), next(number)))
-        insert_records(logs.connection, _reached_cap(logs.connection))
+        for records in attack_records(stories, alerts, fixtures, progress):
+            insert_records(logs.connection, records)
+        insert_records(logs.connection, reached_cap(logs.connection))
         progress("writing files")
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +64,20 @@ def write_example_logs(
             raise EntrawatchError(os_error_line(reason, folder)) from None
 
 
-def _reached_cap(connection: duckdb.DuckDBPyConnection) -> Iterator[Record]:
+def attack_records(
+    stories: Iterable[StoryFile], alerts: Iterable[CatalogAlert], fixtures: Fixtures, progress: Callable[[str], None]
+) -> Iterator[list[Record]]:
+    """Yield the records of each story, and of the first firing sample of each alert, on the days of the week."""
+    number = count()
+    for story in stories:
+        progress(story.story.id)
+        yield list(_placed(story_records(story, fixtures)[0], next(number)))
+    progress("samples of other alerts")
+    for alert in alerts:
+        yield list(_placed(_firing_sample(alert, fixtures), next(number)))
+
+
+def reached_cap(connection: duckdb.DuckDBPyConnection) -> Iterator[Record]:
     """Yield what Azure writes where a workspace reaches its daily cap, a day before the last sign-in.
 
     https://learn.microsoft.com/azure/azure-monitor/logs/daily-cap

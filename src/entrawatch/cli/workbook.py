@@ -113,8 +113,8 @@ def _print_empty(drawn: "Sequence[DrawnWorkbook]") -> None:
     from entrawatch.documents.render_issues import count_of
     from entrawatch.workbook_pages.drawing import empty_panels, panels
 
-    empty = [(one.title, line) for one in drawn for line in empty_panels(one)]
-    for title, line in empty:
-        click.echo(f"{title}: no rows: {line}", err=True)
+    empty = [(one.title, *line) for one in drawn for line in empty_panels(one).items()]
+    for title, name, text in empty:
+        click.echo(f"{title}: no rows in '{name}': {text}", err=True)
     total = sum(1 for one in drawn for _ in panels(one.nodes))
     click.echo(f"drew {count_of(total, 'panel')}, {len(empty)} without rows", err=True)

@@ -23,6 +23,8 @@ _LINES = {"timechart": "line", "linechart": "line", "areachart": "area", "scatte
 _TIME_AXIS = {
     "grid": False,
     "labelFlush": False,
+    "labelOverlap": "greedy",
+    "labelSeparation": 8,
     "format": {"minutes": "%H:%M", "hours": "%H:%M", "date": "%a %d", "day": "%a %d", "week": "%b %d", "month": "%b"},
 }
 KINDS = frozenset({*_LINES, "barchart", "unstackedbar", "categoricalbar", "piechart", "map"})

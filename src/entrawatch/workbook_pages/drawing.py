@@ -103,6 +103,7 @@ class _Drawing:
     state: dict[str, str]
     exported: frozenset[str]
     is_still: bool
+    most_states: int
     selectors: list[_Selector] = field(default_factory=list)
     left_out: dict[str, None] = field(default_factory=dict)
 
@@ -131,7 +132,7 @@ class _Drawing:
         views: list[tuple[Mapping[str, str], View | Prose]] = []
         for state in self._states(names, conditions):
             key = tuple(state[name] for name in depends)
-            if key not in shown and len(shown) < MOST_STATES:
+            if key not in shown and len(shown) < self.most_states:
                 shown[key] = self._shown(item, {**self.state, **state})
                 views.append((state, shown[key].view))
         if isinstance(item, QueryItem) and item.exports:
@@ -236,14 +237,16 @@ def panels(nodes: Iterable[Node]) -> Iterator[Panel]:
             yield node
 
 
-def empty_panels(workbook: DrawnWorkbook) -> list[str]:
-    """Return the queries without a row in any drawn state, each with its text; not those that Azure answers."""
+def empty_panels(workbook: DrawnWorkbook) -> dict[str, str]:
+    """Return the items without a row in any drawn state, each with its text; not those that Azure answers."""
     found = []
     for panel in panels(workbook.nodes):
         messages = [one for one in panel.shown.values() if isinstance(one.view, Message) and one.view.kind != "success"]
         if messages and len(messages) == len(panel.shown):
-            found.append((messages[0].title or panel.item.name, messages[0].view))
-    return [f"'{title}': {view.text}" for title, view in found if isinstance(view, Message) and view.text != _IN_AZURE]
+            found.append((panel.item, messages[0]))
+    return {
+        item.name: one.view.text for item, one in found if isinstance(one.view, Message) and one.view.text != _IN_AZURE
+    }
 
 
 def _check_tabs(given: Mapping[str, str], tabs: Mapping[str, Sequence[str]]) -> None:
@@ -261,10 +264,11 @@ def draw(
     progress: Callable[[str], None] = lambda _: None,
     *,
     is_still: bool = False,
+    most_states: int = MOST_STATES,
 ) -> DrawnWorkbook:
     """Return a workbook with the answers of logs; `given`: values in place of those it opens with.
 
-    `is_still`: draws only what shows when it opens, for a picture.
+    `is_still`: draws only what shows when it opens, for a picture. `most_states`: how many results each item has.
     """
     settings = settings_of(workbook.items, answers, given)
     tabs, exported = tab_values(workbook.items), exported_defaults(workbook.items)
@@ -276,6 +280,7 @@ def draw(
         **{name: value for name, value in given.items() if name not in settings},
     }
     axes = {**{name: [one.value for one in setting.choices] for name, setting in settings.items()}, **tabs}
-    drawing = _Drawing(answers, progress, settings, axes, state, frozenset(exported) - settings.keys(), is_still)
+    drawing = _Drawing(answers, progress, settings, axes, state, frozenset(exported) - settings.keys(), is_still,
+                       most_states)  # fmt: skip
     nodes = tuple(drawing.nodes(workbook.items, ()))
     return DrawnWorkbook(workbook.id, workbook.title, settings, state, nodes, tuple(drawing.left_out))

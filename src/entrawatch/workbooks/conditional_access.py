@@ -35,7 +35,8 @@ def conditional_access_workbook(plan: BookPlan) -> Workbook | None:
     rows = sign_in_rows(plan.unread)
     applied = (
         f"{rows}| mv-expand Applied = Policies\n"
-        f"| extend Policy = tostring(Applied.displayName), Result = tostring(Applied.result)\n| extend {_OUTCOME}\n"
+        f"| extend Policy = tostring(Applied.displayName), Result = tostring(Applied.result)\n"
+        f"| project-away Applied, Policies\n| extend {_OUTCOME}\n"
         f'| where isnotempty(Policy)\n| where "{{Policy:escapejson}}" == "{ALL}" or Policy == "{{Policy:escapejson}}"\n'
         f"{chosen('Mode')}"
     )

@@ -15,7 +15,7 @@ from entrawatch.workbooks.model.parameters import Parameters, TextField
 from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.model.visuals import Grid
 from entrawatch.workbooks.result_columns import counted
-from entrawatch.workbooks.theme import EMPTY_ROWS, NONE, unless
+from entrawatch.workbooks.theme import EMPTY_STEP, NONE, unless
 
 _LET = re.compile(r'^(let\s+(\w+)\s*=\s*)"((?:[^"\\\n]|\\.)*)"(\s*;)', re.MULTILINE)
 _DAY_SECONDS = 24 * 60 * 60
@@ -136,7 +136,7 @@ def _step(
         return [Text(name, text)]
     days = math.ceil(stated_look_back(query) / _DAY_SECONDS) or _DEFAULT_DAYS
     live = _LET.sub(lambda match: _live(match, number, columns), query)
-    grid = Query(f"{name}-query", f"Step {number}", live, Grid(counted()), EMPTY_ROWS, days=days)
+    grid = Query(f"{name}-query", f"Step {number}", live, Grid(counted()), EMPTY_STEP, days=days)
     return [Text(name, text), grid]
 
 

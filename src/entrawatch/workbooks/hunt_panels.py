@@ -12,10 +12,10 @@ from entrawatch.workbooks.plan import QueriedHunt
 from entrawatch.workbooks.result_columns import formatted, page_columns, page_lines
 
 HUNT = "Hunt"
-_EMPTY = "The hunt found nothing."
 _KINDS = {ChartShape.TIME: ChartKind.BAR, ChartShape.BAR: ChartKind.CATEGORIES, ChartShape.PIE: ChartKind.PIE}
 # Column with the number of rows.
 _ROWS = "Rows"
+_WEEK = 7
 # More bars or parts look alike.
 _MOST_BARS = 15
 
@@ -29,12 +29,17 @@ def hunt_items(hunts: Sequence[QueriedHunt]) -> tuple[Item, ...]:
     return (picker, *(_group(one) for one in hunts))
 
 
+def _empty(hunt: Hunt) -> str:
+    text = f"The hunt found nothing in the last {hunt.days} days."
+    return f"{text} If it compares with earlier weeks, it requires their records." if hunt.days > _WEEK else text
+
+
 def _group(planned: QueriedHunt) -> Group:
     hunt, query = planned.hunt, f"{without_end(planned.query)}\n"
     text = f"## {hunt.title}\n\n{hunt.description.strip()}\n\n*Reads the last {hunt.days} days.*"
     visual = Grid((*formatted(hunt.query), *page_columns(hunt.query)))
     name = f"{hunt.id}-rows"
-    grid = Query(name, hunt.title, f"{query}{page_lines(hunt.query)}", visual, _EMPTY, days=hunt.days)
+    grid = Query(name, hunt.title, f"{query}{page_lines(hunt.query)}", visual, _empty(hunt), days=hunt.days)
     items = [Text(f"{hunt.id}-text", text), *_chart(hunt, query), grid]
     return Group(hunt.id, items, visible=[Condition(HUNT, hunt.id)])
 
@@ -50,4 +55,6 @@ def _chart(hunt: Hunt, query: str) -> list[Item]:
     most = f"| order by {chart.x} asc" if is_time else f"| top {_MOST_BARS} by {value} desc"
     visual = Chart(_KINDS[chart.kind], chart.x, value, chart.series or "")
     text = f"{query}| summarize {value} = {summed} by {x}{by}\n{most}\n"
-    return [Query(f"{hunt.id}-chart", f"{hunt.title}: {value} by {chart.x}", text, visual, _EMPTY, days=hunt.days)]
+    return [
+        Query(f"{hunt.id}-chart", f"{hunt.title}: {value} by {chart.x}", text, visual, _empty(hunt), days=hunt.days)
+    ]

@@ -33,6 +33,7 @@ APPLICATION_PAGE = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/ManagedA
 
 EMPTY_HITS = "No hits in this time range."
 EMPTY_ROWS = "No records in this time range."
+EMPTY_STEP = "No records for the selected row. Where the step asks what else happened, the answer is: nothing."
 records = partial(Query, empty=EMPTY_ROWS)
 EMPTY_ALERTS = "No alert of this environment fired in this time range, or you cannot read its resource group."
 
