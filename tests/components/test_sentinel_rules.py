@@ -263,7 +263,7 @@ def test_incidents_run_a_playbook_or_are_closed(declare: Any, stack: Any, deploy
 
 
 def test_arguments_that_sentinel_rejects_are_refused(declare: Any) -> None:
-    """Every problem, before any resource is declared; each limit of one rule is in tests/sentinel/test_rule_limits.py."""
+    """Every problem, before any resource is declared; tests/sentinel/test_rule_limits.py has each limit."""
     rules = {"own": RULE, "gaps": {**RULE, "query_period": "PT5M", "techniques": ["T1098.001"]}}
     automation = {"automation_rule_id": RULE_ID, "display_name": "A", "order": 1}
     automations = {
