@@ -113,6 +113,27 @@ EDITS: dict[str, tuple[tuple[str, str, str], list[str], list[str] | None]] = {
         ["receiver_removed unclear sentinel.playbooks.enrich.severities"],
         None,
     ),
+    "no longer in Azure Monitor": (
+        (STACK_FILE, "target: both", "target: sentinel"),
+        [
+            "detection_removed weakened sign_ins_failed",
+            "receiver_removed weakened notifications",
+            "receiver_removed weakened owners",
+            "receiver_removed weakened soc",
+            "retuned neutral target",
+            "schedule_weakened weakened owner_added",
+            "strengthened strengthened owner_added",
+        ],
+        [
+            "added strengthened sign_ins_failed",
+            "retuned neutral target",
+            "schedule_weakened weakened owner_added",
+            "strengthened strengthened notifications",
+            "strengthened strengthened owner_added",
+            "strengthened strengthened owners",
+            "strengthened strengthened soc",
+        ],
+    ),
     "no longer in Microsoft Sentinel": (
         (STACK_FILE, "target: both", "target: monitor"),
         [

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from entrawatch.changes.compare.resources import Pair, named_alert
@@ -46,6 +46,7 @@ def deployed(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) ->
         after.add_in_sentinel(new)
     for name in before.rules.keys() & after.rules.keys():
         _explain(before, after, name)
+    before.moved = after.moved = (before.rules.keys() & after.only_there) | (after.rules.keys() & before.only_there)
     return before.snapshot(), after.snapshot()
 
 
@@ -57,6 +58,8 @@ class _Declared:
         self.rules: dict[str, ResourceFacts] = {}
         self.in_sentinel: set[str] = set()
         """Alerts with a rule in Microsoft Sentinel, which is compared as any other resource."""
+        self.moved: Set[str] = frozenset()
+        """Alerts with a rule in Azure Monitor in one version only: both are compared as their specs say."""
         self.kept_lets: dict[str, frozenset[str]] = {}
         self.has_texts: set[str] = set()
 
@@ -72,14 +75,20 @@ class _Declared:
     def lets(self, name: str) -> dict[str, str]:
         return _given(_query(self.rules[name]), self.side.alerts.get(name))[0]
 
+    @property
+    def only_there(self) -> frozenset[str]:
+        """Return the alerts with a rule in Microsoft Sentinel alone."""
+        return frozenset(name for name in self.side.alerts if name in self.in_sentinel - self.rules.keys())
+
     def snapshot(self) -> StackSnapshot:
         missing = {
             name: OffFacts(id=name, area=one.area, reason=_NOT_DECLARED, title=one.title, place=one.place)
             for name, one in self.side.alerts.items()
             if name not in {*self.rules, *self.in_sentinel}
         }
-        only_there = {name: one for name, one in self.side.alerts.items() if name in self.in_sentinel - {*self.rules}}
-        alerts = only_there | {name: self._alert(name, rule) for name, rule in sorted(self.rules.items())}
+        as_planned = self.only_there | (self.moved & self.side.alerts.keys())
+        alerts = {name: one for name, one in self.side.alerts.items() if name in as_planned}
+        alerts |= {name: self._alert(name, rule) for name, rule in sorted(self.rules.items()) if name not in as_planned}
         off = {name: one for name, one in self.side.off.items() if name not in alerts}
         return self.side.model_copy(update={"alerts": alerts, "off": {**off, **missing}})
 
