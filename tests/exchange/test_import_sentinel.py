@@ -83,8 +83,14 @@ CHANGES = {
     "name": (
         "Application owner added by an app",
         "An owner " * 20,
-        "rule.yaml:2:7: IM202: warning: a name of 179 characters is shortened to 119, up to 'An'; a title has at most "
-        "120",
+        "rule.yaml:2:7: IM202: warning: 179 characters are shortened to 119, up to 'An'; an alert has at most 120 "
+        "there",
+    ),
+    "description": (
+        "An application added an owner.",
+        "An application added an owner. " * 140,
+        "rule.yaml:3:14: IM202: warning: 4388 characters are shortened to 2999, up to 'an'; an alert has at most "
+        "3000 there",
     ),
     "window": (
         "queryPeriod: 1h",

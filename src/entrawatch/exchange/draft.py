@@ -15,6 +15,8 @@ from entrawatch.specs.alert_spec import AlertSpec, Detects, Severity
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID, _LONGEST_TITLE, _WIDTH = 60, 120, 116
+# Azure Monitor's 4096 are those of the description, the runbook, and the references together (SQR009).
+_LONGEST_DESCRIPTION = 3000
 # What the rule cannot say; `validate` reports the texts of the template until the author replaces them (SP110).
 _UNFINISHED = ("false_positives", "runbook", "references")
 _SHORT_LISTS = ("covers", "tables", "tactics", "techniques")
@@ -82,12 +84,20 @@ class Draft:
 
 def title_of(name: str, key: str) -> tuple[str, list[Problem]]:
     """Return the title that the name of a rule becomes, and a warning below its key if it is shortened."""
-    title = " ".join(name.split()).rstrip(".")
-    if len(title) <= _LONGEST_TITLE:
-        return title, []
-    short = title[: _LONGEST_TITLE + 1].rpartition(" ")[0] or title[:_LONGEST_TITLE]
-    text = f"a name of {len(title)} characters is shortened to {len(short)}, up to {shown(short.split()[-1])}"
-    return short, [warning("IM202", (key,), f"{text}; a title has at most {_LONGEST_TITLE}")]
+    return _shortened(" ".join(name.split()).rstrip("."), _LONGEST_TITLE, key)
+
+
+def description_of(text: str) -> tuple[str, list[Problem]]:
+    """Return a description that leaves room for the runbook, and a warning if it is shortened."""
+    return _shortened(text, _LONGEST_DESCRIPTION, "description")
+
+
+def _shortened(text: str, most: int, key: str) -> tuple[str, list[Problem]]:
+    if len(text) <= most:
+        return text, []
+    short = text[: most + 1].rpartition(" ")[0] or text[:most]
+    message = f"{len(text)} characters are shortened to {len(short)}, up to {shown(short.split()[-1])}"
+    return short, [warning("IM202", (key,), f"{message}; an alert has at most {most} there")]
 
 
 def _unfinished() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from entrawatch.documents.document import Document
 from entrawatch.documents.issues import IssueSeverity, Problem
 from entrawatch.exchange.analytics_rule import AnalyticsRule, FoundRule, found_rules
 from entrawatch.exchange.attack_claims import attack_claims
-from entrawatch.exchange.draft import Draft, title_of
+from entrawatch.exchange.draft import Draft, description_of, title_of
 from entrawatch.exchange.import_rules import Destination, Reading
 from entrawatch.exchange.imported_query import imported_query
 from entrawatch.exchange.sample_skeleton import sample_skeleton
@@ -56,8 +56,8 @@ def _draft(rule: AnalyticsRule, found: FoundRule, destination: Destination) -> t
     fires, grouping = split(rule, kinds, query.columns)
     lost = left_out(rule, found.keys, query, details, claims)
     title, shortened = title_of(rule.name, "name" if "name" in found.keys else "displayName")
-    problems = [*shortened, *query.problems, *timing.problems, *unmapped, *grouping, *lost]
-    text = description(rule)
+    text, cut = description_of(description(rule))
+    problems = [*shortened, *cut, *query.problems, *timing.problems, *unmapped, *grouping, *lost]
     draft = Draft(
         title=title,
         severity=severity(rule),

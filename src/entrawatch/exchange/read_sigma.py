@@ -9,7 +9,7 @@ from entrawatch.documents.document import Document
 from entrawatch.documents.issues import EntrawatchError, Issue, IssueSeverity, Problem, errors, warning
 from entrawatch.documents.quoting import shown
 from entrawatch.exchange.attack_claims import AttackClaims, attack_claims
-from entrawatch.exchange.draft import Draft, title_of
+from entrawatch.exchange.draft import Draft, description_of, title_of
 from entrawatch.exchange.import_rules import Destination, Reading
 from entrawatch.exchange.imported_query import ImportedQuery, imported_query
 from entrawatch.exchange.sample_skeleton import sample_skeleton
@@ -84,8 +84,9 @@ def _draft(rule: Any, document: Document, destination: Destination) -> tuple[Dra
     if query is None or problems:
         return None, [*problems, *wrong]
     title, shortened = title_of(rule.title, "title")
-    draft = _filled(rule, title, claims, query, service, destination)
-    return draft, [*shortened, *wrong, *_notes(document.value["detection"], claims, service)]
+    text, cut = description_of((rule.description or title).strip())
+    draft = _filled(rule, title, text, claims, query, service, destination)
+    return draft, [*shortened, *cut, *wrong, *_notes(document.value["detection"], claims, service)]
 
 
 def _query(rule: Any, service: SigmaService, destination: Destination) -> tuple[ImportedQuery | None, list[Problem]]:
@@ -106,7 +107,13 @@ def _query(rule: Any, service: SigmaService, destination: Destination) -> tuple[
 
 
 def _filled(
-    rule: Any, title: str, claims: AttackClaims, query: ImportedQuery, service: SigmaService, destination: Destination
+    rule: Any,
+    title: str,
+    text: str,
+    claims: AttackClaims,
+    query: ImportedQuery,
+    service: SigmaService,
+    destination: Destination,
 ) -> Draft:
     level = rule.level.name.lower() if rule.level else "medium"
     causes = [str(one) for one in rule.falsepositives or ()]
@@ -114,7 +121,7 @@ def _filled(
     return Draft(
         title=title,
         severity=Severity(level),
-        description=f"{(rule.description or rule.title).strip()}\n\n{credit}",
+        description=f"{text}\n\n{credit}",
         detects=query.detects,
         tables=query.tables,
         query=query.text,
