@@ -22,6 +22,7 @@ EXISTING = {
 }
 FREQUENCY, TRIGGER = "evaluation_frequency: PT15M", "    number_of_evaluation_periods: 1"
 WINDOW, MITIGATE = "window_size: PT6H", "auto_mitigate: false"
+DURATIONS = ("evaluation_frequency", "window_size", "mute_actions_duration")
 CANNOT = "PL112: warning: Microsoft Sentinel cannot run 1 alert, which only Azure Monitor runs: owner_added"
 DIFFERS = "PL113: note: in Microsoft Sentinel, 1 alert differs:"
 
@@ -222,3 +223,25 @@ def test_incidents_follow_the_settings() -> None:
     """Both is the only target with two rules, and an informational alert creates no incident by default."""
     assert [(one.has_monitor, one.has_sentinel) for one in Target] == [(True, False), (False, True), (True, True)]
     assert "informational" not in SentinelSettings().incident_severities
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"sentinel": {"grouping_window": "5h"}},
+        {"sentinel": {"grouping_window": "PT1M", "group_incidents": True}},
+        {"sentinel": {"playbooks": {"enrich": {"logic_app": "enrich"}}}},
+        *({"alerts": {"overrides": {"owner_added": {key: "5h"}}}} for key in DURATIONS),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("target", ["both", "sentinel"])
+def test_settings_that_are_refused_can_be_compared(target: str, settings: dict[str, Any], good: GoodProject) -> None:
+    """A comparison also plans a stack that no one can deploy; its file has the errors."""
+    assert plan(good, **EXISTING, target=target, **settings).sentinel_rules
+
+
+@pytest.mark.parametrize("key", ["evaluation_frequency", "window_size", "suppression_duration"])
+def test_a_block_that_is_refused_can_be_compared(key: str, good: GoodProject) -> None:
+    good.change(MITIGATE, f"{MITIGATE}\nsentinel: {{{key}: 5h}}")
+    assert plan(good, **EXISTING, target="both").sentinel_rules

@@ -41,6 +41,11 @@ def is_duration(text: str) -> bool:
     return _parsed(text) is not None
 
 
+def known_minutes(text: str) -> int:
+    """Return the minutes of a duration; 0 for a text that is not one, which is reported where it is written."""
+    return minutes(text) if is_duration(text) else 0
+
+
 def _parsed(text: str) -> re.Match[str] | None:
     match = _ISO.fullmatch(text)
     return match if match and any(match.groups()) else None

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from entrawatch.reference.durations import minutes, normalized
+from entrawatch.reference.durations import known_minutes, normalized
 from entrawatch.reference.sentinel_attack import sentinel_tactics, sentinel_techniques
 from entrawatch.sentinel.entities import EntityMapping, account_columns, entity_mappings
 from entrawatch.sentinel.obstacles import sentinel_threshold
 from entrawatch.sentinel.settings import SentinelSettings
 from entrawatch.specs.alert_spec import AlertSpec, Detects, Severity
 from entrawatch.specs.rule_query import query_of_sentinel, rule_description
-from entrawatch.specs.sentinel_schedule import custom_details, sentinel_schedule
+from entrawatch.specs.sentinel_schedule import SHORTEST, custom_details, sentinel_schedule
 from entrawatch.specs.trigger import Operator
 
 LONGEST_NAME = 256
@@ -70,7 +70,7 @@ class SentinelRule:
 def sentinel_rule(spec: AlertSpec, query: str, settings: SentinelSettings, environment: str) -> SentinelRule:
     """Return the rule of an alert without obstacles; `query` is complete, with the stack's inputs and exceptions."""
     schedule, given = sentinel_schedule(spec), spec.sentinel
-    suppressed = given.suppression_duration if given else None
+    suppressed = known_minutes(given.suppression_duration or "") if given else 0
     name = f"{spec.title} ({environment})"
     return SentinelRule(
         alert_id=spec.id,
@@ -84,7 +84,7 @@ def sentinel_rule(spec: AlertSpec, query: str, settings: SentinelSettings, envir
         query_period=normalized(schedule.window),
         trigger_operator=_OPERATORS.get(spec.trigger.operator, spec.trigger.operator.value),
         trigger_threshold=sentinel_threshold(spec.trigger),
-        suppression_duration=normalized(minutes(suppressed)) if suppressed else None,
+        suppression_duration=normalized(suppressed) if suppressed else None,
         tactics=sentinel_tactics(spec.tactics),
         techniques=sentinel_techniques(spec.techniques),
         entities=entity_mappings(spec.entities),
@@ -120,4 +120,5 @@ def creates_incident(spec: AlertSpec, settings: SentinelSettings) -> bool:
 def _grouping_window(spec: AlertSpec, settings: SentinelSettings) -> str | None:
     if not settings.group_incidents:
         return None
-    return normalized(max(minutes(settings.grouping_window), minutes(spec.mute_actions_duration or "PT1M")))
+    windows = (settings.grouping_window, spec.mute_actions_duration or "")
+    return normalized(max(SHORTEST, *map(known_minutes, windows)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from entrawatch.kql.arrival import NEW_SINCE, SENTINEL_DELAY_MINUTES, overlapping_minutes
 from entrawatch.kql.literals import let_statements
 from entrawatch.kql.words import words
-from entrawatch.reference.durations import is_duration, minutes
+from entrawatch.reference.durations import known_minutes
 from entrawatch.specs.alert_spec import AlertSpec, Parameter
 from entrawatch.specs.area_guide import Hunt
 from entrawatch.specs.inputs import InputSpec, effective_value
@@ -52,7 +52,7 @@ def arrival_let(spec: AlertSpec) -> str:
 
 def frequency_minutes(spec: AlertSpec) -> int:
     """Return the minutes between two runs of an alert; 0 for a frequency that is refused where it stands (SQR011)."""
-    return minutes(spec.evaluation_frequency) if is_duration(spec.evaluation_frequency) else 0
+    return known_minutes(spec.evaluation_frequency)
 
 
 def query_body(spec: AlertSpec) -> str:

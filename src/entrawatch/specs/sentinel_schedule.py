@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from entrawatch.reference.durations import minutes, normalized
+from entrawatch.reference.durations import known_minutes, minutes, normalized
 from entrawatch.specs.alert_spec import AlertSpec, SentinelSpec
 
 SHORTEST, LONGEST = minutes("PT5M"), minutes("P14D")
@@ -29,10 +29,10 @@ def sentinel_schedule(spec: AlertSpec) -> SentinelSchedule:
     everything later, and miss what its query counts within an hour.
     """
     given = spec.sentinel or SentinelSpec()
-    frequency = max(minutes(given.evaluation_frequency or spec.evaluation_frequency), SHORTEST)
-    if given.window_size:
-        return SentinelSchedule(frequency, minutes(given.window_size))
-    window = max(minutes(spec.window_size), minutes(spec.override_query_time_range or "PT1M"), frequency)
+    frequency = max(known_minutes(given.evaluation_frequency or spec.evaluation_frequency), SHORTEST)
+    if own := known_minutes(given.window_size or ""):
+        return SentinelSchedule(frequency, own)
+    window = max(known_minutes(spec.window_size), known_minutes(spec.override_query_time_range or ""), frequency)
     is_too_long = window >= LONG_WINDOW and frequency < LONG_WINDOW_FREQUENCY
     return SentinelSchedule(frequency, _JUST_SHORT if is_too_long else window)
 
@@ -41,9 +41,9 @@ def schedule_differences(spec: AlertSpec) -> tuple[str, ...]:
     """Return what differs from the schedule in Azure Monitor."""
     found, window = sentinel_schedule(spec), spec.override_query_time_range or spec.window_size
     texts = []
-    if found.frequency != minutes(spec.evaluation_frequency):
+    if found.frequency != known_minutes(spec.evaluation_frequency):
         texts.append(f"runs every {normalized(found.frequency)} instead of {spec.evaluation_frequency}")
-    if found.window != minutes(window):
+    if found.window != known_minutes(window):
         because = " (SEN012)" if found.window == _JUST_SHORT else ""
         texts.append(f"reads {normalized(found.window)} instead of {window}{because}")
     return tuple(texts)

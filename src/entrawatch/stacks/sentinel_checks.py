@@ -174,7 +174,8 @@ def _playbooks(deployment: Deployment) -> Iterator[Problem]:
             text = f"playbook '{name}' never runs, because no alert of its severities and areas creates an incident"
             yield warning("PL115", path, f"{text} in Microsoft Sentinel; change them, or remove it")
         else:
-            group = playbook.logic_app.split("/")[4]
+            # An ID that is not one is reported at the key (ST301).
+            group = "".join(playbook.logic_app.split("/")[4:5])
             text = f"playbook '{name}' runs only if the service principal Azure Security Insights has the role"
             text = f"{text} Microsoft Sentinel Automation Contributor on resource group '{group}', and Azure rejects"
             advice = "its automation rule if the deployer may not run it; see docs/sentinel.md"
