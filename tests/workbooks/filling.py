@@ -1,13 +1,13 @@
-"""Replace the parameters in a query or a text by their values, as Azure Monitor does; for queries of our workbooks."""
+"""Replace the parameters in a query or a text of our workbooks by their values, as a rendered page does."""
 
-import json
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
-from entrawatch.workbook_pages.values import grain
+from entrawatch.workbook_pages.content import Parameter
+from entrawatch.workbook_pages.values import Filling, Setting
+from entrawatch.workbooks.model.parameters import ParameterType
 
-_PARAMETER = re.compile(r"\{([A-Za-z]\w*)(?::(\w+))?\}")
+TIME_RANGE = "TimeRange"
 
 
 def filled(text: str, values: Mapping[str, str], start: datetime, end: datetime) -> str:
@@ -15,18 +15,6 @@ def filled(text: str, values: Mapping[str, str], start: datetime, end: datetime)
 
     What names no parameter stays, as Azure Monitor leaves it.
     """
-    times = {"start": _moment(start), "end": _moment(end), "grain": grain((end - start).total_seconds())}
-
-    def value(match: re.Match[str]) -> str:
-        name, form = match.group(1), match.group(2)
-        if form in times:
-            return times[form]
-        if name not in values:
-            return match.group(0)
-        return json.dumps(values[name], ensure_ascii=False)[1:-1] if form == "escapejson" else values[name]
-
-    return _PARAMETER.sub(value, text)
-
-
-def _moment(moment: datetime) -> str:
-    return f"datetime({moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ})"
+    length = f"{(end - start) / timedelta(milliseconds=1):.0f}"
+    times = Setting(Parameter(name=TIME_RANGE, type=ParameterType.TIME_RANGE), (), length)
+    return Filling({TIME_RANGE: times}, {**values, TIME_RANGE: length}, end).query(text)

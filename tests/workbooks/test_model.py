@@ -112,8 +112,8 @@ def test_a_workbook_queries_its_workspace_for_a_reader_from_elsewhere() -> None:
         ('where A == "{Account:escapejson}"', r'where A == "a\"b"'),
         ("{Account}", 'a"b'),
         ("bin(TimeGenerated, {TimeRange:grain})", "bin(TimeGenerated, 4h)"),
-        ("between ({TimeRange:start} .. {TimeRange:end})", "between (datetime(2026-03-01T00:00:00Z) .. "
-         "datetime(2026-03-08T00:00:00Z))"),
+        ("between ({TimeRange:start} .. {TimeRange:end})", "between (datetime(2026-03-01T00:00:00.000000Z) .. "
+         "datetime(2026-03-08T00:00:00.000000Z))"),
         (r'matches regex "\d{4}" {Unknown}', r'matches regex "\d{4}" {Unknown}'),
     ],
 )  # fmt: skip
