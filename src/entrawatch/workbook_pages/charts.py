@@ -23,7 +23,7 @@ _LINES = {"timechart": "line", "linechart": "line", "areachart": "area", "scatte
 _TIME_AXIS = {
     "grid": False,
     "labelFlush": False,
-    "labelOverlap": "greedy",
+    "labelOverlap": "parity",
     "labelSeparation": 8,
     "format": {"minutes": "%H:%M", "hours": "%H:%M", "date": "%a %d", "day": "%a %d", "week": "%b %d", "month": "%b"},
 }

@@ -136,10 +136,11 @@ def _outcome_icon() -> Column:
 def _who(applied: str) -> list[Item]:
     account = (
         f"{applied}| where isnotempty(Account)\n| summarize {_COUNTS}, AccountId = max(AccountId) by Account\n"
-        f"| order by Failure desc, Interrupted desc | take 50\n{page_lines('Account AccountId')}"
+        f"| order by Failure desc, Interrupted desc, Account asc | take 50\n{page_lines('Account AccountId')}"
     )
     application = (
-        f"{applied}| summarize {_COUNTS}, Accounts = dcount(Account) by Application, AppId\n| top 50 by Failure desc\n"
+        f"{applied}| summarize {_COUNTS}, Accounts = dcount(Account) by Application, AppId\n"
+        "| order by Failure desc, Application asc, AppId asc | take 50\n"
     )
     picked = [unless("PickedAccount", NONE)]
     events = f'{applied}| where Account == "{{PickedAccount:escapejson}}"\n{_events()}'
@@ -196,7 +197,7 @@ def _places(applied: str) -> list[Item]:
     )
     addresses = (
         f"{applied}| summarize Accounts = dcount(Account), {_COUNTS}, Latest = max(TimeGenerated) by Address, Country\n"
-        "| top 50 by Failure desc\n"
+        "| order by Failure desc, Address asc, Country asc | take 50\n"
     )
     bars = (bar("SignIns"), *_outcome_bars())
     return [

@@ -71,7 +71,7 @@ def _who(rows: str) -> list[Item]:
     accounts = (
         f"{rows}| where isnotempty(Account)\n| summarize {_COUNTS}, {more}, AccountId = max(AccountId) by Account\n"
         f'| extend AccountPage = iff(isempty(AccountId), "", strcat("{USER_PAGE}", AccountId))\n'
-        "| project-away AccountId\n| order by High desc, Medium desc, Records desc | take 20"
+        "| project-away AccountId\n| order by High desc, Medium desc, Records desc, Account asc | take 20"
     )
     return [
         _top("accounts", "Top accounts", accounts, "Account", "AccountPage"),
@@ -85,7 +85,7 @@ def _who(rows: str) -> list[Item]:
 def _ranked(rows: str, column: str, more: str) -> str:
     return (
         f"{rows}| where isnotempty({column})\n| summarize {_COUNTS}, {more} by {column}\n"
-        "| order by High desc, Medium desc, Records desc | take 20"
+        f"| order by High desc, Medium desc, Records desc, {column} asc | take 20"
     )
 
 

@@ -39,7 +39,7 @@ def _map(name: str, title: str, rows: str, palette: str) -> Query:
 def _ranked(name: str, title: str, rows: str, by: str) -> Query:
     query = (
         f"{rows}| summarize Accounts = dcount(Account), {_COUNTS}, Latest = max(TimeGenerated) by {by}\n"
-        "| order by Failed desc, Succeeded desc\n| take 50\n"
+        f"| order by Failed desc, Succeeded desc, {by}\n| take 50\n"
     )
     palettes = {"Accounts": "blue", "Succeeded": "green", "Failed": "redBright"}
     columns = [bar(column, color) for column, color in palettes.items()]
