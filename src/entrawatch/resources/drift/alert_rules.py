@@ -6,7 +6,7 @@ from typing import Any
 
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
-from entrawatch.resources.drift.listed import ListedResources, Row, declared, parts
+from entrawatch.resources.drift.listed import ListedResources, Row, declared, parts, query_text
 from entrawatch.resources.program_plan import Plan
 
 RULE = "monitor:ScheduledQueryRule"
@@ -27,11 +27,7 @@ def compare_alert_rules(plan: Plan, listed: ListedResources) -> Iterator[Issue]:
     """Yield the declared alert rules that Azure does not have, or that were changed."""
     for rule in declared(plan, RULE):
         name = str(rule.inputs.get("ruleName"))
-        yield from listed.compared(_CODE, f"alert rule {shown(name)}", name, partial(_changes, rule.inputs))
-
-
-def _changes(wanted: Row, row: Row) -> str:
-    return ", ".join(_differences(wanted, row))
+        yield from listed.compared(_CODE, f"alert rule {shown(name)}", name, partial(_differences, rule.inputs))
 
 
 def _differences(wanted: Row, row: Row) -> Iterator[str]:
@@ -40,7 +36,7 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
         if planned != found and not (planned in _NOT_SET and found in _NOT_SET):
             yield f"{name} is {shown(found)}, not {shown(planned)}"
     planned_conditions, conditions = _conditions(wanted), _conditions(row)
-    if [_query(one) for one in planned_conditions] != [_query(one) for one in conditions]:
+    if [query_text(one) for one in planned_conditions] != [query_text(one) for one in conditions]:
         yield "its query is another one"
     elif [_limit(one) for one in planned_conditions] != [_limit(one) for one in conditions]:
         yield "its threshold is another one"
@@ -51,10 +47,6 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
 def _conditions(rule: Row) -> list[Row]:
     criteria = rule.get("criteria")
     return list(parts(criteria.get("allOf"))) if isinstance(criteria, Mapping) else []
-
-
-def _query(condition: Row) -> str:
-    return str(condition.get("query")).replace("\r\n", "\n").strip()
 
 
 def _limit(condition: Row) -> tuple[Any, ...]:

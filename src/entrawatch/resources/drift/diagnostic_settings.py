@@ -45,8 +45,9 @@ def _compared(wanted: Row, owner: str, listed: ListedResources) -> Iterator[Issu
     yield from listed.compared(_CODE, subject, name, changes, ", so its logs are not collected")
 
 
-def _changes(wanted: Row, row: Row) -> str:
-    return "; ".join(_differences(wanted, row))
+def _changes(wanted: Row, row: Row) -> list[str]:
+    # A difference can itself be a list with commas.
+    return ["; ".join(_differences(wanted, row))]
 
 
 def _differences(wanted: Row, row: Row) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Lists of Azure resources, as the Azure CLI or the service writes them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,17 +27,17 @@ class ListedResources:
         return next((row for row in self.rows if is_same_text(row.get("name"), name)), None)
 
     def compared(
-        self, code: str, subject: str, name: str, changes: Callable[[Row], str], without: str = ""
+        self, code: str, subject: str, name: str, changes: Callable[[Row], Iterable[str]], without: str = ""
     ) -> Iterator[Issue]:
         """Yield the difference of one declared resource: Azure does not have it, or something was changed.
 
-        `subject`: the resource with its kind; `changes`: what differs from a row, '' if nothing does; `without`: what
-        happens without the resource.
+        `subject`: the resource with its kind; `changes`: what differs from a row; `without`: what happens without the
+        resource.
         """
         row = self.named(name)
         if row is None:
             yield self.issue(code, f"{subject} is not in Azure{without}; deploy it: pulumi up --refresh")
-        elif found := changes(row):
+        elif found := ", ".join(changes(row)):
             text = f"{subject} was changed in Azure: {found}; restore it: pulumi up --refresh"
             yield self.issue(code, text)
 
@@ -78,6 +78,11 @@ def is_same_id(found: object, planned: object) -> bool:
     """Return whether an ID is the planned one, in any subscription if the plan does not know its own."""
     one, other = str(found).lower(), str(planned).lower()
     return one == other or (_UNKNOWN in other and in_any_subscription(one) == in_any_subscription(other))
+
+
+def query_text(value: Row) -> str:
+    """Return the query of a rule or of a condition, with equal line ends."""
+    return str(value.get("query")).replace("\r\n", "\n").strip()
 
 
 def parts(value: object) -> Sequence[Row]:

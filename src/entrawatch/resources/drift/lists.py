@@ -24,6 +24,7 @@ GROUPS, PROCESSING, SETTINGS, ROLES = (
 )  # fmt: skip
 WORKFLOWS = "logic_apps.json"
 ONBOARDING, SENTINEL_RULES, AUTOMATION_RULES = "sentinel.json", "sentinel_rules.json", "automation_rules.json"
+_SENTINEL_LISTS = {ONBOARDING: "onboardingStates", SENTINEL_RULES: "alertRules", AUTOMATION_RULES: "automationRules"}
 _AZURE = "https://management.azure.com"
 _ENTRA = "/providers/microsoft.aadiam/diagnosticSettings?api-version=2017-04-01"
 _IDENTITY = "managedidentity:UserAssignedIdentity"
@@ -73,11 +74,10 @@ def _of_sentinel(plan: Plan) -> Iterator[AzureList]:
         for one in declared(plan, SENTINEL_RULE)
     }
     for group, workspace in sorted(places):
-        below = f"/subscriptions/{{subscription}}/resourceGroups/{group}/providers/Microsoft.OperationalInsights"
-        below = f"{below}/workspaces/{workspace}/providers/Microsoft.SecurityInsights"
-        yield _rest(ONBOARDING, f"{below}/onboardingStates?api-version=2024-09-01")
-        yield _rest(SENTINEL_RULES, f"{below}/alertRules?api-version=2024-09-01")
-        yield _rest(AUTOMATION_RULES, f"{below}/automationRules?api-version=2024-09-01")
+        owner = f"/subscriptions/{{subscription}}/resourceGroups/{group}/providers/Microsoft.OperationalInsights"
+        below = f"{owner}/workspaces/{workspace}/providers/Microsoft.SecurityInsights"
+        for file, kind in _SENTINEL_LISTS.items():
+            yield _rest(file, f"{below}/{kind}?api-version=2024-09-01")
 
 
 def _in_group(group: str, workspace: str) -> Iterator[AzureList]:

@@ -26,7 +26,7 @@ def compare_automation_rules(plan: Plan, listed: ListedResources) -> Iterator[Is
     own = [one.inputs for one in declared(plan, AUTOMATION)]
     for rule in own:
         name = str(rule.get("automationRuleId"))
-        yield from listed.compared(_CODE, _subject(rule), name, partial(_changes, rule))
+        yield from listed.compared(_CODE, _subject(rule), name, partial(_differences, rule))
     rules = [one.inputs for one in declared(plan, SENTINEL_RULE)]
     for row in listed.rows:
         is_own = any(is_same_text(row.get("name"), one.get("automationRuleId")) for one in own)
@@ -36,10 +36,6 @@ def compare_automation_rules(plan: Plan, listed: ListedResources) -> Iterator[Is
 
 def _subject(rule: Row) -> str:
     return f"automation rule {shown(str(rule.get('displayName')))} of Microsoft Sentinel"
-
-
-def _changes(wanted: Row, row: Row) -> str:
-    return ", ".join(_differences(wanted, row))
 
 
 def _differences(wanted: Row, row: Row) -> Iterator[str]:
@@ -58,9 +54,13 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
         yield "its actions are other ones"
 
 
+def _object(row: Row, key: str) -> Row:
+    found = row.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _logic(rule: Row) -> Row:
-    logic = rule.get("triggeringLogic")
-    return logic if isinstance(logic, Mapping) else {}
+    return _object(rule, "triggeringLogic")
 
 
 def _conditions(logic: Row) -> list[Row]:
@@ -73,8 +73,7 @@ def _conditions(logic: Row) -> list[Row]:
 
 
 def _property(condition: Row) -> Row:
-    inner = condition.get("conditionProperties")
-    return inner if isinstance(inner, Mapping) else {}
+    return _object(condition, "conditionProperties")
 
 
 def _values(condition: Row) -> Sequence[object]:
@@ -93,8 +92,7 @@ def _end(logic: Row) -> datetime | None:
 
 def _modified(rule: Row) -> list[Row]:
     """Return what the actions of an automation rule set."""
-    found = (one.get("actionConfiguration") for one in parts(rule.get("actions")))
-    return [one for one in found if isinstance(one, Mapping)]
+    return [_object(one, "actionConfiguration") for one in parts(rule.get("actions"))]
 
 
 def _statuses(rule: Row) -> list[tuple[str, str]]:

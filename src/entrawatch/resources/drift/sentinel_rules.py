@@ -9,8 +9,9 @@ from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
 from entrawatch.documents.render_issues import count_of
 from entrawatch.reference.durations import is_duration, minutes
-from entrawatch.resources.drift.listed import ListedResources, Row, declared
+from entrawatch.resources.drift.listed import ListedResources, Row, declared, query_text
 from entrawatch.resources.policies.notification import SENTINEL_RULE
+from entrawatch.resources.policies.policy import member
 from entrawatch.resources.program_plan import Plan
 
 _COMPARED = ("enabled", "severity", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold")
@@ -36,11 +37,7 @@ def compare_sentinel_rules(plan: Plan, listed: ListedResources) -> Iterator[Issu
     """Yield the declared rules that Azure does not have, or that were changed."""
     for rule in declared(plan, SENTINEL_RULE):
         subject = f"rule {shown(rule.inputs.get('displayName'))} of Microsoft Sentinel"
-        yield from listed.compared("RT302", subject, str(rule.inputs.get("ruleId")), partial(_changes, rule.inputs))
-
-
-def _changes(wanted: Row, row: Row) -> str:
-    return ", ".join(_differences(wanted, row))
+        yield from listed.compared("RT302", subject, str(rule.inputs.get("ruleId")), partial(_differences, rule.inputs))
 
 
 def _differences(wanted: Row, row: Row) -> Iterator[str]:
@@ -49,7 +46,7 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
             yield f"{name} is {shown(row.get(name))}, not {shown(wanted.get(name))}"
     if _plain(_suppression(wanted)) != _plain(_suppression(row)):
         yield f"its suppression is {shown(_suppression(row))}, not {shown(_suppression(wanted))}"
-    if _query(wanted) != _query(row):
+    if query_text(wanted) != query_text(row):
         yield "its query is another one"
     if (column := _severity_column(row)) != _severity_column(wanted):
         yield f"its alerts take their severity from column {shown(column or 'none')}"
@@ -67,18 +64,11 @@ def _suppression(rule: Row) -> Any:
 
 
 def _severity_column(rule: Row) -> str:
-    override = rule.get("alertDetailsOverride")
-    return str(override.get("alertSeverityColumnName") or "") if isinstance(override, Mapping) else ""
+    return str(member(rule, "alertDetailsOverride", "alertSeverityColumnName") or "")
 
 
 def _is_grouped(rule: Row) -> bool:
-    incidents = rule.get("incidentConfiguration")
-    grouping = incidents.get("groupingConfiguration") if isinstance(incidents, Mapping) else None
-    return isinstance(grouping, Mapping) and grouping.get("enabled") is True
-
-
-def _query(rule: Row) -> str:
-    return str(rule.get("query")).replace("\r\n", "\n").strip()
+    return member(rule, "incidentConfiguration", "groupingConfiguration", "enabled") is True
 
 
 def contains(found: Any, planned: Any) -> bool:

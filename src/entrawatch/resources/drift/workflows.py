@@ -18,12 +18,8 @@ def compare_workflows(plan: Plan, listed: ListedResources) -> Iterator[Issue]:
     """Yield the declared workflows that Azure does not have, that are disabled, or that do something else."""
     for workflow in declared(plan, WORKFLOW):
         name = str(workflow.inputs.get("workflowName"))
-        changes = partial(_changes, workflow.inputs)
-        yield from listed.compared(_CODE, f"Logic App {shown(name)}", name, changes, ", so its chat receives nothing")
-
-
-def _changes(wanted: Row, row: Row) -> str:
-    return ", ".join(_differences(wanted, row))
+        found = partial(_differences, workflow.inputs)
+        yield from listed.compared(_CODE, f"Logic App {shown(name)}", name, found, ", so its chat receives nothing")
 
 
 def _differences(wanted: Row, row: Row) -> Iterator[str]:
