@@ -20,6 +20,7 @@ PATTERN_HINTS = {
     r"\S": "write some text",
     r"^[a-z][a-z0-9_]{2,59}$": "use 3 to 60 lower-case letters, digits and underscores, a letter first",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "use letters, digits and underscores, as KQL spells a name",
+    r"^[A-Za-z_][A-Za-z0-9_ -]*$": "use letters, digits, underscores, spaces and hyphens, a letter or underscore first",
     r"^[A-Za-z0-9][A-Za-z0-9 _-]*[A-Za-z0-9]$": (
         "use letters and digits, with spaces, hyphens and underscores between them"
     ),
