@@ -24,6 +24,8 @@ SHAPES = {name: list(columns) for name, columns in TABLES.items()}
         ("T | project A = strcat(Name, tostring(At), Done), B = tostring(Took), C = tostring(Bag)", 0),
         ('T | extend Other = iff(Done, Name, "x") | where Other startswith "A"', 0),
         ('T | summarize Last = arg_max(Count, Name) by Done | where Name == "Adele"', 0),
+        ('T | project-rename Text = Name, Name = Bag | where Text == "Adele" or Name == "text"', 1),
+        ('let D = datatable(Name: dynamic)[dynamic("Adele")]; D | where Name == "Adele"', 1),
         # A number that is compared with text stays as it is: the database refuses it.
         ("T | extend Text = tostring(Count) | where Text in ('3', '4') | project Count", 0),
         ('U | project Mixed | union (V | project Mixed) | where Mixed == "x"', 1),
