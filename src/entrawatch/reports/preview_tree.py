@@ -10,6 +10,7 @@ from entrawatch.resources.program_plan import NOT_DEPLOYED, LogLine, LogSeverity
 from entrawatch.specs.alert_spec import Severity
 
 RULE = "azure-native:monitor:ScheduledQueryRule"
+SENTINEL_RULE = "azure-native:securityinsights:ScheduledAlertRule"
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,13 @@ def plan_tree(plan: Plan) -> tuple[Node, ...]:
 
 
 def totals(plan: Plan) -> dict[str, dict[str, int]]:
-    """Count Azure `resources` by kind and `alert_rules` by severity, critical first."""
+    """Count Azure `resources` by kind, and `alert_rules` and `sentinel_rules` by severity, the highest first."""
     resources = Counter(resource_kind(each) for each in plan.resources if _is_real(each))
     found = Counter(int(_number(rule.inputs.get("severity"))) for rule in plan.of_type(RULE))
     severities = {severity.value: found[number] for number, severity in enumerate(Severity) if found[number]}
-    return {"resources": dict(sorted(resources.items())), "alert_rules": severities}
+    in_sentinel = Counter(str(rule.inputs.get("severity")).lower() for rule in plan.of_type(SENTINEL_RULE))
+    there = {severity.value: in_sentinel[severity] for severity in Severity if in_sentinel[severity]}
+    return {"resources": dict(sorted(resources.items())), "alert_rules": severities, "sentinel_rules": there}
 
 
 def messages(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Render a plan as text, JSON, and Markdown."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -58,14 +58,18 @@ def plan_as_markdown(plan: Plan) -> str:
 
 
 def _totals_line(plan: Plan) -> str:
-    resources, severities = totals(plan).values()
+    resources, in_monitor, in_sentinel = totals(plan).values()
     number = sum(resources.values())
     if not number:
         return "0 resources: the program declares no resources; declare EntraMonitoring in __main__.py"
     kinds = ", ".join(f"{count} {kind}" for kind, count in resources.items())
-    listed = ", ".join(f"{count} {name}" for name, count in severities.items())
-    rules = f"; {count_of(sum(severities.values()), 'alert rule')}: {listed}" if listed else ""
+    rules = _rules_of("alert rule", in_monitor) + _rules_of("Sentinel rule", in_sentinel)
     return f"{count_of(number, 'resource')} ({kinds}){rules}"
+
+
+def _rules_of(what: str, severities: Mapping[str, int]) -> str:
+    listed = ", ".join(f"{count} {name}" for name, count in severities.items())
+    return f"; {count_of(sum(severities.values()), what)}: {listed}" if listed else ""
 
 
 def _branches(parent: Tree, nodes: Sequence[Node]) -> None:
@@ -80,7 +84,7 @@ def _label(node: Node, width: int) -> Text:
         label.append(f"  {node.kind}", style="dim")
     if node.line:
         first, comma, rest = node.line.partition(",")
-        label.append("  ").append(first, style=_SEVERITY_STYLES.get(first, "")).append(comma + rest)
+        label.append("  ").append(first, style=_SEVERITY_STYLES.get(first.lower(), "")).append(comma + rest)
     if node.protected:
         label.append("  protected", style="green")
     return label

@@ -35,3 +35,4 @@ def test_the_preview_names_what_sentinel_gets(good: GoodProject) -> None:
     expected = Path(__file__).with_name("expected") / "sentinel.txt"
     assert expected.read_text(encoding="utf-8") in result.stdout
     assert "17 resources (1 AADDataConnector, 1 ActionGroup, 3 AutomationRule, " in result.stdout
+    assert "; 1 alert rule: 1 critical; 1 Sentinel rule: 1 high\n" in result.stdout
