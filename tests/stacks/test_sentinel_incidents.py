@@ -145,3 +145,11 @@ def test_an_alert_with_the_name_of_such_a_rule_is_refused(good: GoodProject) -> 
         "alert 'owner_added__closed_known_actor' has the name of the rule for an exception that closes incidents; "
         "rename the alert"
     ]
+
+
+def test_exceptions_that_make_a_query_too_long(good: GoodProject) -> None:
+    """The error names them, and not the query."""
+    accounts = [f"user{number:04}@contoso.com" for number in range(500)]
+    found = closed(good, {"id": "migration", "match": {"account": accounts}})
+    (problem,) = [one for one in found.issues if one.code == "SEN009"]
+    assert "shorten the exceptions by " in problem.message

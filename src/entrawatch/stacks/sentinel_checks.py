@@ -8,7 +8,8 @@ from entrawatch.documents.render_issues import count_of
 from entrawatch.sentinel.automation import automation_rules
 from entrawatch.sentinel.limits import LONGEST_QUERY, MAX_RULES, refused, same_names, too_many
 from entrawatch.sentinel.rule import SentinelRule
-from entrawatch.stacks.deployment import Deployment
+from entrawatch.stacks.deployment import Deployment, PlannedAlert
+from entrawatch.stacks.exceptions.applied import exception_lines
 from entrawatch.stacks.settings import StackSettings, setting_of_input
 
 _TARGET = ("target",)
@@ -94,20 +95,28 @@ def _refused(rules: Sequence[SentinelRule]) -> Iterator[Problem]:
 
 def _queries(deployment: Deployment) -> Iterator[Problem]:
     """Yield one error for each list that makes queries too long, and one for each query that is long by itself."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    found: dict[tuple[str, KeyPath], list[tuple[int, str]]] = {}
     for alert in deployment.alerts:
         rules = (alert.sentinel, *alert.closed) if alert.sentinel else ()
         size = max((len(one.query) for one in rules), default=0)
         if size > LONGEST_QUERY:
-            longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
-            name = longest if _let_size(alert.query, longest) > LONGEST_QUERY // 4 else ""
-            found.setdefault(name, []).append((size, alert.spec.id))
-    for name, queries in found.items():
-        for group in [queries] if name else [[one] for one in queries]:
-            yield _too_long(name, group)
+            found.setdefault(_long_list(alert), []).append((size, alert.spec.id))
+    for (named, path), queries in found.items():
+        for group in [queries] if named else [[one] for one in queries]:
+            yield _too_long(named, path, group)
 
 
-def _too_long(name: str, queries: Sequence[tuple[int, str]]) -> Problem:
+def _long_list(alert: PlannedAlert) -> tuple[str, KeyPath]:
+    """Return the list that is a large part of a query, and its setting; '' if there is none."""
+    if len(exception_lines(alert.exceptions)) > LONGEST_QUERY // 4:
+        return "the exceptions", ("exceptions",)
+    longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
+    if _let_size(alert.query, longest) > LONGEST_QUERY // 4:
+        return f"the input '{longest}'", setting_of_input(longest)
+    return "", _TARGET
+
+
+def _too_long(named: str, path: KeyPath, queries: Sequence[tuple[int, str]]) -> Problem:
     size, ids = max(queries)[0], [alert for _, alert in queries]
     text = f"the query of alert '{ids[0]}' has {size} characters"
     if len(ids) > 1:
@@ -115,9 +124,9 @@ def _too_long(name: str, queries: Sequence[tuple[int, str]]) -> Problem:
     text = f"{text}; Microsoft Sentinel allows {LONGEST_QUERY}"
     alerts = "the alert" if len(ids) == 1 else f"the alerts {', '.join(ids)}"
     advice = f"set target: monitor for {alerts}"
-    if name:
-        advice = f"shorten the input '{name}' by {size - LONGEST_QUERY}, or {advice}"
-    return Problem("SEN009", setting_of_input(name) if name else _TARGET, f"{text}, {advice}")
+    if named:
+        advice = f"shorten {named} by {size - LONGEST_QUERY}, or {advice}"
+    return Problem("SEN009", path, f"{text}, {advice}")
 
 
 def _let_size(query: str, name: str) -> int:
