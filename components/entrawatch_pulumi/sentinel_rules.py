@@ -121,6 +121,7 @@ _RULES = ArgumentRules(
         "rules.grouping_window": DURATION,
         "rules.trigger_threshold": WHOLE,
         "automations.automation_rule_id": WORKBOOK_GUID,
+        "automations.order": WHOLE,
         "automations.owner_object_id": OBJECT_ID,
         "automations.owner_type": one_of(("User", "Group")),
         "automations.playbook_id": AZURE_ID,

@@ -269,6 +269,7 @@ def test_arguments_that_sentinel_rejects_are_refused(declare: Any) -> None:
     automations = {
         "a": {**automation, "rules": ["own"]},
         "b": {**automation, "rules": ["other"], "without_rules": ["others"], "tags": ["entra"]},
+        "c": {**automation, "order": 1001, "rules": [], "close_comment": "expected"},
     }
     args: Any = {"workspace_name": "log", "resource_group_name": "rg", "rules": rules, "automations": automations}
     assert refusal(declare, args) == [
@@ -276,6 +277,9 @@ def test_arguments_that_sentinel_rejects_are_refused(declare: Any) -> None:
         "close_comment or a playbook",
         "SentinelRules 's': automations.b.rules[0]: ST104: rule 'other' does not exist; write a key of rules",
         "SentinelRules 's': automations.b.without_rules[0]: ST104: rule 'others' does not exist; write a key of rules",
+        "SentinelRules 's': automations.c.order: ST104: order '1001' is not accepted; use 1 to 1000",
+        "SentinelRules 's': automations.c.rules: ST104: rules is empty, so it would act on every incident of the "
+        "workspace; list keys of rules",
         "SentinelRules 's': rules.gaps.display_name: SEN006: rule 'own' has the same name, and a workspace has a name "
         "once; change one",
         "SentinelRules 's': rules.gaps.query_period: SEN011: the rule runs every PT15M but reads back only PT5M; "

@@ -99,6 +99,16 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "SEN020",
+        {"entities": (EntityMapping("IP", (("Address", "my column"),)),)},
+        "entities.0.identifiers.Address: 'my column' is not a column; ",
+    ),
+    (
+        "SEN024",
+        {"alert_name_format": "Owner added: {{Actor name}}"},
+        "alert_name_format: 'Owner added: {{Actor name}}' has braces without a column; write a column as {{Actor}}",
+    ),
+    (
+        "SEN020",
         {"entities": (EntityMapping("Account", (("UPNSuffix", "A"),)),)},
         "entities.0.identifiers: Account is identified by ",
     ),

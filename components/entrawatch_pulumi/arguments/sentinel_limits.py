@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from entrawatch.documents.issues import Issue, Problem
+from entrawatch.documents.quoting import shown
 from entrawatch.sentinel.entities import EntityMapping
 from entrawatch.sentinel.limits import refused, same_names, too_many
 from entrawatch.sentinel.rule import SentinelRule
 from entrawatch_pulumi.arguments.document import argument_document
 
+LAST = 1000
+"""Azure's highest order of an automation rule."""
 _EFFECTS = ("tags", "owner_object_id", "close_comment", "playbook_id")
 
 
@@ -34,11 +37,21 @@ def _automations(args: Mapping[str, Any]) -> Iterator[Problem]:
         if not any(automation.get(effect) for effect in _EFFECTS):
             text = "does nothing, and Azure rejects that; write tags, an owner, a close_comment or a playbook"
             yield Problem("ST104", ("automations", key), text)
+        yield from (problem.below("automations", key) for problem in _scope(automation))
         for listed in ("rules", "without_rules"):
             for number, rule_key in enumerate(automation.get(listed) or ()):
                 if rule_key not in args["rules"]:
                     text = f"rule '{rule_key}' does not exist; write a key of rules"
                     yield Problem("ST104", ("automations", key, listed, number), text)
+
+
+def _scope(automation: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield an order that Azure rejects, and rules without which it would act on the incidents of others."""
+    if not automation["rules"]:
+        text = "rules is empty, so it would act on every incident of the workspace; list keys of rules"
+        yield Problem("ST104", ("rules",), text)
+    if not 1 <= automation["order"] <= LAST:
+        yield Problem("ST104", ("order",), f"order {shown(automation['order'])} is not accepted; use 1 to {LAST}")
 
 
 def _rule(key: str, args: Mapping[str, Any]) -> SentinelRule:

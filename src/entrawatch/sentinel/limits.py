@@ -28,6 +28,7 @@ SEVERITIES = ("High", "Medium", "Low", "Informational")
 OPERATORS = ("GreaterThan", "LessThan", "Equal", "NotEqual")
 MOST_IDENTIFIERS = 3
 _COLUMN = re.compile(r"[A-Za-z_]\w{0,499}", re.ASCII)
+_NAMED_COLUMN = re.compile(r"\{\{[A-Za-z_]\w*\}\}", re.ASCII)
 _TECHNIQUE = re.compile(r"T\d{4}", re.ASCII)
 
 
@@ -80,13 +81,20 @@ def _sizes(rule: SentinelRule) -> Iterator[Problem]:
     ):
         if len(text) > most:
             yield Problem(code, (path,), f"it has {len(text)} characters; Microsoft Sentinel allows {most}, shorten it")
-    columns = (rule.alert_name_format or "").count("{{")
-    if columns > MOST_NAMED:
-        text = f"it names {columns} columns; Microsoft Sentinel allows {MOST_NAMED}, remove some"
-        yield Problem("SEN024", ("alert_name_format",), text)
+    yield from _name_format(rule.alert_name_format or "")
     if not 0 <= rule.trigger_threshold <= LARGEST_THRESHOLD:
         text = f"{shown(rule.trigger_threshold)} is not accepted by Microsoft Sentinel; use 0 to {LARGEST_THRESHOLD}"
         yield Problem("SEN014", ("trigger_threshold",), text)
+
+
+def _name_format(text: str) -> Iterator[Problem]:
+    rest, columns = _NAMED_COLUMN.subn("", text)
+    if columns > MOST_NAMED:
+        why = f"it names {columns} columns; Microsoft Sentinel allows {MOST_NAMED}, remove some"
+        yield Problem("SEN024", ("alert_name_format",), why)
+    elif "{{" in rest:
+        why = f"{shown(text)} has braces without a column; write a column as {{{{Actor}}}}"
+        yield Problem("SEN024", ("alert_name_format",), why)
 
 
 def _times(rule: SentinelRule) -> Iterator[Problem]:
@@ -126,6 +134,9 @@ def _entities(entities: tuple[EntityMapping, ...]) -> Iterator[Problem]:
         yield Problem("SEN019", ("entities",), text)
     for number, entity in enumerate(entities):
         yield from (problem.below("entities", number) for problem in _entity(entity))
+        for name, column in entity.fields:
+            if not _COLUMN.fullmatch(column):
+                yield Problem("SEN020", ("entities", number, "identifiers", name), _no_column(column))
 
 
 def _entity(entity: EntityMapping) -> Iterator[Problem]:
@@ -164,5 +175,8 @@ def _details(details: Mapping[str, str]) -> Iterator[Problem]:
             text = f"name {shown(key)} does not fit; use 1 to 20 letters, digits and underscores, a letter first"
             yield Problem("SEN023", path, text)
         if not _COLUMN.fullmatch(column):
-            text = f"{shown(column)} is not a column; use letters, digits and underscores, no digit first"
-            yield Problem("SEN023", path, text)
+            yield Problem("SEN023", path, _no_column(column))
+
+
+def _no_column(text: str) -> str:
+    return f"{shown(text)} is not a column; use letters, digits and underscores, no digit first"
