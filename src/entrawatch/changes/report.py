@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from entrawatch.changes.findings import MAX_NAMED, Direction, Finding, ReportModel
+from entrawatch.changes.findings import MAX_NAMED, Finding, ReportModel
 from entrawatch.changes.texts import Line, Word
 
 MAX_FINDINGS, MAX_RESOURCES, MAX_STACKS, MAX_LINES = 3000, 3000, 50, 200
@@ -284,22 +284,3 @@ class Report(ReportModel):
     """None if no workspace was named."""
     not_known: Lines = ()
     """What a comparison without Azure cannot detect."""
-
-
-_STOPPING = {
-    "weakened": (Direction.WEAKENED,),
-    "unclear": (Direction.WEAKENED, Direction.UNCLEAR),
-}
-
-
-def head_is_whole(report: Report) -> bool:
-    """Return whether the changed version could be read completely."""
-    return not any(problem.side is SideName.HEAD for problem in report.problems)
-
-
-def gate_is_open(report: Report, fail_on: str | None) -> bool:
-    """Return whether the change passes the gate; a failed comparison does not pass."""
-    if fail_on is None:
-        return True
-    found = any(one.direction in _STOPPING[fail_on] for one in report.findings)
-    return not (found or report.problems or report.findings_left_out)

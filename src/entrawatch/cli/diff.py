@@ -226,6 +226,6 @@ def _print(ctx: click.Context, report: "Report", output: str) -> None:
 
 def _exit_code(report: "Report", fail_on: str | None) -> int:
     """Return 1 if the head is broken, or if a requested gate fails or cannot be evaluated."""
-    from entrawatch.changes.report import gate_is_open, head_is_whole
+    from entrawatch.changes.gate import gate_is_open, head_is_whole
 
     return 0 if head_is_whole(report) and gate_is_open(report, fail_on) else 1

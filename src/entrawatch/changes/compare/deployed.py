@@ -57,7 +57,7 @@ class _Declared:
         self.side = side
         self.rules: dict[str, ResourceFacts] = {}
         self.in_sentinel: set[str] = set()
-        """Alerts with a rule in Microsoft Sentinel, which is compared as any other resource."""
+        """Alerts with a rule in Microsoft Sentinel, which declared_sentinel_findings compares."""
         self.moved: Set[str] = frozenset()
         """Alerts with a rule in Azure Monitor in one version only: both are compared as their specs say."""
         self.kept_lets: dict[str, frozenset[str]] = {}

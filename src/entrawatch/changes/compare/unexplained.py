@@ -35,21 +35,18 @@ _SUPPRESSING = ":alertsmanagement:"
 def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Yield differences in resources that have no other finding."""
     before, after = base.settings, head.settings
-    has_moved = any(
-        before.flat.get(path) != after.flat.get(path) for path in {*before.flat, *after.flat} if path.startswith(_MOVES)
-    )
-    automates_otherwise = _of_sentinel(before) != _of_sentinel(after)
-    changed = (
-        one for one in {*base.exceptions, *head.exceptions} if base.exceptions.get(one) != head.exceptions.get(one)
-    )
+    has_moved, has_other_incidents = _differ(before, after, _MOVES), _differ(before, after, ("sentinel.",))
+    exceptions = {*base.exceptions, *head.exceptions}
+    changed = (one for one in exceptions if base.exceptions.get(one) != head.exceptions.get(one))
     closing = tuple(f"-automation-exception-{name}" for name in changed)
     for old, new in pairs:
-        # A finding about the exception says it.
+        # The finding about the exception includes its automation rule.
         if any(one and one.type == _AUTOMATION and one.name.endswith(closing) for one in (old, new)):
             continue
         if old and new:
             is_automation = new.type == _AUTOMATION
-            if not ((_is_known(new) or is_automation) and has_moved) and not (is_automation and automates_otherwise):
+            follows_move = has_moved and (is_automation or _is_known(new))
+            if not follows_move and not (is_automation and has_other_incidents):
                 yield from _updated(old, new)
             if new.type == WORKBOOK_TYPE and _shows_the_same(base, head) and _content(old) != _content(new):
                 yield _changed_by_program(new, Category.RETUNED, ())
@@ -60,8 +57,10 @@ def unexplained_findings(base: StackSnapshot, head: StackSnapshot, pairs: Sequen
             yield new_finding(_category(old), Direction.UNCLEAR, about_resource(old), text)
 
 
-def _of_sentinel(settings: SettingsFacts) -> dict[str, str]:
-    return {path: value for path, value in settings.flat.items() if path.startswith("sentinel.")}
+def _differ(before: SettingsFacts, after: SettingsFacts, starts: tuple[str, ...]) -> bool:
+    """Return whether a setting differs whose path begins with one of these texts."""
+    paths = (path for path in {*before.flat, *after.flat} if path.startswith(starts))
+    return any(before.flat.get(path) != after.flat.get(path) for path in paths)
 
 
 def _is_known(resource: ResourceFacts) -> bool:
@@ -135,7 +134,7 @@ _DESCRIBED_ELSEWHERE = (
     "exceptions",
     "quiet_hours.",
 )
-# The path of a setting, and the effect; a group means that setting it can have either.
+# The path of a setting, and what it changes. With a group, a new value can be narrower or wider.
 _OF_INCIDENTS = (
     (re.compile(r"sentinel\.owner\.object_id"), "changes who the incidents of Microsoft Sentinel are assigned to"),
     (
@@ -211,13 +210,18 @@ def _finding(path: str, before: str | None, after: str | None) -> Finding:
         return new_finding(
             Category.PROTECTION_REMOVED, direction, about, text, changes=(("protect", before is None, after is None),)
         )
+    category, direction, text = _effect(path, before, after)
+    return new_finding(category, direction, about, text, changes=((path, before, after),))
+
+
+def _effect(path: str, before: str | None, after: str | None) -> tuple[Category, Direction, str]:
     for pattern, text in _OF_INCIDENTS:
         if found := pattern.fullmatch(path):
             direction = Direction.STRENGTHENED if after else Direction.WEAKENED
-            direction = Direction.UNCLEAR if (before and after) or any(found.groups()) else direction
-            return new_finding(Category.RECEIVER_REMOVED, direction, about, text, changes=((path, before, after),))
+            is_unclear = (before and after) or any(found.groups())
+            return Category.RECEIVER_REMOVED, Direction.UNCLEAR if is_unclear else direction, text
     for start, category, text in _UNCLEAR_SETTINGS:
         if path.startswith(start):
-            return new_finding(category, Direction.UNCLEAR, about, text, changes=((path, before, after),))
+            return category, Direction.UNCLEAR, text
     text = "changes" if before and after else "is set" if after else "is no longer set"
-    return new_finding(Category.RETUNED, Direction.NEUTRAL, about, text, changes=((path, before, after),))
+    return Category.RETUNED, Direction.NEUTRAL, text

@@ -100,7 +100,6 @@ class AlertFacts(SnapshotModel):
     entities: Mapping[str, tuple[str, ...]] = {}
     detects: str = ""
     texts: Mapping[str, str] = {}
-    """Texts: description, runbook and so on."""
 
 
 class ExceptionFacts(SnapshotModel):

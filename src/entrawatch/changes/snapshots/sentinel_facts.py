@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from entrawatch.changes.snapshots.model import RuleFacts, SentinelFacts
+from entrawatch.resources.drift.listed import parts
+from entrawatch.resources.policies.policy import member
 from entrawatch.sentinel.rule import SentinelRule
 
 
@@ -38,9 +40,7 @@ def planned_sentinel(rule: SentinelRule) -> SentinelFacts:
 
 def declared_sentinel(inputs: Mapping[str, Any]) -> SentinelFacts:
     """Return the facts of a rule with the properties of its resource."""
-    incidents = _map(inputs.get("incidentConfiguration"))
-    grouping = _map(incidents.get("groupingConfiguration"))
-    entities = [one for one in inputs.get("entityMappings") or () if isinstance(one, Mapping)]
+    grouping = member(inputs, "incidentConfiguration", "groupingConfiguration")
     return SentinelFacts(
         rule=RuleFacts(
             query=str(inputs.get("query", "")),
@@ -52,16 +52,16 @@ def declared_sentinel(inputs: Mapping[str, Any]) -> SentinelFacts:
             threshold=inputs.get("triggerThreshold", 0),
         ),
         suppression=str(inputs.get("suppressionDuration", "")) if inputs.get("suppressionEnabled") else "",
-        create_incident=incidents.get("createIncident", False) is True,
-        grouping_window=str(grouping.get("lookbackDuration", "")) if grouping.get("enabled") else "",
-        is_per_row=_map(inputs.get("eventGroupingSettings")).get("aggregationKind") == "AlertPerResult",
+        create_incident=member(inputs, "incidentConfiguration", "createIncident") is True,
+        grouping_window=str(member(grouping, "lookbackDuration") or "") if member(grouping, "enabled") else "",
+        is_per_row=member(inputs, "eventGroupingSettings", "aggregationKind") == "AlertPerResult",
         shown={
-            "entities": _text([_entity(one) for one in entities]),
+            "entities": _text([_entity(one) for one in parts(inputs.get("entityMappings"))]),
             "custom_details": _text(inputs.get("customDetails") or {}),
         },
         texts={
             "name": str(
-                _map(inputs.get("alertDetailsOverride")).get("alertDisplayNameFormat") or inputs.get("displayName", "")
+                member(inputs, "alertDetailsOverride", "alertDisplayNameFormat") or inputs.get("displayName", "")
             ),
             "description": str(inputs.get("description", "")),
             "tactics": ", ".join(inputs.get("tactics") or ()),
@@ -71,13 +71,9 @@ def declared_sentinel(inputs: Mapping[str, Any]) -> SentinelFacts:
 
 
 def _entity(mapping: Mapping[str, Any]) -> list[Any]:
-    fields = [one for one in mapping.get("fieldMappings") or () if isinstance(one, Mapping)]
-    return [mapping.get("entityType"), sorted([one.get("identifier"), one.get("columnName")] for one in fields)]
+    fields = sorted([one.get("identifier"), one.get("columnName")] for one in parts(mapping.get("fieldMappings")))
+    return [mapping.get("entityType"), fields]
 
 
 def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=str)
-
-
-def _map(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
