@@ -86,10 +86,9 @@ def _unread(path: Path, read: Sequence[Path], project: Project) -> Iterator[Path
 
 def _spec_folder(path: Path, project: Project) -> Path | None:
     """Return the folder of areas that a path is or is in."""
-    if path.name == INPUTS_FILE or not is_folder(path):
-        return (
-            _spec_folder(path.parent, project) if path.name == INPUTS_FILE or _is_area(path.parent, project) else None
-        )
+    is_inputs = path.name == INPUTS_FILE
+    if is_inputs or not is_folder(path):
+        return _spec_folder(path.parent, project) if is_inputs or _is_area(path.parent, project) else None
     if _is_area(path, project):
         return path.parent
     has_inputs = (path / INPUTS_FILE).is_file()

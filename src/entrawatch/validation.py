@@ -34,7 +34,7 @@ from entrawatch.stacks.input_files import named_files
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import setting_path
 from entrawatch.stacks.stack_file import StackFile, read_stack_file
-from entrawatch.validated_paths import absolute, are_specs, catalog_below, issues_below, unnamed_folders
+from entrawatch.validated_paths import absolute, are_specs, catalog_below, is_below, issues_below, unnamed_folders
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def validate(
             catalogs.append(used)
             issues += _acknowledged(stack, [*found, *_of_file(stack, across)], today)
     read = [file for stack in stacks for file in _named_files(project, stack, paths)]
-    return _result(issues_below(issues, [*paths, *read] if paths else ()), catalogs, len(stacks))
+    return _result(issues_below(issues, [*paths, *read]), catalogs, len(stacks))
 
 
 def _specs_alone(
@@ -206,6 +206,6 @@ def _missing_folders(project: Project, stack: StackFile) -> Iterable[Issue]:
 
 def _named_files(project: Project, stack: StackFile, paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the exceptions and lists of a stack whose file is below `paths`: their issues are those of the stack."""
-    if stack.document and any(absolute(Path(stack.document.path)).is_relative_to(absolute(one)) for one in paths):
+    if stack.document and is_below(Path(stack.document.path), list(map(absolute, paths))):
         yield from _exceptions(project, stack)
         yield from (project.stacks / file for file in named_files(stack.document.value) if file.isprintable())

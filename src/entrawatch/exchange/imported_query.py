@@ -49,24 +49,18 @@ def imported_query(
         wrong = [Problem("IM104", ("query",), "the query reads no table of Microsoft's reference; an alert needs one")]
     if wrong:
         return None, wrong
-    since = without_recency(text, analysis, analyzer, frequency) if may_be_event and not lets else text
-    once = read_once(since, analysis, analyzer) if may_be_event and not lets else None
-    if once and since != text:
-        sentence = "its filter on the time since the last run was removed: it loses records that arrive later"
-        changes.append(warning("IM201", ("query",), sentence))
+    once = None
+    if may_be_event and not lets:
+        since = without_recency(text, analysis, analyzer, frequency)
+        once = read_once(since, analysis, analyzer)
+        if once and since != text:
+            sentence = "its filter on the time since the last run was removed: it loses records that arrive later"
+            changes.append(warning("IM201", ("query",), sentence))
     if once:
         changes.append(warning("IM201", ("query",), "steps were added that read each record once, when it arrives"))
-    return (
-        ImportedQuery(
-            once or text,
-            Detects.EVENT if once else Detects.PATTERN,
-            tuple(analysis.tables),
-            analysis.result_columns,
-            analysis,
-            tuple(changes),
-        ),
-        [],
-    )
+    detects, columns = Detects.EVENT if once else Detects.PATTERN, analysis.result_columns
+    tables = tuple(analysis.tables)
+    return ImportedQuery(once or text, detects, tables, columns, analysis, tuple(changes)), []
 
 
 def _wrong(text: str, lets: str, analysis: Analysis, *, moved: bool) -> list[Problem]:

@@ -81,20 +81,19 @@ def refusals(rule: AnalyticsRule, claims: AttackClaims) -> Iterator[Problem]:
         yield Problem("IM106", ("tactics",), "the rule names no tactic of ATT&CK Enterprise; add one below tactics")
 
 
-def _wrong_times(rule: AnalyticsRule) -> Iterator[Problem]:
-    wrong = []
+def _wrong_times(rule: AnalyticsRule) -> list[Problem]:
+    wrong: list[Problem] = []
     for key in _TIMES:
         value = getattr(rule, key)
         if value is not None and not span_minutes(value):
-            wrong.append(
-                Problem("IM104", (key,), f"{key} {shown(value)} is not a time span; write one such as 1h or PT1H")
-            )
+            text = f"{key} {shown(value)} is not a time span; write one such as 1h or PT1H"
+            wrong.append(Problem("IM104", (key,), text))
         elif value is None and rule.kind == "Scheduled":
             wrong.append(Problem("IM101", (key,), f"'{key}' is missing; a scheduled rule has one, such as 1h"))
-    if not wrong and rule.kind == "Scheduled":
-        frequency, period = (span_minutes(getattr(rule, key)) or 0 for key in _TIMES)
-        wrong += broken_schedule(SentinelSchedule(frequency, period), _TIMES)
-    yield from wrong
+    if wrong or rule.kind != "Scheduled":
+        return wrong
+    frequency, period = (span_minutes(getattr(rule, key)) or 0 for key in _TIMES)
+    return [*broken_schedule(SentinelSchedule(frequency, period), _TIMES)]
 
 
 def trigger(rule: AnalyticsRule) -> dict[str, Any]:

@@ -63,16 +63,12 @@ def _cells(text: str, name: str, column: str) -> Iterator[_Entry]:
     try:
         header = next(rows, [])
         place = _place(header, column, name)
+        advice = f"write {count_of(len(header), 'cell')}{_BETWEEN if len(header) > 1 else ''}"
         for row in filter(None, rows):
-            if len(row) != len(header) or not row[place].strip():
-                text = (
-                    f"the row has no {shown(column)}"
-                    if len(row) == len(header)
-                    else f"has {count_of(len(row), 'cell')}"
-                )
-                raise _refused(
-                    name, rows.line_num, f"{text}; write {count_of(len(header), 'cell')}{_BETWEEN * (len(header) > 1)}"
-                )
+            if len(row) != len(header):
+                raise _refused(name, rows.line_num, f"has {count_of(len(row), 'cell')}; {advice}")
+            if not row[place].strip():
+                raise _refused(name, rows.line_num, f"the row has no {shown(column)}; {advice}")
             yield rows.line_num, row[place].strip()
     except csv.Error as error:
         raise _refused(name, rows.line_num, f"is not valid CSV: {error}; check the quotes") from None

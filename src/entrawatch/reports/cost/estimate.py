@@ -72,11 +72,10 @@ def _has_sentinel(deployment: Deployment) -> bool:
 def _of_sentinel(prices: PriceList) -> Iterator[str]:
     if prices.charges_sentinel:
         yield "commitment tiers and grants of Microsoft Sentinel, and playbooks; its rules and incidents have no price"
-        return
-    text = (
-        f"Microsoft Sentinel, whose price per GB in {prices.region} is not in the list and replaces that of ingestion"
-    )
-    yield f"{text}: look it up on {_SENTINEL_PRICES} and pass sentinel_per_gb with --prices"
+    else:
+        text = f"Microsoft Sentinel, whose price per GB in {prices.region} is not in the list"
+        advice = f"look it up on {_SENTINEL_PRICES} and pass sentinel_per_gb with --prices"
+        yield f"{text} and replaces that of ingestion: {advice}"
 
 
 def _without_volume(deployment: Deployment, prices: PriceList) -> Iterator[str]:
