@@ -134,7 +134,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
         {"alert_name_format": "{{A}}{{B}}{{C}}{{D}}"},
         "alert_name_format: it names 4 columns; Microsoft Sentinel allows 3, ",
     ),
-    ("SEN028", {"grouping_window": "P8D"}, f"grouping_window: 'P8D' {NOT_ACCEPTED} PT5M to P7D"),
+    ("SEN028", {"grouping_window": "P8D"}, f"grouping_window: grouping_window 'P8D' {NOT_ACCEPTED} PT5M to P7D"),
 ]
 # Limits of all rules together, of a deployment and of automation rules: tests/stacks and tests/components.
 OF_MORE_THAN_A_RULE = {"SEN031", "SEN035", "SEN037"}

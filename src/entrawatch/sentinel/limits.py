@@ -12,7 +12,7 @@ from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
 from entrawatch.reference.attack import current_technique
 from entrawatch.reference.data_files import read_data
-from entrawatch.reference.durations import minutes, normalized
+from entrawatch.reference.durations import known_minutes, minutes, normalized
 from entrawatch.reference.sentinel_attack import all_sentinel_tactics, sentinel_tactics
 from entrawatch.sentinel.entities import MOST_MAPPINGS, EntityMapping
 from entrawatch.sentinel.obstacles import LARGEST_THRESHOLD
@@ -102,8 +102,14 @@ def _times(rule: SentinelRule) -> Iterator[Problem]:
     yield from broken_schedule(schedule, ("query_frequency", "query_period"))
     if rule.suppression_duration:
         yield from broken_suppression(minutes(rule.suppression_duration), schedule.frequency)
-    if rule.grouping_window and not SHORTEST <= minutes(rule.grouping_window) <= LONGEST_GROUPING:
-        text = f"{shown(rule.grouping_window)} is not accepted by Microsoft Sentinel"
+    if rule.grouping_window:
+        yield from broken_grouping(rule.grouping_window)
+
+
+def broken_grouping(window: str) -> Iterator[Problem]:
+    """Yield a time that Microsoft Sentinel rejects for joining an incident."""
+    if not SHORTEST <= known_minutes(window) <= LONGEST_GROUPING:
+        text = f"grouping_window {shown(window)} is not accepted by Microsoft Sentinel"
         yield Problem("SEN028", ("grouping_window",), f"{text}; use PT5M to {normalized(LONGEST_GROUPING)}")
 
 

@@ -4,28 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.messages import did_you_mean, shown
-from entrawatch.reference.durations import is_duration, minutes
 from entrawatch.reference.licenses import License
 from entrawatch.reference.log_categories import license_title, tenant_has
 from entrawatch.reference.table_sources import Service
 from entrawatch.resources.policies.log_routing import unprotected
 from entrawatch.sentinel.automation import CRITICAL, EXCEPTION
+from entrawatch.sentinel.limits import broken_grouping
 from entrawatch.sentinel.settings import Playbook, Target
 from entrawatch.specs.alert_spec import Severity
 from entrawatch.specs.catalog import Catalog
 from entrawatch.stacks.checks.azure_ids import check_azure_id
 from entrawatch.stacks.settings import StackSettings
 
-_SHORTEST, _LONGEST = minutes("PT5M"), minutes("P7D")
-
 
 def check_sentinel(settings: StackSettings, catalog: Catalog) -> Iterator[Problem]:
     """Yield what Azure rejects in the settings, and settings without an effect."""
     given = settings.sentinel
-    window = given.grouping_window
-    if not (is_duration(window) and _SHORTEST <= minutes(window) <= _LONGEST):
-        text = f"grouping_window {shown(window)} is not accepted by Microsoft Sentinel; use PT5M to P7D"
-        yield Problem("SEN028", ("sentinel", "grouping_window"), text)
+    yield from (problem.below("sentinel") for problem in broken_grouping(given.grouping_window))
     if not given.incident_severities:
         text = f"incident_severities is empty; list severities such as {Severity.CRITICAL}, or remove the key"
         yield Problem("ST357", ("sentinel", "incident_severities"), text)
