@@ -51,6 +51,13 @@ class PlannedAlert:
         """Return the ID of the alert in the catalog."""
         return self.lowered_from or self.spec.id
 
+    def longest_input(self) -> tuple[str, int]:
+        """Return the input that is the largest part of the query, and its characters; '' and 0 without inputs."""
+        sizes = {
+            line.split(" ", 2)[1]: len(line) for line in reversed(self.query.splitlines()) if line.startswith("let ")
+        }
+        return max(((name, sizes.get(name, 0)) for name in self.spec.inputs), key=lambda one: one[1], default=("", 0))
+
 
 def excepted_alerts(alerts: Iterable[PlannedAlert]) -> list[tuple[AlertException, tuple[str, ...]]]:
     """Return each exception that applies to an alert, by ID, with the IDs of its alerts."""

@@ -206,8 +206,8 @@ def _sizes(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
                 advice = "write ranges or prefixes, or change an input of the alert"
                 yield Problem("SQR040", ("exceptions",), f"{text}, and its exceptions are most of it; {advice}")
                 continue
-            longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
-            if _let_size(alert.query, longest) > len(alert.spec.query):
+            longest, length = alert.longest_input()
+            if length > len(alert.spec.query):
                 yield Problem("SQR040", setting_of_input(longest), f"{text}, shorten the input '{longest}'")
             else:
                 yield Problem("SQR040", ("alerts",), f"{text}, shorten its query or its dimensions")
@@ -241,7 +241,3 @@ def _workbook_sizes(deployment: Deployment) -> Iterator[Problem]:
             text = f"the workbook '{workbook.id}' has {size // 1024} KB; Azure rejects more than about 1 MB"
             advice = "disable alerts, shorten lists in inputs, or lower fewer alerts by exceptions"
             yield warning("WBK009", ("alerts",), f"{text}, {advice}")
-
-
-def _let_size(query: str, name: str) -> int:
-    return next((len(line) for line in query.splitlines() if line.startswith(f"let {name} ")), 0)

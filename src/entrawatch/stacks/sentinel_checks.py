@@ -110,8 +110,8 @@ def _long_list(alert: PlannedAlert) -> tuple[str, KeyPath]:
     """Return the list that is a large part of a query, and its setting; '' if there is none."""
     if len(exception_lines(alert.exceptions)) > LONGEST_QUERY // 4:
         return "the exceptions", ("exceptions",)
-    longest = max(alert.spec.inputs, key=lambda name: _let_size(alert.query, name), default="")
-    if _let_size(alert.query, longest) > LONGEST_QUERY // 4:
+    longest, length = alert.longest_input()
+    if length > LONGEST_QUERY // 4:
         return f"the input '{longest}'", setting_of_input(longest)
     return "", _TARGET
 
@@ -127,10 +127,6 @@ def _too_long(named: str, path: KeyPath, queries: Sequence[tuple[int, str]]) -> 
     if named:
         advice = f"shorten {named} by {size - LONGEST_QUERY}, or {advice}"
     return Problem("SEN009", path, f"{text}, {advice}")
-
-
-def _let_size(query: str, name: str) -> int:
-    return next((len(line) for line in query.splitlines() if line.startswith(f"let {name} ")), 0)
 
 
 def _tables(deployment: Deployment) -> Iterator[Problem]:
