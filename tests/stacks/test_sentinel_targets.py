@@ -162,6 +162,16 @@ def test_an_alert_of_only_sentinel_without_incidents(
     assert [one for one in texts if one.startswith("SQR045")] == [text] * reported
 
 
+def test_incidents_that_are_not_grouped(good: GoodProject) -> None:
+    """A record that two runs read is two incidents, and nothing mutes the second."""
+    good.change(MITIGATE, f"{MITIGATE}\nmute_actions_duration: P1D")
+    texts = found(good, target="both", sentinel={"group_incidents": False})
+    assert [one for one in texts if one.startswith("PL113")] == [
+        f"{DIFFERS} can create two incidents for one record, because runs overlap by 10 minutes (owner_added)",
+        f"{DIFFERS} is not muted; each alert is an incident (owner_added)",
+    ]
+
+
 def test_a_rule_that_fires_without_rows_raises_one_alert(good: GoodProject) -> None:
     """One alert for each row would be none."""
     good.change('  dimensions:\n    - name: Actor\n      operator: Include\n      values: ["*"]\n', "")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from entrawatch.kql.arrival import NEW_SINCE, OVERLAP_MINUTES, SENTINEL_DELAY_MINUTES
+from entrawatch.kql.words import words
 from entrawatch.reference.sentinel_attack import is_unknown_to_sentinel
 from entrawatch.sentinel.entities import MOST_MAPPINGS, entity_mappings
 from entrawatch.sentinel.settings import SentinelSettings
@@ -10,6 +12,7 @@ from entrawatch.specs.sentinel_schedule import schedule_differences
 from entrawatch.specs.trigger import Operator, TimeAggregation, Trigger
 
 LARGEST_THRESHOLD = 10_000
+_OVERLAP = OVERLAP_MINUTES + SENTINEL_DELAY_MINUTES
 _ON_ANY_ROW = ((Operator.GREATER_THAN, 0), (Operator.GREATER_THAN_OR_EQUAL, 1))
 _SHIFT = {Operator.GREATER_THAN_OR_EQUAL: -1, Operator.LESS_THAN_OR_EQUAL: 1}
 
@@ -57,7 +60,10 @@ def differences(spec: AlertSpec, settings: SentinelSettings) -> tuple[str, ...]:
     """Return what a rule of Microsoft Sentinel does differently from Azure Monitor's rule of the same alert."""
     grouped = "joins alerts on the same entities in one incident, instead of muting"
     muting = grouped if settings.group_incidents else "is not muted; each alert is an incident"
-    return (*shared_differences(spec), *((muting,) if spec.mute_actions_duration else ()))
+    twice = f"can create two incidents for one record, because runs overlap by {_OVERLAP} minutes"
+    is_twice = not settings.group_incidents and NEW_SINCE in words(spec.query)
+    own = ((muting, spec.mute_actions_duration), (twice, is_twice))
+    return (*shared_differences(spec), *(text for text, holds in own if holds))
 
 
 def shared_differences(spec: AlertSpec) -> Iterator[str]:
