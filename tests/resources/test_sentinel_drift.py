@@ -32,10 +32,14 @@ RULE: dict[str, Any] = {
 }
 
 
+def of(name: str, operator: str, *values: str) -> dict[str, Any]:
+    found = {"propertyName": name, "operator": operator, "propertyValues": list(values)}
+    return {"conditionType": "Property", "conditionProperties": found}
+
+
 def of_rules(operator: str, *rules: str) -> dict[str, Any]:
-    ids = [f"/subscriptions/s{BELOW}/alertRules/{one}" for one in rules]
-    values = {"propertyName": "IncidentRelatedAnalyticRuleIds", "operator": operator, "propertyValues": ids}
-    return {"conditionType": "Property", "conditionProperties": values}
+    ids = (f"/subscriptions/s{BELOW}/alertRules/{one}" for one in rules)
+    return of("IncidentRelatedAnalyticRuleIds", operator, *ids)
 
 
 TAG: dict[str, Any] = {
@@ -127,11 +131,6 @@ def test_an_automation_rule_that_was_changed(change: Callable[[dict[str, Any]], 
 
 
 OTHER, SEVERITY = of_rules("Contains", AUTOMATION_ID), "IncidentSeverity"
-
-
-def of(name: str, operator: str, *values: str) -> dict[str, Any]:
-    found = {"propertyName": name, "operator": operator, "propertyValues": list(values)}
-    return {"conditionType": "Property", "conditionProperties": found}
 
 
 def of_any(operator: str, *conditions: dict[str, Any]) -> dict[str, Any]:

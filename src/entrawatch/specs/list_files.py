@@ -14,7 +14,6 @@ from entrawatch.documents.render_issues import count_of
 CSV = ".csv"
 SUFFIXES = (".txt", CSV)
 _COLUMN = "value"
-_BETWEEN = ", separated by commas"
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _Entry = tuple[int, str]
 """Line and text."""
@@ -63,7 +62,7 @@ def _cells(text: str, name: str, column: str) -> Iterator[_Entry]:
     try:
         header = next(rows, [])
         place = _place(header, column, name)
-        advice = f"write {count_of(len(header), 'cell')}{_BETWEEN if len(header) > 1 else ''}"
+        advice = f"write {count_of(len(header), 'cell')}{', separated by commas' if len(header) > 1 else ''}"
         for row in filter(None, rows):
             if len(row) != len(header):
                 raise _refused(name, rows.line_num, f"has {count_of(len(row), 'cell')}; {advice}")
