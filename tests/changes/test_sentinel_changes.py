@@ -266,7 +266,7 @@ def test_a_program_that_declares_other_rules_is_found_out(project: ChangedProjec
 
 
 def test_the_rules_of_an_automation_rule_are_those_of_the_alerts(project: ChangedProject) -> None:
-    """An alert that is deleted leaves its automation rules, and that is no finding of its own."""
+    """A deleted alert disappears from automation rules, which is not a separate finding."""
     before = unedited()
     project.edit({"file": STACK_FILE, "replace": "areas_off: []", "with": "areas_off: [user_accounts]"})
     kinds = {one.partition(" ")[0] for one in differences(before, snapshot(project))}

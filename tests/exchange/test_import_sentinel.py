@@ -162,7 +162,7 @@ RECENT = {
 
 @pytest.mark.parametrize("step", RECENT)
 def test_a_filter_on_the_last_hour_would_lose_late_records(good: GoodProject, step: str) -> None:
-    """The alert reads each record when it arrives, so that the step goes if it only says since the last run."""
+    """The alert reads each record when it arrives, so a step that only means since the last run is removed."""
     good.write("rule.yaml", RULE.replace("  AuditLogs\n", f"  AuditLogs\n  | {step}\n"))
     result = imported("rule.yaml")
     assert result.exit_code == 0, result.output

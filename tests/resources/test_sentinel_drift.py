@@ -100,7 +100,7 @@ def compared(file: str, rows: object) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_rule_that_was_changed(change: Callable[[dict[str, Any]], object], found: str) -> None:
-    """What changes nothing is no difference."""
+    """Another form of the same value is not a difference."""
     row = {"name": RULE_ID.upper(), "properties": deepcopy(RULE)}
     change(row["properties"])
     assert compared(SENTINEL_RULES, {"value": [row]}) == ([f"{RULE_CHANGED}{found}{RESTORE}"] if found else [])
@@ -191,7 +191,7 @@ def hidden(change: dict[str, Any], **logic: Any) -> list[str]:
 
 
 def test_sentinel_that_is_not_on() -> None:
-    """With the rules that cannot run; a stack that does not turn it on says who must."""
+    """With the number of rules that cannot run, and whether the stack turns it on."""
     assert compared(ONBOARDING, [{"name": "default", "properties": {"customerManagedKey": False}}]) == []
     text = "RT303 Microsoft Sentinel is not on in workspace 'log', so 1 rule cannot run; "
     assert compared(ONBOARDING, {"value": []}) == [f"{text}turn it on, and deploy the rules: pulumi up --refresh"]

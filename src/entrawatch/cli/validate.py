@@ -38,7 +38,7 @@ def command(
     PATHS limits the output to problems in these files and folders; without PATHS, the whole project is checked. If
     all PATHS are specs, no stack is checked, which takes less time. PATHS can also name a folder of specs that no
     stack names yet, or that is outside a project. Problems go to standard output as path:line:column: code: message,
-    errors last; the count goes to standard error. `entrawatch explain CODE` says more about one. A stack acknowledges
+    errors last; the count goes to standard error. `entrawatch explain CODE` explains a code. A stack acknowledges
     warnings by code (`entrawatch:acknowledged`); each is listed once.
     """
     from entrawatch.validated_paths import NothingToCheck

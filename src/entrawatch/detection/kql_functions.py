@@ -60,7 +60,7 @@ MACROS = (
             CAST(CAST(spans AS JSON) AS VARCHAR[]), lambda span: kql_ipv6_network(span))))""",
     """CREATE OR REPLACE MACRO kql_ipv6_is_in_range(address, span) AS kql_ipv6_is_in_any_range(address, [span])""",
     """CREATE OR REPLACE MACRO kql_list(value) AS (coalesce(CAST(to_json(value) AS JSON[]), []))""",
-    # Numbers by value and texts by characters: the JSON of 10 stands before that of 9, and of "a b" before "a".
+    # Numbers by value and texts by characters: as JSON, 10 would be before 9, and "a b" before "a".
     f"""CREATE OR REPLACE MACRO kql_sorted(items) AS (
         CASE WHEN len(list_filter(items, lambda one: json_type(one) NOT IN ('BIGINT', 'UBIGINT', 'DOUBLE'))) = 0
         THEN list_transform(list_sort(list_transform(

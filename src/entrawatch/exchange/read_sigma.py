@@ -65,7 +65,7 @@ def _parsed(document: Document) -> tuple[Any, list[Issue]]:
 
 
 def _reason(error: Exception) -> str:
-    """Return what pySigma says, which is about the rule only in its own exceptions."""
+    """Return the message of pySigma; only its own exceptions describe the rule."""
     from sigma.exceptions import SigmaError
 
     own = isinstance(error, SigmaError | NotInKql | RecursionError)
