@@ -9,9 +9,11 @@ from typing import Any
 from entrawatch.documents.document import parse_document
 from entrawatch.documents.issues import Problem, warning
 from entrawatch.documents.quoting import shown
+from entrawatch.exchange.attack_claims import AttackClaims
+from entrawatch.exchange.imported_query import ImportedQuery
 from entrawatch.exchange.yaml_text import yaml_text
 from entrawatch.reference.data_files import read_text
-from entrawatch.specs.alert_spec import AlertSpec, Detects, Severity
+from entrawatch.specs.alert_spec import AlertSpec, Severity
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID, _LONGEST_TITLE, _WIDTH = 60, 120, 116
@@ -29,13 +31,10 @@ class Draft:
     title: str
     severity: Severity
     description: str
-    detects: Detects
-    tables: tuple[str, ...]
-    query: str
+    query: ImportedQuery
+    claims: AttackClaims
     evaluation_frequency: str
     window_size: str
-    tactics: tuple[str, ...]
-    techniques: tuple[str, ...]
     entities: Mapping[str, Sequence[str]]
     trigger: Mapping[str, Any]
     sentinel: Mapping[str, Any]
@@ -62,16 +61,16 @@ class Draft:
             "severity": str(self.severity),
             "covers": [],
             "description": self.description,
-            "detects": str(self.detects),
-            "tables": list(self.tables),
-            "query": self.query,
+            "detects": str(self.query.detects),
+            "tables": list(self.query.tables),
+            "query": self.query.text,
             "entities": {kind: list(columns) for kind, columns in self.entities.items()},
             "evaluation_frequency": self.evaluation_frequency,
             "window_size": self.window_size,
             "trigger": dict(self.trigger),
             "sentinel": dict(self.sentinel),
-            "tactics": list(self.tactics),
-            "techniques": list(self.techniques),
+            "tactics": list(self.claims.tactics),
+            "techniques": list(self.claims.techniques),
             **_unfinished(),
         }
         if self.false_positives:
