@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import reduce
-from operator import mul
+from operator import add, mul
 
 from entrawatch.kql.words import without_quotes
 
@@ -46,11 +46,11 @@ def _value(text: str, named: Mapping[str, Value]) -> Value | None:
     """Return the value of a sum of products; None for anything else."""
     terms = re.findall(r"([+-]?)([^+-]+)", text)
     try:
-        values = [reduce(mul, (_factor(one.strip(), named) for one in term.split("*"))) for _, term in terms]
-        total: Value = values[0]
-        for (sign, _), value in zip(terms[1:], values[1:], strict=True):
-            total = total - value if sign == "-" else total + value  # type: ignore[operator]
-        return None if terms[0][0] == "-" else total
+        values = [
+            reduce(mul, (_factor(one.strip(), named) for one in term.split("*")), -1 if sign == "-" else 1)
+            for sign, term in terms
+        ]
+        return None if terms[0][0] == "-" else reduce(add, values)
     except (LookupError, OverflowError, TypeError, ValueError):
         return None
 

@@ -22,9 +22,8 @@ def estimated(good: GoodProject, region: str, setting: str, **own: Any) -> CostE
 
 
 def costs(found: CostEstimate, group: CostGroup) -> dict[str, Any]:
-    return {
-        line.item: pytest.approx(line.cost.likely) for line in found.lines if line.group is group if line.cost.likely
-    }
+    lines = (line for line in found.lines if line.group is group and line.cost.likely)
+    return {line.item: pytest.approx(line.cost.likely) for line in lines}
 
 
 @pytest.mark.parametrize("setting", ["target: both", "target: sentinel", "sentinel: {existing: true}"])
