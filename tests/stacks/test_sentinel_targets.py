@@ -156,7 +156,7 @@ def test_an_alert_of_only_sentinel_without_incidents(
     """No one is notified, unless Azure Monitor does that."""
     text = (
         "SQR045: warning: Microsoft Sentinel creates no incident for 1 alert that only it runs, so no one is notified: "
-        "owner_added; add their severities to sentinel.incident_severities, or write target: both"
+        "owner_added; add the missing severities to sentinel.incident_severities, or write target: both"
     )
     texts = found(good, target=target, sentinel={"incident_severities": severities})
     assert [one for one in texts if one.startswith("SQR045")] == [text] * reported

@@ -166,7 +166,7 @@ def _unseen(deployment: Deployment) -> Iterator[Problem]:
     ]
     if ids:
         text = f"Microsoft Sentinel creates no incident for {count_of(len(ids), 'alert')} that only it runs"
-        advice = "add their severities to sentinel.incident_severities, or write target: both"
+        advice = "add the missing severities to sentinel.incident_severities, or write target: both"
         yield warning("SQR045", _TARGET, f"{text}, so no one is notified: {', '.join(ids)}; {advice}")
 
 
