@@ -56,28 +56,36 @@ def validate(
     a new one. `today` ends exceptions and acknowledgements; absent = the day in UTC. Raises NothingToCheck for a path
     that is never read.
     """
-    today = today or datetime.now(UTC).date()
     stacks = [read_stack_file(project.stack_file(name)) for name in project.stack_names()]
     own = [folders for stack in stacks if (folders := _own_folders(project, stack))]
-    named = [*itertools.chain(*own), *(path for stack in stacks for path in _exceptions(project, stack))]
+    folders = [*itertools.chain(*own)]
+    named = [*folders, *(path for stack in stacks for path in _exceptions(project, stack))]
     unnamed = unnamed_folders(project, named, paths)
     with nullcontext(analyzer) if analyzer else Analyzer() as analyzer:
-        if are_specs(paths, [project.specs, *unnamed, *itertools.chain(*own)]):
+        if are_specs(paths, [project.specs, *unnamed, *folders]):
             return _specs_alone(project, [[], *([folder] for folder in unnamed), *own], paths, analyzer)
-        catalog, issues = _checked(analyzer, project.specs)
-        is_wrong = bool(errors(issues))
-        catalogs = [catalog]
-        for folder in unnamed:
-            known, found = _checked(analyzer, project.specs, folder)
-            catalogs.append(known)
-            issues += found
-        excepted = [path for stack in stacks if stack.settings for path in stack.settings.exceptions]
-        issues += [*project.file_issues(), *_missing_stacks(project), *unnamed_files(project.root, excepted)]
-        across = list(check_stacks(stacks))
-        for stack in stacks:
-            used, found = _stack_issues(project, stack, catalog, analyzer, is_wrong, today)
-            catalogs.append(used)
-            issues += _acknowledged(stack, [*found, *_of_file(stack, across)], today)
+        return _with_stacks(project, stacks, unnamed, paths, analyzer, today or datetime.now(UTC).date())
+
+
+def _with_stacks(
+    project: Project,
+    stacks: Sequence[StackFile],
+    unnamed: Sequence[Path],
+    paths: Sequence[Path],
+    analyzer: Analyzer,
+    today: date,
+) -> Validation:
+    """Check the whole project, and its specs with each of these further folders."""
+    checked = [_checked(analyzer, project.specs), *(_checked(analyzer, project.specs, one) for one in unnamed)]
+    (catalog, wrong), *_ = checked
+    catalogs, issues = [one for one, _ in checked], [issue for _, found in checked for issue in found]
+    excepted = [path for stack in stacks if stack.settings for path in stack.settings.exceptions]
+    issues += [*project.file_issues(), *_missing_stacks(project), *unnamed_files(project.root, excepted)]
+    across = list(check_stacks(stacks))
+    for stack in stacks:
+        used, found = _stack_issues(project, stack, catalog, analyzer, bool(errors(wrong)), today)
+        catalogs.append(used)
+        issues += _acknowledged(stack, [*found, *_of_file(stack, across)], today)
     read = [file for stack in stacks for file in _named_files(project, stack, paths)]
     return _result(issues_below(issues, [*paths, *read]), catalogs, len(stacks))
 
