@@ -9,6 +9,7 @@ from entrawatch.defender.rule import Body, marked
 from entrawatch.documents.issues import EntrawatchError
 from entrawatch.documents.quoting import printable
 from entrawatch.reference.durations import is_duration, minutes
+from entrawatch.resources.policies.policy import member
 
 
 class Action(StrEnum):
@@ -94,9 +95,7 @@ def _with_cleared(body: Body, rule: Body) -> Body:
 
     github.com/f-bader/XDRConverter, Updates. No request removes a custom detail.
     """
-    found: Any = rule
-    for key in ("detectionAction", "alertTemplate", "entityMappings"):
-        found = found.get(key) if isinstance(found, Mapping) else None
+    found = member(rule, "detectionAction", "alertTemplate", "entityMappings")
     mapped = [key for key, value in found.items() if isinstance(value, list)] if isinstance(found, Mapping) else []
     action = body["detectionAction"]
     template = action["alertTemplate"]

@@ -13,6 +13,7 @@ from entrawatch.changes.compare.resources import Pair
 from entrawatch.changes.findings import About, Category, Direction, Finding, SubjectKind, new_finding
 from entrawatch.changes.snapshots.model import ResourceFacts, SettingsFacts, StackSnapshot, TableFacts
 from entrawatch.resources.declared_resources import declared_tables
+from entrawatch.resources.policies.policy import member
 from entrawatch.resources.program_plan import to_plain
 
 _DIAGNOSTIC_SETTING = "azure-native:aadiam:DiagnosticSetting"
@@ -47,8 +48,7 @@ def _categories(resource: ResourceFacts) -> set[str]:
 
 
 def _cap(resource: ResourceFacts) -> float | None:
-    capping = resource.inputs.get("workspaceCapping")
-    quota = capping.get("dailyQuotaGb") if isinstance(capping, Mapping) else None
+    quota = member(resource.inputs, "workspaceCapping", "dailyQuotaGb")
     return quota if isinstance(quota, int | float) and quota >= 0 else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
 from entrawatch.resources.drift.listed import ListedResources, Row, declared, parts, query_text
+from entrawatch.resources.policies.policy import member
 from entrawatch.resources.program_plan import Plan
 
 RULE = "monitor:ScheduledQueryRule"
@@ -45,8 +46,7 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
 
 
 def _conditions(rule: Row) -> list[Row]:
-    criteria = rule.get("criteria")
-    return list(parts(criteria.get("allOf"))) if isinstance(criteria, Mapping) else []
+    return list(parts(member(rule, "criteria", "allOf")))
 
 
 def _limit(condition: Row) -> tuple[Any, ...]:
@@ -55,8 +55,7 @@ def _limit(condition: Row) -> tuple[Any, ...]:
 
 
 def _groups(rule: Row) -> frozenset[str]:
-    actions = rule.get("actions")
-    groups = actions.get("actionGroups") if isinstance(actions, Mapping) else None
+    groups = member(rule, "actions", "actionGroups")
     # The name of a group is unique in its resource group, which a plan states in another case than Azure.
     listed = groups if isinstance(groups, list | tuple) else ()
     return frozenset(str(one).casefold().rpartition("/providers/")[2] for one in listed)

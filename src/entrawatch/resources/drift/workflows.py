@@ -7,6 +7,7 @@ from functools import partial
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
 from entrawatch.resources.drift.listed import ListedResources, Row, declared, is_same_text
+from entrawatch.resources.policies.policy import member
 from entrawatch.resources.program_plan import Plan
 
 WORKFLOW = "logic:Workflow"
@@ -31,9 +32,8 @@ def _differences(wanted: Row, row: Row) -> Iterator[str]:
 
 def _definition(workflow: Row) -> Mapping[str, str]:
     """Return each part of a definition as text that is equal in any order, without what is empty."""
-    definition = workflow.get("definition")
-    given = definition if isinstance(definition, Mapping) else {}
-    return {part: json.dumps(_filled(given.get(part)), sort_keys=True, default=str) for part in _PARTS}
+    given = {part: _filled(member(workflow, "definition", part)) for part in _PARTS}
+    return {part: json.dumps(value, sort_keys=True, default=str) for part, value in given.items()}
 
 
 def _filled(value: object) -> object:
