@@ -128,18 +128,8 @@ def setup() -> None:
 _TARGETS = {
     one.__name__.replace("_", "-"): one
     for one in (
-        setup,
-        preview,
-        validate,
-        check,
-        test,
-        test_pipelines,
-        test_engine,
-        lint,
-        generated,
-        pictures,
-        empty_panels,
-        clean,
+        *(setup, preview, validate, check, test, test_pipelines, test_engine),
+        *(lint, generated, pictures, empty_panels, clean),
     )
 }
 
