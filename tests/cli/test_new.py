@@ -237,6 +237,18 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(good: GoodProject, monk
     assert tree(good.root) == before
 
 
+def test_an_error_names_the_file_to_write(good: GoodProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not the temporary file, which the user did not choose."""
+
+    def refused(path: Path, _: bytes) -> None:
+        raise OSError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    first = NEW.replace("alert_specs", "my_specs")
+    result = new("--folder", "my_specs")
+    assert result.stderr.endswith(f"{first}: permission denied; check its permissions\n")
+
+
 def test_the_good_alert_stays_as_it_is(good: GoodProject) -> None:
     """Only the area's list changes."""
     before = tree(good.root)

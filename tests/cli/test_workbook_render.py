@@ -88,4 +88,17 @@ def test_logs_of_other_tables_are_refused(run: Run, tmp_path: Path) -> None:
     other = ROOT / "alert_specs/applications/application_credential_added.samples.yaml"
     result = run("render", str(WORKBOOK), "--out", str(tmp_path / "x.html"), data=other)
     assert result.exit_code == 1
-    assert result.stderr == (f"{other}: no rows of the tables that these workbooks read; name other exports\n")
+    assert result.stderr == (
+        f"{other}: no rows of the tables that these workbooks read in 1 file: AuditLogs (15); name other exports\n"
+    )
+
+
+def test_a_file_that_cannot_be_read_is_reported(run: Run, tmp_path: Path) -> None:
+    """The page without its rows would look complete."""
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"a": [1,,', encoding="utf-8")
+    result = run("render", str(WORKBOOK), "--out", str(tmp_path / "x.html"), data=broken)
+    assert result.stderr.splitlines() == [
+        f"{broken}:1: DT302: warning: invalid JSON at character 10 of the line: expecting value",
+        f"{broken}: no rows of the tables that these workbooks read in 1 file: no row; name other exports",
+    ]

@@ -21,6 +21,7 @@ from entrawatch.workbooks.model.sources import LOGS
 from entrawatch.workbooks.model.visuals import Chart, Tiles
 from entrawatch.workbooks.own_workbooks import OWN_WORKBOOKS
 from entrawatch.workbooks.plan import AreaPlan, BookPlan, LeftOut
+from entrawatch.workbooks.result_columns import in_words
 
 MOST_QUERIES = 3
 _NAMED = re.compile(r"\{([A-Z]\w*)(?::\w+)?\}")
@@ -154,4 +155,12 @@ def test_a_baseline_of_an_area_of_your_own_compares_its_tables(plan: BookPlan) -
     own = AreaPlan(plan.areas[0].spec.model_copy(update={"id": "mine"}), plan.areas[1].alerts[:2])
     book = next(book for book in workbooks(BookPlan("dev", (own,))) if book.id == "mine")
     titles = [item.title for item in all_items(book.items) if isinstance(item, Query) and item.source is LOGS]
-    assert "AuditLogs by hour" in titles
+    assert "Records of AuditLogs by hour" in titles
+
+
+@pytest.mark.parametrize(
+    ("column", "title"),
+    [("SignIns", "sign-ins"), ("UserPrincipalName", "user principal name"), ("HomeTenantId", "home tenant ID")],
+)
+def test_a_title_has_the_words_of_a_column(column: str, title: str) -> None:
+    assert in_words(column) == title

@@ -54,7 +54,14 @@ def drawing_options(function: Callable[..., Any]) -> Callable[..., Any]:
         request = Request(**{one.name: values.pop(one.name) for one in fields(Request)})
         return function(request, **values)
 
-    options = (
+    command_with_options: Callable[..., Any] = requested
+    for option in reversed(_options()):
+        command_with_options = option(command_with_options)
+    return command_with_options
+
+
+def _options() -> tuple[Callable[..., Any], ...]:
+    return (
         click.argument("names", metavar="[NAME]...", nargs=-1),
         click.option(
             "--data",
@@ -74,23 +81,23 @@ def drawing_options(function: Callable[..., Any]) -> Callable[..., Any]:
         stack_option,
         project_option,
     )
-    command_with_options: Callable[..., Any] = requested
-    for option in reversed(options):
-        command_with_options = option(command_with_options)
-    return command_with_options
 
 
 @contextmanager
 def answers_on(request: Request, workbooks: "Sequence[Workbook]") -> "Iterator[Answers]":
     """Yield the answers of the logs of a request to the queries of workbooks; raises EntrawatchError without a row."""
     from entrawatch.detection.engine import Engine
+    from entrawatch.logs.exports.report import rows_line, skipped_lines
     from entrawatch.workbook_pages.answers import Answers
 
     with _logs(request, workbooks) as (logs, names), Engine() as engine:
+        for line in skipped_lines(logs.report):
+            click.echo(line, err=True)
         first, last = logs.span() or (None, None)
         if first is None or last is None:
             raise EntrawatchError(
-                f"{request.data}: no rows of the tables that these workbooks read; name other exports"
+                f"{request.data}: no rows of the tables that these workbooks read in {rows_line(logs.report)}; "
+                "name other exports"
             )
         now = request.now or last
         if now <= first:

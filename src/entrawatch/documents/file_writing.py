@@ -27,7 +27,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
             writing.replace(path)
     except OSError as error:
         writing.undo()
-        raise EntrawatchError(os_error_line(error, next(iter(files)))) from None
+        raise EntrawatchError(os_error_line(writing.placed(error), next(iter(files)))) from None
     except BaseException:
         writing.undo()
         raise
@@ -80,6 +80,13 @@ class _Writing:
     def replace(self, path: Path) -> None:
         self.replaced[path] = existing_file(path)
         self.prepared[path].replace(path)
+
+    def placed(self, error: OSError) -> OSError:
+        """Return an error of a temporary file as one of the file to write."""
+        for path, temporary in self.prepared.items():
+            if error.filename == str(temporary):
+                error.filename = str(path)
+        return error
 
     def undo(self) -> None:
         self.tidy()

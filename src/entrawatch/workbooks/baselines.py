@@ -74,7 +74,7 @@ _MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
 def measures(area: AreaPlan, unread: Iterable[str]) -> tuple[Measure, ...]:
     """Return what is compared in an area; in an area of your own, the records of each table that its alerts read."""
     tables = sorted({table for alert in area.alerts for table in alert.spec.tables})
-    chosen = _MEASURES.get(area.spec.id) or tuple(Measure(table, table) for table in tables)
+    chosen = _MEASURES.get(area.spec.id) or tuple(Measure(f"Records of {table}", table) for table in tables)
     return tuple(one for one in chosen if one.table not in set(unread))
 
 

@@ -81,7 +81,8 @@ def _policies(applied: str) -> list[Item]:
 def _impact_tiles(applied: str) -> Query:
     query = (
         f"{applied}| summarize SignIns = dcount(Id), Accounts = dcount(Account) by Mode, Outcome\n"
-        '| extend Label = strcat(Mode, ": ", Outcome), Who = strcat(Accounts, " accounts")\n'
+        '| extend Label = strcat(Mode, ": ", Outcome)\n'
+        '| extend Who = strcat(Accounts, iff(Accounts == 1, " account", " accounts"))\n'
         "| order by Mode asc, Outcome asc\n"
     )
     number = Column("SignIns", Formatter.BIG_NUMBER, palette="auto", unit=Unit.COUNT)
@@ -134,57 +135,64 @@ def _outcome_icon() -> Column:
 
 
 def _who(applied: str) -> list[Item]:
-    account = (
-        f"{applied}| where isnotempty(Account)\n| summarize {_COUNTS}, AccountId = max(AccountId) by Account\n"
-        f"| order by Failure desc, Interrupted desc, Account asc | take 50\n{page_lines('Account AccountId')}"
-    )
-    application = (
-        f"{applied}| summarize {_COUNTS}, Accounts = dcount(Account) by Application, AppId\n"
-        "| order by Failure desc, Application asc, AppId asc | take 50\n"
-    )
     picked = [unless("PickedAccount", NONE)]
     events = f'{applied}| where Account == "{{PickedAccount:escapejson}}"\n{_events()}'
-    links = (Column("Account", Formatter.LINK, address="AccountPage"), Column("AccountPage", Formatter.HIDDEN))
-    exports = [Export("Account", "PickedAccount", NONE)]
     return [
-        records(
-            "accounts", "Accounts; select a row", account, Grid((*links, *_outcome_bars())), width=50, exports=exports
-        ),
-        records(
-            "applications",
-            "Applications",
-            f"{application}{page_lines('Application AppId')}",
-            Grid((*page_columns("Application AppId"), *_outcome_bars())),
-            width=50,
-        ),
+        _accounts(applied),
+        _applications(applied),
         records("account-events", "Sign-ins of the selected account", events, _event_grid(), visible=picked),
     ]
 
 
+def _accounts(applied: str) -> Query:
+    query = (
+        f"{applied}| where isnotempty(Account)\n| summarize {_COUNTS}, AccountId = max(AccountId) by Account\n"
+        f"| order by Failure desc, Interrupted desc, Account asc | take 50\n{page_lines('Account AccountId')}"
+    )
+    links = (Column("Account", Formatter.LINK, address="AccountPage"), Column("AccountPage", Formatter.HIDDEN))
+    grid, exports = Grid((*links, *_outcome_bars())), [Export("Account", "PickedAccount", NONE)]
+    return records("accounts", "Accounts; select a row", query, grid, width=50, exports=exports)
+
+
+def _applications(applied: str) -> Query:
+    query = (
+        f"{applied}| summarize {_COUNTS}, Accounts = dcount(Account) by Application, AppId\n"
+        f"| order by Failure desc, Application asc, AppId asc | take 50\n{page_lines('Application AppId')}"
+    )
+    grid = Grid((*page_columns("Application AppId"), *_outcome_bars()))
+    return records("applications", "Applications", query, grid, width=50)
+
+
+_TRAITS = (
+    ("DeviceState", "Device state"),
+    ("Platform", "Platform"),
+    ("Client", "Client app"),
+    ("Risk", "Sign-in risk"),
+)
+
+
 def _devices(applied: str) -> list[Item]:
-    titles = {
-        "DeviceState": "Device state",
-        "Platform": "Platform",
-        "Client": "Client app",
-        "Risk": "Risk of the sign-in",
-    }
-    pies = [
-        records(
-            f"by-{column.lower()}",
-            f"{title}: sign-ins that a policy stopped or interrupted",
-            f"{applied}| where Outcome in ('Failure', 'Interrupted')\n"
-            f"| summarize SignIns = dcount(Id) by {column}\n| top 10 by SignIns desc\n",
-            Chart(ChartKind.PIE, column, "SignIns"),
-            width=50,
-            size=Size.SMALL,
-        )
-        for column, title in titles.items()
-    ]
     both = (
         f"{applied}| summarize SignIns = dcount(Id), {_COUNTS} by DeviceState, Platform, Client\n"
         "| order by Failure desc, SignIns desc | take 50\n"
     )
-    return [*pies, records("combinations", "Combinations", both, Grid((bar("SignIns"), *_outcome_bars())))]
+    combinations = records("combinations", "Combinations", both, Grid((bar("SignIns"), *_outcome_bars())))
+    return [*(_stopped_by(applied, column, title) for column, title in _TRAITS), combinations]
+
+
+def _stopped_by(applied: str, column: str, title: str) -> Query:
+    query = (
+        f"{applied}| where Outcome in ('Failure', 'Interrupted')\n"
+        f"| summarize SignIns = dcount(Id) by {column}\n| top 10 by SignIns desc\n"
+    )
+    return records(
+        f"by-{column.lower()}",
+        f"{title}: sign-ins that a policy stopped or interrupted",
+        query,
+        Chart(ChartKind.PIE, column, "SignIns"),
+        width=50,
+        size=Size.SMALL,
+    )
 
 
 def _places(applied: str) -> list[Item]:

@@ -24,7 +24,7 @@ _ICONS = (
     Icon("Blank"),
 )
 _COLORS = {"deployed": "green", "partly": "yellow", "not deployed": "redBright", "elsewhere": "blue", "open": "gray"}
-_EMPTY = "Nothing here."
+_NO_ROWS = "Nothing to list."
 
 
 def coverage_workbook(plan: BookPlan) -> Workbook:
@@ -40,7 +40,9 @@ def coverage_workbook(plan: BookPlan) -> Workbook:
         own = [{key: row[key] for key in _COLUMNS} for row in rows if row["Area"] == area]
         contents[name] = [_table(f"{name}-rows", f"Rows of the guide: {titles[name]}", own)]
     contents["attack"] = [_table("techniques", "ATT&CK techniques", technique_table(plan))]
-    contents["missing"] = [_table("missing-alerts", "Alerts that are not deployed", _missing(plan.left_out))]
+    contents["missing"] = [
+        _table("missing-alerts", "Alerts that are not deployed", _missing(plan.left_out), "All alerts are deployed.")
+    ]
     groups = (Group(name, items, visible=[tabs.is_on(name)]) for name, items in contents.items())
     return Workbook(COVERAGE, OWN_WORKBOOKS[COVERAGE], (Text("introduction", "# Coverage"), tabs, *groups))
 
@@ -132,13 +134,15 @@ def _summary(rows: Sequence[JsonObject]) -> list[Item]:
     ]
 
 
-def _table(name: str, title: str, rows: Sequence[JsonObject]) -> Query:
+def _table(name: str, title: str, rows: Sequence[JsonObject], empty: str = _NO_ROWS) -> Query:
     columns = (
         Column("State", Formatter.THRESHOLDS, icons=_ICONS),
         bar("Alerts"),
     )
-    return _static(name, title, rows, Grid(columns, row_limit=1000))
+    return _static(name, title, rows, Grid(columns, row_limit=1000), empty=empty)
 
 
-def _static(name: str, title: str, rows: Sequence[JsonObject], visual: Visual, width: int = 100) -> Query:
-    return Query(name, title, static_rows(rows), visual, _EMPTY, source=STATIC, width=width)
+def _static(
+    name: str, title: str, rows: Sequence[JsonObject], visual: Visual, width: int = 100, empty: str = _NO_ROWS
+) -> Query:
+    return Query(name, title, static_rows(rows), visual, empty, source=STATIC, width=width)

@@ -52,8 +52,12 @@ alert that fired for it. Whether a notification reached its receiver is not in t
 def _arrival(plan: BookPlan) -> list[Item]:
     if not plan.tables:
         return [Text("no-tables", "This environment routes no table to the workspace.", Style.WARNING)]
+    return [_last_records(plan), _gaps(plan), _cap_events()]
+
+
+def _last_records(plan: BookPlan) -> Query:
     legs = ",\n".join(_leg(table) for table in plan.tables)
-    last = (
+    query = (
         f"union isfuzzy=true\n{legs}\n| extend SilentHours = iff(isnull(Last), real(null), "
         "round(datetime_diff('minute', now(), Last) / 60.0, 1))\n"
         '| extend State = case(isnull(Last), "no record", SilentHours > 24, "silent", '
@@ -68,13 +72,14 @@ def _arrival(plan: BookPlan) -> list[Item]:
         bar("Delay", unit=Unit.MINUTES),
         bar("DelayMost", "orange", unit=Unit.MINUTES),
     )
-    labels = {"Last": "Last record", "SilentHours": "Silent for", "Delay": "Median delay", "DelayMost": "Delay of 95 %"}
+    labels = {
+        "Last": "Last record",
+        "SilentHours": "Silent for",
+        "Delay": "Median delay",
+        "DelayMost": "Delay (95th percentile)",
+    }
     title = f"Last record and delay of the last {_ARRIVAL_DAYS} days"
-    return [
-        records("arrival-grid", title, last, Grid(columns, labels), days=_ARRIVAL_DAYS),
-        _gaps(plan),
-        _cap_events(),
-    ]
+    return records("arrival-grid", title, query, Grid(columns, labels), days=_ARRIVAL_DAYS)
 
 
 def _leg(table: str) -> str:
@@ -244,27 +249,34 @@ def _canary(plan: BookPlan) -> list[Item]:
     canary = _alert(plan, "canary_signed_in")
     if canary is None:
         return [Text("no-canary", _NO_CANARY, Style.WARNING)]
-    sign_ins = (
+    return [_canary_sign_ins(canary), _canary_alerts(rule_name(plan.environment, canary.spec.first_id))]
+
+
+def _canary_sign_ins(canary: QueriedAlert) -> Query:
+    query = (
         f"{query_of_all_time(canary.query)}"
         "| project TimeGenerated, UserPrincipalName, Succeeded, MinutesToArrive, IPAddress\n"
         "| order by TimeGenerated desc\n"
     )
-    alerts = (
+    grid = Grid((bar("MinutesToArrive", unit=Unit.MINUTES),), {"MinutesToArrive": "Arrived after"})
+    picked, empty = [Export("TimeGenerated", "PickedSignIn", NONE)], "No canary account signed in."
+    return Query("canary-sign-ins", "Sign-ins; select one", query, grid, empty, exports=picked, width=60)
+
+
+def _canary_alerts(rule: str) -> Query:
+    query = (
         "alertsmanagementresources\n| where type =~ 'microsoft.alertsmanagement/alerts'\n"
         "| extend FiredAt = todatetime(properties.essentials.startDateTime), "
         "Rule = tostring(split(tostring(properties.essentials.alertRule), '/')[-1])\n"
-        f"| where Rule =~ '{rule_name(plan.environment, canary.spec.first_id)}'\n"
+        f"| where Rule =~ '{rule}'\n"
         "| extend SignedInAt = todatetime('{PickedSignIn}')\n| where isnull(SignedInAt) or FiredAt >= SignedInAt\n"
         "| extend MinutesToAlert = datetime_diff('minute', FiredAt, SignedInAt)\n"
         "| project FiredAt, MinutesToAlert, State = tostring(properties.essentials.alertState)\n"
         "| order by FiredAt desc | take 50"
     )
-    arrive = Grid((bar("MinutesToArrive", unit=Unit.MINUTES),), {"MinutesToArrive": "Arrived after"})
     labels = {"FiredAt": "Fired at", "MinutesToAlert": "After sign-in"}
-    fired = Grid((bar("MinutesToAlert", unit=Unit.MINUTES),), labels)
-    picked = [Export("TimeGenerated", "PickedSignIn", NONE)]
-    no_sign_in, no_alert = "No canary account signed in.", "The alert did not fire in the last 30 days."
-    return [
-        Query("canary-sign-ins", "Sign-ins; select one", sign_ins, arrive, no_sign_in, exports=picked, width=60),
-        _graph("canary-alerts", "Alerts for the canary", alerts, fired, empty=no_alert, width=40),
-    ]
+    grid, empty = (
+        Grid((bar("MinutesToAlert", unit=Unit.MINUTES),), labels),
+        "The alert did not fire in the last 30 days.",
+    )
+    return _graph("canary-alerts", "Alerts for the canary", query, grid, empty=empty, width=40)

@@ -9,7 +9,7 @@ from entrawatch.workbooks.model.parameters import DropDown, Parameters
 from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.model.visuals import Chart, ChartKind, Grid
 from entrawatch.workbooks.plan import QueriedHunt
-from entrawatch.workbooks.result_columns import formatted, page_columns, page_lines
+from entrawatch.workbooks.result_columns import formatted, in_words, page_columns, page_lines
 
 HUNT = "Hunt"
 _KINDS = {ChartShape.TIME: ChartKind.BAR, ChartShape.BAR: ChartKind.CATEGORIES, ChartShape.PIE: ChartKind.PIE}
@@ -55,6 +55,5 @@ def _chart(hunt: Hunt, query: str) -> list[Item]:
     most = f"| order by {chart.x} asc" if is_time else f"| top {_MOST_BARS} by {value} desc"
     visual = Chart(_KINDS[chart.kind], chart.x, value, chart.series or "")
     text = f"{query}| summarize {value} = {summed} by {x}{by}\n{most}\n"
-    return [
-        Query(f"{hunt.id}-chart", f"{hunt.title}: {value} by {chart.x}", text, visual, _empty(hunt), days=hunt.days)
-    ]
+    title = f"{hunt.title}: {in_words(value)} {'by day' if is_time else f'by {in_words(chart.x)}'}"
+    return [Query(f"{hunt.id}-chart", title, text, visual, _empty(hunt), days=hunt.days)]

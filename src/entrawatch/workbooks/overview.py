@@ -1,5 +1,6 @@
 """The overview of an environment: fired alerts, signals by area and severity, and who and where they come from."""
 
+from entrawatch.documents.render_issues import count_of
 from entrawatch.workbooks.filters import SEVERITY, area_picker, chosen, pickers
 from entrawatch.workbooks.fired_alerts import (
     FIRED,
@@ -122,7 +123,8 @@ def _selected(rows: str) -> list[Item]:
 
 def _about(plan: BookPlan) -> str:
     areas = "\n".join(
-        f"- **{area.spec.title}**: {len(area.alerts)} alerts, {len(area.hunts)} hunts" for area in plan.areas
+        f"- **{area.spec.title}**: {count_of(len(area.alerts), 'alert')}, {count_of(len(area.hunts), 'hunt')}"
+        for area in plan.areas
     )
     tables = ", ".join(signal_tables(plan.unread)) or "none"
     return (

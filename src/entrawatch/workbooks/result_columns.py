@@ -29,6 +29,12 @@ _PAGES = (
 )
 
 
+def in_words(column: str) -> str:
+    """Return the name of a column as words of a title: 'sign-ins' for SignIns."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()
+    return re.sub(r"\bid\b", "ID", re.sub(r"\bsign in", "sign-in", text))
+
+
 def moments(query: str) -> tuple[str, ...]:
     """Return the columns of a query that hold a moment by their names, the time of a record first."""
     found = sorted(word for word in words(query) if _MOMENT.fullmatch(word) and word not in {"IngestedAt", "ArrivedAt"})

@@ -189,12 +189,17 @@ _MOST_LINES = 10
 
 def left_out_lines(report: ExportReport) -> Iterator[str]:
     """Yield what was skipped, with its location, and what is duplicated; a long list is truncated."""
+    yield from skipped_lines(report)
+    for name, rows in sorted(report.repeats.items()):
+        yield f"{name}: {rows:,} of {report.rows[name]:,} rows are second copies of others; count ids with dcount()"
+
+
+def skipped_lines(report: ExportReport) -> Iterator[str]:
+    """Yield what was skipped, with its location; a long list is truncated."""
     issues = report.issues
     yield from (str(issue) for issue in issues[:_MOST_LINES])
     if len(issues) > _MOST_LINES:
         yield f"and {len(issues) - _MOST_LINES} more of these; each file's first places count, its totals are larger"
-    for name, rows in sorted(report.repeats.items()):
-        yield f"{name}: {rows:,} of {report.rows[name]:,} rows are second copies of others; count ids with dcount()"
 
 
 def unread_lines(report: ExportReport, names: Collection[str] | None = None) -> Iterator[str]:
