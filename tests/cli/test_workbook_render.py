@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from entrawatch.cli import main
 from entrawatch.resources.program_plan import Plan
+from entrawatch.workbook_pages.content import Workbook
 
 ROOT = Path(__file__).parents[2]
 WORKBOOK = ROOT / "tests/workbook_pages/every_kind.json"
@@ -58,7 +59,8 @@ def test_a_file_is_rendered_and_what_is_left_out_is_printed(run: Run, tmp_path: 
             ["render", str(WORKBOOK), "--out", "x.html", "--now", "2020-01-01T00:00:00Z"],
             "--now '2020-01-01 00:00' is before the first record, ",
         ),
-        (["render", "overvieww", "--out", "x.html"], "'overvieww' is neither a file nor a workbook of stack 'dev'; "),
+        (["render", "missing.json", "--out", "x.html"], "stack 'dev' has no workbooks; name another stack, or "),
+        (["render", "--out", "x.html"], "stack 'dev' has no workbooks; name another stack, or "),
         (
             ["render", str(WORKBOOK), "--out", "x.html", "--set", "TimeRang=Last hour"],
             "no workbook has a parameter 'TimeRang'; did you mean 'TimeRange'?",
@@ -74,6 +76,14 @@ def test_wrong_usage_is_explained(run: Run, options: list[str], message: str) ->
     result = run(*options)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_an_unknown_name_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Workbook(id="overview", title="Overview", items=())
+    monkeypatch.setattr("entrawatch.workbook_pages.read_workbooks.planned_workbooks", lambda _: {"overview": known})
+    result = run("render", "overvieww", "--out", "x.html")
+    assert result.exit_code == 2
+    assert "'overvieww' is neither a file nor a workbook of stack 'dev'; did you mean 'overview'?" in result.stderr
 
 
 def test_a_workbook_without_a_query_on_logs_is_refused(run: Run, tmp_path: Path) -> None:

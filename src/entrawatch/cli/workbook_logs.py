@@ -139,6 +139,10 @@ def _of_stack(request: Request, names: Sequence[str]) -> "list[Workbook]":
 
     require_stack(request.project, request.stack)
     planned = planned_workbooks(planned_stack(request.project, request.stack))
+    if not planned:
+        raise click.UsageError(
+            f"stack '{request.stack}' has no workbooks; name another stack, or a workbook's JSON file that exists"
+        )
     for name in names:
         if name not in planned:
             advice = did_you_mean(name, list(planned))
