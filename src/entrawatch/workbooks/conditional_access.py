@@ -99,7 +99,7 @@ def _policy_grid(applied: str) -> Query:
         "NotApplied = dcountif(Id, Outcome == 'Not applied'), Latest = max(TimeGenerated),\n"
         f"    Selected = countif({_SELECTED}) by Policy, Mode\n| where Selected > 0\n| project-away Selected\n"
         "| extend FailurePercent = round(100.0 * Failure / iff(SignIns == 0, 1, SignIns), 1)\n"
-        "| order by Failure desc, SignIns desc\n"
+        "| order by Failure desc, SignIns desc, Policy asc, Mode asc\n"
     )
     columns = (bar("SignIns"), *_outcome_bars(), heat("FailurePercent"))
     labels = {"SignIns": "Sign-ins", "NotApplied": "Not applied", "FailurePercent": "Failed"}
