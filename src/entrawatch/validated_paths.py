@@ -12,7 +12,7 @@ from entrawatch.specs.catalog import AREA_FILE, INPUTS_FILE, SAMPLES_SUFFIX, YAM
 
 _ADVICE = (
     f"name alert_specs, stacks, {PROJECT_FILE}, a YAML file in them, "
-    f"or a folder of your own specs with one folder per area, each with {AREA_FILE}"
+    f"exceptions that a stack names, or a folder of your own specs with one folder per area, each with {AREA_FILE}"
 )
 
 
@@ -23,6 +23,15 @@ class NothingToCheck(EntrawatchError):
 def absolute(path: Path) -> Path:
     """Return a path without dots; links are not resolved."""
     return Path(os.path.normpath(path.absolute()))
+
+
+def in_project(path: Path, project: Project) -> Path:
+    """Return a path as the project spells it, also if it leads through a link to the project's folder."""
+    place = absolute(path)
+    for parent in () if place.is_relative_to(absolute(project.root)) else (place, *place.parents):
+        if parent.exists() and parent.samefile(project.root):
+            return project.root / place.relative_to(parent)
+    return path
 
 
 def unnamed_folders(project: Project, named: Iterable[Path], paths: Sequence[Path]) -> list[Path]:

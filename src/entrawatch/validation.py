@@ -34,7 +34,15 @@ from entrawatch.stacks.input_files import named_files
 from entrawatch.stacks.plan_deployment import plan_deployment
 from entrawatch.stacks.settings import setting_path
 from entrawatch.stacks.stack_file import StackFile, read_stack_file
-from entrawatch.validated_paths import absolute, are_specs, catalog_below, is_below, issues_below, unnamed_folders
+from entrawatch.validated_paths import (
+    absolute,
+    are_specs,
+    catalog_below,
+    in_project,
+    is_below,
+    issues_below,
+    unnamed_folders,
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,8 @@ class Validation:
     alerts: int
     areas: int
     stacks: int
+    elsewhere: tuple[Issue, ...] = ()
+    """Errors that were found in other files than those that are named; they can keep checks from running."""
 
 
 def validate(
@@ -56,6 +66,7 @@ def validate(
     a new one. `today` ends exceptions and acknowledgements; absent = the day in UTC. Raises NothingToCheck for a path
     that is never read.
     """
+    paths = [in_project(path, project) for path in paths]
     stacks = [read_stack_file(project.stack_file(name)) for name in project.stack_names()]
     own = [folders for stack in stacks if (folders := _own_folders(project, stack))]
     folders = [*itertools.chain(*own)]
@@ -87,7 +98,7 @@ def _with_stacks(
         catalogs.append(used)
         issues += _acknowledged(stack, [*found, *_of_file(stack, across)], today)
     read = [file for stack in stacks for file in _named_files(project, stack, paths)]
-    return _result(issues_below(issues, [*paths, *read]), catalogs, len(stacks))
+    return _result(issues, [*paths, *read], catalogs, len(stacks))
 
 
 def _specs_alone(
@@ -96,12 +107,14 @@ def _specs_alone(
     """Check the specs of the project that are below `paths`, with each of these sets of further folders."""
     checked = [_checked(analyzer, project.specs, *filter(is_folder, folders), paths=paths) for folders in further]
     issues = [issue for _, found in checked for issue in found]
-    return _result(issues_below(issues, paths), [catalog for catalog, _ in checked], 0)
+    return _result(issues, paths, [catalog for catalog, _ in checked], 0)
 
 
-def _result(issues: Iterable[Issue], catalogs: Sequence[Catalog], stacks: int) -> Validation:
+def _result(issues: Sequence[Issue], paths: Sequence[Path], catalogs: Sequence[Catalog], stacks: int) -> Validation:
     alerts, areas = _files(each.alerts for each in catalogs), _files(each.areas for each in catalogs)
-    return Validation(tuple(sorted(set(issues))), alerts, areas, stacks)
+    named = set(issues_below(issues, paths))
+    elsewhere = sorted(set(errors(issues)) - named)
+    return Validation(tuple(sorted(named)), alerts, areas, stacks, tuple(elsewhere))
 
 
 def _files(groups: Iterable[Mapping[str, CatalogAlert] | Mapping[str, CatalogArea]]) -> int:

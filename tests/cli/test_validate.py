@@ -128,6 +128,24 @@ def test_a_folder_of_specs_that_no_stack_names_is_checked(good: GoodProject, tmp
     assert run(outside).stdout == f"{outside}/applications/url_added.yaml{typo}\n"
 
 
+def test_a_link_to_the_project_leads_to_the_same_files(good: GoodProject, tmp_path: Path) -> None:
+    """A path through it is not taken for another folder, of which nothing would be reported."""
+    make_two_mistakes(good)
+    link = tmp_path / "link"
+    link.symlink_to(good.root)
+    for path in (SPEC, STACK):
+        assert run(f"{link}/{path}").output == run(path).output
+    assert run(f"{link}/{SPEC}").exit_code == 1
+
+
+def test_errors_in_other_files_are_counted(good: GoodProject) -> None:
+    """An invalid spec hides what is wrong with its samples, so a clean result says so."""
+    good.change("severity: high", "severity: hgih", SPEC)
+    result = run(SAMPLES)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines()[1] == f"1 error in other files can hide mistakes here; the first: {SPEC}:4"
+
+
 def test_alerts_of_an_own_folder_are_counted(good: GoodProject) -> None:
     """What was read can be seen in the count."""
     good.copy_alert("url_added", folder="own_specs")
@@ -144,9 +162,9 @@ def test_of_a_spec_nothing_else_is_checked(path: str, good: GoodProject) -> None
     good.change("environment: dev", "environment: 5", STACK)
     one = run(path)
     assert (one.exit_code, one.stdout) == (0, "")
-    assert one.stderr == "checked 1 alert, 1 area, 0 stacks: 0 errors, 0 warnings\n"
+    assert one.stderr.splitlines()[0] == "checked 1 alert, 1 area, 0 stacks: 0 errors, 0 warnings"
     both = run(path, STACK)
-    assert both.stderr == "checked 2 alerts, 1 area, 1 stack: 1 error, 0 warnings\n"
+    assert both.stderr.splitlines()[0] == "checked 2 alerts, 1 area, 1 stack: 1 error, 0 warnings"
     assert {line.partition(":")[0] for line in run().stdout.splitlines()} > {STACK}
 
 
@@ -182,7 +200,7 @@ def test_a_path_that_is_never_read_is_wrong_usage(
     message = result.stderr.partition("Error: ")[2]
     assert message == (
         f"{reason}; name alert_specs, stacks, Pulumi.yaml, a YAML file "
-        "in them, or a folder of your own "
+        "in them, exceptions that a stack names, or a folder of your own "
         f"specs with one folder per area, each with area.yaml\n"
     ).replace("{tmp}", str(tmp_path))
 

@@ -47,6 +47,7 @@ def test_a_rule_becomes_a_valid_alert(good: GoodProject) -> None:
     good.write("rule.yaml", RULE)
     result = imported("rule.yaml")
     assert (result.exit_code, result.stderr.splitlines()[0]) == (0, "1 imported, 0 refused")
+    assert result.stderr.endswith(f"entrawatch validate {SPEC.rpartition('/')[0]}\n")
     assert result.stdout == (
         f"rule.yaml: {SPEC}\n"
         "rule.yaml:13:8: IM201: warning: steps were added that read each record once, when it arrives\n"

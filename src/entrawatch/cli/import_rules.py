@@ -98,7 +98,8 @@ def _finish(ctx: click.Context, result: "Import", output: str) -> None:
         print_issues(result.issues, output)
     click.echo(f"{len(result.alerts)} imported, {result.refused} refused", err=True)
     if result.alerts:
-        click.echo("next: complete the texts and the samples, then run: entrawatch validate", err=True)
+        written = _shown(result.alerts[0].spec.parent)
+        click.echo(f"next: complete the texts and the samples, then run: entrawatch validate {written}", err=True)
     ctx.exit(1 if result.refused else 0)
 
 

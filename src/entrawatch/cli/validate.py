@@ -55,6 +55,9 @@ def command(
             click.echo(line)
     hint = "; -v lists the notes" if output == "text" and notes(result.issues) and not verbose and not quiet else ""
     click.echo(f"{_summary(result)}{hint}", err=True)
+    if result.elsewhere:
+        count, first = count_of(len(result.elsewhere), "error"), result.elsewhere[0].location
+        click.echo(f"{count} in other files can hide mistakes here; the first: {first.path}:{first.line}", err=True)
     ctx.exit(1 if errors(result.issues) or (strict and warnings(result.issues)) else 0)
 
 
