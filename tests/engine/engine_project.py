@@ -23,6 +23,8 @@ REPOSITORY = Path(__file__).parents[2]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 PASSPHRASE = "a passphrase of the tests"
 _PATIENCE = 300
+_REST = 1.0
+"""Seconds."""
 _PARTS = ("Pulumi.yaml", "__main__.py", "alert_specs", "stacks")
 _OPERATIONS = ("preview", "up", "refresh", "destroy")
 _SENT = ("create", "update", "delete", "deploy")
@@ -130,7 +132,9 @@ class EngineProject:
         send = os.killpg if how is signal.SIGKILL else os.kill
         try:
             end = time.monotonic() + _PATIENCE
-            while self.pending(stack) != sorted(pending) or not self.names(stack).issuperset(made):
+            while not (
+                self.pending(stack) == sorted(pending) and self.names(stack) >= set(made) and self._rests(stack)
+            ):
                 assert time.monotonic() < end, f"pending: {self.pending(stack)}"
                 time.sleep(0.1)
             send(process.pid, how)
@@ -151,10 +155,17 @@ class EngineProject:
 
     def state(self, stack: str) -> dict[str, Any]:
         """Return the state as it lies in the backend."""
-        (path,) = (self.backend / ".pulumi" / "stacks").glob(f"**/{stack}.json")
         # A new stack has a file and no state.
-        state: dict[str, Any] = json.loads(path.read_text())["checkpoint"].get("latest") or {}
+        state: dict[str, Any] = json.loads(self._state_file(stack).read_text())["checkpoint"].get("latest") or {}
         return state
+
+    def _rests(self, stack: str) -> bool:
+        """Tell whether the state was not written for a while: a kill in the middle would leave half of it."""
+        return time.time() - self._state_file(stack).stat().st_mtime > _REST
+
+    def _state_file(self, stack: str) -> Path:
+        (path,) = (self.backend / ".pulumi" / "stacks").glob(f"**/{stack}.json")
+        return path
 
     def resource(self, stack: str, name: str) -> dict[str, Any]:
         """Return the resource of the state whose short name ends in `name`."""
