@@ -11,6 +11,7 @@ from entrawatch.detection.sample_file import SampleFile, read_sample_file
 from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue, IssuesFound, Location, errors
 from entrawatch.documents.messages import did_you_mean
+from entrawatch.documents.render_issues import first_of
 from entrawatch.reference.tables import table_names
 from entrawatch.specs.alert_spec import AlertSpec, Entities
 from entrawatch.specs.catalog import CatalogAlert
@@ -134,5 +135,4 @@ def _nearest(compared: Iterable[tuple[str, list[str]]]) -> str:
     if not usable:
         return ""
     sets, differences = min(usable, key=lambda pair: len(pair[1]))
-    more = f" and {len(differences) - _MOST_NAMED} more" if len(differences) > _MOST_NAMED else ""
-    return f"; the closest are {sets}, which differ in {', '.join(differences[:_MOST_NAMED])}{more}"
+    return f"; the closest are {sets}, which differ in {first_of(differences, _MOST_NAMED)}"

@@ -13,6 +13,7 @@ from entrawatch.documents.document import Document, KeyPath
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import NOT_SHOWN, is_guarded, printable, shown_at
 from entrawatch.documents.quoting import shown as shown
+from entrawatch.documents.render_issues import first_of
 from entrawatch.reference.azure_ids import GUID
 
 # What to write instead of text that does not match a pattern of the models; a test keeps the two in step.
@@ -119,8 +120,7 @@ def did_you_mean(name: str, known: Sequence[str], otherwise: str = "") -> str:
     if not names:
         return "remove it, none exist"
     # A list of sixty names would fill the screen unread.
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return f"use one of: {', '.join(names[:_NAMES_SHOWN])}{more}"
+    return f"use one of: {first_of(names, _NAMES_SHOWN)}"
 
 
 def _issues(

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from entrawatch.documents.issues import Issue, IssueSeverity
@@ -77,6 +77,12 @@ def acknowledged_lines(issues: Iterable[Issue]) -> list[str]:
         f"{printable(path)}: {code}: {count_of(count, 'warning')} acknowledged: {printable(words)}"
         for (path, code, words), count in found.items()
     ]
+
+
+def first_of(names: Sequence[str], most: int = 10) -> str:
+    """Return at most this many names with commas, and how many more there are: a, b and 81 more."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def count_of(number: int, noun: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Issue, IssueSeverity, Problem, warning
-from entrawatch.documents.render_issues import count_of
+from entrawatch.documents.render_issues import count_of, first_of
 from entrawatch.kql.look_back import stated_look_back
 from entrawatch.resources.policies.notification import is_silent
 from entrawatch.specs.alert_spec import AreaSpec, Severity
@@ -150,7 +150,7 @@ def _nobody_told(alerts: Sequence[PlannedAlert]) -> Iterator[Problem]:
     if silent:
         text = f"no route covers {count_of(len(silent), 'alert')}, which will appear only in the portal"
         advice = "add a route for their severity or area"
-        yield warning("SQR045", ("notifications", "routes"), f"{text}: {', '.join(silent)}; {advice}")
+        yield warning("SQR045", ("notifications", "routes"), f"{text}: {first_of(silent)}; {advice}")
 
 
 def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route]) -> Iterator[Problem]:
@@ -162,7 +162,7 @@ def _kept_to_the_portal(alerts: Sequence[PlannedAlert], routes: Sequence[Route])
             kept.setdefault((area.id, severity), []).append(alert.spec.id)
     for (name, severity), silent in kept.items():
         text = f"a route names {severity} alerts, but area '{name}' does not notify for them"
-        text = f"{text}: {', '.join(silent)}; to be notified, add '{severity}' to notify in its area.yaml"
+        text = f"{text}: {first_of(silent)}; to be notified, add '{severity}' to notify in its area.yaml"
         yield Problem("PL104", ("notifications", "routes"), text, IssueSeverity.NOTE)
 
 

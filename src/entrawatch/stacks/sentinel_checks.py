@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from entrawatch.documents.issues import IssueSeverity, KeyPath, Problem, warning
-from entrawatch.documents.render_issues import count_of
+from entrawatch.documents.render_issues import count_of, first_of
 from entrawatch.sentinel.automation import automation_rules
 from entrawatch.sentinel.limits import LONGEST_QUERY, MAX_RULES, refused, same_names, too_many
 from entrawatch.sentinel.rule import SentinelRule
@@ -51,7 +51,7 @@ def _obstacles(deployment: Deployment) -> Iterator[Problem]:
     lost = [(reason, alert.alert_id) for alert in deployment.not_deployed for reason in alert.obstacles]
     for pairs, consequence in ((kept, "only Azure Monitor runs"), (lost, "this stack does not deploy")):
         for reason, ids in _by_text(pairs):
-            text = f"Microsoft Sentinel cannot run {count_of(len(ids), 'alert')}, which {consequence}: {', '.join(ids)}"
+            text = f"Microsoft Sentinel cannot run {count_of(len(ids), 'alert')}, which {consequence}: {first_of(ids)}"
             which = "it" if len(ids) == 1 else "them"
             advice = "" if consequence.startswith("only") else f"; or set target: monitor for {which}"
             yield warning("PL112", _TARGET, f"{text}; {reason}{advice}")
@@ -122,7 +122,7 @@ def _too_long(named: str, path: KeyPath, queries: Sequence[tuple[int, str]]) -> 
     if len(ids) > 1:
         text = f"the queries of {len(ids)} alerts have up to {size} characters"
     text = f"{text}; Microsoft Sentinel allows {LONGEST_QUERY}"
-    alerts = "the alert" if len(ids) == 1 else f"the alerts {', '.join(ids)}"
+    alerts = "the alert" if len(ids) == 1 else f"the alerts {first_of(ids)}"
     advice = f"set target: monitor for {alerts}"
     if named:
         advice = f"shorten {named} by {size - LONGEST_QUERY}, or {advice}"
@@ -140,7 +140,7 @@ def _differences(deployment: Deployment) -> Iterator[Problem]:
     pairs = ((text, alert.spec.id) for alert in deployment.alerts for text in alert.differences)
     for text, ids in _by_text(pairs):
         said = f"in Microsoft Sentinel, {count_of(len(ids), 'alert')} differ{'s' if len(ids) == 1 else ''}"
-        yield Problem("PL113", _TARGET, f"{said}: {text} ({', '.join(ids)})", IssueSeverity.NOTE)
+        yield Problem("PL113", _TARGET, f"{said}: {text} ({first_of(ids)})", IssueSeverity.NOTE)
     if deployment.settings.quiet_hours:
         text = "quiet hours hold the notifications of Azure Monitor, and no incident of Microsoft Sentinel"
         yield Problem("PL113", ("quiet_hours",), text, IssueSeverity.NOTE)
@@ -151,7 +151,7 @@ def _unnotified(deployment: Deployment) -> Iterator[Problem]:
     if ids:
         text = f"{count_of(len(ids), 'alert')} with receivers run only in Microsoft Sentinel, which does not use them"
         advice = "write target: both to keep the notifications, or use the incidents"
-        yield warning("PL114", _TARGET, f"{text}: {', '.join(ids)}; {advice}")
+        yield warning("PL114", _TARGET, f"{text}: {first_of(ids)}; {advice}")
 
 
 def _unseen(deployment: Deployment) -> Iterator[Problem]:
@@ -167,7 +167,7 @@ def _unseen(deployment: Deployment) -> Iterator[Problem]:
     if ids:
         text = f"Microsoft Sentinel creates no incident for {count_of(len(ids), 'alert')} that only it runs"
         advice = "add the missing severities to sentinel.incident_severities, or write target: both"
-        yield warning("SQR045", _TARGET, f"{text}, so no one is notified: {', '.join(ids)}; {advice}")
+        yield warning("SQR045", _TARGET, f"{text}, so no one is notified: {first_of(ids)}; {advice}")
 
 
 def _playbooks(deployment: Deployment) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from datetime import date
 from entrawatch.documents.issues import Issue, IssueSeverity, Problem, warning
 from entrawatch.documents.messages import did_you_mean
 from entrawatch.documents.quoting import shown
-from entrawatch.documents.render_issues import count_of
+from entrawatch.documents.render_issues import count_of, first_of
 from entrawatch.specs.alert_spec import AlertSpec
 from entrawatch.specs.catalog import Catalog, CatalogAlert
 from entrawatch.stacks.exceptions.applied import applied, watches_break_glass
@@ -141,7 +141,7 @@ def _reach(spec: AlertException, named: Sequence[CatalogAlert]) -> Iterator[Prob
         return
     unclear = sorted(one.spec.id for one in named if any(len(named_columns(name, one.spec)) > 1 for name in spec.match))
     if unclear:
-        listed = ", ".join(unclear[:_MOST_NAMED]) + (", ..." if len(unclear) > _MOST_NAMED else "")
+        listed = first_of(unclear, _MOST_NAMED)
         text = f"does not apply to {count_of(len(unclear), 'alert')} with several columns of a kind ({listed})"
         yield Problem("EX213", (key,), f"{text}; write the column instead of the kind", IssueSeverity.NOTE)
 

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from entrawatch.documents.render_issues import first_of
+
 _MOST_NAMED = 3
 _DIGITS = 12
 
@@ -36,9 +38,4 @@ def changed_panels(before: Mapping[str, str], after: Mapping[str, str]) -> str:
         "removes": [name for name in before if name not in both],
         "changes": changed,
     }
-    return "; ".join(f"{verb} {_named(names)}" for verb, names in parts.items() if names)
-
-
-def _named(names: Sequence[str]) -> str:
-    rest = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    return "; ".join(f"{verb} {first_of(names, _MOST_NAMED)}" for verb, names in parts.items() if names)
