@@ -290,4 +290,4 @@ def test_an_identity_that_cannot_sign_in_ends_the_run(engine: Engine, tmp_path: 
         with pytest.raises(EntrawatchError) as refused:
             replayed(source, engine)
     assert not isinstance(refused.value, QueryFailed)
-    assert str(refused.value) == "cannot sign in to Azure: no account is signed in; run 'az login'"
+    assert str(refused.value) == "cannot sign in to Azure, run 'az login': no account is signed in"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from textwrap import shorten
 from typing import Any, Protocol, TypeVar
 
 from entrawatch.documents.issues import EntrawatchError
@@ -83,7 +84,7 @@ class Workspace:
         except HttpResponseError as error:
             # The package replaces the exception of the credential.
             if isinstance(error.__context__, ClientAuthenticationError) and error.response is None:
-                text = f"cannot sign in to Azure: {_line(error)}; run 'az login'"
+                text = f"cannot sign in to Azure, run 'az login': {_line(error)}"
                 raise ServiceFailed(text, "cannot sign in to Azure") from error
             raise _failed(error) from error
         except AzureError as error:
@@ -161,7 +162,7 @@ def answered(client: Any, request: Any, service: str, reasons: Mapping[int, str]
     try:
         response = client.send_request(request)
     except ClientAuthenticationError as error:
-        raise ServiceFailed(f"cannot sign in to {service}: {_line(error)}; run 'az login'") from error
+        raise ServiceFailed(f"cannot sign in to {service}, run 'az login': {_line(error)}") from error
     except AzureError as error:
         raise ServiceFailed(f"{service} cannot be reached: {_line(error)}") from error
     status = response.status_code
@@ -220,5 +221,4 @@ def _cause(error: Any) -> str:
 
 
 def _line(error: Any) -> str:
-    text = " ".join(str(getattr(error, "message", None) or error).split())
-    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
+    return printable(shorten(str(getattr(error, "message", None) or error), _LONGEST, placeholder=" ..."))
