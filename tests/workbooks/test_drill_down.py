@@ -66,6 +66,24 @@ def test_a_query_runs_for_the_selected_row(spec: AlertSpec) -> None:
     assert live.days == 2
 
 
+def test_a_step_looks_back_from_the_moment_of_the_row(spec: AlertSpec) -> None:
+    """Also of a row that is older than the look-back of the step; a row without a moment means now."""
+    step = 'let account = "user@contoso.com";\nSigninLogs\n| where TimeGenerated between (ago(14d) .. ago(1d))\n'
+    query = "AuditLogs\n| project TimeGenerated, Actor = Identity"
+    one = changed(spec, step, entities=Entities(account=("Actor",)), query=query)
+    found = drill_down(one, ())
+    assert found.exports == (Export("Actor", "Row_account", "none"), Export("RowMoment", "Row_moment", "none"))
+    assert found.has_moment
+    (live,) = (item for item in runbook(one).items if isinstance(item, Query))
+    assert live.query == (
+        'let row_moment = coalesce(todatetime("{Row_moment:escapejson}"), now());\n'
+        'let account = "{Row_account:escapejson}";\n'
+        "SigninLogs\n| where TimeGenerated between ((row_moment - 14d) .. (row_moment - 1d))\n"
+    )
+    # The longest time range of a workbook, and what the step looks back from its oldest row.
+    assert live.days == 90 + 14
+
+
 def test_what_no_column_holds_can_be_typed(spec: AlertSpec) -> None:
     """With the author's value to begin with, for each step."""
     group = runbook(changed(spec, 'let word = "a \\"b\\"";\nT | take 1', 'let word = "c";\nT | take 1'))

@@ -6,7 +6,7 @@ from entrawatch.kql.literals import string_literal
 from entrawatch.kql.words import without_end
 from entrawatch.specs.alert_spec import AlertSpec, Severity
 from entrawatch.specs.rule_query import query_of_all_time
-from entrawatch.workbooks.drill_down import drill_down
+from entrawatch.workbooks.drill_down import MOMENT, drill_down
 from entrawatch.workbooks.filters import chosen, picked_entities, picked_lets
 from entrawatch.workbooks.model.columns import Column, Formatter, Unit
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Size, Text
@@ -59,11 +59,12 @@ def alert_group(alert: QueriedAlert, plan: BookPlan) -> Group:
     """Return what a reader sees of the selected alert; nothing of it loads before."""
     spec, query = alert.spec, f"{picked_lets()}{_hits(alert)}"
     below = drill_down(spec, plan.unread)
+    hidden = [Column(MOMENT, Formatter.HIDDEN)] if below.has_moment else []
     grid = Query(
         f"{spec.id}-hits",
         f"Hits: {spec.title}",
-        f"{query}{page_lines(spec.query)}",
-        Grid((*formatted(spec.query), *page_columns(spec.query))),
+        f"{query}{page_lines(spec.query)}{_moment_line(spec) if hidden else ''}",
+        Grid((*formatted(spec.query), *page_columns(spec.query), *hidden)),
         EMPTY_HITS,
         exports=below.exports,
     )
@@ -74,6 +75,10 @@ def alert_group(alert: QueriedAlert, plan: BookPlan) -> Group:
         *below.items,
     ]
     return Group(spec.id, items, visible=[Condition(ALERT, spec.id)])
+
+
+def _moment_line(spec: AlertSpec) -> str:
+    return f'| extend {MOMENT} = format_datetime({moment_of_row(spec.query)}, "yyyy-MM-dd HH:mm")\n'
 
 
 def _chart(spec: AlertSpec, query: str) -> list[Item]:

@@ -11,15 +11,21 @@ from entrawatch.kql.union_legs import tables_read, without_legs
 from entrawatch.kql.words import words
 from entrawatch.specs.alert_spec import AlertSpec, RunbookStep
 from entrawatch.workbooks.model.items import Export, Group, Item, Query, Text
-from entrawatch.workbooks.model.parameters import Parameters, TextField
+from entrawatch.workbooks.model.parameters import LONGEST_RANGE_DAYS, Parameters, TextField
 from entrawatch.workbooks.model.visibility import Condition
 from entrawatch.workbooks.model.visuals import Grid
-from entrawatch.workbooks.result_columns import counted
+from entrawatch.workbooks.result_columns import counted, moments
 from entrawatch.workbooks.theme import EMPTY_STEP, NONE, unless
 
 _LET = re.compile(r'^(let\s+(\w+)\s*=\s*)"((?:[^"\\\n]|\\.)*)"(\s*;)', re.MULTILINE)
 _DAY_SECONDS = 24 * 60 * 60
 _DEFAULT_DAYS = 30
+MOMENT = "RowMoment"
+"""Column with the moment of a row, as text; hidden."""
+_MOMENT = Export(MOMENT, "Row_moment", NONE)
+# A row can be older than what a step looks back from now.
+_AGO = re.compile(r"\bago\(([\w.]+)\)")
+_LET_MOMENT = f'let row_moment = coalesce(todatetime("{{{_MOMENT.parameter}:escapejson}}"), now());\n'
 # Kinds of entities that variables of runbook queries hold.
 _KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -54,6 +60,11 @@ class DrillDown:
     exports: tuple[Export, ...]
     items: tuple[Item, ...]
 
+    @property
+    def has_moment(self) -> bool:
+        """Return whether the row must have the column MOMENT."""
+        return _MOMENT in self.exports
+
 
 def drill_down(spec: AlertSpec, unread: Collection[str]) -> DrillDown:
     """Return the runbook of an alert with its queries; a query that reads no table of the workspace is left out."""
@@ -63,7 +74,13 @@ def drill_down(spec: AlertSpec, unread: Collection[str]) -> DrillDown:
     items = [item for number, step in enumerate(spec.runbook, 1) for item in _step(spec, number, step, columns, unread)]
     fields = _fields(spec, columns)
     asked = [Parameters(f"{spec.id}-values", fields)] if fields else []
-    return DrillDown(exports, (*_hint(spec, exports), Group(f"{spec.id}-runbook", [*asked, *items], visible=selected)))
+    below = (*_hint(spec, exports), Group(f"{spec.id}-runbook", [*asked, *items], visible=selected))
+    return DrillDown((*exports, _MOMENT) if _has_moment(spec, columns) else exports, below)
+
+
+def _has_moment(spec: AlertSpec, columns: Mapping[str, str]) -> bool:
+    """Return whether a row is selected that has a moment, from which the steps look back."""
+    return bool(columns and moments(spec.query))
 
 
 def row_columns(spec: AlertSpec) -> dict[str, str]:
@@ -136,6 +153,8 @@ def _step(
         return [Text(name, text)]
     days = math.ceil(stated_look_back(query) / _DAY_SECONDS) or _DEFAULT_DAYS
     live = _LET.sub(lambda match: _live(match, number, columns), query)
+    if _has_moment(spec, columns) and _AGO.search(live):
+        live, days = _LET_MOMENT + _AGO.sub(r"(row_moment - \1)", live), days + LONGEST_RANGE_DAYS
     grid = Query(f"{name}-query", f"Step {number}", live, Grid(counted()), EMPTY_STEP, days=days)
     return [Text(name, text), grid]
 

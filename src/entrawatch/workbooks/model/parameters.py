@@ -12,6 +12,7 @@ from entrawatch.workbooks.model.visibility import Condition, JsonObject, visibil
 DAY_MS = 24 * 60 * 60 * 1000
 _HOUR_MS = 60 * 60 * 1000
 _CHOICES_MS = (_HOUR_MS, 4 * _HOUR_MS, *(days * DAY_MS for days in (1, 2, 7, 14, 30, 90)))
+LONGEST_RANGE_DAYS = max(_CHOICES_MS) // DAY_MS
 _VERSION = "KqlParameterItem/1.0"
 
 
