@@ -41,6 +41,7 @@ ALLOWED = {
     ("nightly.yml", "exceptions"): {"contents": "read"},
     ("nightly.yml", "mutants"): {"contents": "read"},
     ("nightly.yml", "week"): {"contents": "read"},
+    ("nightly.yml", "panels"): {"contents": "read"},
     ("pypi.yml", "upload"): {"contents": "read", "id-token": "write"},
     ("release.yml", "build"): {"contents": "read"},
     ("release.yml", "publish"): {"attestations": "write", "contents": "write", "id-token": "write"},
