@@ -6,7 +6,7 @@ from typing import Any
 
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
-from entrawatch.resources.drift.listed import ListedResources, Row, declared, parts, query_text
+from entrawatch.resources.drift.listed import ListedResources, Row, declared, parts, query_text, texts
 from entrawatch.resources.policies.policy import member
 from entrawatch.resources.program_plan import Plan
 
@@ -57,5 +57,4 @@ def _limit(condition: Row) -> tuple[Any, ...]:
 def _groups(rule: Row) -> frozenset[str]:
     groups = member(rule, "actions", "actionGroups")
     # The name of a group is unique in its resource group, which a plan states in another case than Azure.
-    listed = groups if isinstance(groups, list | tuple) else ()
-    return frozenset(str(one).casefold().rpartition("/providers/")[2] for one in listed)
+    return frozenset(one.casefold().rpartition("/providers/")[2] for one in texts(groups))

@@ -88,3 +88,8 @@ def query_text(value: Row) -> str:
 def parts(value: object) -> Sequence[Row]:
     """Return the objects in a list of a resource; nothing for another value."""
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def texts(value: object) -> list[str]:
+    """Return the values in a list of a resource as text; nothing for another value."""
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []

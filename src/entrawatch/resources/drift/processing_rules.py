@@ -7,7 +7,7 @@ from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
 from entrawatch.documents.render_issues import count_of
 from entrawatch.resources.drift.alert_rules import RULE
-from entrawatch.resources.drift.listed import ListedResources, Row, declared, is_same_id, parts
+from entrawatch.resources.drift.listed import ListedResources, Row, declared, is_same_id, parts, texts
 from entrawatch.resources.import_ids import in_any_subscription
 from entrawatch.resources.program_plan import Plan
 
@@ -64,13 +64,13 @@ def _changed(row: Row, wanted: Row) -> str:
 
 
 def _has_same_scopes(row: Row, planned: Row) -> bool:
-    scopes, wanted = _texts(row.get("scopes")), _texts(planned.get("scopes"))
+    scopes, wanted = texts(row.get("scopes")), texts(planned.get("scopes"))
     return all(any(is_same_id(one, other) for other in wanted) for one in scopes)
 
 
 def _conditions(rule: Row) -> frozenset[tuple[str, str, frozenset[str]]]:
     return frozenset(
-        (str(one.get("field")), str(one.get("operator")), frozenset(map(str.casefold, _texts(one.get("values")))))
+        (str(one.get("field")), str(one.get("operator")), frozenset(map(str.casefold, texts(one.get("values")))))
         for one in parts(rule.get("conditions"))
     )
 
@@ -103,8 +103,8 @@ def _suppresses(row: Row, rule: Row) -> bool:
 
 def _is_in_scope(row: Row, rule: Row) -> bool:
     """Return whether a scope contains what the alert rule watches: processing rules act on the alert's target."""
-    targets = [in_any_subscription(str(one)) for one in _texts(rule.get("scopes"))]
-    scopes = [in_any_subscription(f"{one.rstrip('/')}/") for one in _texts(row.get("scopes"))]
+    targets = [in_any_subscription(one) for one in texts(rule.get("scopes"))]
+    scopes = [in_any_subscription(f"{one.rstrip('/')}/") for one in texts(row.get("scopes"))]
     return any(f"{target}/".startswith(scope) for target in targets for scope in scopes)
 
 
@@ -118,10 +118,5 @@ def _holds(condition: Row, rule: Row) -> bool:
     operator, value = str(condition.get("operator")), values.get(str(condition.get("field")))
     if value is None or operator not in _TESTS:
         return True
-    texts = [text.casefold() for text in _texts(condition.get("values"))]
-    found = [_TESTS[operator](value.casefold(), text) for text in texts]
+    found = [_TESTS[operator](value.casefold(), text.casefold()) for text in texts(condition.get("values"))]
     return all(found) if operator in _NEGATIVE else any(found)
-
-
-def _texts(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else []

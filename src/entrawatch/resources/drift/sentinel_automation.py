@@ -7,7 +7,7 @@ from functools import partial
 from entrawatch.documents.issues import Issue
 from entrawatch.documents.quoting import shown
 from entrawatch.documents.render_issues import count_of
-from entrawatch.resources.drift.listed import ListedResources, Row, declared, is_same_text, parts
+from entrawatch.resources.drift.listed import ListedResources, Row, declared, is_same_text, parts, texts
 from entrawatch.resources.drift.sentinel_rules import contains
 from entrawatch.resources.import_ids import in_any_subscription
 from entrawatch.resources.policies.notification import SENTINEL_RULE
@@ -67,18 +67,13 @@ def _conditions(logic: Row) -> list[Row]:
     """Return the conditions with IDs that are equal in any subscription and order."""
     found: list[Row] = []
     for one in map(_property, parts(logic.get("conditions"))):
-        values = sorted(in_any_subscription(str(value)) for value in _values(one))
+        values = sorted(map(in_any_subscription, texts(one.get("propertyValues"))))
         found.append({"name": one.get("propertyName"), "operator": one.get("operator"), "values": values})
     return found
 
 
 def _property(condition: Row) -> Row:
     return _object(condition, "conditionProperties")
-
-
-def _values(condition: Row) -> Sequence[object]:
-    values = condition.get("propertyValues")
-    return values if isinstance(values, list | tuple) else ()
 
 
 def _end(logic: Row) -> datetime | None:
@@ -127,7 +122,8 @@ def _holds(condition: Row, rule: Row) -> bool:
     if condition.get("conditionType") != "Property" or name not in _KNOWN or operator not in _HOLDS_IF_NAMED:
         return True
     # The ID of a rule ends with its name.
-    is_named = any(is_same_text(str(one).rpartition("/")[2], rule.get(_KNOWN[name])) for one in _values(inner))
+    named = [one.rpartition("/")[2] for one in texts(inner.get("propertyValues"))]
+    is_named = any(is_same_text(one, rule.get(_KNOWN[name])) for one in named)
     return is_named is _HOLDS_IF_NAMED[operator]
 
 
