@@ -82,7 +82,7 @@ def acknowledged_lines(issues: Iterable[Issue]) -> list[str]:
 def first_of(names: Sequence[str], most: int = 10) -> str:
     """Return at most this many names with commas, and how many more there are: a, b and 81 more."""
     rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def count_of(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from entrawatch.documents.issues import IssueSeverity
+from entrawatch.documents.render_issues import first_of
 from entrawatch.kql.analysis import Analysis, Diagnostic, Name, Operator
 from entrawatch.kql.lint import Lint, QueryContext, Report
 from entrawatch.kql.suggestions import Unknown, near_names
@@ -115,12 +116,11 @@ def _wrong_table(analysis: Analysis) -> Report | None:
     meant.sort(key=lambda name: name not in _OFTEN)
     if not meant:
         return None
-    shown = ", ".join(f"'{name}'" for name in names[:_MANY])
-    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    shown = first_of([f"'{name}'" for name in names], _MANY)
     hint = f"did you mean '{meant[0]}', which has them?"
     if analysis.root_table.startswith(_OF_DEVICES):
         hint = f"it is a table of Defender XDR; {hint}"
-    return unknown[0], f"table '{analysis.root_table}' has no columns {shown}{more}; {hint}"
+    return unknown[0], f"table '{analysis.root_table}' has no columns {shown}; {hint}"
 
 
 _OFTEN = ("SigninLogs", "AuditLogs", "AADNonInteractiveUserSignInLogs", "AADServicePrincipalSignInLogs")

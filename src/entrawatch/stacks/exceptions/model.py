@@ -1,6 +1,6 @@
 """AlertException: one entry of an exceptions file, and the only place that defines its keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from entrawatch.documents.document import Document
 from entrawatch.documents.issues import Problem
+from entrawatch.documents.render_issues import first_of
 from entrawatch.specs.alert_spec import AlertSpec, Severity
 from entrawatch.specs.dates import Day
 from entrawatch.specs.trigger import KqlName, Name, SpecModel, Text
@@ -94,7 +95,7 @@ class AlertException(SpecModel):
     @property
     def hides(self) -> str:
         """Return what the exception names and matches, as text; of a long list, the first values."""
-        matches = (f"{key} {_first(values)}" for key, values in self.match.items())
+        matches = (f"{key} {first_of(values, _MOST_SHOWN)}" for key, values in self.match.items())
         effect = f" (as {self.severity})" if self.severity else " (incident closed)" if self.close_incident else ""
         return f"{self.target}: {' and '.join(matches)}{effect}"
 
@@ -107,11 +108,6 @@ class AlertException(SpecModel):
     def names(self, spec: AlertSpec, area: str) -> bool:
         """Return whether the exception names an alert, by its ID, its area or as one of all."""
         return bool(self.all) or self.area == area or self.alert == spec.id
-
-
-def _first(values: Sequence[str]) -> str:
-    rest = len(values) - _MOST_SHOWN
-    return ", ".join(values[:_MOST_SHOWN]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 class ExceptionsFile(SpecModel):
