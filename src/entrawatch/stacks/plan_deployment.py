@@ -124,7 +124,7 @@ def _reasons(alert: CatalogAlert, settings: StackSettings) -> Iterator[tuple[boo
     yield alert.area in chosen.areas_off, Scope.AREA, "this stack disables the area (alerts.areas_off)"
     other_kind = f"this stack's tenant is of kind '{settings.tenant.kind}' (tenant)"
     yield settings.tenant.kind not in spec.tenants, Scope.TENANT, other_kind
-    yield not _override(spec, settings).enabled, Scope.ALERT, "this stack disables it (alerts.overrides)"
+    yield not settings.alerts.override_of(spec.id).enabled, Scope.ALERT, "this stack disables it (alerts.overrides)"
     yield spec.status is Status.DEPRECATED, Scope.ALERT, "it is deprecated"
     unfiltered = _unfiltered(spec.query, settings)
     yield bool(unfiltered), Scope.ALERT, unfiltered
@@ -180,21 +180,17 @@ def _unrouted(spec: AlertSpec, categories: Collection[str]) -> tuple[str, ...]:
 
 
 def _too_young(spec: AlertSpec, settings: StackSettings) -> bool:
-    if "enabled" in _override(spec, settings).model_fields_set:
+    if "enabled" in settings.alerts.override_of(spec.id).model_fields_set:
         return False
     order = list(Status)
     return order.index(spec.status) < order.index(settings.alerts.minimum_status)
-
-
-def _override(spec: AlertSpec, settings: StackSettings) -> AlertOverride:
-    return settings.alerts.overrides.get(spec.id) or AlertOverride()
 
 
 def _planned(
     alert: CatalogAlert, routed_spec: AlertSpec, catalog: Catalog, settings: StackSettings
 ) -> tuple[PlannedAlert, SentinelForm | None]:
     """Return an alert as Azure Monitor runs it, and its form for Microsoft Sentinel, if that is a target."""
-    area, override = catalog.areas[alert.area].spec, _override(alert.spec, settings)
+    area, override = catalog.areas[alert.area].spec, settings.alerts.override_of(alert.spec.id)
     target = settings.target_of(alert.spec.id, alert.area)
 
     def complete(one: AlertSpec) -> tuple[AlertSpec, str]:
@@ -223,7 +219,7 @@ def _rules(
         if lowered := [one for one in found if one.spec.severity is severity]:
             spec = lowered_spec(alert.spec, severity, lowered)
             query = followed_by(alert.query, lowering_lines(lowered, alert.spec))
-            receivers = _receivers(spec, alert.area, settings, _override(alert.spec, settings))
+            receivers = _receivers(spec, alert.area, settings, settings.alerts.override_of(alert.spec.id))
             rule = replace(alert, spec=spec, query=query, receivers=receivers, lowered_from=alert.spec.id)
             yield _excepted(rule, form.lowered(severity, lowered) if form else None, hidden, settings)
 

@@ -14,14 +14,14 @@ from entrawatch.stacks.exceptions.applied import AppliedException, followed_by, 
 from entrawatch.stacks.exceptions.closing import closed_spec, closing, closing_problem
 from entrawatch.stacks.exceptions.lowered import lowered_spec, lowering_lines, only_lines
 from entrawatch.stacks.overrides import overridden
-from entrawatch.stacks.settings import AlertOverride, StackSettings
+from entrawatch.stacks.settings import StackSettings
 
 
 def obstacles_alone(spec: AlertSpec, area: str, settings: StackSettings) -> tuple[str, ...]:
     """Return why an alert cannot run at all, because Microsoft Sentinel is its only target."""
     if settings.target_of(spec.id, area) is not Target.SENTINEL:
         return ()
-    return obstacles(overridden(spec, settings.alerts.overrides.get(spec.id) or AlertOverride()))
+    return obstacles(overridden(spec, settings.alerts.override_of(spec.id)))
 
 
 def on_sentinel_schedule(spec: AlertSpec) -> AlertSpec:

@@ -177,6 +177,10 @@ class AlertSettings(SpecModel):
     overrides: dict[Name, AlertOverride] = {}
     """Changes by alert ID."""
 
+    def override_of(self, alert_id: str) -> AlertOverride:
+        """Return the changes of an alert; one without any where the stack changes nothing."""
+        return self.overrides.get(alert_id) or AlertOverride()
+
 
 class Route(SpecModel):
     """Which receivers are notified of which alerts; an alert uses every matching route."""
@@ -278,5 +282,5 @@ class StackSettings(SpecModel):
 
     def target_of(self, alert_id: str, area: str) -> Target:
         """Return where an alert runs: as its override, its area, or the stack sets, in this order."""
-        own = self.alerts.overrides.get(alert_id, AlertOverride()).target
+        own = self.alerts.override_of(alert_id).target
         return own or self.alerts.targets.get(area) or self.target

@@ -32,7 +32,7 @@ from entrawatch.stacks.deployment import Deployment, PlannedAlert, excepted_aler
 from entrawatch.stacks.exceptions.applied import exception_lines
 from entrawatch.stacks.receivers import Receiver
 from entrawatch.stacks.routed_tables import collected_tables
-from entrawatch.stacks.settings import AlertOverride, StackSettings
+from entrawatch.stacks.settings import StackSettings
 from entrawatch.workbooks.model.panels import panels
 
 # The address fields of the kinds of receivers.
@@ -121,7 +121,7 @@ def settings_facts(deployment: Deployment, catalog: Catalog, other: Mapping[str,
 
 def _alert(alert: PlannedAlert, deployment: Deployment, catalog: Catalog) -> AlertFacts:
     spec, known = alert.spec, catalog.alerts[alert.alert_id]
-    override = deployment.settings.alerts.overrides.get(alert.alert_id) or AlertOverride()
+    override = deployment.settings.alerts.override_of(alert.alert_id)
     return AlertFacts(
         id=spec.id,
         former_ids=spec.former_ids,
